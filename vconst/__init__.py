@@ -1,0 +1,36 @@
+"""vconst: a virtual constellation of missions, cross-calibrated."""
+
+import importlib
+
+__version__ = "0.1.0"
+
+_PUBLIC = {
+    "Content": "vconst.mission",
+    "Format": "vconst.mission",
+    "Mission": "vconst.mission",
+    "Platform": "vconst.mission",
+    "Product": "vconst.mission",
+    "Reason": "vconst.mission",
+    "Variable": "vconst.mission",
+    "Term": "vconst.vocabulary",
+    "hookimpl": "vconst.hookspecs",
+    "operation": "vconst.operation",
+    "FileError": "vconst.errors",
+    "VconstError": "vconst.errors",
+    "open": "vconst.recipe.api",
+    "run": "vconst.recipe.api",
+}
+
+__all__ = [*_PUBLIC, "__version__"]
+
+
+def __getattr__(name):
+    try:
+        module = importlib.import_module(_PUBLIC[name])
+    except KeyError:
+        raise AttributeError(f"module 'vconst' has no attribute '{name}'") from None
+    return getattr(module, name)
+
+
+def __dir__():
+    return sorted(__all__)

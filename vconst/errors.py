@@ -1,0 +1,192 @@
+"""What can go wrong, said in one place: kind, message, hint and exit code."""
+
+import difflib
+from dataclasses import asdict, dataclass
+
+
+@dataclass(frozen=True)
+class Problem:
+    """
+    One thing wrong at one place of a text.
+
+    Parameters
+    ----------
+    message : str
+        What is wrong and what was expected.
+    file : str or None
+        The file it is in.
+    line, column : int or None
+        Counted from one.
+    suggestion : str or None
+        What was probably meant.
+    source : str or None
+        The line as written, for the caret.
+    width : int
+        How many characters the caret underlines.
+    """
+
+    message: str
+    file: str | None = None
+    line: int | None = None
+    column: int | None = None
+    suggestion: str | None = None
+    source: str | None = None
+    width: int = 1
+
+    def as_dict(self):
+        """The keys that ``--json`` promises."""
+        kept = ("file", "line", "column", "message", "suggestion")
+        return {key: value for key, value in asdict(self).items() if key in kept}
+
+
+class VconstError(Exception):
+    """
+    Base of every error that vconst raises on purpose.
+
+    Parameters
+    ----------
+    message : str
+        What is wrong, with the offending value and what was expected.
+    hint : str or None
+        What the reader can do about it.
+    problems : iterable of Problem
+        The single places, when there are several.
+
+    Attributes
+    ----------
+    kind : str
+        A name that programs may match on. Kinds are added, never renamed.
+    exit_code : int
+        What the command line exits with.
+    """
+
+    kind = "error"
+    exit_code = 1
+
+    def __init__(self, message, hint=None, problems=()):
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+        self.problems = tuple(problems)
+
+    def __reduce__(self):
+        return _rebuild, (type(self), self.message, self.hint, self.problems)
+
+    def as_dict(self):
+        """The error object that ``--json`` prints."""
+        return {
+            "kind": self.kind,
+            "message": self.message,
+            "hint": self.hint,
+            "problems": [problem.as_dict() for problem in self.problems],
+        }
+
+
+class UsageError(VconstError):
+    """A command or a call that cannot be meant; nothing was run."""
+
+    kind = "usage"
+    exit_code = 2
+
+
+class UnknownNameError(UsageError):
+    """
+    A name that nothing answers to; the message offers the nearest known one.
+
+    Parameters
+    ----------
+    what : str
+        What kind of name it is, for example ``"product"``.
+    name : str
+        The name as given.
+    known : iterable of str
+        What would have been understood.
+    """
+
+    kind = "unknown-name"
+
+    def __init__(self, what, name, known):
+        self.what, self.name, self.known = what, name, tuple(sorted(map(str, known)))
+        self.nearest = nearest(name, self.known)
+        guess = f" Did you mean '{self.nearest}'?" if self.nearest else ""
+        listed = ", ".join(self.known[:8]) + (", ..." if len(self.known) > 8 else "")
+        super().__init__(
+            f"Unknown {what} '{name}'.{guess}", hint=f"Known: {listed or 'none'}."
+        )
+
+    def __reduce__(self):
+        return UnknownNameError, (self.what, self.name, self.known)
+
+
+class UnitError(UsageError):
+    """A quantity or a unit that cannot be read or converted."""
+
+    kind = "unit"
+
+
+class PluginError(VconstError):
+    """A plugin that cannot be loaded, or declares or does something unusable."""
+
+    kind = "plugin"
+
+
+class FileError(VconstError):
+    """An input file that was refused."""
+
+    kind = "file"
+
+
+class DatasetError(VconstError):
+    """A reader returned something that is not a valid dataset of its product."""
+
+    kind = "dataset"
+
+
+class StoreError(VconstError):
+    """The store cannot do what was asked."""
+
+    kind = "store"
+
+
+class DamageError(StoreError):
+    """An object of the store is missing or is not what was written."""
+
+    kind = "damaged"
+
+
+class SelectionError(VconstError):
+    """The store holds nothing, or not what was asked for."""
+
+    kind = "selection"
+
+
+class OperationError(VconstError):
+    """An operation that cannot give an answer from what it was given."""
+
+    kind = "operation"
+
+
+class RecipeError(VconstError):
+    """A recipe that cannot be run; every problem is listed."""
+
+    kind = "recipe"
+    exit_code = 2
+
+
+def nearest(name, known):
+    """
+    The known name most like the given one, or None.
+
+    Examples
+    --------
+    >>> nearest("electon_density", ["electron_density", "electron_temperature"])
+    'electron_density'
+    """
+    found = difflib.get_close_matches(str(name), [str(item) for item in known], n=1)
+    return found[0] if found else None
+
+
+def _rebuild(kind, message, hint, problems):
+    error = kind.__new__(kind)
+    VconstError.__init__(error, message, hint, problems)
+    return error
