@@ -1,4 +1,4 @@
-"""What a dataset of the store is: columns, granules, and what conform() makes of files."""
+"""Columns and granules: the two objects that the store keeps."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

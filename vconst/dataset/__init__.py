@@ -1,0 +1,19 @@
+"""What a dataset of the store is, and what becomes of the arrays that readers return."""
+
+from vconst.dataset.conform import Conformed, Source, conform
+from vconst.dataset.labelled import mask, to_xarray
+from vconst.dataset.model import SAMPLE_DIMENSION, SPHERE_RADIUS, Columns, Granule
+from vconst.dataset.unconform import unconform
+
+__all__ = [
+    "SAMPLE_DIMENSION",
+    "SPHERE_RADIUS",
+    "Columns",
+    "Conformed",
+    "Granule",
+    "Source",
+    "conform",
+    "mask",
+    "to_xarray",
+    "unconform",
+]

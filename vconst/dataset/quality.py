@@ -1,0 +1,188 @@
+"""Why samples may not be used: bits by reason, named as CF names flags."""
+
+import numpy as np
+
+from vconst.dataset.model import SAMPLE_DIMENSION
+from vconst.errors import PluginError
+
+POSITION_MISSING = ("position_missing", "the sample has no position")
+POSITION_OUT_OF_RANGE = ("position_out_of_range", "the position cannot be on Earth")
+OUT_OF_RANGE = ("out_of_range", "the value is outside the valid range of its name")
+_MOST = 31
+
+
+def reasons_of(product):
+    """
+    The reasons of a product by quality variable, in the order of their bits.
+
+    Returns
+    -------
+    reasons : dict of str to list of (name, meaning, rejects)
+        Key ``""`` for the whole sample, otherwise the canonical name of a variable.
+        The core's own come first; a name used by several formats is one bit.
+    """
+    found = {
+        "": {
+            name: (name, meaning, True)
+            for name, meaning in (POSITION_MISSING, POSITION_OUT_OF_RANGE)
+        }
+    }
+    for reason in _declared(product):
+        own = found.setdefault(reason.variable or "", _core_reasons(reason.variable))
+        own.setdefault(reason.name, (reason.name, reason.meaning, reason.rejects))
+    for target, own in found.items():
+        if len(own) > _MOST:
+            raise PluginError(f"{product.name}: '{target}' has more than {_MOST} reasons.")
+    return {target: list(own.values()) for target, own in found.items()}
+
+
+def flags_of(product, form, given, rows):
+    """
+    Bits that the file's own flags set, by quality variable.
+
+    Parameters
+    ----------
+    product : Product
+    form : Format
+        Whose reasons apply.
+    given : mapping of str to array
+        By the file's names.
+    rows : int
+
+    Returns
+    -------
+    bits : dict of str to numpy.ndarray of uint32, shape (rows,)
+    """
+    places = {
+        (target, name): 1 << bit
+        for target, own in reasons_of(product).items()
+        for bit, (name, _, _) in enumerate(own)
+    }
+    bits = {"": np.zeros(rows, np.uint32)}
+    applying = product.quality if form.quality is None else form.quality
+    for reason in applying:
+        if reason.source not in given:
+            continue
+        target = reason.variable or ""
+        hit = _matches(np.asarray(given[reason.source]).reshape(rows, -1)[:, 0], reason)
+        own = bits.setdefault(target, np.zeros(rows, np.uint32))
+        own[hit] |= np.uint32(places[target, reason.name])
+    return bits
+
+
+def add_quality(columns, product, flags, vocabulary):
+    """
+    Add ``quality`` and ``quality_<variable>`` to the columns, in place.
+
+    Parameters
+    ----------
+    columns : Columns
+    product : Product
+    flags : list of dict
+        Of each granule, as :func:`flags_of` returns them.
+    vocabulary : Vocabulary
+        Its valid ranges set ``out_of_range``.
+    """
+    sample = SAMPLE_DIMENSION[product.kind]
+    reasons = reasons_of(product)
+    for name in list(columns.data):
+        term = vocabulary[name]
+        if columns.dims[name] == (sample,) and term.role == "data" and term.valid_range:
+            bits = _joined(flags, name)
+            bits[_outside(columns.data[name], term)] |= np.uint32(1)
+            own = reasons.get(name) or list(_core_reasons(name).values())
+            _put(columns, f"quality_{name}", bits, sample, own, name)
+    bits = _joined(flags, "") | _position_bits(columns, product, sample)
+    _put(columns, "quality", bits, sample, reasons[""], None)
+
+
+def count_by_granule(columns, offsets):
+    """
+    Samples with each reason in each granule.
+
+    Parameters
+    ----------
+    columns : Columns
+    offsets : numpy.ndarray of int, shape (granules + 1,)
+
+    Returns
+    -------
+    counts : list of dict of str to int
+        ``reason`` or ``variable:reason``; reasons that never occur are left out.
+    """
+    counts = [{} for _ in offsets[:-1]]
+    for name in columns.data:
+        if name != "quality" and not name.startswith("quality_"):
+            continue
+        bits, attrs = columns.data[name], columns.attrs[name]
+        if not bits.any():
+            continue
+        prefix = "" if name == "quality" else name.removeprefix("quality_") + ":"
+        for mask, meaning in zip(attrs["flag_masks"], attrs["flag_meanings"].split(), strict=True):
+            hits = np.add.reduceat((bits & np.uint32(mask)) != 0, offsets[:-1])
+            for number in np.flatnonzero(hits):
+                counts[number][prefix + meaning] = int(hits[number])
+    return counts
+
+
+def _declared(product):
+    yield from product.quality
+    for form in product.formats:
+        yield from form.quality or ()
+
+
+def _core_reasons(variable):
+    if variable is None:
+        return {}
+    name, meaning = OUT_OF_RANGE
+    return {name: (name, meaning, True)}
+
+
+def _matches(values, reason):
+    if reason.bits:
+        known = np.nan_to_num(values, nan=0).astype(np.int64)
+        return (known & reason.bits) != 0
+    if reason.equals:
+        return np.isin(values, reason.equals)
+    if reason.differs:
+        return ~np.isin(values, reason.differs)
+    if reason.above is not None:
+        return values > reason.above
+    return values < reason.below
+
+
+def _joined(flags, target):
+    return np.concatenate([own.get(target, np.zeros(len(own[""]), np.uint32)) for own in flags])
+
+
+def _outside(values, term):
+    low, high = term.valid_range
+    with np.errstate(invalid="ignore"):
+        return (values < low) | (values > high)
+
+
+def _position_bits(columns, product, sample):
+    rows = len(columns.data["latitude"]) if "latitude" in columns.data else 0
+    if columns.dims.get("latitude") != (sample,):
+        return np.uint32(0)
+    latitude, longitude = columns.data["latitude"], columns.data["longitude"]
+    bits = np.zeros(rows, np.uint32)
+    bits[np.isnan(latitude) | np.isnan(longitude)] |= np.uint32(1)
+    with np.errstate(invalid="ignore"):
+        wild = (np.abs(latitude) > 90) | (longitude < -180) | (longitude > 360)
+        if "radius" in columns.data:
+            wild |= columns.data["radius"] < 6300
+    bits[wild] |= np.uint32(2)
+    return bits
+
+
+def _put(columns, name, bits, sample, reasons, variable):
+    what = f"why '{variable}' may not be used" if variable else "why the sample may not be used"
+    columns.data[name] = bits.astype(np.uint32)
+    columns.dims[name] = (sample,)
+    columns.attrs[name] = {
+        "long_name": what,
+        "flag_masks": [1 << bit for bit in range(len(reasons))],
+        "flag_meanings": " ".join(reason[0] for reason in reasons),
+        "rejects": sum(1 << bit for bit, reason in enumerate(reasons) if reason[2]),
+    }
