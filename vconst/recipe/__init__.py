@@ -1,1 +1,1 @@
-"""."""
+"""Recipes: read strictly, check wholly before anything runs, run, keep, prove."""

@@ -1,0 +1,226 @@
+"""A made-up mission with two probes, and operations small enough to check by hand."""
+
+from typing import Literal
+
+import numpy as np
+import pytest
+import xarray
+
+from vconst import plugins
+from vconst.hookspecs import hookimpl
+from vconst.mission import Format, Mission, Platform, Product, Reason, Variable
+from vconst.operation import (
+    Calibration,
+    Dataset,
+    Group,
+    Kilometres,
+    Minutes,
+    Nanotesla,
+    Pairs,
+    Selection,
+    Table,
+    Time,
+    VariableName,
+    operation,
+)
+from vconst.plugins import Host
+
+CALLS = []
+
+
+def read_nothing(path):
+    """Never called: no file is read in these tests."""
+    raise AssertionError(path)
+
+
+VARIABLES = (
+    Variable(source="t", name="time", units="datetime64"),
+    Variable(source="lat", name="latitude", units="degree"),
+    Variable(source="lon", name="longitude", units="degree"),
+    Variable(source="r", name="radius", units="km"),
+    Variable(source="ne", name="electron_density", units="m-3"),
+    Variable(source="te", name="electron_temperature", units="K"),
+)
+
+
+def _probe(platform):
+    return Product(
+        name=f"{platform}/lap",
+        title="A probe",
+        kind="track",
+        variables=VARIABLES,
+        quality=(Reason(name="heater_on", source="flag", equals=(1,)),),
+        formats=(Format(read=read_nothing, files=rf"{platform}_.*\.bin"),),
+        cadence=1.0,
+    )
+
+
+MISSION = Mission(
+    name="nova",
+    title="Two made-up spacecraft",
+    platforms=(Platform(name="nova-1", title="one"), Platform(name="nova-2", title="two")),
+    products=(_probe("nova-1"), _probe("nova-2")),
+)
+
+
+def scalars(**values):
+    """A dataset of numbers only."""
+    return xarray.Dataset({name: ((), value) for name, value in values.items()})
+
+
+@operation
+def pair_up(
+    reference: Selection,
+    target: Selection,
+    *,
+    distance: Kilometres,
+    delay: Minutes = 30.0,
+    since: Time | None = None,
+) -> Pairs:
+    """Pairs by position in the file: enough to flow through a recipe."""
+    CALLS.append("pair_up")
+    one, two = reference.read(), target.read()
+    dataset = xarray.Dataset(
+        {
+            "electron_density_reference": ("pair", one["electron_density"].values),
+            "electron_density_target": ("pair", two["electron_density"].values),
+            "pairs": ((), one.sizes["time"]),
+            "distance": ((), distance),
+        },
+        attrs={"criteria": {"distance": f"{distance:g} km"}, "target": "nova-2/lap"},
+    )
+    return Pairs(dataset)
+
+
+@operation(version=2)
+def fit_line(
+    pairs: Pairs, *, variable: VariableName, scale: Literal["linear", "log"] = "linear"
+) -> Calibration:
+    """A line through all pairs."""
+    CALLS.append("fit_line")
+    x = pairs.dataset[f"{variable}_reference"].values
+    y = pairs.dataset[f"{variable}_target"].values
+    slope, offset = np.polyfit(x, y, 1)
+    found = scalars(slope=slope, offset=offset, spread=np.nan, samples=x.size)
+    found.attrs = {"variable": variable, "verdict": "They agree.", "target": "nova-2/lap"}
+    return Calibration(found)
+
+
+@operation
+def keep_dense(data: Selection, *, least: float, field: Nanotesla | None = None) -> Selection:
+    """Only samples above a density."""
+    CALLS.append("keep_dense")
+    return data.then(above, least=least)
+
+
+def above(dataset, *, least):
+    """Mask what is thinner."""
+    return dataset.where(dataset["electron_density"] > least)
+
+
+@operation
+def average(data: Dataset, *, variable: VariableName) -> Table:
+    """The mean, and one series."""
+    CALLS.append("average")
+    values = data[variable].values
+    return Table(scalars(mean=float(np.nanmean(values)), samples=int(np.isfinite(values).sum())))
+
+
+@operation
+def compare(members: Group, *, threshold: float = 1.0) -> Table:
+    """One number a member."""
+    CALLS.append("compare")
+    means = {name: each.dataset["mean"].item() for name, each in members.items()}
+    return Table(scalars(spread=max(means.values()) - min(means.values()), threshold=threshold))
+
+
+@operation
+def break_down(data: Dataset) -> Table:
+    """A plugin with a mistake in it."""
+    CALLS.append("break_down")
+    return Table(scalars(value=1 / 0))
+
+
+class Nova:
+    """The plugin."""
+
+    operations_offered = (pair_up, fit_line, keep_dense, average, compare, break_down)
+
+    @hookimpl
+    def missions(self):
+        """Two spacecraft."""
+        return [MISSION]
+
+    @hookimpl
+    def operations(self):
+        """All of the above."""
+        return list(self.operations_offered)
+
+
+@pytest.fixture
+def host(monkeypatch):
+    """A host that knows the made-up mission only."""
+    monkeypatch.setattr(plugins, "CORE_PLUGINS", ())
+    return Host(load_installed=False, plugins=[("nova", Nova())])
+
+
+@pytest.fixture
+def calls():
+    """Names of the operations that were called, emptied first."""
+    CALLS.clear()
+    return CALLS
+
+
+RECIPE = """\
+vconst: 1
+recipe: two-probes
+title: Electron density of nova-2 on the scale of nova-1
+about: |
+  Pairs the two probes and fits a line.
+
+parameters:
+  start: 2020-01-01
+  stop: 2020-01-02
+  distance: 200 km
+
+inputs:
+  one:
+    product: nova-1/lap
+    variables: [electron_density]
+    start: "${start}"
+    stop: "${stop}"
+  two:
+    product: nova-2/lap
+    variables: [electron_density]
+    start: "${start}"
+    stop: "${stop}"
+    quality: [heater_on]
+
+steps:
+  dense:
+    do: keep_dense
+    data: two
+    least: 1e3
+
+  matched:
+    do: pair_up
+    reference: one
+    target: dense
+    distance: ${distance}
+    delay: 0.25 h
+
+  fit:
+    do: fit_line
+    pairs: matched
+    variable: electron_density
+
+report:
+  page: calibration
+  show: [matched, fit]
+"""
+
+
+@pytest.fixture
+def recipe_text():
+    """A sound recipe."""
+    return RECIPE

@@ -1,0 +1,157 @@
+"""A recipe is read strictly: what YAML could hide is refused with its place."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from vconst.errors import RecipeError
+from vconst.recipe.load import load_recipe, parse_recipe, read_parameters
+from vconst.recipe.tree import read_scalar
+
+
+def problems_of(text, **parameters):
+    """Line and message of everything wrong with a text."""
+    try:
+        recipe = parse_recipe(text, parameters)
+    except RecipeError as error:
+        return [(p.line, p.message) for p in error.problems]
+    return [(p.line, p.message) for p in recipe.source.problems]
+
+
+@pytest.mark.parametrize(
+    ("written", "value"),
+    [
+        ("12:30:00", "12:30:00"),
+        ("2020-01-01", "2020-01-01"),
+        ("2020-01-01T12:00:00Z", "2020-01-01T12:00:00Z"),
+        ("no", "no"),
+        ("on", "on"),
+        ("1e-3", 1e-3),
+        ("010", 10),
+        ("0o10", 8),
+        ("0x1F", 31),
+        ("1_000", "1_000"),
+        ("1.10", 1.1),
+        ("true", True),
+        ("~", None),
+        ("none", "none"),
+        ("200 km", "200 km"),
+    ],
+)
+def test_scalars_are_those_of_yaml_1_2_and_dates_stay_text(written, value):
+    found = read_scalar(written)
+    assert found == value
+    assert type(found) is type(value)
+    assert read_parameters([f"x={written}"]) == {"x": value}
+
+
+def test_quoted_numbers_stay_text(recipe_text):
+    recipe = parse_recipe(recipe_text.replace("nova-1/lap\n", 'nova-1/lap\n    baseline: "0602"\n'))
+    assert recipe.inputs["one"].values["baseline"] == "0602"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("    target: dense", "    reference: dense", "'reference' is given twice"),
+        ("least: 1e3", "least: &a 1e3", "anchors are not allowed"),
+        ("least: 1e3", "least: *a", "aliases are not allowed"),
+        ("least: 1e3", "least: !!str 1e3", "tags are not allowed"),
+        ("least: 1e3", "least: !!python/object/apply:os.system [ls]", "tags are not"),
+        ("least: 1e3", "least: ! 1e3", "tags are not allowed"),
+        ("    least: 1e3", "    <<: {least: 1e3}", "merge keys"),
+        ("    least: 1e3", "    1: 2", "a key is text"),
+        ("    least: 1e3", "    [least]: 2", "a key is text"),
+        ("    least: 1e3", "    ${start}: 2", "parameters fill values, not keys"),
+        ("    least: 1e3", "    least:\t1e3", "a tab"),
+        ("least: 1e3", "least: .inf", "not a finite number"),
+        ("least: 1e3", "least: 1e999", "not a finite number"),
+        ("least: 1e3", "least: [1", "not valid YAML"),
+        ("least: 1e3", "least: ${strat}", "no parameter 'strat'"),
+        ("least: 1e3", "least: ${start", "without its '}'"),
+        ("least: 1e3", "least: ${__import__('os').system('ls')}", "no parameter"),
+        ("vconst: 1", "vconst: 2", "version 2 is not known"),
+        ("vconst: 1", "vconst: true", "version True is not known"),
+        ("vconst: 1", "%YAML 1.1\n---\nvconst: 1", "directives"),
+        ("report:", "campaign: {over: {}}\nreport:", "'campaign' is not offered"),
+        ("recipe: two-probes", "recipe: ../two", "cannot be a name"),
+        ("recipe: two-probes", "recipe: con", "cannot be a name"),
+        ("  fit:", "  f/it:", "cannot be a name"),
+        ("report:", "---\nreport:", "one document"),
+    ],
+)
+def test_what_a_recipe_may_not_hold_is_refused_with_its_line(recipe_text, old, new, words):
+    assert old in recipe_text
+    text = recipe_text.replace(old, new, 1)
+    key = new.split("\n")[0].strip()
+    line = next(n for n, each in enumerate(text.split("\n"), start=1) if key in each)
+    found = problems_of(text)
+    assert (line, True) in [(place, words in message) for place, message in found], found
+
+
+def test_a_recipe_is_one_mapping_that_is_neither_large_nor_deep():
+    for text in ("", "[1, 2]", "just words", "- a\n- b"):
+        assert "a recipe is a mapping" in problems_of(text)[-1][1]
+    assert "larger than 1 MB" in problems_of("a: " + "x" * 1_000_001)[0][1]
+    assert "nested deeper than 30" in problems_of("a: " + "[" * 20_000)[0][1]
+    assert "nested deeper than 30" in problems_of("a: " + "{b: " * 31 + "1" + "}" * 31)[0][1]
+
+
+def test_thirty_levels_are_allowed():
+    found = problems_of("vconst: 1\nabout: " + "[" * 29 + "]" * 29)
+    assert not any("deeper" in message for _, message in found)
+
+
+def test_parameters_fill_values_and_keep_their_type(recipe_text):
+    text = recipe_text.replace("least: 1e3", "least: ${least}").replace(
+        "  distance: 200 km", "  distance: 200 km\n  least: 1e3"
+    )
+    recipe = parse_recipe(text, {"least": 5})
+    assert recipe.steps[0].arguments["least"].plain == 5
+    assert recipe.inputs["one"].values["start"] == "2020-01-01"
+    text = text.replace("Electron density of nova-2", "From ${start} above ${least}")
+    assert parse_recipe(text).title == "From 2020-01-01 above 1000.0 on the scale of nova-1"
+
+
+def test_an_unknown_parameter_offers_the_nearest_name(recipe_text):
+    recipe = parse_recipe(recipe_text, {"strat": "2020-01-05"})
+    [problem] = recipe.source.problems
+    assert problem.suggestion == "start"
+    assert "no parameter 'strat'" in problem.message
+
+
+def test_a_parameter_that_nothing_uses_is_a_problem(recipe_text):
+    [(line, message)] = problems_of(recipe_text.replace("${distance}", "200 km"))
+    assert (line, message.split(";")[0]) == (10, "parameter 'distance' is used nowhere")
+
+
+def test_a_value_of_a_parameter_is_not_filled_again(recipe_text):
+    recipe = parse_recipe(recipe_text, {"distance": "${distance}"})
+    assert recipe.steps[1].arguments["distance"].plain == "${distance}"
+
+
+def test_a_missing_file_and_one_that_is_not_text_are_refused(tmp_path):
+    with pytest.raises(RecipeError, match="cannot be read"):
+        load_recipe(tmp_path / "absent.yml")
+    (tmp_path / "binary.yml").write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(RecipeError, match="not text in UTF-8"):
+        load_recipe(tmp_path / "binary.yml")
+
+
+@given(st.text(alphabet=st.characters(codec="utf-8"), max_size=200))
+@settings(max_examples=500, deadline=None)
+def test_no_text_does_anything_but_be_refused(text):
+    try:
+        recipe = parse_recipe(text)
+    except RecipeError:
+        return
+    assert recipe.source.problems or recipe.steps
+
+
+@given(st.text(alphabet="abc:-[]{}&*!%|>'\"#,?@` \n${}<.01", max_size=80))
+@settings(max_examples=500, deadline=None)
+def test_no_punctuation_does_anything_but_be_refused(text):
+    try:
+        parse_recipe("vconst: 1\n" + text)
+    except RecipeError:
+        return

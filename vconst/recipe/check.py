@@ -1,0 +1,138 @@
+"""Check a recipe before anything runs: names, values, kinds, and what each step uses."""
+
+from vconst.errors import nearest
+from vconst.operation import Calibration, Selection
+from vconst.recipe.check_inputs import check_input
+from vconst.recipe.check_steps import Known, check_step
+from vconst.recipe.load import PAGES
+from vconst.recipe.tree import refusal
+
+
+def check_recipe(recipe, host):
+    """
+    Find everything wrong with a recipe without touching data.
+
+    Parameters
+    ----------
+    recipe : Recipe
+    host : Host
+        The loaded plugins: products, operations and vocabulary.
+
+    Returns
+    -------
+    problems : list of Problem
+        In the order of lines; empty when the recipe can be run.
+    """
+    source = recipe.source
+    problems = list(source.problems)
+    known, missed = _known_inputs(recipe), {}
+    for given in recipe.inputs.values():
+        problems += check_input(given, host, source)
+    for step in recipe.steps:
+        if step.name in known:
+            first = known[step.name].place.line
+            message = f"the name '{step.name}' is already taken on line {first}"
+            problems.append(source.problem(message, step.place))
+        found, known[step.name] = check_step(step, known, missed, host, source)
+        problems += found
+    problems += _check_report(recipe, known)
+    problems += _check_publish(recipe, known)
+    problems += _unused(recipe, known, missed)
+    return sorted(problems, key=lambda p: (p.line or 0, p.column or 0))
+
+
+def require(recipe, problems):
+    """
+    Refuse a recipe that has problems.
+
+    Raises
+    ------
+    RecipeError
+        With all of them.
+    """
+    if problems:
+        raise refusal(recipe.path, problems)
+
+
+def _known_inputs(recipe):
+    return {
+        name: Known(Selection, given.place, tuple(given.members) if given.members else None)
+        for name, given in recipe.inputs.items()
+    }
+
+
+def _check_report(recipe, known):
+    node, source = recipe.report, recipe.source
+    if node is None:
+        return
+    if not node.is_mapping:
+        yield source.problem("'report' is a mapping: {page: ..., show: [...]}", node.place)
+        return
+    for key, place in node.keys.items():
+        if key not in ("page", "show"):
+            message = f"unknown key '{key}' of report; it has page, show"
+            yield source.problem(message, place, nearest(key, ("page", "show")))
+    page = node.value.get("page")
+    if page is not None and page.value not in PAGES:
+        message = f"unknown page {page.value!r}; there are {', '.join(PAGES)}"
+        yield source.problem(message, page.place, nearest(page.value, PAGES))
+    show = node.value.get("show")
+    if show is not None and not isinstance(show.value, list):
+        yield source.problem("'show' is a list of steps", show.place)
+        return
+    for each in show.value if show else ():
+        yield from _check_shown(each, recipe, known)
+
+
+def _check_shown(node, recipe, known):
+    steps = [step.name for step in recipe.steps]
+    if node.value not in steps:
+        message = f"no step is called {node.value!r}; there are {', '.join(steps)}"
+        yield recipe.source.problem(message, node.place, nearest(node.value, steps))
+        return
+    known[node.value].used = True
+    if known[node.value].kind is Selection:
+        message = f"'{node.value}' is a selection, which has no numbers to show"
+        yield recipe.source.problem(message, node.place)
+
+
+def _check_publish(recipe, known):
+    node, source = recipe.publish, recipe.source
+    if node is None:
+        return
+    if not node.is_mapping:
+        message = "'publish' is a mapping of a step to why it is published"
+        yield source.problem(message, node.place)
+        return
+    steps = [step.name for step in recipe.steps]
+    for name, why in node.value.items():
+        place = node.keys[name]
+        if name not in steps:
+            message = f"no step is called '{name}'; there are {', '.join(steps)}"
+            yield source.problem(message, place, nearest(name, steps))
+            continue
+        kind = known[name].kind
+        known[name].used = True
+        if kind is not None and not issubclass(kind, Calibration):
+            message = f"only a calibration can be published; '{name}' is a {_word(kind)}"
+            yield source.problem(message, place)
+        if not isinstance(why.value, str) or not why.value.strip():
+            yield source.problem(f"say why '{name}' is published, in words", why.place)
+
+
+def _unused(recipe, known, missed):
+    """Inputs that nothing uses, and steps that were perhaps meant by a name not found."""
+    for name, each in known.items():
+        if each.used:
+            continue
+        meant = nearest(name, missed)
+        if name in recipe.inputs:
+            message = f"input '{name}' is used by no step"
+            yield recipe.source.problem(message, each.place, meant)
+        elif meant:
+            message = f"step '{name}' is used by nothing, and '{meant}' is used but not there"
+            yield recipe.source.problem(message, each.place, meant)
+
+
+def _word(kind):
+    return kind.__name__.lower()

@@ -1,0 +1,162 @@
+"""Check what a recipe reads: products, variables, times, quality."""
+
+import re
+
+import numpy as np
+
+from vconst.dataset.quality import OUT_OF_RANGE, reasons_of
+from vconst.errors import UnknownNameError, nearest
+
+KEYS = ("product", "variables", "start", "stop", "baseline", "calibration", "quality")
+
+_TIME = re.compile(r"\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?)?Z?")
+
+
+def check_input(given, host, source):
+    """
+    Everything wrong with one input, or with each member of a group.
+
+    Parameters
+    ----------
+    given : Input
+    host : Host
+    source : Source
+
+    Yields
+    ------
+    problem : Problem
+    """
+    if given.members is not None:
+        for member in given.members.values():
+            yield from _check_one(member, host, source)
+        return
+    yield from _check_one(given, host, source)
+
+
+def read_time(text):
+    """
+    A time as a recipe writes it: ``2020-01-08`` or ``2020-01-08T12:30:00``, UTC.
+
+    Parameters
+    ----------
+    text : str
+
+    Returns
+    -------
+    time : numpy.datetime64
+        In ns; the beginning of a date given alone.
+
+    Raises
+    ------
+    ValueError
+        For anything else.
+    """
+    if not isinstance(text, str) or not _TIME.fullmatch(text.strip()):
+        raise ValueError(f"{text!r} is not a time; write 2020-01-31 or 2020-01-31T12:00:00 (UTC)")
+    try:
+        return np.datetime64(text.strip().rstrip("Z").replace(" ", "T"), "ns")
+    except ValueError as error:
+        raise ValueError(f"{text!r} is not a time ({error})") from None
+
+
+def _check_one(given, host, source):
+    for key, place in given.node.keys.items():
+        if key not in KEYS:
+            hint = "; choose places with an operation (select_near)" if key == "region" else ""
+            message = f"unknown key '{key}' of an input; it has {', '.join(KEYS)}{hint}"
+            yield source.problem(message, place, nearest(key, KEYS))
+    node = given.node.value.get("product")
+    if node is None:
+        message = f"input '{given.name}' names no product; write 'product: PLATFORM/PAYLOAD'"
+        yield source.problem(message, given.place)
+    product, problems = _product(node, host, source)
+    yield from problems
+    yield from _check_variables(given, product, host, source)
+    yield from _check_times(given, source)
+    yield from _check_texts(given, source)
+    yield from _check_quality(given, product, source)
+
+
+def _product(node, host, source):
+    """The product, or None, and what is wrong with its name."""
+    if node is None:
+        return None, []
+    if not isinstance(node.value, str):
+        return None, [source.problem(f"a product is a name, not {node.value!r}", node.place)]
+    try:
+        return host.product(node.value), []
+    except UnknownNameError as error:
+        message = f"unknown product '{node.value}'"
+        return None, [source.problem(message, node.place, error.nearest)]
+
+
+def _check_variables(given, product, host, source):
+    node = given.node.value.get("variables")
+    if node is None:
+        return
+    if not isinstance(node.value, list) or not node.value:
+        yield source.problem("'variables' is a list of names: [electron_density]", node.place)
+        return
+    for each in node.value:
+        if not isinstance(each.value, str):
+            yield source.problem(f"a variable is a name, not {each.value!r}", each.place)
+        elif product is not None:
+            yield from _check_variable(each, product, host, source)
+
+
+def _check_variable(node, product, host, source):
+    names = sorted({variable.name for variable in product.variables})
+    if node.value in names:
+        return
+    if node.value in host.vocabulary:
+        message = f"{product.name} has no '{node.value}'; it has {', '.join(names)}"
+        yield source.problem(message, node.place)
+        return
+    guess = nearest(node.value, names) or nearest(node.value, host.vocabulary)
+    yield source.problem(f"unknown variable '{node.value}'", node.place, guess)
+
+
+def _check_times(given, source):
+    times = {}
+    for key in ("start", "stop"):
+        node = given.node.value.get(key)
+        if node is None or node.value is None:
+            continue
+        try:
+            times[key] = read_time(node.value)
+        except ValueError as error:
+            yield source.problem(f"{key}: {error}", node.place)
+    if len(times) == 2 and times["start"] > times["stop"]:
+        yield source.problem("'stop' lies before 'start'", given.node.value["stop"].place)
+
+
+def _check_texts(given, source):
+    for key, example in (("baseline", "'0602'"), ("calibration", "latest")):
+        node = given.node.value.get(key)
+        if node is not None and not isinstance(node.value, str):
+            message = f"'{key}' is text, for example {example}; put {node.value!r} in quotes"
+            yield source.problem(message, node.place)
+
+
+def _check_quality(given, product, source):
+    node = given.node.value.get("quality")
+    if node is None or node.value in ("default", "none"):
+        return
+    if not isinstance(node.value, list):
+        message = "'quality' is default, none, or a list of the reasons that reject"
+        yield source.problem(message, node.place, nearest(node.value, ("default", "none")))
+        return
+    if product is None:
+        return
+    reasons = quality_reasons(product)
+    for each in node.value:
+        if each.value not in reasons:
+            message = f"{product.name} has no quality reason {each.value!r}"
+            message += f"; it has {', '.join(reasons)}"
+            yield source.problem(message, each.place, nearest(each.value, reasons))
+
+
+def quality_reasons(product):
+    """Names of the reasons that a product knows, with those that the core adds."""
+    own = {name for table in reasons_of(product).values() for name, *_ in table}
+    return sorted(own | {OUT_OF_RANGE[0]})

@@ -1,0 +1,203 @@
+"""Check the steps of a recipe against the signatures of their operations."""
+
+import types
+import typing
+from dataclasses import dataclass
+from typing import Annotated, Any, get_args, get_origin
+
+from vconst.errors import UnknownNameError, VconstError, nearest
+from vconst.operation import Dataset, Group, Result, Selection, read_setting
+from vconst.recipe.check_inputs import read_time
+
+
+@dataclass
+class Known:
+    """
+    What stands above a step under one name.
+
+    Parameters
+    ----------
+    kind : type or None
+        :class:`Selection`, a subclass of :class:`Result`, or None if it cannot be told.
+    place : Place
+    members : tuple of str or None
+        Of a group.
+    used : bool
+        Whether something below uses it.
+    """
+
+    kind: Any
+    place: Any
+    members: tuple | None = None
+    used: bool = False
+
+
+def check_step(step, known, missed, host, source):
+    """
+    Everything wrong with one step, and what it leaves for those below.
+
+    Parameters
+    ----------
+    step : Step
+    known : dict of str to Known
+        What stands above; marked where used.
+    missed : dict
+        Receives the names that were asked for and are not there.
+    host : Host
+    source : Source
+
+    Returns
+    -------
+    problems : list of Problem
+    left : Known
+    """
+    name = step.do.value
+    if name is None or name not in host.operations:
+        for node in step.arguments.values():
+            if isinstance(node.value, str) and node.value in known:
+                known[node.value].used = True
+        return list(_unknown_operation(step, host, source)), Known(None, step.place)
+    signature = host.operations[name].signature
+    problems = list(_check_arguments(step, signature, source))
+    problems += _check_data(step, signature, known, missed, source)
+    problems += _check_settings(step, signature, known, host, source)
+    groups = _spread(step, signature, known)
+    if len({frozenset(members) for members in groups.values()}) > 1:
+        problems.append(source.problem(_unlike(groups), step.place))
+    return problems, Known(signature.returns, step.place, next(iter(groups.values()), None))
+
+
+def wants_whole(signature, argument):
+    """Whether an argument takes a group as one."""
+    return issubclass(signature.inputs[argument], Group)
+
+
+def _unknown_operation(step, host, source):
+    if step.do.value is not None:
+        message = f"unknown operation '{step.do.value}'"
+        yield source.problem(message, step.do.place, nearest(step.do.value, host.operations))
+
+
+def _check_arguments(step, signature, source):
+    """Names that the operation does not take, and required ones that are not given."""
+    accepted = [*signature.inputs, *signature.settings]
+    for name in step.arguments:
+        if name not in accepted:
+            message = f"{step.do.value} takes no '{name}'; it takes {', '.join(accepted)}"
+            free = [each for each in accepted if each not in step.arguments]
+            yield source.problem(message, step.given.keys[name], nearest(name, free))
+    for name in [each for each in accepted if each in signature.required]:
+        if name not in step.arguments:
+            what = "data" if name in signature.inputs else "a setting"
+            message = f"step '{step.name}': {step.do.value} needs '{name}' ({what})"
+            yield source.problem(message, step.place)
+
+
+def _check_data(step, signature, known, missed, source):
+    for name, wanted in signature.inputs.items():
+        node = step.arguments.get(name)
+        if node is None or (node.value is None and name not in signature.required):
+            continue
+        if not isinstance(node.value, str):
+            shown = "a list or mapping" if isinstance(node.value, list | dict) else node.value
+            message = f"'{name}' is data: the name of an input or a step above, not {shown}"
+            yield source.problem(message, node.place)
+        elif node.value not in known:
+            missed[node.value] = node.place
+            yield source.problem(*_not_above(name, node, known))
+        else:
+            known[node.value].used = True
+            yield from _check_kind(name, node, wanted, known[node.value], source)
+
+
+def _not_above(name, node, known):
+    listed = ", ".join(known) or "nothing"
+    message = f"{name}: nothing above is called '{node.value}'; above stand {listed}"
+    return message, node.place, nearest(node.value, known)
+
+
+def _check_kind(argument, node, wanted, given, source):
+    """Refuse a selection where a result is wanted, and the reverse."""
+    if given.kind is None:
+        return
+    if issubclass(wanted, Group):
+        if given.members is None:
+            message = f"'{argument}' takes a group; '{node.value}' is a single {_word(given.kind)}"
+            yield source.problem(message, node.place)
+        return
+    if issubclass(wanted, Dataset) or issubclass(given.kind, wanted):
+        return
+    message = f"'{argument}' takes {_article(wanted)}; '{node.value}' is {_article(given.kind)}"
+    if issubclass(wanted, Result) and given.kind is Selection:
+        message += ", which no step has made a result of"
+    yield source.problem(message, node.place)
+
+
+def _check_settings(step, signature, known, host, source):
+    for name, annotation in signature.settings.items():
+        node = step.arguments.get(name)
+        if node is None:
+            continue
+        try:
+            value = read_setting(node.plain, annotation)
+        except (VconstError, TypeError, ValueError) as error:
+            message = f"{name}: {error}"
+            if isinstance(node.value, str) and node.value in known:
+                known[node.value].used = True
+                message += f"; '{name}' is a setting and cannot be given the data '{node.value}'"
+            yield source.problem(message, node.place)
+            continue
+        yield from _check_words(name, node, value, annotation, host, source)
+
+
+def _check_words(name, node, value, annotation, host, source):
+    """Names of variables and times inside a setting."""
+    marks = set(_marks(annotation))
+    nodes = node.value if isinstance(node.value, list) else [node]
+    for each in nodes:
+        if "variable" in marks and isinstance(each.value, str):
+            try:
+                host.vocabulary[each.value]
+            except UnknownNameError as error:
+                message = f"{name}: unknown variable '{each.value}'"
+                yield source.problem(message, each.place, error.nearest)
+        if "time" in marks and value is not None:
+            try:
+                read_time(each.value)
+            except ValueError as error:
+                yield source.problem(f"{name}: {error}", each.place)
+
+
+def _marks(annotation):
+    """The words kept in an annotation, however it is wrapped."""
+    origin = get_origin(annotation)
+    if origin is Annotated:
+        yield from (mark for mark in get_args(annotation)[1:] if isinstance(mark, str))
+    elif origin in (list, tuple, typing.Union, types.UnionType):
+        for inner in get_args(annotation):
+            yield from _marks(inner)
+
+
+def _spread(step, signature, known):
+    """The groups that a step spreads over: argument to members."""
+    found = {}
+    for argument in signature.inputs:
+        node = step.arguments.get(argument)
+        given = known.get(node.value) if node and isinstance(node.value, str) else None
+        if given and given.members is not None and not wants_whole(signature, argument):
+            found[argument] = given.members
+    return found
+
+
+def _unlike(groups):
+    listed = "; ".join(f"{name}: {', '.join(members)}" for name, members in groups.items())
+    return f"groups given to one step must have the same members ({listed})"
+
+
+def _word(kind):
+    return "result" if kind is Result else kind.__name__.lower()
+
+
+def _article(kind):
+    word = _word(kind)
+    return word if word in ("pairs", "deviations", "events") else f"a {word}"

@@ -1,0 +1,397 @@
+"""Read a recipe file: its form, its parameters, and where everything stands in it."""
+
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from vconst.errors import RecipeError, nearest
+from vconst.recipe.tree import Node, Place, Source, read_scalar, read_tree
+
+TOP = ("vconst", "recipe", "title", "about", "references", "parameters", "inputs", "steps")
+TOP += ("report", "publish", "campaign")
+PAGES = ("calibration", "event", "study", "monitor")
+
+#: Names become folders, files and groups of files: letters and digits first, then also - _ .
+NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,120}")
+_DEVICES = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?", re.IGNORECASE)
+_FILLED = re.compile(r"\$\{([^{}]*)\}")
+_LONGEST = 100_000
+
+
+@dataclass(frozen=True)
+class Input:
+    """
+    One input as written; a group of them where *members* is not None.
+
+    Parameters
+    ----------
+    name : str
+    place : Place
+        Of its name.
+    node : Node
+    members : dict of str to Input or None
+    """
+
+    name: str
+    place: Place
+    node: Node
+    members: dict | None = None
+
+    @property
+    def values(self):
+        """The plain values by key."""
+        return self.node.plain
+
+
+@dataclass(frozen=True)
+class Step:
+    """
+    One step as written: its name, its operation, and the values given to it.
+
+    Parameters
+    ----------
+    name : str
+    place : Place
+        Of its name.
+    do : Node
+        The name of the operation.
+    given : Node
+        The whole mapping.
+    """
+
+    name: str
+    place: Place
+    do: Node
+    given: Node
+
+    @property
+    def arguments(self):
+        """The nodes of what is given to the operation, by argument."""
+        return {name: node for name, node in self.given.value.items() if name != "do"}
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """
+    A recipe as written, with its parameters filled in.
+
+    Parameters
+    ----------
+    name, title, about : str
+    references : list
+    parameters : dict
+        The values that were used.
+    inputs : dict of str to Input
+    steps : tuple of Step
+    report, publish : Node or None
+    root : Node
+        Everything, filled in.
+    source : Source
+        Text, path, and the problems found while reading.
+    """
+
+    name: str
+    title: str
+    about: str
+    references: list
+    parameters: dict
+    inputs: dict
+    steps: tuple
+    report: Node | None
+    publish: Node | None
+    root: Node
+    source: Source
+
+    @property
+    def path(self):
+        """Where it was read from."""
+        return self.source.path
+
+    @property
+    def text(self):
+        """As written."""
+        return self.source.text
+
+
+def load_recipe(path, parameters=None):
+    """
+    Read a recipe file and fill in its parameters.
+
+    Parameters
+    ----------
+    path : str or Path
+    parameters : mapping of str to value, optional
+        Replace the recipe's own; see :func:`read_parameters` for text.
+
+    Returns
+    -------
+    recipe : Recipe
+        What is wrong with its form is in ``recipe.source.problems``, which
+        :func:`vconst.recipe.check.check_recipe` returns with everything else.
+
+    Raises
+    ------
+    RecipeError
+        If there is no such file, or it is not YAML that can be read on.
+    """
+    try:
+        text = Path(path).read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise RecipeError(f"{path}: not text in UTF-8 ({error}).") from error
+    except OSError as error:
+        raise RecipeError(f"{path}: cannot be read ({error.strerror}).") from error
+    return parse_recipe(text, parameters, path=str(path))
+
+
+def parse_recipe(text, parameters=None, path="recipe"):
+    """
+    Read a recipe from text; see :func:`load_recipe`.
+
+    Parameters
+    ----------
+    text : str
+    parameters : mapping, optional
+    path : str
+        What problems call the text.
+
+    Returns
+    -------
+    recipe : Recipe
+    """
+    source = Source(path, text)
+    written = read_tree(source)
+    values = _parameters(written, parameters or {}, source)
+    root = _Filler(values, source).fill_recipe(written)
+    _check_top(root, source)
+    name = _text(root, "recipe", source) or Path(path).stem
+    if "recipe" in root.value:
+        _check_name(name, root.value["recipe"].place, source)
+    references = root.value.get("references")
+    return Recipe(
+        name=name,
+        title=_text(root, "title", source),
+        about=_text(root, "about", source),
+        references=references.plain if references else [],
+        parameters=values,
+        inputs=_inputs(root, source),
+        steps=_steps(root, source),
+        report=root.value.get("report"),
+        publish=root.value.get("publish"),
+        root=root,
+        source=source,
+    )
+
+
+def read_parameters(texts):
+    """
+    What ``-p name=value`` says, the values read as YAML scalars.
+
+    Parameters
+    ----------
+    texts : iterable of str
+
+    Returns
+    -------
+    parameters : dict of str to value
+
+    Examples
+    --------
+    >>> read_parameters(["start=2020-01-08", "draws=1000"])
+    {'start': '2020-01-08', 'draws': 1000}
+    """
+    found = {}
+    for text in texts:
+        name, sign, value = text.partition("=")
+        if not sign or not name.strip():
+            raise RecipeError(f"'{text}' is not a parameter.", hint="Write: -p name=value")
+        try:
+            found[name.strip()] = read_scalar(value.strip())
+        except ValueError as error:
+            raise RecipeError(f"Parameter '{name.strip()}': {error}.") from error
+    return found
+
+
+def _parameters(root, given, source):
+    """The recipe's parameters, replaced by those given; unknown ones are problems."""
+    node = root.value.get("parameters")
+    values = {}
+    if node is not None and node.is_mapping:
+        values = {name: each.plain for name, each in node.value.items()}
+        for name, each in node.value.items():
+            if isinstance(each.value, dict):
+                source.note(f"parameter '{name}' is a mapping; give a value", each.place)
+    elif node is not None and node.value is not None:
+        source.note("'parameters' is a mapping of names to values", node.place)
+    for name, value in given.items():
+        if name not in values:
+            message = f"the recipe has no parameter '{name}'"
+            source.note(message + _listed(values), None, nearest(name, values))
+        else:
+            values[name] = _as_written(value)
+    return values
+
+
+def _as_written(value):
+    """A value given from Python as a recipe would hold it: numpy and dates become plain."""
+    if hasattr(value, "isoformat"):
+        return value.isoformat()
+    if type(value).__name__ == "datetime64":
+        return str(value)
+    return value.item() if hasattr(value, "item") else value
+
+
+@dataclass
+class _Filler:
+    """Fills ``${name}`` inside values."""
+
+    values: dict
+    source: Source
+    used: set = field(default_factory=set)
+    unknown: set = field(default_factory=set)
+
+    def fill_recipe(self, root):
+        """The tree, filled; unused parameters are problems."""
+        kept = ("vconst", "parameters")
+        filled = {k: n if k in kept else self.fill(n) for k, n in root.value.items()}
+        node = root.value.get("parameters")
+        for name in sorted(set(self.values) - self.used):
+            message = f"parameter '{name}' is used nowhere; write ${{{name}}} where it belongs"
+            self.source.note(message, node.keys[name], self._wanted(name))
+        return Node(filled, root.place, root.keys)
+
+    def fill(self, node):
+        """One node, filled."""
+        if isinstance(node.value, dict):
+            filled = {key: self.fill(each) for key, each in node.value.items()}
+            return Node(filled, node.place, node.keys)
+        if isinstance(node.value, list):
+            return Node([self.fill(each) for each in node.value], node.place)
+        if isinstance(node.value, str) and "${" in node.value:
+            return self._fill_text(node)
+        return node
+
+    def _wanted(self, name):
+        """The name that is used and not there, where it is like this unused one."""
+        return nearest(name, self.unknown)
+
+    def _fill_text(self, node):
+        names = _FILLED.findall(node.value)
+        if node.value.count("${") != len(names):
+            self.source.note("'${' without its '}'; write ${name}", node.place)
+            return node
+        for name in names:
+            self.used.add(name)
+            if name not in self.values:
+                self.unknown.add(name)
+                message = f"no parameter '{name}'" + _listed(self.values)
+                self.source.note(message, node.place, nearest(name, self.values))
+                return node
+        whole = _FILLED.fullmatch(node.value)
+        if whole:
+            return _node(self.values[whole[1]], node.place)
+        text = _FILLED.sub(lambda found: str(self.values[found[1]]), node.value)
+        if len(text) > _LONGEST:
+            self.source.note("longer than a value can be", node.place)
+            return node
+        return Node(text, node.place)
+
+
+def _node(value, place):
+    """A value given from outside, standing where it is used."""
+    if isinstance(value, list | tuple):
+        return Node([_node(each, place) for each in value], place)
+    return Node(value, place)
+
+
+def _check_top(root, source):
+    for key, place in root.keys.items():
+        if key == "campaign":
+            message = "'campaign' is not offered by this version; run the recipe once each with -p"
+            source.note(message, place)
+        elif key not in TOP:
+            allowed = ", ".join(TOP[:-1])
+            source.note(f"unknown key '{key}'; a recipe has {allowed}", place, nearest(key, TOP))
+    version = root.value.get("vconst")
+    if version is None:
+        source.note("a recipe starts with 'vconst: 1'", root.place)
+    elif type(version.value) is not int or version.value != 1:
+        shown = version.value
+        source.note(f"version {shown!r} is not known; this vconst reads 'vconst: 1'", version.place)
+
+
+def _text(root, key, source):
+    node = root.value.get(key)
+    if node is None or node.value is None:
+        return ""
+    if not isinstance(node.value, str):
+        source.note(f"'{key}' is text; write it in quotes", node.place)
+        return ""
+    return node.value
+
+
+def _check_name(name, place, source):
+    if not NAME.fullmatch(name) or ".." in name or _DEVICES.fullmatch(name):
+        message = f"'{name}' cannot be a name: letters, digits, '-', '_' and '.', at most 121"
+        source.note(message, place)
+
+
+def _inputs(root, source):
+    node = root.value.get("inputs")
+    if node is None or not node.is_mapping or not node.value:
+        message = "'inputs' is a mapping of names to what is read"
+        source.note(message, node.place if node else root.place)
+        return {}
+    for name, place in node.keys.items():
+        _check_name(name, place, source)
+    return {
+        name: _input(name, node.keys[name], each, source)
+        for name, each in node.value.items()
+        if _is_mapping(f"input '{name}'", each, node.keys[name], source)
+    }
+
+
+def _input(name, place, node, source):
+    """A group is a mapping of mappings that names no product itself."""
+    if not node.value or not all(each.is_mapping for each in node.value.values()):
+        return Input(name, place, node)
+    for member, where in node.keys.items():
+        _check_name(member, where, source)
+    members = {m: Input(m, node.keys[m], each) for m, each in node.value.items()}
+    return Input(name, place, node, members)
+
+
+def _steps(root, source):
+    node = root.value.get("steps")
+    if node is None or not node.is_mapping or not node.value:
+        message = "'steps' is a mapping of names to operations with their values"
+        source.note(message, node.place if node else root.place)
+        return ()
+    found = []
+    for name, each in node.value.items():
+        place = node.keys[name]
+        _check_name(name, place, source)
+        if _is_mapping(f"step '{name}'", each, place, source):
+            found.append(_step(name, place, each, source))
+    return tuple(found)
+
+
+def _step(name, place, node, source):
+    do = node.value.get("do")
+    if do is None or not isinstance(do.value, str):
+        near = next((key for key in node.keys if len(key) < 4 and set(key) & set("do")), None)
+        message = f"step '{name}' does not say what to do; write 'do: OPERATION'"
+        where = node.keys[near] if near else do.place if do else place
+        source.note(message, where, "do" if near else None)
+        do = Node(None, where)
+    return Step(name, place, do, node)
+
+
+def _is_mapping(what, node, place, source):
+    if not node.is_mapping:
+        source.note(f"{what} is a mapping of keys to values", place)
+    return node.is_mapping
+
+
+def _listed(names: Any):
+    return f"; it has {', '.join(names)}" if names else "; it has none"
