@@ -1,0 +1,196 @@
+"""
+A pool of processes that read files nobody vouches for.
+
+A file can crash the library that reads it, hang it, or ask for more memory than there
+is. Each reader is a process with limits; when one dies or takes too long it is replaced,
+the file is reported, and the rest goes on.
+"""
+
+import contextlib
+import multiprocessing
+import os
+import signal
+import time
+from collections import deque
+from dataclasses import dataclass
+from multiprocessing import connection
+
+from vconst.errors import VconstError
+
+#: Longest that one file may take, in s.
+SECONDS = 120.0
+#: Most address space of one reader, in bytes.
+MEMORY = 6 << 30
+
+
+@dataclass(frozen=True)
+class Failure:
+    """
+    Why a reader gave nothing.
+
+    Parameters
+    ----------
+    kind : str
+        ``"crashed"``, ``"too long"``, ``"memory"``, or the kind of the error raised.
+    message : str
+    """
+
+    kind: str
+    message: str
+
+
+class ReaderPool:
+    """
+    Processes that call one function on one item after another, supervised.
+
+    Parameters
+    ----------
+    function : callable
+        Top-level ``function(item)``; what it returns must pickle.
+    workers : int
+    seconds : float
+        Wall time for one item, in s; a reader that takes longer is ended.
+    memory : int
+        Address space of one reader, in bytes.
+    """
+
+    def __init__(self, function, *, workers=2, seconds=SECONDS, memory=MEMORY):
+        self._function, self._seconds, self._memory = function, seconds, memory
+        self._count = max(1, workers)
+        self._context = multiprocessing.get_context("forkserver" if os.name == "posix" else "spawn")
+        self._readers = []
+
+    def map(self, items):
+        """
+        Yield ``(item, outcome)`` as items are finished, in any order.
+
+        The outcome is what the function returned, or a :class:`Failure`.
+        """
+        waiting = deque(items)
+        self._readers = [self._start() for _ in range(min(self._count, len(waiting)))]
+        try:
+            for reader in self._readers:
+                reader.take(waiting.popleft())
+            while any(reader.busy for reader in self._readers):
+                yield from self._collect(waiting)
+        finally:
+            self.close()
+
+    def close(self):
+        """End all readers at once."""
+        for reader in self._readers:
+            reader.kill()
+        self._readers = []
+
+    def _start(self):
+        return _Reader(self._context, self._function, self._seconds, self._memory)
+
+    def _collect(self, waiting):
+        busy = [reader for reader in self._readers if reader.busy]
+        pause = max(0.0, min(reader.deadline for reader in busy) - time.monotonic())
+        handles = [handle for reader in busy for handle in (reader.pipe, reader.sentinel)]
+        ready = set(connection.wait(handles, pause))
+        for reader in busy:
+            if not (ready & {reader.pipe, reader.sentinel}) and not reader.late:
+                continue
+            finished = reader.finish()
+            if not reader.alive:
+                self._readers[self._readers.index(reader)] = reader = self._start()
+            if waiting:
+                reader.take(waiting.popleft())
+            yield finished
+
+
+class _Reader:
+    """One process, its pipe, and the item it is on."""
+
+    def __init__(self, context, function, seconds, memory):
+        self._seconds = seconds
+        self.pipe, other = context.Pipe()
+        self._process = context.Process(
+            target=_serve, args=(other, function, seconds, memory), daemon=True
+        )
+        self._process.start()
+        other.close()
+        self.sentinel = self._process.sentinel
+        self.item, self.busy, self.alive, self.deadline = None, False, True, 0.0
+
+    @property
+    def late(self):
+        return time.monotonic() > self.deadline
+
+    def take(self, item):
+        self.item, self.busy = item, True
+        self.deadline = time.monotonic() + self._seconds + 5.0
+        self.pipe.send(item)
+
+    def finish(self):
+        """The item and its outcome; the process is ended if it did not answer."""
+        self.busy = False
+        try:
+            if self.pipe.poll(0):
+                return self.item, self.pipe.recv()
+        except (EOFError, OSError):
+            pass  # it died while answering
+        self._process.join(0 if self.late else 1.0)
+        code = self._process.exitcode
+        self.kill()
+        return self.item, self._diagnose(code)
+
+    def kill(self):
+        self.alive = False
+        with contextlib.suppress(OSError):
+            self._process.kill()
+        self.pipe.close()
+
+    def _diagnose(self, code):
+        if code is None or code in (-signal.SIGALRM, -signal.SIGXCPU):
+            return Failure("too long", f"reading took more than {self._seconds:g} s; it was ended")
+        if code < 0:
+            return Failure("crashed", f"the reader died of {signal.Signals(-code).name}")
+        return Failure("crashed", f"the reader ended with code {code}")
+
+
+def _serve(pipe, function, seconds, memory):
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _limit_memory(memory)
+    while True:
+        try:
+            item = pipe.recv()
+        except (EOFError, OSError):
+            return
+        _set_timer(seconds)
+        outcome = _attempt(function, item)
+        _set_timer(0)
+        try:
+            pipe.send(outcome)
+        except (OSError, ValueError):
+            return
+
+
+def _attempt(function, item):
+    try:
+        return function(item)
+    except MemoryError:
+        return Failure("memory", "reading needs more memory than one file may take")
+    except VconstError as error:
+        hint = f" {error.hint}" if error.hint else ""
+        return Failure(error.kind, error.message + hint)
+    except (Exception, SystemExit) as error:  # foreign code on a foreign file
+        words = " ".join(f"{type(error).__name__}: {error}".split())
+        return Failure("unreadable", words[:500])
+
+
+def _limit_memory(memory):
+    with contextlib.suppress(ImportError, ValueError, OSError):
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _set_timer(seconds):
+    """SIGALRM's default action ends even a stuck C call, and an orphan too."""
+    if hasattr(signal, "setitimer"):
+        signal.signal(signal.SIGALRM, signal.SIG_DFL)
+        signal.setitimer(signal.ITIMER_REAL, seconds)

@@ -1,0 +1,57 @@
+"""Which files are meant by paths, folders and globs."""
+
+import glob
+from pathlib import Path
+
+from vconst.errors import UsageError, nearest
+
+#: Names that are never data, wherever they lie: left by operating systems and editors.
+_LITTER = (".", "Thumbs.db", "desktop.ini")
+
+
+def find_files(paths):
+    """
+    The files meant by paths, folders (searched through) and globs, each once.
+
+    Parameters
+    ----------
+    paths : iterable of str or Path
+
+    Returns
+    -------
+    files, left_out : list of Path, list of Path
+        In order of their names; *left_out* are hidden files inside folders, such as
+        the ``._NAME`` copies that macOS leaves.
+
+    Raises
+    ------
+    UsageError
+        If a path does not exist; the nearest name beside it is offered.
+    """
+    found, left_out = {}, {}
+    for given in paths:
+        for path in _expand(str(given)):
+            inside = sorted(item for item in path.rglob("*") if item.is_file())
+            for item in inside if path.is_dir() else [path]:
+                litter = path.is_dir() and item.name.startswith(_LITTER)
+                (left_out if litter else found)[item.resolve()] = item
+    return list(found.values()), list(left_out.values())
+
+
+def _expand(given):
+    path = Path(given).expanduser()
+    if path.exists():
+        return [path]
+    if glob.has_magic(given):
+        found = glob.glob(str(path), recursive=True)  # noqa: PTH207 (Path.glob takes no root)
+        hits = sorted(Path(hit) for hit in found)
+        if hits:
+            return hits
+        raise UsageError(f"No file matches '{given}'.")
+    beside = path.parent
+    names = [item.name for item in beside.iterdir()] if beside.is_dir() else []
+    near = nearest(path.name, names)
+    raise UsageError(
+        f"There is no file or folder '{given}'.",
+        hint=f"Did you mean '{beside / near}'?" if near else None,
+    )

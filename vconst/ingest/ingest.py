@@ -1,0 +1,242 @@
+"""The loop: files in, commits out; what was refused is named."""
+
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+
+from vconst.dataset import Source, conform
+from vconst.engine import Failure, ReaderPool
+from vconst.errors import StoreError
+from vconst.ingest.find import find_files
+from vconst.ingest.open import hash_file
+from vconst.ingest.read import read_file
+
+#: A batch is committed when it has this many files, bytes, or is this old in s.
+BATCH_FILES, BATCH_BYTES, BATCH_SECONDS = 256, 512 << 20, 2.0
+
+_RANK = ("conflict", "replaced", "new", "older", "stored")
+
+
+@dataclass
+class Report:
+    """
+    What became of the files.
+
+    Parameters
+    ----------
+    new, stored, replaced, older : int
+        Files that were added, were there already, took the place of an older version,
+        or are themselves older than what is there.
+    refused : list of dict
+        ``{"file", "kind", "message"}`` of each.
+    left_out : int
+        Hidden files inside folders.
+    rows : int
+        Samples added.
+    commit : int or None
+        The last commit made; None if there was none.
+    """
+
+    new: int = 0
+    stored: int = 0
+    replaced: int = 0
+    older: int = 0
+    refused: list = field(default_factory=list)
+    left_out: int = 0
+    rows: int = 0
+    commit: int | None = None
+
+
+@dataclass
+class _Batch:
+    readings: dict = field(default_factory=dict)  # path: list of Reading
+    size: int = 0
+    began: float = 0.0
+
+    def add(self, path, readings):
+        self.began = self.began or time.monotonic()
+        self.readings[path] = readings
+        self.size += sum(
+            getattr(array, "nbytes", 0) for r in readings for array in r.content.arrays.values()
+        )
+
+    @property
+    def full(self):
+        return bool(self.readings) and (
+            len(self.readings) >= BATCH_FILES
+            or self.size >= BATCH_BYTES
+            or time.monotonic() - self.began >= BATCH_SECONDS
+        )
+
+
+def ingest(paths, store, host, *, product=None, workers=2, progress=None):
+    """
+    Bring files into the store. Running it again is always safe.
+
+    Parameters
+    ----------
+    paths : iterable of str or Path
+        Files, folders, globs.
+    store : Store
+    host : Host
+    product : str or None
+        What the files are, where they do not say it themselves.
+    workers : int
+        Reading processes.
+    progress : callable or None
+        ``progress(done, total, report)`` after each file and commit.
+
+    Returns
+    -------
+    report : Report
+        A file is counted as new or replaced only when its commit is on disk.
+    """
+    if product is not None:
+        host.product(product)
+    files, left_out = find_files(paths)
+    report = Report(left_out=len(left_out))
+    tell = partial(progress or (lambda *_: None), total=len(files), report=report)
+    fresh = _leave_stored(files, store, host, report)
+    done = len(files) - len(fresh)
+    tell(done)
+    batch = _Batch()
+    pool = ReaderPool(read_file, workers=min(workers, max(1, len(fresh))))
+    for (path, _), outcome in pool.map([(str(path), product) for path in fresh]):
+        done += 1
+        if isinstance(outcome, Failure):
+            _refuse(store, report, path, outcome.kind, outcome.message)
+        else:
+            batch.add(path, outcome)
+        if batch.full:
+            _commit(store, host, batch, report)
+            batch = _Batch()
+        tell(done)
+    _commit(store, host, batch, report)
+    tell(done)
+    return report
+
+
+def _leave_stored(files, store, host, report):
+    """The files whose bytes are not in the store yet, or would read differently now."""
+    known = _known_files(store, host)
+    fresh = []
+    for path in files:
+        size = path.stat().st_size
+        if size in known and (size, hash_file(path)) in known[size]:
+            report.stored += 1
+        else:
+            fresh.append(path)
+    return fresh
+
+
+def _known_files(store, host):
+    view, known, stale = store.head(), {}, set()
+    for name in view.products():
+        product = host.products.get(name)
+        for granule in view.granules(name):
+            source = granule.source
+            mark = (source.get("size"), source.get("sha256"))
+            if product is None or source.get("reader") != product.reader:
+                stale.add(mark)
+            known.setdefault(mark[0], set()).add(mark)
+    return {size: marks - stale for size, marks in known.items()}
+
+
+def _refuse(store, report, path, kind, message):
+    entry = {"file": str(path), "kind": kind, "message": message}
+    report.refused.append(entry)
+    store.quarantine(entry)
+
+
+def _commit(store, host, batch, report):
+    """Conform and commit a batch; each file then counts once, by its weightiest fate."""
+    if not batch.readings:
+        return
+    owners, staged, refused = {}, [], {}
+    for name, sources in _sources_by_product(host, batch).items():
+        product = host.products[name]
+        conformed = conform(product, [source for _, source in sources], host.vocabulary)
+        paths = {source.id: path for path, source in sources}
+        for source, error in conformed.refused:
+            refused[paths[source.id]] = error
+        for columns, granules in conformed.parts:
+            owners |= {granule.id: (paths[granule.id], granule) for granule in granules}
+            staged += store.stage(product, columns, granules)
+    fates = {}
+    if staged:
+        outcome = store.commit(staged, by="ingest")
+        fates = outcome.fates
+        report.commit = report.commit if outcome.number is None else outcome.number
+    _count(store, report, batch.readings, fates, owners, refused)
+    for path, error in refused.items():
+        _refuse(store, report, path, error.kind, error.message)
+
+
+def _sources_by_product(host, batch):
+    """Sources of each product with their paths; one id once, whatever its name."""
+    found, seen = {}, set()
+    for path, readings in batch.readings.items():
+        file = {"name": Path(path).name, "size": Path(path).stat().st_size}
+        file["sha256"] = hash_file(path)
+        for reading in readings:
+            product = host.products[reading.product]
+            if reading.id in seen:
+                continue
+            seen.add(reading.id)
+            source = Source(
+                content=reading.content,
+                form=product.formats[reading.form],
+                key=reading.key,
+                version=reading.version,
+                baseline=reading.baseline,
+                id=reading.id,
+                file={**file, "reader": product.reader},
+            )
+            found.setdefault(reading.product, []).append((path, source))
+    return found
+
+
+def _count(store, report, paths, fates, owners, refused):
+    by_file = {}
+    for id_, fate in fates.items():
+        if id_ in owners:
+            path, granule = owners[id_]
+            by_file.setdefault(path, []).append((fate, granule))
+    report.stored += sum(path not in by_file and path not in refused for path in paths)
+    for path, members in by_file.items():
+        if path in refused:
+            continue
+        fate = min((fate for fate, _ in members), key=_RANK.index)
+        if fate == "conflict":
+            _refuse(store, report, path, "conflict", _conflict_words(members))
+            continue
+        setattr(report, fate, getattr(report, fate) + 1)
+        report.rows += sum(g.rows for f, g in members if f in ("new", "replaced"))
+
+
+def _conflict_words(members):
+    granule = next(g for fate, g in members if fate == "conflict")
+    return (
+        f"the store already holds other bytes as '{granule.key}' of the same version; "
+        "the file was changed without a new version"
+    )
+
+
+def check_writable(store):
+    """Raise :class:`StoreError` before any file is read if nothing can be stored."""
+    if not store.writable:
+        raise StoreError(
+            f"The store '{store.url}' cannot be written.",
+            hint="Choose another with --store, or ask its owner.",
+        )
+
+
+def summarise_refusals(refused):
+    """Refusals by message, most frequent first: ``[(message, [files])]``."""
+    counted = Counter(entry["message"] for entry in refused)
+    return [
+        (message, [entry["file"] for entry in refused if entry["message"] == message])
+        for message, _ in counted.most_common()
+    ]

@@ -1,0 +1,171 @@
+"""The bytes of an input, whatever they are packed in, within limits."""
+
+import gzip
+import hashlib
+import re
+import zipfile
+import zlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from vconst.errors import FileError
+
+#: Most bytes that one file may have, packed or not.
+MOST_BYTES = 2 << 30
+#: Most times that unpacking may enlarge a file of more than a megabyte.
+MOST_RATIO = 200
+#: Most members that a ZIP may have.
+MOST_MEMBERS = 1000
+
+_HEAD = 4096
+_WEB_PAGE = re.compile(rb"\s*(<!doctype html|<html)", re.IGNORECASE)
+_UNFINISHED = (".part", ".crdownload", ".download", ".tmp", ".partial")
+
+
+@dataclass(frozen=True)
+class Unpacked:
+    """
+    One plain file, ready for a reader.
+
+    Parameters
+    ----------
+    names : tuple of str
+        What it is called: its own name and, from an archive, the archive's.
+    path : Path
+        Where its bytes are.
+    head : bytes
+        The first 4096 of them.
+    """
+
+    names: tuple[str, ...]
+    path: Path
+    head: bytes
+
+
+def unpack(path, folder):
+    """
+    Give the plain files in an input: itself, unpacked, or the members of a ZIP.
+
+    Parameters
+    ----------
+    path : Path
+    folder : Path
+        Where unpacked bytes are put, under names of our own.
+
+    Returns
+    -------
+    files : list of Unpacked
+
+    Raises
+    ------
+    FileError
+        If it is empty, unfinished, a web page, too large, damaged or hostile.
+    """
+    _check_outside(path)
+    name = path.name
+    with path.open("rb") as file:
+        magic = file.read(4)
+    if magic[:2] == b"\x1f\x8b":
+        return [_unpacked((_without(name, ".gz"),), _gunzip(path, folder))]
+    if magic[:2] == b"\x1f\x9d":
+        return [_unpacked((_without(name, ".z"),), _uncompress(path, folder))]
+    if magic == b"PK\x03\x04":
+        return _unzip(path, folder)
+    return [_unpacked((name,), path)]
+
+
+def hash_file(path):
+    """SHA-256 of a file's bytes, in hexadecimal."""
+    with Path(path).open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _check_outside(path):
+    if path.name.startswith("._"):
+        raise FileError("this is a macOS resource file, not data")
+    if path.name.lower().endswith(_UNFINISHED):
+        raise FileError("the name says that the download is not finished")
+    size = path.stat().st_size
+    if size == 0:
+        raise FileError("the file is empty")
+    if size > MOST_BYTES:
+        raise FileError(f"the file has {size} bytes; at most {MOST_BYTES} are read")
+
+
+def _unpacked(names, path):
+    with path.open("rb") as file:
+        head = file.read(_HEAD)
+    if _WEB_PAGE.match(head):
+        raise FileError("this is a web page; the download failed")
+    return Unpacked(names, path, head)
+
+
+def _without(name, suffix):
+    return name[: -len(suffix)] if name.lower().endswith(suffix) else name
+
+
+def _gunzip(path, folder):
+    target = folder / "content"
+    try:
+        with gzip.open(path, "rb") as packed:
+            _copy(packed, target, path.stat().st_size)
+    except (OSError, EOFError, zlib.error) as error:
+        raise FileError(f"the gzip data are cut short or damaged: {error}") from error
+    return target
+
+
+def _uncompress(path, folder):
+    import ncompress
+
+    target = folder / "content"
+    try:
+        with path.open("rb") as packed, target.open("wb") as plain:
+            ncompress.decompress(packed, plain)
+    except (OSError, ValueError) as error:
+        raise FileError(f"the .Z data are damaged: {error}") from error
+    return target
+
+
+def _unzip(path, folder):
+    try:
+        with zipfile.ZipFile(path) as archive:
+            members = [info for info in archive.infolist() if not info.is_dir()]
+            _check_archive(archive.infolist())
+            return [
+                _member(archive, info, path, folder / f"member{number}")
+                for number, info in enumerate(members)
+            ]
+    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError) as error:
+        raise FileError(f"the ZIP is cut short or damaged: {error}") from error
+
+
+def _check_archive(members):
+    if len(members) > MOST_MEMBERS:
+        raise FileError(f"the ZIP has {len(members)} members; at most {MOST_MEMBERS} are read")
+    end = -1
+    for info in sorted(members, key=lambda info: info.header_offset):
+        if info.flag_bits & 1:
+            raise FileError("the ZIP is encrypted")
+        if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            raise FileError("the ZIP uses a method other than 'stored' or 'deflated'")
+        if info.header_offset < end:
+            raise FileError("the members of the ZIP overlap")
+        end = info.header_offset + info.compress_size
+    if sum(info.file_size for info in members) > MOST_BYTES:
+        raise FileError(f"the ZIP unpacks to more than {MOST_BYTES} bytes")
+
+
+def _member(archive, info, path, target):
+    with archive.open(info) as packed:
+        _copy(packed, target, info.compress_size)
+    return _unpacked((Path(info.filename).name, _without(path.name, ".zip"), path.name), target)
+
+
+def _copy(packed, target, size):
+    """Unpack in pieces, and stop at the limits."""
+    most = min(MOST_BYTES, max(1 << 20, size) * MOST_RATIO)
+    with target.open("wb") as plain:
+        while piece := packed.read(1 << 20):
+            plain.write(piece)
+            if plain.tell() > most:
+                raise FileError(f"it unpacks to more than {most} bytes; this is no data file")

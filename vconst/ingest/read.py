@@ -1,0 +1,147 @@
+"""Read one input from beginning to end; runs in a supervised process."""
+
+import hashlib
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from vconst.errors import FileError
+from vconst.ingest.open import hash_file, unpack
+from vconst.ingest.recognise import expected, recognise
+from vconst.mission import Content
+from vconst.plugins import Host
+
+
+@dataclass(frozen=True)
+class Reading:
+    """
+    What one file gave for one product.
+
+    Parameters
+    ----------
+    product : str
+    form : int
+        Which of the product's formats.
+    key : str
+    version : tuple
+    baseline : str
+    id : str
+    content : Content
+    """
+
+    product: str
+    form: int
+    key: str
+    version: tuple
+    baseline: str
+    id: str
+    content: Content
+
+
+def read_file(request, host=None):
+    """
+    Read one input.
+
+    Parameters
+    ----------
+    request : tuple of (str, str or None)
+        The path, and the product that the user says it is.
+    host : Host or None
+        None for one of this process's own.
+
+    Returns
+    -------
+    readings : list of Reading
+        At least one.
+
+    Raises
+    ------
+    FileError
+        With the reason for which the file is refused.
+    """
+    path, product = Path(request[0]), request[1]
+    host = host or _host()
+    with tempfile.TemporaryDirectory(prefix="vconst-") as folder:
+        readings = []
+        for file in unpack(path, Path(folder)):
+            claims = recognise(host.products, file.names, file.head, product)
+            if claims:
+                readings += _read_claimed(host, file, claims)
+        if not readings:
+            raise _unrecognised(host, unpack(path, Path(folder)), product)
+    return readings
+
+
+@cache
+def _host():
+    return Host()
+
+
+def _read_claimed(host, file, claims):
+    claim = claims[0]
+    digest = hash_file(file.path)
+    state = host.plugin_of("product", claim.product.name)
+    given = host.call(state, claim.form.read, file.path)
+    return [
+        _reading(claims, name, content, digest)
+        for name, contents in _by_product(claim, given).items()
+        for content in contents
+    ]
+
+
+def _by_product(claim, given):
+    """Contents by product, whichever of its three shapes the reader returned."""
+    if isinstance(given, Content):
+        return {claim.product.name: [given]}
+    if isinstance(given, Mapping):
+        values = list(given.values())
+        if values and all(isinstance(v, Content | Mapping | list) for v in values):
+            return {name: _contents(value) for name, value in given.items()}
+        return {claim.product.name: [Content(arrays=given)]}
+    raise FileError(
+        f"the reader of '{claim.product.name}' returned {type(given).__name__}; "
+        "arrays by name are expected"
+    )
+
+
+def _contents(value):
+    if isinstance(value, Content):
+        return [value]
+    if isinstance(value, Mapping):
+        return [Content(arrays=value)]
+    return [item if isinstance(item, Content) else Content(arrays=item) for item in value]
+
+
+def _reading(claims, name, content, digest):
+    claim = next((c for c in claims if c.product.name == name), None)
+    if claim is None:
+        listed = ", ".join(c.product.name for c in claims)
+        raise FileError(f"the reader gave '{name}', which does not claim the file ({listed} do)")
+    groups, version, baseline = claim.key
+    said = {**groups, **content.key}
+    key = "/".join([name, *(f"{k}={said[k]}" for k in sorted(said))])
+    identity = f"{digest}|{name}|{claim.product.reader}|{sorted(content.key.items())}"
+    return Reading(
+        name,
+        claim.product.formats.index(claim.form),
+        key,
+        (version,) if version else (),
+        baseline or content.baseline or claim.form.baseline,
+        hashlib.sha256(identity.encode()).hexdigest(),
+        content,
+    )
+
+
+def _unrecognised(host, files, product):
+    for file in files:
+        near = expected(host.products, file.names)
+        if near:
+            return FileError(
+                f"its name is that of '{near[0][0].name}', but its content is not: it begins "
+                f"with {file.head[:16]!r}"
+            )
+    if product:
+        return FileError(f"it is not recognised as '{product}'")
+    return FileError("no plugin recognises it", hint="See 'vconst products' for what is read.")

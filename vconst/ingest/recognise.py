@@ -1,0 +1,114 @@
+"""Which product a file is of: by its name and its first bytes."""
+
+import re
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from vconst.errors import FileError
+from vconst.mission import Format, Product
+
+_SPECIAL = ("version", "baseline")
+
+
+@dataclass(frozen=True)
+class Claim:
+    """
+    A product that takes a file for its own.
+
+    Parameters
+    ----------
+    product : Product
+    form : Format
+        The way in which the file comes.
+    groups : dict of str to str
+        What the named groups of the file name say.
+    """
+
+    product: Product
+    form: Format
+    groups: dict = field(default_factory=dict)
+
+    @property
+    def key(self):
+        """The part of the granule's key that the file name gives, and its version."""
+        kept = {k: v for k, v in self.groups.items() if k not in _SPECIAL and v is not None}
+        return kept, self.groups.get("version") or "", self.groups.get("baseline") or ""
+
+
+def recognise(products, names, head, product=None):
+    """
+    Find the products of one plain file.
+
+    Parameters
+    ----------
+    products : mapping of str to Product
+    names : tuple of str
+        What the file is called; from an archive, the archive's names as well.
+    head : bytes
+        Its first 4096 bytes.
+    product : str or None
+        The product that the user says it is.
+
+    Returns
+    -------
+    claims : list of Claim
+        Empty if nobody knows it. Several only if they share one reader, which then
+        says what belongs to whom.
+
+    Raises
+    ------
+    FileError
+        If products with different readers claim it; both are named.
+    """
+    wanted = products.values() if product is None else [products[product]]
+    claims = [claim for item in wanted for claim in _claims_of(item, names, head)]
+    readers = {claim.form.read: claim.product.name for claim in claims}
+    if len(readers) > 1:
+        listed = " and ".join(f"'{name}'" for name in sorted(readers.values()))
+        raise FileError(
+            f"it is claimed by {listed}", hint="Say which with --product and ingest it alone."
+        )
+    return claims
+
+
+def expected(products, names):
+    """Products whose file names match although the content does not: for messages."""
+    return [
+        (product, form)
+        for product in products.values()
+        for form in product.formats
+        if form.files and _match_name(form, names) is not None
+    ]
+
+
+def _claims_of(product, names, head):
+    for form in product.formats:
+        groups = _match(form, names, head)
+        if groups is not None:
+            yield Claim(product, form, groups)
+            return
+
+
+def _match(form, names, head):
+    """The named groups if the file is of this format, otherwise None."""
+    groups = _match_name(form, names) if form.files else {}
+    if groups is None or (form.magic and not head.startswith(form.magic)):
+        return None
+    if form.header and not _compiled(form.header).search(head.decode("latin-1")):
+        return None
+    return groups
+
+
+def _match_name(form, names):
+    if len(names) > 1 and form.member and not _compiled(form.member).fullmatch(names[0]):
+        return None
+    for name in names:
+        found = _compiled(form.files).fullmatch(name)
+        if found:
+            return found.groupdict()
+    return None
+
+
+@lru_cache(maxsize=4096)
+def _compiled(pattern):
+    return re.compile(pattern, re.MULTILINE)
