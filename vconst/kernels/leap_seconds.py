@@ -1,4 +1,4 @@
-"""The leap seconds of UTC, bundled: TAI - UTC and its table, with the date until which it is known."""
+"""The leap seconds of UTC, bundled: TAI - UTC, and until when the table is known to be whole."""
 
 import numpy as np
 

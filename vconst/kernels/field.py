@@ -1,0 +1,340 @@
+"""The Earth's internal magnetic field from Gauss coefficients that vary in time."""
+
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+import numba
+import numpy as np
+
+#: Reference radius of the coefficients in km (Alken et al. 2021, doi:10.1186/s40623-020-01288-x).
+REFERENCE_RADIUS = 6371.2
+
+_DAY = 86_400_000_000_000
+_YEAR_2000 = np.datetime64("2000-01-01", "ns").astype(np.int64)
+#: What chaosmagpy writes above decimal years of 365.25 days.
+_NO_LEAP_YEARS = "Leap years are accounted for in decimal years format (False)"
+
+
+@dataclass(frozen=True)
+class FieldModel:
+    """
+    Gauss coefficients as polynomials of time, piece by piece.
+
+    Parameters
+    ----------
+    name : str
+    breaks : array of int64, shape (pieces + 1,)
+        Where the pieces begin and the last ends, ns since 1970 UTC.
+    polynomials : array of float, shape (order, pieces, degree * (degree + 2))
+        In nT per day to the power; highest power first, of days since the piece's start.
+        Coefficients run g10, g11, h11, g20, g21, h21, ... (Schmidt semi-normalised).
+    """
+
+    name: str
+    breaks: np.ndarray
+    polynomials: np.ndarray
+
+    @property
+    def degree(self):
+        """Greatest spherical harmonic degree."""
+        return round(np.sqrt(self.polynomials.shape[2] + 1)) - 1
+
+
+def evaluate_field(model, time, latitude, longitude, radius, *, extrapolate=False):
+    """
+    The internal field of a model, in the geocentric frame north, east, centre.
+
+    Parameters
+    ----------
+    model : FieldModel
+    time : array of int64 or datetime64, shape (n,)
+        UTC; int64 are ns since 1970.
+    latitude, longitude : array, shape (n,)
+        Geocentric, in degrees. NaN gives NaN, and so does NaT.
+    radius : array, shape (n,)
+        Distance from the Earth's centre in km.
+    extrapolate : bool
+        Use the first and last piece beyond the model's span instead of refusing.
+
+    Returns
+    -------
+    north, east, centre : array of float, shape (n,)
+        In nT; *centre* is positive towards the Earth's centre. Every point is finite, the
+        poles included (north and east follow the meridian of the longitude given).
+
+    Raises
+    ------
+    ValueError
+        If a time lies outside the model's span, naming both.
+
+    Notes
+    -----
+    With ``V = a sum (a/r)^(n+1) (g cos m phi + h sin m phi) P_n^m(cos theta)``,
+    ``B = -grad V``: north = -B_theta, east = B_phi, centre = -B_r. For m > 0 the
+    recursion runs on ``P_n^m / sin theta``, which stays finite at the poles.
+
+    References
+    ----------
+    Alken, P. et al. (2021), International Geomagnetic Reference Field: the thirteenth
+    generation, Earth Planets Space 73, 49, doi:10.1186/s40623-020-01288-x.
+    """
+    times = _nanoseconds(time)
+    if not extrapolate:
+        _refuse_outside(model, times)
+    shape = np.broadcast_shapes(*(np.shape(item) for item in (times, latitude, longitude, radius)))
+    points = [
+        np.ascontiguousarray(np.broadcast_to(item, shape), kind).ravel()
+        for item, kind in zip(
+            (times, latitude, longitude, radius), (np.int64, *[np.float64] * 3), strict=True
+        )
+    ]
+    return tuple(
+        item.reshape(shape) for item in _synthesise(model.breaks, model.polynomials, *points)
+    )
+
+
+def outside_span(model, time):
+    """
+    How many times lie outside a model's span.
+
+    Parameters
+    ----------
+    model : FieldModel
+    time : array of int64 or datetime64
+        UTC. NaT is not counted.
+
+    Returns
+    -------
+    before, after : int
+    """
+    times = _nanoseconds(time)
+    known = times != np.iinfo(np.int64).min
+    before = int((known & (times < model.breaks[0])).sum())
+    return before, int((times > model.breaks[-1]).sum())
+
+
+def extrapolation_error(model, days):
+    """
+    How wrong the field may be, some days beyond a model's end.
+
+    Parameters
+    ----------
+    model : FieldModel
+    days : float
+        Beyond the end of the span; 0 or less gives 0.
+
+    Returns
+    -------
+    error : float
+        Rms over the reference sphere in nT of what the last piece but one, carried on to
+        the model's end, misses there; in proportion to *days*. NaN for a single piece.
+
+    Notes
+    -----
+    ``rms^2 = sum (n + 1) (dg^2 + dh^2)`` (Lowes 1966, doi:10.1029/JZ071i008p02179).
+    """
+    if days <= 0:
+        return 0.0
+    if len(model.breaks) < 3:
+        return float("nan")
+    last = (model.breaks[-1] - model.breaks[-2]) / _DAY
+    earlier = (model.breaks[-1] - model.breaks[-3]) / _DAY
+    missed = _polynomial(model, -1, last) - _polynomial(model, -2, earlier)
+    weight = np.concatenate([np.full(2 * n + 1, n + 1.0) for n in range(1, model.degree + 1)])
+    return float(np.sqrt((weight * missed**2).sum()) * days / last)
+
+
+def model_of_snapshots(name, times, coefficients, *, order, step):
+    """
+    A model from coefficients at stated times, as files of spherical harmonics hold them.
+
+    Parameters
+    ----------
+    name : str
+    times : array of int64, shape (times,)
+        ns since 1970 UTC.
+    coefficients : array, shape (times, degree * (degree + 2))
+        In nT.
+    order : int
+        Number of coefficients of each polynomial: 2 is linear in time.
+    step : int
+        Snapshots per piece; a polynomial goes through the first *order* of each piece.
+
+    Returns
+    -------
+    model : FieldModel
+    """
+    pieces = range(0, len(times) - 1, step)
+    polynomials = np.empty((order, len(pieces), coefficients.shape[1]))
+    for index, first in enumerate(pieces):
+        nodes = np.arange(first, first + step + 1)[:order]
+        days = (times[nodes] - times[first]) / _DAY
+        scale = days[-1]
+        solved = np.linalg.solve(np.vander(days / scale, order), coefficients[nodes])
+        polynomials[:, index] = solved / scale ** np.arange(order - 1, -1, -1)[:, None]
+    return FieldModel(name, times[::step].copy(), polynomials)
+
+
+def read_shc(text, name):
+    """
+    A model from the text of a file of spherical harmonic coefficients (``.shc``).
+
+    Parameters
+    ----------
+    text : str
+    name : str
+
+    Returns
+    -------
+    model : FieldModel
+
+    Raises
+    ------
+    ValueError
+        If the text is not such a file or holds a single time.
+
+    Notes
+    -----
+    Decimal years count 365 or 366 days each (IGRF), or 365.25 where the file's comment
+    says that leap years are not accounted for.
+    """
+    rows = [line.split() for line in text.splitlines() if line.strip()[:1] not in ("#", "")]
+    lowest, degree, count, order, step = (int(item) for item in rows[0][:5])
+    if order < 2 or count < order:
+        raise ValueError(f"{name}: {count} times of order {order}; a model in time needs two.")
+    if len(rows) - 2 != degree * (degree + 2) - (lowest * lowest - 1):
+        raise ValueError(f"{name}: {len(rows) - 2} coefficients; that is not degree {degree}.")
+    years = np.array([float(year) for year in rows[1]])
+    if _NO_LEAP_YEARS in text:
+        times = np.rint((years - 2000) * 365.25 * _DAY).astype(np.int64) + _YEAR_2000
+    else:
+        times = _nanoseconds_of_years(years)
+    coefficients = np.zeros((count, degree * (degree + 2)))
+    for n, m, *values in rows[2:]:
+        place = int(n) ** 2 - 1 + (2 * int(m) - 1 if int(m) > 0 else -2 * int(m))
+        coefficients[:, place] = [float(value) for value in values]
+    return model_of_snapshots(name, times, coefficients, order=order, step=step)
+
+
+@cache
+def igrf14():
+    """
+    The International Geomagnetic Reference Field, 14th generation, 1900 to 2030.
+
+    Returns
+    -------
+    model : FieldModel
+        Degree 13; linear between epochs five years apart, with the predictive secular
+        variation from 2025 on.
+
+    References
+    ----------
+    IAGA V-MOD working group (2024), IGRF-14, doi:10.5281/zenodo.14012302 (public data;
+    the file is shipped beside this module as published).
+    """
+    return read_shc(files("vconst.kernels").joinpath("igrf14.shc").read_text(), "IGRF-14")
+
+
+def _nanoseconds(time):
+    time = np.asarray(time)
+    return time.astype("datetime64[ns]").astype(np.int64) if time.dtype.kind == "M" else time
+
+
+def _refuse_outside(model, times):
+    before, after = outside_span(model, times)
+    if not before + after:
+        return
+    first, last = (str(edge.astype("datetime64[ns]"))[:10] for edge in model.breaks[[0, -1]])
+    known = times[times != np.iinfo(np.int64).min]
+    worst = known.min() if before else known.max()
+    raise ValueError(
+        f"{model.name} holds from {first} to {last}; {before + after} of {times.size} times lie "
+        f"outside, {str(worst.astype('datetime64[ns]'))[:19]} the farthest."
+    )
+
+
+def _polynomial(model, piece, days):
+    value = np.zeros(model.polynomials.shape[2])
+    for coefficients in model.polynomials[:, piece]:
+        value = value * days + coefficients
+    return value
+
+
+def _nanoseconds_of_years(years):
+    whole = np.floor(years).astype(np.int64)
+    start, stop = (
+        (whole + shift - 1970).astype("datetime64[Y]").astype("datetime64[ns]").astype(np.int64)
+        for shift in (0, 1)
+    )
+    return start + np.rint((years - whole) * (stop - start)).astype(np.int64)
+
+
+@numba.njit(cache=True, nogil=True)
+def _synthesise(breaks, polynomials, time, latitude, longitude, radius):
+    size = polynomials.shape[2]
+    degree = round(np.sqrt(size + 1.0)) - 1
+    gauss = np.empty(size)
+    cosine, sine, ratio = np.empty(degree + 1), np.empty(degree + 1), np.empty(degree + 1)
+    root = np.zeros((degree + 1, degree + 1))
+    for n in range(degree + 1):
+        for m in range(n + 1):
+            root[n, m] = np.sqrt(float(n * n - m * m))
+    north, east, centre = np.empty(time.size), np.empty(time.size), np.empty(time.size)
+    for i in range(time.size):
+        _gauss_at(breaks, polynomials, time[i], gauss)
+        phi = np.radians(longitude[i])
+        cosine[0], sine[0], ratio[0] = 1.0, 0.0, (REFERENCE_RADIUS / radius[i]) ** 2
+        cosine[1], sine[1] = np.cos(phi), np.sin(phi)
+        for n in range(1, degree + 1):
+            ratio[n] = ratio[n - 1] * REFERENCE_RADIUS / radius[i]
+            cosine[n] = cosine[n - 1] * cosine[1] - sine[n - 1] * sine[1]
+            sine[n] = sine[n - 1] * cosine[1] + cosine[n - 1] * sine[1]
+        theta = np.radians(90.0 - latitude[i])
+        if time[i] == np.iinfo(np.int64).min:
+            theta = np.nan
+        north[i], east[i], centre[i] = _sum(
+            gauss, degree, np.cos(theta), np.sin(theta), cosine, sine, ratio, root
+        )
+    return north, east, centre
+
+
+@numba.njit(cache=True, nogil=True)
+def _gauss_at(breaks, polynomials, time, gauss):
+    order, pieces, size = polynomials.shape
+    piece = min(max(np.searchsorted(breaks, time, "right") - 1, 0), pieces - 1)
+    days = (time - breaks[piece]) / 86_400_000_000_000
+    for k in range(size):
+        gauss[k] = polynomials[0, piece, k]
+    for power in range(1, order):
+        for k in range(size):
+            gauss[k] = gauss[k] * days + polynomials[power, piece, k]
+
+
+@numba.njit(cache=True, nogil=True)
+def _sum(gauss, degree, cos_theta, sin_theta, cosine, sine, ratio, root):
+    """Sums over n and m: north, east, centre. Q is P for m = 0 and P / sin(theta) above."""
+    north, east, centre = 0.0, 0.0, 0.0
+    before, now, slope_before, slope = 0.0, 1.0, 0.0, 0.0
+    for n in range(1, degree + 1):
+        following = ((2 * n - 1) * cos_theta * now - (n - 1) * before) / n
+        change = (2 * n - 1) * (cos_theta * slope - sin_theta * now) - (n - 1) * slope_before
+        before, now, slope_before, slope = now, following, slope, change / n
+        term = ratio[n] * gauss[n * n - 1]
+        north += term * slope
+        centre -= (n + 1) * term * now
+    diagonal = 1.0
+    for m in range(1, degree + 1):
+        if m > 1:
+            diagonal *= sin_theta * np.sqrt((2.0 * m - 1.0) / (2.0 * m))
+        before, now = 0.0, diagonal
+        for n in range(m, degree + 1):
+            if n > m:
+                following = (2 * n - 1) * cos_theta * now - root[n - 1, m] * before
+                before, now = now, following / root[n, m]
+            g, h = gauss[n * n + 2 * m - 2], gauss[n * n + 2 * m - 1]
+            along = ratio[n] * (g * cosine[m] + h * sine[m])
+            north += along * (n * cos_theta * now - root[n, m] * before)
+            east += ratio[n] * m * (g * sine[m] - h * cosine[m]) * now
+            centre -= (n + 1) * along * sin_theta * now
+    return north, east, centre
