@@ -16,6 +16,32 @@ _GIM_REVIEW = (
 )
 _FORMAT = "Schaer S., Gurtner W., Feltens J. (1998), IONEX: The IONosphere Map EXchange Format 1"
 
+_VARIABLES = (
+    Variable(source="EPOCH", name="time", units="datetime64"),
+    Variable(
+        source="LAT",
+        name="latitude",
+        units="degree",
+        axis=True,
+        dimensions=("latitude",),
+        attributes={"latitude_kind": "geocentric"},
+    ),
+    Variable(source="LON", name="longitude", units="degree", axis=True, dimensions=("longitude",)),
+    Variable(
+        source="TEC",
+        name="total_electron_content",
+        units="TECU",
+        dimensions=("latitude", "longitude"),
+    ),
+    Variable(
+        source="RMS",
+        name="total_electron_content_rms",
+        units="TECU",
+        dimensions=("latitude", "longitude"),
+        optional=True,
+    ),
+)
+
 #: platform, product, title, four-letter file prefix, what the header must (and must not) hold.
 _CENTRES = (
     (
@@ -58,8 +84,8 @@ _CENTRES = (
         "JPL global ionosphere maps",
         "jplg",
         r"(?s)\A(?!.*(?:PREDICTED|COMBINED IGS|IGS COMBINED)).*JPL[^\n]*PGM / RUN BY",
-        "Mannucci A. J. et al. (1998), A global mapping technique for GPS-derived ionospheric total "
-        "electron content measurements, Radio Sci. 33, 565-582, doi:10.1029/97RS02707",
+        "Mannucci A. J. et al. (1998), A global mapping technique for GPS-derived ionospheric "
+        "total electron content measurements, Radio Sci. 33, 565-582, doi:10.1029/97RS02707",
     ),
     (
         "upc",
@@ -76,8 +102,8 @@ _CENTRES = (
         "casg",
         r"(?s)\A(?!.*(?:PREDICTED|COMBINED IGS|IGS COMBINED))"
         r".*(?:LZSH|AOE|CAS)[^\n]*PGM / RUN BY",
-        "Li Z. et al. (2015), SHPTS: towards a new method for generating precise global ionospheric "
-        "TEC map, J. Geod. 89, 331-345, doi:10.1007/s00190-014-0778-9",
+        "Li Z. et al. (2015), SHPTS: towards a new method for generating precise global "
+        "ionospheric TEC map, J. Geod. 89, 331-345, doi:10.1007/s00190-014-0778-9",
     ),
 )
 
@@ -106,7 +132,7 @@ def _product(platform, name, title, prefix, header, citation):
         name=f"{platform}/{name}",
         title=title,
         kind="grid",
-        variables=_variables(),
+        variables=_VARIABLES[:-1] if name == "klobuchar" else _VARIABLES,
         formats=(
             Format(
                 read=_read,
@@ -114,7 +140,6 @@ def _product(platform, name, title, prefix, header, citation):
                 header=header,
                 write=partial(_write, centre=f"{platform}/{name}"),
                 name_file=partial(_name_file, prefix=prefix),
-                member=r"(?i)[^/]+\.(?:\d\di|inx)(?:\..*)?",
                 layout="real file",
             ),
         ),
@@ -126,36 +151,6 @@ def _product(platform, name, title, prefix, header, citation):
         citation=citation,
         licence="open, with citation (IGS data policy)",
         source=_FORMAT,
-    )
-
-
-def _variables():
-    return (
-        Variable(source="EPOCH", name="time", units="datetime64"),
-        Variable(
-            source="LAT",
-            name="latitude",
-            units="degree",
-            axis=True,
-            dimensions=("latitude",),
-            attributes={"latitude_kind": "geocentric"},
-        ),
-        Variable(
-            source="LON", name="longitude", units="degree", axis=True, dimensions=("longitude",)
-        ),
-        Variable(
-            source="TEC",
-            name="total_electron_content",
-            units="TECU",
-            dimensions=("latitude", "longitude"),
-        ),
-        Variable(
-            source="RMS",
-            name="total_electron_content_rms",
-            units="TECU",
-            dimensions=("latitude", "longitude"),
-            optional=True,
-        ),
     )
 
 

@@ -61,8 +61,8 @@ def read_ionex(path):
         ``EPOCH`` (map,) datetime64[ns] UTC; ``LAT`` (latitude,) and ``LON`` (longitude,) degrees,
         geocentric, in the file's order; ``TEC`` and, where the file has it, ``RMS`` (map,
         latitude, longitude) float32 in TECU, NaN where there is no value. Its key is the
-        day of the first map; its revision orders rapid before final solutions, then
-        the date of generation.
+        day of the first map, its revision the date of generation: a final solution is
+        later than a rapid one. It is not definitive if the header says rapid or preliminary.
 
     Raises
     ------
@@ -86,7 +86,7 @@ def read_ionex(path):
         grid = _Grid(lines, header)
         maps, counts, ended = _read_maps(lines, grid)
     _check_complete(lines, grid, maps, ended)
-    return _content(path, header, grid, maps, counts, ended)
+    return _content(header, grid, maps, counts, ended)
 
 
 class _Grid:
@@ -114,7 +114,7 @@ class _Grid:
 
 
 def _read_header(lines):
-    header = {}
+    header = {"@remarks": []}
     while True:
         text = lines.next()
         if text is None:
@@ -122,9 +122,11 @@ def _read_header(lines):
         label = _label(text)
         if label == "END OF HEADER":
             return header
-        if not header and label != "IONEX VERSION / TYPE":
+        if lines.number == 1 and label != "IONEX VERSION / TYPE":
             lines.fail("the first line is not 'IONEX VERSION / TYPE'", "It is not an IONEX file.")
         header.setdefault(label, (lines.number, text[:60]))
+        if label in ("COMMENT", "DESCRIPTION"):
+            header["@remarks"].append((lines.number, text[:60]))
 
 
 def _label(text):
@@ -284,7 +286,7 @@ def _check_complete(lines, grid, maps, ended):
         lines.fail("the RMS maps are not at the epochs of the TEC maps")
 
 
-def _content(path, header, grid, maps, counts, ended):
+def _content(header, grid, maps, counts, ended):
     arrays = {
         "EPOCH": np.array([epoch for epoch, _ in maps["TEC"]], dtype="datetime64[ns]"),
         "LAT": grid.latitude,
@@ -302,23 +304,15 @@ def _content(path, header, grid, maps, counts, ended):
     attributes |= {"program": program[:36].strip(), "generated": program[36:].strip()}
     if not ended:
         attributes["end_of_file"] = "not in the file; all announced maps are whole"
-    rank = _solution_rank(path.name)
+    words = " ".join(text for _, text in header["@remarks"])
     return Content(
         arrays=arrays,
         key={"day": str(arrays["EPOCH"][0].astype("datetime64[D]"))},
-        revision=(rank, _generation_date(program[36:])),
-        definitive=rank == 2,
+        revision=(_generation_date(program[36:]),),
+        definitive=not re.search(r"(?i)\b(?:rapid|preliminary)\b", words),
         counts=counts,
         attributes=attributes,
     )
-
-
-def _solution_rank(name):
-    """0 predicted, 1 rapid, 2 final: from the old or the long IGS file name; 2 if it says nothing."""
-    old = re.match(r"(?i)[a-z][a-z0-9]([a-z])g\d{4}\.", name)
-    long = re.match(r"(?i)[a-z0-9]{3}\d[a-z0-9]{3}(FIN|RAP|ULT|PRD)_", name)
-    words = {"P": 0, "PRD": 0, "R": 1, "RAP": 1, "ULT": 1}
-    return words.get((old or long).group(1).upper(), 2) if old or long else 2
 
 
 def _generation_date(text):
