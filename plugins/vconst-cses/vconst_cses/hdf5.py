@@ -21,6 +21,9 @@ LIMIT = 16 * 1024**2
 #: A dataset that declares more than this many times the size of its file is a bomb.
 RATIO = 1000
 
+#: What h5py raises on damaged files.
+DAMAGE = (OSError, RuntimeError, KeyError, ValueError, TypeError)
+
 
 @contextmanager
 def opened(path, product):
@@ -49,7 +52,7 @@ def opened(path, product):
     try:
         with h5py.File(path, "r", locking=False) as file:
             yield file
-    except (OSError, RuntimeError) as error:
+    except DAMAGE as error:
         raise FileError(
             f"{product}: '{path.name}' is not a whole HDF5 file: {error}.",
             hint="It is cut short or damaged: download it again.",

@@ -47,6 +47,8 @@ class Column:
         Attribute ``LongName``.
     default : float or None
         What a made-up file holds where nothing is given; None for the fill value.
+    optional : bool
+        True if files without it are sound.
     attributes : mapping
         What the core keeps of it.
     """
@@ -60,6 +62,7 @@ class Column:
     valid: tuple[float, float] | str = (0.0, 1.0)
     long_name: str = ""
     default: float | None = None
+    optional: bool = False
     attributes: Mapping[str, Any] = field(default_factory=dict)
 
     @property
@@ -69,7 +72,8 @@ class Column:
             source=self.source,
             name=self.name,
             units=CORE_UNITS[self.units],
-            fill=FILLS,
+            fill=(self.fill, *(fill for fill in FILLS if fill != self.fill)),
+            optional=self.optional,
             attributes=self.attributes,
         )
 

@@ -33,6 +33,9 @@ TOLERANCE = 1
 VERSE_EPOCH = date(2009, 1, 1)
 
 
+#: What integers that are no time become: numpy's own "not a time".
+NO_TIME = np.iinfo(np.int64).min
+
 #: Name times lie up to two minutes around the data; a renamed file is off by more.
 NAME_TOLERANCE = 1800
 
@@ -55,6 +58,7 @@ def read_half_orbit(path, layout):
     content : Content
         Arrays of shape (records,) in the units of the file. Where the file's own fill
         value is not one that level 2 files usually have, it is replaced by -9999.
+        A time that is fill becomes the smallest int64, which is no time.
 
     Raises
     ------
@@ -64,16 +68,21 @@ def read_half_orbit(path, layout):
     """
     with opened(path, layout.product) as file:
         _check_present(file, layout)
-        arrays = {column.source: _read(file, column, layout) for column in layout.kept}
+        arrays = {
+            column.source: _read(file, column, layout)
+            for column in layout.kept
+            if holds(file, column.source)
+        }
         utc, _ = read_dataset(file, "UTC_TIME", width=1, product=layout.product)
         attributes = _attributes(file, layout)
     _check_lengths({**arrays, "UTC_TIME": utc}, layout)
-    counts = _compare_times(arrays["VERSE_TIME"], utc, layout)
-    _check_name(Path(path).name, arrays["VERSE_TIME"], attributes, layout)
+    verse = arrays["VERSE_TIME"]
+    counts = _compare_times(verse, utc, layout)
+    _check_name(Path(path).name, verse, attributes, layout)
     generated = attributes.get("GenerationDate", "")
     dated = re.match(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d", generated)
     return Content(
-        arrays=arrays,
+        arrays={**arrays, "VERSE_TIME": np.where(_is_fill(verse), NO_TIME, verse)},
         revision=(generated,) if dated else (),
         counts=counts,
         attributes=attributes,
@@ -82,7 +91,8 @@ def read_half_orbit(path, layout):
 
 def _check_present(file, layout):
     for column in layout.columns:
-        wanted = column.name or column.source == "UTC_TIME"
+        kept = column.name and not column.optional
+        wanted = kept or column.source == "UTC_TIME"
         if wanted and not holds(file, column.source):
             present = names(file)
             declared = f" (declared as '{column.name}')" if column.name else ""

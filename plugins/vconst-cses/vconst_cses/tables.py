@@ -120,7 +120,7 @@ HPM_CDSM = Layout(
 )
 
 
-def _plasma(source, name, units, valid, long_name):
+def _plasma(source, name, units, valid, long_name, optional=False):
     return Column(
         source=source,
         name=name,
@@ -129,6 +129,7 @@ def _plasma(source, name, units, valid, long_name):
         fill=-99999.0,
         valid=valid,
         long_name=long_name,
+        optional=optional,
         attributes={"method": "Langmuir probe, 50 mm sphere"},
     )
 
@@ -145,8 +146,8 @@ LAP = Layout(
         # 5e2 to 1e7 cm-3 and 500 to 10 000 K: the ranges that the payload is specified for.
         _plasma("A311", "electron_density", "m^-3", (5e8, 1e13), "Electron density"),
         _plasma("A321", "electron_temperature", "K", (500.0, 10000.0), "Electron temperature"),
-        _plasma("UP", "plasma_potential", "V", (-100.0, 100.0), "Plasma potential"),
-        _plasma("UF", "floating_potential", "V", (-100.0, 100.0), "Floating potential"),
+        _plasma("UP", "plasma_potential", "V", (-100.0, 100.0), "Plasma potential", True),
+        _plasma("UF", "floating_potential", "V", (-100.0, 100.0), "Floating potential", True),
         Column(
             source="WORKMODE",
             name="working_mode",

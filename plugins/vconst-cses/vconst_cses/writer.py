@@ -47,7 +47,8 @@ def write_half_orbit(arrays, path, layout, *, generated=None, **about):
         ``orbit`` and ``side``; otherwise from the file name, otherwise from the times.
     """
     columns = _complete(arrays, layout)
-    times = VERSE_EPOCH + columns["VERSE_TIME"][:, 0].astype("m8[ms]")
+    verse = columns["VERSE_TIME"][:, 0]
+    times = VERSE_EPOCH + verse[verse != -9999].astype("m8[ms]")
     generated = generated or f"{times[-1].astype('M8[D]') + 1} 00:00:00"
     groups = {**groups_of(layout, Path(path).name), **about}
     if "orbit" not in groups or "side" not in groups:
@@ -117,7 +118,9 @@ def _typed(values, column, length):
         start = column.fill if column.default is None else column.default
         return np.full((length, column.width), start, dtype)
     values = values.reshape(length, column.width)
-    if values.dtype.kind == "f":
+    if column.source == "VERSE_TIME":
+        values = np.where(values == np.iinfo(np.int64).min, column.fill, values)
+    elif values.dtype.kind == "f":
         values = np.where(np.isnan(values), column.fill, values)
         values = np.rint(values) if dtype.kind == "i" else values
     return values.astype(dtype, order="C")

@@ -1,0 +1,64 @@
+"""What the plugin offers."""
+
+import pickle
+import subprocess
+import sys
+
+import pytest
+import vconst_cses
+
+
+def test_importing_the_plugin_and_its_tables_is_light():
+    code = (
+        "import sys, vconst_cses as v; list(v.missions()); list(v.vocabulary())\n"
+        "print([n for n in ('numpy', 'h5py', 'xarray', 'zarr') if n in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_every_canonical_name_is_a_term():
+    from vconst.vocabulary import Vocabulary
+
+    vocabulary = Vocabulary(vconst_cses.vocabulary())
+    [mission] = vconst_cses.missions()
+    for product in mission.products:
+        for variable in product.variables:
+            assert vocabulary[variable.name].name == variable.name
+
+
+def test_products_can_be_sent_to_another_process_and_read_there(hpm_5):
+    [mission] = vconst_cses.missions()
+    sent = pickle.loads(pickle.dumps(mission))
+    here, there = mission.products[0], sent.products[0]
+    assert there.variables == here.variables
+    assert there.formats[0].read(hpm_5).revision == here.formats[0].read(hpm_5).revision
+
+
+def test_only_the_magnetic_positions_are_proved_geocentric():
+    [mission] = vconst_cses.missions()
+    kinds = {product.name: product.position for product in mission.products}
+    assert kinds == {
+        "cses-01/hpm-fgm": "geocentric",
+        "cses-01/hpm-cdsm": "geocentric",
+        "cses-01/lap": "geocentric (assumed)",
+    }
+
+
+def test_the_element_set_returns_after_76_revolutions_in_five_days():
+    from datetime import UTC, datetime, timedelta
+
+    from sgp4.api import Satrec, jday
+
+    [mission] = vconst_cses.missions()
+    satellite = Satrec.twoline2rv(*mission.platforms[0].elements)
+    epoch = datetime(2019, 11, 18, 12, tzinfo=UTC)
+
+    def height_of_node(minutes):
+        time = epoch + timedelta(minutes=minutes)
+        code, position, _ = satellite.sgp4(*jday(*time.timetuple()[:5], time.second))
+        assert code == 0
+        return position[2]
+
+    northward = [m for m in range(7300) if height_of_node(m) < 0 <= height_of_node(m + 1)]
+    assert (northward[76] - northward[0]) / 1440 == pytest.approx(5.0, abs=0.002)
