@@ -1,0 +1,113 @@
+"""The relation between a target and its reference, forwards and backwards."""
+
+import numpy as np
+
+#: Nanoseconds in a day.
+DAY = 86_400_000_000_000
+
+
+def days_since(time, epoch):
+    """
+    Days between two times.
+
+    Parameters
+    ----------
+    time : numpy.ndarray of datetime64
+    epoch : str or datetime64
+        UTC.
+
+    Returns
+    -------
+    days : numpy.ndarray
+        In 86,400 s; positive after the epoch.
+    """
+    since = np.asarray(time, "datetime64[ns]") - np.datetime64(epoch, "ns")
+    return since.astype(np.int64) / DAY
+
+
+def fitting_scale(values, *, scale, pivot):
+    """
+    Bring values to the scale in which the relation is a straight line.
+
+    Parameters
+    ----------
+    values : numpy.ndarray
+    scale : {"linear", "log"}
+    pivot : float
+        In the unit of *values*; not used for the linear scale.
+
+    Returns
+    -------
+    fitted : numpy.ndarray
+        The values, or log10(values / pivot), NaN where not positive.
+    """
+    if scale == "linear":
+        return np.asarray(values, float)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        fitted = np.log10(np.asarray(values, float) / pivot)
+    return np.where(np.isfinite(fitted), fitted, np.nan)
+
+
+def natural_scale(fitted, *, scale, pivot):
+    """
+    The inverse of :func:`fitting_scale`.
+
+    Parameters
+    ----------
+    fitted : numpy.ndarray
+    scale : {"linear", "log"}
+    pivot : float
+
+    Returns
+    -------
+    values : numpy.ndarray
+    """
+    return fitted if scale == "linear" else pivot * 10.0**fitted
+
+
+def predicted_target(reference, days, *, slope, offset, drift=0.0, scale="linear", pivot=1.0):
+    """
+    What the target shows where the reference shows a value.
+
+    Parameters
+    ----------
+    reference : numpy.ndarray
+    days : numpy.ndarray or float
+        Since the date from which the drift is reckoned.
+    slope, offset : float
+        Offset in the unit of the values, or in log10 of them.
+    drift : float
+        Unit of the offset a day.
+    scale, pivot
+        See :func:`fitting_scale`.
+
+    Returns
+    -------
+    target : numpy.ndarray
+
+    Notes
+    -----
+    target = slope·reference + offset + drift·days, in log10 of both over the pivot where
+    the scale is log.
+    """
+    fitted = fitting_scale(reference, scale=scale, pivot=pivot)
+    return natural_scale(slope * fitted + offset + drift * days, scale=scale, pivot=pivot)
+
+
+def corrected_target(target, days, *, slope, offset, drift=0.0, scale="linear", pivot=1.0):
+    """
+    What the reference would show where the target shows a value.
+
+    Parameters
+    ----------
+    target : numpy.ndarray
+    days, slope, offset, drift, scale, pivot
+        See :func:`predicted_target`, of which this is the inverse.
+
+    Returns
+    -------
+    reference : numpy.ndarray
+        NaN where the target is, and in the log scale where it is not positive.
+    """
+    fitted = fitting_scale(target, scale=scale, pivot=pivot)
+    return natural_scale((fitted - offset - drift * days) / slope, scale=scale, pivot=pivot)

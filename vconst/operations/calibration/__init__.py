@@ -1,0 +1,1 @@
+"""What fitting, validating and applying a calibration share."""
