@@ -64,7 +64,8 @@ def fit_york(x, y, sigma_x, sigma_y, *, correlation=0.0, columns=None, weights=1
     x, y = np.asarray(x, float), np.asarray(y, float)
     columns = np.ones((x.size, 1)) if columns is None else np.asarray(columns, float)
     coefficients = np.linalg.lstsq(np.column_stack([x, columns]), y, rcond=None)[0]
-    for iteration in range(1, rounds + 1):
+    iteration = 0
+    for iteration in range(1, rounds + 1):  # noqa: B007  (the last is returned)
         weight, place = _adjusted(coefficients, x, y, sigma_x, sigma_y, correlation, columns)
         before, coefficients = coefficients, _solve(weight * weights, place, x, y, columns)
         if abs(coefficients[0] - before[0]) <= 1e-14 * abs(coefficients[0]):

@@ -1,0 +1,166 @@
+"""What a calibration is good for, in words."""
+
+import numpy as np
+from scipy.stats import f as fisher
+
+#: Below this correlation in the fitting scale the two hardly vary together.
+LEAST_CORRELATION = 0.5
+
+#: Half width of the slope's interval over the slope, above which a correction is guesswork.
+WIDEST_SLOPE = 0.2
+
+#: Probability below which "the two agree" is given up.
+LEVEL = 0.05
+
+USABLE = "usable as it is"
+CORRECTED = "usable with correction"
+NOT_USABLE = "not usable"
+UNDETERMINED = "not determined"
+
+
+def chance_of_agreement(fit, coefficients=None):
+    """
+    Probability of so large a difference between the two if both show the same.
+
+    Parameters
+    ----------
+    fit : Fit
+    coefficients : numpy.ndarray, shape (p,), or None
+        Other coefficients under the same covariance; None for the fitted.
+
+    Returns
+    -------
+    probability : float
+        Of slope 1, no bias in the middle of the data and, where it was asked for, no
+        drift, all at once.
+
+    Notes
+    -----
+    F = δᵀ V⁻¹ δ (f - k + 1) / (k f), with k differences, f degrees of freedom: Hotelling.
+    """
+    coefficients = fit.coefficients if coefficients is None else coefficients
+    rows = np.zeros((2, coefficients.size))
+    rows[0, 0] = 1.0
+    rows[1, :2] = fit.middle[0], 1.0
+    apart = [coefficients[0] - 1.0, rows[1] @ coefficients - fit.middle[0]]
+    if "drift" in fit.names:
+        rows = np.vstack([rows, np.eye(coefficients.size)[2]])
+        rows[1, 2] = fit.middle[1]
+        apart[1] = rows[1] @ coefficients - fit.middle[0]
+        apart.append(coefficients[2])
+    count, left = len(apart), fit.freedom - len(apart) + 1
+    if left < 1:
+        return _one_by_one(apart, rows @ fit.covariance @ rows.T, fit.freedom)
+    squared = np.array(apart) @ np.linalg.pinv(rows @ fit.covariance @ rows.T) @ apart
+    return float(fisher.sf(squared * left / (count * fit.freedom), count, left))
+
+
+def judge(fit, correlation):
+    """
+    The verdict and why.
+
+    Parameters
+    ----------
+    fit : Fit
+    correlation : float
+        Between target and reference in the fitting scale.
+
+    Returns
+    -------
+    verdict : str
+        Begins with one of ``usable as it is``, ``usable with correction``, ``not
+        usable`` and ``not determined``.
+    """
+    word, why = _judged(fit, correlation, fit.coefficients)
+    if not fit.ratio_known and word in (USABLE, CORRECTED):
+        for name, share in (("ratio_low", "a quarter"), ("ratio_high", "four times")):
+            other, _ = _judged(fit, correlation, fit.bounds[name])
+            if other != word:
+                return (
+                    f"{UNDETERMINED}: the errors of the two are not stated; with errors alike "
+                    f"it is '{word}', but were the target's error variance {share} that of the "
+                    f"reference it would be '{other}'."
+                )
+    return f"{word}: {why}"
+
+
+def _judged(fit, correlation, coefficients):
+    slope, half = coefficients[0], (fit.high[0] - fit.low[0]) / 2.0
+    if not abs(correlation) >= LEAST_CORRELATION:
+        return NOT_USABLE, (
+            f"the two hardly vary together (correlation {correlation:.2f}; at least "
+            f"{LEAST_CORRELATION} is needed)."
+        )
+    if not half <= WIDEST_SLOPE * abs(slope):
+        return NOT_USABLE, (
+            f"the slope {slope:.4g} is known to ± {half:.2g} only, more than "
+            f"{WIDEST_SLOPE:.0%} of it."
+        )
+    chance = chance_of_agreement(fit, coefficients)
+    if chance >= LEVEL:
+        return USABLE, f"slope 1 and no bias lie inside the uncertainty (p = {chance:.2g})."
+    return CORRECTED, (
+        f"the two differ by more than the uncertainty (p = {chance:.1g}), and the slope is "
+        f"known to ± {half / abs(slope):.2%}."
+    )
+
+
+def _one_by_one(apart, covariance, freedom):
+    """The smallest of single t tests, multiplied by their number (Bonferroni)."""
+    squared = np.square(apart) / np.diag(covariance)
+    return float(min(1.0, len(apart) * fisher.sf(squared.max(), 1, freedom)))
+
+
+def where_it_holds(fit, samples):
+    """
+    For what the interval and the verdict hold.
+
+    Parameters
+    ----------
+    fit : Fit
+    samples : Samples
+
+    Returns
+    -------
+    words : str
+    """
+    first, last = (str(day)[:10] for day in (samples.time[0], samples.time[-1]))
+    if fit.episodes == 1:
+        return (
+            f"that alignment of the two orbits only ({first} to {last}): how the bias varies "
+            "from one alignment to the next cannot be seen in one."
+        )
+    return (
+        f"{fit.episodes} alignments of the two orbits between {first} and {last}, and what "
+        "varies between them as it did then."
+    )
+
+
+def how_known(fit, settings):
+    """
+    What the intervals rest on, in words.
+
+    Parameters
+    ----------
+    fit : Fit
+    settings : FitSettings
+
+    Returns
+    -------
+    words : str
+    """
+    if fit.episodes == 1:
+        unit = "conjunctions" if fit.block_length == 1 else f"runs of {fit.block_length} conjunctions"
+        return (
+            f"95 % from {settings.replicates} bootstrap replicates of {fit.blocks} {unit} of one "
+            "alignment; for that alignment only."
+        )
+    if fit.blocks == fit.episodes:
+        return (
+            f"95 % from Student's t with {fit.freedom} degrees of freedom, {fit.episodes} "
+            "alignments left out in turn."
+        )
+    return (
+        f"95 % from {settings.replicates} two-level bootstrap replicates: {fit.episodes} "
+        f"alignments, and {fit.blocks} blocks of conjunctions inside them."
+    )

@@ -1,0 +1,139 @@
+"""How a target relates to its reference, with uncertainty, from their match-ups."""
+
+from typing import Literal
+
+import numpy as np
+
+from vconst.errors import UsageError
+from vconst.operation import Calibration, Pairs, Time, VariableName, operation
+
+from .calibration.fit import fit_line
+from .calibration.result import calibration_dataset
+from .calibration.samples import FitSettings, take_samples
+
+
+@operation(version=1)
+def fit_calibration(
+    pairs: Pairs,
+    *,
+    variable: VariableName,
+    method: Literal["york", "deming", "theil-sen"] = "deming",
+    scale: Literal["linear", "log"] = "linear",
+    error_ratio: float | None = None,
+    reference_error: float | None = None,
+    target_error: float | None = None,
+    drift: Time | None = None,
+    adjust: list[str] = (),
+    pivot: float | None = None,
+    scenes: list[float] | None = None,
+    minimum: int = 30,
+    replicates: int = 2000,
+    seed: int = 0,
+) -> Calibration:
+    """
+    Slope, offset and drift of a target against its reference, with what they are worth.
+
+    Parameters
+    ----------
+    pairs : Pairs
+        Of ``match_up``.
+    variable : str
+        Canonical name of what both measured.
+    method : {"deming", "york", "theil-sen"}
+        ``deming``: errors in both, from moments. ``york``: errors of every sample.
+        ``theil-sen``: median of slopes, errors in the target only; a twin to compare with.
+    scale : {"linear", "log"}
+        ``log`` where errors grow with the value, as those of a density.
+    error_ratio : float or None
+        Error variance of the target over that of the reference, in the fitting scale.
+        None: from the errors below, else from ``<variable>_error`` of both, else unknown.
+    reference_error, target_error : float or None
+        Standard error of one sample: in the unit of the variable where linear, relative
+        (0.05 is 5 %) where log. Noise of the sensor alone: what the two see differently
+        because they are not in one place is found from the pairs.
+    drift : str or None
+        Date from which a drift per day is reckoned, UTC; None for no drift.
+    adjust : list of str
+        Variables of the pairs, such as ``altitude_difference``, taken as exact covariates:
+        the relation is that at zero of each.
+    pivot : float or None
+        Value over which the logarithms are taken, in the unit of the variable; None for
+        a power of ten near the median.
+    scenes : list of float or None
+        Reference values at which the bias is stated; None for the vocabulary's, or the
+        quartiles.
+    minimum : int
+        Fewest pairs with both values.
+    replicates : int
+        Of the bootstrap.
+    seed : int
+        Equal seeds and pairs give equal intervals.
+
+    Returns
+    -------
+    calibration : Calibration
+        ``target = slope * reference + offset (+ drift * days)``, in log10 of both over
+        the pivot where the scale is log; each with ``_se``, ``_low`` and ``_high``
+        (95 %). Pairs with NaN in one of the two are left out and counted.
+
+    Raises
+    ------
+    UnknownNameError
+        If the pairs do not hold the variable or a covariate.
+    OperationError
+        If there are too few pairs or conjunctions, or no relation.
+
+    Notes
+    -----
+    Deming with known errors solves b² = (Syy - Ny)/(Sxx - Nx), N being the summed squared
+    errors; the remaining scatter is mismatch and belongs to both alike. Without known
+    errors b² = Syy/Sxx, which is Deming with errors alike on the scale of the reference,
+    and ``slope_ratio_low``, ``slope_ratio_high`` say what a ratio of 1/4 and of 4 would
+    give. Samples of a conjunction repeat each other and weigh 1/(1 + (n - 1)ρ). The
+    intervals are those of alignments, then conjunctions; see
+    :func:`vconst.operations.calibration.fit.fit_line`.
+
+    References
+    ----------
+    York et al. (2004), doi:10.1119/1.1632486; Deming (1943); Sen (1968).
+    """
+    settings = FitSettings(
+        variable=variable,
+        method=method,
+        scale=scale,
+        error_ratio=error_ratio,
+        reference_error=reference_error,
+        target_error=target_error,
+        drift=None if drift is None else _date(drift),
+        adjust=tuple(adjust),
+        pivot=pivot,
+        minimum=minimum,
+        replicates=replicates,
+        seed=seed,
+    )
+    _check(settings)
+    samples, settings = take_samples(pairs.dataset, settings)
+    fit = fit_line(samples, settings)
+    return Calibration(calibration_dataset(pairs.dataset, samples, settings, fit, scenes))
+
+
+def _date(text):
+    try:
+        return str(np.datetime64(str(text).removesuffix("Z"), "s"))
+    except ValueError:
+        raise UsageError(
+            f"fit_calibration: 'drift' is '{text}', not a date.",
+            hint="Write the date from which the drift is reckoned: 2020-01-01, UTC.",
+        ) from None
+
+
+def _check(settings):
+    limits = {"error_ratio": 0.0, "reference_error": 0.0, "target_error": 0.0}
+    for name, least in limits.items():
+        value = getattr(settings, name)
+        if value is not None and not value > least:
+            raise UsageError(f"fit_calibration: '{name}' is {value}; it must be above zero.")
+    if settings.replicates < 100:
+        raise UsageError(
+            f"fit_calibration: 'replicates' is {settings.replicates}; at least 100 are needed."
+        )
