@@ -1,0 +1,279 @@
+"""The exact match-up of two tracks: candidates of blocks, then every sample in them."""
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+from numba import njit
+
+from vconst.kernels.blocks import Blocks, build_blocks
+from vconst.kernels.matchup.candidates import iterate_candidates
+from vconst.kernels.sphere import squared_chord, unit_vector
+
+_MINUTE_NS = 60_000_000_000
+
+
+class Track(NamedTuple):
+    """
+    Where an instrument was.
+
+    Attributes
+    ----------
+    time : numpy.ndarray of int64, shape (n,)
+        ns since 1970 UTC, ascending; equal times are allowed.
+    latitude, longitude : numpy.ndarray of float64, shape (n,)
+        Geocentric, in degrees. Samples where either is NaN match nothing.
+    radius : numpy.ndarray of float64, shape (n,), or None
+        Distance from the centre of the Earth in km.
+    """
+
+    time: np.ndarray
+    latitude: np.ndarray
+    longitude: np.ndarray
+    radius: np.ndarray | None = None
+
+
+class Intervals(NamedTuple):
+    """
+    All pairs of matching samples, as intervals of the reference.
+
+    Attributes
+    ----------
+    target : numpy.ndarray of int64, shape (n,)
+        Row of the target, ascending; one row may have several intervals.
+    start, stop : numpy.ndarray of int64, shape (n,)
+        Rows ``start <= row < stop`` of the reference, all of which match it.
+    nearest : numpy.ndarray of int64, shape (n,)
+        Of these the nearest in place; of equally near ones the nearest in time; of these
+        the earlier.
+    square : numpy.ndarray of float64, shape (n,)
+        Squared chord on the unit sphere to the nearest,
+        see :func:`vconst.kernels.sphere.distance_of_chord`.
+    """
+
+    target: np.ndarray
+    start: np.ndarray
+    stop: np.ndarray
+    nearest: np.ndarray
+    square: np.ndarray
+
+    @property
+    def pairs(self):
+        """Number of all pairs of samples."""
+        return int(np.sum(self.stop - self.start))
+
+
+def match_tracks(
+    target: Track,
+    reference: Track,
+    *,
+    distance,
+    delay_ns,
+    radius=None,
+    local_time=None,
+    target_blocks: Blocks | None = None,
+    reference_blocks: Blocks | None = None,
+):
+    """
+    All samples of two tracks that were near each other.
+
+    Parameters
+    ----------
+    target, reference : Track
+    distance : float
+        Greatest great-circle distance in km on the sphere of 6371.2 km, itself included.
+    delay_ns : int
+        Greatest difference of time in ns, itself included.
+    radius : float or None
+        Greatest difference of radius in km, itself included; samples without a radius
+        then match nothing. None does not ask.
+    local_time : float or None
+        Greatest difference of mean solar local time in minutes around the clock, itself
+        included. None does not ask.
+    target_blocks, reference_blocks : Blocks or None
+        Block indexes of the two, where they are known; built here where they are not.
+
+    Returns
+    -------
+    Intervals
+
+    Raises
+    ------
+    ValueError
+        If times descend, a limit is negative, or *radius* is asked of tracks without.
+
+    Notes
+    -----
+    A pair matches where ``|ta - tb| <= delay_ns`` and the squared chord of the two unit
+    vectors is at most ``(2 sin(distance / 2 R))^2``. The result is that of testing every
+    pair; blocks only tell which need no test. Memory grows with the number of intervals,
+    not of pairs.
+    """
+    if radius is not None and (target.radius is None or reference.radius is None):
+        raise ValueError("a limit on 'radius' needs tracks that have one")
+    limit = squared_chord(distance)
+    if delay_ns < 0:
+        raise ValueError(f"a delay of {delay_ns} ns; expected 0 or more")
+    target_blocks = target_blocks or build_blocks(*target[:3], speed=False)
+    reference_blocks = reference_blocks or build_blocks(*reference[:3], speed=False)
+    conditions = (
+        limit,
+        np.int64(delay_ns),
+        math.inf if radius is None else float(radius),
+        math.inf if local_time is None else float(local_time),
+    )
+    search = (_prepared(target), _prepared(reference), conditions)
+    limits = {"distance": distance, "delay_ns": delay_ns}
+    return _search(target_blocks, reference_blocks, search, limits)
+
+
+def _prepared(track):
+    return (
+        np.ascontiguousarray(track.time, np.int64),
+        np.ascontiguousarray(track.latitude, np.float64),
+        np.ascontiguousarray(track.longitude, np.float64),
+        np.empty(0) if track.radius is None else np.ascontiguousarray(track.radius, np.float64),
+    )
+
+
+def _search(target_blocks, reference_blocks, search, limits):
+    rows = (*target_blocks[:2], *reference_blocks[:2])
+    pieces = iterate_candidates(target_blocks, reference_blocks, **limits)
+    found = [_refine(candidates, rows, *search) for candidates in pieces]
+    if not found:
+        return Intervals(*(np.empty(0, np.int64) for _ in range(4)), np.empty(0))
+    table = np.concatenate([piece for piece, _ in found])
+    return Intervals(*table.T.copy(), np.concatenate([square for _, square in found]))
+
+
+@njit(cache=True, nogil=True)
+def _refine(candidates, rows, target, reference, conditions):
+    """The intervals inside candidate pairs of blocks: (target, start, stop, nearest), square."""
+    first_a, stop_a, first_b, stop_b = rows
+    time, latitude, longitude, height = target
+    times, latitudes, longitudes, heights = reference
+    limit, delay, radius, local_time = conditions
+    more = radius != math.inf or local_time != math.inf
+    found, squares, count = np.empty((1024, 4), np.int64), np.empty(1024), 0
+    place, edges = np.empty((4096, 3)), np.empty((256, 3), np.int64)
+    pair = 0
+    while pair < candidates.shape[0]:
+        block, following = candidates[pair, 0], pair + 1
+        while following < candidates.shape[0] and candidates[following, 0] == block:
+            following += 1
+        if following - pair > edges.shape[0]:
+            edges = np.empty((2 * (following - pair), 3), np.int64)
+        runs, size = _join_runs(candidates[pair:following, 1], first_b, stop_b, edges)
+        if size > place.shape[0]:
+            place = np.empty((2 * size, 3))
+        _place_runs(latitudes, longitudes, edges[:runs], place)
+        pair = following
+        for row in range(first_a[block], stop_a[block]):
+            here = unit_vector(latitude[row], longitude[row])
+            at = height[row] if radius != math.inf else 0.0
+            other = (more, radius, local_time, at, longitude[row])
+            for run in range(runs):
+                k, stop = _meeting(times, edges[run, 0], edges[run, 1], time[row], delay)
+                shift = edges[run, 2] - edges[run, 0]
+                while k < stop:
+                    start, k, nearest, least = _next_interval(
+                        k,
+                        stop,
+                        shift,
+                        place,
+                        here,
+                        limit,
+                        times,
+                        time[row],
+                        other,
+                        heights,
+                        longitudes,
+                    )
+                    if start < 0:
+                        break
+                    if count == squares.size:
+                        found, squares = _enlarged(found, squares)
+                    found[count, 0], found[count, 1] = row, start
+                    found[count, 2], found[count, 3] = k, nearest
+                    squares[count] = least
+                    count += 1
+    return found[:count].copy(), squares[:count].copy()
+
+
+@njit(cache=True, nogil=True)
+def _join_runs(blocks, first, stop, edges):
+    """Rows of runs of adjoining blocks into *edges* (first, stop, where in the buffer)."""
+    runs = size = 0
+    for block in blocks:
+        if runs > 0 and edges[runs - 1, 1] == first[block]:
+            edges[runs - 1, 1] = stop[block]
+        else:
+            edges[runs, 0], edges[runs, 1], edges[runs, 2] = first[block], stop[block], size
+            runs += 1
+        size += stop[block] - first[block]
+    return runs, size
+
+
+@njit(cache=True, nogil=True)
+def _place_runs(latitude, longitude, edges, place):
+    for run in range(edges.shape[0]):
+        m = edges[run, 2]
+        for row in range(edges[run, 0], edges[run, 1]):
+            x, y, z = unit_vector(latitude[row], longitude[row])
+            place[m, 0], place[m, 1], place[m, 2] = x, y, z
+            m += 1
+
+
+@njit(cache=True, nogil=True)
+def _meeting(times, first, stop, now, delay):
+    """The rows of [first, stop) within *delay* of *now*."""
+    while first < stop and times[first] < now - delay:
+        first += 1
+    while first < stop and times[stop - 1] > now + delay:
+        stop -= 1
+    return first, stop
+
+
+@njit(cache=True, nogil=True)
+def _next_interval(k, stop, shift, place, here, limit, times, now, other, heights, degrees):
+    """The next matching rows of [k, stop): start (-1: none), stop, nearest, square."""
+    x, y, z = here
+    start, nearest, least = -1, -1, 0.0
+    while k < stop:
+        m = k + shift
+        square = (place[m, 0] - x) ** 2 + (place[m, 1] - y) ** 2 + (place[m, 2] - z) ** 2
+        matches = square <= limit
+        if matches and other[0]:
+            matches = _agrees(times[k], heights, degrees[k], k, now, other)
+        if matches:
+            if start < 0:
+                start, nearest, least = k, k, square
+            elif square < least or (
+                square == least and abs(times[k] - now) < abs(times[nearest] - now)
+            ):
+                nearest, least = k, square
+        elif start >= 0:
+            break
+        k += 1
+    return start, k, nearest, least
+
+
+@njit(cache=True, nogil=True)
+def _agrees(time, heights, degrees, k, now, other):
+    """Whether two samples meet the limits on radius and local time; NaN never does."""
+    _, radius, local_time, height, degree = other
+    if radius != math.inf and not abs(heights[k] - height) <= radius:
+        return False
+    if local_time == math.inf:
+        return True
+    minutes = ((now - time) / _MINUTE_NS + 4.0 * (degree - degrees)) % 1440.0
+    return min(minutes, 1440.0 - minutes) <= local_time
+
+
+@njit(cache=True, nogil=True)
+def _enlarged(found, squares):
+    rows = np.empty((2 * squares.size, 4), np.int64)
+    rows[: squares.size] = found
+    more = np.empty(2 * squares.size)
+    more[: squares.size] = squares
+    return rows, more
