@@ -414,15 +414,12 @@ def map_pieces(selections, function, *, length=DAY, halo=0, grid=None):
     bare = [replace(selection, engine=Engine(), tally={}) for selection in selections]
     results = []
     for found in selections[0].engine.map(partial(_work, bare, function, halo), grid):
-        value, tallies = found
+        present, value, tallies = found
         for selection, tally in zip(selections, tallies, strict=True):
             _add(selection.tally, tally)
-        if value is not _EMPTY:
+        if present:
             results.append(value)
     return results
-
-
-_EMPTY = "no samples in this piece"
 
 
 def _work(selections, function, halo, window):
@@ -434,8 +431,8 @@ def _work(selections, function, halo, window):
         datasets.append(cut._read(cut.start, cut.stop))
     tallies = [selection.tally for selection in selections]
     if any(dataset is None for dataset in datasets):
-        return _EMPTY, tallies
-    return function(datasets, window), tallies
+        return False, None, tallies
+    return True, function(datasets, window), tallies
 
 
 def _only(piece, settings, datasets, window):

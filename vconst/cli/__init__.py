@@ -1,1 +1,1 @@
-"""."""
+"""The command line: reads arguments, calls the library, prints. One file per command."""

@@ -1,0 +1,5 @@
+"""Run ``python -m vconst`` as the command ``vconst``."""
+
+from vconst.cli.main import main
+
+main()

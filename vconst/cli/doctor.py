@@ -1,0 +1,85 @@
+"""``vconst doctor``: what is here, what is missing, where settings come from."""
+
+import platform
+import shutil
+import sys
+from importlib.metadata import PackageNotFoundError, version
+
+import click
+
+from vconst import __version__
+from vconst.cli.session import common
+from vconst.cli.show import show_rows
+from vconst.errors import VconstError
+
+_COLUMNS = {"what": ("What", None), "state": ("State", None), "detail": ("Detail", None)}
+_NEEDED = ("numpy", "scipy", "numba", "xarray", "zarr", "h5py", "matplotlib", "PyIRI", "sgp4")
+_OPTIONAL = {"chaosmagpy": "CHAOS field models from a file", "cdflib": "CDF files"}
+
+
+@click.command("doctor")
+@common
+def command(session):
+    """Say what is installed, what is missing, and where settings come from."""
+    session.quiet = True  # the table itself names plugins that were not loaded
+    rows = [
+        _row("vconst", "ok", __version__),
+        _row("python", "ok", f"{platform.python_version()} at {sys.prefix}"),
+        *(_package(name) for name in _NEEDED),
+        *(_package(name, words) for name, words in _OPTIONAL.items()),
+        *_plugins(session),
+        _store(session),
+        _leap_seconds(),
+        _browser(),
+    ]
+    show_rows(session, rows, _COLUMNS, schema="vconst/doctor/1", key="findings", empty="")
+    return 1 if any(row["state"] == "failed" for row in rows) else 0
+
+
+def _row(what, state, detail):
+    return {"what": what, "state": state, "detail": detail}
+
+
+def _package(name, optional_for=None):
+    try:
+        return _row(name, "ok", version(name))
+    except PackageNotFoundError:
+        if optional_for:
+            return _row(name, "absent", f"optional: {optional_for}")
+        return _row(name, "failed", f"not installed; run: pip install {name}")
+
+
+def _plugins(session):
+    for state in session.host.states:
+        yield _row(
+            f"plugin {state.name}",
+            "ok" if state.state == "loaded" else state.state,
+            state.reason or state.version,
+        )
+
+
+def _store(session):
+    path, origin = session.store_path
+    try:
+        store = session.open_store()
+        findings = list(store.check(quick=True))
+    except VconstError as error:
+        return _row(f"store {path}", "absent", f"from {origin}: {error.message}")
+    if findings:
+        return _row(f"store {path}", "failed", f"{len(findings)} findings; vconst store check")
+    mode = "writable" if store.writable else "read-only"
+    return _row(f"store {path}", "ok", f"from {origin}, {mode}, commit {store.head().number}")
+
+
+def _leap_seconds():
+    from vconst.kernels import leap_seconds
+
+    return _row("leap seconds", "ok", f"table good until {leap_seconds.EXPIRES}")
+
+
+def _browser():
+    found = next(
+        (name for name in ("chromium", "chromium-browser", "google-chrome") if shutil.which(name)),
+        None,
+    )
+    return _row("browser", "ok" if found else "absent", found or "optional: pages are tested in it")

@@ -1,0 +1,73 @@
+"""``vconst export``: samples of a product to a file that other tools read."""
+
+from pathlib import Path
+
+import click
+
+from vconst.cli.session import common
+from vconst.cli.show import count, show_json
+from vconst.errors import UsageError
+
+
+@click.command("export")
+@click.argument("product")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--start", help="First time, UTC.")
+@click.option("--stop", help="Last time, UTC, included; a date means its 24:00.")
+@click.option("--variables", help="Canonical names, separated by commas; all by default.")
+@click.option("--baseline", help="Only this processing baseline.")
+@click.option("--quality", default="default", help="'default', 'none', or reasons that reject.")
+@common
+def command(session, product, file, start, stop, variables, baseline, quality):
+    """
+    Write PRODUCT to FILE (.nc or .csv).
+
+    Coordinates are time, latitude, longitude (geocentric, degree) and radius (km).
+    Values that a quality reason rejects are NaN; no row is left out.
+    """
+    from vconst.selection import select
+
+    if file.suffix not in (".nc", ".csv"):
+        raise UsageError(f"'{file}' ends in '{file.suffix}'; '.nc' or '.csv' can be written.")
+    if not file.parent.is_dir():
+        raise UsageError(f"There is no folder '{file.parent}'.")
+    names = [name.strip() for name in variables.split(",")] if variables else None
+    reasons = quality if quality in ("default", "none") else quality.split(",")
+    selection = select(
+        session.open_store().head(),
+        session.host,
+        product,
+        variables=names,
+        start=start,
+        stop=stop,
+        baseline=baseline,
+        quality=reasons,
+    )
+    dataset = selection.read()
+    _write(dataset, file)
+    rows = next(iter(dataset.sizes.values()))
+    if session.as_json:
+        show_json("vconst/export/1", file=str(file), product=product, rows=rows)
+    else:
+        session.say(f"{count(rows)} rows of {product} in {file}")
+
+
+def _write(dataset, file):
+    partial = file.with_name(f".{file.name}.part")
+    try:
+        if file.suffix == ".csv":
+            dataset.to_dataframe().to_csv(partial)
+        else:
+            _to_netcdf(dataset, partial)
+        partial.replace(file)
+    except OSError as error:
+        raise UsageError(f"'{file}' cannot be written: {error.strerror or error}") from error
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+def _to_netcdf(dataset, path):
+    dataset = dataset.assign_attrs(Conventions="CF-1.10")
+    times = [name for name, value in dataset.variables.items() if value.dtype.kind == "M"]
+    encoding = {name: {"units": "nanoseconds since 1970-01-01", "dtype": "int64"} for name in times}
+    dataset.to_netcdf(path, engine="h5netcdf", encoding=encoding)

@@ -1,0 +1,77 @@
+"""``vconst ingest``: files into the store."""
+
+import time
+
+import click
+
+from vconst.cli.progress import ingest_progress
+from vconst.cli.session import common
+from vconst.cli.show import clean, count, show_json
+
+PARTIAL = 3
+
+
+@click.command("ingest")
+@click.argument("paths", nargs=-1, required=True)
+@click.option("--product", help="What the files are, where they do not say it themselves.")
+@click.option("--workers", type=click.IntRange(1, 64), default=2, help="Reading processes.")
+@common
+def command(session, paths, product, workers):
+    """
+    Bring files into the store: paths, folders and globs; .gz, .Z and ZIP too.
+
+    Running it again is always safe. Files that are refused are named with the reason;
+    the exit code is then 3, and the rest is stored.
+    """
+    from vconst.ingest.ingest import check_writable, ingest
+
+    store = session.open_store(create=True)
+    check_writable(store)
+    began = time.perf_counter()
+    with ingest_progress(session) as progress:
+        report = ingest(
+            paths, store, session.host, product=product, workers=workers, progress=progress
+        )
+    seconds = time.perf_counter() - began
+    if session.as_json:
+        _print_json(report)
+    else:
+        print_summary(session, report, seconds)
+    return PARTIAL if report.refused else 0
+
+
+def _print_json(report):
+    show_json(
+        "vconst/ingest/1",
+        new=report.new,
+        stored=report.stored,
+        replaced=report.replaced,
+        older=report.older,
+        refused=report.refused,
+        left_out=report.left_out,
+        rows=report.rows,
+        commit=report.commit,
+    )
+
+
+def print_summary(session, report, seconds):
+    """What happened, refusals grouped by reason, and what next."""
+    from vconst.ingest.ingest import summarise_refusals
+
+    done = report.new + report.replaced + report.stored + report.older
+    rate = done / seconds if seconds else 0.0
+    parts = [f"{report.new} new", f"{report.replaced} replaced by a newer version"]
+    parts += [f"{report.stored} already stored"]
+    parts += [f"{report.older} older than what is stored"] if report.older else []
+    parts += [f"{len(report.refused)} refused"] if report.refused else []
+    click.echo(
+        f"{', '.join(parts)}   {count(report.rows)} rows, {rate:.0f} files/s, {seconds:.1f} s",
+        err=True,
+    )
+    if report.left_out:
+        session.say(f"{report.left_out} hidden files were left out.")
+    for message, files in summarise_refusals(report.refused):
+        shown = ", ".join(files[:3]) + (f" and {len(files) - 3} more" if len(files) > 3 else "")
+        click.echo(clean(f"  refused: {message}\n    {shown}"), err=True)
+    if done:
+        session.say("-> See what is stored: vconst ls")

@@ -1,0 +1,59 @@
+"""``vconst ls``: what the store holds."""
+
+import fnmatch
+
+import click
+
+from vconst.cli.session import common
+from vconst.cli.show import count, day, show_rows, size
+
+_COLUMNS = {
+    "product": ("Product", None),
+    "kind": ("Kind", None),
+    "start": ("From", day),
+    "stop": ("To", day),
+    "granules": ("Granules", count),
+    "samples": ("Samples", count),
+    "bytes": ("Size", size),
+}
+
+
+@click.command("ls")
+@click.argument("pattern", required=False)
+@common
+def command(session, pattern):
+    """List the products in the store, or those that match PATTERN (nova-1/*)."""
+    rows = [
+        row
+        for row in products_of(session.open_store().head())
+        if pattern is None or fnmatch.fnmatch(row["product"], pattern)
+    ]
+    show_rows(
+        session,
+        rows,
+        _COLUMNS,
+        schema="vconst/products/1",
+        key="products",
+        empty="The store is empty. Add files: vconst ingest PATH ...",
+    )
+
+
+def products_of(view):
+    """One row a product, as ``--json`` promises it."""
+    import numpy as np
+
+    def iso(time):
+        return np.datetime_as_string(np.datetime64(int(time), "ns"), unit="s") + "Z"
+
+    return [
+        {
+            "product": name,
+            "kind": about.kind,
+            "granules": int(about.granules),
+            "samples": int(about.samples),
+            "start": iso(about.start),
+            "stop": iso(about.stop),
+            "bytes": int(about.bytes),
+        }
+        for name, about in sorted(view.products().items())
+    ]

@@ -1,0 +1,160 @@
+"""The command ``vconst``: finds the sub-command, and turns errors into words and exit codes."""
+
+import importlib
+import os
+import sys
+
+import click
+
+from vconst import __version__
+from vconst.cli.failure import report_failure
+from vconst.cli.session import Session
+from vconst.errors import nearest
+
+# name: (module, short help); in the order and under the headings of --help.
+COMMANDS = {
+    "Start": {
+        "demo": "Make a small constellation, calibrate it, and open the page.",
+        "doctor": "Say what is installed, what is missing, and where settings come from.",
+    },
+    "Data": {
+        "ingest": "Bring files into the store.",
+        "ls": "List the products in the store.",
+        "info": "Say what is known of one product.",
+        "export": "Write samples of a product to a file.",
+        "store": "Check, compact, prune and read the log of the store.",
+    },
+    "Analysis": {
+        "recipes": "List the recipes that ship.",
+        "check": "Say everything that is wrong with a recipe.",
+        "run": "Run a recipe and write its page.",
+        "report": "Write the page of a run again.",
+        "open": "Open the page of a run.",
+        "rerun": "Compute a run again and compare.",
+        "verify": "Check that a run and its inputs are unchanged.",
+        "calibrations": "List, show, add and withdraw calibrations.",
+    },
+    "Plugins": {
+        "missions": "List missions and platforms.",
+        "products": "List the products that can be read.",
+        "variables": "List the canonical names.",
+        "operations": "List what recipes can do.",
+        "plugins": "List plugins and what they offer.",
+        "completion": "Print the completion script of a shell.",
+    },
+}
+_OWN = {name: words for group in COMMANDS.values() for name, words in group.items()}
+
+
+class LazyGroup(click.Group):
+    """Commands by name; the module of one is imported when it is called."""
+
+    def list_commands(self, ctx):
+        """Names of our own commands, then those that plugins bring."""
+        return [*_OWN, *sorted(_plugin_commands())]
+
+    def get_command(self, ctx, name):
+        """Import one command."""
+        if name in _OWN:
+            module = importlib.import_module(f"vconst.cli.{name.replace('-', '_')}")
+            return module.command
+        entry = _plugin_commands().get(name)
+        return _load_foreign(entry) if entry else None
+
+    def resolve_command(self, ctx, args):
+        """As click does, with the nearest name for one that is unknown."""
+        name = args[0]
+        if self.get_command(ctx, name) is None:
+            near = nearest(name, self.list_commands(ctx))
+            guess = f" Did you mean '{near}'?" if near else ""
+            raise click.UsageError(f"No such command '{name}'.{guess}", ctx)
+        return super().resolve_command(ctx, args)
+
+    def shell_complete(self, ctx, incomplete):
+        """Complete names from the table, without importing anything."""
+        from click.shell_completion import CompletionItem
+
+        commands = [
+            CompletionItem(name, help=_OWN.get(name, "from a plugin"))
+            for name in self.list_commands(ctx)
+            if name.startswith(incomplete)
+        ]
+        return commands or click.Command.shell_complete(self, ctx, incomplete)
+
+    def format_commands(self, ctx, formatter):
+        """Write the headings and short helps from the table."""
+        for heading, commands in COMMANDS.items():
+            with formatter.section(heading):
+                formatter.write_dl(list(commands.items()))
+        foreign = _plugin_commands()
+        if foreign:
+            rows = [(name, f"from {entry.dist.name}") for name, entry in sorted(foreign.items())]
+            with formatter.section("From plugins"):
+                formatter.write_dl(rows)
+
+
+@click.group(
+    cls=LazyGroup,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.version_option(__version__, prog_name="vconst")
+@click.option("--store", metavar="PATH", help="The store; default ./vconst-store.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document on stdout.")
+@click.option("-q", "--quiet", is_flag=True, help="No progress and no hints.")
+@click.option("-v", "--verbose", is_flag=True, help="Show the traceback of an error.")
+@click.option("--no-color", is_flag=True, help="No colours.")
+@click.pass_context
+def cli(ctx, store, as_json, quiet, verbose, no_color):
+    """
+    A virtual constellation of missions: one store, cross-calibrated sensors, honest pages.
+
+    \b
+    Examples:
+      vconst demo                        all of it on made-up data
+      vconst ingest ~/data               files into ./vconst-store
+      vconst run swarm-day.yml           a recipe, and its page
+    """
+    ctx.obj = Session.current
+    ctx.obj.update(store=store, as_json=as_json, quiet=quiet, verbose=verbose, no_color=no_color)
+
+
+def main(arguments=None):
+    """Run the command line and exit; never shows a traceback unless asked to."""
+    _make_streams_safe()
+    session = Session.current = Session.begin(sys.argv[1:] if arguments is None else arguments)
+    code = 0
+    try:
+        code = cli.main(args=arguments, prog_name="vconst", standalone_mode=False) or 0
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 141
+    except click.exceptions.Exit as stop:
+        code = stop.exit_code
+    except (Exception, KeyboardInterrupt) as error:  # everything becomes words and a code
+        code = report_failure(session, error)
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _plugin_commands():
+    from importlib.metadata import entry_points
+
+    return {entry.name: entry for entry in entry_points(group="vconst.commands") if entry.dist}
+
+
+def _load_foreign(entry):
+    try:
+        return entry.load()
+    except (Exception, SystemExit) as error:  # a plugin may raise anything at all
+        from vconst.errors import PluginError
+
+        raise PluginError(
+            f"The command '{entry.name}' of {entry.dist.name} {entry.dist.version} cannot be "
+            f"loaded: {type(error).__name__}: {error}"
+        ) from error
+
+
+def _make_streams_safe():
+    """A terminal that cannot print a character shows '?', it does not fail."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")

@@ -1,0 +1,42 @@
+"""``vconst missions``: who flies what."""
+
+import click
+
+from vconst.cli.session import common
+from vconst.cli.show import show_rows
+
+_COLUMNS = {
+    "platform": ("Platform", None),
+    "mission": ("Mission", None),
+    "status": ("Status", None),
+    "altitude": ("Altitude km", None),
+    "products": ("Products", None),
+    "title": ("Title", None),
+}
+
+
+@click.command("missions")
+@common
+def command(session):
+    """List missions and their platforms."""
+    products = session.host.products.values()
+    rows = [
+        {
+            "platform": platform.name,
+            "mission": mission.name,
+            "status": platform.status,
+            "altitude": platform.altitude,
+            "products": sum(product.platform == platform.name for product in products),
+            "title": platform.title,
+        }
+        for mission in session.host.missions.values()
+        for platform in mission.platforms
+    ]
+    show_rows(
+        session,
+        rows,
+        _COLUMNS,
+        schema="vconst/missions/1",
+        key="missions",
+        empty="No plugin declares a mission. See: vconst plugins",
+    )

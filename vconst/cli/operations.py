@@ -1,0 +1,99 @@
+"""``vconst operations``: what recipes can do."""
+
+import inspect
+from typing import get_args, get_origin
+
+import click
+
+from vconst.cli.session import common
+from vconst.cli.show import clean, show_json, show_rows
+
+_COLUMNS = {
+    "operation": ("Operation", None),
+    "data": ("Data", None),
+    "returns": ("Gives", None),
+    "plugin": ("Plugin", None),
+    "about": ("About", None),
+}
+
+
+@click.command("operations")
+@click.argument("name", required=False)
+@common
+def command(session, name):
+    """List the operations, or show the arguments of NAME."""
+    host = session.host
+    if name is not None:
+        _show_one(session, host.operation(name))
+        return
+    rows = [describe(host, name, function) for name, function in sorted(host.operations.items())]
+    show_rows(
+        session, rows, _COLUMNS, schema="vconst/operations/1", key="operations", empty="None."
+    )
+
+
+def describe(host, name, function):
+    """One row on an operation."""
+    signature = function.signature
+    return {
+        "operation": name,
+        "data": list(signature.inputs),
+        "settings": list(signature.settings),
+        "required": sorted(signature.required),
+        "returns": signature.returns.__name__,
+        "plugin": host.plugin_of("operation", name).name,
+        "about": first_line(function),
+    }
+
+
+def first_line(function):
+    """The first sentence of its docstring."""
+    return (inspect.getdoc(function) or "").partition("\n")[0]
+
+
+def annotation_words(annotation):
+    """
+    An annotation as a recipe's author reads it.
+
+    Examples
+    --------
+    >>> annotation_words(float)
+    'float'
+    """
+    arguments = get_args(annotation)
+    extras = [getattr(extra, "name", extra) for extra in arguments[1:]]
+    if hasattr(annotation, "__metadata__"):
+        return f"{arguments[0].__name__} ({extras[0]})"
+    if get_origin(annotation) is not None and arguments:
+        joined = [annotation_words(a) if not isinstance(a, str) else repr(a) for a in arguments]
+        return " or ".join("null" if words == "NoneType" else words for words in joined)
+    return getattr(annotation, "__name__", str(annotation))
+
+
+def _show_one(session, function):
+    signature = function.signature
+    if session.as_json:
+        settings = {
+            name: {
+                "type": annotation_words(annotation),
+                "required": name in signature.required,
+                "default": signature.defaults.get(name),
+            }
+            for name, annotation in signature.settings.items()
+        }
+        show_json(
+            "vconst/operation/1",
+            operation=function.__name__,
+            data={name: kind.__name__ for name, kind in signature.inputs.items()},
+            settings=settings,
+            returns=signature.returns.__name__,
+            about=inspect.getdoc(function),
+        )
+        return
+    click.echo(clean(f"{function.__name__} -> {signature.returns.__name__}\n"))
+    for name, kind in signature.inputs.items():
+        click.echo(clean(f"  {name}: {kind.__name__}"))
+    for name, annotation in signature.settings.items():
+        default = "" if name in signature.required else f" = {signature.defaults[name]}"
+        click.echo(clean(f"  {name}: {annotation_words(annotation)}{default}"))
+    click.echo(f"\n{inspect.getdoc(function) or ''}")

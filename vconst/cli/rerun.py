@@ -1,0 +1,30 @@
+"""``vconst rerun``: compute a run again and compare, array by array."""
+
+import click
+
+from vconst.cli.run import open_cached
+from vconst.cli.session import common
+from vconst.cli.show import show_json, show_rows
+
+_COLUMNS = {"step": ("Step", None), "same": ("Same", None), "note": ("Note", None)}
+
+
+@click.command("rerun")
+@click.argument("run", default="latest")
+@click.option("--workers", type=click.IntRange(0, 256), default=0, help="Processes; 0: this one.")
+@click.option("--cache", help="Where results are kept if the store cannot be written.")
+@common
+def command(session, run, workers, cache):
+    """Compute RUN again at its commit, ignoring kept results, and compare the numbers."""
+    from vconst.engine import Engine
+    from vconst.recipe.rerun import rerun
+
+    with Engine(workers) as engine:
+        rows = rerun(run, open_cached(session, cache), session.host, engine=engine)
+    same = all(row["same"] for row in rows)
+    if session.as_json:
+        show_json("vconst/rerun/1", same=same, steps=rows)
+    else:
+        show_rows(session, rows, _COLUMNS, schema="vconst/rerun/1", key="steps", empty="No steps.")
+        session.say("Every number is the same." if same else "Some numbers differ.")
+    return 0 if same else 1

@@ -1,0 +1,127 @@
+"""What a command needs: settings, the store, the host, and where to print."""
+
+import os
+import sys
+from functools import cached_property, wraps
+from pathlib import Path
+
+import click
+
+from vconst.errors import UsageError
+
+DEFAULT_STORE = "vconst-store"
+
+
+class Session:
+    """
+    One call of the command line.
+
+    Attributes
+    ----------
+    as_json, quiet, verbose, no_color : bool
+    """
+
+    current = None
+
+    def __init__(self):
+        self._store = None
+        self.as_json = self.quiet = self.verbose = self.no_color = False
+
+    @classmethod
+    def begin(cls, arguments):
+        """A session that already knows whether errors are to be JSON."""
+        session = cls()
+        before = arguments[: arguments.index("--")] if "--" in arguments else arguments
+        session.as_json = "--json" in before
+        return session
+
+    def update(self, **given):
+        """Take options that were given; those that were not leave what is."""
+        self._store = given.pop("store", None) or self._store
+        for name, value in given.items():
+            setattr(self, name, getattr(self, name) or bool(value))
+
+    @property
+    def colour(self):
+        """Whether colours may be used at all."""
+        return not (self.no_color or os.environ.get("NO_COLOR"))
+
+    @property
+    def on_terminal(self):
+        """Whether stdout is a terminal."""
+        return sys.stdout.isatty()
+
+    @cached_property
+    def settings(self):
+        """Settings of ``vconst.toml`` in the current folder."""
+        import tomllib
+
+        path = Path("vconst.toml")
+        if not path.is_file():
+            return {}
+        try:
+            return tomllib.loads(path.read_text("utf-8"))
+        except tomllib.TOMLDecodeError as error:
+            raise UsageError(f"vconst.toml: {error}") from error
+
+    @property
+    def store_path(self):
+        """Flag, then ``VCONST_STORE``, then ``vconst.toml``, then ./vconst-store; and which."""
+        for value, origin in (
+            (self._store, "--store"),
+            (os.environ.get("VCONST_STORE"), "VCONST_STORE"),
+            (self.settings.get("store"), "vconst.toml"),
+        ):
+            if value:
+                return str(value), origin
+        return DEFAULT_STORE, "default"
+
+    def open_store(self, create=False):
+        """The store; made if it is not there and *create* is true."""
+        from vconst.store import Store
+
+        path, _ = self.store_path
+        if create and not (Path(path) / "vconst.json").exists():
+            return Store.create(path)
+        return Store.open(path)
+
+    @cached_property
+    def host(self):
+        """The plugins; what could not be loaded is said once, on stderr."""
+        from vconst.plugins import Host
+
+        host = Host()
+        for state in host.states:
+            if state.state == "not loaded":
+                self.say(f"Plugin {state.label} was not loaded: {state.reason}")
+        return host
+
+    @cached_property
+    def console(self):
+        """Where progress and words go: stderr."""
+        from rich.console import Console
+
+        return Console(stderr=True, no_color=not self.colour, highlight=False, soft_wrap=True)
+
+    def say(self, words):
+        """One line on stderr, unless quiet."""
+        if not self.quiet:
+            from vconst.cli.show import clean
+
+            click.echo(clean(words), err=True)
+
+
+def common(function):
+    """Give a command ``--store``, ``--json``, ``-q`` and ``-v``, and hand it the session."""
+
+    @click.option("--store", metavar="PATH", help="The store; default ./vconst-store.")
+    @click.option("--json", "as_json", is_flag=True, help="Print one JSON document on stdout.")
+    @click.option("-q", "--quiet", is_flag=True, help="No progress and no hints.")
+    @click.option("-v", "--verbose", is_flag=True, help="Show the traceback of an error.")
+    @wraps(function)
+    def wrapped(store, as_json, quiet, verbose, **given):
+        session = Session.current
+        session.update(store=store, as_json=as_json, quiet=quiet, verbose=verbose)
+        return function(session, **given)
+
+    return wrapped

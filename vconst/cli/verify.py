@@ -1,0 +1,25 @@
+"""``vconst verify``: is everything still what it was when the run was made?"""
+
+import click
+
+from vconst.cli.run import open_cached
+from vconst.cli.session import common
+from vconst.cli.show import clean, show_json
+
+
+@click.command("verify")
+@click.argument("run", default="latest")
+@click.option("--cache", help="Where results are kept if the store cannot be written.")
+@common
+def command(session, run, cache):
+    """Hash the outputs of RUN and every granule it read again, and name what changed."""
+    from vconst.recipe.verify import verify
+
+    findings = verify(run, open_cached(session, cache))
+    if session.as_json:
+        show_json("vconst/verify/1", ok=not findings, findings=findings)
+    else:
+        for finding in findings:
+            click.echo(clean(f"{finding['object']}: {finding['problem']}"))
+        session.say("Everything is as it was." if not findings else f"{len(findings)} findings.")
+    return 0 if not findings else 1
