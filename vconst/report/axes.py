@@ -1,0 +1,104 @@
+"""Axes that read well without mathtext: powers of ten, dates, colour bars, notes."""
+
+import numpy as np
+from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
+from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullFormatter
+
+from vconst.report.theme import INK, PAPER
+from vconst.report.words import number, power_of_ten
+
+
+def label_log_axis(axis):
+    """
+    Powers of ten as plain text; 2 and 5 too, where there are fewer than two decades.
+
+    Parameters
+    ----------
+    axis : matplotlib.axis.Axis
+        With a log scale and its limits set.
+    """
+    low, high = sorted(axis.get_view_interval())
+    wide = np.log10(high / low) >= 2
+    axis.set_major_locator(LogLocator(subs=(1.0,) if wide else (1.0, 2.0, 5.0)))
+    axis.set_major_formatter(FuncFormatter(lambda value, _: _power(value)))
+    axis.set_minor_formatter(NullFormatter())
+
+
+def label_dates(axes, ticks=7):
+    """UTC dates on the x axis, as short as they can be told apart."""
+    locator = AutoDateLocator(minticks=3, maxticks=ticks)
+    axes.xaxis.set_major_locator(locator)
+    axes.xaxis.set_major_formatter(ConciseDateFormatter(locator))
+
+
+def label_numbers(axis, bins=6):
+    """Plain numbers with a real minus and thin spaces, no offset in a corner."""
+    axis.set_major_locator(MaxNLocator(bins))
+    axis.set_major_formatter(FuncFormatter(lambda value, _: number(round(value, 12), 6)))
+
+
+def add_colour_bar(axes, drawn, label, *, log=False, **where):
+    """A colour bar without a frame; counts on a log scale are printed as counts."""
+    settings = {"pad": 0.01, "aspect": 28, **where}
+    bar = axes.figure.colorbar(drawn, ax=axes, **settings)
+    bar.outline.set_visible(False)
+    bar.set_label(label)
+    long = bar.ax.xaxis if settings.get("orientation") == "horizontal" else bar.ax.yaxis
+    if log:
+        long.set_major_locator(LogLocator())
+        long.set_major_formatter(FuncFormatter(lambda value, _: number(value, 6)))
+        long.set_minor_formatter(NullFormatter())
+    else:
+        label_numbers(long)
+    return bar
+
+
+def write_note(axes, text, *, corner="upper left"):
+    """Numbers in a corner of the plot, on the colour of the paper."""
+    up, left = "upper" in corner, "left" in corner
+    axes.text(
+        0.03 if left else 0.97,
+        0.97 if up else 0.03,
+        text,
+        transform=axes.transAxes,
+        va="top" if up else "bottom",
+        ha="left" if left else "right",
+        fontsize=8,
+        color=INK,
+        linespacing=1.45,
+        bbox={"facecolor": PAPER, "edgecolor": "none", "pad": 3, "alpha": 0.85},
+        zorder=6,
+    )
+
+
+def finite_limits(*arrays, share=0.05, cut=0.0):
+    """
+    Limits that hold the finite values of all arrays, with a margin.
+
+    Parameters
+    ----------
+    share : float
+        Margin on each side, as a part of the range.
+    cut : float
+        Share of the values that may lie outside at each end.
+
+    Returns
+    -------
+    low, high : float
+        (0, 1) if nothing is finite; widened if all is equal.
+    """
+    values = np.concatenate([np.asarray(array, float).ravel() for array in arrays])
+    values = values[np.isfinite(values)]
+    if not values.size:
+        return 0.0, 1.0
+    low, high = np.quantile(values, [cut, 1 - cut])
+    margin = share * (high - low) or 0.05 * abs(high) or 1.0
+    return float(low - margin), float(high + margin)
+
+
+def _power(value):
+    exponent = int(np.floor(np.log10(value) + 1e-9))
+    mantissa = round(value / 10.0**exponent)
+    if -2 <= exponent <= 3:
+        return number(float(f"{value:.6g}"))
+    return power_of_ten(exponent) if mantissa == 1 else f"{mantissa}×{power_of_ten(exponent)}"

@@ -1,0 +1,60 @@
+"""Write the page of a run and its figures into the run folder."""
+
+import os
+from pathlib import Path
+
+from vconst.report.html import as_html
+from vconst.report.page import assemble, figures_of
+from vconst.report.render import render
+
+
+def build_report(run, *, title=None, host=None):
+    """
+    Write ``report.html`` and ``figures/<id>.svg``, ``.png``, ``.csv``.
+
+    Parameters
+    ----------
+    run : path or vconst.recipe.folder.Run
+        A run folder. Nothing else is read: an old run is drawn again as it was.
+    title : str or None
+        None for the title of the recipe.
+    host : vconst.plugins.Host or None
+        Whose plugins may add sections; None for none.
+
+    Returns
+    -------
+    path : pathlib.Path
+        Of ``report.html``; the same bytes for the same run.
+
+    Raises
+    ------
+    VconstError
+        If the folder is not that of a run.
+    """
+    if isinstance(run, str | os.PathLike):
+        from vconst.recipe.folder import load_run
+
+        run = load_run(Path(run))
+    page = assemble(run, title=title, host=host)
+    folder = Path(run.path) / "figures"
+    folder.mkdir(parents=True, exist_ok=True)
+    drawn = {placed.id: _draw(placed, folder) for placed in figures_of(page.sections)}
+    return _write(Path(run.path) / "report.html", as_html(page, drawn))
+
+
+def _draw(placed, folder):
+    """A figure of our own must succeed; one of a plugin costs only itself."""
+    if not placed.foreign:
+        return render(placed.drawing, id=placed.id, folder=folder)
+    try:
+        return render(placed.drawing, id=placed.id, folder=folder)
+    except Exception:  # a plugin may raise anything; the page says that it did
+        return None
+
+
+def _write(path, text):
+    """Whole or not at all: a reader never sees half a page."""
+    partial = path.with_suffix(".html.part")
+    partial.write_text(text, "utf-8", newline="\n")
+    partial.replace(path)
+    return path

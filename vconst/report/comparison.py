@@ -1,0 +1,198 @@
+"""Two sensors side by side: the matched values of one variable, with the fit if there is one."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from vconst.units import convert
+from vconst.vocabulary import core_terms
+
+PERCENT = 100.0
+DAY = np.timedelta64(86_400_000_000_000, "ns")
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """
+    The matched values of one variable, in the unit of the page.
+
+    Parameters
+    ----------
+    variable, name, units : str
+        Canonical name, name for people, unit that pages print.
+    reference, target : (pair,) array
+        Values in *units*; only pairs in which both are finite (and, on a log scale,
+        positive).
+    time : (pair,) datetime64[ns] array
+    conjunction : (pair,) int array
+    left_out : int
+        Pairs that are not here, for want of a value.
+    reference_name, target_name : str
+        The products.
+    log : bool
+        Whether the model is in log10 of both values.
+    fit : vconst.operation.Calibration or None
+    factor : float
+        From the unit of the result to *units*.
+    """
+
+    variable: str
+    name: str
+    units: str
+    reference: Any
+    target: Any
+    time: Any
+    conjunction: Any
+    left_out: int
+    reference_name: str
+    target_name: str
+    log: bool
+    fit: Any = None
+    factor: float = 1.0
+
+    @property
+    def difference_units(self):
+        """Unit of differences: ``%`` of the logarithm on a log scale."""
+        return "%" if self.log else self.units
+
+    @property
+    def days(self):
+        """(pair,) days since the epoch of the drift; 0 without one."""
+        epoch = self.fit.dataset.attrs.get("drift_epoch") if self.fit else None
+        if not epoch:
+            return np.zeros(len(self.time))
+        return (self.time - np.datetime64(str(epoch).rstrip("Z"), "ns")) / DAY
+
+    def coefficient(self, name):
+        """A scalar of the fit as a float; 0 (slope: 1) without a fit."""
+        scalars = self.fit.scalars if self.fit else {}
+        value = scalars.get(name)
+        return float(value) if value is not None else float(name == "slope")
+
+    def expected(self, reference, days=0.0):
+        """
+        The target that the fit expects.
+
+        Parameters
+        ----------
+        reference : (n,) array
+            In *units*.
+        days : (n,) array or float
+            Since the epoch of the drift.
+
+        Returns
+        -------
+        target : (n,) array
+            In *units*: slope · x + offset + drift · days, in log10(x / pivot) on a
+            log scale.
+        """
+        line = self.coefficient("slope") * self._forth(reference) + self._shift(days)
+        return self._back(line)
+
+    def calibrated(self):
+        """(pair,) target on the scale of the reference: the inverse of :meth:`expected`."""
+        line = (self._forth(self.target) - self._shift(self.days)) / self.coefficient("slope")
+        return self._back(line)
+
+    def difference(self, target):
+        """
+        *target* minus reference: 100 ln(target / reference) in % on a log scale.
+
+        Parameters
+        ----------
+        target : (pair,) array
+            In *units*, as measured or calibrated.
+        """
+        if self.log:
+            return PERCENT * np.log(target / self.reference)
+        return target - self.reference
+
+    def middle(self, target):
+        """(pair,) mean of *target* and reference: geometric on a log scale."""
+        if self.log:
+            return np.sqrt(target * self.reference)
+        return (target + self.reference) / 2
+
+    def remainder(self):
+        """(pair,) target minus slope and offset of the fit, the drift left in."""
+        line = self.coefficient("slope") * self._forth(self.reference) + self._shift(0.0)
+        return self.in_difference_units(self._forth(self.target) - line)
+
+    def in_difference_units(self, value):
+        """A step of the model (offset, drift) in :attr:`difference_units`."""
+        return value * (PERCENT * np.log(10.0) if self.log else self.factor)
+
+    def _shift(self, days):
+        return self.coefficient("offset") + self.coefficient("drift") * days
+
+    def _forth(self, value):
+        return np.log10(value / self._pivot) if self.log else value / self.factor
+
+    def _back(self, line):
+        return self._pivot * 10.0**line if self.log else line * self.factor
+
+    @property
+    def _pivot(self):
+        pivot = self.fit.dataset.attrs.get("pivot") if self.fit else None
+        return float(pivot or 1.0) * self.factor
+
+
+def shared_variables(pairs):
+    """Names of the variables of which match-ups have both sides, without their errors."""
+    names = [str(name)[:-7] for name in pairs.dataset.data_vars if str(name).endswith("_target")]
+    return [name for name in names if f"{name}_reference" in pairs.dataset and "_error" not in name]
+
+
+def compare(pairs, variable, fit=None):
+    """
+    Line up the two sides of match-ups for one variable.
+
+    Parameters
+    ----------
+    pairs : vconst.operation.Pairs
+    variable : str
+        Canonical name.
+    fit : vconst.operation.Calibration or None
+
+    Returns
+    -------
+    comparison : Comparison
+    """
+    dataset = pairs.dataset
+    term = core_terms().get(variable)
+    stored = str(dataset[f"{variable}_target"].attrs.get("units") or (term.units if term else "1"))
+    units, factor = _page_units(term, stored)
+    scale = fit.dataset.attrs.get("scale") if fit else (term.scale if term else "linear")
+    both = [np.asarray(dataset[f"{variable}_{side}"], float) * factor for side in SIDES]
+    kept = np.isfinite(both[0]) & np.isfinite(both[1])
+    if scale == "log":
+        kept &= (both[0] > 0) & (both[1] > 0)
+    return Comparison(
+        variable=variable,
+        name=_name(dataset[f"{variable}_target"], term, variable),
+        units=units,
+        reference=both[0][kept],
+        target=both[1][kept],
+        time=np.asarray(dataset["time"], "datetime64[ns]")[kept],
+        conjunction=np.asarray(dataset["conjunction"])[kept],
+        left_out=int((~kept).sum()),
+        reference_name=str(dataset.attrs.get("reference", "reference")),
+        target_name=str(dataset.attrs.get("target", "target")),
+        log=scale == "log",
+        fit=fit,
+        factor=factor,
+    )
+
+
+SIDES = ("reference", "target")
+
+
+def _page_units(term, stored):
+    if not term or not term.page_units or term.page_units == stored:
+        return stored, 1.0
+    return term.page_units, float(convert(1.0, stored, term.page_units))
+
+
+def _name(values, term, variable):
+    return str(values.attrs.get("long_name") or (term.long_name if term else variable))

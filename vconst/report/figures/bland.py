@@ -1,0 +1,137 @@
+"""Differences against the mean of both sensors, before and after the calibration."""
+
+import numpy as np
+
+from vconst.report.axes import finite_limits, label_log_axis, label_numbers
+from vconst.report.drawing import Drawing, Numbers, figure
+from vconst.report.theme import BLUE, COUNT, MUTED, RED
+from vconst.report.words import label, number, with_unit
+
+FEW = 600  # pairs; above it densities are drawn
+LIMITS = (2.5, 50.0, 97.5)  # percentiles: limits of agreement without a distribution assumed
+
+
+@figure(kind="pairs", page="calibration", id="bland")
+def bland(subject):
+    """Bland and Altman's plot, before and (where there is a fit) after."""
+    for pair in subject.comparisons():
+        if pair.reference.size < 2:
+            continue
+        views = _views(pair)
+        yield Drawing(
+            title=_title(pair, views),
+            caption=_caption(pair),
+            alt=" ".join(_sentence(pair, *view) for view in views),
+            draw=lambda page, pair=pair, views=views: _draw(page, pair, views),
+            numbers=_numbers(pair, views),
+            size=(8.6, 3.9),
+            part=pair.variable,
+        )
+
+
+def _views(pair):
+    """(heading, mean, difference) of each state of the target."""
+    states = [("before", pair.target)]
+    if pair.fit:
+        states.append(("after", pair.calibrated()))
+    return [(state, pair.middle(target), pair.difference(target)) for state, target in states]
+
+
+def _title(pair, views):
+    medians = [_shown(pair, np.median(difference)) for _, _, difference in views]
+    if len(views) == 1:
+        return f"Median difference {medians[0]}"
+    low, _, high = np.percentile(views[1][2], LIMITS)
+    return (
+        f"Calibration moves the median difference from {medians[0]} to {medians[1]}; "
+        f"95 % lie from {_shown(pair, low)} to {_shown(pair, high)}"
+    )
+
+
+def _caption(pair):
+    what = "100 ln(target / reference)" if pair.log else "target \u2212 reference"
+    mean = "geometric mean" if pair.log else "mean"
+    return (
+        f"Difference ({what}) against the {mean} of both. Red: median; dashed: the limits that "
+        "hold 95 % of the pairs. A slope that is left over would show as a tilt. 'After' is on "
+        "the data of the fit itself: it shows the shape of what remains, not its accuracy."
+    )
+
+
+def _sentence(pair, state, _, difference):
+    low, median, high = (_shown(pair, value) for value in np.percentile(difference, LIMITS))
+    return f"{state.capitalize()} calibration: median {median}, 95 % from {low} to {high}."
+
+
+def _shown(pair, value):
+    return with_unit(number(float(value), 3, sign=True), pair.difference_units)
+
+
+def _numbers(pair, views):
+    units = pair.difference_units
+    rows = [
+        (state, difference.size, *np.percentile(difference, LIMITS)[[1, 0, 2]], difference.std())
+        for state, _, difference in views
+    ]
+    columns = (
+        "calibration",
+        "pairs",
+        label("median difference", units),
+        label("2.5 %", units),
+        label("97.5 %", units),
+        label("standard deviation", units),
+    )
+    return Numbers(columns, rows, caption=f"Differences of {pair.name}")
+
+
+def _draw(page, pair, views):
+    axes = page.subplots(1, len(views), sharey=True, squeeze=False)[0]
+    low, high = finite_limits(*(difference for _, _, difference in views), cut=0.002)
+    for place, (state, middle, difference) in zip(axes, views, strict=True):
+        place.set_title(state.capitalize() + " calibration")
+        if pair.log:
+            place.set_xscale("log")
+        place.set_ylim(min(low, 0.0), max(high, 0.0))
+        _draw_cloud(place, pair, middle, difference)
+        _draw_limits(place, difference)
+        (label_log_axis if pair.log else label_numbers)(place.xaxis)
+        label_numbers(place.yaxis)
+        place.set_xlabel(label(f"mean of the two, {pair.name}", pair.units))
+    axes[0].set_ylabel(label("difference", pair.difference_units))
+
+
+def _draw_cloud(axes, pair, middle, difference):
+    axes.set_xlim(middle.min(), middle.max())
+    if difference.size <= FEW:
+        axes.plot(middle, difference, ".", color=BLUE, markersize=3.5, alpha=0.7)
+        return
+    across = axes.get_xlim()
+    extent = [*(np.log10(across) if pair.log else across), *axes.get_ylim()]
+    axes.hexbin(
+        middle,
+        difference,
+        gridsize=(60, 32),
+        bins="log",
+        mincnt=1,
+        xscale="log" if pair.log else "linear",
+        extent=extent,
+        cmap=COUNT,
+        linewidths=0.1,
+        rasterized=True,
+    )
+
+
+def _draw_limits(axes, difference):
+    axes.axhline(0, color=MUTED, linewidth=1, linestyle=":")
+    for value, line in zip(np.percentile(difference, LIMITS), ("--", "-", "--"), strict=True):
+        axes.axhline(value, color=RED, linewidth=1.2, linestyle=line)
+        axes.text(
+            0.99,
+            value,
+            number(float(value), 3, sign=True),
+            transform=axes.get_yaxis_transform(),
+            color=RED,
+            fontsize=8,
+            ha="right",
+            va="bottom",
+        )

@@ -1,0 +1,157 @@
+"""What is left of the difference in the course of time, with the fitted drift."""
+
+import numpy as np
+from scipy.stats import t as student
+
+from vconst.report.axes import finite_limits, label_dates, label_numbers
+from vconst.report.drawing import Drawing, Numbers, figure
+from vconst.report.theme import BLUE, LINE, MUTED, RED
+from vconst.report.words import interval, label, number, plural, with_unit
+
+DAY = np.timedelta64(1, "D")
+
+
+@figure(kind="pairs", page="calibration", id="drift")
+def drift(subject):
+    """Conjunction means, day means with their intervals, and the drift of the fit."""
+    for pair in subject.comparisons():
+        if np.unique(pair.conjunction).size < 3:
+            continue
+        times, means = conjunction_means(pair)
+        days = day_means(times, means)
+        yield Drawing(
+            title=_title(pair, means),
+            caption=_caption(pair),
+            alt=_alt(pair, means, days),
+            draw=lambda page, pair=pair, points=(times, means), days=days: _draw(
+                page, pair, points, days
+            ),
+            numbers=_numbers(pair, days),
+            size=(8.6, 3.4),
+            part=pair.variable,
+        )
+
+
+def conjunction_means(pair):
+    """
+    Mean time and mean remainder of each conjunction.
+
+    Returns
+    -------
+    times : (conjunction,) datetime64[ns] array
+    means : (conjunction,) array
+        In the unit of differences, slope and offset taken off, the drift left in.
+    """
+    _, place, counts = np.unique(pair.conjunction, return_inverse=True, return_counts=True)
+    remainder = pair.remainder() if pair.fit else pair.difference(pair.target)
+    start = pair.time.min()
+    since = (pair.time - start).astype(np.int64)
+    times = start + (np.bincount(place, since) / counts).astype("timedelta64[ns]")
+    return times, np.bincount(place, remainder) / counts
+
+
+def day_means(times, means):
+    """
+    Mean over the conjunctions of each day, with a 95 % t interval.
+
+    Returns
+    -------
+    rows : list of (datetime64[D], int, float, float, float)
+        Day, conjunctions, mean, low, high; the limits are NaN where a day has one.
+    """
+    rows = []
+    for day in np.unique(times.astype("datetime64[D]")):
+        values = means[times.astype("datetime64[D]") == day]
+        half = np.nan
+        if values.size > 1:
+            half = student.ppf(0.975, values.size - 1) * values.std(ddof=1) / values.size**0.5
+        rows.append((day, values.size, values.mean(), values.mean() - half, values.mean() + half))
+    return rows
+
+
+def _drift_limits(pair):
+    scalars = pair.fit.scalars if pair.fit else {}
+    ends = [scalars.get(f"drift{end}") for end in ("", "_low", "_high")]
+    if ends[0] is None:
+        return None
+    return [pair.in_difference_units(float(end)) if end is not None else np.nan for end in ends]
+
+
+def _title(pair, means):
+    limits = _drift_limits(pair)
+    if limits:
+        value, low, high = interval(*limits)
+        unit = f"{pair.difference_units} per day"
+        crossing = "" if limits[1] > 0 or limits[2] < 0 else ": not distinguished from none"
+        return f"Drift {with_unit(value, unit)} ({low} to {high}){crossing}"
+    shown = with_unit(number(means.std(), 3), pair.difference_units)
+    return f"No drift was fitted; conjunctions scatter by {shown}"
+
+
+def _caption(pair):
+    taken = "after slope and offset of the fit are taken off" if pair.fit else "as measured"
+    return (
+        f"Grey: the mean difference of each conjunction, {taken}. Blue: the mean of each day with "
+        "its 95 % interval over conjunctions. Red: the fitted drift with its 95 % interval. "
+        "Day intervals tell the scatter inside an alignment; they cannot tell what another "
+        "alignment of the orbit planes would show."
+    )
+
+
+def _alt(pair, means, days):
+    first, last = days[0], days[-1]
+    return (
+        f"Time series of {plural(means.size, 'conjunction')} on {plural(len(days), 'day')} from "
+        f"{first[0]} (mean {number(first[2], 3)}) to {last[0]} (mean {number(last[2], 3)} "
+        f"{pair.difference_units}). {_title(pair, means)}."
+    )
+
+
+def _numbers(pair, days):
+    units = pair.difference_units
+    columns = (
+        "day (UTC)",
+        "conjunctions",
+        label("mean difference", units),
+        label("low, 95 %", units),
+        label("high, 95 %", units),
+    )
+    return Numbers(columns, [(str(row[0]), *row[1:]) for row in days], caption="Means by day")
+
+
+def _draw(page, pair, points, days):
+    axes = page.subplots()
+    axes.axhline(0, color=MUTED, linewidth=1, linestyle=":")
+    axes.plot(*points, ".", color=MUTED, markersize=3, alpha=0.45, label="conjunction")
+    day, _, mean, low, high = (np.array(column) for column in zip(*days, strict=True))
+    noon = day.astype("datetime64[h]") + np.timedelta64(12, "h")
+    spread = np.nan_to_num(np.stack([mean - low, high - mean]))
+    axes.errorbar(
+        noon,
+        mean,
+        yerr=spread,
+        fmt="o",
+        markersize=4,
+        color=BLUE,
+        elinewidth=1.3,
+        label="day, 95 %",
+    )
+    _draw_drift(axes, pair, points[0])
+    axes.set_ylim(*finite_limits(points[1], mean, cut=0.005))
+    axes.set_ylabel(label(f"{pair.name}, difference", pair.difference_units))
+    label_numbers(axes.yaxis)
+    label_dates(axes)
+    axes.legend(loc="upper left", bbox_to_anchor=(0, -0.1), ncols=3)
+
+
+def _draw_drift(axes, pair, times):
+    limits = _drift_limits(pair)
+    epoch = pair.fit.dataset.attrs.get("drift_epoch") if pair.fit else None
+    if not limits or not epoch:
+        return
+    ends = np.array([times.min(), times.max()])
+    days = (ends - np.datetime64(str(epoch).rstrip("Z"), "ns")) / DAY
+    if np.isfinite(limits[1:]).all():
+        low, high = np.sort(np.outer(limits[1:], days), axis=0)
+        axes.fill_between(ends, low, high, color=LINE, linewidth=0, zorder=0.8)
+    axes.plot(ends, limits[0] * days, color=RED, linewidth=1.6, label="fitted drift, 95 %")

@@ -1,0 +1,197 @@
+"""Target against reference, with the fitted line."""
+
+import numpy as np
+
+from vconst.report.axes import (
+    add_colour_bar,
+    finite_limits,
+    label_log_axis,
+    label_numbers,
+    write_note,
+)
+from vconst.report.drawing import Drawing, Numbers, figure
+from vconst.report.theme import BLUE, COUNT, MUTED, PAPER, RED
+from vconst.report.words import interval, label, number, with_unit
+
+FEW = 600  # pairs; above it a cloud of points is drawn as densities
+BINS = 12
+
+
+@figure(kind="pairs", page="calibration", id="scatter")
+def scatter(subject):
+    """The density of matched values, the line of equality, the fit, and bin medians."""
+    for pair in subject.comparisons():
+        if pair.reference.size < 2:
+            continue
+        table = _bins(pair)
+        yield Drawing(
+            title=finding(pair),
+            caption=_caption(pair),
+            alt=(
+                f"Scatter of {number(pair.reference.size)} pairs of {pair.name}. "
+                f"{_statistics(pair).replace(chr(10), '; ')}."
+            ),
+            draw=lambda page, pair=pair, table=table: _draw(page, pair, table),
+            numbers=table,
+            size=(7.2, 5.4),
+            part=pair.variable,
+        )
+
+
+def finding(pair):
+    """
+    What the fit says, in one line.
+
+    On a log scale the ratio at the pivot, ``10**offset``; otherwise slope and offset.
+    """
+    if not pair.fit:
+        ratio = np.median(pair.difference(pair.target))
+        shown = with_unit(number(ratio, 3, sign=True), pair.difference_units)
+        return f"{pair.target_name} differs from {pair.reference_name} by {shown} (median)"
+    if pair.log:
+        value, low, high = interval(*_ratio(pair))
+        at = with_unit(number(pair._pivot, 3), pair.units)
+        return (
+            f"{pair.target_name} reads {value} ({low} to {high}) of {pair.reference_name} at {at}"
+        )
+    slope, *_ = interval(*_limits(pair, "slope"))
+    offset, *_ = interval(*(item * pair.factor for item in _limits(pair, "offset")))
+    sign = "\u2212" if offset.startswith("\u2212") else "+"
+    shown = with_unit(offset.lstrip("\u2212"), pair.units)
+    return f"{pair.target_name} = {slope} × {pair.reference_name} {sign} {shown}"
+
+
+def _ratio(pair):
+    return [10.0**value for value in _limits(pair, "offset")]
+
+
+def _limits(pair, name):
+    scalars = pair.fit.scalars
+    return [float(scalars.get(name + end, np.nan)) for end in ("", "_low", "_high")]
+
+
+def _caption(pair):
+    text = (
+        "Density of matched samples. Dotted: equal values. White points: medians of the target "
+        "in bins of the reference, with the middle 68 % of the values."
+    )
+    if pair.fit:
+        method = pair.fit.dataset.attrs.get("method", "")
+        text += f" Red: the fit{f' ({method})' if method else ''}, without its drift."
+    if pair.left_out:
+        text += f" {number(pair.left_out)} pairs without a usable value are left out."
+    return text
+
+
+def _statistics(pair):
+    lines = [f"N = {number(pair.reference.size)} pairs"]
+    if pair.fit:
+        scalars = pair.fit.scalars
+        slope = interval(*_limits(pair, "slope"))
+        lines.append(f"slope {slope[0]} ({slope[1]} to {slope[2]})")
+        if pair.log:
+            ratio = interval(*_ratio(pair))
+            lines.append(f"ratio {ratio[0]} ({ratio[1]} to {ratio[2]})")
+        lines.append(f"correlation {number(scalars.get('correlation'), 4)}")
+        if scalars.get("scatter") is not None:
+            shown = number(pair.in_difference_units(float(scalars["scatter"])), 3)
+            lines.append(f"scatter {with_unit(shown, pair.difference_units)}")
+    return "\n".join(lines)
+
+
+def _bins(pair):
+    """Quantile bins of the reference: few, filled alike, none of them hidden."""
+    edges = np.unique(np.quantile(pair.reference, np.linspace(0, 1, BINS + 1)))
+    place = np.clip(np.searchsorted(edges, pair.reference, "right") - 1, 0, len(edges) - 2)
+    rows = []
+    for index in range(len(edges) - 1):
+        inside = place == index
+        if inside.any():
+            middle = np.median(pair.reference[inside])
+            low, median, high = np.quantile(pair.target[inside], [0.16, 0.5, 0.84])
+            expected = pair.expected(middle) if pair.fit else None
+            rows.append((int(inside.sum()), middle, median, low, high, expected))
+    target = f"{pair.target_name}"
+    columns = (
+        "pairs",
+        label(f"{pair.reference_name}, median", pair.units),
+        label(f"{target}, median", pair.units),
+        label(f"{target}, 16 %", pair.units),
+        label(f"{target}, 84 %", pair.units),
+        label("fit", pair.units),
+    )
+    return Numbers(columns, rows, caption=f"{pair.name}, in bins of the reference")
+
+
+def _draw(page, pair, table):
+    axes = page.subplots()
+    limits = _square_limits(pair)
+    if pair.log:
+        axes.set(xscale="log", yscale="log")
+    axes.set(xlim=limits, ylim=limits)
+    _draw_cloud(axes, pair, limits)
+    _draw_lines(axes, pair, limits)
+    _draw_medians(axes, table)
+    for axis in (axes.xaxis, axes.yaxis):
+        (label_log_axis if pair.log else label_numbers)(axis)
+    axes.set_xlabel(label(f"{pair.reference_name}, {pair.name}", pair.units))
+    axes.set_ylabel(label(f"{pair.target_name}, {pair.name}", pair.units))
+    axes.set_aspect("equal")
+    write_note(axes, _statistics(pair))
+    axes.legend(loc="lower right")
+
+
+def _square_limits(pair):
+    both = (pair.reference, pair.target)
+    if not pair.log:
+        return finite_limits(*both, cut=1e-4)
+    low, high = finite_limits(*map(np.log10, both), cut=1e-4)
+    return 10.0**low, 10.0**high
+
+
+def _draw_cloud(axes, pair, limits):
+    if pair.reference.size <= FEW:
+        axes.plot(pair.reference, pair.target, ".", color=BLUE, markersize=3.5, alpha=0.7)
+        return
+    scale = "log" if pair.log else "linear"
+    extent = [*np.log10(limits), *np.log10(limits)] if pair.log else [*limits, *limits]
+    cells = axes.hexbin(
+        pair.reference,
+        pair.target,
+        gridsize=70,
+        bins="log",
+        mincnt=1,
+        xscale=scale,
+        yscale=scale,
+        extent=extent,
+        cmap=COUNT,
+        linewidths=0.1,
+        rasterized=True,
+    )
+    add_colour_bar(axes, cells, "pairs in a cell", log=True)
+
+
+def _draw_lines(axes, pair, limits):
+    axes.plot(limits, limits, color=MUTED, linestyle=":", label="equal values")
+    if pair.fit:
+        spread = np.geomspace if pair.log else np.linspace
+        x = spread(pair.reference.min(), pair.reference.max(), 60)
+        axes.plot(x, pair.expected(x), color=RED, linewidth=1.6, label="fit")
+
+
+def _draw_medians(axes, table):
+    _, x, y, low, high, _ = (np.array(column, float) for column in zip(*table.rows, strict=True))
+    axes.errorbar(
+        x,
+        y,
+        yerr=[y - low, high - y],
+        fmt="o",
+        markersize=4,
+        color=PAPER,
+        markeredgecolor=MUTED,
+        markeredgewidth=0.9,
+        ecolor=MUTED,
+        elinewidth=0.9,
+        zorder=5,
+        label="median, middle 68 %",
+    )

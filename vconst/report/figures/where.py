@@ -1,0 +1,118 @@
+"""Where and how closely two sensors met."""
+
+import numpy as np
+
+from vconst.report.axes import add_colour_bar, label_numbers
+from vconst.report.drawing import Drawing, Numbers, figure
+from vconst.report.maps.land import degrees, draw_map
+from vconst.report.theme import BLUE, COUNT, MUTED
+from vconst.report.words import NOTHING, number, plural
+
+# Name in the match-ups, what the axis says, unit.
+CLOSENESS = (
+    ("lag", "time, target \u2212 reference", "min"),
+    ("separation", "distance", "km"),
+    ("altitude_difference", "altitude, target \u2212 reference", "km"),
+    ("local_time_difference", "local time difference", "min"),
+)
+
+
+@figure(kind="pairs", page="calibration", id="where")
+def where(subject):
+    """A map of conjunctions and histograms of how near their samples are."""
+    dataset = subject.result.dataset
+    if not dataset.sizes.get("conjunction") or not dataset.sizes.get("pair"):
+        return
+    near = _separation(dataset)
+    yield Drawing(
+        title=_title(dataset),
+        caption=(
+            "Each point is one conjunction: an encounter of two passes, with its smallest "
+            "separation as colour. Below, how far apart the matched samples are in time, "
+            "distance, altitude and local time; the dotted line is zero. The independent unit "
+            "is the episode of aligned orbit planes, not the conjunction and not the pair."
+        ),
+        alt=(
+            f"Map of {plural(near.size, 'conjunction')} with smallest separations from "
+            f"{number(np.nanmin(near), 3)} to {number(np.nanmax(near), 3)} km, above histograms: "
+            f"{_spans(dataset)}."
+        ),
+        draw=lambda page: _draw(page, dataset, near),
+        numbers=_numbers(dataset, near),
+        size=(8.6, 6.4),
+    )
+
+
+def _separation(dataset):
+    return np.asarray(dataset["conjunction_separation"], float)
+
+
+def _title(dataset):
+    latitude = np.asarray(dataset["conjunction_latitude"], float)
+    count = plural(latitude.size, "conjunction")
+    episodes = np.unique(np.asarray(dataset["episode"])).size if "episode" in dataset else 0
+    held = f" in {plural(episodes, 'episode')}" if episodes else ""
+    low, high = (degrees(edge, "NS") for edge in (np.nanmin(latitude), np.nanmax(latitude)))
+    return f"{count}{held}, from {low} to {high}"
+
+
+def _spans(dataset):
+    spans = []
+    for name, words, units in CLOSENESS:
+        if name in dataset:
+            low, high = np.nanquantile(np.asarray(dataset[name], float), [0.025, 0.975])
+            spans.append(f"{words} {number(low, 3)} to {number(high, 3)} {units}")
+    return "; ".join(spans) + " (95 % of the pairs)"
+
+
+def _draw(page, dataset, near):
+    upper, lower = page.subfigures(2, 1, height_ratios=[2.35, 1])
+    axes = upper.subplots()
+    latitude = np.asarray(dataset["conjunction_latitude"], float)
+    longitude = np.asarray(dataset["conjunction_longitude"], float)
+    x, y = draw_map(axes, latitude, longitude)(latitude, longitude)
+    order = np.argsort(-near)
+    drawn = axes.scatter(
+        x[order],
+        y[order],
+        c=near[order],
+        cmap=COUNT,
+        s=13,
+        linewidths=0.25,
+        edgecolors=MUTED,
+        zorder=4,
+    )
+    add_colour_bar(axes, drawn, "smallest separation (km)", shrink=0.8)
+    present = [item for item in CLOSENESS if item[0] in dataset]
+    for number_of, (place, item) in enumerate(
+        zip(lower.subplots(1, len(present), squeeze=False)[0], present, strict=True)
+    ):
+        _draw_histogram(place, np.asarray(dataset[item[0]], float), item, first=number_of == 0)
+
+
+def _draw_histogram(axes, values, item, *, first):
+    _, words, units = item
+    axes.hist(values[np.isfinite(values)], bins=36, color=BLUE, linewidth=0)
+    axes.axvline(0, color=MUTED, linewidth=1, linestyle=":")
+    axes.set_xlabel(f"{words} ({units})", fontsize=8)
+    axes.grid(axis="x", visible=False)
+    for axis in (axes.xaxis, axes.yaxis):
+        label_numbers(axis, 4)
+        axis.set_tick_params(labelsize=8)
+    if first:
+        axes.set_ylabel("pairs", fontsize=8)
+
+
+def _numbers(dataset, near):
+    names = {
+        "conjunction_start": "start (UTC)",
+        "conjunction_stop": "stop (UTC)",
+        "conjunction_latitude": "latitude (°)",
+        "conjunction_longitude": "longitude (°)",
+        "conjunction_separation": "smallest separation (km)",
+        "conjunction_pairs": "sample pairs",
+        "episode": "episode",
+    }
+    held = {title: np.asarray(dataset[name]) for name, title in names.items() if name in dataset}
+    rows = list(zip(*held.values(), strict=True)) or [(NOTHING,)]
+    return Numbers(tuple(held), rows, caption="Conjunctions")

@@ -1,0 +1,60 @@
+"""A page as one HTML file: autoescaped, without a script, without an outside reference."""
+
+from importlib.resources import files
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from vconst.report.theme import css_variables
+from vconst.report.words import cell, clean, slug
+
+# Nothing may be loaded and nothing may run, whatever a file's metadata say.
+POLICY = (
+    "default-src 'none'; img-src data:; style-src 'unsafe-inline'; "
+    "base-uri 'none'; form-action 'none'"
+)
+SHOWN_ROWS = 40  # of a table behind a figure; the CSV holds all of them
+
+
+def as_html(page, drawn, *, language="en"):
+    """
+    The page as text.
+
+    Parameters
+    ----------
+    page : Page
+    drawn : mapping of str to str or None
+        The SVG of each figure by id, made by :func:`vconst.report.render.render`;
+        None for one that could not be drawn.
+    language : str
+        Of the page, for screen readers.
+
+    Returns
+    -------
+    html : str
+        The same bytes for the same page.
+    """
+    environment = Environment(
+        loader=PackageLoader("vconst.report"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters.update(cell=cell, clean=clean, slug=slug, numeric=_numeric)
+    return environment.get_template("page.html").render(
+        page=page,
+        policy=POLICY,
+        style=Markup(css_variables() + _style_sheet()),
+        drawn={id: svg and Markup(svg) for id, svg in drawn.items()},
+        shown_rows=SHOWN_ROWS,
+        language=language,
+    )
+
+
+def _style_sheet():
+    return (files("vconst.report") / "templates" / "report.css").read_text("utf-8")
+
+
+def _numeric(value):
+    return isinstance(value, int | float) or hasattr(value, "dtype")

@@ -1,0 +1,170 @@
+"""Land and a grid of latitudes and longitudes under whatever a map shows."""
+
+from functools import cache
+from importlib.resources import files
+
+import numpy as np
+from matplotlib.patches import PathPatch
+from matplotlib.path import Path
+from matplotlib.ticker import FuncFormatter, MultipleLocator
+
+from vconst.report.maps.pack import STEPS_PER_DEGREE
+from vconst.report.maps.projection import AzimuthalEquidistant, PlateCarree, mean_direction
+from vconst.report.theme import LAND, LINE, MUTED
+
+REGION = 3000.0  # km: what reaches less far is drawn as a region, in km about its middle
+FARTHEST = 13000.0  # km from the middle: rings beyond it are torn apart by the projection
+
+
+@cache
+def land_rings(resolution):
+    """
+    Land outlines of Natural Earth.
+
+    Parameters
+    ----------
+    resolution : str
+        ``"110m"`` for the world, ``"50m"`` for a region.
+
+    Returns
+    -------
+    rings : tuple of (point, 2) array
+        Longitude and latitude in degrees, closed.
+    """
+    with (files("vconst.report.maps") / f"land_{resolution}.npz").open("rb") as packed:
+        stored = np.load(packed)
+        lengths, steps = stored["lengths"], stored["steps"]
+    points = np.cumsum(steps, axis=1, dtype=np.int16).T / STEPS_PER_DEGREE
+    return tuple(np.split(points, np.cumsum(lengths)[:-1]))
+
+
+def draw_world(axes, *, frame=(-180, 180, -90, 90)):
+    """
+    The world in plate carrée.
+
+    Returns
+    -------
+    projection : PlateCarree
+    """
+    rings = [ring for ring in land_rings("110m") if len(ring) > 3]
+    axes.add_patch(PathPatch(_compound(rings), facecolor=LAND, edgecolor="none", zorder=0.5))
+    shores = [part for ring in rings for part in _without_seams(ring)]
+    axes.plot(*_joined(shores), color=MUTED, linewidth=0.4, zorder=1.6)
+    axes.set(xlim=frame[:2], ylim=frame[2:], aspect="equal")
+    axes.xaxis.set_major_locator(MultipleLocator(60))
+    axes.yaxis.set_major_locator(MultipleLocator(30))
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: degrees(value, "EW")))
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: degrees(value, "NS")))
+    return PlateCarree()
+
+
+def draw_region(axes, *, latitude, longitude, reach):
+    """
+    The land around a point, in km, distances from the point true.
+
+    Parameters
+    ----------
+    latitude, longitude : float
+        The point, degrees.
+    reach : float
+        Half the side of the map in km.
+
+    Returns
+    -------
+    projection : AzimuthalEquidistant
+    """
+    projection = AzimuthalEquidistant(latitude, longitude)
+    rings = []
+    for ring in land_rings("50m"):
+        dense = _dense(ring)
+        x, y = projection(dense[:, 1], dense[:, 0])
+        near = np.hypot(x, y)
+        if near.min() < 2 * reach and near.max() < FARTHEST:
+            rings.append(np.column_stack([x, y]))
+    if rings:
+        axes.add_patch(
+            PathPatch(_compound(rings), facecolor=LAND, edgecolor=MUTED, linewidth=0.4, zorder=0.5)
+        )
+    _draw_graticule(axes, projection)
+    axes.set(xlim=(-reach, reach), ylim=(-reach, reach), aspect="equal")
+    axes.set(xlabel="km east", ylabel="km north")
+    return projection
+
+
+def draw_map(axes, latitude, longitude):
+    """
+    A map that fits the places: a region where they lie together, the world otherwise.
+
+    Returns
+    -------
+    projection : callable
+        ``projection(latitude, longitude)`` gives x and y on the axes.
+    """
+    middle_latitude, middle_longitude, reach = mean_direction(latitude, longitude)
+    axes.grid(True)
+    if reach > REGION:
+        return draw_world(axes)
+    axes.grid(False)
+    reach = max(1.15 * reach, 300.0)
+    return draw_region(axes, latitude=middle_latitude, longitude=middle_longitude, reach=reach)
+
+
+def degrees(value, letters):
+    """
+    A latitude or longitude for reading.
+
+    Parameters
+    ----------
+    letters : str
+        ``"NS"`` or ``"EW"``: of positive and of negative values.
+
+    Examples
+    --------
+    >>> degrees(-33.4, "NS"), degrees(0, "EW")
+    ('33° S', '0°')
+    """
+    size = round(abs(value))
+    return f"{size}°" if size in (0, 180) else f"{size}° {letters[int(value < 0)]}"
+
+
+def _compound(rings):
+    parts = [Path(ring, closed=True) for ring in rings]
+    return Path.make_compound_path(*parts)
+
+
+def _without_seams(ring):
+    """The ring in pieces, without the edges that only close it at 180° and at the pole."""
+    seam = (np.abs(np.abs(ring[:, 0]) - 180) < 0.02) | (ring[:, 1] < -89.9)
+    cut = np.flatnonzero(seam[1:] & seam[:-1]) + 1
+    return [part for part in np.split(ring, cut) if len(part) > 1]
+
+
+def _joined(parts):
+    gap = np.full((1, 2), np.nan)
+    return np.concatenate([piece for part in parts for piece in (part, gap)]).T
+
+
+def _dense(ring, step=2.0):
+    """Points added so that no edge is longer than *step* degrees: the map bends it."""
+    turn = np.abs(np.diff(ring, axis=0)).max(axis=1)
+    counts = np.maximum(1, np.ceil(turn / step)).astype(int)
+    if counts.sum() == len(counts):
+        return ring
+    pieces = [
+        np.linspace(ring[i], ring[i + 1], count, endpoint=False) for i, count in enumerate(counts)
+    ]
+    return np.concatenate([*pieces, ring[-1:]])
+
+
+def _draw_graticule(axes, projection):
+    along = np.linspace(-180, 180, 361)
+    for latitude in range(-75, 90, 15):
+        _draw_line(axes, projection, np.full_like(along, latitude), along)
+    for longitude in range(-180, 180, 15):
+        _draw_line(axes, projection, along / 2 * 170 / 90, np.full_like(along, longitude))
+
+
+def _draw_line(axes, projection, latitude, longitude):
+    x, y = projection(latitude, longitude)
+    far = np.hypot(x, y) > FARTHEST
+    axes.plot(np.where(far, np.nan, x), y, color=LINE, linewidth=0.6, zorder=1.5)

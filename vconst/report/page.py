@@ -1,0 +1,188 @@
+"""Put a page together from a run: which parts, in which order; everything as data."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import vconst.report.figures  # noqa: F401  makes the kinds of figure known
+from vconst.report.drawing import Section, figures_for
+from vconst.report.sections.calibration import calibration_used, coefficients, verdict
+from vconst.report.sections.numbers import kept_and_removed, numbers
+from vconst.report.sections.planted import planted
+from vconst.report.sections.provenance import files_of, provenance
+from vconst.report.sections.summary import banners_of, cards_of, lead_of
+from vconst.report.subjects import subjects_of
+from vconst.report.words import clean, slug
+
+# Kinds of figure in the order of the page, with the heading over each.
+HEADINGS = {
+    "where": "Where they met",
+    "scatter": "One against the other",
+    "bland": "Before and after",
+    "drift": "In the course of time",
+    "scenes": "Standard bias",
+    "map": "On the map",
+    "series": "Over time",
+}
+
+
+@dataclass(frozen=True)
+class Page:
+    """
+    Everything that a page says, before it is HTML.
+
+    Parameters
+    ----------
+    title, kind, recipe, subtitle : str
+    banners : list of Banner
+    lead : list of str
+    cards : list of (str, list of Card)
+    sections : list of Section
+        Figures in them are :class:`Placed`.
+    files : list of (str, str)
+    record : mapping
+    """
+
+    title: str
+    kind: str
+    recipe: str
+    subtitle: str
+    banners: list
+    lead: list
+    cards: list
+    sections: list
+    files: list
+    record: Any
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A drawing with its id and its number on the page; *foreign* if a plugin made it."""
+
+    id: str
+    number: int
+    drawing: Any
+    foreign: bool = False
+
+
+def assemble(run, *, title=None, host=None):
+    """
+    The page of a run.
+
+    Parameters
+    ----------
+    run : vconst.recipe.folder.Run
+    title : str or None
+        None for the title of the recipe.
+    host : vconst.plugins.Host or None
+        Whose plugins may add sections.
+
+    Returns
+    -------
+    page : Page
+        A pure function of the run (and of the plugins, if there is a host).
+    """
+    record = run.record
+    subjects = subjects_of(run)
+    sections = _number(_sections(record, subjects, host))
+    return Page(
+        title=clean(title or record.get("title") or record.get("recipe") or "Run"),
+        kind=clean(record.get("page") or "calibration"),
+        recipe=clean(record.get("recipe")),
+        subtitle=clean(record.get("about")).strip(),
+        banners=banners_of(record),
+        lead=[clean(sentence) for sentence in lead_of(subjects)],
+        cards=cards_of(subjects),
+        sections=sections,
+        files=files_of(record, figures_of(sections)),
+        record=record,
+    )
+
+
+def figures_of(sections):
+    """All placed figures, in the order of the page."""
+    found = []
+    for section in sections:
+        found += [*section.figures, *figures_of(section.children)]
+    return found
+
+
+def _sections(record, subjects, host):
+    page = record.get("page") or "calibration"
+    sections = [
+        planted(record),
+        *(_figures(kind, page, subjects) for kind in HEADINGS),
+        coefficients(subjects),
+        verdict(subjects),
+        *_offered(subjects, host),
+        numbers(subjects),
+        kept_and_removed(record),
+        calibration_used(record),
+        provenance(record),
+    ]
+    return [section for section in sections if not section.empty]
+
+
+def _figures(id, page, subjects):
+    """All drawings of one kind; under a heading each, where several results have some."""
+    children = []
+    for item in subjects:
+        for kind in figures_for(item.kind, page):
+            if kind.id == id:
+                children.append(_drawn(kind, item))
+    children = [child for child in children if not child.empty]
+    if len(children) == 1:
+        only = children[0]
+        return Section(HEADINGS[id], only.paragraphs, figures=only.figures)
+    return Section(HEADINGS[id], children=children)
+
+
+def _drawn(kind, item):
+    drawings = list(kind.make(item))
+    names = [(kind.id, item.step, item.member, drawing.part) for drawing in drawings]
+    return Section(item.name, figures=list(zip(names, drawings, strict=True)))
+
+
+def _offered(subjects, host):
+    """Sections of plugins; one that fails costs its own section and leaves a note."""
+    if host is None:
+        return []
+    found = []
+    for item in subjects:
+        sections, failures = host.report_sections(item.result)
+        found += [_foreign(section, item) for section in sections]
+        notes = [f"{clean(failure)} The rest of the page is not affected." for failure in failures]
+        found.append(Section(f"Left out of '{item.name}'", notes))
+    return found
+
+
+def _foreign(section, item):
+    """A plugin's section, with the names that its figures need."""
+    names = [("plugin", section.title, item.step, str(k)) for k in range(len(section.figures))]
+    figures = list(zip(names, section.figures, strict=True))
+    return replace(section, title=clean(section.title), figures=figures, children=())
+
+
+def _number(sections):
+    """Give figures their numbers, and the shortest ids that tell them apart."""
+    ids = iter(enumerate(_ids([name for name, _ in figures_of(sections)]), start=1))
+    return [_placed(section, ids) for section in sections]
+
+
+def _placed(section, ids):
+    figures = [
+        Placed(id, place, drawing, foreign=name[0] == "plugin")
+        for (name, drawing), (place, id) in zip(section.figures, ids, strict=False)
+    ]
+    children = [_placed(child, ids) for child in section.children]
+    return replace(section, figures=figures, children=children)
+
+
+def _ids(names):
+    """``where`` alone; ``where-step-member-variable`` where there are several."""
+    kinds = [name[0] for name in names]
+    ids = []
+    for name in names:
+        id = slug(name[0]) if kinds.count(name[0]) == 1 else slug(*name)
+        taken = sum(other == id or other.startswith(f"{id}--") for other in ids)
+        ids.append(f"{id}--{taken + 1}" if taken else id)
+    return ids

@@ -1,0 +1,95 @@
+"""Draw a figure once and write it as inline SVG, SVG file, PNG and CSV."""
+
+import csv
+import io
+import math
+
+import numpy as np
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.text import Text
+
+from vconst.report.svg import inline_svg
+from vconst.report.theme import style
+from vconst.report.words import clean
+
+
+def render(drawing, *, id, folder):
+    """
+    Draw a figure and write its files.
+
+    Parameters
+    ----------
+    drawing : Drawing
+    id : str
+        Names the files; salts the hashes in the SVG, so that it is the same each time.
+    folder : pathlib.Path
+        Where ``<id>.svg``, ``<id>.png`` and ``<id>.csv`` go.
+
+    Returns
+    -------
+    svg : str
+        The element for the page, its texts as text, its colours as variables.
+    """
+    with style(**{"svg.hashsalt": id}):
+        figure = _drawn(drawing)
+        inline = _saved(figure, "none")
+        (folder / f"{id}.svg").write_text(_saved(figure, "path"), "utf-8")
+        figure.savefig(folder / f"{id}.png", format="png", metadata={"Software": None})
+    (folder / f"{id}.csv").write_text(as_csv(drawing.numbers), "utf-8")
+    return inline_svg(
+        inline, id=f"fig-{id}", title=clean(drawing.title), description=clean(drawing.alt)
+    )
+
+
+def as_csv(numbers):
+    """
+    A table as CSV text that no spreadsheet takes for a formula.
+
+    Parameters
+    ----------
+    numbers : Numbers
+
+    Returns
+    -------
+    text : str
+        Numbers as Python writes them, times in ISO 8601, nothing for None and NaN;
+        text that begins with ``=``, ``+``, ``-`` or ``@`` gets an apostrophe before it.
+    """
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow([_plain(name) for name in numbers.columns])
+    writer.writerows([_plain(item) for item in row] for row in numbers.rows)
+    return text.getvalue()
+
+
+def _drawn(drawing):
+    figure = Figure(figsize=drawing.size)
+    FigureCanvasAgg(figure)
+    drawing.draw(figure)
+    figure.draw_without_rendering()  # lays the axes out, once for all three files
+    figure.set_layout_engine("none")
+    for text in figure.findobj(Text):
+        text.set_text(clean(text.get_text()))
+        text.set_parse_math(False)
+    return figure
+
+
+def _saved(figure, font):
+    with style(**{"svg.fonttype": font}):
+        text = io.StringIO()
+        figure.savefig(text, format="svg", metadata={"Date": None, "Creator": None})
+    return text.getvalue()
+
+
+def _plain(value):
+    if value is None or (isinstance(value, float | np.floating) and math.isnan(value)):
+        return ""
+    if isinstance(value, np.datetime64):
+        return str(value.astype("datetime64[ms]"))
+    if isinstance(value, np.generic):
+        value = value.item()
+    if isinstance(value, str):
+        value = clean(value)
+        return f"'{value}" if value.startswith(("=", "+", "-", "@", "\t")) else value
+    return value

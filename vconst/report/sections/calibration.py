@@ -1,0 +1,210 @@
+"""Coefficients, verdict and the calibrations that inputs were read with."""
+
+import numpy as np
+
+from vconst.report.drawing import Numbers, Section
+from vconst.report.sections.summary import coefficient_units, count_words, limits_of
+from vconst.report.words import cell, clean, label, number, unit
+
+ENDS = ("", "_se", "_low", "_high")
+# Attribute of a calibration -> what the page says; the names of GSICS where it has one.
+FACTS = (
+    ("variable", "variable"),
+    ("target", "target (monitored instrument)"),
+    ("reference", "reference instrument"),
+    ("method", "method"),
+    ("scale", "scale of the model"),
+    ("pivot", "pivot"),
+    ("drift_epoch", "epoch of the drift"),
+    ("validity_start", "validity_period, start"),
+    ("validity_stop", "validity_period, stop"),
+    ("target_baseline", "baseline of the target"),
+    ("reference_baseline", "baseline of the reference"),
+    ("version", "version"),
+)
+KNOWN = ("coefficient", "scene", "pair", "conjunction")
+
+
+def coefficients(subjects):
+    """
+    The coefficients of every calibration, under the names that GSICS gives them.
+
+    Returns
+    -------
+    section : Section
+        Empty on a page without a calibration.
+
+    References
+    ----------
+    GSICS, Conventions for NetCDF correction files:
+    slope, slope_se, offset, offset_se, covariance, validity_period,
+    number_of_collocations.
+    """
+    fits = [item for item in subjects if item.kind == "calibration"]
+    if len(fits) == 1:
+        return Section("Coefficients", [_model(fits[0].result)], tables=_tables(fits[0].result))
+    children = [
+        Section(item.name, [_model(item.result)], tables=_tables(item.result)) for item in fits
+    ]
+    return Section("Coefficients", children=children)
+
+
+def verdict(subjects):
+    """What may be said, for what it holds, and what it rests on; empty without a fit."""
+    children = [
+        Section(item.name, _words(item.result), tables=_other_tables(item.result))
+        for item in subjects
+        if item.kind == "calibration"
+    ]
+    if len(children) == 1:
+        only = children[0]
+        return Section("Verdict in words", only.paragraphs, tables=only.tables)
+    return Section("Verdict in words", children=children)
+
+
+def calibration_used(record):
+    """Which calibration each input was read with, and which this run published."""
+    rows = [
+        (name, entry.get("product"), _used(entry.get("calibration")))
+        for name, entry in inputs_of(record)
+    ]
+    if any(used for *_, used in rows):
+        paragraphs = ["These inputs were read on the scale of an earlier calibration."]
+    else:
+        paragraphs = ["No calibration was applied to any input: all values are as published."]
+    for published in record.get("published") or ():
+        paragraphs.append(f"This run published: {_used(published)}.")
+    tables = [Numbers(("input", "product", "calibration"), rows)] if rows else []
+    return Section("Calibration used", paragraphs, tables=tables)
+
+
+def inputs_of(record):
+    """
+    Inputs of a run, members of a group one by one.
+
+    Returns
+    -------
+    inputs : list of (str, mapping)
+    """
+    found = []
+    for name, entry in (record.get("inputs") or {}).items():
+        if "product" in entry or not all(isinstance(item, dict) for item in entry.values()):
+            found.append((name, entry))
+        else:
+            found += [(f"{name}: {member}", item) for member, item in entry.items()]
+    return found
+
+
+def _model(result):
+    attributes = result.dataset.attrs
+    drift = " + drift · days since the epoch" if "drift" in result.scalars else ""
+    if attributes.get("scale") == "log":
+        pivot = f"{number(float(attributes.get('pivot') or 1))} {unit(attributes.get('units', ''))}"
+        return (
+            f"log₁₀(target / p) = slope · log₁₀(reference / p) + offset{drift}, with the pivot "
+            f"p = {pivot.strip()}. Applying the calibration inverts this."
+        )
+    return f"target = slope · reference + offset{drift}. Applying the calibration inverts this."
+
+
+def _tables(result):
+    tables = [_coefficient_table(result)]
+    if "covariance" in result.dataset:
+        tables.append(_covariance(result))
+    facts = [
+        (words, clean(result.dataset.attrs[key]))
+        for key, words in FACTS
+        if result.dataset.attrs.get(key) not in (None, "")
+    ]
+    facts += [(key, value) for key, value in result.scalars.items() if _is_fact(key)]
+    facts.append(("criteria", _criteria(result.dataset.attrs.get("criteria"))))
+    return [*tables, Numbers(("what", "value"), facts, caption="What was fitted, and for when")]
+
+
+def _is_fact(key):
+    stems = tuple(stem + end for stem in ("slope", "offset", "drift") for end in ENDS)
+    return key not in stems
+
+
+def _coefficient_table(result):
+    rows = [
+        (name, *_row(result, name), coefficient_units(result, name))
+        for name in ("slope", "offset", "drift")
+        if name in result.scalars
+    ]
+    columns = ("coefficient", "value", "standard error (_se)", "low, 95 %", "high, 95 %", "unit")
+    return Numbers(columns, rows, caption="Coefficients")
+
+
+def _row(result, name):
+    value, low, high = limits_of(result, name)
+    return value, result.scalars.get(f"{name}_se"), low, high
+
+
+def _covariance(result):
+    values = result.dataset["covariance"]
+    matrix = np.asarray(values, float)
+    names = [name for name in ("slope", "offset", "drift") if name in result.scalars]
+    if values.dims[0] in values.coords:
+        names = [clean(name) for name in values[values.dims[0]].values]
+    names = names[: len(matrix)]
+    rows = [(name, *row) for name, row in zip(names, matrix, strict=False)]
+    return Numbers(("covariance", *names), rows, caption="Covariance of the coefficients")
+
+
+def _criteria(criteria):
+    if not isinstance(criteria, dict):
+        return clean(criteria)
+    return "; ".join(f"{clean(key)}: {_criterion(value)}" for key, value in criteria.items())
+
+
+def _criterion(value):
+    if isinstance(value, list | tuple):
+        return " ".join(cell(item) for item in value)
+    return cell(value)
+
+
+def _words(result):
+    attributes = result.dataset.attrs
+    holds = clean(attributes.get("holds_for"))
+    if result.scalars.get("episodes") == 1 and not holds:
+        holds = "this alignment only"
+    paragraphs = [clean(attributes.get("verdict")) or "The run gives no verdict."]
+    if holds:
+        paragraphs.append(f"Holds for {holds.removeprefix('holds for ').rstrip('.')}.")
+    counts = count_words(result.scalars)
+    paragraphs.append(
+        f"It rests on {counts}, in this order: an episode is one alignment of the orbit planes, "
+        "and only episodes are independent of each other. The interval comes from resampling "
+        "episodes and the conjunctions inside them, never single pairs."
+    )
+    return paragraphs
+
+
+def _other_tables(result):
+    """Every other column set of the result: sensitivity to the error ratio above all."""
+    tables = []
+    for dimension in result.dataset.sizes:
+        columns = {
+            str(name): values
+            for name, values in result.dataset.variables.items()
+            if values.dims == (dimension,)
+        }
+        if dimension in KNOWN or not columns:
+            continue
+        titles = [_heading(name, values) for name, values in columns.items()]
+        rows = list(zip(*(values.values for values in columns.values()), strict=True))
+        caption = f"Sensitivity to the {clean(dimension).replace('_', ' ')}"
+        tables.append(Numbers(titles, rows, caption=caption))
+    return tables
+
+
+def _heading(name, values):
+    words = values.attrs.get("long_name") or name.replace("_", " ")
+    return label(words, values.attrs.get("units"))
+
+
+def _used(calibration):
+    if isinstance(calibration, dict):
+        return "; ".join(f"{clean(key)}: {cell(value)}" for key, value in calibration.items())
+    return clean(calibration)

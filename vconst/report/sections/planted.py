@@ -1,0 +1,93 @@
+"""Planted against recovered: what made-up data is for."""
+
+import math
+
+from vconst.report.drawing import Drawing, Numbers, Section
+from vconst.report.theme import BLUE, MUTED, VERMILION
+from vconst.report.words import cell, clean, plural
+
+
+def planted(record):
+    """
+    A section that sets the planted values against what was found.
+
+    Parameters
+    ----------
+    record : mapping
+        With ``planted``: a list of ``{quantity, planted, recovered, low, high, inside}``.
+
+    Returns
+    -------
+    section : Section
+        Empty if nothing was planted.
+    """
+    rows = record.get("planted") or []
+    if not rows:
+        return Section("Planted and recovered")
+    inside = sum(bool(row.get("inside")) for row in rows)
+    title = f"{inside} of {plural(len(rows), 'planted value')} inside the 95 % interval"
+    return Section(
+        "Planted and recovered",
+        [
+            "The truth is known here, because it was put in. Of many intervals of 95 %, one in "
+            "twenty misses; that is what 95 % means."
+        ],
+        figures=[(("planted",), _drawing(rows, title))],
+        tables=[_numbers(rows)],
+    )
+
+
+def _drawing(rows, title):
+    return Drawing(
+        title=title,
+        caption=(
+            "Recovered minus planted in units of half the 95 % interval: points between the "
+            "dashed lines have the planted value inside. Vermilion and a cross: outside."
+        ),
+        alt="; ".join(
+            f"{clean(row['quantity'])}: planted {cell(row['planted'])}, recovered "
+            f"{cell(row['recovered'])} ({cell(row['low'])} to {cell(row['high'])})"
+            for row in rows
+        ),
+        draw=lambda page: _draw(page, rows),
+        numbers=_numbers(rows),
+        size=(8.6, 1.1 + 0.34 * len(rows)),
+    )
+
+
+def _numbers(rows):
+    keys = ("quantity", "planted", "recovered", "low", "high", "inside")
+    titles = ("quantity", "planted", "recovered", "low, 95 %", "high, 95 %", "inside")
+    return Numbers(titles, [[row.get(key) for key in keys] for row in rows], "Planted, recovered")
+
+
+def _draw(page, rows):
+    axes = page.subplots()
+    for edge, line in ((-1, "--"), (0, ":"), (1, "--")):
+        axes.axvline(edge, color=MUTED, linewidth=1, linestyle=line)
+    for place, row in enumerate(rows):
+        middle, reach = _scaled(row)
+        inside = bool(row.get("inside"))
+        axes.errorbar(
+            middle,
+            place,
+            xerr=reach,
+            fmt="o" if inside else "X",
+            color=BLUE if inside else VERMILION,
+            markersize=6,
+            elinewidth=1.6,
+        )
+    axes.set_yticks(range(len(rows)), [clean(row["quantity"])[:60] for row in rows])
+    axes.set_ylim(len(rows) - 0.5, -0.5)
+    axes.set_xlabel("recovered \u2212 planted, in half intervals")
+    axes.grid(axis="y", visible=False)
+
+
+def _scaled(row):
+    """Distance and interval in half widths; an interval without width is drawn at zero."""
+    values = [row.get(key) for key in ("planted", "recovered", "low", "high")]
+    if any(value is None or not math.isfinite(value) for value in values):
+        return 0.0, [[0.0], [0.0]]
+    truth, found, low, high = values
+    half = (high - low) / 2 or 1.0
+    return (found - truth) / half, [[max(found - low, 0) / half], [max(high - found, 0) / half]]

@@ -1,0 +1,124 @@
+"""Where everything comes from, so that it can be done again and cited."""
+
+import json
+
+from vconst.report.drawing import Numbers, Section
+from vconst.report.sections.calibration import inputs_of
+from vconst.report.words import clean, number, plural, slug
+
+
+def provenance(record):
+    """
+    Inputs, recipe, steps, software and how to cite.
+
+    Parameters
+    ----------
+    record : mapping
+        ``run.json``.
+
+    Returns
+    -------
+    section : Section
+    """
+    return Section(
+        "Provenance",
+        [_when(record), _again(record)],
+        children=[
+            _inputs(record),
+            _steps(record),
+            Section("Recipe", folded=_recipe(record)),
+            _software(record),
+            Section("How to cite", _citation(record)),
+        ],
+    )
+
+
+def _when(record):
+    return (
+        f"Run {clean(record.get('run'))}, {clean(record.get('started'))} to "
+        f"{clean(record.get('finished'))} UTC, on commit {clean(record.get('commit'))} of the "
+        f"store {clean(record.get('store'))}, state {clean(record.get('state'))}."
+    )
+
+
+def _again(record):
+    run = clean(record.get("run"))
+    return (
+        f"'vconst rerun {run}' computes everything anew and compares; 'vconst verify {run}' "
+        "checks that inputs and outputs are the bytes named here."
+    )
+
+
+def _inputs(record):
+    rows, folded = [], {}
+    for name, entry in inputs_of(record):
+        granules = entry.get("granules") or []
+        rows.append((name, entry.get("product"), len(granules), _span(granules), entry.get("key")))
+        listed = "\n".join(f"{clean(one.get('id'))}  {clean(one.get('file'))}" for one in granules)
+        if listed:
+            folded[f"{clean(name)}: {plural(len(granules), 'file')} with SHA-256 ids"] = listed
+    columns = ("input", "product", "files", "versions", "key of the selection")
+    return Section("Inputs", tables=[Numbers(columns, rows)], folded=folded)
+
+
+def _span(granules):
+    versions = sorted({clean(one.get("version")) for one in granules if one.get("version")})
+    return ", ".join(versions[:4]) + (", …" if len(versions) > 4 else "")
+
+
+def _steps(record):
+    rows = [
+        [step.get(key) for key in ("name", "operation", "state", "seconds", "key", "digest")]
+        for step in record.get("steps", ())
+    ]
+    columns = ("step", "operation", "state", "seconds", "key", "digest of the result")
+    return Section("Steps", tables=[Numbers(columns, rows)])
+
+
+def _recipe(record):
+    return {
+        "As written": _plain(record.get("text")),
+        "Filled in, every default said": _plain(record.get("filled")),
+        "Parameters": _plain(record.get("parameters") or "none"),
+    }
+
+
+def _plain(value):
+    if isinstance(value, str):
+        return clean(value)
+    return clean(json.dumps(value, indent=2, ensure_ascii=False, default=str))
+
+
+def _software(record):
+    rows = [(name, version) for name, version in (record.get("versions") or {}).items()]
+    return Section("Software", tables=[Numbers(("package", "version"), rows)])
+
+
+def _citation(record):
+    version = (record.get("versions") or {}).get("vconst", "")
+    said = [
+        f"vconst {clean(version)}, recipe '{clean(record.get('recipe'))}', run "
+        f"{clean(record.get('run'))}, store state {clean(record.get('state'))[:16]}."
+    ]
+    for name, entry in inputs_of(record):
+        terms = f" Licence: {clean(entry['licence'])}." if entry.get("licence") else ""
+        if entry.get("citation"):
+            said.append(f"{clean(entry.get('product') or name)}: {clean(entry['citation'])}{terms}")
+    return [*said, "Land outlines: made with Natural Earth."]
+
+
+def files_of(record, figures):
+    """The files beside the page: (link, what it is)."""
+    count = number(len(figures))
+    return [
+        ("run.json", "the record of this run"),
+        ("result.json", "the numbers"),
+        ("result.nc", "the results as netCDF-4"),
+        ("recipe.lock.yml", "the recipe with everything filled in"),
+        ("figures/", f"{count} figures as SVG, PNG and CSV"),
+    ]
+
+
+def anchor(title):
+    """The id of a section."""
+    return slug(title)

@@ -1,0 +1,96 @@
+"""Which results a page shows, and which of them belong together."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from vconst.report.comparison import compare, shared_variables
+
+
+@dataclass(frozen=True, eq=False)
+class Subject:
+    """
+    One result to be drawn.
+
+    Parameters
+    ----------
+    step : str
+        The step of the recipe that left it.
+    member : str
+        Which member of a group it is; empty if it is none.
+    result : vconst.operation.Result
+    fits : tuple of vconst.operation.Calibration
+        For match-ups: the calibrations that were fitted to them.
+    """
+
+    step: str
+    member: str
+    result: Any
+    fits: tuple = ()
+
+    @property
+    def name(self):
+        """Step and member for a heading."""
+        return f"{self.step}: {self.member}" if self.member else self.step
+
+    @property
+    def kind(self):
+        """Kind of the result: ``"pairs"``, ``"table"`` and so on."""
+        return self.result.kind
+
+    def comparisons(self):
+        """For match-ups: what was fitted; every shared variable where nothing was."""
+        fitted = [compare(self.result, fit.dataset.attrs["variable"], fit) for fit in self.fits]
+        if fitted:
+            return fitted
+        return [compare(self.result, name) for name in shared_variables(self.result)]
+
+
+def subjects_of(run):
+    """
+    The results of a run in the order of its steps.
+
+    Parameters
+    ----------
+    run : vconst.recipe.folder.Run
+
+    Returns
+    -------
+    subjects : list of Subject
+        Steps that the recipe shows (all, if it names none), and the match-ups behind
+        a calibration that it shows.
+    """
+    every = [
+        Subject(step, member, result)
+        for step, value in run.results.items()
+        for member, result in _members(value)
+    ]
+    shown = set(run.record.get("show") or run.results)
+    wanted = [item for item in every if item.step in shown]
+    behind = [item for item in every if _fits(item, wanted) and item not in wanted]
+    return [
+        Subject(item.step, item.member, item.result, _fits(item, wanted))
+        for item in every
+        if item in wanted or item in behind
+    ]
+
+
+def _members(value):
+    return value.items() if isinstance(value, dict) else (("", value),)
+
+
+def _fits(item, wanted):
+    """The calibrations among *wanted* whose products and variable are those of the pairs."""
+    if item.kind != "pairs":
+        return ()
+    return tuple(
+        other.result
+        for other in wanted
+        if other.kind == "calibration"
+        and other.member == item.member
+        and _same_products(item.result.dataset.attrs, other.result.dataset.attrs)
+        and f"{other.result.dataset.attrs.get('variable')}_target" in item.result.dataset
+    )
+
+
+def _same_products(pairs, fit):
+    return all(pairs.get(side) == fit.get(side) for side in ("reference", "target"))

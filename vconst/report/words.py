@@ -1,0 +1,211 @@
+"""Numbers, units and foreign text as a page prints them."""
+
+import math
+import re
+
+import numpy as np
+
+MINUS = "\u2212"
+THIN = "\u202f"  # narrow no-break space: groups of three, and before units
+NOTHING = "\u2013"
+# C0 without tab and line feed, DEL, C1, and what reorders text unseen.
+_CONTROLS = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufffe\uffff]"
+)
+_SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def clean(text):
+    """
+    Foreign text without control characters, so that it can only be read.
+
+    Parameters
+    ----------
+    text : object
+        Anything; None gives an empty text.
+
+    Returns
+    -------
+    text : str
+        Lone surrogates become a question mark. Line feeds and tabs stay.
+    """
+    if text is None:
+        return ""
+    return _CONTROLS.sub("", str(text)).encode("utf-8", "replace").decode("utf-8")
+
+
+def number(value, digits=4, sign=False):
+    """
+    A number for reading: real minus, thin spaces, no exponent where it can be avoided.
+
+    Parameters
+    ----------
+    value : float or int or None
+        NaN and None give a dash.
+    digits : int
+        Significant digits of a float; whole numbers are printed whole.
+    sign : bool
+        Print a plus too.
+
+    Examples
+    --------
+    >>> number(-0.35712)
+    '−0.3571'
+    >>> number(12500)
+    '12\u202f500'
+    """
+    if value is None or value != value:
+        return NOTHING
+    if value in (math.inf, -math.inf):
+        return "∞" if value > 0 else f"{MINUS}∞"
+    if isinstance(value, int | np.integer):
+        return _dress(f"{int(value):+,}" if sign else f"{int(value):,}")
+    return _float(float(value), digits, sign)
+
+
+def interval(value, low, high):
+    """
+    Value and interval with as many decimals as the interval bears.
+
+    Returns
+    -------
+    value, low, high : str
+        Two significant digits of half the interval; a dash for what is NaN or None.
+
+    Examples
+    --------
+    >>> interval(0.52134, 0.4981, 0.5442)
+    ('0.521', '0.498', '0.544')
+    """
+    half = abs(high - low) / 2 if None not in (low, high) else math.nan
+    if not (math.isfinite(half) and half > 0 and 1e-5 < half < 1e5):
+        return tuple(number(item) for item in (value, low, high))
+    decimals = max(0, 1 - math.floor(math.log10(half)))
+    return tuple(_fixed(item, decimals) for item in (value, low, high))
+
+
+def cell(value, digits=5):
+    """One cell of a table as text: numbers dressed, times in UTC, text cleaned."""
+    if value is None:
+        return NOTHING
+    if isinstance(value, bool | np.bool_):
+        return "yes" if value else "no"
+    if isinstance(value, np.datetime64 | np.timedelta64):
+        return when(value)
+    if isinstance(value, int | float | np.number):
+        return number(value, digits)
+    return clean(value)
+
+
+def when(time):
+    """
+    A UTC time to the second.
+
+    Examples
+    --------
+    >>> when(np.datetime64("2020-01-17T04:05:06"))
+    '2020-01-17 04:05:06'
+    """
+    time = np.datetime64(time)
+    return NOTHING if np.isnat(time) else str(time.astype("datetime64[s]")).replace("T", " ")
+
+
+def unit(text):
+    """
+    A unit for reading.
+
+    Examples
+    --------
+    >>> unit("m-3")
+    'm⁻³'
+    >>> unit("degree"), unit("1")
+    ('°', '')
+    """
+    text = clean(text).strip()
+    known = {"": "", "1": "", "degree": "°", "degrees": "°", "percent": "%", "um": "µm"}
+    if text in known:
+        return known[text]
+    return re.sub(
+        r"(?<=[A-Za-z])\^?(-?\d+)\b", lambda found: found[1].translate(_SUPERSCRIPTS), text
+    )
+
+
+def with_unit(text, units):
+    """A printed number with its unit after a thin space; the degree sign stands close."""
+    shown = unit(units)
+    return text + ("" if shown == "°" else THIN if shown else "") + shown
+
+
+def label(name, units=""):
+    """The label of an axis or a column: ``electron density (m⁻³)``."""
+    shown = unit(units)
+    return f"{clean(name)} ({shown})" if shown else clean(name)
+
+
+def plural(count, singular, several=None):
+    """
+    A count with its noun.
+
+    Examples
+    --------
+    >>> plural(1, "episode"), plural(505, "conjunction")
+    ('1 episode', '505 conjunctions')
+    """
+    noun = singular if count == 1 else several or f"{singular}s"
+    return f"{number(int(count))} {noun}"
+
+
+def power_of_ten(exponent):
+    """
+    ``10⁵`` as text.
+
+    Examples
+    --------
+    >>> power_of_ten(-3)
+    '10⁻³'
+    """
+    return "10" + str(exponent).translate(_SUPERSCRIPTS)
+
+
+def slug(*parts):
+    """
+    A name for links and files: small letters, digits and hyphens.
+
+    Examples
+    --------
+    >>> slug("where", "LAP <day>")
+    'where-lap-day'
+    """
+    joined = "-".join(clean(part) for part in parts if part)
+    return re.sub(r"[^a-z0-9]+", "-", joined.lower()).strip("-") or "part"
+
+
+def _float(value, digits, sign):
+    plus = "+" if sign else ""
+    if value == 0:
+        return "0"
+    size = math.floor(math.log10(abs(value)))
+    if -5 < size < 7:
+        return _dress(_trim(f"{value:{plus},.{max(0, digits - 1 - size)}f}"))
+    mantissa, exponent = f"{value:{plus}.{digits - 1}e}".split("e")
+    return f"{_dress(_trim(mantissa))}{THIN}×{THIN}{power_of_ten(int(exponent))}"
+
+
+def _fixed(value, decimals):
+    if value is None or not math.isfinite(value):
+        return number(value)
+    shown = f"{value:,.{decimals}f}"
+    return _dress(shown.lstrip("-") if float(shown.replace(",", "")) == 0 else shown)
+
+
+def _trim(text):
+    """Drop the zeros behind the last digit that says something, but keep one decimal."""
+    if "." not in text:
+        return text
+    whole, decimals = text.split(".")
+    kept = decimals.rstrip("0")
+    return f"{whole}.{kept}" if kept else whole
+
+
+def _dress(text):
+    return text.replace(",", THIN).replace("-", MINUS)
