@@ -1,0 +1,46 @@
+# Each target makes its own environment from the files here; nothing else is needed
+# but Python 3.11 or newer with the venv module.
+
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+PLUGINS := $(sort $(wildcard plugins/*))
+CORE := $(VENV)/.core
+TEST := $(VENV)/.test
+DECLARED := pyproject.toml constraints.txt $(wildcard plugins/*/pyproject.toml)
+
+.PHONY: demo test lint bench chaos docs clean
+
+demo: $(CORE)
+	$(BIN)/vconst demo
+
+test: $(TEST) lint
+	$(BIN)/pytest -m "not chaos"
+
+lint: $(TEST)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports
+
+bench: $(TEST)
+	$(BIN)/pip install --quiet -c constraints.txt -e ".[bench]"
+	$(BIN)/python -m benchmarks
+
+chaos: $(TEST)
+	$(BIN)/pytest -m chaos --timeout 7200
+
+docs: $(CORE)
+	$(BIN)/python docs/generate.py
+
+$(CORE): $(DECLARED)
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet -c constraints.txt -e . $(addprefix -e ./,$(PLUGINS))
+	touch $@
+
+$(TEST): $(DECLARED)
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet -c constraints.txt -e ".[test]" $(addprefix -e ./,$(PLUGINS))
+	touch $(CORE) $@
+
+clean:
+	rm -rf $(VENV) .pytest_cache .ruff_cache .hypothesis
