@@ -1,0 +1,191 @@
+"""The space weather file of CSSI and CelesTrak: observed days, and predictions apart."""
+
+from datetime import datetime
+from pathlib import Path
+
+import numpy as np
+
+from vconst import Content
+from vconst_indices.scale import disagreements, nearest_thirds
+from vconst_indices.text import Table, days_of, times_of
+
+#: Begin and end of the columns of FORMAT(I4,I3,I3,I5,I3,8I3,I4,8I4,I4,F4.1,I2,I4,F6.1,I2,5F6.1).
+KP = tuple((at, at + 3) for at in range(18, 42, 3))
+AP = tuple((at, at + 4) for at in range(46, 78, 4))
+ADJUSTED, OBSERVED, CENTRED = (92, 98), (112, 118), (118, 124)
+WIDTH = 130
+
+_SECTIONS = ("OBSERVED", "DAILY_PREDICTED", "MONTHLY_PREDICTED")
+_PRODUCTS = {
+    "OBSERVED": ("cssi/kp", "cssi/f107"),
+    "DAILY_PREDICTED": ("cssi/kp-predicted", "cssi/f107-predicted"),
+    "MONTHLY_PREDICTED": (None, "cssi/f107-monthly-predicted"),
+}
+_WRITTEN = {"OBSERVED": _SECTIONS[0], "DAILY": _SECTIONS[1], "MONTHLY": _SECTIONS[2]}
+
+
+def read_cssi(path):
+    """
+    The sections of one space weather file, each as its own products.
+
+    Parameters
+    ----------
+    path : path-like
+
+    Returns
+    -------
+    contents : dict of str to Content
+        ``cssi/kp``, ``cssi/f107`` (observed), ``cssi/kp-predicted``, ``cssi/f107-predicted`` (by
+        day) and ``cssi/f107-monthly-predicted``: ``time`` (n,) datetime64[ns], beginning of
+        the interval, UTC; ``Kp`` (n,) in exact thirds; ``ap`` (n,); ``F10.7obs``, ``F10.7adj``,
+        ``Ctr81`` (n,) sfu, the last the 81-day centred mean of the observed flux. Blank is
+        NaN. Their revision is the date of the file.
+
+    Raises
+    ------
+    FileError
+        With the line that is damaged; also for a section that has no end.
+    """
+    table = Table(path)
+    updated = _updated(table)
+    found = {}
+    for section, rows in _sections(table).items():
+        if rows:
+            found |= _contents(table, section, rows, updated)
+    if not found:
+        table.fail(len(table.lines), "no section with data", "It is cut short: fetch it again.")
+    return found
+
+
+def write_cssi(arrays, path, *, section, updated="2025 Jul 21 10:37:15 UTC"):
+    """
+    Write one section of a space weather file.
+
+    Parameters
+    ----------
+    arrays : mapping
+        ``time`` and either ``Kp``, ``ap`` or ``F10.7obs``, ``F10.7adj``, ``Ctr81``.
+    path : path-like
+    section : str
+        ``"OBSERVED"``, ``"DAILY"`` or ``"MONTHLY"`` (predicted).
+    updated : str
+        Date of the file, as it is printed there.
+    """
+    interval = 10800 if "Kp" in arrays else 86400
+    tables = {
+        name: days_of(arrays["time"], np.asarray(values, float), interval)
+        for name, values in arrays.items()
+        if name != "time"
+    }
+    days = next(iter(tables.values()))[0]
+    lines = [
+        _line(day, {name: table[i] for name, (_, table) in tables.items()})
+        for i, day in enumerate(days)
+    ]
+    word = _WRITTEN[section]
+    text = ["DATATYPE CssiSpaceWeather", "VERSION 1.2", f"UPDATED {updated}", "#"]
+    text += [f"NUM_{word}_POINTS {len(days)}", f"BEGIN {word}", *lines, f"END {word}"]
+    path = Path(path)
+    path.write_bytes(("\r\n".join(text) + "\r\n").encode("latin-1"))
+    return path
+
+
+def _updated(table):
+    for _, line in table.lines[:20]:
+        if line.startswith("UPDATED "):
+            try:
+                moment = datetime.strptime(line[8:].strip(), "%Y %b %d %H:%M:%S UTC")
+            except ValueError:
+                break
+            return moment.isoformat()
+    return ""
+
+
+def _sections(table):
+    found, section, announced = {name: [] for name in _SECTIONS}, None, {}
+    for number, line in table.lines:
+        word = line.split()[0] if line.strip() else ""
+        if word == "BEGIN" and line[6:].strip() in found:
+            section = line[6:].strip()
+        elif word == "END":
+            _check_number(table, number, section, found, announced)
+            section = None
+        elif word.startswith("NUM_"):
+            announced[word[4:-7]] = int(table.number(number, line.split()[-1]))
+        elif section and word:
+            found[section].append((number, line))
+    if section:
+        table.fail(
+            len(table.lines), f"section {section} has no end", "It is cut short: fetch it again."
+        )
+    return found
+
+
+def _check_number(table, number, section, found, announced):
+    if section and len(found[section]) != announced.get(section, len(found[section])):
+        table.fail(number, f"{section} has {len(found[section])} lines, not {announced[section]}")
+
+
+def _contents(table, section, rows, updated):
+    days = np.array([table.date(n, line[:4], line[5:7], line[8:10]) for n, line in rows])
+    if (days[1:] <= days[:-1]).any():
+        table.fail(rows[-1][0], f"the days of {section} are not in order, each once")
+    kp_name, flux_name = _PRODUCTS[section]
+    found = {}
+    if kp_name:
+        found[kp_name] = _kp(table, section, rows, days)
+    flux = {
+        name: np.array([table.number(n, line[slice(*place)]) for n, line in rows])
+        for name, place in (("F10.7obs", OBSERVED), ("F10.7adj", ADJUSTED), ("Ctr81", CENTRED))
+    }
+    found[flux_name] = {"time": times_of(days, 86400), **flux}
+    return {
+        name: _content(arrays, section, days, updated)
+        for name, arrays in found.items()
+        if any(np.isfinite(values).any() for key, values in arrays.items() if key != "time")
+    }
+
+
+def _kp(table, section, rows, days):
+    """Observed Kp must be thirds; a predicted one that is none (2.2) is kept as read."""
+    tenths = [[table.number(n, line[slice(*at)]) for at in KP] for n, line in rows]
+    ap = np.array([[table.number(n, line[slice(*at)]) for at in AP] for n, line in rows])
+    kp, odd = nearest_thirds(np.array(tenths) / 10)
+    if odd.any() and section == "OBSERVED":
+        row, column = np.argwhere(odd)[0]
+        table.fail(rows[row][0], f"{kp[row, column]:g} is no Kp: a third is expected")
+    return {"time": times_of(days, 10800), "Kp": kp.ravel(), "ap": ap.ravel()}
+
+
+def _content(arrays, section, days, updated):
+    return Content(
+        arrays=arrays,
+        key={"from": str(days[0])},
+        revision=(updated,),
+        definitive=section == "OBSERVED",
+        counts=_counts(arrays) if "Kp" in arrays else {},
+        attributes={"updated": updated},
+    )
+
+
+def _counts(arrays):
+    kp, odd = nearest_thirds(arrays["Kp"])
+    wrong = disagreements(np.where(odd, np.nan, kp), arrays["ap"])
+    counts = {"ap_not_of_kp": wrong, "kp_no_third": int(odd.sum())}
+    return {reason: count for reason, count in counts.items() if count}
+
+
+def _line(day, values):
+    year, month, date = str(day).split("-")
+    blank = {name: np.full(8, np.nan) for name in ("Kp", "ap")}
+    kp, ap = values.get("Kp", blank["Kp"]), values.get("ap", blank["ap"])
+    flux = {name: values.get(name, [np.nan])[0] for name in ("F10.7adj", "F10.7obs", "Ctr81")}
+    text = f"{year} {month} {date} {'':4} {'':2}"
+    text += "".join(_cell(value * 10, 3, 0) for value in kp) + " " * 4
+    text += "".join(_cell(value, 4, 0) for value in ap) + " " * 14
+    text += _cell(flux["F10.7adj"], 6, 1) + " " * 14
+    return text + _cell(flux["F10.7obs"], 6, 1) + _cell(flux["Ctr81"], 6, 1) + " " * 6
+
+
+def _cell(value, width, decimals):
+    return " " * width if np.isnan(value) else f"{value:{width}.{decimals}f}"

@@ -1,0 +1,74 @@
+"""Text files of indices, line by line, within limits, with errors that say where."""
+
+from pathlib import Path
+
+import numpy as np
+
+from vconst import FileError
+
+#: Three-hourly values since 1932 have 15 MB.
+SIZE_LIMIT, LINE_LIMIT = 200_000_000, 1024
+
+
+class Table:
+    """
+    The lines of a file.
+
+    Parameters
+    ----------
+    path : path-like
+
+    Attributes
+    ----------
+    lines : list of (int, str)
+        Number from one, and text without its end.
+    """
+
+    def __init__(self, path):
+        path = Path(path)
+        self.name = path.name
+        if path.stat().st_size > SIZE_LIMIT:
+            raise FileError(f"{self.name}: larger than {SIZE_LIMIT} bytes.")
+        text = path.read_bytes().decode("latin-1").split("\n")
+        self.lines = [(number, line.rstrip("\r")) for number, line in enumerate(text, 1) if line]
+        for number, line in self.lines:
+            if len(line) > LINE_LIMIT:
+                self.fail(number, f"a line of {len(line)} characters")
+
+    def fail(self, number, message, hint=None):
+        """Raise FileError naming file and line."""
+        raise FileError(f"{self.name}:{number}: {message}.", hint=hint)
+
+    def date(self, number, year, month, day):
+        """A day as datetime64[D] from three texts; refused with its line if there is none."""
+        try:
+            return np.datetime64(f"{int(year):04d}-{int(month):02d}-{int(day):02d}")
+        except ValueError:
+            return self.fail(number, f"'{year} {month} {day}' is no date")
+
+    def number(self, number, text, missing=()):
+        """A float from a text; NaN if it is blank or one of *missing*; refused otherwise."""
+        if not text.strip():
+            return np.nan
+        try:
+            value = float(text)
+        except ValueError:
+            self.fail(number, f"'{text.strip()}' is no number")
+        return np.nan if value in missing else value
+
+
+def times_of(days, interval):
+    """Beginnings of the intervals of each day: (days,) to (days * 86400 / interval,)."""
+    days = np.asarray(days, dtype="datetime64[D]").astype("datetime64[ns]")
+    steps = np.arange(0, 86400, interval) * np.timedelta64(1, "s")
+    return (days[:, None] + steps).reshape(-1)
+
+
+def days_of(times, values, interval):
+    """The inverse: days, and values as (days, per day), NaN where none is given."""
+    times = np.asarray(times).astype("datetime64[ns]")
+    days, rows = np.unique(times.astype("datetime64[D]"), return_inverse=True)
+    within = (times - times.astype("datetime64[D]")) / np.timedelta64(interval, "s")
+    table = np.full((len(days), 86400 // interval), np.nan)
+    table[rows, within.astype(int)] = values
+    return days, table
