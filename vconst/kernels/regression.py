@@ -49,12 +49,30 @@ def line(moments, slope):
     coefficients : numpy.ndarray, shape (..., 1 + q)
         Slope, then one for each column. NaN where there is no slope.
     """
-    columns = moments[..., 2:, 2:]
-    onto = np.linalg.pinv(columns, hermitian=True) @ moments[..., 2:, :2]
-    left = moments[..., :2, :2] - np.swapaxes(moments[..., 2:, :2], -1, -2) @ onto
+    onto = _onto_columns(moments)
+    left = about_columns(moments)
     found = slope(left[..., 0, 0], left[..., 1, 1], left[..., 0, 1])
     rest = onto[..., 1] - found[..., None] * onto[..., 0]
     return np.concatenate([found[..., None], rest], axis=-1)
+
+
+def about_columns(moments):
+    """
+    What is left of x and y when the columns have explained what they can.
+
+    Parameters
+    ----------
+    moments : numpy.ndarray, shape (..., 2 + q, 2 + q)
+        As :func:`block_moments` gives them.
+
+    Returns
+    -------
+    left : numpy.ndarray, shape (..., 2, 2)
+        Sums of squares and products of the residuals; about the mean, where the only
+        column is the constant.
+    """
+    onto = _onto_columns(moments)
+    return moments[..., :2, :2] - np.swapaxes(moments[..., 2:, :2], -1, -2) @ onto
 
 
 def slope_y_on_x(sxx, syy, sxy):
@@ -260,3 +278,8 @@ def theil_sen(x, y, *, pairs=1_000_000, seed=0):
     slopes, _, _ = pair_slopes(x, y, pairs=pairs, seed=seed)
     slope = float(np.median(slopes))
     return slope, float(np.median(y - slope * x))
+
+
+def _onto_columns(moments):
+    columns = moments[..., 2:, 2:]
+    return np.linalg.pinv(columns, hermitian=True) @ moments[..., 2:, :2]

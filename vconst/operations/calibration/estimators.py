@@ -4,6 +4,7 @@ import numpy as np
 
 from vconst.errors import OperationError
 from vconst.kernels.regression import (
+    about_columns,
     balanced_slope,
     block_moments,
     corrected_slope,
@@ -53,6 +54,16 @@ class MomentLine:
     def ratio_known(self):
         """Whether the ratio of the errors is stated or follows from stated errors."""
         return self.error_ratio is not None or self.noise is not None
+
+    @property
+    def mismatch(self):
+        """Standard deviation that the stated errors leave unexplained; NaN without them."""
+        if self.noise is None:
+            return np.nan
+        left = about_columns(self.moments.sum(axis=0))
+        slope = self.coefficients()[0]
+        unexplained = left[0, 0] - self.noise[:, 0].sum() - left[0, 1] / slope
+        return float(np.sqrt(max(0.0, unexplained / self.moments[:, 2, 2].sum())))
 
     def coefficients(self):
         """Slope and coefficients of the columns, from all blocks."""
@@ -117,7 +128,7 @@ class YorkLine:
 
     def __init__(self, samples, weights):
         self.samples, self.weights = samples, weights
-        self.mismatch = 0.0
+        self.mismatch_variance = 0.0
         self.errors = samples.x_error, samples.y_error
         self.found = self._fit()
         for _ in range(30):
@@ -131,6 +142,11 @@ class YorkLine:
     def coefficients(self):
         """Slope and coefficients of the columns, from all blocks."""
         return self.found
+
+    @property
+    def mismatch(self):
+        """Standard deviation that the stated errors leave unexplained."""
+        return float(np.sqrt(self.mismatch_variance))
 
     def refit(self, counts):
         """One step of Newton from the whole solution; see :meth:`MomentLine.refit`."""
@@ -151,12 +167,12 @@ class YorkLine:
         place = s.x + slope * self.errors[0] ** 2 * residual / variance
         x_error = _moved(s.x_error, s.x, place)
         y_error = _moved(s.y_error, s.y, slope * place + line_y)
-        self.mismatch = _mismatch(
+        self.mismatch_variance = _mismatch(
             residual**2, y_error**2 + slope**2 * x_error**2, 2.0 * slope**2, self.weights
         )
         return (
-            np.sqrt(x_error**2 + self.mismatch),
-            np.sqrt(y_error**2 + slope**2 * self.mismatch),
+            np.sqrt(x_error**2 + self.mismatch_variance),
+            np.sqrt(y_error**2 + slope**2 * self.mismatch_variance),
         )
 
     def _linearised(self):

@@ -6,8 +6,7 @@ from dataclasses import asdict
 import numpy as np
 import xarray as xr
 
-from vconst.errors import UnknownNameError
-from vconst.kernels.relation import DAY, days_since, natural_scale
+from vconst.kernels.relation import DAY, natural_scale
 from vconst.vocabulary import core_terms
 
 from .verdict import chance_of_agreement, how_known, judge, where_it_holds
@@ -105,8 +104,9 @@ def _coefficients(fit, units, scale):
     unit = {"slope": "1", "offset": fitted, "drift": f"{fitted} / day"}
     words = {
         "slope": "slope, target over reference",
-        "offset": "offset, target at reference zero" if scale == "linear" else
-        "offset, log10 of target over pivot at the pivot",
+        "offset": "offset, target at reference zero"
+        if scale == "linear"
+        else "offset, log10 of target over pivot at the pivot",
         "drift": "drift of the target, per day",
     }
     scalars = {}
@@ -151,7 +151,9 @@ def _numbers(samples, fit, correlation, scale, units):
         "block_length": (fit.block_length, "1", "neighbouring conjunctions in a block"),
         "outlying": (far, "1", "pairs more than five scatters from the line"),
         "chance_of_agreement": (
-            chance_of_agreement(fit), "1", "probability of such a difference were there none"
+            chance_of_agreement(fit),
+            "1",
+            "probability of such a difference were there none",
         ),
     }
     for reason, count in samples.counts.items():
@@ -165,9 +167,8 @@ def _covariance(fit):
         "covariance": (
             ("coefficient", "coefficient_other"),
             fit.covariance,
-            {"long_name": "covariance of the coefficients", "units": "mixed"},
+            {"long_name": "covariance", "units": "mixed", "coefficients": list(fit.names)},
         ),
-        "coefficient": ("coefficient", list(fit.names)),
     }
 
 
@@ -187,11 +188,11 @@ def _scenes(samples, settings, fit, scenes, units):
     about = {"units": units}
     return {
         "scene": ("scene", chosen, {**about, "long_name": "reference value"}),
-        "scene_bias": (
-            "scene", target - chosen, {**about, "long_name": "target minus reference"}
-        ),
+        "scene_bias": ("scene", target - chosen, {**about, "long_name": "target minus reference"}),
         "scene_bias_se": (
-            "scene", error, {**about, "long_name": "standard error of the scene's bias"}
+            "scene",
+            error,
+            {**about, "long_name": "standard error of the scene's bias"},
         ),
     }
 
@@ -266,7 +267,7 @@ def _scene_time(settings, fit, middle):
 
 def _errors_in_words(fit, settings):
     if settings.error_ratio is not None:
-        return f"error variance of the target over that of the reference: {settings.error_ratio:g}, stated"
+        return f"stated: error variance of target over reference is {settings.error_ratio:g}"
     if settings.method == "theil-sen":
         return "all error taken to be in the target; errors of the reference flatten the slope"
     if fit.ratio_known:

@@ -100,9 +100,13 @@ def _judged(fit, correlation, coefficients):
     if chance >= LEVEL:
         return USABLE, f"slope 1 and no bias lie inside the uncertainty (p = {chance:.2g})."
     return CORRECTED, (
-        f"the two differ by more than the uncertainty (p = {chance:.1g}), and the slope is "
+        f"the two differ by more than the uncertainty ({_words(chance)}), and the slope is "
         f"known to ± {half / abs(slope):.2%}."
     )
+
+
+def _words(chance):
+    return f"p = {chance:.1g}" if chance >= 1e-6 else "p < 1e-6"
 
 
 def _one_by_one(apart, covariance, freedom):
@@ -150,7 +154,9 @@ def how_known(fit, settings):
     words : str
     """
     if fit.episodes == 1:
-        unit = "conjunctions" if fit.block_length == 1 else f"runs of {fit.block_length} conjunctions"
+        unit = (
+            "conjunctions" if fit.block_length == 1 else f"runs of {fit.block_length} conjunctions"
+        )
         return (
             f"95 % from {settings.replicates} bootstrap replicates of {fit.blocks} {unit} of one "
             "alignment; for that alignment only."

@@ -1,0 +1,193 @@
+"""A calibration as a record of the store, under the names of GSICS, and back."""
+
+import hashlib
+import json
+
+from vconst.errors import OperationError
+
+from .calibration.result import relation_of
+
+#: Of the body of a record; raised when a name changes its meaning.
+SCHEMA = "vconst/calibration/1"
+
+
+def record_body(calibration, *, reason="", recipe="", parents=(), granules=(), made_from=()):
+    """
+    What the store keeps of a calibration.
+
+    Parameters
+    ----------
+    calibration : Calibration
+    reason : str
+        Why it is published, in the recipe's words.
+    recipe : str
+        Name or digest of the recipe that made it.
+    parents : sequence of str
+        Ids of calibration records that its inputs were read under.
+    granules : sequence of str
+        Ids of the granules that it was fitted to.
+    made_from : sequence of str
+        What the reference was made from, for a check of ancestry.
+
+    Returns
+    -------
+    body : dict
+        Plain JSON. GSICS names: ``slope``, ``slope_se``, ``offset``, ``offset_se``,
+        ``covariance``, ``validity_period``, ``number_of_collocations``; the rest in ours.
+    """
+    dataset, said = calibration.dataset, calibration.dataset.attrs
+    names = list(dataset["covariance"].attrs["coefficients"])
+    numbers = {
+        name + suffix: float(dataset[name + suffix])
+        for name in names
+        for suffix in ("", "_se", "_low", "_high")
+    }
+    kept = ("variable", "units", "target", "reference", "target_baseline", "reference_baseline")
+    words = (
+        "method",
+        "scale",
+        "pivot",
+        "drift_epoch",
+        "criteria",
+        "verdict",
+        "holds_for",
+        "errors",
+    )
+    body = {
+        "schema": SCHEMA,
+        **{name: said[name] for name in kept},
+        **numbers,
+        "coefficients": names,
+        "covariance": dataset["covariance"].values.tolist(),
+        "validity_period": [said["validity_start"], said["validity_stop"]],
+        **{
+            name: int(dataset[name])
+            for name in ("number_of_collocations", "conjunctions", "episodes")
+        },
+        "scatter": float(dataset["scatter"]),
+        "model": said["method"],
+        **{name: said[name] for name in words},
+        "scenes": _scenes(dataset),
+        "reason": reason,
+        "recipe": recipe,
+        "parents": sorted(parents),
+        "granules": sorted(granules),
+        "made_from": sorted(made_from),
+    }
+    return {**body, "version": record_version(body)}
+
+
+def record_version(body):
+    """
+    Names a body by its content.
+
+    Parameters
+    ----------
+    body : dict
+        Of a record; its ``version`` does not count.
+
+    Returns
+    -------
+    version : str
+        Twelve hexadecimal digits of SHA-256.
+    """
+    counted = {name: value for name, value in body.items() if name != "version"}
+    text = json.dumps(counted, sort_keys=True, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+
+def correction_settings(body, *, product=None, baselines=None):
+    """
+    The settings under which :func:`vconst.operations.apply_calibration.correct` applies it.
+
+    Parameters
+    ----------
+    body : dict
+        Of a record.
+    product : str or None
+        What it is about to be applied to; None to trust the caller.
+    baselines : sequence of str or None
+        Processing baselines of what it is about to be applied to; None likewise.
+
+    Returns
+    -------
+    settings : dict
+        ``variable``, ``slope``, ``offset``, ``drift``, ``drift_epoch``, ``scale``,
+        ``pivot``, ``validity`` (first and last time, text) and ``name``.
+
+    Raises
+    ------
+    OperationError
+        If it was made for another product or another baseline.
+    """
+    require_same(body, product, baselines)
+    return {
+        "variable": body["variable"],
+        "slope": body["slope"],
+        "offset": body["offset"],
+        "drift": body.get("drift", 0.0),
+        "drift_epoch": body["drift_epoch"],
+        "scale": body["scale"],
+        "pivot": body["pivot"],
+        "validity": tuple(body["validity_period"]),
+        "name": f"{body['variable']} of {body['target']} on {body['reference']}, {body['version']}",
+    }
+
+
+def settings_of(calibration):
+    """
+    As :func:`correction_settings`, of a fit that is not a record yet.
+
+    Parameters
+    ----------
+    calibration : Calibration
+
+    Returns
+    -------
+    settings : dict
+    """
+    said = calibration.dataset.attrs
+    relation = relation_of(calibration.dataset)
+    words = "slope {slope:.6g}, offset {offset:.6g}".format(**relation)
+    return {
+        **relation,
+        "variable": said["variable"],
+        "validity": (said["validity_start"], said["validity_stop"]),
+        "name": f"{said['variable']} of {said['target']} on {said['reference']}, {words}",
+    }
+
+
+def require_same(body, product, baselines):
+    """
+    Refuse a calibration that was made for something else.
+
+    Parameters
+    ----------
+    body : mapping
+        With ``target`` and ``target_baseline``; empty where not known.
+    product : str or None
+    baselines : sequence of str or None
+
+    Raises
+    ------
+    OperationError
+    """
+    made_for, baseline = body.get("target", ""), body.get("target_baseline", "")
+    if product and made_for and product != made_for:
+        raise OperationError(
+            f"apply_calibration: this calibration is of '{made_for}', not of '{product}'.",
+            hint="Calibrate this product, or apply it to the product that it was made for.",
+        )
+    others = sorted({str(found) for found in baselines or () if baseline and found != baseline})
+    if others:
+        raise OperationError(
+            f"apply_calibration: '{made_for}' was calibrated on baseline '{baseline}'; the "
+            f"selection holds '{', '.join(others)}'.",
+            hint=f"Say 'baseline: \"{baseline}\"' of the input, or calibrate the other one.",
+        )
+
+
+def _scenes(dataset):
+    columns = ("scene", "scene_bias", "scene_bias_se")
+    rows = zip(*(dataset[name].values.tolist() for name in columns), strict=True)
+    return [{"reference": value, "bias": bias, "bias_se": error} for value, bias, error in rows]

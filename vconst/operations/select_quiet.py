@@ -1,0 +1,177 @@
+"""Keep samples of quiet times, as geomagnetic indices tell them."""
+
+import numpy as np
+
+from vconst.errors import OperationError
+from vconst.operation import Nanotesla, Selection, operation
+
+#: Reasons under which samples are counted.
+DISTURBED = "geomagnetically disturbed"
+UNKNOWN = "geomagnetic index unknown"
+
+
+@operation(version=1)
+def select_quiet(
+    data: Selection,
+    kp: Selection = None,
+    dst: Selection = None,
+    *,
+    kp_limit: float = 3.0,
+    dst_limit: Nanotesla = -30.0,
+    causal: bool = False,
+) -> Selection:
+    """
+    The samples of geomagnetically quiet times.
+
+    Parameters
+    ----------
+    data : Selection
+    kp : Selection or None
+        Of a series with ``kp`` (thirds as decimals), one value for each 3 hours from its
+        time; None to leave Kp out.
+    dst : Selection or None
+        Of a series with ``dst`` (nT), one value for each hour from its time.
+    kp_limit : float
+        At this Kp or above a time is disturbed: 3o is, 3- is not.
+    dst_limit : float
+        nT; at this Dst or below a time is disturbed.
+    causal : bool
+        Take the last interval that was complete at the sample's time, as one would have
+        to on the day, instead of the interval that holds it.
+
+    Returns
+    -------
+    quiet : Selection
+        Disturbed samples are dropped on reading, and so are those for which an index is
+        missing and the other does not say "disturbed": missing is unknown, never quiet.
+        Both are counted.
+
+    Raises
+    ------
+    OperationError
+        If no index is given, or one has no value in the whole time of the data.
+
+    Notes
+    -----
+    Indices are steps on right-open intervals and are never interpolated. Kp: Matzka et
+    al. (2021), doi:10.1029/2020SW002641; Dst: WDC for Geomagnetism, Kyoto.
+    """
+    given = {"kp": (kp, kp_limit), "dst": (dst, dst_limit)}
+    given = {name: about for name, about in given.items() if about[0] is not None}
+    if not given:
+        raise OperationError(
+            "select_quiet: no index is given; at least one of 'kp' and 'dst' is needed.",
+            hint="Add an input of a Kp or Dst product and name it: 'kp: that_input'.",
+        )
+    steps = {}
+    for name, (index, limit) in given.items():
+        steps[name] = _steps(name, index, limit, data.span(), causal)
+    return data.then(drop_disturbed, **_merged(list(steps.values())))
+
+
+def drop_disturbed(dataset, *, edges, states):
+    """
+    Drop samples of disturbed and of unknown times.
+
+    Parameters
+    ----------
+    dataset : xarray.Dataset
+        With ``time`` along its first dimension.
+    edges : tuple of int, n
+        ns since 1970 UTC, rising: where the state changes.
+    states : str, n
+        State from each edge on, up to the next: ``q`` quiet, ``d`` disturbed, ``u``
+        unknown. Before the first edge it is unknown.
+
+    Returns
+    -------
+    quiet : xarray.Dataset
+        ``attrs["counts"]`` says how many were dropped, by reason.
+    """
+    time = dataset["time"].values.astype("datetime64[ns]").astype(np.int64)
+    place = np.searchsorted(np.asarray(edges, np.int64), time, side="right")
+    state = np.frombuffer(("u" + states).encode(), "S1")[place]
+    counts = dict(dataset.attrs.get("counts", {}))
+    for letter, reason in ((b"d", DISTURBED), (b"u", UNKNOWN)):
+        found = int((state == letter).sum())
+        if found:
+            counts[reason] = counts.get(reason, 0) + found
+    dimension = dataset["time"].dims[0]
+    quiet = dataset.isel({dimension: np.flatnonzero(state == b"q")})
+    return quiet.assign_attrs(counts=counts)
+
+
+def _steps(name, index, limit, span, causal):
+    """Edges of one index and the state from each edge on."""
+    dataset = index.read()
+    if name not in dataset:
+        raise OperationError(
+            f"select_quiet: '{index.product}' given as '{name}' has no variable '{name}'.",
+            hint=f"Give a product that holds '{name}'.",
+        )
+    values = dataset[name].values.astype(float)
+    time = dataset["time"].values.astype("datetime64[ns]").astype(np.int64)
+    time, values = _touching(time, values, span)
+    if not np.isfinite(values).any():
+        raise OperationError(
+            f"select_quiet: '{name}' of '{index.product}' has no value in the whole time of "
+            f"the data{_between(span)}.",
+            hint=f"Ingest the file of '{name}' for that time, or leave '{name}' out of the step.",
+        )
+    length = _interval(name, dataset[name].attrs, time)
+    begin = time + (length if causal else 0)
+    disturbed = values >= limit if name == "kp" else values <= limit
+    state = np.where(np.isnan(values), "u", np.where(disturbed, "d", "q"))
+    return _with_gaps(begin, state, length)
+
+
+#: Longest that an interval of an index may begin before the data do, ns: two of Kp's.
+_BEFORE = 6 * 3_600_000_000_000
+
+
+def _touching(time, values, span):
+    order = np.argsort(time, kind="stable")
+    time, values = time[order], values[order]
+    if span is None:
+        return time, values
+    near = (time >= span[0] - _BEFORE) & (time <= span[1])
+    return time[near], values[near]
+
+
+def _between(span):
+    if span is None:
+        return ""
+    first, last = (str(np.datetime64(edge, "ns"))[:16] for edge in span)
+    return f" ({first} to {last})"
+
+
+def _interval(name, attrs, time):
+    """Length of the index's intervals, ns: as it says, as its times lie, or as it is known."""
+    if attrs.get("interval"):
+        return int(float(attrs["interval"]) * 1e9)
+    usual = {"kp": 10_800, "dst": 3_600}[name] * 1_000_000_000
+    return int(min(usual, np.diff(time).min())) if time.size > 1 else usual
+
+
+def _with_gaps(begin, state, length):
+    """Steps with an unknown one wherever the next interval does not follow at once."""
+    end = begin + length
+    gap = np.append(begin[1:] > end[:-1], True)
+    edges = np.concatenate([begin, end[gap]])
+    states = np.concatenate([state, np.full(int(gap.sum()), "u")])
+    order = np.argsort(edges, kind="stable")
+    return edges[order], states[order]
+
+
+def _merged(steps):
+    """One list of steps from several: disturbed wins, then unknown."""
+    edges = np.unique(np.concatenate([edges for edges, _ in steps]))
+    every = []
+    for own, states in steps:
+        place = np.searchsorted(own, edges, side="right")
+        every.append(np.concatenate([["u"], states])[place])
+    every = np.stack(every)
+    merged = np.where((every == "u").any(axis=0), "u", "q")
+    merged = np.where((every == "d").any(axis=0), "d", merged)
+    kept = np.append(True, merged[1:] != merged[:-1])
+    return {"edges": tuple(edges[kept].tolist()), "states": "".join(merged[kept])}

@@ -1,0 +1,161 @@
+"""How well a calibration does on match-ups that it was not fitted to."""
+
+import numpy as np
+import xarray as xr
+
+from vconst.errors import OperationError
+from vconst.kernels.bootstrap import shared_fraction
+from vconst.operation import Calibration, Pairs, Table, VariableName, operation
+
+from .calibration.fit import fit_line
+from .calibration.result import ROBUST
+from .calibration.samples import FitSettings, take_samples
+
+#: Parts of the time that are left out in turn where there is one alignment.
+PARTS = 3
+
+
+@operation(version=1)
+def validate_calibration(
+    pairs: Pairs, calibration: Calibration, *, variable: VariableName | None = None
+) -> Table:
+    """
+    Bias and scatter before and after, on pairs that the fit did not see.
+
+    Parameters
+    ----------
+    pairs : Pairs
+        Of other times than the calibration's: they judge it as it is. Of the same times:
+        whole alignments are left out in turn, or thirds of the time where there is but
+        one, the calibration is fitted to the rest in the same way, and what was left out
+        judges it. Never random pairs: those repeat what they were drawn from.
+    calibration : Calibration
+        Of ``fit_calibration``.
+    variable : str or None
+        None for the calibration's own.
+
+    Returns
+    -------
+    table : Table
+        ``bias_before``, ``bias_after`` (target minus reference), each with ``_se``, and
+        ``scatter_before``, ``scatter_after`` (robust standard deviation), in the fitting
+        scale: the unit of the variable, or log10 of it. ``judged_by`` says in words
+        which data judged it.
+
+    Raises
+    ------
+    OperationError
+        If the variable is not the calibration's or pairs are too few.
+    """
+    said = calibration.dataset.attrs
+    if variable is not None and variable != said["variable"]:
+        raise OperationError(
+            f"validate_calibration: the calibration is of '{said['variable']}', "
+            f"not of '{variable}'."
+        )
+    settings = FitSettings(**{**said["settings"], "adjust": tuple(said["settings"]["adjust"])})
+    samples, settings = take_samples(pairs.dataset, settings, who="validate_calibration")
+    if _apart(samples, said):
+        lines, fit_error = _as_it_is(calibration, samples)
+        judged_by = "match-ups of other times"
+    else:
+        fold, judged_by = _folds(samples)
+        lines, fit_error = _left_out(samples, settings, fold)
+    before = samples.y - samples.x
+    expected = np.sum(lines[:, 1:] * samples.columns, axis=1)
+    after = (samples.y - expected) / lines[:, 0] - samples.x
+    scalars = {**_judged("before", before, samples), **_judged("after", after, samples, fit_error)}
+    return Table(_table(samples, settings, said, scalars, judged_by))
+
+
+def _apart(samples, said):
+    first, last = (np.datetime64(said[f"validity_{end}"], "ns") for end in ("start", "stop"))
+    return samples.time[0] > last + np.timedelta64(1, "s") or samples.time[-1] < first
+
+
+def _as_it_is(calibration, samples):
+    dataset = calibration.dataset
+    found = np.array([float(dataset[name]) for name in ("slope", *samples.names)])
+    whole = np.ones(samples.x.size, bool)
+    error = _error_of_mean(found, dataset["covariance"].values, samples, whole)
+    return np.tile(found, (samples.x.size, 1)), error
+
+
+def _left_out(samples, settings, fold):
+    """For every sample the line fitted without its fold; what these lines do to the mean."""
+    lines = np.empty((samples.x.size, 1 + samples.columns.shape[1]))
+    error = 0.0
+    for number in range(fold.max() + 1):
+        out = fold == number
+        rest = samples.part(~out)
+        if rest.x.size < settings.minimum:
+            raise OperationError(
+                f"validate_calibration: {rest.x.size} pairs are left when one part is left "
+                f"out; at least {settings.minimum} are needed.",
+                hint="Widen 'distance' or 'delay' of the match-up, or take a longer time.",
+            )
+        fit = fit_line(rest, settings)
+        lines[out] = fit.coefficients
+        # lines that share most of their data err together: errors add, not their squares
+        error += out.mean() * _error_of_mean(fit.coefficients, fit.covariance, samples, out)
+    return lines, error
+
+
+def _error_of_mean(coefficients, covariance, samples, kept):
+    """Standard error that a line brings to the mean of the samples it corrects."""
+    design = np.column_stack([samples.x, samples.columns])[kept].mean(axis=0) / coefficients[0]
+    return float(np.sqrt(max(0.0, design @ covariance @ design)))
+
+
+def _folds(samples):
+    episodes = int(samples.episode.max()) + 1
+    if episodes > 1:
+        return samples.episode[samples.block], f"{episodes} alignments, each left out in turn"
+    blocks = samples.episode.size
+    if blocks < PARTS:
+        raise OperationError(
+            f"validate_calibration: {blocks} conjunctions cannot be divided into {PARTS} parts.",
+            hint="Take a longer time.",
+        )
+    fold = np.arange(blocks) * PARTS // blocks
+    return fold[samples.block], "thirds of one alignment, each left out in turn"
+
+
+def _judged(when, values, samples, fit_error=0.0):
+    bias, error = _mean(values, samples)
+    scatter = ROBUST * float(np.median(np.abs(values - np.median(values))))
+    return {
+        f"bias_{when}": (bias, f"mean target minus reference {when} correction"),
+        f"bias_{when}_se": (float(np.hypot(error, fit_error)), "its standard error"),
+        f"scatter_{when}": (scatter, f"robust standard deviation {when} correction"),
+    }
+
+
+def _table(samples, settings, said, scalars, judged_by):
+    units = "1" if settings.scale == "log" else said["units"]
+    counts = {
+        "pairs": (samples.x.size, "pairs that judged it"),
+        "conjunctions": (samples.conjunctions, "conjunctions that judged it"),
+        "episodes": (int(samples.episode.max()) + 1, "alignments that judged it"),
+    }
+    arrays = {
+        name: ((), value, {"units": unit, "long_name": words})
+        for group, unit in ((scalars, units), (counts, "1"))
+        for name, (value, words) in group.items()
+    }
+    about = {name: said[name] for name in ("variable", "scale", "pivot", "target", "reference")}
+    return xr.Dataset(arrays, attrs={**about, "judged_by": judged_by})
+
+
+def _mean(values, samples):
+    """Mean over blocks, and its standard error by alignment, or by block where one."""
+    size = np.bincount(samples.block)
+    shared = shared_fraction(values, samples.block)
+    weight = size / (1.0 + (size - 1.0) * shared)
+    mean = np.bincount(samples.block, values) / size
+    middle = np.average(mean, weights=weight)
+    influence = weight * (mean - middle) / weight.sum()
+    if samples.episode.max() > 0:
+        influence = np.bincount(samples.episode, influence)
+    units = influence.size
+    return float(middle), float(np.sqrt(np.sum(influence**2) * units / max(1, units - 1)))
