@@ -110,9 +110,7 @@ class UnknownNameError(UsageError):
         self.nearest = nearest(name, self.known)
         guess = f" Did you mean '{self.nearest}'?" if self.nearest else ""
         listed = ", ".join(self.known[:8]) + (", ..." if len(self.known) > 8 else "")
-        super().__init__(
-            f"Unknown {what} '{name}'.{guess}", hint=f"Known: {listed or 'none'}."
-        )
+        super().__init__(f"Unknown {what} '{name}'.{guess}", hint=f"Known: {listed or 'none'}.")
 
     def __reduce__(self):
         return UnknownNameError, (self.what, self.name, self.known)

@@ -229,9 +229,7 @@ def read_setting(value, annotation):
 
 
 def _data_class(function, name, wanted):
-    if inspect.isclass(wanted) and issubclass(
-        wanted, (Selection, Dataset, Group, Result)
-    ):
+    if inspect.isclass(wanted) and issubclass(wanted, (Selection, Dataset, Group, Result)):
         return wanted
     raise PluginError(
         f"{function.__name__}(): '{name}' stands before the star but is not data.",
@@ -279,9 +277,7 @@ def _several(value, annotation):
     if get_origin(annotation) is tuple and inner and inner[-1] is not Ellipsis:
         if len(value) != len(inner):
             raise TypeError(f"expected {len(inner)} values, got {len(value)}")
-        return tuple(
-            read_setting(v, kind) for v, kind in zip(value, inner, strict=True)
-        )
+        return tuple(read_setting(v, kind) for v, kind in zip(value, inner, strict=True))
     return tuple(read_setting(v, inner[0]) for v in value)
 
 

@@ -1,0 +1,210 @@
+"""A broken plugin is named with its reason, and everything else works."""
+
+import os
+import subprocess
+import sys
+import textwrap
+
+import pytest
+
+from vconst import Format, Mission, Platform, Product, Term, Variable, hookimpl
+from vconst.errors import PluginError, UnknownNameError
+from vconst.plugins import Host
+
+
+def _product(name="nova-1/lap", **changes):
+    given = {
+        "title": "density",
+        "kind": "track",
+        "variables": (Variable(source="t", name="time", units="iso"),),
+        "formats": (Format(read=dict, files=r"NOVA_\d+\.csv"),),
+    }
+    return Product(name=name, **(given | changes))
+
+
+class _Good:
+    @hookimpl
+    def missions(self):
+        platform = Platform(name="nova-1", title="the first")
+        yield Mission(name="nova", title="Nova", platforms=(platform,), products=(_product(),))
+
+
+def test_products_are_found_by_name_with_the_nearest_for_a_typo():
+    host = Host(load_installed=False, plugins=[("nova", _Good())])
+    assert host.product("nova-1/lap").title == "density"
+    with pytest.raises(UnknownNameError, match="Did you mean 'nova-1/lap'"):
+        host.product("nova-1/lpa")
+
+
+def test_two_offers_of_one_name_are_an_error_that_names_both():
+    host = Host(load_installed=False, plugins=[("one", _Good()), ("two", _Good())])
+    with pytest.raises(PluginError, match="'one' and 'two'"):
+        _ = host.products
+
+
+def _broken(body):
+    namespace = {"hookimpl": hookimpl, "Mission": Mission, "_product": _product, "Term": Term}
+    namespace |= {"Variable": Variable, "Format": Format}
+    exec(textwrap.dedent(body), namespace)
+    return namespace["Plugin"]()
+
+
+BROKEN = {
+    "raises in a hook": (
+        """
+        class Plugin:
+            @hookimpl
+            def missions(self):
+                raise KeyError("A231_W")
+                yield
+        """,
+        "KeyError: 'A231_W'",
+    ),
+    "calls sys.exit": (
+        """
+        class Plugin:
+            @hookimpl
+            def missions(self):
+                import sys
+                sys.exit(7)
+        """,
+        "it called sys.exit(7)",
+    ),
+    "has a wrong signature": (
+        """
+        class Plugin:
+            @hookimpl
+            def missions(self, colour):
+                yield
+        """,
+        "colour",
+    ),
+    "misspells a hook": (
+        """
+        class Plugin:
+            @hookimpl
+            def misions(self):
+                yield
+        """,
+        "misions",
+    ),
+    "yields the wrong thing": (
+        """
+        class Plugin:
+            @hookimpl
+            def missions(self):
+                yield "nova"
+        """,
+        "Mission is expected",
+    ),
+    "names an unknown variable": (
+        """
+        class Plugin:
+            @hookimpl
+            def missions(self):
+                wrong = (Variable(source="n", name="electon_density"),)
+                yield Mission(name="x", title="x", products=(_product(variables=wrong),))
+        """,
+        "Did you mean 'electron_density'",
+    ),
+    "cannot be recognised": (
+        """
+        class Plugin:
+            @hookimpl
+            def missions(self):
+                form = Format(read=dict)
+                yield Mission(name="x", title="x", products=(_product(formats=(form,)),))
+        """,
+        "does not say how it is recognised",
+    ),
+}
+
+
+@pytest.mark.parametrize("fault", BROKEN)
+def test_a_broken_plugin_is_named_and_the_others_work(fault):
+    body, words = BROKEN[fault]
+    host = Host(load_installed=False, plugins=[("bad", _broken(body)), ("nova", _Good())])
+    state = next(state for state in host.states if state.name == "bad")
+    assert state.state == "not loaded"
+    assert words in state.reason
+    assert "nova-1/lap" in host.products
+
+
+def test_an_exception_of_a_plugin_names_it_and_the_line():
+    host = Host(load_installed=False, plugins=[("nova", _Good())])
+    state = host.plugin_of("product", "nova-1/lap")
+
+    def read(path):
+        raise KeyError("A221")
+
+    with pytest.raises(PluginError, match=r"'nova' failed in read: KeyError.*test_plugins.py"):
+        host.call(state, read, "file")
+
+
+FAULTS = {
+    "import-error": ("raise RuntimeError('no such luck')", "RuntimeError: no such luck"),
+    "missing-dependency": ("import a_package_that_is_not_here", "a_package_that_is_not_here"),
+    "exit-at-import": ("import sys; sys.exit(3)", "sys.exit(3)"),
+    "hang-at-import": ("import time; time.sleep(600)", "more than 1 s"),
+}
+
+
+def _install(folder, name, body):
+    """A distribution as pip leaves it: a module and its metadata."""
+    module = name.replace("-", "_")
+    (folder / f"{module}.py").write_text(body)
+    info = folder / f"{module}-1.2.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.2\n")
+    (info / "entry_points.txt").write_text(
+        f"[vconst]\n{name} = {module}\n\n[vconst.commands]\n{name}-command = {module}:command\n"
+    )
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_an_installed_plugin_that_fails_at_import_is_named_with_version_and_reason(tmp_path, fault):
+    body, words = FAULTS[fault]
+    _install(tmp_path, fault, body)
+    code = (
+        "import vconst.plugins as p; p.IMPORT_LIMIT = 1.0\n"
+        "print([(s.label, s.state, s.reason) for s in p.Host().states])"
+    )
+    done = _python(tmp_path, "-c", code)
+    assert done.returncode == 0, done.stderr
+    assert f"\"'{fault}' 1.2\", 'not loaded'" in done.stdout
+    assert words in done.stdout
+
+
+def test_help_is_untouched_by_broken_plugins(tmp_path):
+    for fault, (body, _) in FAULTS.items():
+        _install(tmp_path, fault, body)
+    done = _python(tmp_path, "-m", "vconst", "--help")
+    assert done.returncode == 0
+    assert "hang-at-import-command" in done.stdout
+    assert done.stderr == ""
+
+
+def test_a_command_of_a_broken_plugin_says_whose_it_is(tmp_path):
+    _install(tmp_path, "import-error", FAULTS["import-error"][0])
+    done = _python(tmp_path, "-m", "vconst", "import-error-command")
+    assert done.returncode == 1
+    assert "import-error 1.2 cannot be loaded: RuntimeError" in done.stderr
+
+
+def test_vconst_plugins_limits_which_are_loaded(tmp_path, monkeypatch):
+    _install(tmp_path, "import-error", FAULTS["import-error"][0])
+    code = "import vconst.plugins as p; print({s.name: s.state for s in p.Host().states})"
+    done = _python(tmp_path, "-c", code, VCONST_PLUGINS="cses")
+    assert "'import-error': 'left out'" in done.stdout
+
+
+def _python(folder, *arguments, **settings):
+    path = os.pathsep.join([str(folder), os.environ.get("PYTHONPATH", "")])
+    return subprocess.run(
+        [sys.executable, *arguments],
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PYTHONPATH": path, **settings},
+        check=False,
+        timeout=120,
+    )
