@@ -1,0 +1,160 @@
+"""Is everything in the store what was written?"""
+
+import json
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import NamedTuple
+
+from vconst.errors import DamageError
+from vconst.store import files
+from vconst.store.commits import Log
+from vconst.store.layout import (
+    COMMITS,
+    MANIFEST,
+    MARKER,
+    QUARANTINE,
+    RESULTS,
+    UNFINISHED,
+    digest,
+    segment_name,
+    unframe,
+)
+from vconst.store.results import check_result
+
+#: Objects that are hashed at the same time.
+_READERS = 4
+
+
+class Finding(NamedTuple):
+    """
+    One thing wrong.
+
+    Attributes
+    ----------
+    object : str
+        Path inside the store.
+    problem : str
+        What is wrong with it.
+    """
+
+    object: str
+    problem: str
+
+
+def check_store(root, *, quick=False):
+    """
+    Look at every object that counts.
+
+    Parameters
+    ----------
+    root : str
+        Folder of the store.
+    quick : bool
+        Whether to compare only sizes of what holds samples and results.
+
+    Returns
+    -------
+    findings : list of Finding
+        None if commits form one chain, every object of every live segment is what was
+        written, and every kept result too.
+    """
+    findings = [*_check_marker(root), *_check_log(root)]
+    try:
+        state = Log(root).head()
+    except DamageError as error:
+        return [*findings, *([] if findings else [Finding(COMMITS, error.message)])]
+    for product, shelf in sorted(state.shelves.items()):
+        for name, entry in sorted(shelf.segments.items()):
+            findings += _check_segment(root, segment_name(product, name), entry, quick)
+    return [*findings, *_check_results(root, quick), *_check_quarantine(root)]
+
+
+def _check_marker(root):
+    try:
+        json.loads(files.read(Path(root) / MARKER))["uuid"]
+    except (OSError, ValueError, KeyError):
+        yield Finding(MARKER, "cannot be read")
+
+
+def _check_log(root):
+    """Every commit by itself and with the one before it, then the checkpoints."""
+    present = files.names(Path(root) / COMMITS)
+    numbers = [int(name[:-5]) for name in present if name.endswith(".json") and name[:-5].isdigit()]
+    previous = ""
+    for number in range(1, max(numbers, default=0) + 1):
+        name = f"{COMMITS}/{number:010d}.json"
+        try:
+            data = files.read_or_damage(Path(root) / name, name)
+            document = unframe(data, name)
+        except DamageError as error:
+            yield Finding(name, error.message.partition(": ")[2])
+            previous = None
+            continue
+        if previous is not None and document["previous"] != previous:
+            yield Finding(name, "does not continue the commit before it")
+        previous = digest(data)
+    for name in (name for name in present if name.endswith(".checkpoint")):
+        yield from _check_checkpoint(root, f"{COMMITS}/{name}")
+
+
+def _check_checkpoint(root, name):
+    try:
+        document = unframe(files.read_or_damage(Path(root) / name, name), name)
+    except DamageError as error:
+        yield Finding(name, error.message.partition(": ")[2])
+        return
+    commit = Path(root) / name.replace(".checkpoint", ".json")
+    if files.size(commit) is not None and digest(files.read(commit)) != document["digest"]:
+        yield Finding(name, "does not belong to its commit")
+
+
+def _check_segment(root, name, entry, quick):
+    place = f"{name}/{MANIFEST}"
+    try:
+        data = files.read_or_damage(Path(root) / place, place)
+    except DamageError:
+        return [Finding(place, "is missing")]
+    if digest(data) != entry["manifest"]:
+        return [Finding(place, "is not what was written")]
+    objects = json.loads(data)["attributes"]["vconst"]["objects"]
+    with ThreadPoolExecutor(_READERS) as pool:
+        problems = pool.map(lambda one: _problem(root, name, *one, quick), objects.items())
+        return [
+            Finding(f"{name}/{one}", problem)
+            for one, problem in zip(objects, problems, strict=True)
+            if problem
+        ]
+
+
+def _problem(root, segment, name, expected, quick):
+    path = Path(root) / segment / name
+    found = files.size(path)
+    if found is None:
+        return "is missing"
+    if found != expected["bytes"]:
+        return f"has {found} bytes, {expected['bytes']} were written"
+    if quick and not name.endswith("zarr.json"):
+        return None
+    try:
+        same = digest(files.read(path)) == expected["sha256"]
+    except OSError as error:
+        return f"cannot be read: {error.strerror}"
+    return None if same else "is not what was written"
+
+
+def _check_results(root, quick):
+    if quick:
+        return
+    for key in files.names(Path(root) / RESULTS):
+        if not key.startswith(UNFINISHED):
+            for name, problem in check_result(Path(root) / RESULTS / key, key):
+                yield Finding(name, problem.partition(": ")[2])
+
+
+def _check_quarantine(root):
+    for name in files.names(Path(root) / QUARANTINE):
+        try:
+            if not name.startswith(UNFINISHED):
+                json.loads(files.read(Path(root) / QUARANTINE / name))
+        except (OSError, ValueError):
+            yield Finding(f"{QUARANTINE}/{name}", "cannot be read")

@@ -1,0 +1,133 @@
+"""Small segments of one product, baseline and period become bigger ones; what is live stays."""
+
+from collections import defaultdict
+
+import numpy as np
+
+from vconst.dataset import SAMPLE_DIMENSION, Columns, Granule
+from vconst.store import files
+from vconst.store.judge import judge_move
+from vconst.store.reading import Pieces, SegmentReader, gather
+from vconst.store.segment import SEGMENT_BYTES, stage_segments
+
+
+def compact_store(root, log, product=None):
+    """
+    Rewrite what lies in pieces.
+
+    Parameters
+    ----------
+    root : str
+        Folder of the store.
+    log : Log
+    product : str or None
+        None for all.
+
+    Returns
+    -------
+    compacted : dict of str to tuple of int
+        Number of segments before and after, by product that changed.
+    """
+    state = log.head()
+    counts = {}
+    for name, shelf in sorted(state.shelves.items()):
+        if product not in (None, name):
+            continue
+        for sources in _worth_it(shelf):
+            after = _rewrite(root, log, name, shelf, sources)
+            if after is not None:
+                old, new = counts.get(name, (len(shelf.segments), len(shelf.segments)))
+                counts[name] = (old, new - len(sources) + after)
+    return counts
+
+
+def _worth_it(shelf):
+    """Lists of segment ids that become fewer or smaller when written anew together."""
+    live = defaultdict(int)
+    for placed in shelf.granules.values():
+        live[placed.segment] += placed.rows
+    groups = defaultdict(list)
+    for name, entry in sorted(shelf.segments.items()):
+        groups[entry["baseline"], entry["period"], entry["schema"]].append(name)
+    for names in groups.values():
+        parts, held = [[]], 0
+        for name in names:
+            entry = shelf.segments[name]
+            raw = entry["raw_bytes"] * live[name] / max(1, entry["rows"])
+            if parts[-1] and held + raw > SEGMENT_BYTES:
+                parts, held = [*parts, []], 0
+            parts[-1].append(name)
+            held += raw
+        for part in parts:
+            dead = any(live[name] < shelf.segments[name]["rows"] for name in part)
+            if len(part) > 1 or dead:
+                yield part
+
+
+def _rewrite(root, log, product, shelf, sources):
+    """Number of segments written instead of *sources*; None if another was faster."""
+    readers = {name: SegmentReader(root, shelf.segments[name]) for name in sources}
+    placed = [one for one in shelf.granules.values() if one.segment in readers]
+    placed.sort(key=lambda one: one.order)
+    traits = next(iter(readers.values())).manifest["traits"]
+    columns = _columns(traits, readers, placed)
+    staged = stage_segments(root, traits, columns, _granules(product, readers, placed))
+    names = [(product, name) for name in sources]
+    after = None
+    while after is None:
+        state = log.head()
+        verdict = judge_move(state, staged, names)
+        if verdict is None:
+            break
+        after = log.append(state, _content(staged, verdict, names), by="compact")
+    kept = verdict.kept if after is not None else {}
+    for one in staged:
+        if not kept.get(one.id):
+            files.remove_tree(one.folder)
+    return None if after is None else sum(1 for rows in kept.values() if rows)
+
+
+def _columns(traits, readers, placed):
+    """The rows of all granules as they lie, nothing resolved."""
+    numbers = {name: number for number, name in enumerate(readers)}
+    filled = [one for one in placed if one.rows]
+    first = np.array([one.first for one in filled], np.int64)
+    rows = np.array([one.rows for one in filled], np.int64)
+    which = np.array([numbers[one.segment] for one in filled], np.int64)
+    pieces = Pieces(list(readers.values()), which, first, first + rows)
+    reader = pieces.segments[0]
+    dimension = SAMPLE_DIMENSION[traits["kind"]]
+    columns = Columns(traits["product"], {}, {}, {})
+    for name in reader.variables:
+        columns.dims[name] = reader.dims(name)
+        columns.attrs[name] = reader.attributes(name)
+        sampled = dimension in columns.dims[name][:1]
+        columns.data[name] = gather(pieces, name) if sampled else reader.whole(name)
+    return columns
+
+
+def _granules(product, readers, placed):
+    details = {
+        said["id"]: said for reader in readers.values() for said in reader.manifest["granules"]
+    }
+    return [
+        Granule(
+            product=product,
+            **{**one._asdict(), "first": 0, "segment": ""},
+            **{name: details[one.id][name] for name in ("counts", "source", "attributes")},
+        )
+        for one in placed
+    ]
+
+
+def _content(staged, verdict, sources):
+    added = [
+        {**one.entry, "granules": [placed.listed() for placed in verdict.kept[one.id]]}
+        for one in staged
+        if verdict.kept[one.id]
+    ]
+    return {
+        "segments": {"add": added, "retire": [list(name) for name in sources]},
+        "granules": {"retire": []},
+        "records": {"add": [], "withdraw": []},
+    }

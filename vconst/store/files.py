@@ -1,0 +1,238 @@
+"""The only door to storage: everything the store reads or writes on local disk goes through it."""
+
+import contextlib
+import errno
+import os
+import shutil
+import time
+import uuid
+import warnings
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from vconst.errors import DamageError, StoreError
+from vconst.store.layout import UNFINISHED
+
+#: Objects that are written and synchronised at the same time; a disk merges their flushes.
+_WRITERS = 8
+
+
+def path_of(url):
+    """
+    The path that a URL means; ``file://`` becomes a path here and nowhere else.
+
+    Raises
+    ------
+    StoreError
+        For a URL of another kind.
+    """
+    text = str(url)
+    if text.startswith("file:"):
+        text = unquote(urlsplit(text).path)
+    elif "://" in text:
+        raise StoreError(
+            f"'{text}': stores lie on a local disk; '{text.partition('://')[0]}' is not supported.",
+            hint="Give a folder, for example ./vconst-store.",
+        )
+    return str(Path(text).absolute())
+
+
+def read(path):
+    """The bytes of an object. FileNotFoundError if it is not there."""
+    return Path(path).read_bytes()
+
+
+def read_or_damage(path, name):
+    """The bytes of an object that must be there; DamageError with its *name* otherwise."""
+    try:
+        return read(path)
+    except FileNotFoundError:
+        raise DamageError(f"{name}: the object is missing.", hint=_RESTORE) from None
+    except OSError as error:
+        raise DamageError(f"{name}: cannot be read ({error.strerror}).", hint=_RESTORE) from error
+
+
+def size(path):
+    """Bytes of an object, or None if it is not there."""
+    try:
+        return os.stat(path).st_size  # noqa: PTH116 -- called for every chunk that is read
+    except OSError:
+        return None
+
+
+def age(path):
+    """Seconds since the object was last changed; 0 if it is not there."""
+    try:
+        return time.time() - Path(path).stat().st_mtime
+    except OSError:
+        return 0.0
+
+
+def names(folder):
+    """Names in a folder, sorted; none if there is no such folder."""
+    try:
+        return sorted(os.listdir(folder))  # noqa: PTH208
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+
+
+def writable(path):
+    """Whether this user may create things in the folder."""
+    return os.access(path, os.W_OK | os.X_OK)
+
+
+def make_folder(path):
+    """Make a folder and those above it, and synchronise the one it lies in."""
+    Path(path).mkdir(parents=True, exist_ok=True)
+    sync_folder(Path(path).parent)
+
+
+def write(path, data):
+    """Write an object that is not there yet, down to the disk."""
+    with Path(path).open("xb") as stream:
+        stream.write(data)
+        stream.flush()
+        os.fsync(stream.fileno())
+
+
+def write_all(folder, objects):
+    """
+    Write many objects under a new folder, down to the disk, their folders too.
+
+    Parameters
+    ----------
+    folder : str
+    objects : mapping of str to bytes
+        By path inside the folder.
+    """
+    paths = {Path(folder) / name: data for name, data in objects.items()}
+    folders = {Path(folder)}
+    for path in paths:
+        folders.update(part for part in path.parents if part.is_relative_to(folder))
+    for path in sorted(folders):
+        path.mkdir(parents=True, exist_ok=True)
+    with ThreadPoolExecutor(_WRITERS) as pool:
+        list(pool.map(write, paths, paths.values()))
+        list(pool.map(sync_folder, sorted(folders, reverse=True)))
+
+
+def replace(path, data):
+    """Write an object in one step, over what may be there: temporary name, then rename."""
+    temporary = temporary_beside(path)
+    try:
+        write(temporary, data)
+        Path(temporary).replace(path)
+        sync_folder(Path(path).parent)
+    except BaseException:
+        remove(temporary)
+        raise
+
+
+def move(source, target):
+    """Rename a folder to a name that is free, and synchronise where it went."""
+    Path(source).rename(target)
+    sync_folder(Path(target).parent)
+
+
+def create(path, data):
+    """
+    Create an object with its whole content, or find that it is there already.
+
+    Returns
+    -------
+    created : bool
+        False if another was first; nothing is changed then.
+
+    Notes
+    -----
+    Write, fsync, ``link`` to the name, fsync of the folder: of any number of
+    processes exactly one succeeds, and the name never shows half of the content.
+    Where a file system has no ``link`` the name is tested and then renamed to, which
+    is safe with one writer only; a warning says so.
+    """
+    temporary = temporary_beside(path)
+    try:
+        write(temporary, data)
+        created = _link(temporary, path)
+        sync_folder(Path(path).parent)
+    finally:
+        remove(temporary)
+    return created
+
+
+def temporary_beside(path):
+    """A free name in the same folder that readers never look at."""
+    return str(Path(path).parent / f"{UNFINISHED}{uuid.uuid4().hex}")
+
+
+def sync_folder(path):
+    """Synchronise the names of a folder with the disk."""
+    try:
+        handle = os.open(path, os.O_RDONLY)
+    except PermissionError:  # Windows opens no folders; its renames are journaled
+        if os.name == "nt":
+            return
+        raise
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def remove(path):
+    """Remove an object if it is there."""
+    with contextlib.suppress(FileNotFoundError):
+        Path(path).unlink()
+
+
+def remove_tree(path):
+    """Remove a folder with all in it: out of sight in one step, then piece by piece."""
+    away = temporary_beside(path) if not Path(path).name.startswith(UNFINISHED) else str(path)
+    try:
+        if away != str(path):
+            Path(path).rename(away)
+    except FileNotFoundError:
+        return
+    shutil.rmtree(away, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def told(doing):
+    """Turn what the system says (disk full, no permission) into a StoreError in words."""
+    try:
+        yield
+    except OSError as error:
+        place = f" '{error.filename}'" if error.filename else ""
+        raise StoreError(
+            f"{doing}:{place} {error.strerror or error}. It was not acknowledged.",
+            hint=_WHAT_TO_DO.get(error.errno, "What was acknowledged before is untouched."),
+        ) from error
+
+
+def _link(temporary, path):
+    try:
+        os.link(temporary, path)
+    except FileExistsError:
+        return False
+    except OSError as error:
+        if error.errno not in _NO_LINK:
+            raise
+        warnings.warn(
+            f"{Path(path).parent}: no hard links here, so only one writer at a time is safe.",
+            stacklevel=2,
+        )
+        if Path(path).exists():
+            return False
+        Path(temporary).rename(path)
+    return True
+
+
+_NO_LINK = {errno.EPERM, errno.ENOSYS, errno.EOPNOTSUPP, errno.EMLINK, errno.ENOTSUP}
+_RESTORE = "Run 'vconst store check'; restore it from a copy or ingest its files again."
+_WHAT_TO_DO = {
+    errno.ENOSPC: "Make room on the disk and try again; what was acknowledged is untouched.",
+    errno.EDQUOT: "Make room in your quota and try again; what was acknowledged is untouched.",
+    errno.EACCES: "The store cannot be written by you; use one that can, or ask its owner.",
+    errno.EROFS: "The store lies on a read-only medium; use one that can be written.",
+}

@@ -1,0 +1,173 @@
+"""What becomes of each granule that wants to enter: pure decisions against a state."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from vconst.store.layout import version_order
+from vconst.store.state import Shelf
+
+
+@dataclass
+class Verdict:
+    """
+    What a commit is to do.
+
+    Attributes
+    ----------
+    fates : dict of str to str
+        By granule id: ``"new"``, ``"stored"`` (was there), ``"replaced"`` (took the place of a
+        lower version), ``"older"`` (a higher version is there) or ``"conflict"`` (same key
+        and version, other bytes).
+    kept : dict of str to list of Placed
+        The granules that become live, by staged segment.
+    retired : dict of (str, str) to None
+        (product, granule id) of those that are superseded, in order.
+    emptied : list of (str, str)
+        (product, segment id) of segments that hold nothing live any more.
+    """
+
+    fates: dict = field(default_factory=dict)
+    kept: dict = field(default_factory=dict)
+    retired: dict = field(default_factory=dict)
+    emptied: list = field(default_factory=list)
+
+
+def judge(state, staged):
+    """
+    Decide what becomes of staged granules.
+
+    Parameters
+    ----------
+    state : State
+        What is live.
+    staged : sequence of Staged
+
+    Returns
+    -------
+    verdict : Verdict
+        The live set that follows is the same in whatever order and batches granules
+        come (but for conflicts: there the first stays).
+
+    Notes
+    -----
+    Granules compete if product, key and baseline agree; the greatest version is
+    live alone. Products that revise samples keep every file live: which sample
+    counts is decided when it is read.
+    """
+    verdict = Verdict(kept={one.id: [] for one in staged})
+    rivals = _Rivals(state)
+    for one in staged:
+        for placed in one.granules:
+            fate = _fate(one, placed, rivals, verdict)
+            verdict.fates.setdefault(placed.id, fate)
+            if fate in ("new", "replaced"):
+                rivals.add(one, placed)
+    for one, placed in rivals.accepted():
+        verdict.kept[one.id].append(placed)
+    verdict.emptied = _emptied(state, verdict.retired)
+    return verdict
+
+
+def judge_move(state, staged, sources):
+    """
+    Decide what a rewriting of segments is to do.
+
+    Parameters
+    ----------
+    state : State
+    staged : sequence of Staged
+        Copies of the live granules of *sources*.
+    sources : list of (str, str)
+        (product, segment id) that the copies are to take the place of.
+
+    Returns
+    -------
+    verdict : Verdict or None
+        None if one of the sources has been rewritten by another meanwhile. Granules
+        that were superseded meanwhile are left out.
+    """
+    shelves = state.shelves
+    if any(name not in shelves.get(product, Shelf()).segments for product, name in sources):
+        return None
+    names = {name for _, name in sources}
+    verdict = Verdict(emptied=list(sources))
+    for one in staged:
+        live = shelves[one.product].granules
+        verdict.kept[one.id] = [
+            placed
+            for placed in one.granules
+            if placed.id in live and live[placed.id].segment in names
+        ]
+    return verdict
+
+
+class _Rivals:
+    """What is live under each key while a batch is judged."""
+
+    def __init__(self, state):
+        self._state = state
+        self._entered = {}
+        self._by_key = {}
+
+    def known(self, product, granule):
+        shelf = self._state.shelves.get(product)
+        return granule in self._entered or (shelf is not None and granule in shelf.granules)
+
+    def of(self, one, placed):
+        name = (one.product, placed.key, placed.baseline)
+        if name not in self._by_key:
+            shelf = self._state.shelves.get(one.product, Shelf())
+            ids = shelf.keys.get((placed.key, placed.baseline), ())
+            self._by_key[name] = [shelf.granules[granule] for granule in ids]
+        return self._by_key[name]
+
+    def add(self, one, placed):
+        self.of(one, placed).append(placed)
+        self._entered[placed.id] = (one, placed)
+
+    def drop(self, placed):
+        return self._entered.pop(placed.id, None) is not None
+
+    def accepted(self):
+        return self._entered.values()
+
+
+def _fate(one, placed, rivals, verdict):
+    if rivals.known(one.product, placed.id):
+        return "stored"
+    others = rivals.of(one, placed)
+    if one.revises == "sample" or not others:
+        return "new"
+    mine = version_order(placed.version)
+    newest = max(version_order(other.version) for other in others)
+    if mine < newest:
+        return "older"
+    if mine == newest:
+        return "conflict"
+    return _supersede(one, others, rivals, verdict)
+
+
+def _supersede(one, others, rivals, verdict):
+    fate = "new"
+    for other in list(others):
+        if rivals.drop(other):
+            verdict.fates[other.id] = "older"
+        else:
+            verdict.retired[(one.product, other.id)] = None
+            fate = "replaced"
+        others.remove(other)
+    return fate
+
+
+def _emptied(state, retired):
+    gone = defaultdict(set)
+    for product, granule in retired:
+        placed = state.shelves[product].granules[granule]
+        gone[(product, placed.segment)].add(granule)
+    if not gone:
+        return []
+    left = defaultdict(int)
+    for product in {product for product, _ in gone}:
+        for placed in state.shelves[product].granules.values():
+            left[(product, placed.segment)] += 1
+    return [name for name, granules in gone.items() if left[name] == len(granules)]

@@ -1,0 +1,173 @@
+"""What lies where in a store, how its documents become bytes, and what "plain JSON" means."""
+
+import hashlib
+import json
+import math
+import uuid
+import zlib
+
+import numpy as np
+
+from vconst.errors import DamageError, DatasetError
+
+#: Format that this code writes, and the newest that it reads.
+FORMAT = 1
+#: The oldest reader that understands what this code writes.
+MIN_READER = 1
+#: Commits between two checkpoints.
+CHECKPOINT_EVERY = 100
+
+MARKER = "vconst.json"
+COMMITS = "commits"
+SEGMENTS = "segments"
+RESULTS = "results"
+QUARANTINE = "quarantine"
+#: The description of a segment's zarr group; its attribute ``vconst`` is the manifest:
+#: granule table and the hash of every other object. (zarr readers warn of files they do not know.)
+MANIFEST = "zarr.json"
+#: What a kept result is and the hash of each of its objects.
+RESULT_MANIFEST = "manifest.json"
+#: First letters of whatever is being written or thrown away; readers never look at it.
+UNFINISHED = ".tmp-"
+
+_PERIODS = {"day": "D", "month": "M", "year": "Y"}
+
+
+def commit_name(number):
+    """Path of a commit inside its store: ``commits/0000000042.json``."""
+    return f"{COMMITS}/{number:010d}.json"
+
+
+def checkpoint_name(number):
+    """Path of the checkpoint that holds the state after a commit."""
+    return f"{COMMITS}/{number:010d}.checkpoint"
+
+
+def segment_name(product, segment):
+    """Path of a segment inside its store; the slash of the product is a folder."""
+    return f"{SEGMENTS}/{product}/{segment}"
+
+
+def new_segment_id(period):
+    """A name that no other segment has: the period, for people, and 64 random bits."""
+    return f"{period}-{uuid.uuid4().hex[:16]}"
+
+
+def period_of(start, period):
+    """
+    Name of the period of the calendar that a time falls into.
+
+    Parameters
+    ----------
+    start : int
+        ns since 1970 UTC.
+    period : str
+        ``"day"``, ``"month"``, ``"year"`` or ``"all"``.
+
+    Examples
+    --------
+    >>> period_of(0, "month")
+    '1970-01'
+    """
+    if period == "all":
+        return "all"
+    return str(np.datetime64(int(start), "ns").astype(f"datetime64[{_PERIODS[period]}]"))
+
+
+def canonical(document):
+    """The one way to write a plain document as bytes: keys sorted, no blanks, UTF-8."""
+    text = json.dumps(
+        document, sort_keys=True, separators=(",", ":"), allow_nan=False, ensure_ascii=False
+    )
+    return text.encode("utf-8", "surrogatepass")
+
+
+def digest(data):
+    """SHA-256 of bytes as 64 hexadecimal digits."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def frame(document):
+    """A document as one line of JSON and one line with its CRC-32."""
+    body = canonical(document)
+    return body + f"\n{zlib.crc32(body):08x}\n".encode()
+
+
+def unframe(data, name):
+    """
+    The document of framed bytes.
+
+    Raises
+    ------
+    DamageError
+        Naming the object, if the CRC does not fit or it is no JSON.
+    """
+    body, _, check = data.rstrip(b"\n").rpartition(b"\n")
+    if not body or check != f"{zlib.crc32(body):08x}".encode():
+        raise DamageError(
+            f"{name}: its check sum does not fit what it says.",
+            hint="Run 'vconst store check'; restore the file from a copy.",
+        )
+    return json.loads(body)
+
+
+def plain(value, where, *, missing=False):
+    """
+    A value as plain JSON: text, numbers, bool, None, lists and dicts with text keys.
+
+    Parameters
+    ----------
+    value : object
+        numpy scalars and arrays, tuples and mappings are converted.
+    where : str
+        Said in the error.
+    missing : bool
+        Whether NaN and infinities become None; otherwise they are refused.
+
+    Raises
+    ------
+    DatasetError
+        If it cannot be said in JSON.
+    """
+    if isinstance(value, np.ndarray | np.generic):
+        value = value.tolist() if value.dtype.kind not in "mM" else value.astype(str).tolist()
+    if value is None or isinstance(value, bool | int | str):
+        return value
+    if isinstance(value, float):
+        if math.isfinite(value):
+            return value
+        if missing:
+            return None
+    elif hasattr(value, "items"):
+        return {str(k): plain(v, f"{where}.{k}", missing=missing) for k, v in value.items()}
+    elif isinstance(value, list | tuple | set | frozenset):
+        items = sorted(value) if isinstance(value, set | frozenset) else value
+        return [plain(item, where, missing=missing) for item in items]
+    raise DatasetError(
+        f"{where}: {value!r} is not plain JSON, and attributes of the store must be.",
+        hint="Use text, finite numbers, true, false, None, lists and dicts.",
+    )
+
+
+def frozen(value):
+    """The same value with tuples where JSON has lists."""
+    return tuple(map(frozen, value)) if isinstance(value, list | tuple) else value
+
+
+def version_order(version):
+    """
+    What versions are compared by: item for item, numbers before text.
+
+    Examples
+    --------
+    >>> version_order((2,)) < version_order((10,)) < version_order(("a",))
+    True
+    """
+    return tuple(
+        (2, 0, "", version_order(item))
+        if isinstance(item, list | tuple)
+        else (1, 0, item, ())
+        if isinstance(item, str)
+        else (0, item, "", ())
+        for item in version
+    )

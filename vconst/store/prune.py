@@ -1,0 +1,96 @@
+"""Deleting what no commit has used for a while, and what killed writers left behind."""
+
+import datetime
+from pathlib import Path
+
+from vconst.errors import StoreError
+from vconst.store import files
+from vconst.store.layout import COMMITS, MANIFEST, QUARANTINE, RESULTS, SEGMENTS, UNFINISHED
+from vconst.units import parse_quantity
+
+#: Hours that a reader may keep a commit, and a writer what it has staged.
+SHORTEST = 24.0
+
+
+def prune_store(root, log, older, *, force=False):
+    """
+    Delete segments retired before a while, segments never committed, and litter.
+
+    Parameters
+    ----------
+    root : str
+        Folder of the store.
+    log : Log
+    older : str or float
+        Age, with unit or in hours.
+    force : bool
+        Allows less than 24 h.
+
+    Returns
+    -------
+    removed : list of str
+        Paths inside the store.
+
+    Raises
+    ------
+    StoreError
+        If *older* is under 24 h and not forced.
+    """
+    hours = parse_quantity(str(older), "h") if isinstance(older, str) else float(older)
+    if not hours >= (0.0 if force else SHORTEST):
+        raise StoreError(
+            f"older={older!r} is less than {SHORTEST:g} h, and readers and writers may still use "
+            "what was retired since.",
+            hint="Wait, or say 'force' if you know that nobody reads or writes this store.",
+        )
+    seconds = hours * 3600.0
+    state = log.head()
+    live = {name for shelf in state.shelves.values() for name in shelf.segments}
+    removed = []
+    for folder in _segment_folders(Path(root) / SEGMENTS):
+        name = folder.name
+        if name not in live and _age(state, name, folder) >= seconds:
+            files.remove_tree(folder)
+            removed.append(str(folder.relative_to(root)))
+    return removed + _remove_litter(Path(root), seconds)
+
+
+def _segment_folders(top):
+    """Every segment, committed or not; folders of products only hold others."""
+    for name in files.names(top):
+        folder = top / name
+        if name.startswith(UNFINISHED) or not folder.is_dir():
+            continue
+        if files.size(folder / MANIFEST) is not None:
+            yield folder
+        else:
+            yield from _segment_folders(folder)
+
+
+def _age(state, name, folder):
+    """Seconds since the segment was retired, or since it was staged if it never was used."""
+    if name not in state.retired:
+        return files.age(folder)
+    when = datetime.datetime.fromisoformat(state.retired[name][1])
+    return (datetime.datetime.now(datetime.UTC) - when).total_seconds()
+
+
+def _remove_litter(root, seconds):
+    removed = []
+    folders = [root, root / COMMITS, root / RESULTS, root / QUARANTINE]
+    folders += [root / SEGMENTS, *_product_folders(root / SEGMENTS)]
+    for folder in folders:
+        for name in files.names(folder):
+            path = folder / name
+            if name.startswith(UNFINISHED) and files.age(path) >= seconds:
+                files.remove_tree(path) if path.is_dir() else files.remove(path)
+                removed.append(str(path.relative_to(root)))
+    return removed
+
+
+def _product_folders(top):
+    for name in files.names(top):
+        folder = top / name
+        if not name.startswith(UNFINISHED) and files.size(folder / MANIFEST) is None:
+            yield folder
+            yield from _product_folders(folder)

@@ -1,0 +1,155 @@
+"""Samples in memory: rows chosen by time or by number, overlap resolved."""
+
+import numpy as np
+
+from vconst.dataset import SAMPLE_DIMENSION, Columns
+from vconst.errors import UnknownNameError
+from vconst.store.overlap import count_differing, overlap, rank, resolve
+from vconst.store.reading import Pieces, expand, gather, same_axis
+from vconst.store.segment import time_name
+
+
+class SampleReader:
+    """
+    One reading of one product: which rows of which segments, then their values.
+
+    Parameters
+    ----------
+    traits : mapping
+        What the store keeps of the product.
+    placed : list of Placed
+        The granules that are touched, ordered by start.
+    segments : dict of str to SegmentReader
+        Those that hold them, at least one.
+    variables : sequence of str or None
+        None for all.
+    start, stop : int or None
+        ns since 1970 UTC, both included.
+
+    Raises
+    ------
+    UnknownNameError
+        For a variable that none of the segments has.
+    """
+
+    def __init__(self, traits, placed, segments, variables, start, stop):
+        self.traits, self.placed, self.start, self.stop = traits, placed, start, stop
+        self.product = traits["product"]
+        self.ordering = time_name(traits["kind"])
+        self.timed = self.ordering in traits["sample_key"]
+        self.segments = list(segments.values())
+        self.numbers = {name: number for number, name in enumerate(segments)}
+        self.wanted = self._wanted(variables)
+
+    def columns(self):
+        """Samples, trimmed and resolved."""
+        bounds = self._limits() if self.timed else self._all()
+        pieces = self._pieces(*bounds)
+        overlapping = len(self.placed) > 1 and (not self.timed or overlap(self.placed))
+        if overlapping or not self.timed:
+            ranks = np.repeat(rank(self.placed), bounds[1] - bounds[0])
+            return self._resolved(pieces, ranks if overlapping else None)
+        return self._as_columns(self._values(pieces, self.wanted), {})
+
+    def rows(self, ranges):
+        """Samples of given rows, counted through the granules."""
+        firsts, stops = self._all()
+        offsets = np.concatenate([[0], np.cumsum(stops - firsts)])
+        low = np.searchsorted(offsets, ranges[:, 0], "right") - 1
+        high = np.searchsorted(offsets, ranges[:, 1], "left")
+        which = expand(low, np.maximum(high, low))
+        owner = np.repeat(np.arange(len(ranges)), np.maximum(high - low, 0))
+        begin = np.maximum(ranges[owner, 0], offsets[which]) - offsets[which]
+        end = np.minimum(ranges[owner, 1], offsets[which + 1]) - offsets[which]
+        pieces = self._pieces(firsts[which] + begin, firsts[which] + end, which)
+        return self._as_columns(self._values(pieces, self.wanted), {})
+
+    def _wanted(self, variables):
+        known = list(dict.fromkeys(name for one in self.segments for name in one.variables))
+        for name in variables or ():
+            if name not in known:
+                raise UnknownNameError(f"variable of {self.product}", name, known)
+        asked = known if variables is None else [self.ordering, *variables]
+        dims = {dim for name in asked for dim in self._holder(name).dims(name)}
+        return list(dict.fromkeys([*asked, *(name for name in known if name in dims)]))
+
+    def _holder(self, name):
+        return next(segment for segment in self.segments if name in segment.variables)
+
+    def _sampled(self, name):
+        return SAMPLE_DIMENSION[self.traits["kind"]] in self._holder(name).dims(name)[:1]
+
+    def _all(self):
+        firsts = np.array([one.first for one in self.placed], np.int64)
+        return firsts, firsts + np.array([one.rows for one in self.placed], np.int64)
+
+    def _limits(self):
+        """First and last row of each granule inside the time; samples lie in order of it."""
+        firsts, stops = self._all()
+        for i, one in enumerate(self.placed):
+            before = self.start is not None and one.start < self.start
+            after = self.stop is not None and one.stop > self.stop
+            if one.rows and (before or after):
+                segment = self.segments[self.numbers[one.segment]]
+                times = segment.rows(self.ordering, firsts[i : i + 1], stops[i : i + 1]).view("i8")
+                stops[i] = firsts[i] + _within(times, None, self.stop)[1]
+                firsts[i] = firsts[i] + _within(times, self.start, None)[0]
+        return firsts, np.maximum(firsts, stops)
+
+    def _pieces(self, first, stop, which=None):
+        numbers = np.array([self.numbers[one.segment] for one in self.placed], np.int64)
+        numbers = numbers if which is None else numbers[which]
+        held = stop > first
+        first, stop, numbers = first[held], stop[held], numbers[held]
+        new = np.ones(first.size, bool)
+        new[1:] = (numbers[1:] != numbers[:-1]) | (first[1:] != stop[:-1])
+        ends = np.flatnonzero(np.append(new[1:], True)) if first.size else np.zeros(0, int)
+        return Pieces(self.segments, numbers[new], first[new], stop[ends])
+
+    def _values(self, pieces, names):
+        return {name: gather(pieces, name) for name in names if self._sampled(name)}
+
+    def _resolved(self, pieces, ranks):
+        """Samples of granules that overlap, or whose key has no time in it."""
+        others = [name for name in self.traits["sample_key"] if name != self.ordering]
+        data = self._values(pieces, dict.fromkeys([*self.wanted, *others]))
+        columns = [_sortable(data[name]) for name in others]
+        keys = [data[self.ordering].view("i8"), *columns] if self.timed else columns
+        counts = {}
+        if ranks is not None:
+            resolved = resolve(keys, ranks)
+            rows = resolved.rows
+            equal, differing = count_differing(resolved, data)
+            counts = {"overlap_equal": equal, "overlap_differing": differing}
+        else:
+            rows = np.arange(len(data[self.ordering]))
+        if not self.timed:
+            rows = self._chosen_events(rows, data, columns)
+        data = {name: data[name][rows] for name in data if name in self.wanted}
+        return self._as_columns(data, counts)
+
+    def _chosen_events(self, rows, data, keys):
+        times = data[self.ordering].view("i8")
+        rows = rows[np.lexsort([*[key[rows] for key in reversed(keys)], times[rows]])]
+        begin, end = _within(times[rows], self.start, self.stop)
+        return rows[begin:end]
+
+    def _as_columns(self, data, counts):
+        for name in self.wanted:
+            if not self._sampled(name):
+                data[name] = same_axis(self.segments, name)
+        data = {name: data[name] for name in self.wanted}
+        dims = {name: self._holder(name).dims(name) for name in data}
+        attrs = {name: self._holder(name).attributes(name) for name in data}
+        attrs[self.ordering].update({"overlap_equal": 0, "overlap_differing": 0, **counts})
+        return Columns(self.product, data, dims, attrs)
+
+
+def _within(times, start, stop):
+    begin = 0 if start is None else np.searchsorted(times, start, "left")
+    end = len(times) if stop is None else np.searchsorted(times, stop, "right")
+    return int(begin), int(max(begin, end))
+
+
+def _sortable(values):
+    return values.view("i8") if values.dtype.kind in "mM" else values

@@ -1,0 +1,386 @@
+"""The store: create or open it, stage and commit samples, look at it at any commit."""
+
+import contextlib
+import datetime
+import json
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from vconst import __version__
+from vconst.errors import DamageError, StoreError
+from vconst.store import files
+from vconst.store.check import check_store
+from vconst.store.commits import Log
+from vconst.store.compact import compact_store
+from vconst.store.judge import judge
+from vconst.store.layout import (
+    COMMITS,
+    FORMAT,
+    MARKER,
+    MIN_READER,
+    QUARANTINE,
+    RESULTS,
+    SEGMENTS,
+    canonical,
+    digest,
+    plain,
+)
+from vconst.store.prune import prune_store
+from vconst.store.records import as_record, judge_records, judge_withdrawals
+from vconst.store.results import Results
+from vconst.store.segment import stage_segments, traits_of
+from vconst.store.view import View
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """
+    What a commit did.
+
+    Attributes
+    ----------
+    number : int
+        The newest commit now; no new one is written where nothing changes.
+    fates : dict of str to str
+        By granule id: ``"new"``, ``"stored"``, ``"replaced"``, ``"older"`` or ``"conflict"``.
+    records : dict of str to str
+        By record id: ``"new"``, ``"stored"`` or ``"withdrawn"`` (it was and stays so).
+    """
+
+    number: int
+    fates: Mapping[str, str]
+    records: Mapping[str, str] = field(default_factory=dict)
+
+
+class Store:
+    """
+    A folder of immutable segments and a log that says which of them count.
+
+    Made by :meth:`create` or :meth:`open`.
+
+    Attributes
+    ----------
+    url : str
+        Its folder.
+    writable : bool
+        Whether this user may write it.
+    uuid : str
+        Made with the store.
+    results : Results
+        Kept results of recipe steps.
+    """
+
+    def __init__(self, url, about, cache=None):
+        self.url, self.uuid = url, about["uuid"]
+        self.writable = files.writable(url) and files.writable(Path(url) / COMMITS)
+        cache = None if cache is None else files.path_of(cache)
+        self.results = Results(str(Path(url) / RESULTS), cache)
+        self._log = Log(url)
+
+    @classmethod
+    def create(cls, url, *, cache=None):
+        """
+        Make a new store.
+
+        Parameters
+        ----------
+        url : str
+            A folder that does not exist or is empty.
+
+        Raises
+        ------
+        StoreError
+            If something else is there, or it cannot be written.
+        """
+        root = Path(files.path_of(url))
+        if root.exists() and (not root.is_dir() or files.names(root)):
+            raise StoreError(f"'{root}' is there already and not empty.", hint=_taken(root))
+        about = {
+            "format": FORMAT,
+            "min_reader": MIN_READER,
+            "uuid": str(uuid.uuid4()),
+            "created": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
+            "written_by": f"vconst {__version__}",
+        }
+        with files.told(f"making the store '{root}'"):
+            for folder in (COMMITS, SEGMENTS, RESULTS, QUARANTINE):
+                files.make_folder(root / folder)
+            if not files.create(root / MARKER, canonical(about) + b"\n"):
+                raise StoreError(f"'{root}' was made by another just now.", hint=_taken(root))
+            files.sync_folder(root.parent)
+        return cls(str(root), about, cache)
+
+    @classmethod
+    def open(cls, url, *, cache=None):
+        """
+        Open a store for reading and, where permitted, writing.
+
+        Parameters
+        ----------
+        url : str
+            Its folder, as path or ``file://``.
+        cache : str or None
+            Folder for results, where the store cannot be written.
+
+        Raises
+        ------
+        StoreError
+            If it is no store, or of a newer format.
+        """
+        root = Path(files.path_of(url))
+        if not root.exists():
+            raise StoreError(
+                f"There is no store at '{root}'.",
+                hint=f"'vconst ingest FILES --store {url}' makes one; --store names another.",
+            )
+        return cls(str(root), _about(root), cache)
+
+    def head(self):
+        """The store as it is now."""
+        return View(self.url, log=self._log)
+
+    def at(self, number):
+        """The store after a commit; StoreError if there is no such commit."""
+        return View(self.url, number, log=self._log)
+
+    def stage(self, product, columns, granules):
+        """
+        Write samples to the disk, for a later commit; nobody sees them yet.
+
+        Parameters
+        ----------
+        product : vconst.mission.Product
+        columns : Columns
+            The granules one after the other, in the order of *granules*.
+        granules : sequence of Granule
+
+        Returns
+        -------
+        staged : list of Staged
+            Hashed, synchronised with the disk, renamed.
+
+        Raises
+        ------
+        StoreError
+            If it cannot be written; nothing is left behind then.
+        DatasetError
+            If granules and columns do not fit each other.
+        """
+        traits = plain(traits_of(product), product.name)
+        with files.told(f"writing samples of {product.name}"):
+            return stage_segments(self.url, traits, columns, granules)
+
+    def commit(self, staged=(), *, records=(), withdraw=(), by):
+        """
+        Make staged granules and records part of the store, all or nothing.
+
+        Parameters
+        ----------
+        staged : sequence of Staged
+        records : sequence of Record or mapping
+            With ``id``, ``kind`` and ``body``.
+        withdraw : mapping of str to str, or sequence of (str, str)
+            Reason by id of the record that no longer stands.
+        by : str
+            Who commits, for the log.
+
+        Returns
+        -------
+        outcome : Outcome
+            It is on disk, and stays through a kill or loss of power.
+
+        Raises
+        ------
+        StoreError
+            If it cannot be written; the store is then as it was.
+        """
+        records = [as_record(record) for record in records]
+        try:
+            with files.told("committing"):
+                return self._commit(list(staged), records, dict(withdraw), by)
+        except BaseException:
+            self._discard_unless_committed(staged)
+            raise
+
+    def quarantine(self, entry):
+        """
+        Note why an input was refused.
+
+        Parameters
+        ----------
+        entry : mapping
+            Plain JSON; with ``sha256`` of the input, a second refusal replaces the first.
+        """
+        document = plain(entry, "quarantine")
+        name = document.get("sha256") or digest(canonical(document))
+        with files.told("writing to quarantine"):
+            files.replace(Path(self.url) / QUARANTINE / f"{name}.json", canonical(document) + b"\n")
+
+    def quarantined(self):
+        """Every refused input as it was noted, ordered by name."""
+        folder = Path(self.url) / QUARANTINE
+        found = [name for name in files.names(folder) if name.endswith(".json")]
+        return [json.loads(files.read(folder / name)) for name in found]
+
+    def check(self, quick=False):
+        """
+        Look for damage.
+
+        Parameters
+        ----------
+        quick : bool
+            Whether to compare only documents and sizes, without reading samples.
+
+        Returns
+        -------
+        findings : list of Finding
+            (object, problem); none if all is sound.
+        """
+        return check_store(self.url, quick=quick)
+
+    def compact(self, product=None):
+        """
+        Put small segments of one product, baseline and period together.
+
+        Parameters
+        ----------
+        product : str or None
+            None for all.
+
+        Returns
+        -------
+        compacted : dict of str to tuple of int
+            Number of segments before and after, by product. The state stays the same.
+        """
+        with files.told("compacting"):
+            return compact_store(self.url, self._log, product)
+
+    def prune(self, older="24 h", *, force=False):
+        """
+        Delete segments that no commit has used for a while, and what killed writers left.
+
+        Parameters
+        ----------
+        older : str or float
+            How long ago, with unit or in hours. Under 24 h is refused.
+        force : bool
+            Allows less, where it is known that nobody reads or writes.
+
+        Returns
+        -------
+        removed : list of str
+            Paths inside the store.
+        """
+        with files.told("pruning"):
+            return prune_store(self.url, self._log, older, force=force)
+
+    def log(self):
+        """
+        The commits, oldest first.
+
+        Returns
+        -------
+        entries : list of dict
+            ``number``, ``time``, ``by``, ``products``, ``granules``, ``superseded``,
+            ``segments``, ``segments_retired``, ``records``, ``withdrawn`` (counts).
+        """
+        return [_log_entry(document) for document in self._log.documents()]
+
+    def _commit(self, staged, records, withdraw, by):
+        _all_there(staged)
+        after = None
+        while after is None:
+            state = self._log.head()
+            verdict = judge(state, staged)
+            entering, fates = judge_records(state, records)
+            leaving = judge_withdrawals(state, entering, withdraw)
+            content = _content(staged, verdict, entering, leaving)
+            after = state if content is None else self._log.append(state, content, by=by)
+        for one in staged:
+            if not verdict.kept[one.id]:
+                files.remove_tree(one.folder)
+        return Outcome(after.number, verdict.fates, fates)
+
+    def _discard_unless_committed(self, staged):
+        """After a failure; where the log cannot be read, everything stays for prune."""
+        with contextlib.suppress(Exception):
+            shelves = Log(self.url).head().shelves
+            for one in staged:
+                shelf = shelves.get(one.product)
+                if shelf is None or one.id not in shelf.segments:
+                    files.remove_tree(one.folder)
+
+
+def _taken(root):
+    if (root / MARKER).exists():
+        return "It is a store: open it instead."
+    return "Choose a folder that does not exist yet."
+
+
+def _about(root):
+    try:
+        about = json.loads(files.read(root / MARKER))
+        oldest = about["min_reader"]
+    except (FileNotFoundError, NotADirectoryError):
+        raise StoreError(
+            f"'{root}' is no store: it has no {MARKER}.",
+            hint="Name the folder of a store with --store, or a new one to make it there.",
+        ) from None
+    except (ValueError, KeyError):
+        raise DamageError(
+            f"{MARKER}: cannot be read.", hint=f"Restore '{root / MARKER}' from a copy."
+        ) from None
+    if oldest > FORMAT:
+        raise StoreError(
+            f"'{root}' was written by a newer version ({about.get('written_by', 'unknown')}): "
+            f"it has format {about.get('format')} and this vconst reads up to {FORMAT}.",
+            hint="Install a newer vconst.",
+        )
+    return about
+
+
+def _all_there(staged):
+    for one in staged:
+        if files.size(one.folder) is None:
+            raise StoreError(
+                f"segment {one.id} of {one.product} was staged and is no longer there.",
+                hint="It was pruned or removed before it was committed; ingest the files again.",
+            )
+
+
+def _content(staged, verdict, entering, leaving):
+    """The body of a commit, or None if it would say nothing."""
+    added = [
+        {**one.entry, "granules": [placed.listed() for placed in verdict.kept[one.id]]}
+        for one in staged
+        if verdict.kept[one.id]
+    ]
+    retired = [list(name) for name in verdict.retired]
+    if not (added or retired or verdict.emptied or entering or leaving):
+        return None
+    return {
+        "segments": {"add": added, "retire": [list(name) for name in verdict.emptied]},
+        "granules": {"retire": retired},
+        "records": {
+            "add": [{"id": r.id, "kind": r.kind, "body": r.body} for r in entering],
+            "withdraw": [{"id": name, "reason": why} for name, why in leaving.items()],
+        },
+    }
+
+
+def _log_entry(document):
+    added, said = document["segments"]["add"], document["records"]
+    return {
+        "number": document["number"],
+        "time": document["time"],
+        "by": document["by"],
+        "products": sorted({entry["product"] for entry in added}),
+        "granules": sum(len(entry["granules"]) for entry in added),
+        "superseded": len(document["granules"]["retire"]),
+        "segments": len(added),
+        "segments_retired": len(document["segments"]["retire"]),
+        "records": len(said["add"]),
+        "withdrawn": len(said["withdraw"]),
+    }

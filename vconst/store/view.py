@@ -1,0 +1,331 @@
+"""The store at one commit: what it holds, and reading it."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from vconst.dataset import Granule
+from vconst.errors import StoreError, UnknownNameError
+from vconst.store import files
+from vconst.store.commits import Log
+from vconst.store.overlap import overlap
+from vconst.store.reading import SegmentReader
+from vconst.store.samples import SampleReader
+from vconst.store.segment import time_name
+from vconst.store.state import Placed
+
+
+class ProductSummary(NamedTuple):
+    """
+    What a store holds of one product.
+
+    Attributes
+    ----------
+    product, kind : str
+    granules, samples : int
+        Live ones; samples before overlap is resolved.
+    start, stop : int
+        First and last time, ns since 1970 UTC.
+    bytes : int
+        On disk.
+    baselines : tuple of str
+    """
+
+    product: str
+    kind: str
+    granules: int
+    samples: int
+    start: int
+    stop: int
+    bytes: int
+    baselines: tuple
+
+
+class View:
+    """
+    A store as it was after one commit; later commits do not change it.
+
+    Parameters
+    ----------
+    url : str
+        Folder of the store.
+    number : int or None
+        Commit; None for the newest.
+
+    Attributes
+    ----------
+    url : str
+    number : int
+    state : str
+        SHA-256 of what is live: the same for the same granules and records, however they
+        came in and however they are laid out.
+
+    Notes
+    -----
+    Pickles as (url, number), so that a worker reads the store itself.
+    """
+
+    def __init__(self, url, number=None, *, log=None):
+        self.url = files.path_of(url)
+        self._log = log or Log(self.url)
+        self._state = self._log.head() if number is None else self._log.at(number)
+        self.number = self._state.number
+        self._segments = {}
+
+    def __reduce__(self):
+        return View, (self.url, self.number)
+
+    def __repr__(self):
+        return f"View('{self.url}', {self.number})"
+
+    @property
+    def state(self):
+        """SHA-256 of the ids of live granules and records."""
+        return self._state.hash
+
+    def products(self):
+        """
+        What is there.
+
+        Returns
+        -------
+        products : dict of str to ProductSummary
+            By name, sorted.
+        """
+        shelves = sorted(self._state.shelves.items())
+        return {name: _summary(name, shelf) for name, shelf in shelves if shelf.granules}
+
+    def granules(self, product, start=None, stop=None, baseline=None):
+        """
+        The live granules that a time touches, ordered by start.
+
+        Parameters
+        ----------
+        product : str
+        start, stop : int or None
+            ns since 1970 UTC, both included; None for no limit.
+        baseline : str or None
+            None for all.
+
+        Returns
+        -------
+        granules : list of Granule
+
+        Raises
+        ------
+        UnknownNameError
+            If the store holds nothing of the product.
+        """
+        placed = self._touched(product, start, stop, baseline)
+        details = {}
+        for name in {one.segment for one in placed}:
+            for said in self._segment(product, name).manifest["granules"]:
+                details[name, said["id"]] = said
+        return [_granule(product, one, details[one.segment, one.id]) for one in placed]
+
+    def granule_ids(self, product, start=None, stop=None, baseline=None):
+        """Ids of the granules of :meth:`granules`, without opening a segment."""
+        placed = self._placed(product, start, stop, baseline)
+        return [one.id for one in placed]
+
+    def variables(self, product):
+        """Names of the variables of a product in its newest segment."""
+        shelf = self._shelf(product)
+        return self._segment(product, list(shelf.segments)[-1]).variables
+
+    def traits(self, product):
+        """What the store keeps of the declaration of a product: plain JSON."""
+        shelf = self._shelf(product)
+        return self._segment(product, list(shelf.segments)[-1]).manifest["traits"]
+
+    def read(self, product, variables=None, start=None, stop=None, baseline=None):
+        """
+        Samples in memory, overlap resolved, in order of time and sample key.
+
+        Parameters
+        ----------
+        product : str
+        variables : sequence of str or None
+            None for all. The column of time and the axes of what is read come along.
+        start, stop : int or None
+            ns since 1970 UTC, both included. Events are chosen by their start.
+        baseline : str or None
+            Overlap is resolved inside it; None for all, of which the greatest wins.
+
+        Returns
+        -------
+        columns : Columns
+            Attributes of the time column hold ``overlap_equal`` and ``overlap_differing``:
+            how many samples were left out because another granule says the same, or
+            says otherwise with more weight.
+
+        Raises
+        ------
+        UnknownNameError
+            For a product or a variable that is not there.
+        DamageError
+            Naming segment and object.
+        """
+        return self._reader(product, variables, start, stop, baseline).columns()
+
+    def blocks(self, product, start=None, stop=None, baseline=None):
+        """
+        The block index of the live granules.
+
+        Returns
+        -------
+        blocks : vconst.kernels.blocks.Blocks or None
+            Of the granules that the time touches, less the blocks wholly outside it. Rows
+            count through these granules as :meth:`read_rows` does. None where there is no
+            index, or where granules overlap: then the samples must be read.
+        """
+        placed = self._touched(product, start, stop, baseline)
+        segments = {one.segment: self._segment(product, one.segment) for one in placed}
+        if not placed or overlap(placed):
+            return None
+        if not all(segment.has_blocks for segment in segments.values()):
+            return None
+        return _joined_blocks(segments, placed, start, stop)
+
+    def read_rows(self, product, variables, ranges, start=None, stop=None, baseline=None):
+        """
+        Samples of some rows, found in the block index.
+
+        Parameters
+        ----------
+        product : str
+        variables : sequence of str
+        ranges : numpy.ndarray of int, shape (n, 2)
+            Rows ``first <= row < stop``, ascending and apart, counted as in
+            :meth:`blocks` of the same *start*, *stop* and *baseline*.
+
+        Returns
+        -------
+        columns : Columns
+            The rows one after the other; whole chunks that hold one are read, each once.
+            Nothing is resolved or trimmed: only meant where :meth:`blocks` is not None.
+        """
+        reader = self._reader(product, variables, start, stop, baseline)
+        return reader.rows(np.asarray(ranges, np.int64).reshape(-1, 2))
+
+    def records(self, kind=None):
+        """
+        Records of the log, in the order in which they came.
+
+        Parameters
+        ----------
+        kind : str or None
+            ``"calibration"``, ``"recipe"``, ``"alarm"``; None for all.
+
+        Returns
+        -------
+        records : list of Record
+            Withdrawn ones too; they say why.
+        """
+        every = self._state.records.values()
+        return [record for record in every if kind is None or record.kind == kind]
+
+    def _reader(self, product, variables, start, stop, baseline):
+        traits = self.traits(product)
+        if time_name(traits["kind"]) not in traits["sample_key"]:
+            placed = self._touched(product, None, None, baseline)
+        else:
+            placed = self._touched(product, start, stop, baseline)
+        names = list(dict.fromkeys(one.segment for one in placed))
+        names = names or list(self._shelf(product).segments)[-1:]
+        segments = {name: self._segment(product, name) for name in names}
+        return SampleReader(traits, placed, segments, variables, start, stop)
+
+    def _shelf(self, product):
+        shelf = self._state.shelves.get(product)
+        if shelf is None or not shelf.granules:
+            known = [name for name, held in self._state.shelves.items() if held.granules]
+            raise UnknownNameError("product of this store", product, known)
+        return shelf
+
+    def _placed(self, product, start, stop, baseline):
+        placed = [
+            one
+            for one in self._shelf(product).granules.values()
+            if (start is None or one.stop >= start)
+            and (stop is None or one.start <= stop)
+            and (baseline is None or one.baseline == baseline)
+        ]
+        return sorted(placed, key=Placed.order.fget)
+
+    def _touched(self, product, start, stop, baseline):
+        """As :meth:`_placed`; granules whose segment is gone are sought where they are now."""
+        placed = self._placed(product, start, stop, baseline)
+        gone = {one.segment for one in placed if not self._is_there(product, one.segment)}
+        if not gone:
+            return placed
+        now = self._log.head().shelves.get(product)
+        moved = {} if now is None else now.granules
+        lost = [one for one in placed if one.segment in gone and one.id not in moved]
+        if lost:
+            raise StoreError(
+                f"commit {self.number}: {len(lost)} granules of {product} were superseded later "
+                f"and pruned: {', '.join(one.key for one in lost[:3])}.",
+                hint="Run with the newest commit, or ingest these files into another store.",
+            )
+        return [moved[one.id] if one.segment in gone else one for one in placed]
+
+    def _is_there(self, product, segment):
+        if segment in self._segments:
+            return True
+        held = self._state.shelves[product].segments.get(segment)
+        live = self._log.head().shelves.get(product)
+        if held is None or (live is not None and segment in live.segments):
+            return True  # if it is not there all the same, reading it names the damage
+        return files.size(SegmentReader(self.url, held).folder) is not None
+
+    def _segment(self, product, segment):
+        if segment not in self._segments:
+            entry = self._state.shelves[product].segments.get(segment)
+            if entry is None:
+                entry = self._log.head().shelves[product].segments[segment]
+            self._segments[segment] = SegmentReader(self.url, entry)
+        return self._segments[segment]
+
+
+def _summary(name, shelf):
+    placed = shelf.granules.values()
+    filled = [one for one in placed if one.rows] or list(placed)
+    return ProductSummary(
+        name,
+        next(iter(shelf.segments.values()))["kind"],
+        len(placed),
+        sum(one.rows for one in placed),
+        min(one.start for one in filled),
+        max(one.stop for one in filled),
+        sum(entry["bytes"] for entry in shelf.segments.values()),
+        tuple(sorted({one.baseline for one in placed})),
+    )
+
+
+def _granule(product, placed, said):
+    kept = {name: said[name] for name in ("counts", "source", "attributes")}
+    return Granule(product=product, **placed._asdict(), **kept)
+
+
+def _joined_blocks(segments, placed, start, stop):
+    """Blocks of granules, with rows counted through the granules."""
+    from vconst.kernels.blocks import Blocks
+
+    fields = {
+        name: Blocks(*(segment.whole(f"blocks/{field}") for field in Blocks._fields))
+        for name, segment in segments.items()
+    }
+    parts, offset = [], 0
+    for one in placed:
+        blocks = fields[one.segment]
+        low, high = np.searchsorted(blocks.first, [one.first, one.first + one.rows])
+        part = Blocks(*(values[low:high] for values in blocks))
+        shift = offset - one.first
+        parts.append(part._replace(first=part.first + shift, stop=part.stop + shift))
+        offset += one.rows
+    whole = Blocks(*(np.concatenate(columns) for columns in zip(*parts, strict=True)))
+    kept = np.ones(len(whole.first), bool)
+    kept &= True if start is None else whole.stop_time >= start
+    kept &= True if stop is None else whole.start_time <= stop
+    return Blocks(*(values[kept] for values in whole))
