@@ -68,9 +68,7 @@ class Orbit:
         """
         nanoseconds = np.asarray(time).astype("datetime64[ns]").astype(np.int64)
         last = self.start + int((len(self.places) - 1) * self.step * _SECOND)
-        if nanoseconds.size and not (
-            self.start <= nanoseconds.min() and nanoseconds.max() <= last
-        ):
+        if nanoseconds.size and not (self.start <= nanoseconds.min() and nanoseconds.max() <= last):
             raise ValueError(
                 f"times from {nanoseconds.min().astype('M8[ns]')} to "
                 f"{nanoseconds.max().astype('M8[ns]')} leave the orbit's span, "
@@ -101,7 +99,9 @@ def orbit_of(platform, start, stop):
     ValueError
         If the platform has neither, or its elements cannot be propagated so far.
     """
-    start, stop = (np.datetime64(edge, "ns").astype(np.int64) for edge in (start, stop))
+    start, stop = (
+        int(np.asarray(edge).astype("M8[ns]").astype(np.int64)) for edge in (start, stop)
+    )
     knots = int(np.ceil((stop - start) / (KNOT_STEP * _SECOND))) + 2
     if platform.elements:
         places, speeds = _propagate(platform, start, knots)
