@@ -1,0 +1,168 @@
+"""One side of a match-up: its track and the values that both sides have."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from vconst.errors import OperationError
+from vconst.kernels.blocks import count_unplaced
+from vconst.kernels.matchup import Track
+
+_NOT_DATA = ("latitude", "longitude", "radius", "geodetic_latitude", "altitude", "row")
+_AXES = ("north", "east", "centre")
+
+
+@dataclass(frozen=True)
+class Shared:
+    """
+    What two datasets can be compared in.
+
+    Parameters
+    ----------
+    names : tuple of str
+        Variables that both have, one value a sample.
+    magnitudes : dict of str to tuple of str
+        ``{"target": (...), "reference": (...)}``: names that this side makes from its
+        three components, because the other has the magnitude only.
+    units : dict of str to str
+    long_names : dict of str to str
+    """
+
+    names: tuple
+    magnitudes: dict
+    units: dict
+    long_names: dict
+
+
+@dataclass(frozen=True)
+class Side:
+    """
+    Samples that can match, in order of time.
+
+    Parameters
+    ----------
+    track : Track
+    values : dict of str to numpy.ndarray
+        Of the shared variables; and ``<name>_error`` where there is one.
+    counts : dict of str to int
+        Samples left out: ``without_value``, ``without_place``.
+    """
+
+    track: Track
+    values: dict
+    counts: dict
+
+    def between(self, start, stop):
+        """The samples with ``start <= time < stop``, ns; None for no limit."""
+        low = 0 if start is None else np.searchsorted(self.track.time, start)
+        high = None if stop is None else np.searchsorted(self.track.time, stop)
+        kept = slice(low, high)
+        track = Track(*(None if part is None else part[kept] for part in self.track))
+        return Side(track, {name: v[kept] for name, v in self.values.items()}, self.counts)
+
+
+def find_shared(target, reference):
+    """
+    What two datasets can be compared in.
+
+    Parameters
+    ----------
+    target, reference : xarray.Dataset
+        With dimension ``time``.
+
+    Returns
+    -------
+    Shared
+        Equal names; and a name that one has as a scalar and the other as three components
+        ``_north``, ``_east``, ``_centre``, whose magnitude is then offered.
+    """
+    of_target, of_reference = _scalars(target), _scalars(reference)
+    both = {
+        name: (of_target | of_reference)[name]
+        for name in sorted(of_target.keys() & of_reference.keys())
+    }
+    made = {"target": [], "reference": []}
+    for side, own, other in (
+        ("target", of_target, of_reference),
+        ("reference", of_reference, of_target),
+    ):
+        for name in other.keys() - own.keys():
+            if all(f"{name}_{axis}" in own for axis in _AXES):
+                made[side].append(name)
+                both[name] = other[name]
+    names = tuple(sorted(name for name in both if not name.endswith("_error")))
+    return Shared(
+        names,
+        {side: tuple(sorted(found)) for side, found in made.items()},
+        {name: both[name].get("units", "1") for name in names},
+        {name: both[name].get("long_name", name.replace("_", " ")) for name in names},
+    )
+
+
+def prepare_side(dataset, shared, which, product):
+    """
+    The samples of a dataset that can match.
+
+    Parameters
+    ----------
+    dataset : xarray.Dataset
+        With ``time``, ``latitude``, ``longitude``, perhaps ``radius`` (km).
+    shared : Shared
+    which : {"target", "reference"}
+    product : str
+        For messages.
+
+    Returns
+    -------
+    Side
+        Samples without any shared value (NaN in all), or without a place, are left out
+        and counted.
+
+    Raises
+    ------
+    OperationError
+        If the dataset has no positions along time.
+    """
+    for name in ("time", "latitude", "longitude"):
+        if name not in dataset or dataset[name].dims != ("time",):
+            raise OperationError(
+                f"match_up: '{product}' has no '{name}' for every sample.",
+                hint="match_up compares tracks. Use sample_grid for maps.",
+            )
+    time = dataset["time"].values.astype("datetime64[ns]").astype(np.int64)
+    place = [dataset[name].values.astype(np.float64) for name in ("latitude", "longitude")]
+    radius = dataset["radius"].values.astype(np.float64) if "radius" in dataset else None
+    values = _values(dataset, shared, which)
+    held = np.zeros(time.size, bool) if shared.names else np.ones(time.size, bool)
+    for name in shared.names:
+        held |= np.isfinite(values[name])
+    counts = {
+        "without_value": int(np.count_nonzero(~held)),
+        "without_place": count_unplaced(place[0][held], place[1][held]),
+    }
+    kept = held & np.isfinite(place[0]) & np.isfinite(place[1])
+    rows = np.flatnonzero(kept)
+    track = Track(time[rows], *(p[rows] for p in place), None if radius is None else radius[rows])
+    return Side(track, {name: value[rows] for name, value in values.items()}, counts)
+
+
+def _scalars(dataset):
+    """Attributes of the variables with one real number a sample, by name."""
+    return {
+        str(name): variable.attrs
+        for name, variable in dataset.data_vars.items()
+        if variable.dims == ("time",) and variable.dtype.kind == "f" and name not in _NOT_DATA
+    }
+
+
+def _values(dataset, shared, which):
+    values = {}
+    for name in shared.names:
+        if name in shared.magnitudes[which]:
+            parts = [dataset[f"{name}_{axis}"].values.astype(np.float64) for axis in _AXES]
+            values[name] = np.sqrt(sum(part**2 for part in parts))
+        else:
+            values[name] = dataset[name].values.astype(np.float64)
+        if f"{name}_error" in dataset:
+            values[f"{name}_error"] = dataset[f"{name}_error"].values.astype(np.float64)
+    return values
