@@ -28,7 +28,14 @@ def label_dates(axes, ticks=7):
     """UTC dates on the x axis, as short as they can be told apart."""
     locator = AutoDateLocator(minticks=3, maxticks=ticks)
     axes.xaxis.set_major_locator(locator)
-    axes.xaxis.set_major_formatter(ConciseDateFormatter(locator))
+    axes.xaxis.set_major_formatter(
+        ConciseDateFormatter(
+            locator,
+            formats=["%Y", "%b %Y", "%-d %b", "%H:%M", "%H:%M", "%H:%M:%S"],
+            zero_formats=["", "%b %Y", "%-d %b", "%-d %b", "%H:%M", "%H:%M:%S"],
+            offset_formats=["", "", "%Y", "%-d %b %Y", "%-d %b %Y", "%-d %b %Y"],
+        )
+    )
 
 
 def label_numbers(axis, bins=6):

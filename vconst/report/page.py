@@ -90,7 +90,7 @@ def assemble(run, *, title=None, host=None):
         recipe=clean(record.get("recipe")),
         subtitle=clean(record.get("about")).strip(),
         banners=banners_of(record),
-        lead=[clean(sentence) for sentence in lead_of(subjects)],
+        lead=lead_of(subjects),
         cards=cards_of(subjects),
         sections=sections,
         files=files_of(record, figures_of(sections)),

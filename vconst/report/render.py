@@ -38,7 +38,11 @@ def render(drawing, *, id, folder):
         figure.savefig(folder / f"{id}.png", format="png", metadata={"Software": None})
     (folder / f"{id}.csv").write_text(as_csv(drawing.numbers), "utf-8")
     return inline_svg(
-        inline, id=f"fig-{id}", title=clean(drawing.title), description=clean(drawing.alt)
+        inline,
+        id=f"fig-{id}",
+        title=clean(drawing.title),
+        description=clean(drawing.alt),
+        width=drawing.size[0],
     )
 
 

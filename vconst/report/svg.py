@@ -7,13 +7,14 @@ from vconst.report.theme import DRAWN, LIGHT
 
 # Attributes that hold lengths and paths, and nothing else.
 GEOMETRY = frozenset(("d", "x", "y", "transform", "points", "width", "height", "viewBox"))
+PAGE = 8.6  # inches: the width of a figure that fills the column
 _LINK = "{http://www.w3.org/1999/xlink}href"
 _LONG = re.compile(r"(-?\d+\.\d\d)\d+")
 _VARIABLES = {LIGHT[name]: f"var(--{name})" for name in DRAWN}
 _SENTINEL = re.compile("|".join(_VARIABLES), re.IGNORECASE)
 
 
-def inline_svg(text, *, id, title, description):
+def inline_svg(text, *, id, title, description, width=PAGE):
     """
     An SVG file as an element of an HTML page.
 
@@ -25,6 +26,9 @@ def inline_svg(text, *, id, title, description):
         Put before every id inside, so that no two figures of a page share one.
     title, description : str
         Read aloud instead of the picture.
+    width : float
+        Of the figure in inches; what is narrower than the page stays so, with letters
+        of one size.
 
     Returns
     -------
@@ -39,6 +43,7 @@ def inline_svg(text, *, id, title, description):
         element.tag = element.tag.partition("}")[2] or element.tag
         element.attrib = dict(_attributes(element))
     _describe(root, id, title, description)
+    root.set("style", f"max-width:{min(100.0, 100 * width / PAGE):.4g}%")
     return ElementTree.tostring(root, encoding="unicode")
 
 

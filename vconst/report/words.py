@@ -81,7 +81,31 @@ def interval(value, low, high):
     if not (math.isfinite(half) and half > 0 and 1e-5 < half < 1e5):
         return tuple(number(item) for item in (value, low, high))
     decimals = max(0, 1 - math.floor(math.log10(half)))
-    return tuple(_fixed(item, decimals) for item in (value, low, high))
+    return tuple(fixed(item, decimals) for item in (value, low, high))
+
+
+def fixed(value, decimals, *, sign=False):
+    """
+    A number with so many decimals, never a negative zero.
+
+    Examples
+    --------
+    >>> fixed(-0.04, 1), fixed(28.0, 1, sign=True)
+    ('0.0', '+28.0')
+    """
+    if value is None or not math.isfinite(value):
+        return number(value)
+    shown = f"{value:,.{decimals}f}"
+    if float(shown.replace(",", "")) == 0:
+        return shown.lstrip("-")
+    return _dress(f"+{shown}" if sign and value > 0 else shown)
+
+
+def decimals_for(spread):
+    """How many decimals show a value with three digits of its *spread*; 0 to 6."""
+    if not (math.isfinite(spread) and spread > 0):
+        return 3
+    return min(6, max(0, 2 - math.floor(math.log10(spread))))
 
 
 def cell(value, digits=5):
@@ -189,13 +213,6 @@ def _float(value, digits, sign):
         return _dress(_trim(f"{value:{plus},.{max(0, digits - 1 - size)}f}"))
     mantissa, exponent = f"{value:{plus}.{digits - 1}e}".split("e")
     return f"{_dress(_trim(mantissa))}{THIN}×{THIN}{power_of_ten(int(exponent))}"
-
-
-def _fixed(value, decimals):
-    if value is None or not math.isfinite(value):
-        return number(value)
-    shown = f"{value:,.{decimals}f}"
-    return _dress(shown.lstrip("-") if float(shown.replace(",", "")) == 0 else shown)
 
 
 def _trim(text):

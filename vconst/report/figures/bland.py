@@ -4,8 +4,8 @@ import numpy as np
 
 from vconst.report.axes import finite_limits, label_log_axis, label_numbers
 from vconst.report.drawing import Drawing, Numbers, figure
-from vconst.report.theme import BLUE, COUNT, MUTED, RED
-from vconst.report.words import label, number, with_unit
+from vconst.report.theme import BLUE, COUNT, MUTED, PAPER, RED
+from vconst.report.words import decimals_for, fixed, label, with_unit
 
 FEW = 600  # pairs; above it densities are drawn
 LIMITS = (2.5, 50.0, 97.5)  # percentiles: limits of agreement without a distribution assumed
@@ -38,13 +38,13 @@ def _views(pair):
 
 
 def _title(pair, views):
-    medians = [_shown(pair, np.median(difference)) for _, _, difference in views]
+    medians = [_shown(pair, np.median(found), found) for _, _, found in views]
     if len(views) == 1:
         return f"Median difference {medians[0]}"
-    low, _, high = np.percentile(views[1][2], LIMITS)
+    low, _, high = (_shown(pair, value, views[1][2]) for value in _limits(views[1][2]))
     return (
         f"Calibration moves the median difference from {medians[0]} to {medians[1]}; "
-        f"95 % lie from {_shown(pair, low)} to {_shown(pair, high)}"
+        f"95 % lie from {low} to {high}"
     )
 
 
@@ -59,12 +59,20 @@ def _caption(pair):
 
 
 def _sentence(pair, state, _, difference):
-    low, median, high = (_shown(pair, value) for value in np.percentile(difference, LIMITS))
+    low, median, high = (_shown(pair, value, difference) for value in _limits(difference))
     return f"{state.capitalize()} calibration: median {median}, 95 % from {low} to {high}."
 
 
-def _shown(pair, value):
-    return with_unit(number(float(value), 3, sign=True), pair.difference_units)
+def _limits(difference):
+    return [float(value) for value in np.percentile(difference, LIMITS)]
+
+
+def _shown(pair, value, difference):
+    return with_unit(_rounded(float(value), difference), pair.difference_units)
+
+
+def _rounded(value, difference):
+    return fixed(value, decimals_for(difference.std()), sign=True)
 
 
 def _numbers(pair, views):
@@ -86,12 +94,12 @@ def _numbers(pair, views):
 
 def _draw(page, pair, views):
     axes = page.subplots(1, len(views), sharey=True, squeeze=False)[0]
-    low, high = finite_limits(*(difference for _, _, difference in views), cut=0.002)
+    low, high = zip(*(finite_limits(found, cut=0.001) for _, _, found in views), strict=True)
     for place, (state, middle, difference) in zip(axes, views, strict=True):
         place.set_title(state.capitalize() + " calibration")
         if pair.log:
             place.set_xscale("log")
-        place.set_ylim(min(low, 0.0), max(high, 0.0))
+        place.set_ylim(min(*low, 0.0), max(*high, 0.0))
         _draw_cloud(place, pair, middle, difference)
         _draw_limits(place, difference)
         (label_log_axis if pair.log else label_numbers)(place.xaxis)
@@ -101,7 +109,11 @@ def _draw(page, pair, views):
 
 
 def _draw_cloud(axes, pair, middle, difference):
-    axes.set_xlim(middle.min(), middle.max())
+    if pair.log:
+        low, high = finite_limits(np.log10(middle), cut=5e-4)
+        axes.set_xlim(10.0**low, 10.0**high)
+    else:
+        axes.set_xlim(*finite_limits(middle, cut=5e-4))
     if difference.size <= FEW:
         axes.plot(middle, difference, ".", color=BLUE, markersize=3.5, alpha=0.7)
         return
@@ -123,15 +135,17 @@ def _draw_cloud(axes, pair, middle, difference):
 
 def _draw_limits(axes, difference):
     axes.axhline(0, color=MUTED, linewidth=1, linestyle=":")
-    for value, line in zip(np.percentile(difference, LIMITS), ("--", "-", "--"), strict=True):
+    for value, line in zip(_limits(difference), ("--", "-", "--"), strict=True):
         axes.axhline(value, color=RED, linewidth=1.2, linestyle=line)
         axes.text(
             0.99,
             value,
-            number(float(value), 3, sign=True),
+            _rounded(value, difference),
             transform=axes.get_yaxis_transform(),
             color=RED,
             fontsize=8,
             ha="right",
-            va="bottom",
+            va="center",
+            bbox={"facecolor": PAPER, "edgecolor": "none", "pad": 1.2, "alpha": 0.85},
+            zorder=6,
         )

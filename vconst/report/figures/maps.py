@@ -5,7 +5,7 @@ import numpy as np
 from vconst.report.axes import add_colour_bar
 from vconst.report.drawing import Drawing, Numbers, figure
 from vconst.report.figures.series import title_of
-from vconst.report.maps.land import degrees, draw_world, land_rings
+from vconst.report.maps.land import degrees, draw_world, flat_land
 from vconst.report.theme import COUNT, OVER, SIGNED
 from vconst.report.words import label, number, unit
 
@@ -95,8 +95,7 @@ def _draw(page, values, signed):
         zorder=1,
         **limits,
     )
-    for ring in land_rings("110m"):
-        axes.plot(*ring.T, color=OVER, linewidth=0.4, alpha=0.75, zorder=2)
+    axes.plot(*flat_land()[1], color=OVER, linewidth=0.4, alpha=0.75, zorder=2)
     axes.set(xlim=(-180, 180), ylim=(-90, 90))
     add_colour_bar(
         axes, drawn, label(title_of(values, PREFIX), values.attrs.get("units", "")), shrink=0.75

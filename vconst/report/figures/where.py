@@ -39,7 +39,7 @@ def where(subject):
         ),
         draw=lambda page: _draw(page, dataset, near),
         numbers=_numbers(dataset, near),
-        size=(8.6, 6.4),
+        size=(8.6, 5.6),
     )
 
 
@@ -66,7 +66,7 @@ def _spans(dataset):
 
 
 def _draw(page, dataset, near):
-    upper, lower = page.subfigures(2, 1, height_ratios=[2.35, 1])
+    upper, lower = page.subfigures(2, 1, height_ratios=[2.1, 1])
     axes = upper.subplots()
     latitude = np.asarray(dataset["conjunction_latitude"], float)
     longitude = np.asarray(dataset["conjunction_longitude"], float)

@@ -38,6 +38,28 @@ def land_rings(resolution):
     return tuple(np.split(points, np.cumsum(lengths)[:-1]))
 
 
+@cache
+def flat_land():
+    """
+    Land for a map from -180° to 180°, parts that reach over an edge drawn at both.
+
+    Returns
+    -------
+    rings : tuple of (point, 2) array
+        Closed, to be filled; longitudes may lie beyond the edges.
+    shores : (2, point) array
+        Longitudes and latitudes of all shorelines, NaN between them.
+    """
+    rings, shores = [], []
+    for ring in land_rings("110m"):
+        line, closed = _unrolled(ring)
+        for turn in np.array([[-360.0, 0.0], [0.0, 0.0], [360.0, 0.0]]):
+            if line[:, 0].min() + turn[0] < 180 and line[:, 0].max() + turn[0] > -180:
+                rings.append(closed + turn)
+                shores.append(line + turn)
+    return tuple(rings), _joined(shores)
+
+
 def draw_world(axes, *, frame=(-180, 180, -90, 90)):
     """
     The world in plate carrée.
@@ -46,10 +68,9 @@ def draw_world(axes, *, frame=(-180, 180, -90, 90)):
     -------
     projection : PlateCarree
     """
-    rings = [ring for ring in land_rings("110m") if len(ring) > 3]
-    axes.add_patch(PathPatch(_compound(rings), facecolor=LAND, edgecolor="none", zorder=0.5))
-    shores = [part for ring in rings for part in _without_seams(ring)]
-    axes.plot(*_joined(shores), color=MUTED, linewidth=0.4, zorder=1.6)
+    filled, shores = flat_land()
+    axes.add_patch(PathPatch(_compound(filled), facecolor=LAND, edgecolor="none", zorder=0.5))
+    axes.plot(*shores, color=MUTED, linewidth=0.4, zorder=1.6)
     axes.set(xlim=frame[:2], ylim=frame[2:], aspect="equal")
     axes.xaxis.set_major_locator(MultipleLocator(60))
     axes.yaxis.set_major_locator(MultipleLocator(30))
@@ -132,11 +153,19 @@ def _compound(rings):
     return Path.make_compound_path(*parts)
 
 
-def _without_seams(ring):
-    """The ring in pieces, without the edges that only close it at 180° and at the pole."""
-    seam = (np.abs(np.abs(ring[:, 0]) - 180) < 0.02) | (ring[:, 1] < -89.9)
-    cut = np.flatnonzero(seam[1:] & seam[:-1]) + 1
-    return [part for part in np.split(ring, cut) if len(part) > 1]
+def _unrolled(ring):
+    """
+    The ring in longitudes that do not jump at 180°, and whether it runs round a pole.
+
+    One that does (Antarctica) is closed along its pole.
+    """
+    longitude = np.unwrap(ring[:, 0], period=360.0)
+    line = np.column_stack([longitude, ring[:, 1]])
+    if abs(longitude[-1] - longitude[0]) < 180.0:
+        return line, line
+    pole = np.copysign(90.0, ring[:, 1].mean())
+    ends = [[longitude[-1], pole], [longitude[0], pole], line[0]]
+    return line, np.concatenate([line, ends])
 
 
 def _joined(parts):

@@ -3,7 +3,14 @@
 import numpy as np
 
 from vconst.report.drawing import Numbers, Section
-from vconst.report.sections.summary import coefficient_units, count_words, limits_of
+from vconst.report.sections.summary import (
+    coefficient_units,
+    count_words,
+    holds_for,
+    limits_of,
+    sentence,
+    title_of,
+)
 from vconst.report.words import cell, clean, label, number, unit
 
 ENDS = ("", "_se", "_low", "_high")
@@ -22,7 +29,8 @@ FACTS = (
     ("reference_baseline", "baseline of the reference"),
     ("version", "version"),
 )
-KNOWN = ("coefficient", "scene", "pair", "conjunction")
+KNOWN = ("coefficient", "scene", "pair", "conjunction", "block")
+SENSITIVITY = ("slope_ratio_low", "slope_ratio_high", "slope_y_on_x", "slope_x_on_y")
 
 
 def coefficients(subjects):
@@ -116,14 +124,18 @@ def _tables(result):
         for key, words in FACTS
         if result.dataset.attrs.get(key) not in (None, "")
     ]
-    facts += [(key, value) for key, value in result.scalars.items() if _is_fact(key)]
+    facts += [
+        (title_of(result, key) if key != "number_of_collocations" else key, value)
+        for key, value in result.scalars.items()
+        if _is_fact(key)
+    ]
     facts.append(("criteria", _criteria(result.dataset.attrs.get("criteria"))))
     return [*tables, Numbers(("what", "value"), facts, caption="What was fitted, and for when")]
 
 
 def _is_fact(key):
     stems = tuple(stem + end for stem in ("slope", "offset", "drift") for end in ENDS)
-    return key not in stems
+    return key not in stems + SENSITIVITY
 
 
 def _coefficient_table(result):
@@ -166,24 +178,39 @@ def _criterion(value):
 
 def _words(result):
     attributes = result.dataset.attrs
-    holds = clean(attributes.get("holds_for"))
-    if result.scalars.get("episodes") == 1 and not holds:
-        holds = "this alignment only"
-    paragraphs = [clean(attributes.get("verdict")) or "The run gives no verdict."]
-    if holds:
-        paragraphs.append(f"Holds for {holds.removeprefix('holds for ').rstrip('.')}.")
     counts = count_words(result.scalars)
-    paragraphs.append(
+    paragraphs = [
+        sentence(clean(attributes.get("verdict")) or "the run gives no verdict"),
+        holds_for(result),
         f"It rests on {counts}, in this order: an episode is one alignment of the orbit planes, "
-        "and only episodes are independent of each other. The interval comes from resampling "
-        "episodes and the conjunctions inside them, never single pairs."
-    )
-    return paragraphs
+        "and only episodes are independent of each other.",
+        f"Interval: {sentence(clean(attributes.get('interval')))}"
+        if "interval" in attributes
+        else "",
+        f"Errors: {sentence(clean(attributes.get('errors')))}" if "errors" in attributes else "",
+        "A calibration says how two sensors compare where and when they met. It does not say "
+        "which of them is right.",
+    ]
+    return [paragraph for paragraph in paragraphs if paragraph]
+
+
+def _sensitivity(result):
+    """The slope for other ratios of the errors: with errors unknown it is a choice."""
+    rows = [
+        (clean(values.attrs.get("long_name") or name), values.values.item())
+        for name, values in result.dataset.data_vars.items()
+        if values.ndim == 0 and str(name) in SENSITIVITY
+    ]
+    if not rows:
+        return []
+    rows.insert(0, ("slope as fitted", result.scalars.get("slope")))
+    caption = "Sensitivity of the slope to the ratio of the errors"
+    return [Numbers(("what is assumed", "slope"), rows, caption)]
 
 
 def _other_tables(result):
     """Every other column set of the result: sensitivity to the error ratio above all."""
-    tables = []
+    tables = _sensitivity(result)
     for dimension in result.dataset.sizes:
         columns = {
             str(name): values

@@ -41,8 +41,9 @@ def _drawing(rows, title):
     return Drawing(
         title=title,
         caption=(
-            "Recovered minus planted in units of half the 95 % interval: points between the "
-            "dashed lines have the planted value inside. Vermilion and a cross: outside."
+            "Recovered minus planted, each in units of half its own 95 % interval. A bar that "
+            "crosses the dotted line holds the planted value; one that does not is vermilion "
+            "with a cross."
         ),
         alt="; ".join(
             f"{clean(row['quantity'])}: planted {cell(row['planted'])}, recovered "
@@ -63,8 +64,7 @@ def _numbers(rows):
 
 def _draw(page, rows):
     axes = page.subplots()
-    for edge, line in ((-1, "--"), (0, ":"), (1, "--")):
-        axes.axvline(edge, color=MUTED, linewidth=1, linestyle=line)
+    axes.axvline(0, color=MUTED, linewidth=1.2, linestyle=":")
     for place, row in enumerate(rows):
         middle, reach = _scaled(row)
         inside = bool(row.get("inside"))
@@ -72,9 +72,10 @@ def _draw(page, rows):
             middle,
             place,
             xerr=reach,
-            fmt="o" if inside else "X",
+            fmt="o" if inside else "x",
             color=BLUE if inside else VERMILION,
             markersize=6,
+            markeredgewidth=2,
             elinewidth=1.6,
         )
     axes.set_yticks(range(len(rows)), [clean(row["quantity"])[:60] for row in rows])

@@ -19,11 +19,20 @@ from vconst.report.words import (
 
 @dataclass(frozen=True)
 class Card:
-    """One number of the summary: what it is, its value, what must be read with it."""
+    """One number of the summary: what it is, its value, its unit, what to read with it."""
 
     name: str
     value: str
     note: str = ""
+    unit: str = ""
+
+
+@dataclass(frozen=True)
+class Lead:
+    """One sentence of the answer; *head* is printed bold before it."""
+
+    head: str
+    text: str
 
 
 @dataclass(frozen=True)
@@ -74,18 +83,17 @@ def lead_of(subjects):
 
     Returns
     -------
-    sentences : list of str
-        Verdict and finding of each calibration; otherwise the numbers of each table.
+    lead : list of Lead
+        Verdict, finding and limits of each calibration; otherwise the numbers of each
+        table.
     """
-    sentences = []
+    lead = []
     for item in subjects:
         if item.kind == "pairs":
-            sentences += _about_pairs(item)
-        if item.kind == "calibration" and item.result.dataset.attrs.get("verdict"):
-            sentences.append(_about_fit(item))
+            lead += _about_pairs(item)
         if item.kind == "table":
-            sentences.append(_about_table(item))
-    return sentences or ["This run left no result that can be shown; the steps below say why."]
+            lead.append(_about_table(item))
+    return lead or [Lead("No result.", "The steps below say why.")]
 
 
 def cards_of(subjects):
@@ -131,31 +139,61 @@ def _failure(step):
 
 
 def _about_pairs(item):
-    scalars = item.result.scalars
     if item.result.dataset.sizes.get("pair"):
-        if item.fits:
-            return []
-        return [f"{finding(pair)}." for pair in item.comparisons()]
+        return [line for pair in item.comparisons() for line in _about_comparison(pair)]
+    attributes, scalars = item.result.dataset.attrs, item.result.scalars
     nearest = scalars.get("nearest_approach")
-    far = f" The nearest approach was {number(nearest, 4)} km." if nearest == nearest else ""
+    known = nearest is not None and nearest == nearest
+    far = f" The nearest approach was {number(nearest, 4)} km." if known else ""
     return [
-        f"{item.name}: no match-ups. No sample of {clean(item.result.dataset.attrs.get('target'))} "
-        f"met one of {clean(item.result.dataset.attrs.get('reference'))} within the criteria."
-        f"{far if nearest is not None else ''} Nothing was compared."
+        Lead(
+            "No match-ups.",
+            f"{item.name}: no sample of {clean(attributes.get('target'))} met one of "
+            f"{clean(attributes.get('reference'))} within the criteria.{far} Nothing was "
+            "compared.",
+        )
     ]
 
 
-def _about_fit(item):
-    verdict = clean(item.result.dataset.attrs["verdict"]).strip()
-    return verdict if verdict.endswith((".", "!", "?")) else f"{verdict}."
+def _about_comparison(pair):
+    if not pair.fit:
+        return [Lead("Match-ups.", f"{pair.name}: {finding(pair)}.")] if pair.time.size else []
+    attributes = pair.fit.dataset.attrs
+    word, _, why = clean(attributes.get("verdict") or "No verdict").partition(":")
+    lines = [
+        Lead(
+            f"{word[:1].upper()}{word[1:]}.",
+            f"{finding(pair)} ({pair.name}). {sentence(why)}".strip(),
+        )
+    ]
+    return [*lines, Lead("", holds_for(pair.fit))] if holds_for(pair.fit) else lines
+
+
+def sentence(text):
+    """Text with a capital and a full stop; nothing stays nothing."""
+    text = text.strip()
+    if not text:
+        return ""
+    return f"{text[:1].upper()}{text[1:]}" + ("" if text.endswith((".", "!", "?")) else ".")
+
+
+def holds_for(result):
+    """For what a calibration holds, as a sentence; one episode never holds for more."""
+    said = clean(result.dataset.attrs.get("holds_for")).strip()
+    if result.scalars.get("episodes") == 1 and not said:
+        said = "this alignment only"
+    return sentence(said if said.lower().startswith("holds for") else f"holds for {said}") * bool(
+        said
+    )
 
 
 def _about_table(item):
-    numbers = [
-        f"{title_of(item.result, name)} {text_of(item.result, name)}"
-        for name in item.result.scalars
-    ]
-    return f"{item.name}: {', '.join(numbers[:8])}." if numbers else f"{item.name}: no numbers."
+    names = list(item.result.scalars)
+    if not names:
+        return Lead("", f"{item.name} left no single numbers.")
+    numbers = [f"{title_of(item.result, name)} {text_of(item.result, name)}" for name in names]
+    more = "" if len(numbers) <= 8 else f", and {len(numbers) - 8} more below"
+    return Lead("", f"{sentence(item.name)[:-1]}: {', '.join(numbers[:8])}{more}.")
 
 
 def _cards(item, subjects):
@@ -163,11 +201,18 @@ def _cards(item, subjects):
         return _count_cards(item.result) + _coefficient_cards(item.result)
     if item.kind == "table":
         return [
-            Card(title_of(item.result, name), text_of(item.result, name))
+            Card(sentence(title_of(item.result, name))[:-1], *_card_value(item.result, name))
             for name in list(item.result.scalars)[:9]
         ]
     fitted = any(other.kind == "calibration" for other in subjects)
     return [] if item.kind == "pairs" and fitted else _pair_cards(item)
+
+
+def _card_value(result, name):
+    value = result.scalars[name]
+    if not isinstance(value, int | float):
+        return text_of(result, name), ""
+    return number(value, 4), "", units_of(result, name)
 
 
 def _pair_cards(item):
@@ -181,8 +226,7 @@ def _pair_cards(item):
     ]
     if "nearest_approach" in scalars:
         shown = number(scalars["nearest_approach"])
-        shown = shown if shown == NOTHING else with_unit(shown, "km")
-        cards.append(Card("Nearest approach", shown))
+        cards.append(Card("Nearest approach", shown, unit="" if shown == NOTHING else "km"))
     return cards
 
 
@@ -203,16 +247,22 @@ def _count_cards(result):
 
 def _coefficient_cards(result):
     cards = []
-    log = result.dataset.attrs.get("scale") == "log"
     for name in ("slope", "offset", "drift"):
         if name in result.scalars:
             value, low, high = interval(*limits_of(result, name))
-            shown = coefficient_units(result, name)
-            note = f"95 %: {low} to {high}"
-            if log and name == "offset":
-                note += f"; a factor of {number(10.0 ** result.scalars[name], 4)}"
-            cards.append(Card(name.capitalize(), with_unit(value, shown), note))
+            note = f"95 %: {low} to {high}{_in_plain_terms(result, name)}"
+            cards.append(Card(name.capitalize(), value, note, coefficient_units(result, name)))
     return cards
+
+
+def _in_plain_terms(result, name):
+    """What a coefficient in decades means: a factor, per cent a day."""
+    if result.dataset.attrs.get("scale") != "log" or name == "slope":
+        return ""
+    factor = 10.0 ** result.scalars[name]
+    if name == "offset":
+        return f"; a factor of {number(factor, 4)}"
+    return f"; {number(100 * (factor - 1), 2, sign=True)} % a day"
 
 
 def limits_of(result, name):
