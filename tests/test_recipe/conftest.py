@@ -1,5 +1,6 @@
 """A made-up mission with two probes, and operations small enough to check by hand."""
 
+import hashlib
 from typing import Literal
 
 import numpy as np
@@ -7,8 +8,9 @@ import pytest
 import xarray
 
 from vconst import plugins
+from vconst.dataset import Source, conform
 from vconst.hookspecs import hookimpl
-from vconst.mission import Format, Mission, Platform, Product, Reason, Variable
+from vconst.mission import Content, Format, Mission, Platform, Product, Reason, Variable
 from vconst.operation import (
     Calibration,
     Dataset,
@@ -24,6 +26,8 @@ from vconst.operation import (
     operation,
 )
 from vconst.plugins import Host
+from vconst.store import Store
+from vconst.vocabulary import Vocabulary
 
 CALLS = []
 
@@ -100,7 +104,8 @@ def fit_line(
     CALLS.append("fit_line")
     x = pairs.dataset[f"{variable}_reference"].values
     y = pairs.dataset[f"{variable}_target"].values
-    slope, offset = np.polyfit(x, y, 1)
+    both = np.isfinite(x) & np.isfinite(y)
+    slope, offset = np.polyfit(x[both], y[both], 1)
     found = scalars(slope=slope, offset=offset, spread=np.nan, samples=x.size)
     found.attrs = {"variable": variable, "verdict": "They agree.", "target": "nova-2/lap"}
     return Calibration(found)
@@ -224,3 +229,54 @@ report:
 def recipe_text():
     """A sound recipe."""
     return RECIPE
+
+
+def samples(platform, day="2020-01-01", gain=1.0, bias=0.0, seed=1, count=600):
+    """Arrays of one file: a density that varies along the orbit, with some heater times."""
+    chance = np.random.default_rng(seed)
+    phase = np.linspace(0, 6, count)
+    truth = 1e11 * (1.5 + np.sin(phase))
+    return {
+        "t": np.datetime64(day, "ns") + np.arange(count) * np.timedelta64(1, "s"),
+        "lat": 80 * np.sin(phase),
+        "lon": np.mod(phase * 30, 360) - 180,
+        "r": np.full(count, 6871.2),
+        "ne": gain * truth + bias + chance.normal(0, 1e8, count),
+        "te": np.full(count, 2000.0),
+        "flag": (np.arange(count) % 50 == 0).astype(float),
+    }
+
+
+def commit_file(store, platform, day="2020-01-01", version=(1,), **truth):
+    """One made-up file of a platform, conformed and committed."""
+    product = next(p for p in MISSION.products if p.platform == platform)
+    content = Content(arrays=samples(platform, day, **truth))
+    name = f"{platform}_{day}_{version[0]}"
+    source = Source(
+        content=content,
+        form=product.formats[0],
+        key=f"{platform} {day}",
+        version=version,
+        baseline="01",
+        id=hashlib.sha256(repr((name, truth)).encode()).hexdigest(),
+        file={"name": f"{name}.bin", "size": 1, "sha256": "00"},
+    )
+    conformed = conform(product, [source], Vocabulary())
+    assert not conformed.refused
+    [(columns, granules)] = conformed.parts
+    return store.commit(store.stage(product, columns, granules), by="tests").number
+
+
+@pytest.fixture
+def store(tmp_path):
+    """A store with one day of both probes: nova-2 reads 1.2 times nova-1 plus 2e10."""
+    made = Store.create(str(tmp_path / "store"))
+    commit_file(made, "nova-1", seed=1)
+    commit_file(made, "nova-2", gain=1.2, bias=2e10, seed=2)
+    return made
+
+
+@pytest.fixture
+def ingest():
+    """Commits one more made-up file: ``ingest(store, platform, day=, version=, ...)``."""
+    return commit_file

@@ -35,8 +35,8 @@ def check_recipe(recipe, host):
             problems.append(source.problem(message, step.place))
         found, known[step.name] = check_step(step, known, missed, host, source)
         problems += found
-    problems += _check_report(recipe, known)
-    problems += _check_publish(recipe, known)
+    problems += _check_report(recipe, known, missed)
+    problems += _check_publish(recipe, known, missed)
     problems += _unused(recipe, known, missed)
     return sorted(problems, key=lambda p: (p.line or 0, p.column or 0))
 
@@ -61,7 +61,7 @@ def _known_inputs(recipe):
     }
 
 
-def _check_report(recipe, known):
+def _check_report(recipe, known, missed):
     node, source = recipe.report, recipe.source
     if node is None:
         return
@@ -81,12 +81,13 @@ def _check_report(recipe, known):
         yield source.problem("'show' is a list of steps", show.place)
         return
     for each in show.value if show else ():
-        yield from _check_shown(each, recipe, known)
+        yield from _check_shown(each, recipe, known, missed)
 
 
-def _check_shown(node, recipe, known):
+def _check_shown(node, recipe, known, missed):
     steps = [step.name for step in recipe.steps]
     if node.value not in steps:
+        missed[str(node.value)] = node.place
         message = f"no step is called {node.value!r}; there are {', '.join(steps)}"
         yield recipe.source.problem(message, node.place, nearest(node.value, steps))
         return
@@ -96,7 +97,7 @@ def _check_shown(node, recipe, known):
         yield recipe.source.problem(message, node.place)
 
 
-def _check_publish(recipe, known):
+def _check_publish(recipe, known, missed):
     node, source = recipe.publish, recipe.source
     if node is None:
         return
@@ -108,6 +109,7 @@ def _check_publish(recipe, known):
     for name, why in node.value.items():
         place = node.keys[name]
         if name not in steps:
+            missed[name] = place
             message = f"no step is called '{name}'; there are {', '.join(steps)}"
             yield source.problem(message, place, nearest(name, steps))
             continue

@@ -1,0 +1,183 @@
+"""vconst from Python: open a store and select, or run a recipe."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import vconst
+from vconst.errors import UnknownNameError
+from vconst.plugins import Host
+from vconst.recipe.run import run_recipe
+from vconst.selection import select
+from vconst.store import Store
+
+#: The store that is meant where none is named.
+DEFAULT_STORE = "vconst-store"
+
+
+@dataclass(frozen=True)
+class Opened:
+    """
+    A store at its newest commit, with the loaded plugins.
+
+    Parameters
+    ----------
+    store : Store
+    view : View
+    host : Host
+    """
+
+    store: Store
+    view: Any
+    host: Host
+
+    def products(self):
+        """What the store holds: a summary by product."""
+        return self.view.products()
+
+    def select(
+        self, product, *, variables=None, start=None, stop=None, baseline=None, quality="default"
+    ):
+        """
+        Say what to read; ``.read()`` of what comes back gives an ``xarray.Dataset``.
+
+        Parameters
+        ----------
+        product : str
+        variables : sequence of str, optional
+            Canonical names; None for all.
+        start, stop : str or datetime64, optional
+            UTC, both included; a date alone as *stop* means its 24:00.
+        baseline : str, optional
+        quality : str or sequence of str
+            ``"default"``, ``"none"``, or the reasons that reject.
+
+        Returns
+        -------
+        selection : Selection
+
+        Examples
+        --------
+        >>> vconst.open("store").select("nova-1/lap", start="2020-01-08").read()  # doctest: +SKIP
+        """
+        return select(
+            self.view,
+            self.host,
+            product,
+            variables=variables,
+            start=start,
+            stop=stop,
+            baseline=baseline,
+            quality=quality,
+        )
+
+
+def open(store=None, *, host=None):
+    """
+    Open a store.
+
+    Parameters
+    ----------
+    store : str or Path, optional
+        None for ``$VCONST_STORE`` or ``./vconst-store``.
+    host : Host, optional
+        None to load the installed plugins.
+
+    Returns
+    -------
+    opened : Opened
+
+    Raises
+    ------
+    StoreError
+        If it is no store.
+    """
+    opened = Store.open(_store_name(store))
+    return Opened(opened, opened.head(), host or Host())
+
+
+def run(recipe, store=None, *, out="runs", engine=None, host=None, **parameters):
+    """
+    Run a recipe, as ``vconst run`` does.
+
+    Parameters
+    ----------
+    recipe : str or Path
+        A file, or the name of a shipped recipe.
+    store : str or Path, optional
+        None for ``$VCONST_STORE`` or ``./vconst-store``.
+    out : str or Path
+        The folder of runs.
+    engine : Engine, optional
+    host : Host, optional
+        None to load the installed plugins.
+    **parameters
+        Replace the recipe's own.
+
+    Returns
+    -------
+    run : Run
+        ``run.results["fit"].dataset`` is what the step *fit* left, and
+        ``run.scalars["fit"]`` its numbers.
+
+    Raises
+    ------
+    VconstError
+        If the recipe cannot be run, or a step failed; what was computed is kept.
+    """
+    host = host or Host()
+    path = find_recipe(recipe, host)
+    opened = Store.open(_store_name(store))
+    made = run_recipe(path, opened, host, out=out, engine=engine, parameters=parameters)
+    if made.error is not None:
+        raise made.error
+    return made
+
+
+def find_recipe(recipe, host=None):
+    """
+    The file of a recipe that is named by path or by name.
+
+    Parameters
+    ----------
+    recipe : str or Path
+        What looks like a file is one; a bare name is one that plugins or vconst ship.
+    host : Host, optional
+        Whose plugins' recipes are known too.
+
+    Returns
+    -------
+    path : Path
+
+    Raises
+    ------
+    UnknownNameError
+        With the nearest name.
+    """
+    path = Path(recipe)
+    if path.is_file() or path.suffix in (".yml", ".yaml") or len(path.parts) > 1:
+        return path
+    known = {**shipped_recipes(), **(host.recipes if host is not None else {})}
+    if str(recipe) not in known:
+        raise UnknownNameError("recipe", str(recipe), known)
+    return Path(known[str(recipe)])
+
+
+def shipped_recipes():
+    """
+    The recipes that come with vconst.
+
+    Returns
+    -------
+    recipes : dict of str to Path
+        By name of the file without its ending.
+    """
+    package = Path(vconst.__file__).parent
+    packed = package / "_recipes"
+    folder = packed if packed.is_dir() else package.parent / "recipes"
+    return {path.stem: path for path in sorted(folder.glob("*.yml"))}
+
+
+def _store_name(store):
+    return str(store if store is not None else os.environ.get("VCONST_STORE", DEFAULT_STORE))

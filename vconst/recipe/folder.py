@@ -1,0 +1,223 @@
+"""The run folder: written whole or not at all, and read back."""
+
+import contextlib
+import hashlib
+import json
+import os
+import shutil
+from pathlib import Path
+
+from vconst.errors import StoreError, UnknownNameError, VconstError
+from vconst.recipe.netcdf import read_results, write_results
+from vconst.recipe.record import Run, each_result, scalars_of, units_of
+
+RESULT_SCHEMA = "vconst-result/1"
+LATEST = "latest"
+_RECORD, _NUMBERS, _ARRAYS, _LOCK = "run.json", "result.json", "result.nc", "recipe.lock.yml"
+
+
+def write_run(out, record, results, lock):
+    """
+    Write a run folder and point ``latest`` at it.
+
+    Parameters
+    ----------
+    out : str or Path
+        The folder of runs; made where it is not there.
+    record : dict
+        For ``run.json``; ``record["run"]`` is the wanted name, to which ``-2`` is
+        added where it is taken.
+    results : dict
+        By step, or by step and member.
+    lock : str
+        The text of ``recipe.lock.yml``.
+
+    Returns
+    -------
+    path : Path
+    record : dict
+        With the name and the hashes of the other files.
+
+    Raises
+    ------
+    StoreError
+        If it cannot be written.
+    """
+    out = Path(out)
+    draft = out / f".{record['run']}.{os.getpid()}.part"
+    try:
+        draft.mkdir(parents=True)
+        path = _free(out, record["run"])
+        record = {**record, "run": path.name}
+        write_results(draft / _ARRAYS, results, {"run": record["run"], "title": record["title"]})
+        _write_json(draft / _NUMBERS, _numbers(record, results))
+        (draft / _LOCK).write_text(lock, encoding="utf-8")
+        record["outputs"] = _hashes(draft)
+        _write_json(draft / _RECORD, record)
+        draft.rename(path)
+    except OSError as error:
+        shutil.rmtree(draft, ignore_errors=True)
+        raise StoreError(
+            f"{out}: the run folder cannot be written ({error.strerror or error}).",
+            hint="Name another folder with --out. What was computed is kept.",
+        ) from error
+    except BaseException:
+        shutil.rmtree(draft, ignore_errors=True)
+        raise
+    _point(out, path.name)
+    return path, record
+
+
+def load_run(path=LATEST, out="runs"):
+    """
+    Read a run back from its folder.
+
+    Parameters
+    ----------
+    path : str or Path
+        A run folder, the name of one in *out*, or ``"latest"``.
+    out : str or Path
+        The folder of runs.
+
+    Returns
+    -------
+    run : Run
+
+    Raises
+    ------
+    UnknownNameError
+        If there is no such run.
+    StoreError
+        If it is not one that can be read.
+    """
+    folder = find_run(path, out)
+    record = read_record(folder)
+    try:
+        results = read_results(folder / _ARRAYS)
+    except (OSError, ValueError, KeyError) as error:
+        raise StoreError(f"{folder / _ARRAYS}: cannot be read ({error}).") from error
+    return Run(folder, record, results)
+
+
+def find_run(path=LATEST, out="runs"):
+    """The folder of a run that is named by path, by name, or as ``"latest"``."""
+    if str(path) == LATEST:
+        path = _latest(Path(out))
+    for folder in (Path(path), Path(out) / path):
+        if (folder / _RECORD).is_file():
+            return folder.resolve()
+    raise UnknownNameError("run", str(path), [each.name for each in _folders(Path(out))])
+
+
+def read_record(folder):
+    """What ``run.json`` of a folder holds."""
+    try:
+        return json.loads((Path(folder) / _RECORD).read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise StoreError(f"{folder}: is no run that can be read ({error}).") from error
+
+
+def earlier_record(out, recipe):
+    """Record of the newest run of a recipe in a folder of runs, or None."""
+    for folder in reversed(_folders(Path(out))):
+        with contextlib.suppress(VconstError):
+            record = read_record(folder)
+            if record.get("recipe") == recipe:
+                return record
+    return None
+
+
+def seal_run(path):
+    """
+    Write the hashes of all files of a run folder, pages and figures too, into ``run.json``.
+
+    Parameters
+    ----------
+    path : Path
+
+    Returns
+    -------
+    outputs : dict of str to str
+        SHA-256 by name inside the folder.
+    """
+    path = Path(path)
+    record = read_record(path)
+    record["outputs"] = _hashes(path)
+    _write_json(path / _RECORD, record)
+    return record["outputs"]
+
+
+def hash_of(path):
+    """SHA-256 of a file."""
+    with Path(path).open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _numbers(record, results):
+    """What ``result.json`` holds: every number and every verdict."""
+    kept = ("run", "recipe", "title", "page", "show", "state", "commit", "published")
+    return {
+        "schema": RESULT_SCHEMA,
+        **{key: record[key] for key in kept},
+        "kinds": each_result(results, lambda result: result.kind),
+        "results": each_result(results, scalars_of),
+        "units": each_result(results, units_of),
+        "verdicts": each_result(results, lambda result: result.dataset.attrs.get("verdict")),
+        "error": record.get("error"),
+    }
+
+
+def _free(out, name):
+    """The path for a run; a number is added where another run has the name."""
+    path, number = out / name, 2
+    while path.exists():
+        path, number = out / f"{name}-{number}", number + 1
+    return path
+
+
+def _hashes(folder):
+    files = [path for path in sorted(folder.rglob("*")) if path.is_file()]
+    return {
+        path.relative_to(folder).as_posix(): hash_of(path)
+        for path in files
+        if path.relative_to(folder).as_posix() != _RECORD
+    }
+
+
+def _write_json(path, content):
+    """Whole or not at all: written beside it, then renamed over it."""
+    draft = path.with_name(f".{path.name}.{os.getpid()}.part")
+    text = json.dumps(content, indent=1, ensure_ascii=False, allow_nan=False)
+    draft.write_text(text + "\n", encoding="utf-8")
+    draft.replace(path)
+
+
+def _point(out, name):
+    """``latest`` is a link, or a file with the name where links cannot be had."""
+    draft = out / f".{LATEST}.{os.getpid()}.part"
+    draft.unlink(missing_ok=True)
+    try:
+        draft.symlink_to(name, target_is_directory=True)
+    except OSError:
+        draft.write_text(name + "\n", encoding="utf-8")
+    with contextlib.suppress(OSError):  # someone's own folder called latest: the run stands
+        draft.replace(out / LATEST)
+    draft.unlink(missing_ok=True)
+
+
+def _latest(out):
+    pointer = out / LATEST
+    if pointer.is_symlink() or pointer.is_dir():
+        return pointer
+    if pointer.is_file():
+        return out / pointer.read_text(encoding="utf-8").strip()
+    folders = _folders(out)
+    return folders[-1] if folders else pointer
+
+
+def _folders(out):
+    """Run folders, the oldest first."""
+    if not out.is_dir():
+        return []
+    found = [p for p in out.iterdir() if not p.is_symlink() and (p / _RECORD).is_file()]
+    return sorted(found, key=lambda path: (path / _RECORD).stat().st_mtime_ns)

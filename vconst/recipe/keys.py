@@ -1,0 +1,80 @@
+"""Keys: the hash of all that a result depends on, and of nothing else."""
+
+import hashlib
+import json
+
+import numpy as np
+
+from vconst.errors import OperationError
+
+
+def key_of(*parts):
+    """
+    SHA-256 of parts in canonical form.
+
+    Parameters
+    ----------
+    *parts
+        Text, numbers, None, lists, tuples and mappings of them.
+
+    Returns
+    -------
+    key : str
+        64 hexadecimal digits. A tuple and a list of equal values give the same key, a
+        whole number and the same float do not.
+
+    Raises
+    ------
+    OperationError
+        For a value that has no canonical form.
+    """
+    return hashlib.sha256(json.dumps(canonical(parts), **_COMPACT).encode()).hexdigest()
+
+
+def call_key(function, settings, inputs):
+    """
+    Key of one call of an operation: what names its result.
+
+    Parameters
+    ----------
+    function : callable
+        Marked ``@operation``; its module, name and version enter.
+    settings : mapping
+        As the function gets them, defaults included.
+    inputs : mapping of str to str, or of str to mapping of str to str
+        Keys of what each data argument is given; of a group by member.
+
+    Returns
+    -------
+    key : str
+    """
+    name = f"{function.__module__}.{function.__name__}"
+    return key_of("vconst-call/1", name, function.signature.version, settings, inputs)
+
+
+def canonical(value):
+    """
+    A value as plain JSON: tuples as lists, numpy numbers as Python's.
+
+    Raises
+    ------
+    OperationError
+        For anything that is no number, text, None, list or mapping of text.
+    """
+    if isinstance(value, np.generic):
+        value = value.item()
+    if value is None or isinstance(value, str | bool | int | float):
+        return value
+    if isinstance(value, list | tuple):
+        return [canonical(each) for each in value]
+    if isinstance(value, set | frozenset):
+        return sorted(canonical(each) for each in value)
+    if hasattr(value, "items"):
+        return {str(name): canonical(each) for name, each in value.items()}
+    raise OperationError(
+        f"A setting of kind {type(value).__name__} ({value!r}) cannot enter a key.",
+        hint="Settings and their defaults are numbers, text, None, lists or mappings of them.",
+    )
+
+
+_COMPACT = {"sort_keys": True, "separators": (",", ":"), "ensure_ascii": True}

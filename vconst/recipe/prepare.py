@@ -1,0 +1,221 @@
+"""Open what a recipe reads, at one commit, and tell what was read."""
+
+from dataclasses import dataclass
+from importlib import metadata
+from typing import Any
+
+from vconst.errors import SelectionError
+from vconst.operation import Table
+from vconst.recipe.calibrations import calibrated, resolve_calibration
+from vconst.recipe.check import check_recipe, require
+from vconst.recipe.folder import earlier_record
+from vconst.recipe.keys import key_of
+from vconst.recipe.load import Recipe, load_recipe
+from vconst.recipe.plan import Plan, make_plan, to_compute
+from vconst.recipe.record import steps_of
+from vconst.selection import select
+
+PACKAGES = ("vconst", "numpy", "scipy", "numba", "xarray", "zarr", "h5py", "h5netcdf")
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """
+    A checked recipe over a store at one commit, with every call named.
+
+    Parameters
+    ----------
+    recipe : Recipe
+    host : Host
+    view : View
+    plan : Plan
+    inputs : dict
+        Of each input, or member of a group: the calibration that applies, or None.
+    kept : Kept
+    earlier : dict or None
+        Record of the latest earlier run of the recipe.
+    needed : set
+        References of the calls to make.
+    force : bool
+    """
+
+    recipe: Recipe
+    host: Any
+    view: Any
+    plan: Plan
+    inputs: dict
+    kept: Any
+    earlier: dict | None
+    needed: set
+    force: bool
+
+    def earlier_step(self, name):
+        """What the earlier run recorded of a step, or None."""
+        return steps_of(self.earlier).get(name) if self.earlier else None
+
+
+def sound_recipe(recipe, host, parameters=None):
+    """
+    A recipe without problems.
+
+    Parameters
+    ----------
+    recipe : Recipe, str or Path
+    host : Host
+    parameters : mapping, optional
+        Only with a path.
+
+    Raises
+    ------
+    RecipeError
+        With every problem.
+    """
+    if not isinstance(recipe, Recipe):
+        recipe = load_recipe(recipe, parameters)
+    require(recipe, check_recipe(recipe, host))
+    return recipe
+
+
+def prepare(recipe, view, host, kept, *, engine=None, out="runs", force=False):
+    """
+    Open the inputs and plan the calls; nothing is computed.
+
+    Parameters
+    ----------
+    recipe : Recipe
+        Sound.
+    view : View
+    host : Host
+    kept : Kept
+    engine : Engine, optional
+    out : str or Path
+        Where earlier runs lie.
+    force : bool
+        Compute everything anew.
+
+    Returns
+    -------
+    prepared : Prepared
+
+    Raises
+    ------
+    SelectionError
+        If the store does not hold what is asked for.
+    """
+    selections, applied = {}, {}
+    for name, given in recipe.inputs.items():
+        for member, each in (given.members or {None: given}).items():
+            opened = _open(each, view, host, engine)
+            selections[name, member], applied[name, member] = opened
+    plan = make_plan(recipe, host, selections)
+    earlier = earlier_record(out, recipe.name)
+    needed = to_compute(plan, kept, _seen(earlier), force)
+    return Prepared(recipe, host, view, plan, applied, kept, earlier, needed, force)
+
+
+def describe_inputs(prepared):
+    """
+    What the run reads, for ``run.json``.
+
+    Returns
+    -------
+    inputs : dict
+        By input, or by input and member: product, key, granules, counts and what was
+        asked for.
+    """
+    found = {}
+    for name, given in prepared.recipe.inputs.items():
+        members = {
+            member: _describe(prepared, (name, member), each)
+            for member, each in (given.members or {None: given}).items()
+        }
+        found[name] = members if given.members else members[None]
+    return found
+
+
+def versions(host):
+    """Versions of vconst, of what it stands on, and of the plugins."""
+    found = {}
+    for name in PACKAGES:
+        try:
+            found[name] = metadata.version(name)
+        except metadata.PackageNotFoundError:
+            found[name] = "not installed"
+    plugins = {s.package or s.name: s.version for s in host.states if s.state == "loaded"}
+    return {**found, **{name: version for name, version in plugins.items() if version}}
+
+
+def _open(given, view, host, engine):
+    """The selection of one input, calibrated where it says so, and the record used."""
+    values = given.values
+    selection = select(
+        view,
+        host,
+        values["product"],
+        variables=values.get("variables"),
+        start=values.get("start"),
+        stop=values.get("stop"),
+        baseline=values.get("baseline"),
+        quality=values.get("quality") or "default",
+        engine=engine,
+    )
+    if not selection.granules():
+        about = view.products()[values["product"]]
+        raise SelectionError(
+            f"Input '{given.name}': no granule of '{values['product']}' lies between "
+            f"{values.get('start') or 'the beginning'} and {values.get('stop') or 'the end'}"
+            + (f" in baseline '{values['baseline']}'." if values.get("baseline") else "."),
+            hint=f"The store holds {about.granules} granules of it; see: vconst ls",
+        )
+    if not values.get("calibration"):
+        return selection, None
+    record = resolve_calibration(values["calibration"], selection, values.get("variables"), view)
+    return calibrated(selection, record), record.id
+
+
+def _describe(prepared, reference, given):
+    selection = prepared.plan.selections[reference]
+    asked = {key: value for key, value in given.values.items() if key != "calibration"}
+    return {
+        **asked,
+        "calibration": prepared.inputs[reference],
+        "key": selection.key,
+        "granules": [_granule(granule) for granule in selection.granules()],
+        "counts": _counts(selection, prepared.kept),
+    }
+
+
+def _granule(granule):
+    return {
+        "id": granule.id,
+        "key": granule.key,
+        "version": list(granule.version),
+        "baseline": granule.baseline,
+        "file": granule.source.get("name"),
+        "sha256": granule.source.get("sha256"),
+    }
+
+
+def _counts(selection, kept):
+    """Samples, and how many each quality reason removes; counted once and kept."""
+    import xarray
+
+    key = key_of("vconst-counts/1", selection.key)
+    found = kept.get(key)
+    if found is None:
+        counts = selection.counts()
+        dataset = xarray.Dataset({"samples": ((), counts["samples"])})
+        found = Table(dataset.assign_attrs(removed=dict(counts["removed"])))
+        kept.put(key, found)
+    removed = found.dataset.attrs["removed"]
+    return {"samples": int(found.dataset["samples"]), "removed": dict(removed)}
+
+
+def _seen(earlier):
+    """Keys of the selections that an earlier run has made."""
+    keys = set()
+    for step in (earlier or {}).get("steps", ()):
+        if step["state"] in ("done", "cached") and step["digest"] is None:
+            given = step["key"]
+            keys |= set(given.values()) if isinstance(given, dict) else {given}
+    return keys

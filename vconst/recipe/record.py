@@ -1,0 +1,150 @@
+"""A run as a value: what it recorded, what its steps left, and both as plain JSON."""
+
+import math
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from vconst.errors import VconstError
+
+#: The numbers of a run that scripts rely on; keys are added, never renamed.
+RUN_SCHEMA = "vconst/run/1"
+
+
+@dataclass(frozen=True)
+class Run:
+    """
+    What a run left.
+
+    Parameters
+    ----------
+    path : Path
+        Its folder.
+    record : dict
+        What ``run.json`` holds.
+    results : dict of str to Result, or of str to dict of str to Result
+        By step; by step and member where a step was applied to a group. Steps that
+        leave a selection, failed or were not run are absent.
+    error : VconstError or None
+        Why it failed, where it did; None for one that was read from its folder.
+    """
+
+    path: Path
+    record: dict
+    results: dict
+    error: VconstError | None = field(default=None, compare=False)
+
+    @property
+    def name(self):
+        """Name of its folder."""
+        return self.record["run"]
+
+    @property
+    def state(self):
+        """``"done"``, ``"failed"`` or ``"interrupted"``."""
+        return self.record["state"]
+
+    @property
+    def exit_code(self):
+        """What a command that made it exits with."""
+        return 0 if self.state == "done" else 130 if self.state == "interrupted" else 1
+
+    @property
+    def scalars(self):
+        """The numbers of every step, by step (and member) and name."""
+        return each_result(self.results, scalars_of)
+
+    def as_json(self):
+        """The object that ``vconst run --json`` prints: plain JSON, NaN is None."""
+        page = Path(self.path) / "report.html"
+        shown = ("name", "operation", "state", "seconds")
+        return {
+            "schema": RUN_SCHEMA,
+            "run": self.name,
+            "path": str(self.path),
+            "report": str(page) if page.is_file() else None,
+            "commit": self.record["commit"],
+            "state": self.state,
+            "steps": [{key: step[key] for key in shown} for step in self.record["steps"]],
+            "results": self.scalars,
+            "published": self.record["published"],
+            "error": self.record.get("error"),
+        }
+
+
+def scalars_of(result):
+    """
+    The numbers of a result as plain JSON.
+
+    Parameters
+    ----------
+    result : Result
+
+    Returns
+    -------
+    scalars : dict of str to int, float, str, bool or None
+        Whole numbers stay whole, NaN and infinite ones are None, times are ISO text.
+    """
+    return {
+        str(name): plain(variable.values)
+        for name, variable in result.dataset.data_vars.items()
+        if variable.ndim == 0
+    }
+
+
+def units_of(result):
+    """Units of the numbers of a result, by name, where they have any."""
+    return {
+        str(name): str(variable.attrs["units"])
+        for name, variable in result.dataset.data_vars.items()
+        if variable.ndim == 0 and "units" in variable.attrs
+    }
+
+
+def plain(value):
+    """
+    A value as JSON holds it.
+
+    Examples
+    --------
+    >>> plain(np.float32("nan")), plain(np.int64(3)), plain((1.5, None))
+    (None, 3, [1.5, None])
+    """
+    if isinstance(value, np.ndarray | np.generic):
+        if np.asarray(value).dtype.kind in "mM":
+            return None if np.isnat(value) else str(np.asarray(value))
+        value = value.item() if np.ndim(value) == 0 else value.tolist()
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if value is None or isinstance(value, str | bool | int):
+        return value
+    if isinstance(value, bytes):
+        return value.decode("utf-8", "replace")
+    if hasattr(value, "items"):
+        return {str(key): plain(each) for key, each in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [plain(each) for each in value]
+    return str(value)
+
+
+def each_result(results, function):
+    """*function* of every result, in the shape of the results: by step, or by step and member."""
+    return {
+        step: {member: function(each) for member, each in given.items()}
+        if isinstance(given, dict)
+        else function(given)
+        for step, given in results.items()
+    }
+
+
+def by_member(items):
+    """One value where there is no group, a dict by member where there is."""
+    found = dict(items)
+    return found[None] if set(found) == {None} else found
+
+
+def steps_of(record) -> dict[str, Any]:
+    """The steps of a record by name."""
+    return {step["name"]: step for step in record["steps"]}

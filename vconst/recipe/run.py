@@ -1,0 +1,352 @@
+"""Run a checked recipe: in the order written, keeping what every step gave."""
+
+import getpass
+import time
+from datetime import UTC, datetime
+
+from threadpoolctl import threadpool_limits
+
+from vconst.errors import OperationError, PluginError, VconstError
+from vconst.operation import Calibration, Dataset, Group, Result
+from vconst.recipe.calibrations import publish
+from vconst.recipe.folder import write_run
+from vconst.recipe.kept import kept_results, require_writable
+from vconst.recipe.keys import canonical, key_of
+from vconst.recipe.lock import lock_text
+from vconst.recipe.plan import explain
+from vconst.recipe.prepare import describe_inputs, prepare, sound_recipe, versions
+from vconst.recipe.record import Run, by_member, plain
+
+RECORD_SCHEMA = "vconst/run-record/1"
+
+
+def run_recipe(
+    recipe,
+    store,
+    host,
+    *,
+    out="runs",
+    engine=None,
+    force=False,
+    parameters=None,
+    progress=None,
+    commit=None,
+    cache=None,
+):
+    """
+    Run a recipe and leave a run folder.
+
+    Parameters
+    ----------
+    recipe : Recipe, str or Path
+    store : Store
+    host : Host
+    out : str or Path
+        The folder of runs.
+    engine : Engine, optional
+        Where work runs; None for this process.
+    force : bool
+        Compute every step anew.
+    parameters : mapping, optional
+        Replace the recipe's own.
+    progress : callable, optional
+        ``progress(step, number, total, state)``: first with ``"running"``, then with
+        what became of the step.
+    commit : int, optional
+        Run at this commit instead of the newest.
+    cache : str or Path, optional
+        A folder for kept results, where the store cannot be written.
+
+    Returns
+    -------
+    run : Run
+        Also where a step failed: the step is ``"failed"``, later ones ``"not run"``,
+        ``run.error`` says why, and a further run begins with the step that failed.
+
+    Raises
+    ------
+    RecipeError
+        If anything is wrong with the recipe; nothing was run.
+    SelectionError
+        If the store does not hold what is asked for; nothing was run.
+    KeyboardInterrupt
+        After the run folder was written with the state ``"interrupted"``.
+    """
+    recipe = sound_recipe(recipe, host, parameters)
+    if recipe.publish is not None:
+        require_writable(store, f"the recipe publishes {', '.join(recipe.publish.value)}")
+    view = store.head() if commit is None else store.at(commit)
+    kept = kept_results(store, cache)
+    prepared = prepare(recipe, view, host, kept, engine=engine, out=out, force=force)
+    made = compute(prepared, progress)
+    return _finish(prepared, made, store, out)
+
+
+def plan_run(recipe, store, host, *, out="runs", force=False, parameters=None, cache=None):
+    """
+    What a run would do, step by step; nothing is computed.
+
+    Returns
+    -------
+    steps : list of dict
+        ``name``, ``operation``, ``state`` (``"cached"`` or ``"to compute"``) and
+        ``reason``: why, in words; by member where those differ.
+    """
+    recipe = sound_recipe(recipe, host, parameters)
+    kept = kept_results(store, cache)
+    prepared = prepare(recipe, store.head(), host, kept, out=out, force=force)
+    return [_planned(prepared, step) for step in recipe.steps]
+
+
+class Made:
+    """
+    What the calls of a plan left, computed when first asked for.
+
+    Parameters
+    ----------
+    prepared : Prepared
+    """
+
+    def __init__(self, prepared):
+        self.prepared = prepared
+        self.values = dict(prepared.plan.selections)
+        self.digests = {}
+        self.computed = set()
+        self.steps = []
+        self.error = None
+        self.interrupted = False
+        self.started = datetime.now(UTC)
+
+    @property
+    def state(self):
+        """``"done"``, ``"failed"`` or ``"interrupted"``."""
+        return "interrupted" if self.interrupted else "failed" if self.error else "done"
+
+    @property
+    def results(self):
+        """The results by step, or by step and member; of whole steps only."""
+        found = {}
+        for step in self.steps:
+            calls = self.prepared.plan.of(step["name"])
+            if step["state"] in ("done", "cached") and not calls[0].selects:
+                found[step["name"]] = by_member((c.member, self.values[c.reference]) for c in calls)
+        return found
+
+    def value(self, reference):
+        """A selection, or a result: kept, or computed now."""
+        if reference not in self.values:
+            call = next(c for c in self.prepared.plan.calls if c.reference == reference)
+            self.make(call)
+        return self.values[reference]
+
+    def make(self, call):
+        """Take a kept result, or call the operation and keep what it returns."""
+        due = call.reference in self.prepared.needed
+        kept = self.prepared.kept
+        found = None if due or call.selects else kept.get(call.key)
+        if found is not None:
+            self.digests[call.reference] = kept.digest(call.key)
+        else:
+            found = self._call(call)
+            self.computed.add(call.reference)
+            if not call.selects:
+                self.digests[call.reference] = kept.put(call.key, found)
+        self.values[call.reference] = found
+
+    def _call(self, call):
+        """Call the operation; samples are read inside, so that what fails there is named."""
+        function, host = call.function, self.prepared.host
+        wanted = function.signature.inputs
+        given = {
+            name: {m: self.value(r) for m, r in each.items()}
+            if isinstance(each, dict)
+            else self.value(each)
+            for name, each in call.inputs.items()
+        }
+
+        def called():
+            data = {name: _given(wanted[name], each, name, call) for name, each in given.items()}
+            return function(**data, **call.settings)
+
+        called.__name__ = function.__name__
+        state = host.plugin_of("operation", function.__name__)
+        with threadpool_limits(limits=1):  # more BLAS threads change the last bits
+            returned = host.call(state, called)
+        expected = function.signature.returns
+        if not isinstance(returned, expected):
+            raise PluginError(
+                f"{function.__name__} returned {type(returned).__name__}; "
+                f"it says that it returns {expected.__name__}."
+            )
+        return returned
+
+
+def compute(prepared, progress=None):
+    """
+    Make the calls of a plan, step by step, until one fails.
+
+    Parameters
+    ----------
+    prepared : Prepared
+    progress : callable, optional
+
+    Returns
+    -------
+    made : Made
+    """
+    tell = progress or (lambda *_: None)
+    made, total = Made(prepared), len(prepared.recipe.steps)
+    for number, step in enumerate(prepared.recipe.steps, start=1):
+        began, state = time.perf_counter(), "not run"
+        if made.state == "done":
+            tell(step.name, number, total, "running")
+            state = _try(made, prepared, step)
+        made.steps.append(_step_record(made, step, state, time.perf_counter() - began))
+        tell(step.name, number, total, state)
+    return made
+
+
+def _try(made, prepared, step):
+    """What becomes of one step: cached, done or failed."""
+    calls = prepared.plan.of(step.name)
+    try:
+        for call in calls:
+            if not call.selects or call.reference in prepared.needed:
+                made.value(call.reference)
+    except VconstError as error:
+        made.error = error
+        return "failed"
+    except KeyboardInterrupt:
+        made.interrupted = True
+        return "failed"
+    return "done" if any(call.reference in made.computed for call in calls) else "cached"
+
+
+def _given(wanted, value, argument, call):
+    """What an argument gets: a selection as it is, samples in memory, or a result."""
+    if issubclass(wanted, Group):
+        return Group(value)
+    if issubclass(wanted, Dataset):
+        return value.dataset if isinstance(value, Result) else value.read()
+    if not isinstance(value, wanted):
+        raise OperationError(
+            f"Step '{call.step}': '{argument}' takes {wanted.__name__}, "
+            f"and was given {type(value).__name__}."
+        )
+    return value
+
+
+def _step_record(made, step, state, seconds):
+    plan = made.prepared.plan
+    calls = plan.of(step.name)
+    first = calls[0]
+    digests = {call.member: made.digests.get(call.reference) for call in calls}
+    return {
+        "name": step.name,
+        "operation": first.function.__name__,
+        "version": first.function.signature.version,
+        "state": state,
+        "seconds": round(seconds, 3),
+        "key": by_member((call.member, call.key) for call in calls),
+        "digest": None if set(digests.values()) == {None} else by_member(digests.items()),
+        "settings": canonical(first.settings),
+        "inputs": by_member((call.member, plan.keys_given(call)) for call in calls),
+        "reason": _reasons(made.prepared, step),
+    }
+
+
+def _reasons(prepared, step):
+    """Why a step is computed, or not: one text, or by member where they differ."""
+    earlier = prepared.earlier_step(step.name)
+    found = {
+        call.member: explain(prepared.plan, call, prepared.needed, earlier, prepared.force)
+        for call in prepared.plan.of(step.name)
+    }
+    return next(iter(found.values())) if len(set(found.values())) == 1 else found
+
+
+def _planned(prepared, step):
+    due = any(call.reference in prepared.needed for call in prepared.plan.of(step.name))
+    return {
+        "name": step.name,
+        "operation": step.do.value,
+        "state": "to compute" if due else "cached",
+        "reason": _reasons(prepared, step),
+    }
+
+
+def _finish(prepared, made, store, out):
+    """Publish, write the folder, and hand back the run."""
+    inputs = describe_inputs(prepared)
+    published = []
+    if made.state == "done":
+        try:
+            published = publish(prepared, made.results, store, _by(), _origin(prepared, inputs))
+        except VconstError as error:
+            made.error = error
+    record = {**_record(prepared, made, store), "inputs": inputs, "published": published}
+    lock = lock_text(prepared.recipe, prepared.host, inputs)
+    path, record = write_run(out, record, made.results, lock)
+    if made.interrupted:
+        raise KeyboardInterrupt
+    return Run(path, record, made.results, made.error)
+
+
+def _record(prepared, made, store):
+    recipe = prepared.recipe
+    node = recipe.report.plain if recipe.report is not None else {}
+    own_key = key_of(recipe.name, [call.key for call in prepared.plan.calls], node)
+    shown = [c.step for c in prepared.plan.calls if not c.selects]
+    return {
+        "schema": RECORD_SCHEMA,
+        "run": f"{recipe.name}-{made.started:%Y%m%dT%H%M%SZ}-{own_key[:8]}",
+        "recipe": recipe.name,
+        "recipe_path": recipe.path,
+        "page": node.get("page") or _page(prepared.plan),
+        "show": node.get("show") or list(dict.fromkeys(shown)),
+        "title": recipe.title,
+        "about": recipe.about,
+        "references": recipe.references,
+        "text": recipe.text,
+        "filled": plain(recipe.root.plain),
+        "parameters": plain(recipe.parameters),
+        "key": own_key,
+        "commit": prepared.view.number,
+        "store_state": prepared.view.state,
+        "store": store.url,
+        "state": made.state,
+        "started": made.started.isoformat(timespec="seconds"),
+        "finished": datetime.now(UTC).isoformat(timespec="seconds"),
+        "versions": versions(prepared.host),
+        "steps": made.steps,
+        "damaged_results": sorted(set(prepared.kept.damaged)),
+        "error": made.error.as_dict() if made.error else None,
+    }
+
+
+def _page(plan):
+    """The page where the recipe names none: of a calibration where there is one."""
+    returned = [call.function.signature.returns for call in plan.calls]
+    return "calibration" if any(issubclass(each, Calibration) for each in returned) else "study"
+
+
+def _origin(prepared, inputs):
+    """What a published record says of where it comes from."""
+    granules = {
+        (name if "product" in given else f"{name}/{member}"): [g["id"] for g in each["granules"]]
+        for name, given in inputs.items()
+        for member, each in ([(None, given)] if "product" in given else given.items())
+    }
+    return {
+        "recipe": prepared.recipe.name,
+        "run_commit": prepared.view.number,
+        "granules": granules,
+        "parents": sorted({each for each in prepared.inputs.values() if each}),
+    }
+
+
+def _by():
+    try:
+        return f"{getpass.getuser()}, vconst run"
+    except (OSError, KeyError):
+        return "vconst run"
