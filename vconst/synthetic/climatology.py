@@ -1,7 +1,6 @@
 """Monthly median electron density and vertical content, computed once on a grid."""
 
 import hashlib
-import os
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -136,7 +135,7 @@ def _save(path, made):
     path.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".tmp", delete=False) as file:
         np.savez(file, log_density=made.log_density, content=made.content)
-    os.replace(file.name, path)
+    Path(file.name).replace(path)
 
 
 def _interpolate(grid, time, latitude, longitude, altitude, heights):

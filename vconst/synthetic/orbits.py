@@ -141,6 +141,30 @@ def half_orbits(orbit, start, stop):
     return edges, orbit.at(ahead)[0] > orbit.at(ahead - 2 * _SECOND)[0]
 
 
+def first_revolution(elements, time):
+    """
+    The revolution that a spacecraft is in, counted as its element set counts.
+
+    Parameters
+    ----------
+    elements : tuple of str or None
+        The two lines; None begins at 1.
+    time : int
+        ns since 1970 UTC.
+
+    Returns
+    -------
+    revolution : int
+        To within one.
+    """
+    if not elements:
+        return 1
+    year, day = 2000 + int(elements[0][18:20]), float(elements[0][20:32])
+    start = np.datetime64(f"{year}-01-01", "ns").astype(np.int64)
+    days = (time - start) / (86_400 * _SECOND) - (day - 1)
+    return int(elements[1][63:68]) + int(np.floor(days * float(elements[1][52:63])))
+
+
 def _propagate(platform, start, knots):
     from sgp4.api import Satrec
 
