@@ -193,7 +193,8 @@ def corrected_slope(sxx, syy, sxy, *, noise_x, noise_y):
     and the slope is Deming's with λ = Ny/Nx.
     """
     with np.errstate(invalid="ignore", divide="ignore"):
-        shared = np.sign(sxy) * np.sqrt((syy - noise_y) / (sxx - noise_x))
+        # np.sqrt alone would take two negative rests for a slope
+        shared = np.sign(sxy) * np.sqrt(syy - noise_y) / np.sqrt(sxx - noise_x)
         mismatch = sxx - noise_x - sxy / shared
         none = deming_slope(sxx, syy, sxy, ratio=noise_y / noise_x)
     return np.where(mismatch >= 0.0, shared, np.where(np.isfinite(shared), none, np.nan))

@@ -62,6 +62,7 @@ def fit_york(x, y, sigma_x, sigma_y, *, correlation=0.0, columns=None, weights=1
     York, D. et al. (2004), Am. J. Phys. 72, 367, doi:10.1119/1.1632486.
     """
     x, y = np.asarray(x, float), np.asarray(y, float)
+    sigma_x, sigma_y = np.broadcast_to(sigma_x, x.shape), np.broadcast_to(sigma_y, x.shape)
     columns = np.ones((x.size, 1)) if columns is None else np.asarray(columns, float)
     coefficients = np.linalg.lstsq(np.column_stack([x, columns]), y, rcond=None)[0]
     iteration = 0

@@ -1,0 +1,393 @@
+"""Calibrations of made-up sensors with the truth put in."""
+
+import json
+
+import numpy as np
+import pytest
+import xarray as xr
+from scipy.stats import kstest
+
+from vconst.errors import OperationError, UnknownNameError, UsageError
+from vconst.operation import Pairs
+from vconst.operations.fit_calibration import fit_calibration
+
+START = np.datetime64("2020-01-03", "ns")
+QUICK = {"replicates": 300}
+DENSITY = {
+    "variable": "electron_density",
+    "scale": "log",
+    "drift": "2020-01-03",
+    "pivot": 2e10,
+    "reference_error": 0.03,
+    "target_error": 0.06,
+    **QUICK,
+}
+STRENGTH = {"variable": "magnetic_field", "drift": "2020-01-03", **QUICK}
+
+
+def encounters(draw, conjunctions, episodes):
+    """Conjunction and episode of every pair, and its day: alignments of 27 days."""
+    held = conjunctions // episodes
+    size = draw.integers(2, 30, held * episodes)
+    episode = np.repeat(np.arange(episodes), held)
+    day = episode * 110.0 + np.tile(np.arange(held) * 27.0 / held, episodes)
+    conjunction = np.repeat(np.arange(size.size), size)
+    within = np.concatenate([np.arange(n) for n in size])
+    return conjunction, episode, day[conjunction] + within / 86_400.0, within
+
+
+def mismatch(draw, conjunction):
+    """What one sensor sees for not being in the other's place: shared within an encounter."""
+    shared = draw.standard_normal(conjunction.max() + 1)[conjunction]
+    return 0.8 * shared + 0.6 * draw.standard_normal(conjunction.size)
+
+
+def pairs_of(name, reference, target, conjunction, episode, day):
+    time = START + (day * 86_400e9).astype(np.int64)
+    dataset = xr.Dataset(
+        {
+            "time": ("pair", time),
+            "conjunction": ("pair", conjunction),
+            "episode": ("conjunction", episode),
+            f"{name}_target": ("pair", target),
+            f"{name}_reference": ("pair", reference),
+        },
+        attrs={
+            "reference": "nova-2/lap",
+            "target": "nova-1/lap",
+            "criteria": {"distance": "300 km"},
+        },
+    )
+    return Pairs(dataset)
+
+
+def density(seed, *, slope=1.0, gain=0.7, drift=-0.001, conjunctions=150, episodes=1, between=0.0):
+    """Two density sensors: errors grow with the value, and the field differs between them."""
+    draw = np.random.default_rng(seed)
+    conjunction, episode, day, within = encounters(draw, conjunctions, episodes)
+    level = np.log(2e10) + 1.1 * draw.standard_normal(conjunctions)[conjunction]
+    field = level + 0.3 * np.sin(0.1 * within + conjunction)
+    reference = np.exp(field + 0.08 * mismatch(draw, conjunction)) * noisy(draw, 0.03, field.size)
+    seen = np.exp(field + 0.08 * mismatch(draw, conjunction)) / 2e10
+    offset = (
+        np.log10(gain)
+        + drift * day
+        + between * draw.standard_normal(episodes)[episode[conjunction]] / np.log(10.0)
+    )
+    target = 2e10 * seen**slope * 10.0**offset * noisy(draw, 0.06, field.size)
+    return pairs_of("electron_density", reference, target, conjunction, episode, day)
+
+
+def noisy(draw, relative, count):
+    return np.exp(relative * draw.standard_normal(count))
+
+
+def strength(seed, *, slope=1.0002, offset=-3.0, drift=0.02, conjunctions=120):
+    """Two magnetometers of one platform: noise alone, far smaller than the field's range."""
+    draw = np.random.default_rng(seed)
+    conjunction, episode, day, _ = encounters(draw, conjunctions, 1)
+    field = draw.uniform(22_000.0, 48_000.0, conjunction.size)
+    wander = 0.3 * draw.standard_normal(conjunctions)[conjunction]
+    target = slope * field + offset + drift * day + wander + 0.5 * draw.standard_normal(field.size)
+    reference = field + 0.2 * draw.standard_normal(field.size)
+    return pairs_of("magnetic_field", reference, target, conjunction, episode, day)
+
+
+def many(worlds, settings):
+    """Coefficients and intervals of many worlds, shape (3, worlds, coefficients)."""
+    found = []
+    for pairs in worlds:
+        numbers = fit_calibration(pairs, **settings).scalars
+        names = ["slope", "offset"] + (["drift"] if "drift" in numbers else [])
+        found.append([[numbers[n + end] for n in names] for end in ("", "_low", "_high")])
+    return np.array(found).transpose(1, 0, 2)
+
+
+def check_intervals(found, truth, *, width):
+    """
+    Inside in 90.5 to 98.5 % of 200 worlds (three standard deviations of 95 %), and as
+    wide as *width* says, with the sampling error of a standard deviation.
+    """
+    value, low, high = found
+    inside = np.mean((low <= truth) & (np.array(truth) <= high), axis=0)
+    ratio = (high - low).mean(axis=0) / value.std(axis=0, ddof=1)
+    assert ((inside >= 0.905) & (inside <= 0.99)).all(), inside
+    assert (np.abs(ratio / width - 1.0) < 0.2).all(), ratio
+
+
+def test_intervals_of_a_density_hold_the_truth_as_often_as_they_say():
+    worlds = (density(seed, slope=0.97) for seed in range(200))
+    found = many(worlds, DENSITY)
+    check_intervals(found, [0.97, np.log10(0.7), -0.001], width=3.95)
+
+
+def test_intervals_of_a_field_strength_hold_the_truth_as_often_as_they_say():
+    found = many((strength(seed) for seed in range(200)), STRENGTH)
+    check_intervals(found, [1.0002, -3.0, 0.02], width=3.95)
+
+
+def test_estimates_have_no_bias():
+    value = many((density(seed, slope=0.97) for seed in range(200)), DENSITY)[0]
+    error = value.std(axis=0) / np.sqrt(200)
+    assert (np.abs(value.mean(axis=0) - [0.97, np.log10(0.7), -0.001]) < 3.5 * error).all()
+
+
+def test_alignments_are_the_unit_where_they_differ():
+    """Nine alignments with 5 % between them: conjunctions taken for independent fail."""
+    settings = {**DENSITY, "drift": None}
+    truth = np.log10(0.7)
+
+    def inside(worlds):
+        _, low, high = many(worlds, settings)
+        return np.mean((low[:, 1] <= truth) & (truth <= high[:, 1]))
+
+    flat = [density(s, episodes=9, conjunctions=180, between=0.05, drift=0.0) for s in range(150)]
+    alone = [Pairs(w.dataset.assign(episode=w.dataset["episode"] * 0)) for w in flat]
+    assert 0.90 <= inside(flat) <= 0.99
+    assert inside(alone) < 0.90
+
+
+def test_many_alignments_are_drawn_on_two_levels():
+    worlds = [
+        density(s, episodes=14, conjunctions=168, between=0.05, drift=0.0) for s in range(120)
+    ]
+    _, low, high = many(worlds, {**DENSITY, "drift": None})
+    truth = np.log10(0.7)
+    assert 0.88 <= np.mean((low[:, 1] <= truth) & (truth <= high[:, 1])) <= 0.99
+    words = fit_calibration(worlds[0], **{**DENSITY, "drift": None}).dataset.attrs["interval"]
+    assert "two-level bootstrap replicates: 14 alignments" in words
+
+
+def test_where_nothing_differs_chances_of_agreement_are_uniform():
+    chances = [
+        fit_calibration(density(s, gain=1.0, drift=0.0), **DENSITY).scalars["chance_of_agreement"]
+        for s in range(200)
+    ]
+    assert kstest(chances, "uniform").pvalue > 0.01
+    assert np.mean(np.array(chances) <= 0.05) <= 0.105
+
+
+def test_york_and_deming_agree_where_errors_are_the_same_everywhere():
+    pairs = density(1)
+    york, deming = (
+        fit_calibration(pairs, **{**DENSITY, "method": m}).scalars for m in ("york", "deming")
+    )
+    for name in ("slope", "offset", "drift", "mismatch"):
+        assert york[name] == pytest.approx(deming[name], rel=1e-5)
+        if name != "mismatch":
+            assert york[f"{name}_se"] == pytest.approx(deming[f"{name}_se"], rel=0.05)
+
+
+def test_mismatch_that_no_error_explains_is_found():
+    found = np.mean([fit_calibration(density(s), **DENSITY).scalars["mismatch"] for s in range(20)])
+    assert found == pytest.approx(0.08 / np.log(10.0), rel=0.05)
+
+
+def test_york_uses_the_errors_of_the_samples():
+    draw = np.random.default_rng(0)
+    pairs = strength(2, drift=0.0)
+    count = pairs.dataset.sizes["pair"]
+    error = np.where(draw.random(count) < 0.5, 0.5, 50.0)
+    wild = pairs.dataset["magnetic_field_target"] + error * draw.standard_normal(count)
+    dataset = pairs.dataset.assign(
+        magnetic_field_target=wild,
+        magnetic_field_error_target=("pair", error),
+        magnetic_field_error_reference=("pair", np.full(count, 0.2)),
+    )
+    settings = {**STRENGTH, "drift": None}
+    york, deming = (
+        fit_calibration(Pairs(dataset), **settings, method=m).scalars for m in ("york", "deming")
+    )
+    assert york["slope_se"] < deming["slope_se"] / 5.0
+    assert abs(york["slope"] - 1.0002) < 4.0 * york["slope_se"]
+
+
+def test_errors_that_follow_the_value_do_not_favour_small_values():
+    """10 % errors written beside the noisy value itself."""
+    off = []
+    for seed in range(30):
+        draw = np.random.default_rng(seed)
+        conjunction, episode, day, _ = encounters(draw, 100, 1)
+        truth = draw.uniform(1.0, 10.0, conjunction.size)
+        x, y = (truth * (1.0 + 0.1 * draw.standard_normal(truth.size)) for _ in range(2))
+        dataset = pairs_of("electron_density", x, y, conjunction, episode, day).dataset
+        dataset = dataset.assign(
+            electron_density_error_target=("pair", 0.1 * np.abs(y)),
+            electron_density_error_reference=("pair", 0.1 * np.abs(x)),
+        )
+        fit = fit_calibration(Pairs(dataset), variable="electron_density", method="york", **QUICK)
+        off.append([fit.scalars["slope"] - 1.0, fit.scalars["offset"]])
+    off = np.array(off)
+    error = off.std(axis=0) / np.sqrt(30)
+    assert (np.abs(off.mean(axis=0)) < 3.5 * error).all(), (off.mean(axis=0), error)
+
+
+def test_theil_sen_is_flatter_than_deming_and_near_it():
+    pairs = density(3, drift=0.0)
+    settings = {**DENSITY, "drift": None}
+    plain = fit_calibration(pairs, **{**settings, "method": "theil-sen"}).scalars
+    deming = fit_calibration(pairs, **settings).scalars
+    assert plain["slope"] < deming["slope"]
+    assert plain["slope"] == pytest.approx(deming["slope"], abs=0.03)
+
+
+def test_the_order_of_pairs_does_not_matter():
+    pairs = density(4).dataset
+    shuffled = pairs.isel(pair=np.random.default_rng(1).permutation(pairs.sizes["pair"]))
+    first, other = (fit_calibration(Pairs(d), **DENSITY).scalars for d in (pairs, shuffled))
+    for name, value in first.items():
+        assert other[name] == pytest.approx(value, rel=1e-9, abs=1e-15, nan_ok=True)
+
+
+def test_a_second_fit_gives_the_same_numbers_to_the_last_bit():
+    first, again = (fit_calibration(density(5), **DENSITY).dataset for _ in range(2))
+    xr.testing.assert_identical(first, again)
+
+
+def test_a_change_of_unit_changes_slope_and_offset_and_nothing_else():
+    pairs = strength(6)
+    other = Pairs(
+        pairs.dataset.assign(magnetic_field_target=pairs.dataset["magnetic_field_target"] * 1e-3)
+    )
+    plain, scaled = (fit_calibration(p, **STRENGTH).scalars for p in (pairs, other))
+    for name in ("slope", "offset", "drift", "slope_se", "offset_se", "slope_ratio_high"):
+        assert scaled[name] == pytest.approx(plain[name] * 1e-3, rel=1e-6)
+    assert scaled["correlation"] == pytest.approx(plain["correlation"])
+
+
+def test_the_truth_lies_between_all_error_in_the_one_and_all_in_the_other():
+    numbers = fit_calibration(density(7, slope=0.9), **DENSITY).scalars
+    assert numbers["slope_y_on_x"] < numbers["slope_ratio_high"] < numbers["slope_ratio_low"]
+    assert numbers["slope_ratio_low"] < numbers["slope_x_on_y"]
+    assert numbers["slope_y_on_x"] < numbers["slope"] < numbers["slope_x_on_y"]
+
+
+def test_a_covariate_that_shifts_the_target_is_taken_out():
+    pairs = density(8, drift=0.0).dataset
+    height = np.linspace(-20.0, 30.0, pairs.sizes["pair"])
+    target = pairs["electron_density_target"] * 10.0 ** (-0.004 * height)
+    pairs = pairs.assign(electron_density_target=target, altitude_difference=("pair", height))
+    settings = {**DENSITY, "drift": None, "adjust": ["altitude_difference"]}
+    numbers = fit_calibration(Pairs(pairs), **settings).scalars
+    assert abs(numbers["adjust_altitude_difference"] + 0.004) < (
+        4.0 * numbers["adjust_altitude_difference_se"]
+    )
+    assert abs(numbers["offset"] - np.log10(0.7)) < 4.0 * numbers["offset_se"]
+
+
+def test_scenes_state_the_bias_of_the_target_in_its_unit():
+    dataset = fit_calibration(strength(9, drift=0.0), variable="magnetic_field", **QUICK).dataset
+    assert dataset["scene"].values.tolist() == [25_000.0, 35_000.0, 45_000.0]
+    planted = 0.0002 * dataset["scene"].values - 3.0
+    apart = np.abs(dataset["scene_bias"].values - planted)
+    assert (apart < 4.0 * dataset["scene_bias_se"].values).all()
+    assert (dataset["scene_bias_se"].values < 0.2).all()
+
+
+def test_one_alignment_says_that_it_holds_for_that_alignment_only():
+    about = fit_calibration(density(10), **DENSITY).dataset.attrs
+    assert "that alignment of the two orbits only (2020-01-03 to 2020-01-29)" in about["holds_for"]
+    assert about["interval"].endswith("for that alignment only.")
+
+
+def test_verdicts_are_words():
+    def verdict(pairs, **changed):
+        return fit_calibration(pairs, **{**DENSITY, **changed}).dataset.attrs["verdict"]
+
+    agreeing = [verdict(density(s, gain=1.0, drift=0.0)) for s in range(20)]
+    assert sum(words.startswith("usable as it is: ") for words in agreeing) >= 16
+    assert verdict(density(1)).startswith("usable with correction: ")
+    apart = density(2).dataset
+    apart = apart.assign(electron_density_target=apart["electron_density_target"][::-1])
+    assert verdict(Pairs(apart), drift=None, target_error=None).startswith(
+        "not usable: the two hardly vary together"
+    )
+
+
+def test_a_verdict_that_an_unknown_error_ratio_can_turn_is_not_determined():
+    """Slope 1 only if the reference errs as much as the target."""
+    unknown = {"reference_error": None, "target_error": None, "drift": None, "scale": "linear"}
+    draw = np.random.default_rng(0)
+    conjunction, episode, day, _ = encounters(draw, 400, 1)
+    truth = draw.uniform(1.0, 2.0, conjunction.size)
+    x, y = (truth + 0.15 * draw.standard_normal(truth.size) for _ in range(2))
+    pairs = pairs_of("electron_density", x, y, conjunction, episode, day)
+    settings = {**DENSITY, **unknown}
+    assert (
+        fit_calibration(pairs, **settings)
+        .dataset.attrs["verdict"]
+        .startswith("not determined: the errors of the two are not stated")
+    )
+    stated = {**settings, "error_ratio": 1.0}
+    assert fit_calibration(pairs, **stated).dataset.attrs["verdict"].startswith("usable as it is")
+
+
+def test_a_calibration_is_what_other_rooms_are_told():
+    dataset = fit_calibration(density(11), **DENSITY).dataset
+    for name in ("slope", "offset", "drift"):
+        for end in ("", "_se", "_low", "_high"):
+            assert dataset[name + end].ndim == 0
+    assert dataset["covariance"].shape == (3, 3)
+    assert dataset["covariance"].attrs["coefficients"] == ["slope", "offset", "drift"]
+    for number in ("number_of_collocations", "conjunctions", "episodes"):
+        assert dataset[number].dtype.kind == "i"
+    assert dataset.attrs["target"] == "nova-1/lap"
+    assert dataset.attrs["criteria"] == {"distance": "300 km"}
+    assert json.loads(json.dumps(dataset.attrs)) == dataset.attrs
+    without = fit_calibration(density(11), **{**DENSITY, "drift": None}).dataset
+    assert "drift" not in without
+
+
+def test_pairs_that_cannot_be_used_are_counted():
+    pairs = density(12).dataset.copy(deep=True)
+    pairs["electron_density_target"][:3] = np.nan
+    pairs["electron_density_target"][5:10] = -1.0
+    numbers = fit_calibration(Pairs(pairs), **DENSITY).scalars
+    assert numbers["left_out_one_value_missing"] == 3
+    assert numbers["left_out_not_positive"] == 5
+    assert numbers["number_of_collocations"] == pairs.sizes["pair"] - 8
+
+
+def test_sensors_that_never_part_are_cut_into_blocks():
+    pairs = strength(13, drift=0.0).dataset
+    day = np.sort(np.random.default_rng(0).uniform(0.0, 10.0, pairs.sizes["pair"]))
+    pairs = pairs.assign(
+        time=("pair", START + (day * 86_400e9).astype(np.int64)),
+        conjunction=("pair", np.zeros(pairs.sizes["pair"], int)),
+    )
+    numbers = fit_calibration(Pairs(pairs), variable="magnetic_field", **QUICK).scalars
+    assert numbers["conjunctions"] == 1
+    assert numbers["blocks"] > 200
+
+
+def test_too_few_pairs_are_refused_in_these_words():
+    pairs = Pairs(density(14).dataset.isel(pair=slice(0, 12)))
+    with pytest.raises(OperationError) as caught:
+        fit_calibration(pairs, **DENSITY)
+    assert caught.value.message == (
+        "fit_calibration: 12 pairs of 'electron_density' have both values; at least 30 are needed."
+    )
+    assert caught.value.hint == (
+        "Widen 'distance' or 'delay' of the match-up, or take a longer time."
+    )
+
+
+def test_too_few_conjunctions_are_refused():
+    with pytest.raises(OperationError, match="4 conjunctions make 4 independent blocks; at least"):
+        fit_calibration(density(15, conjunctions=4), **DENSITY)
+
+
+def test_wrong_names_and_values_are_refused_in_words():
+    pairs = density(16)
+    with pytest.raises(UnknownNameError, match="Did you mean 'electron_density'"):
+        fit_calibration(pairs, variable="electon_density")
+    with pytest.raises(UsageError, match="'drift' is 'soon', not a date"):
+        fit_calibration(pairs, variable="electron_density", drift="soon")
+    with pytest.raises(UsageError, match=r"'error_ratio' is -1\.0; it must be above zero"):
+        fit_calibration(pairs, variable="electron_density", error_ratio=-1.0)
+    with pytest.raises(OperationError, match="needs the errors of both"):
+        fit_calibration(pairs, variable="electron_density", method="york")
+    with pytest.raises(OperationError, match="'drift' and 'adjust' need"):
+        fit_calibration(pairs, variable="electron_density", method="theil-sen", drift="2020-01-01")
+    with pytest.raises(OperationError, match="has no relation that could be fitted"):
+        fit_calibration(pairs, variable="electron_density", reference_error=1e13, target_error=1e13)
