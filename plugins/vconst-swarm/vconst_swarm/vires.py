@@ -1,0 +1,210 @@
+"""
+What VirES gives: excerpts of one or several satellites, in CDF or CSV.
+
+An excerpt may be thinned, filtered and joined as its user asked, so one file says nothing of
+another: its span, its number of samples and its variables are part of the granule's key.
+"""
+
+import re
+from pathlib import Path
+
+import numpy as np
+
+from vconst import Content, FileError
+from vconst_swarm import definitions
+from vconst_swarm.cdf import opened, read_variable
+from vconst_swarm.reader import EPOCH_1970, check_lengths
+from vconst_swarm.table import numbers, read_table, vectors
+
+#: Letters and names that stand for a satellite, here and in older files.
+LETTERS = {"A": "a", "B": "b", "C": "c", "Alpha": "a", "Bravo": "b", "Charlie": "c"}
+
+#: Variables that tell the instrument.
+MAGNETIC = {"F", "B_NEC"}
+PLASMA = {"Ne", "Te", "N_ion", "N_elec", "T_elec", "Vs"}
+
+#: All that is read, by name; baselines share the names that mean the same.
+FIELDS = {
+    field.name: field
+    for table in (definitions.LP_06, definitions.LP_07, definitions.MAG_LR)
+    for field in table
+}
+
+POSITION = ("Timestamp", "Latitude", "Longitude", "Radius")
+
+
+def read_cdf(path):
+    """
+    Read an excerpt in CDF.
+
+    Parameters
+    ----------
+    path : path-like
+
+    Returns
+    -------
+    contents : dict of str to Content
+        By product. Baseline and version are those of the original products, where the
+        file names them and they are one.
+
+    Raises
+    ------
+    FileError
+        If the file is damaged, lacks position or time, or is of another mission.
+    """
+    label = "VirES excerpt"
+    with opened(path, label) as cdf:
+        present = cdf.cdf_info().zVariables
+        _check_position(present, label)
+        letters = _letters_of(cdf)
+        arrays = {
+            name: read_variable(
+                cdf,
+                name,
+                product=label,
+                size=FIELDS[name].size,
+                kind=FIELDS[name].kind,
+                units=FIELDS[name].units,
+            )
+            for name in present
+            if name in FIELDS
+        }
+        words = {name: "; ".join(map(str, values)) for name, values in cdf.globalattsget().items()}
+    check_lengths({**arrays, "Spacecraft": letters}, label)
+    seconds = (arrays["Timestamp"] - EPOCH_1970) / 1000
+    return _by_product(arrays, letters, seconds, words, label)
+
+
+def read_csv(path):
+    """
+    Read an excerpt in CSV. Vectors are ``{a;b;c}``; times are ISO 8601 in either style.
+
+    Parameters
+    ----------
+    path : path-like
+
+    Returns
+    -------
+    contents : dict of str to Content
+        By product; no baseline, for the file says none.
+
+    Raises
+    ------
+    FileError
+        If a line is cut short or a value is not a number: file and line are named.
+    """
+    label = "VirES excerpt"
+    table = read_table(path)
+    _check_position(table.columns, label)
+    letters = np.array(table.columns["Spacecraft"])
+    arrays = {"Timestamp": np.array(table.columns["Timestamp"])}
+    for name in table.columns:
+        if name in FIELDS and name != "Timestamp":
+            size = FIELDS[name].size
+            arrays[name] = vectors(table, name, size) if size > 1 else numbers(table, name)
+    _check_metres(arrays["Radius"], path)
+    times = [_plain_time(text, table, line) for line, text in enumerate(arrays["Timestamp"], 2)]
+    seconds = np.array(times, "M8[ms]").astype(np.int64) / 1000
+    return _by_product(arrays, letters, seconds, {}, label)
+
+
+def _check_position(present, label):
+    missing = [name for name in (*POSITION, "Spacecraft") if name not in present]
+    if missing:
+        raise FileError(
+            f"{label}: no variable '{missing[0]}' in the file. "
+            f"The file has: {', '.join(sorted(present)) or 'nothing'}.",
+            hint="Ask VirES for time, position and spacecraft as well.",
+        )
+
+
+def _letters_of(cdf):
+    values = np.asarray(cdf.varget("Spacecraft"))
+    if values.ndim > 1:
+        values = np.array(["".join(row) for row in values.tolist()])
+    return np.char.strip(np.atleast_1d(values).astype(str), " \x00")
+
+
+def _check_metres(radius, path):
+    known = radius[np.isfinite(radius)]
+    if known.size and not 6.3e6 < np.median(known) < 5e7:
+        raise FileError(
+            f"'{Path(path).name}': 'Radius' is about {np.median(known):g}; metres are declared, "
+            "some 6.8e6.",
+            hint="Some VirES collections give kilometres; they are not read as metres.",
+        )
+
+
+def _plain_time(text, table, line):
+    """ISO 8601 without the zone, which numpy does not read."""
+    match = re.fullmatch(r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d(?:\.\d{1,9})?)Z?", text)
+    if not match:
+        raise table.wrong(line, "Timestamp", text, "a time such as 2016-01-01T00:28:00Z")
+    return f"{match[1]}T{match[2]}"
+
+
+def _by_product(arrays, letters, seconds, words, label):
+    kinds = _kinds(arrays, label)
+    known = {letter for letter in set(letters.tolist()) if letter in LETTERS}
+    if not known:
+        listed = ", ".join(repr(letter) for letter in sorted(set(letters.tolist()))[:8])
+        raise FileError(
+            f"{label}: 'Spacecraft' is {listed}; A, B or C is expected.",
+            hint="Excerpts of other missions are not Swarm's.",
+        )
+    others = int((~np.isin(letters, list(known))).sum())
+    contents = {}
+    for letter in sorted(known):
+        here = letters == letter
+        for kind in kinds:
+            name = f"swarm-{LETTERS[letter]}/{kind}"
+            contents[name] = _content(arrays, here, seconds, words, others)
+    return contents
+
+
+def _kinds(arrays, label):
+    kinds = [kind for kind, marks in (("mag-lr", MAGNETIC), ("lp", PLASMA)) if marks & set(arrays)]
+    if not kinds:
+        raise FileError(
+            f"{label}: neither a magnetic nor a plasma variable. "
+            f"The file has: {', '.join(sorted(arrays))}.",
+            hint=f"One of {', '.join(sorted(MAGNETIC | PLASMA))} is expected.",
+        )
+    if len(kinds) > 1:
+        raise FileError(
+            f"{label}: variables of two instruments in one file "
+            f"({', '.join(sorted((MAGNETIC | PLASMA) & set(arrays)))}).",
+            hint="VirES has moved one to the times of the other: ask for them one by one.",
+        )
+    return kinds
+
+
+def _content(arrays, here, seconds, words, others):
+    own = {name: values[here] for name, values in arrays.items()}
+    baseline, revision = _versions(words.get("ORIGINAL_PRODUCT_NAMES", ""))
+    span = np.array([seconds[here].min(), seconds[here].max()]).astype("M8[s]")
+    start, stop = (str(time).replace("-", "").replace(":", "") for time in span)
+    held = sorted(set(own) - set(POSITION))
+    kept = ("CREATOR", "CREATED", "ORIGINAL_PRODUCT_NAMES", "DATA_FILTERS")
+    return Content(
+        arrays=own,
+        revision=revision,
+        baseline=baseline,
+        key={
+            "excerpt": "vires",
+            "start": start,
+            "stop": stop,
+            "samples": str(int(here.sum())),
+            "variables": "+".join(held),
+        },
+        counts={"other_spacecraft": others} if others else {},
+        attributes={name: words[name] for name in kept if name in words},
+    )
+
+
+def _versions(names):
+    """Baseline and version of the originals: ``SW_OPER_MAGA_LR_1B_..._0409_MDR_MAG_LR``."""
+    versions = set(re.findall(r"_\d{8}T\d{6}_(\d{4})(?:_|\b)", names))
+    baselines = {version[:2] for version in versions}
+    baseline = baselines.pop() if len(baselines) == 1 else ""
+    return baseline, (max(versions),) if versions else ()
