@@ -82,8 +82,6 @@ class Host:
         self._manager.add_hookspecs(hookspecs)
         self.states = []
         self._offered = {name: [] for name in _COLLECTED}
-        for name in CORE_PLUGINS:
-            self._load(PluginState(name), lambda name=name: importlib.import_module(name))
         for name, plugin in plugins:
             self._load(PluginState(name), lambda plugin=plugin: plugin)
         if load_installed:
@@ -106,7 +104,14 @@ class Host:
 
     @cached_property
     def operations(self):
-        """Functions that recipes may call, by name."""
+        """
+        Functions that recipes may call, by name.
+
+        The core's own are loaded when they are first asked for: they take a second, and
+        who only reads files does without.
+        """
+        for name in CORE_PLUGINS:
+            self._load(PluginState(name), lambda name=name: importlib.import_module(name))
         return self._by_name("operation", "operations", lambda function: [function])
 
     @cached_property
@@ -132,7 +137,10 @@ class Host:
 
     def plugin_of(self, what, name):
         """The state of the plugin that offers a ``"product"`` or ``"operation"``."""
-        return self._origins[what, name]
+        if what == "operation":
+            function = self.operation(name)
+            return next(s for s, item in self._offered["operations"] if item is function)
+        return self._origins[name]
 
     def report_sections(self, result):
         """
@@ -175,12 +183,11 @@ class Host:
 
     @cached_property
     def _origins(self):
-        found = {}
-        for state, mission in self._offered["missions"]:
-            found |= {("product", product.name): state for product in mission.products}
-        for state, function in self._offered["operations"]:
-            found["operation", function.__name__] = state
-        return found
+        return {
+            product.name: state
+            for state, mission in self._offered["missions"]
+            for product in mission.products
+        }
 
     @property
     def _loaded(self):

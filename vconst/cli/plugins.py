@@ -21,6 +21,7 @@ def command(session):
     """List plugins and what they offer; one that cannot be loaded is named with its reason."""
     session.quiet = True  # the table itself names those that were not loaded
     host = session.host
+    operations = host.operations
     rows = [
         {
             "plugin": state.name,
@@ -30,7 +31,7 @@ def command(session):
             "reason": state.reason,
             "offers": state.offers,
             "products": _number(host, state, "product", host.products),
-            "operations": _number(host, state, "operation", host.operations),
+            "operations": _number(host, state, "operation", operations),
         }
         for state in host.states
     ]

@@ -22,9 +22,7 @@ from vconst.errors import VconstError
 @click.option("--explain", is_flag=True, help="Say why each step is or is not computed.")
 @click.option("--no-report", is_flag=True, help="Do not write the page.")
 @common
-def command(
-    session, recipe, pairs, out, workers, cache, commit, force, dry_run, explain, no_report
-):
+def command(session, recipe, pairs, cache, dry_run, explain, no_report, **how):
     """
     Run RECIPE: a file, or the name of one that ships.
 
@@ -36,18 +34,9 @@ def command(
     loaded = load_recipe(path, parameters=dict(split_pair(pair) for pair in pairs))
     store = open_cached(session, cache)
     if dry_run or explain:
-        return _explain(session, loaded, store, out=out, force=force, commit=commit)
-    run = execute(
-        session,
-        loaded,
-        store,
-        out=out,
-        workers=workers,
-        force=force,
-        commit=commit,
-        report=not no_report,
-    )
-    return show_run(session, run)
+        how.pop("workers")
+        return _explain(session, loaded, store, **how)
+    return show_run(session, execute(session, loaded, store, report=not no_report, **how))
 
 
 def open_cached(session, cache):

@@ -3,16 +3,18 @@
 import click
 
 from vconst.cli.session import common
-from vconst.cli.show import clean, count, show_json, show_rows, size
+from vconst.cli.show import clean, count, show_json, show_rows
 
 _LOG = {
-    "commit": ("Commit", None),
+    "number": ("Commit", None),
     "time": ("Time", None),
     "by": ("By", None),
-    "added": ("Segments added", None),
-    "retired": ("Retired", None),
-    "granules": ("Granules", None),
-    "records": ("Records", None),
+    "granules": ("Granules", count),
+    "superseded": ("Superseded", count),
+    "segments": ("Segments", count),
+    "segments_retired": ("Retired", count),
+    "records": ("Records", count),
+    "products": ("Products", None),
 }
 
 
@@ -44,11 +46,19 @@ def check(session, quick):
 @common
 def compact(session, product):
     """Join small segments (of PRODUCT) into larger ones; no number changes."""
-    outcome = session.open_store().compact(product)
-    if session.as_json:
-        show_json("vconst/compact/1", **outcome)
-    else:
-        session.say(f"{outcome['before']} segments became {outcome['after']}.")
+    compacted = session.open_store().compact(product)
+    rows = [
+        {"product": name, "before": before, "after": after}
+        for name, (before, after) in compacted.items()
+    ]
+    columns = {
+        "product": ("Product", None),
+        "before": ("Segments before", count),
+        "after": ("After", count),
+    }
+    show_rows(
+        session, rows, columns, schema="vconst/compact/1", key="compacted", empty="Nothing to join."
+    )
 
 
 @command.command("prune")
@@ -56,11 +66,11 @@ def compact(session, product):
 @common
 def prune(session, older):
     """Remove segments that were retired, and what killed commands left."""
-    outcome = session.open_store().prune(older=older)
+    removed = session.open_store().prune(older=older)
     if session.as_json:
-        show_json("vconst/prune/1", **outcome)
+        show_json("vconst/prune/1", removed=removed)
     else:
-        session.say(f"{outcome['removed']} removed, {size(outcome['bytes'])} free again.")
+        session.say(f"{len(removed)} folders and files were removed.")
 
 
 @command.command("log")
@@ -82,5 +92,4 @@ def log(session, last, failed):
         )
         return
     rows = list(reversed(store.log()))[:last]
-    columns = {**_LOG, "granules": ("Granules", count)}
-    show_rows(session, rows, columns, schema="vconst/log/1", key="commits", empty="No commits.")
+    show_rows(session, rows, _LOG, schema="vconst/log/1", key="commits", empty="No commits.")

@@ -57,7 +57,7 @@ class ReaderPool:
     def __init__(self, function, *, workers=2, seconds=SECONDS, memory=MEMORY):
         self._function, self._seconds, self._memory = function, seconds, memory
         self._count = max(1, workers)
-        self._context = multiprocessing.get_context("forkserver" if os.name == "posix" else "spawn")
+        self._context = _context(function)
         self._readers = []
 
     def map(self, items):
@@ -99,6 +99,15 @@ class ReaderPool:
             if waiting:
                 reader.take(waiting.popleft())
             yield finished
+
+
+def _context(function):
+    """Readers are forked from a server that has the function's module imported already."""
+    if os.name != "posix":
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload([function.__module__])
+    return context
 
 
 class _Reader:

@@ -97,7 +97,7 @@ def ingest(paths, store, host, *, product=None, workers=2, progress=None):
         host.product(product)
     files, left_out = find_files(paths)
     report = Report(left_out=len(left_out))
-    tell = partial(progress or (lambda *_: None), total=len(files), report=report)
+    tell = partial(progress or _stay_silent, total=len(files), report=report)
     fresh = _leave_stored(files, store, host, report)
     done = len(files) - len(fresh)
     tell(done)
@@ -116,6 +116,10 @@ def ingest(paths, store, host, *, product=None, workers=2, progress=None):
     _commit(store, host, batch, report)
     tell(done)
     return report
+
+
+def _stay_silent(done, total, report):
+    """Progress that nobody wants to see."""
 
 
 def _leave_stored(files, store, host, report):

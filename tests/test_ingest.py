@@ -1,0 +1,177 @@
+"""Files in, commits out; what is refused is named, and the rest is stored."""
+
+import gzip
+import json
+import shutil
+import zipfile
+
+import numpy as np
+import pytest
+
+from tests.native import PRODUCT, make_half_orbits
+from vconst.errors import UsageError
+from vconst.ingest import find_files, ingest
+from vconst.plugins import Host
+from vconst.store import Store
+
+
+@pytest.fixture(scope="module")
+def host():
+    return Host()
+
+
+@pytest.fixture(scope="module")
+def originals(tmp_path_factory, host):
+    folder = tmp_path_factory.mktemp("originals")
+    return make_half_orbits(folder, 8, host=host)
+
+
+@pytest.fixture
+def store(tmp_path):
+    return Store.create(tmp_path / "store")
+
+
+@pytest.fixture
+def folder(tmp_path, originals):
+    target = tmp_path / "files"
+    target.mkdir()
+    for path in originals:
+        shutil.copy(path, target)
+    return target
+
+
+def test_files_become_granules_and_a_second_time_nothing_changes(store, folder, host):
+    first = ingest([folder], store, host)
+    assert (first.new, first.stored, first.refused, first.rows) == (8, 0, [], 1600)
+    state = store.head().state
+    second = ingest([folder], store, host)
+    assert (second.new, second.stored) == (0, 8)
+    assert store.head().state == state
+
+
+def test_order_and_repetition_do_not_matter(tmp_path, originals, host):
+    states, reads = [], []
+    for seed in range(3):
+        store = Store.create(tmp_path / f"store{seed}")
+        order = np.random.default_rng(seed).permutation(len(originals))
+        for number in order:
+            ingest([originals[number], originals[order[0]]], store, host)
+        view = store.head()
+        states.append(view.state)
+        reads.append(view.read(PRODUCT).data["magnetic_field"].tobytes())
+    assert len(set(states)) == 1
+    assert len(set(reads)) == 1
+
+
+def _spoil(folder, originals):
+    """Files that must be refused, by a word of the reason."""
+    whole = originals[0].read_bytes()
+    stem = originals[0].name.removesuffix("000.h5")
+    spoilt = {
+        f"{stem}101.h5": (whole[: len(whole) // 2], "truncated"),
+        f"{stem}102.h5": (b"<!DOCTYPE html><html>403</html>", "web page"),
+        f"{stem}103.h5": (b"", "empty"),
+        f"{stem}104.h5": (b"\x00" * 5000, "content is not"),
+        f"{stem}105.h5.part": (whole, "not finished"),
+        "a-name-of-nobody.h5": (whole, "no plugin recognises it"),
+        f"{stem}106.h5.gz": (gzip.compress(whole)[:3000], "cut short"),
+    }
+    for name, (content, _) in spoilt.items():
+        (folder / name).write_bytes(content)
+    return {name: words for name, (_, words) in spoilt.items()}
+
+
+def test_what_is_damaged_is_refused_with_its_reason_and_the_rest_is_stored(
+    store, folder, originals, host
+):
+    expected = _spoil(folder, originals)
+    report = ingest([folder], store, host)
+    assert report.new == 8
+    refused = {entry["file"].rpartition("/")[2]: entry["message"] for entry in report.refused}
+    assert set(refused) == set(expected)
+    for name, words in expected.items():
+        assert words in refused[name], (name, refused[name])
+    assert len(store.quarantined()) == len(expected)
+
+
+def test_hidden_files_inside_folders_are_counted_and_left_out(store, folder, host):
+    (folder / "._copy.h5").write_bytes(b"\x00\x05\x16\x07")
+    (folder / ".DS_Store").write_bytes(b"x")
+    report = ingest([folder], store, host)
+    assert (report.new, report.left_out, report.refused) == (8, 2, [])
+
+
+def test_gzip_and_zip_hold_the_same_granule_as_the_plain_file(store, tmp_path, originals, host):
+    packed = tmp_path / (originals[0].name + ".gz")
+    packed.write_bytes(gzip.compress(originals[0].read_bytes()))
+    archive = tmp_path / (originals[0].name + ".zip")
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as file:
+        file.write(originals[0], originals[0].name)
+    ingest([packed], store, host)
+    state = store.head().state
+    report = ingest([archive, originals[0]], store, host)
+    assert (report.new, report.stored) == (0, 2)
+    assert store.head().state == state
+
+
+def test_changed_bytes_under_one_name_and_version_are_refused(store, tmp_path, originals, host):
+    ingest([originals[0]], store, host)
+    again = tmp_path / "again"
+    again.mkdir()
+    changed = make_half_orbits(again, 1, seed=2, host=host)[0]
+    assert changed.name == originals[0].name
+    report = ingest([changed], store, host)
+    assert report.refused[0]["kind"] == "conflict"
+    assert "without a new version" in report.refused[0]["message"]
+
+
+def test_a_higher_version_takes_the_place_of_a_lower_one_in_either_order(tmp_path, originals, host):
+    again = tmp_path / "again"
+    again.mkdir()
+    newer = make_half_orbits(again, 1, seed=2, host=host)[0]
+    newer = newer.rename(newer.with_name(newer.name.replace("_000.h5", "_001.h5")))
+    one, other = Store.create(tmp_path / "one"), Store.create(tmp_path / "other")
+    ingest([originals[0]], one, host)
+    assert ingest([newer], one, host).replaced == 1
+    ingest([newer], other, host)
+    assert ingest([originals[0]], other, host).older == 1
+    assert one.head().state == other.head().state
+
+
+def test_a_missing_path_names_the_nearest(folder):
+    wrong = str(folder)[:-1]
+    with pytest.raises(UsageError, match="no file or folder") as caught:
+        find_files([wrong])
+    assert "files" in caught.value.hint
+
+
+def test_globs_are_expanded(folder):
+    files, _ = find_files([str(folder / "*.h5")])
+    assert len(files) == 8
+
+
+def test_a_reader_that_hangs_crashes_or_takes_all_memory_is_replaced():
+    from tests.bad_readers import misbehave
+    from vconst.engine import Failure, ReaderPool
+
+    pool = ReaderPool(misbehave, workers=2, seconds=2.0, memory=2 << 30)
+    items = ["fine", "hang", "kill", "exit", "memory", "raise", "sys.exit", "fine"]
+    outcomes = list(pool.map(items))
+    assert sorted(item for item, _ in outcomes) == sorted(items)
+    kinds = {item: getattr(outcome, "kind", outcome) for item, outcome in outcomes}
+    assert kinds == {
+        "fine": "fine",
+        "hang": "too long",
+        "kill": "crashed",
+        "exit": "crashed",
+        "memory": "memory",
+        "raise": "unreadable",
+        "sys.exit": "unreadable",
+    }
+    assert all(isinstance(o, Failure) for item, o in outcomes if item != "fine")
+
+
+def test_quarantine_entries_are_plain_json(store, folder, originals, host):
+    _spoil(folder, originals)
+    ingest([folder], store, host)
+    assert json.loads(json.dumps(store.quarantined()))
