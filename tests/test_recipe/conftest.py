@@ -280,3 +280,18 @@ def store(tmp_path):
 def ingest():
     """Commits one more made-up file: ``ingest(store, platform, day=, version=, ...)``."""
     return commit_file
+
+
+class NovaProducts:
+    """The made-up mission without operations of its own."""
+
+    @hookimpl
+    def missions(self):
+        """Two spacecraft."""
+        return [MISSION]
+
+
+@pytest.fixture
+def nova():
+    """A plugin with products only, to go with the operations that ship."""
+    return NovaProducts()

@@ -111,8 +111,9 @@ def test_new_data_computes_anew_and_an_older_commit_does_not(
 
 
 def test_compacting_and_pruning_leave_every_step_cached(recipe_text, store, host, tmp_path, ingest):
-    ingest(store, "nova-1", day="2020-01-02", seed=4)
-    go(recipe_text, store, host, tmp_path)
+    for platform in ("nova-1", "nova-2"):
+        ingest(store, platform, day="2020-01-02", seed=4)
+    assert states(go(recipe_text, store, host, tmp_path)) == ["done"] * 3
     store.compact()
     store.prune("0 h", force=True)
     assert states(go(recipe_text, store, host, tmp_path)) == ["cached"] * 3

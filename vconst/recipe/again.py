@@ -7,6 +7,7 @@ from vconst.recipe.folder import hash_of
 from vconst.recipe.kept import NothingKept
 from vconst.recipe.load import parse_recipe
 from vconst.recipe.prepare import prepare, sound_recipe
+from vconst.recipe.record import inputs_of
 from vconst.recipe.run import compute
 
 
@@ -160,9 +161,8 @@ def _output(run, name, held):
 
 def _granules(record):
     """Product and file of every granule of a run, by id."""
-    inputs = record["inputs"].values()
-    members = [m for each in inputs for m in ([each] if "product" in each else each.values())]
-    return {g["id"]: (each["product"], g["file"]) for each in members for g in each["granules"]}
+    inputs = [each for _, each in inputs_of(record["inputs"])]
+    return {g["id"]: (each["product"], g["file"]) for each in inputs for g in each["granules"]}
 
 
 def _check_granules(wanted, commit, store):

@@ -60,9 +60,13 @@ def calibrated(selection, record):
     selection : Selection
         With one more transform, which inverts ``target = slope * reference + offset``.
     """
-    from vconst.operations.calibration.record import correct, correction_settings
+    from vconst.operations.apply_calibration import correct
+    from vconst.operations.calibration_record import correction_settings
 
-    return selection.then(correct, **correction_settings(record.body), record=record.id)
+    settings = correction_settings(
+        record.body, product=selection.product, baselines=selection.baselines()
+    )
+    return selection.then(correct, **settings)
 
 
 def publish(prepared, results, store, by, run):
@@ -78,7 +82,7 @@ def publish(prepared, results, store, by, run):
     by : str
         Who commits.
     run : dict
-        What the records say of the run: recipe, granules, criteria.
+        What the records say of the run: ``recipe``, ``parents``, ``granules``.
 
     Returns
     -------
@@ -95,7 +99,7 @@ def publish(prepared, results, store, by, run):
             entries.append(_entry(call, why, old))
             if old is None:
                 given = results[step] if call.member is None else results[step][call.member]
-                records.append(_record(call.key, given, {**run, "why": why}))
+                records.append(_record(call.key, given, {**run, "reason": why}))
     if not records:
         return entries
     number = store.commit((), records=records, by=by).number
@@ -103,13 +107,15 @@ def publish(prepared, results, store, by, run):
 
 
 def _record(key, result, run):
-    from vconst.operations.calibration.record import calibration_record
+    from vconst.operations.calibration_record import record_body
 
-    return {"id": key, "kind": "calibration", "body": {**calibration_record(result), **run}}
+    return {"id": key, "kind": "calibration", "body": record_body(result, **run)}
 
 
 def _fits(body, variables, baselines):
-    right_variable = variables is None or body.get("variable") in variables
+    own = body.get("variable")  # of a vector, its magnitude: the components are scaled by it
+    held = [] if variables is None else [*variables, *(v.rpartition("_")[0] for v in variables)]
+    right_variable = variables is None or own in held
     baseline = body.get("target_baseline")
     return right_variable and (not baseline or not baselines or baseline in baselines)
 

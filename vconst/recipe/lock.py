@@ -4,7 +4,7 @@ import json
 
 from vconst.recipe.check_inputs import KEYS
 from vconst.recipe.plan import read_settings
-from vconst.recipe.record import plain
+from vconst.recipe.record import inputs_of, plain
 from vconst.recipe.tree import read_scalar
 
 
@@ -76,7 +76,6 @@ def _leaf(value):
 
 
 def _granules(inputs):
-    for name, given in inputs.items():
-        for label, each in [(name, given)] if "product" in given else given.items():
-            yield f"# {label}: {each['product']}, {len(each['granules'])} granules"
-            yield from (f"#   {granule['id']} {granule['file']}" for granule in each["granules"])
+    for label, each in inputs_of(inputs):
+        yield f"# {label}: {each['product']}, {len(each['granules'])} granules"
+        yield from (f"#   {granule['id']} {granule['file']}" for granule in each["granules"])

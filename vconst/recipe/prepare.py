@@ -13,7 +13,7 @@ from vconst.recipe.keys import key_of
 from vconst.recipe.load import Recipe, load_recipe
 from vconst.recipe.plan import Plan, make_plan, to_compute
 from vconst.recipe.record import steps_of
-from vconst.selection import select
+from vconst.selection import parse_time, select
 
 PACKAGES = ("vconst", "numpy", "scipy", "numba", "xarray", "zarr", "h5py", "h5netcdf")
 
@@ -148,6 +148,7 @@ def versions(host):
 def _open(given, view, host, engine):
     """The selection of one input, calibrated where it says so, and the record used."""
     values = given.values
+    _require_granules(given, view)
     selection = select(
         view,
         host,
@@ -159,18 +160,28 @@ def _open(given, view, host, engine):
         quality=values.get("quality") or "default",
         engine=engine,
     )
-    if not selection.granules():
-        about = view.products()[values["product"]]
-        raise SelectionError(
-            f"Input '{given.name}': no granule of '{values['product']}' lies between "
-            f"{values.get('start') or 'the beginning'} and {values.get('stop') or 'the end'}"
-            + (f" in baseline '{values['baseline']}'." if values.get("baseline") else "."),
-            hint=f"The store holds {about.granules} granules of it; see: vconst ls",
-        )
     if not values.get("calibration"):
         return selection, None
     record = resolve_calibration(values["calibration"], selection, values.get("variables"), view)
     return calibrated(selection, record), record.id
+
+
+def _require_granules(given, view):
+    """Say which granules are gone, or that there are none, before anything is opened."""
+    values = given.values
+    product, start, stop = (values.get(key) for key in ("product", "start", "stop"))
+    about = view.products().get(product)
+    if about is None:
+        return  # select() knows what to say
+    times = (start and parse_time(start), stop and parse_time(stop, end=True))
+    if view.granules(product, *times, values.get("baseline")):
+        return
+    baseline = f" in baseline '{values['baseline']}'" if values.get("baseline") else ""
+    raise SelectionError(
+        f"Input '{given.name}': no granule of '{product}' lies between "
+        f"{start or 'the beginning'} and {stop or 'the end'}{baseline}.",
+        hint=f"The store holds {about.granules} granules of it; see: vconst ls",
+    )
 
 
 def _describe(prepared, reference, given):

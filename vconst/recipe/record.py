@@ -145,6 +145,24 @@ def by_member(items):
     return found[None] if set(found) == {None} else found
 
 
+def inputs_of(record_inputs):
+    """
+    What was recorded of every input, and of every member of a group.
+
+    Returns
+    -------
+    inputs : list of (label, dict)
+        Labels are ``name`` and ``name/member``.
+    """
+    found = []
+    for name, given in record_inputs.items():
+        if isinstance(given.get("product"), str):
+            found.append((name, given))
+        else:
+            found += [(f"{name}/{member}", each) for member, each in given.items()]
+    return found
+
+
 def steps_of(record) -> dict[str, Any]:
     """The steps of a record by name."""
     return {step["name"]: step for step in record["steps"]}

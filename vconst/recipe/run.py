@@ -15,7 +15,7 @@ from vconst.recipe.keys import canonical, key_of
 from vconst.recipe.lock import lock_text
 from vconst.recipe.plan import explain
 from vconst.recipe.prepare import describe_inputs, prepare, sound_recipe, versions
-from vconst.recipe.record import Run, by_member, plain
+from vconst.recipe.record import Run, by_member, inputs_of, plain
 
 RECORD_SCHEMA = "vconst/run-record/1"
 
@@ -332,15 +332,9 @@ def _page(plan):
 
 def _origin(prepared, inputs):
     """What a published record says of where it comes from."""
-    granules = {
-        (name if "product" in given else f"{name}/{member}"): [g["id"] for g in each["granules"]]
-        for name, given in inputs.items()
-        for member, each in ([(None, given)] if "product" in given else given.items())
-    }
     return {
         "recipe": prepared.recipe.name,
-        "run_commit": prepared.view.number,
-        "granules": granules,
+        "granules": sorted({g["id"] for _, each in inputs_of(inputs) for g in each["granules"]}),
         "parents": sorted({each for each in prepared.inputs.values() if each}),
     }
 
