@@ -25,20 +25,19 @@ def compact_store(root, log, product=None):
 
     Returns
     -------
-    compacted : dict of str to tuple of int
-        Number of segments before and after, by product that changed.
+    compacted : dict
+        ``before`` and ``after``: how many segments there are.
     """
     state = log.head()
-    counts = {}
+    before = after = sum(len(shelf.segments) for shelf in state.shelves.values())
     for name, shelf in sorted(state.shelves.items()):
         if product not in (None, name):
             continue
         for sources in _worth_it(shelf):
-            after = _rewrite(root, log, name, shelf, sources)
-            if after is not None:
-                old, new = counts.get(name, (len(shelf.segments), len(shelf.segments)))
-                counts[name] = (old, new - len(sources) + after)
-    return counts
+            written = _rewrite(root, log, name, shelf, sources)
+            if written is not None:
+                after += written - len(sources)
+    return {"before": before, "after": after}
 
 
 def _worth_it(shelf):
@@ -107,14 +106,14 @@ def _columns(traits, readers, placed):
 
 
 def _granules(product, readers, placed):
-    details = {
-        said["id"]: said for reader in readers.values() for said in reader.manifest["granules"]
-    }
     return [
         Granule(
             product=product,
             **{**one._asdict(), "first": 0, "segment": ""},
-            **{name: details[one.id][name] for name in ("counts", "source", "attributes")},
+            **{
+                name: readers[one.segment].details[one.id][name]
+                for name in ("counts", "source", "attributes")
+            },
         )
         for one in placed
     ]

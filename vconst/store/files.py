@@ -61,6 +61,13 @@ def size(path):
         return None
 
 
+def size_of_all(path):
+    """Bytes of an object, or of all objects in a folder."""
+    path = Path(path)
+    inside = [part for part in path.rglob("*") if part.is_file()] if path.is_dir() else [path]
+    return sum(size(part) or 0 for part in inside)
+
+
 def age(path):
     """Seconds since the object was last changed; 0 if it is not there."""
     try:

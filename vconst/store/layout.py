@@ -3,6 +3,7 @@
 import hashlib
 import json
 import math
+import re
 import uuid
 import zlib
 
@@ -51,6 +52,11 @@ def segment_name(product, segment):
 def new_segment_id(period):
     """A name that no other segment has: the period, for people, and 64 random bits."""
     return f"{period}-{uuid.uuid4().hex[:16]}"
+
+
+def is_segment_id(name):
+    """Whether a name is one that :func:`new_segment_id` gives."""
+    return re.fullmatch(r"(all|\d{4}(-\d\d){0,2})-[0-9a-f]{16}", name) is not None
 
 
 def period_of(start, period):

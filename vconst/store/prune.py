@@ -5,7 +5,7 @@ from pathlib import Path
 
 from vconst.errors import StoreError
 from vconst.store import files
-from vconst.store.layout import COMMITS, MANIFEST, QUARANTINE, RESULTS, SEGMENTS, UNFINISHED
+from vconst.store.layout import COMMITS, QUARANTINE, RESULTS, SEGMENTS, UNFINISHED, is_segment_id
 from vconst.units import parse_quantity
 
 #: Hours that a reader may keep a commit, and a writer what it has staged.
@@ -28,8 +28,8 @@ def prune_store(root, log, older, *, force=False):
 
     Returns
     -------
-    removed : list of str
-        Paths inside the store.
+    pruned : dict
+        ``removed`` (how many folders and files), ``bytes`` and ``paths`` in the store.
 
     Raises
     ------
@@ -46,13 +46,17 @@ def prune_store(root, log, older, *, force=False):
     seconds = hours * 3600.0
     state = log.head()
     live = {name for shelf in state.shelves.values() for name in shelf.segments}
-    removed = []
-    for folder in _segment_folders(Path(root) / SEGMENTS):
-        name = folder.name
-        if name not in live and _age(state, name, folder) >= seconds:
-            files.remove_tree(folder)
-            removed.append(str(folder.relative_to(root)))
-    return removed + _remove_litter(Path(root), seconds)
+    doomed = [
+        folder
+        for folder in _segment_folders(Path(root) / SEGMENTS)
+        if folder.name not in live and _age(state, folder.name, folder) >= seconds
+    ]
+    doomed += [path for path in _litter(Path(root)) if files.age(path) >= seconds]
+    freed = sum(map(files.size_of_all, doomed))
+    for path in doomed:
+        files.remove_tree(path) if path.is_dir() else files.remove(path)
+    paths = [str(path.relative_to(root)) for path in doomed]
+    return {"removed": len(paths), "bytes": freed, "paths": paths}
 
 
 def _segment_folders(top):
@@ -61,7 +65,7 @@ def _segment_folders(top):
         folder = top / name
         if name.startswith(UNFINISHED) or not folder.is_dir():
             continue
-        if files.size(folder / MANIFEST) is not None:
+        if is_segment_id(name):
             yield folder
         else:
             yield from _segment_folders(folder)
@@ -75,22 +79,18 @@ def _age(state, name, folder):
     return (datetime.datetime.now(datetime.UTC) - when).total_seconds()
 
 
-def _remove_litter(root, seconds):
-    removed = []
+def _litter(root):
+    """What was being written or thrown away."""
     folders = [root, root / COMMITS, root / RESULTS, root / QUARANTINE]
-    folders += [root / SEGMENTS, *_product_folders(root / SEGMENTS)]
-    for folder in folders:
+    for folder in [*folders, root / SEGMENTS, *_product_folders(root / SEGMENTS)]:
         for name in files.names(folder):
-            path = folder / name
-            if name.startswith(UNFINISHED) and files.age(path) >= seconds:
-                files.remove_tree(path) if path.is_dir() else files.remove(path)
-                removed.append(str(path.relative_to(root)))
-    return removed
+            if name.startswith(UNFINISHED):
+                yield folder / name
 
 
 def _product_folders(top):
     for name in files.names(top):
         folder = top / name
-        if not name.startswith(UNFINISHED) and files.size(folder / MANIFEST) is None:
+        if not name.startswith(UNFINISHED) and not is_segment_id(name):
             yield folder
             yield from _product_folders(folder)

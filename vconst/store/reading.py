@@ -48,7 +48,7 @@ class SegmentReader:
         self.entry = entry
         self.name = segment_name(entry["product"], entry["id"])
         self.folder = str(Path(root) / self.name)
-        self._manifest = None
+        self._manifest = self._details = None
         self._arrays = {}
 
     @property
@@ -60,6 +60,13 @@ class SegmentReader:
             _compare(data, self.entry["manifest"], name)
             self._manifest = json.loads(data)["attributes"]["vconst"]
         return self._manifest
+
+    @property
+    def details(self):
+        """What the manifest says of each granule, by id."""
+        if self._details is None:
+            self._details = {said["id"]: said for said in self.manifest["granules"]}
+        return self._details
 
     @property
     def variables(self):

@@ -1,5 +1,6 @@
 """Segments: whole granules one after the other, immutable, each object with its hash."""
 
+import itertools
 import json
 from dataclasses import dataclass
 from pathlib import Path
@@ -295,17 +296,34 @@ def _write_blocks(group, traits, columns, placed, decoded):
     """The block index, for tracks with one sample a time."""
     if traits["kind"] != "track" or len(decoded) < 2 or traits["sample_key"] != ["time"]:
         return
-    from vconst.kernels.blocks import build_blocks, find_breaks
-
     time = columns.data["time"].astype("datetime64[ns]").view("i8")
     gap = traits["gap"] or (10 * traits["cadence"] if traits["cadence"] else DEFAULT_GAP)
-    starts = [granule.first for granule in placed if granule.rows]
-    breaks = find_breaks(time, round(gap * 1e9), starts)
-    blocks = build_blocks(time, decoded["latitude"], decoded["longitude"], breaks)
+    starts = np.array([granule.first for granule in placed if granule.rows], np.int64)
+    blocks = _build_blocks(time, decoded["latitude"], decoded["longitude"], gap, starts)
     inner = group.create_group("blocks", attributes={"gap": gap})
-    for name, values in zip(blocks._fields, blocks, strict=True):
+    for name, values in blocks.items():
         fill = np.nan if values.dtype.kind == "f" else 0
         write_array(inner, name, values, ("block",), {}, fill)
+
+
+def _build_blocks(time, latitude, longitude, gap, starts):
+    """
+    Blocks of granules that may go back in time from one to the next, by name.
+
+    The kernel wants ascending times, so it gets the granules in runs that are.
+    """
+    from vconst.kernels.blocks import Blocks, build_blocks, find_breaks
+
+    back = starts[1:][time[starts[1:]] < time[starts[1:] - 1]]
+    parts = []
+    for low, high in itertools.pairwise([0, *back.tolist(), time.size]):
+        run = slice(low, high)
+        breaks = find_breaks(time[run], round(gap * 1e9), starts - low)
+        part = build_blocks(time[run], latitude[run], longitude[run], breaks)
+        parts.append(part._replace(first=part.first + low, stop=part.stop + low))
+    return {
+        name: np.concatenate([getattr(part, name) for part in parts]) for name in Blocks._fields
+    }
 
 
 def _put_in_place(root, entry, objects):

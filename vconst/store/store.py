@@ -251,8 +251,8 @@ class Store:
 
         Returns
         -------
-        compacted : dict of str to tuple of int
-            Number of segments before and after, by product. The state stays the same.
+        compacted : dict
+            ``before`` and ``after``: how many segments there are. The state stays the same.
         """
         with files.told("compacting"):
             return compact_store(self.url, self._log, product)
@@ -270,8 +270,8 @@ class Store:
 
         Returns
         -------
-        removed : list of str
-            Paths inside the store.
+        pruned : dict
+            ``removed`` (how many folders and files), ``bytes`` and ``paths`` in the store.
         """
         with files.told("pruning"):
             return prune_store(self.url, self._log, older, force=force)
@@ -283,8 +283,8 @@ class Store:
         Returns
         -------
         entries : list of dict
-            ``number``, ``time``, ``by``, ``products``, ``granules``, ``superseded``,
-            ``segments``, ``segments_retired``, ``records``, ``withdrawn`` (counts).
+            ``commit``, ``time``, ``by``, ``products``, and how many: ``added`` and ``retired``
+            segments, ``granules``, ``superseded`` ones, ``records``, ``withdrawn`` ones.
         """
         return [_log_entry(document) for document in self._log.documents()]
 
@@ -373,14 +373,14 @@ def _content(staged, verdict, entering, leaving):
 def _log_entry(document):
     added, said = document["segments"]["add"], document["records"]
     return {
-        "number": document["number"],
+        "commit": document["number"],
         "time": document["time"],
         "by": document["by"],
         "products": sorted({entry["product"] for entry in added}),
         "granules": sum(len(entry["granules"]) for entry in added),
         "superseded": len(document["granules"]["retire"]),
-        "segments": len(added),
-        "segments_retired": len(document["segments"]["retire"]),
+        "added": len(added),
+        "retired": len(document["segments"]["retire"]),
         "records": len(said["add"]),
         "withdrawn": len(said["withdraw"]),
     }

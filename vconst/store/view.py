@@ -1,13 +1,15 @@
 """The store at one commit: what it holds, and reading it."""
 
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
 
-from vconst.dataset import Granule
+from vconst.dataset import SAMPLE_DIMENSION, Granule
 from vconst.errors import StoreError, UnknownNameError
 from vconst.store import files
 from vconst.store.commits import Log
+from vconst.store.layout import MARKER
 from vconst.store.overlap import overlap
 from vconst.store.reading import SegmentReader
 from vconst.store.samples import SampleReader
@@ -71,9 +73,10 @@ class View:
         self._state = self._log.head() if number is None else self._log.at(number)
         self.number = self._state.number
         self._segments = {}
+        self._sorted = {}
 
     def __reduce__(self):
-        return View, (self.url, self.number)
+        return reopen, (self.url, self.number)
 
     def __repr__(self):
         return f"View('{self.url}', {self.number})"
@@ -117,11 +120,10 @@ class View:
             If the store holds nothing of the product.
         """
         placed = self._touched(product, start, stop, baseline)
-        details = {}
-        for name in {one.segment for one in placed}:
-            for said in self._segment(product, name).manifest["granules"]:
-                details[name, said["id"]] = said
-        return [_granule(product, one, details[one.segment, one.id]) for one in placed]
+        return [
+            _granule(product, one, self._segment(product, one.segment).details[one.id])
+            for one in placed
+        ]
 
     def granule_ids(self, product, start=None, stop=None, baseline=None):
         """Ids of the granules of :meth:`granules`, without opening a segment."""
@@ -132,6 +134,13 @@ class View:
         """Names of the variables of a product in its newest segment."""
         shelf = self._shelf(product)
         return self._segment(product, list(shelf.segments)[-1]).variables
+
+    def axes(self, product):
+        """Names of the variables that do not vary with the sample."""
+        shelf = self._shelf(product)
+        segment = self._segment(product, list(shelf.segments)[-1])
+        dimension = SAMPLE_DIMENSION[segment.entry["kind"]]
+        return [name for name in segment.variables if dimension not in segment.dims(name)[:1]]
 
     def traits(self, product):
         """What the store keeps of the declaration of a product: plain JSON."""
@@ -244,14 +253,23 @@ class View:
         return shelf
 
     def _placed(self, product, start, stop, baseline):
-        placed = [
-            one
-            for one in self._shelf(product).granules.values()
-            if (start is None or one.stop >= start)
-            and (stop is None or one.start <= stop)
-            and (baseline is None or one.baseline == baseline)
-        ]
-        return sorted(placed, key=Placed.order.fget)
+        placed, starts, stops = self._ordered(product)
+        touched = np.ones(len(placed), bool)
+        if start is not None:
+            touched &= stops >= start
+        if stop is not None:
+            touched &= starts <= stop
+        found = [placed[i] for i in np.flatnonzero(touched)]
+        return [one for one in found if baseline is None or one.baseline == baseline]
+
+    def _ordered(self, product):
+        """Live granules in their order, with starts and stops as arrays; made once."""
+        if product not in self._sorted:
+            placed = sorted(self._shelf(product).granules.values(), key=Placed.order.fget)
+            starts = np.array([one.start for one in placed], np.int64)
+            stops = np.array([one.stop for one in placed], np.int64)
+            self._sorted[product] = (placed, starts, stops)
+        return self._sorted[product]
 
     def _touched(self, product, start, stop, baseline):
         """As :meth:`_placed`; granules whose segment is gone are sought where they are now."""
@@ -286,6 +304,18 @@ class View:
                 entry = self._log.head().shelves[product].segments[segment]
             self._segments[segment] = SegmentReader(self.url, entry)
         return self._segments[segment]
+
+
+def reopen(url, number):
+    """The view of a commit in this process: opened once, however often it is unpickled."""
+    root = files.path_of(url)
+    marker = files.read_or_damage(f"{root}/{MARKER}", MARKER)
+    return _opened(root, number, marker)
+
+
+@lru_cache(maxsize=4)
+def _opened(root, number, marker):
+    return View(root, number)
 
 
 def _summary(name, shelf):
