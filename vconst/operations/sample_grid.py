@@ -1,0 +1,156 @@
+"""Values of maps at the places and times of samples."""
+
+import numpy as np
+import xarray as xr
+
+from vconst.errors import OperationError, SelectionError, UnknownNameError
+from vconst.kernels.geodesy import geodetic_from_geocentric
+from vconst.kernels.grid import sample_maps
+from vconst.kernels.sphere import SPHERE_RADIUS
+from vconst.operation import Hours, Selection, Table, VariableName, operation
+
+_HOUR_NS = 3_600_000_000_000
+
+
+@operation(version=1)
+def sample_grid(
+    points: Selection,
+    grid: Selection,
+    *,
+    variable: VariableName,
+    rotate: bool = True,
+    gap: Hours = 4.0,
+) -> Table:
+    """
+    Values of a gridded product where and when samples were taken.
+
+    Parameters
+    ----------
+    points : Selection
+        Samples with time, geocentric latitude and longitude.
+    grid : Selection
+        Maps on (time, latitude, longitude).
+    variable : str
+        Canonical name of the maps' variable.
+    rotate : bool
+        Whether maps turn with the Sun between their times (Schaer, 1998); right for the
+        ionosphere, wrong for what stays with the ground.
+    gap : float
+        In hours: between maps further apart nothing is interpolated.
+
+    Returns
+    -------
+    sampled : Table
+        Along ``time``: ``latitude``, ``longitude`` (as the points have them), ``radius``
+        where they do, and the variable under its own name; NaN outside the maps, in
+        place or time, and beside missing nodes. ``samples`` and ``inside`` count.
+
+    Raises
+    ------
+    UnknownNameError
+        If the maps do not hold the variable.
+    OperationError
+        If one of the two is not what it should be, or no sample is inside the maps.
+
+    Notes
+    -----
+    Bilinear in place, linear in time, see :func:`vconst.kernels.grid.sample_maps`. Where
+    the maps' latitudes are geodetic the points are converted first (WGS 84, at their
+    radius, or at 6371.2 km where they have none).
+    """
+    pieces = {"grid": grid, "variable": variable, "rotate": rotate, "gap": gap}
+    dataset = points.reduce(_sample_piece, _join, **pieces)
+    values = dataset[variable]
+    inside = int(np.isfinite(values).sum())
+    if not inside:
+        raise OperationError(
+            f"sample_grid: none of the {values.size} samples of '{points.product}' is inside the "
+            f"maps of '{grid.product}'.",
+            hint=f"Take maps of the same days; 'gap' is {gap:g} h.",
+        )
+    dataset["samples"] = xr.Variable((), values.size, {"units": "1", "long_name": "samples"})
+    dataset["inside"] = xr.Variable(
+        (), inside, {"units": "1", "long_name": "samples inside the maps"}
+    )
+    dataset.attrs = {
+        "points": points.product,
+        "grid": grid.product,
+        "variable": variable,
+        "criteria": {"rotate": rotate, "gap": f"{gap:g} h"},
+    }
+    return Table(dataset)
+
+
+def sample_at(points, maps, *, variable, rotate, gap):
+    """
+    The maps' variable at every sample of a dataset.
+
+    Parameters
+    ----------
+    points : xarray.Dataset
+        With ``time``, ``latitude``, ``longitude``, perhaps ``radius``, along ``time``.
+    maps : xarray.Dataset
+        With the variable on (time, latitude, longitude).
+    variable : str
+    rotate : bool
+    gap : float
+        In hours.
+
+    Returns
+    -------
+    sampled : numpy.ndarray of float64, shape (n,)
+    """
+    if variable not in maps.data_vars:
+        raise UnknownNameError("variable of the maps:", variable, maps.data_vars)
+    values = maps[variable]
+    if set(values.dims) != {"time", "latitude", "longitude"}:
+        raise OperationError(
+            f"sample_grid: '{variable}' has the dimensions {', '.join(values.dims)}; expected "
+            "time, latitude, longitude."
+        )
+    latitude = points["latitude"].values.astype(np.float64)
+    if maps["latitude"].attrs.get("latitude_kind") == "geodetic":
+        sphere = np.full(latitude.size, SPHERE_RADIUS)
+        radius = points["radius"].values if "radius" in points else sphere
+        latitude, _ = geodetic_from_geocentric(latitude, radius)
+    return sample_maps(
+        _nanoseconds(points),
+        latitude,
+        points["longitude"].values,
+        _nanoseconds(maps),
+        maps["latitude"].values,
+        maps["longitude"].values,
+        values.transpose("time", "latitude", "longitude").values,
+        rotate=rotate,
+        gap_ns=round(gap * _HOUR_NS),
+    )
+
+
+def _sample_piece(points, window, *, grid, variable, rotate, gap):
+    """One day of the points, with the maps around it."""
+    if "latitude" not in points or points["latitude"].dims != ("time",):
+        raise OperationError("sample_grid: the points have no place for every sample.")
+    halo = round(gap * _HOUR_NS)
+    kept = [name for name in ("latitude", "longitude", "radius") if name in points]
+    sampled = points[kept].reset_coords()
+    unit = {}
+    try:
+        maps = grid.during(window.start - halo, window.stop + halo).read()
+    except SelectionError:
+        values = np.full(points.sizes["time"], np.nan)
+    else:
+        values = sample_at(points, maps, variable=variable, rotate=rotate, gap=gap)
+        unit = dict(maps[variable].attrs)
+    return sampled.assign({variable: ("time", values, unit)})
+
+
+def _join(pieces):
+    joined = xr.concat(pieces, "time", combine_attrs="drop_conflicts", join="outer")
+    for name in joined.data_vars:
+        said = [piece[name].attrs for piece in pieces if piece[name].attrs]
+        joined[name].attrs = said[0] if said else {}
+    return joined
+
+
+def _nanoseconds(dataset):
+    return dataset["time"].values.astype("datetime64[ns]").astype(np.int64)
