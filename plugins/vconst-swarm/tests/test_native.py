@@ -22,7 +22,7 @@ def test_plasma_of_baseline_05_is_read_as_defined(conformed, tmp_path, written):
     assert data["electron_density"][[0, 23]].tolist() == [1e11, 1.23e11]
     assert data["electron_temperature"][[0, 23]].tolist() == [2000.0, 2023.0]
     assert data["spacecraft_potential"][0] == -2.5
-    assert data["radius"][[0, 23]].tolist() == [6880.0, 6880.23]
+    assert data["radius"][[0, 23]] == pytest.approx([6880.0, 6880.23], abs=1e-9)
     assert data["latitude"][0] == -60.0
     assert data["longitude"][0] == 179.9
     assert columns.attrs["electron_density"]["method"] == "ion admittance"
@@ -168,7 +168,7 @@ def test_without_md5_flipped_bits_give_a_file_error_or_values(products, tmp_path
     refused = 0
     for place in np.random.default_rng(6).integers(0, len(whole), 60):
         damaged = bytearray(whole)
-        damaged[place] ^= 64
+        damaged[place] ^= 2
         path.write_bytes(bytes(damaged))
         try:
             assert form.read(path).arrays["Ne"].dtype == np.float64

@@ -111,19 +111,36 @@ def read_variable(cdf, name, *, product, size=1, kind="DOUBLE", units="-"):
     info = cdf.varinq(name)
     _check_type(info, kind, product)
     _check_unit(cdf, name, units, product)
-    records, dims = info.Last_Rec + 1, tuple(info.Dim_Sizes)
-    if prod(dims) != size:
-        raise FileError(f"{product}: '{name}' has dimensions {dims}; {size} values are declared.")
-    declared, held = 8 * records * size, Path(cdf.file).stat().st_size
-    if declared > min(LIMIT, RATIO * held):
-        raise FileError(
-            f"{product}: '{name}' declares {declared} bytes in a file of {held}.",
-            hint="Do not trust this file: get it again from where it is published.",
-        )
+    _check_size(cdf, info, size, product)
+    records = info.Last_Rec + 1
     if not records:
         return np.empty((0, size) if size > 1 else 0)
     values = np.asarray(cdf.varget(name))
     return values.reshape((records, size) if size > 1 else records)
+
+
+def read_texts(cdf, name, *, product):
+    """
+    The values of one variable of type CDF_CHAR, without the blanks around them.
+
+    Parameters
+    ----------
+    cdf : cdflib.CDF
+    name : str
+        It must be there.
+    product : str
+        For messages.
+
+    Returns
+    -------
+    texts : numpy.ndarray of str, shape (n,)
+    """
+    info = cdf.varinq(name)
+    _check_size(cdf, info, 1, product)
+    if info.Data_Type_Description != "CDF_CHAR" or info.Last_Rec < 0:
+        raise FileError(f"{product}: '{name}' holds no text.", hint="It is another layout.")
+    values = np.atleast_1d(np.asarray(cdf.varget(name)))
+    return np.char.strip(values.astype(str), " \x00")
 
 
 def _check_whole(path):
@@ -151,6 +168,22 @@ def _check_type(info, kind, product):
             f"{product}: '{info.Variable}' is of type {info.Data_Type_Description}; "
             f"{TYPES[kind]} is declared.",
             hint="It is another product, or another layout of this one.",
+        )
+
+
+def _check_size(cdf, info, size, product):
+    dims = tuple(info.Dim_Sizes)
+    if prod(dims) != size:
+        raise FileError(
+            f"{product}: '{info.Variable}' has dimensions {dims}; {size} values are declared.",
+            hint="It is another product, or another layout of this one.",
+        )
+    width = 8 * size * max(1, info.Num_Elements)
+    declared, held = width * (info.Last_Rec + 1), Path(cdf.file).stat().st_size
+    if declared > min(LIMIT, RATIO * held):
+        raise FileError(
+            f"{product}: '{info.Variable}' declares {declared} bytes in a file of {held}.",
+            hint="Do not trust this file: get it again from where it is published.",
         )
 
 

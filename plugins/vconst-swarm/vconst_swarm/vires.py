@@ -12,7 +12,7 @@ import numpy as np
 
 from vconst import Content, FileError
 from vconst_swarm import definitions
-from vconst_swarm.cdf import opened, read_variable
+from vconst_swarm.cdf import opened, read_texts, read_variable
 from vconst_swarm.reader import EPOCH_1970, check_lengths
 from vconst_swarm.table import numbers, read_table, vectors
 
@@ -56,7 +56,7 @@ def read_cdf(path):
     with opened(path, label) as cdf:
         present = cdf.cdf_info().zVariables
         _check_position(present, label)
-        letters = _letters_of(cdf)
+        letters = read_texts(cdf, "Spacecraft", product=label)
         arrays = {
             name: read_variable(
                 cdf,
@@ -116,13 +116,6 @@ def _check_position(present, label):
             f"The file has: {', '.join(sorted(present)) or 'nothing'}.",
             hint="Ask VirES for time, position and spacecraft as well.",
         )
-
-
-def _letters_of(cdf):
-    values = np.asarray(cdf.varget("Spacecraft"))
-    if values.ndim > 1:
-        values = np.array(["".join(row) for row in values.tolist()])
-    return np.char.strip(np.atleast_1d(values).astype(str), " \x00")
 
 
 def _check_metres(radius, path):
