@@ -15,8 +15,8 @@ class SampleReader:
 
     Parameters
     ----------
-    traits : mapping
-        What the store keeps of the product.
+    entry : mapping
+        What the log says of the newest segment: product, kind and sample key.
     placed : list of Placed
         The granules that are touched, ordered by start.
     segments : dict of str to SegmentReader
@@ -32,11 +32,11 @@ class SampleReader:
         For a variable that none of the segments has.
     """
 
-    def __init__(self, traits, placed, segments, variables, start, stop):
-        self.traits, self.placed, self.start, self.stop = traits, placed, start, stop
-        self.product = traits["product"]
-        self.ordering = time_name(traits["kind"])
-        self.timed = self.ordering in traits["sample_key"]
+    def __init__(self, entry, placed, segments, variables, start, stop):
+        self.entry, self.placed, self.start, self.stop = entry, placed, start, stop
+        self.product = entry["product"]
+        self.ordering = time_name(entry["kind"])
+        self.timed = self.ordering in entry["sample_key"]
         self.segments = list(segments.values())
         self.numbers = {name: number for number, name in enumerate(segments)}
         self.wanted = self._wanted(variables)
@@ -77,7 +77,7 @@ class SampleReader:
         return next(segment for segment in self.segments if name in segment.variables)
 
     def _sampled(self, name):
-        return SAMPLE_DIMENSION[self.traits["kind"]] in self._holder(name).dims(name)[:1]
+        return SAMPLE_DIMENSION[self.entry["kind"]] in self._holder(name).dims(name)[:1]
 
     def _all(self):
         firsts = np.array([one.first for one in self.placed], np.int64)
@@ -111,7 +111,7 @@ class SampleReader:
 
     def _resolved(self, pieces, ranks):
         """Samples of granules that overlap, or whose key has no time in it."""
-        others = [name for name in self.traits["sample_key"] if name != self.ordering]
+        others = [name for name in self.entry["sample_key"] if name != self.ordering]
         data = self._values(pieces, dict.fromkeys([*self.wanted, *others]))
         columns = [_sortable(data[name]) for name in others]
         keys = [data[self.ordering].view("i8"), *columns] if self.timed else columns

@@ -132,20 +132,17 @@ class View:
 
     def variables(self, product):
         """Names of the variables of a product in its newest segment."""
-        shelf = self._shelf(product)
-        return self._segment(product, list(shelf.segments)[-1]).variables
+        return self._newest(product).variables
 
     def axes(self, product):
         """Names of the variables that do not vary with the sample."""
-        shelf = self._shelf(product)
-        segment = self._segment(product, list(shelf.segments)[-1])
+        segment = self._newest(product)
         dimension = SAMPLE_DIMENSION[segment.entry["kind"]]
         return [name for name in segment.variables if dimension not in segment.dims(name)[:1]]
 
     def traits(self, product):
         """What the store keeps of the declaration of a product: plain JSON."""
-        shelf = self._shelf(product)
-        return self._segment(product, list(shelf.segments)[-1]).manifest["traits"]
+        return self._newest(product).manifest["traits"]
 
     def read(self, product, variables=None, start=None, stop=None, baseline=None):
         """
@@ -235,15 +232,15 @@ class View:
         return [record for record in every if kind is None or record.kind == kind]
 
     def _reader(self, product, variables, start, stop, baseline):
-        traits = self.traits(product)
-        if time_name(traits["kind"]) not in traits["sample_key"]:
+        entry = list(self._shelf(product).segments.values())[-1]
+        if time_name(entry["kind"]) not in entry["sample_key"]:
             placed = self._touched(product, None, None, baseline)
         else:
             placed = self._touched(product, start, stop, baseline)
         names = list(dict.fromkeys(one.segment for one in placed))
-        names = names or list(self._shelf(product).segments)[-1:]
         segments = {name: self._segment(product, name) for name in names}
-        return SampleReader(traits, placed, segments, variables, start, stop)
+        segments = segments or {entry["id"]: self._newest(product)}
+        return SampleReader(entry, placed, segments, variables, start, stop)
 
     def _shelf(self, product):
         shelf = self._state.shelves.get(product)
@@ -296,6 +293,13 @@ class View:
         if held is None or (live is not None and segment in live.segments):
             return True  # if it is not there all the same, reading it names the damage
         return files.size(SegmentReader(self.url, held).folder) is not None
+
+    def _newest(self, product):
+        """The segment that was committed last; where it was pruned, the last one of now."""
+        name = list(self._shelf(product).segments)[-1]
+        if not self._is_there(product, name):
+            name = list(self._log.head().shelves[product].segments)[-1]
+        return self._segment(product, name)
 
     def _segment(self, product, segment):
         if segment not in self._segments:
