@@ -40,7 +40,7 @@ def label_dates(axes, ticks=7):
 
 def label_numbers(axis, bins=6):
     """Plain numbers with a real minus and thin spaces, no offset in a corner."""
-    axis.set_major_locator(MaxNLocator(bins))
+    axis.set_major_locator(MaxNLocator(bins, steps=[1, 2, 2.5, 5, 10]))
     axis.set_major_formatter(FuncFormatter(lambda value, _: number(round(value, 12), 6)))
 
 

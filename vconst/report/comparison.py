@@ -195,4 +195,5 @@ def _page_units(term, stored):
 
 
 def _name(values, term, variable):
-    return str(values.attrs.get("long_name") or (term.long_name if term else variable))
+    said = term.long_name if term else values.attrs.get("long_name") or variable.replace("_", " ")
+    return str(said).removesuffix(", target")

@@ -115,7 +115,7 @@ def _sections(record, subjects, host):
         verdict(subjects),
         *_offered(subjects, host),
         numbers(subjects),
-        kept_and_removed(record),
+        kept_and_removed(record, subjects),
         calibration_used(record),
         provenance(record),
     ]

@@ -30,7 +30,7 @@ class Subject:
     @property
     def name(self):
         """Step and member for a heading."""
-        return f"{self.step}: {self.member}" if self.member else self.step
+        return f"{self.step}, {self.member}" if self.member else self.step
 
     @property
     def kind(self):

@@ -67,9 +67,9 @@ READ = (
 SERIES = (BLUE, VERMILION, "#009e73", "#cc79a7", "#e69f00", "#56b4e9", MUTED, INK)
 
 SIGNED = cm.vik  # Crameri (2018), doi:10.5281/zenodo.1243862
-# oslo reversed, without its whitest part, which would vanish on paper.
+# oslo reversed, without its ends, which would vanish on light and on dark paper.
 COUNT = LinearSegmentedColormap.from_list(
-    "oslo reversed", cm.oslo_r([0.18 + 0.82 * step / 255 for step in range(256)])
+    "oslo reversed", cm.oslo_r([0.18 + 0.66 * step / 255 for step in range(256)])
 )
 
 STYLE = {

@@ -17,7 +17,7 @@ FEW = 600  # pairs; above it a cloud of points is drawn as densities
 BINS = 12
 
 
-@figure(kind="pairs", page="calibration", id="scatter")
+@figure(kind="pairs", page="*", id="scatter")
 def scatter(subject):
     """The density of matched values, the line of equality, the fit, and bin medians."""
     for pair in subject.comparisons():

@@ -5,7 +5,7 @@ import numpy as np
 from vconst.report.axes import label_log_axis, label_numbers
 from vconst.report.drawing import Drawing, Numbers, figure
 from vconst.report.theme import BLUE, MUTED
-from vconst.report.words import label, number, plural, unit
+from vconst.report.words import decimals_for, fixed, label, number, plural, unit, with_unit
 
 NORMAL = 1.96  # standard errors on each side of a 95 % interval
 
@@ -22,7 +22,7 @@ def scenes(subject):
         np.asarray(dataset[name], float) for name in ("scene", "scene_bias", "scene_bias_se")
     )
     yield Drawing(
-        title=f"Standard bias at {plural(scene.size, 'reference scene')}",
+        title=_title(scene, bias, units, log),
         caption=(
             "What the uncorrected target is off by at stated values of the reference, with its "
             "95 % interval. These are the numbers that monitoring compares from one "
@@ -45,6 +45,17 @@ def scenes(subject):
         ),
         size=(8.6, 2.9),
     )
+
+
+def _title(scene, bias, units, log):
+    values = 100 * bias / scene if log else bias
+    decimals = decimals_for(np.abs(values).max())
+    low, high = (
+        with_unit(fixed(edge, decimals, sign=True), "%" if log else units)
+        for edge in (values.min(), values.max())
+    )
+    span = f"from {low} to {high}" if low != high else f"of {low}"
+    return f"Standard bias {span} at {plural(scene.size, 'reference scene')}"
 
 
 def _draw(page, columns, units, log):

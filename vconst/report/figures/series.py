@@ -33,8 +33,9 @@ def title_of(values, prefix):
 
 def _drawing(dataset, names, place):
     spans = [_span(dataset[name]) for name in names]
+    titled = "; ".join(spans[:2])
     return Drawing(
-        title="; ".join(spans[:2]),
+        title=f"{titled[:1].upper()}{titled[1:]}",
         caption=(
             f"{plural(len(names), 'series', 'series')} over "
             f"{plural(dataset.sizes['time'], 'time')} (UTC), one panel each; a gap in a line is "

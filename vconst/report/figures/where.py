@@ -17,7 +17,7 @@ CLOSENESS = (
 )
 
 
-@figure(kind="pairs", page="calibration", id="where")
+@figure(kind="pairs", page="*", id="where")
 def where(subject):
     """A map of conjunctions and histograms of how near their samples are."""
     dataset = subject.result.dataset

@@ -72,17 +72,17 @@ def verdict(subjects):
 
 def calibration_used(record):
     """Which calibration each input was read with, and which this run published."""
-    rows = [
-        (name, entry.get("product"), _used(entry.get("calibration")))
+    used = [
+        (name, entry.get("product"), _used(entry["calibration"]))
         for name, entry in inputs_of(record)
+        if entry.get("calibration")
     ]
-    if any(used for *_, used in rows):
+    paragraphs = ["No calibration was applied to any input: all values are as published."]
+    if used:
         paragraphs = ["These inputs were read on the scale of an earlier calibration."]
-    else:
-        paragraphs = ["No calibration was applied to any input: all values are as published."]
     for published in record.get("published") or ():
         paragraphs.append(f"This run published: {_used(published)}.")
-    tables = [Numbers(("input", "product", "calibration"), rows)] if rows else []
+    tables = [Numbers(("input", "product", "calibration"), used)] if used else []
     return Section("Calibration used", paragraphs, tables=tables)
 
 
@@ -103,6 +103,35 @@ def inputs_of(record):
     return found
 
 
+def columns_by_dimension(result, *, without):
+    """
+    The one-dimensional variables of a result, side by side.
+
+    Parameters
+    ----------
+    result : Result
+    without : tuple of str
+        Dimensions to leave out.
+
+    Returns
+    -------
+    tables : list of (str, (headings, rows))
+        By dimension.
+    """
+    tables = []
+    for dimension in result.dataset.sizes:
+        columns = {
+            str(name): values
+            for name, values in result.dataset.variables.items()
+            if values.dims == (dimension,)
+        }
+        if columns and dimension not in without:
+            titles = [_heading(name, values) for name, values in columns.items()]
+            rows = list(zip(*(values.values for values in columns.values()), strict=True))
+            tables.append((str(dimension), (titles, rows)))
+    return tables
+
+
 def _model(result):
     attributes = result.dataset.attrs
     drift = " + drift · days since the epoch" if "drift" in result.scalars else ""
@@ -120,7 +149,7 @@ def _tables(result):
     if "covariance" in result.dataset:
         tables.append(_covariance(result))
     facts = [
-        (words, clean(result.dataset.attrs[key]))
+        (words, cell(result.dataset.attrs[key]))
         for key, words in FACTS
         if result.dataset.attrs.get(key) not in (None, "")
     ]
@@ -209,21 +238,11 @@ def _sensitivity(result):
 
 
 def _other_tables(result):
-    """Every other column set of the result: sensitivity to the error ratio above all."""
-    tables = _sensitivity(result)
-    for dimension in result.dataset.sizes:
-        columns = {
-            str(name): values
-            for name, values in result.dataset.variables.items()
-            if values.dims == (dimension,)
-        }
-        if dimension in KNOWN or not columns:
-            continue
-        titles = [_heading(name, values) for name, values in columns.items()]
-        rows = list(zip(*(values.values for values in columns.values()), strict=True))
-        caption = f"Sensitivity to the {clean(dimension).replace('_', ' ')}"
-        tables.append(Numbers(titles, rows, caption=caption))
-    return tables
+    """The sensitivity to the error ratio, and whatever else comes in columns."""
+    found = columns_by_dimension(result, without=KNOWN)
+    return _sensitivity(result) + [
+        Numbers(*table, caption=f"By {clean(name).replace('_', ' ')}") for name, table in found
+    ]
 
 
 def _heading(name, values):

@@ -6,6 +6,8 @@ from vconst.report.drawing import Numbers, Section
 from vconst.report.sections.calibration import inputs_of
 from vconst.report.words import clean, number, plural, slug
 
+STEP = ("name", "operation", "version", "state", "seconds", "key", "digest", "reason")
+
 
 def provenance(record):
     """
@@ -37,7 +39,7 @@ def _when(record):
     return (
         f"Run {clean(record.get('run'))}, {clean(record.get('started'))} to "
         f"{clean(record.get('finished'))} UTC, on commit {clean(record.get('commit'))} of the "
-        f"store {clean(record.get('store'))}, state {clean(record.get('state'))}."
+        f"store {clean(record.get('store'))}, store state {clean(record.get('store_state'))}."
     )
 
 
@@ -62,17 +64,36 @@ def _inputs(record):
 
 
 def _span(granules):
-    versions = sorted({clean(one.get("version")) for one in granules if one.get("version")})
+    versions = sorted({_version(one) for one in granules if one.get("version")})
     return ", ".join(versions[:4]) + (", …" if len(versions) > 4 else "")
 
 
+def _version(granule):
+    version = granule["version"]
+    words = version if isinstance(version, list | tuple) else [version]
+    return ".".join(clean(word) for word in words)
+
+
 def _steps(record):
-    rows = [
-        [step.get(key) for key in ("name", "operation", "state", "seconds", "key", "digest")]
-        for step in record.get("steps", ())
-    ]
-    columns = ("step", "operation", "state", "seconds", "key", "digest of the result")
+    rows = [[_of_members(step.get(key)) for key in STEP] for step in record.get("steps", ())]
+    columns = (
+        "step",
+        "operation",
+        "its version",
+        "state",
+        "seconds",
+        "key",
+        "digest of the result",
+        "why",
+    )
     return Section("Steps", tables=[Numbers(columns, rows)])
+
+
+def _of_members(value):
+    """A value as it is, or one of each member of a group in one cell."""
+    if not isinstance(value, dict):
+        return value
+    return "; ".join(f"{clean(member)}: {clean(each)}" for member, each in value.items())
 
 
 def _recipe(record):
@@ -98,8 +119,10 @@ def _citation(record):
     version = (record.get("versions") or {}).get("vconst", "")
     said = [
         f"vconst {clean(version)}, recipe '{clean(record.get('recipe'))}', run "
-        f"{clean(record.get('run'))}, store state {clean(record.get('state'))[:16]}."
+        f"{clean(record.get('run'))}, store state {clean(record.get('store_state'))[:16]}."
     ]
+    references = record.get("references") or []
+    said += [clean(one) for one in ([references] if isinstance(references, str) else references)]
     for name, entry in inputs_of(record):
         terms = f" Licence: {clean(entry['licence'])}." if entry.get("licence") else ""
         if entry.get("citation"):

@@ -67,10 +67,7 @@ def banners_of(record):
                 "page shows whether they were found again.",
             )
         )
-    for step in record.get("steps", ()):
-        if step.get("state") in ("failed", "not run"):
-            banners.append(Banner("alarm", f"Step '{clean(step.get('name'))}'", _failure(step)))
-    return banners
+    return banners + _failures(record)
 
 
 def lead_of(subjects):
@@ -92,7 +89,7 @@ def lead_of(subjects):
         if item.kind == "pairs":
             lead += _about_pairs(item)
         if item.kind == "table":
-            lead.append(_about_table(item))
+            lead.append(_about_table(item, alone=len(subjects) == 1))
     return lead or [Lead("No result.", "The steps below say why.")]
 
 
@@ -131,11 +128,20 @@ def text_of(result, name, digits=4):
     return with_unit(number(value, digits), units_of(result, name))
 
 
-def _failure(step):
-    why = clean(step.get("error") or step.get("message") or step.get("reason") or "")
-    if step["state"] == "failed":
-        return f"failed{': ' + why if why else '. The run record does not say why.'}"
-    return f"was not run{': ' + why if why else ', because a step before it failed.'}"
+def _failures(record):
+    """One banner for what failed, with the reason; the steps after it are named in it."""
+    steps = {state: [] for state in ("failed", "not run")}
+    for step in record.get("steps", ()):
+        if step.get("state") in steps:
+            steps[step["state"]].append(f"'{clean(step.get('name'))}'")
+    error = record.get("error") or {}
+    if not (steps["failed"] or steps["not run"] or error):
+        return []
+    heading = f"Failed: {', '.join(steps['failed'])}." if steps["failed"] else "The run failed."
+    why = " ".join(clean(error.get(key)) for key in ("message", "hint") if error.get(key))
+    after = f"Not run: {', '.join(steps['not run'])}." if steps["not run"] else ""
+    words = " ".join(part for part in (why or "The run record does not say why.", after) if part)
+    return [Banner("alarm", heading, f"{words} What is below is what was done before.")]
 
 
 def _about_pairs(item):
@@ -144,13 +150,14 @@ def _about_pairs(item):
     attributes, scalars = item.result.dataset.attrs, item.result.scalars
     nearest = scalars.get("nearest_approach")
     known = nearest is not None and nearest == nearest
-    far = f" The nearest approach was {number(nearest, 4)} km." if known else ""
+    far = f"The nearest approach was {number(nearest, 4)} km." if known else ""
+    why = clean(attributes.get("note")).removeprefix("No pairs:").strip() or far
     return [
         Lead(
             "No match-ups.",
             f"{item.name}: no sample of {clean(attributes.get('target'))} met one of "
-            f"{clean(attributes.get('reference'))} within the criteria.{far} Nothing was "
-            "compared.",
+            f"{clean(attributes.get('reference'))} within the criteria, so nothing was "
+            f"compared. {sentence(why)}",
         )
     ]
 
@@ -187,13 +194,14 @@ def holds_for(result):
     )
 
 
-def _about_table(item):
+def _about_table(item, *, alone):
     names = list(item.result.scalars)
     if not names:
         return Lead("", f"{item.name} left no single numbers.")
     numbers = [f"{title_of(item.result, name)} {text_of(item.result, name)}" for name in names]
-    more = "" if len(numbers) <= 8 else f", and {len(numbers) - 8} more below"
-    return Lead("", f"{sentence(item.name)[:-1]}: {', '.join(numbers[:8])}{more}.")
+    more = "" if len(numbers) <= 8 else f"; {len(numbers) - 8} more below"
+    listed = "; ".join(numbers[:8]) + more
+    return Lead("", sentence(listed)) if alone else Lead(f"{item.name}:", f"{listed}.")
 
 
 def _cards(item, subjects):
