@@ -72,10 +72,10 @@ def _track(names, made, truth, orbit, time):
         )
     place = (time, latitude, longitude, radius)
     data = {"time": time, "latitude": latitude, "longitude": longitude, "radius": radius}
-    if "electron_density" in names:
-        data["electron_density"] = truth.electron_density(*place)
-    if "electron_temperature" in names:
-        data["electron_temperature"] = truth.electron_temperature(*place)
+    plasma = ("electron_density", "electron_temperature")
+    if names & set(plasma):
+        made_up = zip(plasma, truth.plasma(*place), strict=True)
+        data.update((name, values) for name, values in made_up if name in names)
     if names & {"magnetic_field", *_COMPONENTS}:
         field = truth.magnetic_field(*place)
         if _COMPONENTS[0] in names:

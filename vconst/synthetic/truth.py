@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+import numba
 import numpy as np
 
 from vconst.kernels.field import evaluate_field, igrf14
@@ -17,8 +18,6 @@ DIPOLE_LATITUDE, DIPOLE_LONGITUDE = 80.65, -72.68
 #: (Langel and Estes 1985, doi:10.1029/JB090iB03p02487).
 INDUCED_SHARE = 0.27
 
-_HOUR = 3_600_000_000_000
-
 
 @dataclass(frozen=True, kw_only=True)
 class Strengths:
@@ -33,7 +32,7 @@ class Strengths:
     ----------
     day, night, equator : float
         Standard deviation of the logarithm of the density from day to day: by day, by
-        night at middle latitudes, and within 15 degrees of the dipole equator. 15, 35 and
+        night at middle latitudes, and near the dipole equator. 15, 35 and
         40 % stand for quiet days at low solar activity (Pavlov and Pavlova 2016).
     travelling, small : float
         The same of the faster parts. By night the small-scale part is twice as large.
@@ -85,32 +84,37 @@ class Truth:
     activity: Activity
     strengths: Strengths
 
-    def electron_density(self, time, latitude, longitude, radius):
-        """Electron density in m-3, shape (n,): climatology times a log-normal field."""
-        altitude = self._levelled(np.asarray(radius) - SPHERE_RADIUS)
-        usual = self.climatology.log_density_at(time, latitude, longitude, altitude)
-        return 10.0**usual * np.exp(self._departure(time, latitude, longitude))
-
-    def electron_temperature(self, time, latitude, longitude, radius):
+    def plasma(self, time, latitude, longitude, radius):
         """
-        Electron temperature in K, shape (n,).
+        Electron density in m-3 and electron temperature in K, each of shape (n,).
 
         Notes
         -----
-        A formula of our own: ``(900 + 1300 s + 900 exp(-((h - 6) / 1.5)^2) + 400 sin^2(f))
-        exp(-0.3 d)`` with h the local hour, s daylight from 0 to 1, f the latitude and d
-        the density's departure from the climatology (denser plasma is cooler). It is not
-        changed with height.
+        The density is the climatology times a log-normal field. The temperature is a
+        formula of our own, the same at all heights: ``(900 + 1300 s +
+        900 exp(-((h - 6) / 1.5)^2) + 400 sin^2(f)) exp(-0.3 d)`` with h the local hour, s
+        daylight from 0 to 1, f the latitude and d the logarithm of the density over its
+        climatology (denser plasma is cooler).
         """
-        hour = _local_hour(time, longitude)
-        usual = 900 + 1300 * _daylight(hour) + 900 * np.exp(-(((hour - 6) / 1.5) ** 2))
-        usual += 400 * np.sin(np.radians(latitude)) ** 2
-        return usual * np.exp(-0.3 * self._departure(time, latitude, longitude))
+        dipole, hour, daylight = _surroundings(time, latitude, longitude)
+        altitude = self._levelled(np.asarray(radius) - SPHERE_RADIUS)
+        usual = self.climatology.log_density_at(time, latitude, longitude, altitude)
+        wave = self._field(11, time, latitude, longitude, 350.0, 2_700.0)
+        small = self._field(12, time, latitude, longitude, 60.0, 480.0)
+        departure = self._from_day_to_day(time, latitude, longitude, dipole, daylight)
+        departure += self.strengths.travelling * wave
+        departure += self.strengths.small * (2 - daylight) * small
+        warmth = 900 + 1300 * daylight + 900 * np.exp(-(((hour - 6) / 1.5) ** 2))
+        warmth += 400 * np.sin(np.radians(latitude)) ** 2
+        return np.exp(usual * np.log(10) + departure), warmth * np.exp(-0.3 * departure)
 
     def total_electron_content(self, time, latitude, longitude):
         """Vertical total electron content in TECU, shape (n,); day-to-day part only, 0.8 of it."""
         usual = self.climatology.content_at(time, latitude, longitude)
-        return usual * np.exp(0.8 * self._from_day_to_day(time, latitude, longitude))
+        dipole, _, daylight = _surroundings(time, latitude, longitude)
+        return usual * np.exp(
+            0.8 * self._from_day_to_day(time, latitude, longitude, dipole, daylight)
+        )
 
     def magnetic_field(self, time, latitude, longitude, radius):
         """
@@ -123,9 +127,8 @@ class Truth:
         """
         main = evaluate_field(igrf14(), time, latitude, longitude, radius)
         ring = _ring_current(self.activity.dst(time), latitude, longitude, radius)
-        stronger = 1 + (self.strengths.aurora - 1) * _step(
-            np.abs(dipole_latitude(latitude, longitude)), 55.0, 70.0
-        )
+        dipole, _, _ = _surroundings(time, latitude, longitude)
+        stronger = 1 + (self.strengths.aurora - 1) * _step(np.abs(dipole), 55.0, 70.0)
         parts = []
         for number, small in enumerate(self.strengths.field_small):
             slow = self._field(20 + number, time, latitude, longitude, 2500.0, 21_600.0)
@@ -140,21 +143,10 @@ class Truth:
         lowest, highest, height = self.strengths.level
         return np.where((altitude >= lowest) & (altitude <= highest), height, altitude)
 
-    def _departure(self, time, latitude, longitude):
-        """Logarithm of the density over its climatology."""
-        night = 1 - _daylight(_local_hour(time, longitude))
-        wave = self._field(11, time, latitude, longitude, 350.0, 2_700.0)
-        small = self._field(12, time, latitude, longitude, 60.0, 480.0)
-        return (
-            self._from_day_to_day(time, latitude, longitude)
-            + self.strengths.travelling * wave
-            + self.strengths.small * (1 + night) * small
-        )
-
-    def _from_day_to_day(self, time, latitude, longitude):
-        night = 1 - _daylight(_local_hour(time, longitude))
-        size = self.strengths.day + (self.strengths.night - self.strengths.day) * night
-        near = 1 - _step(np.abs(dipole_latitude(latitude, longitude)), 10.0, 20.0)
+    def _from_day_to_day(self, time, latitude, longitude, dipole, daylight):
+        """Logarithm of the density over its climatology: the slow part, one at all heights."""
+        size = self.strengths.night + (self.strengths.day - self.strengths.night) * daylight
+        near = 1 - _step(np.abs(dipole), 10.0, 20.0)
         size += (self.strengths.equator - size) * near
         return size * self._field(10, time, latitude, longitude, 2500.0, 129_600.0)
 
@@ -165,19 +157,23 @@ class Truth:
 
 def dipole_latitude(latitude, longitude):
     """Latitude in degrees about the axis of the centred dipole, for geocentric degrees."""
-    f, p = np.radians(latitude), np.radians(DIPOLE_LATITUDE)
-    apart = np.radians(np.asarray(longitude) - DIPOLE_LONGITUDE)
-    sine = np.sin(f) * np.sin(p) + np.cos(f) * np.cos(p) * np.cos(apart)
-    return np.degrees(np.arcsin(np.clip(sine, -1, 1)))
+    place = (np.ascontiguousarray(item, np.float64) for item in (latitude, longitude))
+    return _surroundings(np.zeros(np.size(latitude), np.int64), *place)[0]
 
 
-def _local_hour(time, longitude):
-    return (np.asarray(time) % (24 * _HOUR) / _HOUR + np.asarray(longitude) / 15.0) % 24.0
-
-
-def _daylight(hour):
-    """1 around 14 h local time, 0 around 2 h, smooth between."""
-    return _step(np.cos(2 * np.pi * (hour - 14.0) / 24.0), -0.5, 0.5)
+@numba.njit(cache=True, nogil=True)
+def _surroundings(time, latitude, longitude):
+    """Dipole latitude in degrees, local hour, and daylight: 1 around 14 h, 0 around 2 h."""
+    dipole, hour, daylight = np.empty(time.size), np.empty(time.size), np.empty(time.size)
+    sine, cosine = np.sin(np.radians(DIPOLE_LATITUDE)), np.cos(np.radians(DIPOLE_LATITUDE))
+    for i in range(time.size):
+        f, apart = np.radians(latitude[i]), np.radians(longitude[i] - DIPOLE_LONGITUDE)
+        height = np.sin(f) * sine + np.cos(f) * cosine * np.cos(apart)
+        dipole[i] = np.degrees(np.arcsin(min(max(height, -1.0), 1.0)))
+        hour[i] = ((time[i] % 86_400_000_000_000) / 3600e9 + longitude[i] / 15.0) % 24.0
+        u = min(max(np.cos(2 * np.pi * (hour[i] - 14.0) / 24.0) + 0.5, 0.0), 1.0)
+        daylight[i] = u * u * (3 - 2 * u)
+    return dipole, hour, daylight
 
 
 def _step(value, low, high):
@@ -185,6 +181,7 @@ def _step(value, low, high):
     return u * u * (3 - 2 * u)
 
 
+@numba.njit(cache=True, nogil=True)
 def _ring_current(dst, latitude, longitude, radius):
     """
     North, east, centre in nT of ``b z + i b (a/r)^3 (z - 3 (z.r) r)``.
@@ -192,12 +189,15 @@ def _ring_current(dst, latitude, longitude, radius):
     z is the dipole axis, r the direction of the place, i the induced share and
     ``b = Dst / (1 + i)``: at the ground on the dipole equator the north component is Dst.
     """
-    f, away = np.radians(latitude), np.radians(np.asarray(longitude) - DIPOLE_LONGITUDE)
-    p = np.radians(DIPOLE_LATITUDE)
-    north = np.cos(f) * np.sin(p) - np.sin(f) * np.cos(p) * np.cos(away)
-    east = -np.cos(p) * np.sin(away)
-    outward = np.sin(f) * np.sin(p) + np.cos(f) * np.cos(p) * np.cos(away)
-    external = dst / (1 + INDUCED_SHARE)
-    induced = external * INDUCED_SHARE * (SPHERE_RADIUS / np.asarray(radius)) ** 3
-    across = external + induced
-    return across * north, across * east, -(external - 2 * induced) * outward
+    north, east, centre = np.empty(dst.size), np.empty(dst.size), np.empty(dst.size)
+    sine, cosine = np.sin(np.radians(DIPOLE_LATITUDE)), np.cos(np.radians(DIPOLE_LATITUDE))
+    for i in range(dst.size):
+        f, away = np.radians(latitude[i]), np.radians(longitude[i] - DIPOLE_LONGITUDE)
+        external = dst[i] / (1 + INDUCED_SHARE)
+        induced = external * INDUCED_SHARE * (SPHERE_RADIUS / radius[i]) ** 3
+        outward = np.sin(f) * sine + np.cos(f) * cosine * np.cos(away)
+        north[i] = np.cos(f) * sine - np.sin(f) * cosine * np.cos(away)
+        north[i] *= external + induced
+        east[i] = -cosine * np.sin(away) * (external + induced)
+        centre[i] = -(external - 2 * induced) * outward
+    return north, east, centre
