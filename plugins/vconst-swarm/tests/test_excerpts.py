@@ -175,3 +175,24 @@ def test_other_text_is_nobodys(form_of, tmp_path):
     path = tmp_path / "quakes.csv"
     path.write_text("time,latitude,longitude,depth,mag\n2016-01-01,1,2,3,4\n")
     assert form_of(path) == {}
+
+
+def test_residuals_written_are_those_of_the_real_file_line_by_line(real, products, tmp_path):
+    path = real("maggeo_swarm_A_*.csv")
+    form = products["swarm-a/maggeo"].formats[0]
+    [content] = form.read(path).values()
+    form.write(content.arrays, tmp_path / "again.csv")
+    printed, made = path.read_text().splitlines(), (tmp_path / "again.csv").read_text().splitlines()
+    assert made[0] == printed[0]
+    assert len(made) == len(printed)
+    for ours, theirs in zip(made[1:], printed[1:], strict=True):
+        assert [_plain(text) for text in ours.split(",")] == [
+            _plain(text) for text in theirs.split(",")
+        ]
+
+
+def _plain(text):
+    try:
+        return float(text)
+    except ValueError:
+        return text

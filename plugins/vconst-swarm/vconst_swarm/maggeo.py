@@ -1,5 +1,7 @@
 """The CSV files of MagGeo: the field minus CHAOS, every 30 s, with Kp beside it."""
 
+from pathlib import Path
+
 import numpy as np
 
 from vconst import Content, FileError
@@ -7,6 +9,10 @@ from vconst_swarm.table import numbers, read_table
 
 LETTERS = {"A": "a", "B": "b", "C": "c"}
 NEEDED = ("epoch", "timestamp", "Latitude", "Longitude", "Radius", "F_res", "N_res", "E_res")
+HEADER = (
+    *("epoch", "Flags_B", "Latitude", "Spacecraft", "Radius", "Kp", "F_res", "Longitude"),
+    *("Flags_F", "N_res", "E_res", "C_res", "timestamp"),
+)
 KEPT = (*NEEDED, "C_res", "Kp", "Flags_F", "Flags_B")
 
 
@@ -51,6 +57,40 @@ def read_residuals(path):
         f"swarm-{LETTERS[letter]}/maggeo": _content(arrays, letters == letter, differs, others)
         for letter in sorted(set(letters[~others].tolist()))
     }
+
+
+def write_residuals(arrays, path, *, letter, **about):
+    """
+    Write one file, line by line as MagGeo does.
+
+    Parameters
+    ----------
+    arrays : mapping of str to array
+        By the file's names, shape (n,): ``epoch`` (s), position (degree, m) and
+        residuals (nT) are needed; flags and Kp are 0 where they are not given.
+    path : path-like
+        Overwritten.
+    letter : str
+        Of the satellite.
+    **about
+        Not used.
+    """
+    length = len(arrays["epoch"])
+    columns = {name: np.asarray(arrays.get(name, np.zeros(length, int))) for name in HEADER}
+    columns["epoch"] = np.rint(columns["epoch"]).astype(np.int64)
+    columns["Spacecraft"] = np.full(length, letter)
+    times = columns["epoch"].astype("M8[s]").astype(str)
+    columns["timestamp"] = np.char.replace(times, "T", " ")
+    for name in ("Flags_F", "Flags_B"):
+        columns[name] = columns[name].astype(np.int64)
+    rows = zip(*(columns[name].tolist() for name in HEADER), strict=True)
+    lines = [",".join(HEADER), *(",".join(map(_text, row)) for row in rows)]
+    Path(path).write_text("\n".join(lines) + "\n")
+
+
+def _text(value):
+    """As MagGeo prints it: nothing where there is nothing."""
+    return "" if value != value else str(value)
 
 
 def _spelt(table):

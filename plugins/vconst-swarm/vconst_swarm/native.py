@@ -135,6 +135,18 @@ def read_residuals(path):
     return read(path)
 
 
+def write_residuals(arrays, path, *, letter, **about):
+    """See :func:`vconst_swarm.maggeo.write_residuals`."""
+    from vconst_swarm.maggeo import write_residuals as write
+
+    return write(arrays, path, letter=letter, **about)
+
+
+def name_residuals(start, stop, *, letter, **about):
+    """A file name that says satellite and day; MagGeo's own says nothing."""
+    return f"maggeo_swarm_{letter}_{_digits(start)}_{_digits(stop)}_residuals.csv"
+
+
 def _digits(time):
     import numpy as np
 

@@ -1,15 +1,19 @@
 """The products of the three satellites, and the ways their files come."""
 
+from functools import partial
+
 from vconst import Format, Product
 from vconst_swarm import definitions, quality, variables
 from vconst_swarm.native import (
     CDF,
     SIDE_CAR,
     Native,
+    name_residuals,
     read_excerpt_cdf,
     read_excerpt_csv,
     read_residuals,
     refuse_side_car,
+    write_residuals,
 )
 
 LICENCE = "ESA data policy, https://vires.services/data_terms"
@@ -110,12 +114,19 @@ def _magnetometer(letter):
 
 
 def _residuals(letter):
+    form = Format(
+        read=read_residuals,
+        header=MAGGEO,
+        write=partial(write_residuals, letter=letter),
+        name_file=partial(name_residuals, letter=letter),
+        layout="real file",
+    )
     return Product(
         name=f"swarm-{letter.lower()}/maggeo",
         title=f"Swarm {letter} magnetic field minus CHAOS every 30 s, from MagGeo",
         kind="track",
         variables=variables.MAGGEO,
-        formats=(Format(read=read_residuals, header=MAGGEO, layout="real file"),),
+        formats=(form,),
         quality=quality.RESIDUALS,
         cadence=30.0,
         frame="NEC",
