@@ -1,0 +1,198 @@
+"""difference gives the published numbers of real maps and real orbits."""
+
+import csv
+import gzip
+import os
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from vconst.dataset import Columns, Granule
+from vconst.errors import OperationError, UnknownNameError, UsageError
+from vconst.mission import Format, Product, Variable
+from vconst.operations.difference import difference
+from vconst.selection import Selection, parse_time
+from vconst.store import Store
+
+SHARED = Path(
+    os.environ.get("VCONST_TEST_DATA", Path(__file__).resolve().parents[1] / ".." / "shared")
+)
+DAY = {"start": parse_time("2020-01-08"), "stop": parse_time("2020-01-08", end=True)}
+
+
+def keep(folder, name, data, *, kind="track", axes=()):
+    """A store that holds one product in one granule, selected."""
+    dims = dict.fromkeys(data, ("time",)) | {key: (key,) for key in axes}
+    if kind == "grid":
+        dims |= {key: ("time", *axes) for key in data if np.ndim(data[key]) == 3}
+    product = Product(
+        name=name,
+        title=name,
+        kind=kind,
+        variables=tuple(
+            Variable(source=key, name=key, axis=key in axes, dimensions=dims[key][1:])
+            for key in data
+        ),
+        formats=(Format(read=print),),
+        cadence=30.0,
+    )
+    times = data["time"].astype(np.int64)
+    granule = Granule(
+        product=name,
+        key=name,
+        version=(1,),
+        id=name.encode().hex().ljust(64, "0")[:64],
+        start=int(times[0]),
+        stop=int(times[-1]),
+        rows=times.size,
+    )
+    store = Store.create(str(folder / name.replace("/", "-")))
+    attrs = {key: {"units": "TECU" if kind == "grid" else "nT"} for key in data if key != "time"}
+    store.commit(store.stage(product, Columns(name, data, dims, attrs), [granule]), by="test")
+    return Selection(view=store.head(), product=name, kind=kind)
+
+
+def outside(path):
+    if not (SHARED / path).exists():
+        pytest.skip(f"no {path}; set VCONST_TEST_DATA")
+    return SHARED / path
+
+
+def maps_of(path):
+    """Maps of an IONEX file: only what this test needs of the format."""
+    packed = outside(path).read_bytes()
+    if path.endswith(".gz"):
+        text = gzip.decompress(packed).decode()
+    else:
+        text = pytest.importorskip("ncompress").decompress(packed).decode()
+    times, maps, rows = [], [], None
+    for line in text.splitlines():
+        label = line[60:].strip()
+        if label == "START OF TEC MAP":
+            rows = []
+        elif label == "EPOCH OF CURRENT MAP" and rows is not None:
+            year, month, day, hour = (int(x) for x in line[:24].split())
+            day = np.datetime64(f"{year}-{month:02}-{day:02}", "ns")
+            times.append(day + np.timedelta64(hour, "h"))
+        elif label == "END OF TEC MAP":
+            maps.append(np.concatenate(rows).reshape(71, 73))
+            rows = None
+        elif rows is not None and not label.startswith("LAT/LON"):
+            rows.append(np.array([int(line[k : k + 5]) for k in range(0, len(line.rstrip()), 5)]))
+    return {
+        "time": np.array(times),
+        "latitude": np.arange(87.5, -88, -2.5),
+        "longitude": np.arange(-180.0, 181, 5),
+        "total_electron_content": np.array(maps) * 0.1,
+    }
+
+
+def test_two_centres_maps_of_8_january_2020_differ_as_published(tmp_path):
+    axes = {"kind": "grid", "axes": ("latitude", "longitude")}
+    first = keep(tmp_path, "nova/gim", maps_of("data/gnss/CODG0080.20I.gz"), **axes)
+    second = keep(tmp_path, "vega/gim", maps_of("data/gnss/esag0080.20i.Z"), **axes)
+    found = difference(first.during(**DAY), second.during(**DAY), variable="total_electron_content")
+    assert (found.scalars["epochs"], found.scalars["cells"]) == (13, 71 * 73)
+    expected = {"mean": 0.357, "std": 1.426, "rms": 1.470, "area_mean": 0.289, "area_rms": 1.550}
+    for name, value in expected.items():
+        assert found.scalars[name] == pytest.approx(value, abs=0.0006), name
+    assert found.dataset["map_difference"].shape == (71, 73)
+    assert found.dataset["series_mean"].mean() == pytest.approx(0.357, abs=0.0006)
+    assert found.dataset["time"].values[-1] == np.datetime64("2020-01-09")
+
+
+@pytest.fixture(scope="module")
+def swarm(tmp_path_factory):
+    """Residuals of three spacecraft on 8 September 2014."""
+    folder, made = tmp_path_factory.mktemp("stores"), {}
+    for letter in "ABC":
+        path = outside(f"data/swarm/maggeo_swarm_{letter}_20140908_residuals.csv")
+        with path.open() as file:
+            rows = list(csv.DictReader(file))
+        columns = {"Latitude": "latitude", "Longitude": "longitude", "N_res": "north_residual"}
+        data = {name: np.array([float(row[key]) for row in rows]) for key, name in columns.items()}
+        epoch = np.array([int(row["epoch"]) for row in rows])
+        data = {"time": epoch.astype("datetime64[s]").astype("datetime64[ns]"), **data}
+        made[letter] = keep(folder, f"nova-{letter.lower()}/mag", data)
+    return made
+
+
+def test_two_spacecraft_side_by_side_differ_as_published(swarm):
+    found = difference(swarm["A"], swarm["C"], variable="north_residual").scalars
+    assert found["epochs"] == found["common_epochs"] == 2880
+    assert found["separation_min"] == pytest.approx(34, abs=0.5)
+    assert found["separation_median"] == pytest.approx(114, abs=0.5)
+    assert found["separation_max"] == pytest.approx(159, abs=0.5)
+    assert found["std_single"] == pytest.approx(27.2, abs=0.05)
+    assert found["std_difference"] == pytest.approx(9.6, abs=0.05)
+
+
+def test_below_50_degrees_they_agree_better(swarm):
+    found = difference(swarm["A"], swarm["C"], variable="north_residual", latitude=50.0).scalars
+    assert found["std_single"] == pytest.approx(8.64, abs=0.01)
+    assert found["std_difference"] == pytest.approx(1.43, abs=0.01)
+
+
+def test_a_spacecraft_in_another_plane_has_no_pair_and_it_says_how_near(swarm):
+    found = difference(swarm["A"], swarm["B"], variable="north_residual", within=1000.0)
+    assert found.scalars["epochs"] == 0
+    assert found.scalars["separation_min"] > 12_500
+    assert np.isnan(found.scalars["std_difference"])
+    assert "no pair within 1000 km" in found.dataset.attrs["note"]
+    assert "never nearer than 12,5" in found.dataset.attrs["note"]
+
+
+def test_exchanging_the_two_changes_the_sign_only(swarm):
+    there = difference(swarm["A"], swarm["C"], variable="north_residual").scalars
+    back = difference(swarm["C"], swarm["A"], variable="north_residual").scalars
+    assert there["mean_difference"] == pytest.approx(-back["mean_difference"])
+    assert there["std_difference"] == pytest.approx(back["std_difference"])
+
+
+def test_series_are_thinned_for_the_page(swarm):
+    table = difference(swarm["A"], swarm["C"], variable="north_residual").dataset
+    assert table.sizes["time"] == 1440
+    assert table["series_separation"].attrs["units"] == "km"
+
+
+def test_a_product_minus_itself_is_nothing_and_missing_values_are_left_out(tmp_path):
+    values = np.arange(6.0).reshape(2, 1, 3) + np.zeros((2, 4, 3))
+    values[0, 0, 0] = np.nan
+    data = {
+        "time": np.arange(2).astype("datetime64[h]").astype("datetime64[ns]"),
+        "latitude": np.array([-60.0, -20, 20, 60]),
+        "longitude": np.array([0.0, 120, 240]),
+        "total_electron_content": values,
+    }
+    axes = {"kind": "grid", "axes": ("latitude", "longitude")}
+    same = keep(tmp_path, "nova/gim", data, **axes)
+    found = difference(same, same, variable="total_electron_content", latitude=60.0)
+    assert found.scalars["mean"] == found.scalars["rms"] == found.scalars["area_rms"] == 0
+    assert found.scalars["values"] == 23
+    assert (
+        difference(same, same, variable="total_electron_content", latitude=59.0).scalars["cells"]
+        == 6
+    )
+
+
+def track(start, name, folder):
+    time = np.datetime64(start, "ns") + np.arange(5) * np.timedelta64(30, "s")
+    data = {"time": time, "latitude": np.zeros(5), "longitude": np.zeros(5), "kp": np.ones(5)}
+    return keep(folder, name, data)
+
+
+def test_products_without_a_common_time_are_refused_with_their_spans(tmp_path):
+    first = track("2020-01-01", "nova-1/mag", tmp_path)
+    second = track("2020-01-01T00:00:10", "nova-2/mag", tmp_path)
+    with pytest.raises(OperationError, match=r"no time in common. 'nova-1/mag' is there from 2020"):
+        difference(first, second, variable="kp")
+
+
+def test_unlike_kinds_and_unknown_names_are_refused(tmp_path):
+    first = track("2020-01-01", "nova-1/mag", tmp_path)
+    with pytest.raises(UnknownNameError, match="Unknown variable of 'nova-1/mag': 'kq'"):
+        difference(first, first, variable="kq")
+    other = Selection(view=first.view, product="nova/gim", kind="grid")
+    with pytest.raises(UsageError, match="expected two grids or two tracks"):
+        difference(first, other, variable="kp")

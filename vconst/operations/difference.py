@@ -1,0 +1,130 @@
+"""One product minus another, at the times that both have."""
+
+import numpy as np
+
+from vconst.errors import OperationError, UnknownNameError, UsageError
+from vconst.operation import Degrees, Kilometres, Selection, Table, VariableName, operation
+from vconst.operations.differences.maps import compare_maps
+from vconst.operations.differences.tracks import compare_tracks
+
+
+@operation(version=1)
+def difference(
+    first: Selection,
+    second: Selection,
+    *,
+    variable: VariableName,
+    within: Kilometres | None = None,
+    latitude: Degrees | None = None,
+) -> Table:
+    """
+    The first product minus the second, at common times, without interpolation.
+
+    Parameters
+    ----------
+    first, second : Selection
+        Two grids, compared node by node, or two tracks, compared sample by sample.
+    variable : str
+        Canonical name that both have.
+    within : float or None
+        Of tracks: greatest great-circle distance in km, itself included, at which values
+        are compared. None compares at any.
+    latitude : float or None
+        Only where the latitude is at most this many degrees from the equator, itself
+        included (of tracks: that of the first).
+
+    Returns
+    -------
+    difference : Table
+        Of grids: ``mean``, ``std``, ``rms`` of all cells alike; ``area_mean``,
+        ``area_rms`` weighted by cos(latitude) with a doubled meridian counted once;
+        ``epochs``, ``cells``, ``values``; ``map_difference``, ``series_mean``,
+        ``series_rms``. Of tracks: ``epochs`` compared of ``common_epochs``;
+        ``separation_min``, ``separation_median``, ``separation_max`` (km, of all common
+        times); ``std_single`` of the first, ``std_difference`` and ``mean_difference``
+        at the compared epochs, NaN without any; ``series_separation`` and
+        ``series_difference``, thinned to 2,000 points. Missing values (NaN) are left out.
+        Where nothing is within *within*, attribute ``note`` says how near the two come.
+
+    Raises
+    ------
+    UsageError
+        If the two are not of one kind, or *within* is asked of grids.
+    UnknownNameError
+        If one has not the variable.
+    OperationError
+        If they have no time or no node in common.
+
+    Notes
+    -----
+    Standard deviations divide by the number of values.
+    """
+    _check(first, second, variable, within)
+    if first.kind == "grid":
+        dataset = compare_maps(first, second, variable=variable, latitude=latitude)
+    else:
+        dataset = compare_tracks(first, second, variable=variable, within=within, latitude=latitude)
+    if dataset is None:
+        raise _nothing_in_common(first, second)
+    dataset.attrs = _attributes(first, second, variable, within, latitude)
+    if "common_epochs" in dataset and not int(dataset["epochs"]):
+        dataset.attrs["note"] = _describe_emptiness(dataset, first, second, within)
+    return Table(dataset)
+
+
+def _check(first, second, variable, within):
+    kinds = {first.kind, second.kind}
+    if kinds not in ({"grid"}, {"track"}):
+        raise UsageError(
+            f"difference: '{first.product}' is a {first.kind} and '{second.product}' a "
+            f"{second.kind}; expected two grids or two tracks.",
+            hint="sample_grid takes the values of a grid at the places of a track.",
+        )
+    if within is not None and kinds == {"grid"}:
+        raise UsageError("difference: 'within' is for tracks; grids are compared node by node.")
+    for selection in (first, second):
+        held = selection.view.variables(selection.product)
+        if variable not in held:
+            raise UnknownNameError(f"variable of '{selection.product}':", variable, held)
+
+
+def _nothing_in_common(first, second):
+    words = [f"'{one.product}' is there {_span(one)}" for one in (first, second)]
+    return OperationError(
+        f"difference: no time in common. {' and '.join(words)}.",
+        hint="Choose a time that both have; match_up pairs samples of different times.",
+    )
+
+
+def _span(selection):
+    span = selection.span()
+    if span is None:
+        return "never"
+    first, last = (np.datetime_as_string(np.datetime64(t, "ns"), unit="s") for t in span)
+    return f"from {first}Z to {last}Z"
+
+
+def _attributes(first, second, variable, within, latitude):
+    limits = {"within": (within, "km"), "latitude": (latitude, "degree")}
+    return {
+        "first": first.product,
+        "second": second.product,
+        "variable": variable,
+        "criteria": {
+            name: f"{value:g} {unit}" for name, (value, unit) in limits.items() if value is not None
+        },
+    }
+
+
+def _describe_emptiness(dataset, first, second, within):
+    nearest = float(dataset["separation_min"])
+    if within is not None and nearest > within:
+        return (
+            f"'{first.product}' and '{second.product}' have no pair within {within:g} km: at "
+            f"their {int(dataset['common_epochs']):,} common times they are never nearer than "
+            f"{nearest:,.0f} km."
+        )
+    return (
+        f"'{first.product}' and '{second.product}' have no common time at which both have a "
+        "value of the variable."
+    )

@@ -1,0 +1,1 @@
+"""The two kinds of difference: of maps and of tracks."""

@@ -1,0 +1,119 @@
+"""Differences of two tracks at their common times."""
+
+from functools import partial
+
+import numpy as np
+import xarray as xr
+
+from vconst.errors import OperationError
+from vconst.kernels.sphere import great_circle_distance
+from vconst.selection import map_pieces
+
+#: Most points that a series keeps for the page.
+SERIES_POINTS = 2000
+
+
+def compare_tracks(first, second, *, variable, within, latitude):
+    """
+    Numbers and series of the difference of two products along their orbits.
+
+    Parameters
+    ----------
+    first, second : Selection
+        Of tracks.
+    variable : str
+    within : float or None
+        Greatest separation in km at which values are compared; None for any.
+    latitude : float or None
+        Greatest latitude of the first either side of the equator, in degrees.
+
+    Returns
+    -------
+    dataset : xarray.Dataset or None
+        None where the two have no time in common.
+    """
+    work = partial(_compare_piece, variable, latitude)
+    pieces = [piece for piece in map_pieces([first, second], work) if piece["time"].size]
+    return _combine(pieces, within) if pieces else None
+
+
+def _compare_piece(variable, limit, datasets, window):
+    for dataset in datasets:
+        if "latitude" not in dataset or dataset["latitude"].dims != ("time",):
+            raise OperationError(
+                f"difference: '{dataset.attrs.get('product', 'a product')}' has no place for "
+                "every sample."
+            )
+    times = [dataset["time"].values for dataset in datasets]
+    time, *rows = np.intersect1d(*times, return_indices=True)
+    places = [
+        [dataset[name].values[row] for name in ("latitude", "longitude")]
+        for dataset, row in zip(datasets, rows, strict=True)
+    ]
+    values = [
+        dataset[variable].values[row].astype(np.float64)
+        for dataset, row in zip(datasets, rows, strict=True)
+    ]
+    near = np.ones(time.size, bool) if limit is None else np.abs(places[0][0]) <= limit
+    return {
+        "time": time[near],
+        "separation": great_circle_distance(*places[0], *places[1])[near],
+        "first": values[0][near],
+        "second": values[1][near],
+        "units": datasets[0][variable].attrs.get("units", "1"),
+    }
+
+
+def _combine(pieces, within):
+    time, separation, first, second = (
+        np.concatenate([piece[name] for piece in pieces])
+        for name in ("time", "separation", "first", "second")
+    )
+    units = pieces[0]["units"]
+    difference = first - second
+    used = np.isfinite(difference)
+    if within is not None:
+        used &= separation <= within
+    numbers = {
+        "epochs": (int(used.sum()), "1", "common times at which values are compared"),
+        "common_epochs": (time.size, "1", "common times"),
+        **_separations(separation),
+        "std_single": (_spread(first[used]), units, "standard deviation of the first alone"),
+        "std_difference": (
+            _spread(difference[used]),
+            units,
+            "standard deviation of the difference",
+        ),
+        "mean_difference": (_mean(difference[used]), units, "mean of the difference"),
+    }
+    made = {
+        name: xr.Variable((), value, {"units": unit, "long_name": text})
+        for name, (value, unit, text) in numbers.items()
+    }
+    step = slice(None, None, max(1, -(-time.size // SERIES_POINTS)))
+    shown = np.where(used, difference, np.nan)[step]
+    series = {
+        "series_separation": (separation[step], "km", "great-circle distance of the two"),
+        "series_difference": (shown, units, "first - second"),
+    }
+    for name, (values, unit, text) in series.items():
+        made[name] = xr.Variable(("time",), values, {"units": unit, "long_name": text})
+    return xr.Dataset(made, {"time": time[step]})
+
+
+def _separations(separation):
+    held = separation[np.isfinite(separation)]
+    held = held if held.size else np.array([np.nan])
+    return {
+        "separation_min": (float(held.min()), "km", "smallest separation at a common time"),
+        "separation_median": (float(np.median(held)), "km", "median separation"),
+        "separation_max": (float(held.max()), "km", "greatest separation"),
+    }
+
+
+def _mean(values):
+    return float(values.mean()) if values.size else np.nan
+
+
+def _spread(values):
+    return float(values.std()) if values.size else np.nan
