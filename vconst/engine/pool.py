@@ -1,11 +1,11 @@
 """Map a function over pieces and give the results in the order of the pieces."""
 
-import multiprocessing
-import os
 from collections import deque
 from concurrent.futures import ProcessPoolExecutor
 
 from threadpoolctl import threadpool_limits
+
+from vconst.engine.starting import process_context, without_main
 
 
 class Engine:
@@ -43,7 +43,8 @@ class Engine:
             return
         waiting = deque()
         for piece in pieces:
-            waiting.append(self._pool().submit(function, piece))
+            with without_main():
+                waiting.append(self._pool().submit(function, piece))
             if len(waiting) >= 4 * self.workers:
                 yield waiting.popleft().result()
         while waiting:
@@ -66,9 +67,8 @@ class Engine:
 
     def _pool(self):
         if self._executor is None:
-            context = multiprocessing.get_context("forkserver" if os.name == "posix" else "spawn")
             self._executor = ProcessPoolExecutor(
-                self.workers, mp_context=context, initializer=_use_one_thread
+                self.workers, mp_context=process_context(), initializer=_use_one_thread
             )
         return self._executor
 

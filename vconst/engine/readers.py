@@ -7,14 +7,13 @@ the file is reported, and the rest goes on.
 """
 
 import contextlib
-import multiprocessing
-import os
 import signal
 import time
 from collections import deque
 from dataclasses import dataclass
 from multiprocessing import connection
 
+from vconst.engine.starting import process_context, without_main
 from vconst.errors import VconstError
 
 #: Longest that one file may take, in s.
@@ -57,7 +56,7 @@ class ReaderPool:
     def __init__(self, function, *, workers=2, seconds=SECONDS, memory=MEMORY):
         self._function, self._seconds, self._memory = function, seconds, memory
         self._count = max(1, workers)
-        self._context = _context(function)
+        self._context = process_context(function.__module__)
         self._readers = []
 
     def map(self, items):
@@ -101,15 +100,6 @@ class ReaderPool:
             yield finished
 
 
-def _context(function):
-    """Readers are forked from a server that has the function's module imported already."""
-    if os.name != "posix":
-        return multiprocessing.get_context("spawn")
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload([function.__module__])
-    return context
-
-
 class _Reader:
     """One process, its pipe, and the item it is on."""
 
@@ -119,7 +109,8 @@ class _Reader:
         self._process = context.Process(
             target=_serve, args=(other, function, seconds, memory), daemon=True
         )
-        self._process.start()
+        with without_main():
+            self._process.start()
         other.close()
         self.sentinel = self._process.sentinel
         self.item, self.busy, self.alive, self.deadline = None, False, True, 0.0

@@ -4,7 +4,6 @@ import time
 from collections import Counter
 from dataclasses import dataclass, field
 from functools import partial
-from pathlib import Path
 
 from vconst.dataset import Source, conform
 from vconst.engine import Failure, ReaderPool
@@ -51,21 +50,22 @@ class Report:
 
 @dataclass
 class _Batch:
-    readings: dict = field(default_factory=dict)  # path: list of Reading
+    files: dict = field(default_factory=dict)  # path: FileReading
     size: int = 0
     began: float = 0.0
 
-    def add(self, path, readings):
+    def add(self, path, read):
         self.began = self.began or time.monotonic()
-        self.readings[path] = readings
+        self.files[path] = read
+        contents = (reading.content for reading in read.readings)
         self.size += sum(
-            getattr(array, "nbytes", 0) for r in readings for array in r.content.arrays.values()
+            getattr(array, "nbytes", 0) for content in contents for array in content.arrays.values()
         )
 
     @property
     def full(self):
-        return bool(self.readings) and (
-            len(self.readings) >= BATCH_FILES
+        return bool(self.files) and (
+            len(self.files) >= BATCH_FILES
             or self.size >= BATCH_BYTES
             or time.monotonic() - self.began >= BATCH_SECONDS
         )
@@ -127,12 +127,19 @@ def _leave_stored(files, store, host, report):
     known = _known_files(store, host)
     fresh = []
     for path in files:
-        size = path.stat().st_size
-        if size in known and (size, hash_file(path)) in known[size]:
+        if _is_known(path, known):
             report.stored += 1
         else:
             fresh.append(path)
     return fresh
+
+
+def _is_known(path, known):
+    try:
+        size = path.stat().st_size
+        return size in known and (size, hash_file(path)) in known[size]
+    except OSError:
+        return False  # the reader will say what is wrong with it
 
 
 def _known_files(store, host):
@@ -156,7 +163,7 @@ def _refuse(store, report, path, kind, message):
 
 def _commit(store, host, batch, report):
     """Conform and commit a batch; each file then counts once, by its weightiest fate."""
-    if not batch.readings:
+    if not batch.files:
         return
     owners, staged, refused = {}, [], {}
     for name, sources in _sources_by_product(host, batch).items():
@@ -173,7 +180,7 @@ def _commit(store, host, batch, report):
         outcome = store.commit(staged, by="ingest")
         fates = outcome.fates
         report.commit = report.commit if outcome.number is None else outcome.number
-    _count(store, report, batch.readings, fates, owners, refused)
+    _count(store, report, batch.files, fates, owners, refused)
     for path, error in refused.items():
         _refuse(store, report, path, error.kind, error.message)
 
@@ -181,10 +188,8 @@ def _commit(store, host, batch, report):
 def _sources_by_product(host, batch):
     """Sources of each product with their paths; one id once, whatever its name."""
     found, seen = {}, set()
-    for path, readings in batch.readings.items():
-        file = {"name": Path(path).name, "size": Path(path).stat().st_size}
-        file["sha256"] = hash_file(path)
-        for reading in readings:
+    for path, read in batch.files.items():
+        for reading in read.readings:
             product = host.products[reading.product]
             if reading.id in seen:
                 continue
@@ -196,7 +201,7 @@ def _sources_by_product(host, batch):
                 version=reading.version,
                 baseline=reading.baseline,
                 id=reading.id,
-                file={**file, "reader": product.reader},
+                file={**read.file, "reader": product.reader},
             )
             found.setdefault(reading.product, []).append((path, source))
     return found

@@ -40,6 +40,23 @@ class Reading:
     content: Content
 
 
+@dataclass(frozen=True)
+class FileReading:
+    """
+    What one file gave.
+
+    Parameters
+    ----------
+    file : dict
+        ``{"name", "size", "sha256"}`` of its bytes as they lie on disk.
+    readings : list of Reading
+        At least one.
+    """
+
+    file: dict
+    readings: list
+
+
 def read_file(request, host=None):
     """
     Read one input.
@@ -53,8 +70,7 @@ def read_file(request, host=None):
 
     Returns
     -------
-    readings : list of Reading
-        At least one.
+    read : FileReading
 
     Raises
     ------
@@ -63,6 +79,10 @@ def read_file(request, host=None):
     """
     path, product = Path(request[0]), request[1]
     host = host or _host()
+    try:
+        file = {"name": path.name, "size": path.stat().st_size, "sha256": hash_file(path)}
+    except OSError as error:
+        raise FileError(f"it cannot be opened: {error.strerror or error}") from error
     with tempfile.TemporaryDirectory(prefix="vconst-") as folder:
         readings = []
         for file in unpack(path, Path(folder)):
@@ -71,7 +91,7 @@ def read_file(request, host=None):
                 readings += _read_claimed(host, file, claims)
         if not readings:
             raise _unrecognised(host, unpack(path, Path(folder)), product)
-    return readings
+    return FileReading(file, readings)
 
 
 @cache
