@@ -30,6 +30,14 @@ from vconst.store import Store
 from vconst.vocabulary import Vocabulary
 
 CALLS = []
+TROUBLE = {}
+
+
+def begin(name):
+    """Note that an operation was called, and fail where a test wants it to."""
+    CALLS.append(name)
+    if name in TROUBLE:
+        raise TROUBLE[name]
 
 
 def read_nothing(path):
@@ -82,7 +90,7 @@ def pair_up(
     since: Time | None = None,
 ) -> Pairs:
     """Pairs by position in the file: enough to flow through a recipe."""
-    CALLS.append("pair_up")
+    begin("pair_up")
     one, two = reference.read(), target.read()
     dataset = xarray.Dataset(
         {
@@ -101,7 +109,7 @@ def fit_line(
     pairs: Pairs, *, variable: VariableName, scale: Literal["linear", "log"] = "linear"
 ) -> Calibration:
     """A line through all pairs."""
-    CALLS.append("fit_line")
+    begin("fit_line")
     x = pairs.dataset[f"{variable}_reference"].values
     y = pairs.dataset[f"{variable}_target"].values
     both = np.isfinite(x) & np.isfinite(y)
@@ -114,7 +122,7 @@ def fit_line(
 @operation
 def keep_dense(data: Selection, *, least: float, field: Nanotesla | None = None) -> Selection:
     """Only samples above a density."""
-    CALLS.append("keep_dense")
+    begin("keep_dense")
     return data.then(above, least=least)
 
 
@@ -126,7 +134,7 @@ def above(dataset, *, least):
 @operation
 def average(data: Dataset, *, variable: VariableName) -> Table:
     """The mean, and one series."""
-    CALLS.append("average")
+    begin("average")
     values = data[variable].values
     return Table(scalars(mean=float(np.nanmean(values)), samples=int(np.isfinite(values).sum())))
 
@@ -134,7 +142,7 @@ def average(data: Dataset, *, variable: VariableName) -> Table:
 @operation
 def compare(members: Group, *, threshold: float = 1.0) -> Table:
     """One number a member."""
-    CALLS.append("compare")
+    begin("compare")
     means = {name: each.dataset["mean"].item() for name, each in members.items()}
     return Table(scalars(spread=max(means.values()) - min(means.values()), threshold=threshold))
 
@@ -142,14 +150,20 @@ def compare(members: Group, *, threshold: float = 1.0) -> Table:
 @operation
 def break_down(data: Dataset) -> Table:
     """A plugin with a mistake in it."""
-    CALLS.append("break_down")
+    begin("break_down")
     return Table(scalars(value=1 / 0))
+
+
+@operation
+def mislead(data: Dataset) -> Table:
+    """A plugin that returns something else than it says."""
+    return data
 
 
 class Nova:
     """The plugin."""
 
-    operations_offered = (pair_up, fit_line, keep_dense, average, compare, break_down)
+    operations_offered = (pair_up, fit_line, keep_dense, average, compare, break_down, mislead)
 
     @hookimpl
     def missions(self):
@@ -174,6 +188,13 @@ def calls():
     """Names of the operations that were called, emptied first."""
     CALLS.clear()
     return CALLS
+
+
+@pytest.fixture
+def trouble():
+    """What an operation raises, by its name; emptied afterwards."""
+    yield TROUBLE
+    TROUBLE.clear()
 
 
 RECIPE = """\

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vconst.errors import RecipeError
-from vconst.recipe.load import load_recipe, parse_recipe, read_parameters
+from vconst.recipe.load import load_recipe, parse_recipe
 from vconst.recipe.tree import read_scalar
 
 
@@ -42,7 +42,6 @@ def test_scalars_are_those_of_yaml_1_2_and_dates_stay_text(written, value):
     found = read_scalar(written)
     assert found == value
     assert type(found) is type(value)
-    assert read_parameters([f"x={written}"]) == {"x": value}
 
 
 def test_quoted_numbers_stay_text(recipe_text):
@@ -111,6 +110,18 @@ def test_parameters_fill_values_and_keep_their_type(recipe_text):
     assert recipe.inputs["one"].values["start"] == "2020-01-01"
     text = text.replace("Electron density of nova-2", "From ${start} above ${least}")
     assert parse_recipe(text).title == "From 2020-01-01 above 1000.0 on the scale of nova-1"
+
+
+@pytest.mark.parametrize(
+    ("given", "value"), [("5", 5), ("1e-3", 0.001), ("'5'", "5"), ("no", "no"), (" x ", "x")]
+)
+def test_a_parameter_given_as_text_is_read_as_a_scalar(recipe_text, tmp_path, given, value):
+    path = tmp_path / "recipe.yml"
+    path.write_text(recipe_text.replace("least: 1e3", "least: ${distance}"))
+    recipe = load_recipe(path, {"distance": given})
+    assert recipe.steps[0].arguments["least"].plain == value
+    kept = load_recipe(path, {"distance": given}, read=False)
+    assert kept.steps[0].arguments["least"].plain == given
 
 
 def test_an_unknown_parameter_offers_the_nearest_name(recipe_text):

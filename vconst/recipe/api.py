@@ -8,6 +8,7 @@ from typing import Any
 import vconst
 from vconst.errors import UnknownNameError
 from vconst.plugins import Host
+from vconst.recipe.load import load_recipe
 from vconst.recipe.run import run_recipe
 from vconst.selection import select
 from vconst.store import Store
@@ -127,9 +128,8 @@ def run(recipe, store=None, *, out="runs", engine=None, host=None, **parameters)
         If the recipe cannot be run, or a step failed; what was computed is kept.
     """
     host = host or Host()
-    path = find_recipe(recipe, host)
-    opened = Store.open(_store_name(store))
-    made = run_recipe(path, opened, host, out=out, engine=engine, parameters=parameters)
+    loaded = load_recipe(find_recipe(recipe, host), parameters, read=False)
+    made = run_recipe(loaded, Store.open(_store_name(store)), host, out=out, engine=engine)
     if made.error is not None:
         raise made.error
     return made

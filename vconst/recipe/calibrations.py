@@ -1,4 +1,4 @@
-"""Calibration records: which one applies to an input, and publishing a new one."""
+"""Calibration records: which one applies to an input."""
 
 from vconst.errors import SelectionError
 
@@ -69,49 +69,6 @@ def calibrated(selection, record):
     return selection.then(correct, **settings)
 
 
-def publish(prepared, results, store, by, run):
-    """
-    Make calibration records of the results that the recipe publishes.
-
-    Parameters
-    ----------
-    prepared : Prepared
-    results : dict
-        By step, or by step and member.
-    store : Store
-    by : str
-        Who commits.
-    run : dict
-        What the records say of the run: ``recipe``, ``parents``, ``granules``.
-
-    Returns
-    -------
-    published : list of dict
-        ``step``, ``member``, ``id``, ``why``, ``commit`` and ``new``: False where the
-        same result was published before.
-    """
-    node = prepared.recipe.publish
-    known = {record.id: record for record in store.head().records("calibration")}
-    entries, records = [], []
-    for step, why in (node.plain if node is not None else {}).items():
-        for call in prepared.plan.of(step):
-            old = known.get(call.key)
-            entries.append(_entry(call, why, old))
-            if old is None:
-                given = results[step] if call.member is None else results[step][call.member]
-                records.append(_record(call.key, given, {**run, "reason": why}))
-    if not records:
-        return entries
-    number = store.commit((), records=records, by=by).number
-    return [{**each, "commit": number} if each["new"] else each for each in entries]
-
-
-def _record(key, result, run):
-    from vconst.operations.calibration_record import record_body
-
-    return {"id": key, "kind": "calibration", "body": record_body(result, **run)}
-
-
 def _fits(body, variables, baselines):
     own = body.get("variable")  # of a vector, its magnitude: the components are scaled by it
     held = [] if variables is None else [*variables, *(v.rpartition("_")[0] for v in variables)]
@@ -133,16 +90,3 @@ def _none(wanted, product, own, variables, baselines, found):
         + (f": {found} begin so." if found > 1 else "."),
         hint=f"It has: {listed}." if own else "Publish one with a recipe, or leave it out.",
     )
-
-
-def _entry(call, why, old):
-    withdrawn = old.withdrawn if old is not None else None
-    return {
-        "step": call.step,
-        "member": call.member,
-        "id": call.key,
-        "why": why,
-        "commit": old.commit if old is not None else None,
-        "new": old is None,
-        "withdrawn": withdrawn,
-    }

@@ -54,6 +54,11 @@ def require(recipe, problems):
         raise refusal(recipe.path, problems)
 
 
+def require_sound(recipe, host):
+    """Check a recipe and refuse it if anything is wrong; see :func:`check_recipe`."""
+    require(recipe, check_recipe(recipe, host))
+
+
 def _known_inputs(recipe):
     return {
         name: Known(Selection, given.place, tuple(given.members) if given.members else None)

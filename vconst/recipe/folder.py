@@ -99,6 +99,14 @@ def load_run(path=LATEST, out="runs"):
     return Run(folder, record, results)
 
 
+def load_record(run, out="runs"):
+    """Folder and record of a run that is given as a value, by path, by name, or as ``"latest"``."""
+    if isinstance(run, Run):
+        return Path(run.path), run.record
+    folder = find_run(run, out)
+    return folder, read_record(folder)
+
+
 def find_run(path=LATEST, out="runs"):
     """The folder of a run that is named by path, by name, or as ``"latest"``."""
     if str(path) == LATEST:
@@ -140,11 +148,27 @@ def seal_run(path):
     outputs : dict of str to str
         SHA-256 by name inside the folder.
     """
+    return add_to_record(path)["outputs"]
+
+
+def add_to_record(path, **more):
+    """
+    Add to ``run.json`` what was found out after the run, and hash the folder anew.
+
+    Parameters
+    ----------
+    path : Path
+    **more
+        Plain JSON, for example ``planted`` of made-up data.
+
+    Returns
+    -------
+    record : dict
+    """
     path = Path(path)
-    record = read_record(path)
-    record["outputs"] = _hashes(path)
+    record = {**read_record(path), **more, "outputs": _hashes(path)}
     _write_json(path / _RECORD, record)
-    return record["outputs"]
+    return record
 
 
 def hash_of(path):

@@ -114,7 +114,7 @@ class Recipe:
         return self.source.text
 
 
-def load_recipe(path, parameters=None):
+def load_recipe(path, parameters=None, *, read=True):
     """
     Read a recipe file and fill in its parameters.
 
@@ -122,7 +122,9 @@ def load_recipe(path, parameters=None):
     ----------
     path : str or Path
     parameters : mapping of str to value, optional
-        Replace the recipe's own; see :func:`read_parameters` for text.
+        Replace the recipe's own.
+    read : bool
+        Whether a parameter given as text is read as a YAML scalar, as ``-p`` gives it.
 
     Returns
     -------
@@ -141,7 +143,8 @@ def load_recipe(path, parameters=None):
         raise RecipeError(f"{path}: not text in UTF-8 ({error}).") from error
     except OSError as error:
         raise RecipeError(f"{path}: cannot be read ({error.strerror}).") from error
-    return parse_recipe(text, parameters, path=str(path))
+    given = {name: _read(name, v) if read else v for name, v in (parameters or {}).items()}
+    return parse_recipe(text, given, path=str(path))
 
 
 def parse_recipe(text, parameters=None, path="recipe"):
@@ -183,33 +186,16 @@ def parse_recipe(text, parameters=None, path="recipe"):
     )
 
 
-def read_parameters(texts):
-    """
-    What ``-p name=value`` says, the values read as YAML scalars.
-
-    Parameters
-    ----------
-    texts : iterable of str
-
-    Returns
-    -------
-    parameters : dict of str to value
-
-    Examples
-    --------
-    >>> read_parameters(["start=2020-01-08", "draws=1000"])
-    {'start': '2020-01-08', 'draws': 1000}
-    """
-    found = {}
-    for text in texts:
-        name, sign, value = text.partition("=")
-        if not sign or not name.strip():
-            raise RecipeError(f"'{text}' is not a parameter.", hint="Write: -p name=value")
-        try:
-            found[name.strip()] = read_scalar(value.strip())
-        except ValueError as error:
-            raise RecipeError(f"Parameter '{name.strip()}': {error}.") from error
-    return found
+def _read(name, value):
+    """A parameter as ``-p name=value`` gives it: a YAML scalar, or text in quotes."""
+    if not isinstance(value, str):
+        return value
+    if len(value) > 1 and value[0] == value[-1] and value[0] in "'\"":
+        return value[1:-1]
+    try:
+        return read_scalar(value.strip())
+    except ValueError as error:
+        raise RecipeError(f"Parameter '{name}': {error}.") from error
 
 
 def _parameters(root, given, source):

@@ -2,8 +2,8 @@
 
 import json
 
+from vconst.recipe.calls import read_settings
 from vconst.recipe.check_inputs import KEYS
-from vconst.recipe.plan import read_settings
 from vconst.recipe.record import inputs_of, plain
 from vconst.recipe.tree import read_scalar
 
@@ -24,6 +24,11 @@ def lock_text(recipe, host, inputs):
     text : str
         A recipe; its steps have the same keys as those of the run.
     """
+    return "\n".join([filled_text(recipe, host, inputs), *_granules(inputs)]) + "\n"
+
+
+def filled_text(recipe, host, inputs):
+    """As :func:`lock_text`, without the granules."""
     lines = ["vconst: 1", f"recipe: {_leaf(recipe.name)}"]
     lines += [f"{key}: {_leaf(getattr(recipe, key))}" for key in ("title", "about")]
     lines += [f"references: {_leaf(recipe.references)}", "", "inputs:"]
@@ -35,7 +40,7 @@ def lock_text(recipe, host, inputs):
     for key in ("report", "publish"):
         node = getattr(recipe, key)
         lines += ["", f"{key}: {_leaf(node.plain)}"] if node is not None else []
-    return "\n".join([*lines, "", *_granules(inputs)]) + "\n"
+    return "\n".join(lines) + "\n"
 
 
 def _input(given, recorded):

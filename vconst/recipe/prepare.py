@@ -7,11 +7,11 @@ from typing import Any
 from vconst.errors import SelectionError
 from vconst.operation import Table
 from vconst.recipe.calibrations import calibrated, resolve_calibration
-from vconst.recipe.check import check_recipe, require
+from vconst.recipe.calls import Plan, make_plan, to_compute
+from vconst.recipe.check import require_sound
 from vconst.recipe.folder import earlier_record
 from vconst.recipe.keys import key_of
 from vconst.recipe.load import Recipe, load_recipe
-from vconst.recipe.plan import Plan, make_plan, to_compute
 from vconst.recipe.record import steps_of
 from vconst.selection import parse_time, select
 
@@ -72,7 +72,7 @@ def sound_recipe(recipe, host, parameters=None):
     """
     if not isinstance(recipe, Recipe):
         recipe = load_recipe(recipe, parameters)
-    require(recipe, check_recipe(recipe, host))
+    require_sound(recipe, host)
     return recipe
 
 

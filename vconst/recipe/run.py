@@ -8,13 +8,13 @@ from threadpoolctl import threadpool_limits
 
 from vconst.errors import OperationError, PluginError, VconstError
 from vconst.operation import Calibration, Dataset, Group, Result
-from vconst.recipe.calibrations import publish
 from vconst.recipe.folder import write_run
 from vconst.recipe.kept import kept_results, require_writable
 from vconst.recipe.keys import canonical, key_of
-from vconst.recipe.lock import lock_text
-from vconst.recipe.plan import explain
+from vconst.recipe.lock import filled_text, lock_text
+from vconst.recipe.plan import reasons
 from vconst.recipe.prepare import describe_inputs, prepare, sound_recipe, versions
+from vconst.recipe.publish import publish
 from vconst.recipe.record import Run, by_member, inputs_of, plain
 
 RECORD_SCHEMA = "vconst/run-record/1"
@@ -80,22 +80,6 @@ def run_recipe(
     prepared = prepare(recipe, view, host, kept, engine=engine, out=out, force=force)
     made = compute(prepared, progress)
     return _finish(prepared, made, store, out)
-
-
-def plan_run(recipe, store, host, *, out="runs", force=False, parameters=None, cache=None):
-    """
-    What a run would do, step by step; nothing is computed.
-
-    Returns
-    -------
-    steps : list of dict
-        ``name``, ``operation``, ``state`` (``"cached"`` or ``"to compute"``) and
-        ``reason``: why, in words; by member where those differ.
-    """
-    recipe = sound_recipe(recipe, host, parameters)
-    kept = kept_results(store, cache)
-    prepared = prepare(recipe, store.head(), host, kept, out=out, force=force)
-    return [_planned(prepared, step) for step in recipe.steps]
 
 
 class Made:
@@ -251,27 +235,7 @@ def _step_record(made, step, state, seconds):
         "digest": None if set(digests.values()) == {None} else by_member(digests.items()),
         "settings": canonical(first.settings),
         "inputs": by_member((call.member, plan.keys_given(call)) for call in calls),
-        "reason": _reasons(made.prepared, step),
-    }
-
-
-def _reasons(prepared, step):
-    """Why a step is computed, or not: one text, or by member where they differ."""
-    earlier = prepared.earlier_step(step.name)
-    found = {
-        call.member: explain(prepared.plan, call, prepared.needed, earlier, prepared.force)
-        for call in prepared.plan.of(step.name)
-    }
-    return next(iter(found.values())) if len(set(found.values())) == 1 else found
-
-
-def _planned(prepared, step):
-    due = any(call.reference in prepared.needed for call in prepared.plan.of(step.name))
-    return {
-        "name": step.name,
-        "operation": step.do.value,
-        "state": "to compute" if due else "cached",
-        "reason": _reasons(prepared, step),
+        "reason": reasons(made.prepared, step),
     }
 
 
@@ -284,7 +248,7 @@ def _finish(prepared, made, store, out):
             published = publish(prepared, made.results, store, _by(), _origin(prepared, inputs))
         except VconstError as error:
             made.error = error
-    record = {**_record(prepared, made, store), "inputs": inputs, "published": published}
+    record = {**_record(prepared, made, store, inputs), "published": published}
     lock = lock_text(prepared.recipe, prepared.host, inputs)
     path, record = write_run(out, record, made.results, lock)
     if made.interrupted:
@@ -292,7 +256,7 @@ def _finish(prepared, made, store, out):
     return Run(path, record, made.results, made.error)
 
 
-def _record(prepared, made, store):
+def _record(prepared, made, store, inputs):
     recipe = prepared.recipe
     node = recipe.report.plain if recipe.report is not None else {}
     own_key = key_of(recipe.name, [call.key for call in prepared.plan.calls], node)
@@ -308,7 +272,7 @@ def _record(prepared, made, store):
         "about": recipe.about,
         "references": recipe.references,
         "text": recipe.text,
-        "filled": plain(recipe.root.plain),
+        "filled": filled_text(recipe, prepared.host, inputs),
         "parameters": plain(recipe.parameters),
         "key": own_key,
         "commit": prepared.view.number,
@@ -318,6 +282,7 @@ def _record(prepared, made, store):
         "started": made.started.isoformat(timespec="seconds"),
         "finished": datetime.now(UTC).isoformat(timespec="seconds"),
         "versions": versions(prepared.host),
+        "inputs": inputs,
         "steps": made.steps,
         "damaged_results": sorted(set(prepared.kept.damaged)),
         "error": made.error.as_dict() if made.error else None,
