@@ -80,7 +80,7 @@ def read_file(request, host=None):
     path, product = Path(request[0]), request[1]
     host = host or _host()
     try:
-        file = {"name": path.name, "size": path.stat().st_size, "sha256": hash_file(path)}
+        source = {"name": path.name, "size": path.stat().st_size, "sha256": hash_file(path)}
     except OSError as error:
         raise FileError(f"it cannot be opened: {error.strerror or error}") from error
     with tempfile.TemporaryDirectory(prefix="vconst-") as folder:
@@ -91,7 +91,7 @@ def read_file(request, host=None):
                 readings += _read_claimed(host, file, claims)
         if not readings:
             raise _unrecognised(host, unpack(path, Path(folder)), product)
-    return FileReading(file, readings)
+    return FileReading(source, readings)
 
 
 @cache
