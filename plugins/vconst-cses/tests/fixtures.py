@@ -28,61 +28,16 @@ def write_hpm_5(folder):
         _root(file, {"FREQRANGE": "FMAG:DC~15Hz", "SAMPLERATE": "FMAG:1Hz"})
         _common(file, seconds=1)
         for name, axis, first in (("A221", "X", 20000), ("A222", "Y", -1500), ("A223", "Z", 31000)):
-            values = first + number
-            values[3] = -999999.0
-            _put(
-                file,
-                name,
-                values,
-                "f8",
-                "nT",
-                -999999.0,
-                (-1e5, 1e5),
-                f"FGM2 Magnetic field {axis} component",
-            )
-        _put(
-            file,
-            "B_FGM",
-            np.tile(number[:, None], (1, 3)),
-            "f8",
-            "nT",
-            -999999.0,
-            (-1e5, 1e5),
-            "FGM2 Data in FGM1 coordinate without interfrece",
-        )
-        torquer = (number >= 38).astype("i4")
-        beacon = (number == 5).astype("i4")
-        _put(
-            file,
-            "FLAG_MT",
-            torquer,
-            "i4",
-            "none",
-            -9999.0,
-            (0, 1),
-            "1: Magnetorquer interference  0: No",
-        )
-        _put(
-            file,
-            "FLAG_SHW",
-            np.ones(RECORDS),
-            "i4",
-            "none",
-            -9999.0,
-            (0, 1),
-            "1: earth shadow  0: sunlit",
-        )
-        _put(file, "FLAG_TBB", beacon, "i4", "none", -9999.0, (0, 1), "1: TBB on 0: TBB off")
-        _put(
-            file,
-            "q_SIM_ECI",
-            np.tile([1.0, 0, 0, 0], (RECORDS, 1)),
-            "f8",
-            None,
-            -9999.0,
-            (-1, 1),
-            "[Q0 Q1 Q2 Q3], Q0 is scale value",
-        )
+            values = np.where(number == 3, -999999.0, first + number)
+            _field(file, name, values, f"FGM2 Magnetic field {axis} component")
+        sensor = np.tile(number[:, None], (1, 3))
+        _field(file, "B_FGM", sensor, "FGM2 Data in FGM1 coordinate without interfrece")
+        _flag(file, "FLAG_MT", number >= 38, "1: Magnetorquer interference  0: No")
+        _flag(file, "FLAG_SHW", number >= 0, "1: earth shadow  0: sunlit")
+        _flag(file, "FLAG_TBB", number == 5, "1: TBB on 0: TBB off")
+        turn = np.tile([1.0, 0, 0, 0], (RECORDS, 1))
+        words = "[Q0 Q1 Q2 Q3], Q0 is scale value"
+        _put(file, "q_SIM_ECI", turn, "f8", None, -9999.0, (-1, 1), words)
     return folder / HPM_5
 
 
@@ -125,55 +80,28 @@ def _common(file, seconds):
     since = [time - datetime.datetime(2009, 1, 1) for time in times(seconds)]
     verse = [round(span.total_seconds() * 1000) for span in since]
     digits = [int(time.strftime("%Y%m%d%H%M%S%f")[:17]) for time in times(seconds)]
+    span = b"20150101000000.000-20500101000000.000"
+    shape, words = "YYYYMMDDHHMMSS.mmm", "Coordinated Universal Time"
     _put(file, "VERSE_TIME", verse, "i8", "ms", -9999.0, b"--", "2009-1-1 0:0:0")
-    _put(
-        file,
-        "UTC_TIME",
-        digits,
-        "i8",
-        "YYYYMMDDHHMMSS.mmm",
-        -9999.0,
-        b"20150101000000.000-20500101000000.000",
-        "Coordinated Universal Time",
-    )
-    latitude = -30 + 0.0625 * number
-    latitude[1] = -9999.0
-    _put(
-        file, "GEO_LAT", latitude, "f4", "deg", -9999.0, (-90, 90), "Geographic coordinate latitude"
-    )
-    _put(
-        file,
-        "GEO_LON",
-        170 - 0.015625 * number,
-        "f4",
-        "deg",
-        -9999.0,
-        (-180, 180),
-        "Geographic coordinate longitude",
-    )
-    _put(
-        file,
-        "ALTITUDE",
-        507 + 0.125 * number,
-        "f4",
-        "km",
-        -9999.0,
-        (0, 1000),
-        "Satellite altitude(Earth radius is 6371.2km)",
-    )
-    _put(
-        file, "MAG_LAT", number * 0, "f4", "deg", -9999.0, (-90, 90), "Dipole coordinates latitude"
-    )
-    _put(
-        file,
-        "MAG_LON",
-        number * 0,
-        "f4",
-        "deg",
-        -9999.0,
-        (-180, 180),
-        "Dipole coordinates longitude",
-    )
+    _put(file, "UTC_TIME", digits, "i8", shape, -9999.0, span, words)
+    latitude = np.where(number == 1, -9999.0, -30 + 0.0625 * number)
+    height = "Satellite altitude(Earth radius is 6371.2km)"
+    for name, values, unit, valid, words in (
+        ("GEO_LAT", latitude, "deg", (-90, 90), "Geographic coordinate latitude"),
+        ("GEO_LON", 170 - number / 64, "deg", (-180, 180), "Geographic coordinate longitude"),
+        ("ALTITUDE", 507 + number / 8, "km", (0, 1000), height),
+        ("MAG_LAT", number * 0, "deg", (-90, 90), "Dipole coordinates latitude"),
+        ("MAG_LON", number * 0, "deg", (-180, 180), "Dipole coordinates longitude"),
+    ):
+        _put(file, name, values, "f4", unit, -9999.0, valid, words)
+
+
+def _field(file, name, values, words):
+    _put(file, name, values, "f8", "nT", -999999.0, (-1e5, 1e5), words)
+
+
+def _flag(file, name, values, words):
+    _put(file, name, values, "i4", "none", -9999.0, (0, 1), words)
 
 
 def _root(file, more):
