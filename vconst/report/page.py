@@ -149,7 +149,11 @@ def _offered(subjects, host):
     found = []
     for item in subjects:
         sections, failures = host.report_sections(item.result)
-        found += [_foreign(section, item) for section in sections]
+        for section in sections:
+            if isinstance(section, Section):
+                found.append(_foreign(section, item))
+            else:
+                failures = [*failures, f"A plugin offered {type(section).__name__}, not Section."]
         notes = [f"{clean(failure)} The rest of the page is not affected." for failure in failures]
         found.append(Section(f"Left out of '{item.name}'", notes))
     return found

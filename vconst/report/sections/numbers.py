@@ -55,7 +55,7 @@ def _counts(name, entry):
     together = samples - kept if None not in (samples, kept) else None
     if kept is None and samples is not None:
         least = max(0, samples - sum(removed.values()))
-        kept = least if len(removed) < 2 else f"at least {number(least)}"
+        kept = f"at least {number(least)}" if removed else samples
     yield name, product, samples, kept, together, "all reasons together" * (together is not None)
     for reason, count in removed.items():
         yield name, product, None, None, count, clean(reason).replace("_", " ")

@@ -1,0 +1,223 @@
+"""Runs by hand, with numbers drawn from a seed and the truth known."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+import xarray as xr
+
+from vconst.operation import Calibration, Pairs, Table
+from vconst.recipe.record import Run
+from vconst.report import build_report
+
+DAY = np.timedelta64(1, "D").astype("timedelta64[ns]")
+EPOCH = np.datetime64("2020-01-17", "ns")
+PIVOT, SLOPE, OFFSET, DRIFT = 1e11, 0.985, -0.2831, 0.0006
+VERDICT = "usable with correction: the two differ by more than the uncertainty (p = 0.001)."
+PLANTED = [
+    ("gain", 0.52, 0.5211, 0.514, 0.5283, True),
+    ("offset (nT)", -3.0, -4.7, -6.2, -3.2, False),
+]
+
+
+def make_pairs(conjunctions=40, each=30, seed=1):
+    """Match-ups of one variable on a log scale: target = slope, offset, drift, noise."""
+    random = np.random.default_rng(seed)
+    start = EPOCH + (random.uniform(-13, 13, conjunctions) * DAY.astype(float)).astype("m8[ns]")
+    start = np.sort(start)
+    latitude = np.degrees(np.arcsin(random.uniform(-0.9, 0.9, conjunctions)))
+    longitude = random.uniform(-180, 180, conjunctions)
+    near = random.uniform(5, 290, conjunctions)
+    which = np.repeat(np.arange(conjunctions), each)
+    size = which.size
+    time = start[which] + np.tile(np.arange(each), conjunctions) * np.timedelta64(10**9, "ns")
+    reference = 10 ** random.normal(10.8, 0.4, size)
+    days = (time - EPOCH) / DAY
+    line = SLOPE * np.log10(reference / PIVOT) + OFFSET + DRIFT * days
+    target = PIVOT * 10 ** (line + random.normal(0, 0.02, size))
+    lag = random.uniform(-30, 30, size)
+    pair = {
+        "time": time,
+        "latitude": latitude[which],
+        "longitude": longitude[which],
+        "separation": near[which],
+        "lag": lag,
+        "altitude_difference": random.normal(-8, 6, size),
+        "local_time_difference": random.normal(4, 9, size),
+        "conjunction": which,
+        "electron_density_target": target,
+        "electron_density_reference": reference,
+    }
+    conjunction = {
+        "conjunction_start": start,
+        "conjunction_stop": start + np.timedelta64(each, "s"),
+        "conjunction_pairs": np.full(conjunctions, each * 40),
+        "conjunction_separation": near,
+        "conjunction_latitude": latitude,
+        "conjunction_longitude": longitude,
+        "episode": np.zeros(conjunctions, int),
+    }
+    numbers = {
+        "pairs": size * 40,
+        "samples": size,
+        "conjunctions": conjunctions,
+        "episodes": 1,
+        "nearest_approach": float(near.min(initial=12503.4)),
+    }
+    dataset = xr.Dataset(
+        {
+            **{name: ("pair", values) for name, values in pair.items()},
+            **{name: ("conjunction", values) for name, values in conjunction.items()},
+            **numbers,
+        },
+        attrs={
+            "reference": "nova-2/lp",
+            "target": "nova-1/lap",
+            "criteria": {"distance": "300 km"},
+            "counts": {"target": {"masked": 17}},
+        },
+    )
+    for side in ("target", "reference"):
+        dataset[f"electron_density_{side}"].attrs["units"] = "m-3"
+    return Pairs(dataset)
+
+
+def make_fit(pairs):
+    """The calibration that fits the match-ups of :func:`make_pairs`."""
+    coefficients = {"slope": (SLOPE, 0.004), "offset": (OFFSET, 0.0031), "drift": (DRIFT, 0.0001)}
+    numbers = {}
+    for name, (value, error) in coefficients.items():
+        for end, shift in (("", 0), ("_low", -1.96 * error), ("_high", 1.96 * error)):
+            numbers[name + end] = value + shift
+        numbers[f"{name}_se"] = error
+    numbers |= {
+        "number_of_collocations": pairs.dataset.sizes["pair"],
+        "conjunctions": pairs.dataset.sizes["conjunction"],
+        "episodes": 1,
+        "scatter": 0.02,
+        "correlation": 0.9921,
+        "slope_ratio_low": 0.991,
+        "slope_y_on_x": 0.972,
+    }
+    scene = np.array([3e10, 1e11, 3e11])
+    bias = PIVOT * 10 ** (SLOPE * np.log10(scene / PIVOT) + OFFSET) - scene
+    dataset = xr.Dataset(
+        {
+            **numbers,
+            "covariance": (("coefficient", "coefficient_other"), np.diag([1e-5, 1e-5, 1e-8])),
+            "scene": ("scene", scene),
+            "scene_bias": ("scene", bias),
+            "scene_bias_se": ("scene", 0.008 * scene),
+        },
+        coords={"coefficient": list(coefficients)},
+        attrs={
+            **{key: pairs.dataset.attrs[key] for key in ("reference", "target", "criteria")},
+            "variable": "electron_density",
+            "units": "m-3",
+            "method": "deming",
+            "scale": "log",
+            "pivot": PIVOT,
+            "drift_epoch": "2020-01-17T00:00:00",
+            "validity_start": "2020-01-04T00:00:00",
+            "validity_stop": "2020-01-30T00:00:00",
+            "verdict": VERDICT,
+        },
+    )
+    return Calibration(dataset)
+
+
+def make_table(offset=0.357):
+    """A difference of two maps: numbers, a series, a map."""
+    random = np.random.default_rng(3)
+    time = np.datetime64("2020-01-08", "ns") + np.arange(13) * np.timedelta64(2, "h")
+    latitude, longitude = np.arange(87.5, -88, -2.5), np.arange(-180, 181, 5.0)
+    numbers = {"mean": offset, "std": 1.426, "rms": 1.4702}
+    dataset = xr.Dataset(
+        {
+            **{name: ((), value, {"units": "TECU"}) for name, value in numbers.items()},
+            "map_mean": (
+                ("latitude", "longitude"),
+                random.normal(0.3, 1, (latitude.size, longitude.size)),
+                {"units": "TECU", "long_name": "mean difference"},
+            ),
+            "series_mean": ("time", random.normal(0.3, 0.1, 13), {"units": "TECU"}),
+            "series_rms": ("time", random.normal(1.4, 0.1, 13), {"units": "TECU"}),
+        },
+        coords={"time": time, "latitude": latitude, "longitude": longitude},
+    )
+    return Table(dataset)
+
+
+def make_record(**changes):
+    """``run.json`` of a run that went well."""
+    granules = [{"id": f"{n:064x}", "file": f"nova_{n}.h5", "version": [1, n]} for n in range(3)]
+    entry = {
+        "product": "nova-1/lap",
+        "key": "9f3c" * 16,
+        "granules": granules,
+        "counts": {"samples": 120400, "removed": {"magnetorquer_on": 3161}},
+    }
+    steps = [
+        {
+            "name": name,
+            "operation": name,
+            "state": "done",
+            "seconds": 1.5,
+            "key": "aa",
+            "digest": "b",
+        }
+        for name in ("match_up", "fit_calibration")
+    ]
+    record = {
+        "schema": "vconst/run-record/1",
+        "run": "density-20260301T101500Z-1a2b3c4d",
+        "recipe": "density",
+        "page": "calibration",
+        "show": None,
+        "title": "Density of nova-1 on nova-2",
+        "about": "Wherever the two met.",
+        "text": "vconst: 1\nrecipe: density\n",
+        "filled": {"vconst": 1, "recipe": "density"},
+        "parameters": {},
+        "commit": 42,
+        "store_state": "ab" * 32,
+        "state": "done",
+        "started": "2026-03-01T10:15:00+00:00",
+        "finished": "2026-03-01T10:15:41+00:00",
+        "store": "vconst-store",
+        "versions": {"vconst": "0.1.0"},
+        "inputs": {"target": entry, "both": {"one": entry, "two": entry}},
+        "steps": steps,
+        "published": [],
+        "error": None,
+    }
+    return json.loads(json.dumps({**record, **changes}))
+
+
+@pytest.fixture(scope="session")
+def page_of(tmp_path_factory):
+    """A function that builds the page of results and a record; returns its path."""
+
+    def build(results, *, host=None, title=None, **changes):
+        run = Run(Path(tmp_path_factory.mktemp("run")), make_record(**changes), results)
+        return build_report(run, host=host, title=title)
+
+    return build
+
+
+@pytest.fixture(scope="session")
+def calibration_page(page_of):
+    """The page of a match-up and its calibration, made-up data."""
+    keys = ("quantity", "planted", "recovered", "low", "high", "inside")
+    pairs = make_pairs()
+    return page_of(
+        {"match": pairs, "fit": make_fit(pairs)},
+        planted=[dict(zip(keys, row, strict=True)) for row in PLANTED],
+    )
+
+
+@pytest.fixture(scope="session")
+def table_page(page_of):
+    """The page of a difference of maps, of two members of a group."""
+    return page_of({"compare": {"one": make_table(), "two": make_table(0.5)}})
