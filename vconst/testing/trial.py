@@ -97,7 +97,7 @@ class Trial:
 
     def read(self, path):
         """The readings of the product in one file, as ingest gets them."""
-        readings = read_file((str(path), None), self.host)
+        readings = read_file((str(path), None), self.host).readings
         own = [reading for reading in readings if reading.product == self.product.name]
         if not own:
             given = ", ".join(sorted({reading.product for reading in readings}))
