@@ -68,7 +68,7 @@ def test_headings_go_down_one_by_one_from_one_h1(page):
 
 def test_every_figure_has_words_numbers_and_files(page):
     text = page.read_text("utf-8")
-    figures = re.findall(r'<figure id="([^"]+)">(.*?)</figure>', text, re.DOTALL)
+    figures = re.findall(r'<figure id="fig-([^"]+)">(.*?)</figure>', text, re.DOTALL)
     assert figures
     for id, inside in figures:
         assert re.search(r"<title [^>]*>[^<]{10,}</title>", inside)
@@ -227,6 +227,12 @@ def test_a_plugin_adds_a_section_as_data(page_of):
     assert "Of a <b>plugin</b>" in reader.text
     assert "A finding" in reader.text
     assert not reader.of("b")
+
+
+def test_a_plugin_may_name_its_section_like_another(page_of):
+    host = Host([Section("Provenance", ["Of a plugin."]), Section("Summary", ["Theirs."])])
+    ids = Reader(page_of({"compare": make_table()}, host=host)).attributes("id")
+    assert len(ids) == len(set(ids))
 
 
 def test_a_plugin_that_fails_costs_one_note(page_of):

@@ -38,7 +38,10 @@ def build_report(run, *, title=None, host=None):
     page = assemble(run, title=title, host=host)
     folder = Path(run.path) / "figures"
     folder.mkdir(parents=True, exist_ok=True)
-    drawn = {placed.id: _draw(placed, folder) for placed in figures_of(page.sections)}
+    drawn = {
+        placed.id: _draw(placed, folder)
+        for placed in figures_of([section for _, section in page.sections])
+    }
     return _write(Path(run.path) / "report.html", as_html(page, drawn))
 
 

@@ -6,7 +6,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from vconst.report.theme import css_variables
-from vconst.report.words import cell, clean, slug
+from vconst.report.words import cell, clean
 
 # Nothing may be loaded and nothing may run, whatever a file's metadata say.
 POLICY = (
@@ -41,7 +41,7 @@ def as_html(page, drawn, *, language="en"):
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(cell=cell, clean=clean, slug=slug, numeric=_numeric)
+    environment.filters.update(cell=cell, clean=clean, numeric=_numeric)
     return environment.get_template("page.html").render(
         page=page,
         policy=POLICY,

@@ -36,8 +36,8 @@ class Page:
     banners : list of Banner
     lead : list of str
     cards : list of (str, list of Card)
-    sections : list of Section
-        Figures in them are :class:`Placed`.
+    sections : list of (str, Section)
+        Each with its anchor; figures in them are :class:`Placed`.
     files : list of (str, str)
     record : mapping
     """
@@ -92,7 +92,7 @@ def assemble(run, *, title=None, host=None):
         banners=banners_of(record),
         lead=lead_of(subjects),
         cards=cards_of(subjects),
-        sections=sections,
+        sections=list(zip(_anchors(sections), sections, strict=True)),
         files=files_of(record, figures_of(sections)),
         record=record,
     )
@@ -179,6 +179,16 @@ def _placed(section, ids):
     ]
     children = [_placed(child, ids) for child in section.children]
     return replace(section, figures=figures, children=children)
+
+
+def _anchors(sections):
+    """Names for links to sections, each of them once, whatever plugins call theirs."""
+    anchors = ["summary", "files"]
+    for section in sections:
+        anchor = slug(section.title)
+        taken = sum(other.partition("--")[0] == anchor for other in anchors)
+        anchors.append(f"{anchor}--{taken + 1}" if taken else anchor)
+    return anchors[2:]
 
 
 def _ids(names):

@@ -4,7 +4,7 @@ import json
 
 from vconst.report.drawing import Numbers, Section
 from vconst.report.sections.calibration import inputs_of
-from vconst.report.words import clean, number, plural, slug
+from vconst.report.words import clean, number, plural
 
 STEP = ("name", "operation", "version", "state", "seconds", "key", "digest", "reason")
 
@@ -140,8 +140,3 @@ def files_of(record, figures):
         ("recipe.lock.yml", "the recipe with everything filled in"),
         ("figures/", f"{count} figures as SVG, PNG and CSV"),
     ]
-
-
-def anchor(title):
-    """The id of a section."""
-    return slug(title)
