@@ -1,7 +1,6 @@
 """The IONEX reader against real files, RTKLIB's numbers and every trap known of the format."""
 
 import gzip
-import math
 import os
 import re
 from pathlib import Path
@@ -13,6 +12,9 @@ from vconst_gnss.ionex import read_ionex
 from vconst_gnss.ionex_writer import name_ionex, write_ionex
 
 from vconst import FileError
+from vconst.dataset import Source, conform
+from vconst.kernels.grid import sample_maps
+from vconst.vocabulary import Vocabulary
 
 _ROOT = Path(__file__).resolve().parents[3]
 SHARED = Path(os.environ.get("VCONST_TEST_DATA", _ROOT / ".." / "shared"))
@@ -92,7 +94,7 @@ def test_every_whole_real_file_is_claimed_by_one_product_and_read(name, tmp_path
     assert claimants(path) == [product]
     content = read_ionex(path)
     assert content.arrays["TEC"].shape == (maps, 71, 73)
-    assert ("RMS" in content.arrays) == (product != "code/klobuchar")
+    assert np.isfinite(content.arrays["RMS"]).any() == (product != "code/klobuchar")
     assert content.revision[0] > "2000"
     height = {"code/klobuchar": 350.0}.get(product, 450.0)
     assert content.attributes["shell_height_km"] == height == products()[product].altitude
@@ -137,7 +139,7 @@ def test_the_file_cut_short_and_the_bare_map_are_refused_in_words(tmp_path):
     assert claimants(folder / "one_map_data.txt") == []
 
 
-def _rtklib_rows(folder):
+def _rtklib_rows():
     table = SHARED / "reference" / "refs" / "ionex" / "rtklib_iontec_reference.txt"
     if not table.exists():
         pytest.skip(f"no {table}")
@@ -151,35 +153,23 @@ def _rtklib_rows(folder):
             yield np.datetime64(f"2010-{clock}", "ns"), float(found[2]), float(found[3]), found[4]
 
 
-def _rotated(maps, time, latitude, longitude):
-    """E = sum of w_i(t) E_i(latitude, longitude + 15 degree/h (t - T_i)): Schaer et al. (1998)."""
-    after = int(np.searchsorted(maps["EPOCH"], time, side="right"))
-    total = 0.0
-    for index, other in ((after - 1, after), (after, after - 1)):
-        span = abs((maps["EPOCH"][other] - maps["EPOCH"][index]) / np.timedelta64(1, "s"))
-        lag = (time - maps["EPOCH"][index]) / np.timedelta64(1, "s")
-        row = (maps["LAT"][0] - latitude) / 2.5
-        column = (longitude + lag / 240.0 - maps["LON"][0]) % 360.0 / 5.0
-        i, j = math.floor(row), math.floor(column)
-        p, q = row - i, column - j
-        cell = maps["TEC"][index, i : i + 2, j : j + 2].astype(float)
-        value = (1 - p) * ((1 - q) * cell[0, 0] + q * cell[0, 1])
-        value += p * ((1 - q) * cell[1, 0] + q * cell[1, 1])
-        total += (1 - abs(lag) / span) * value
-    return total
-
-
 def test_rotated_interpolation_gives_the_numbers_of_rtklib(tmp_path):
     days = [read_ionex(unpacked(f"igrg{day}0.10i", tmp_path)).arrays for day in (338, 339)]
     joined = {"LAT": days[0]["LAT"], "LON": days[0]["LON"]}
     for name in ("EPOCH", "TEC"):
         joined[name] = np.concatenate([days[0][name][:-1], days[1][name]])
-    rows = list(_rtklib_rows(tmp_path))
-    assert len(rows) == 25
-    for time, latitude, longitude, expected in rows:
-        assert _rotated(joined, time, latitude, longitude) == pytest.approx(
-            float(expected), abs=1e-3
-        )
+    time, latitude, longitude, expected = zip(*_rtklib_rows(), strict=True)
+    assert len(time) == 25
+    found = sample_maps(
+        np.array(time).astype(np.int64),
+        latitude,
+        longitude,
+        joined["EPOCH"].astype(np.int64),
+        joined["LAT"],
+        joined["LON"],
+        joined["TEC"],
+    )
+    assert found == pytest.approx(np.array(expected, float), abs=1e-3)
 
 
 def test_what_is_written_is_read_back_to_the_digit(tmp_path):
@@ -189,6 +179,19 @@ def test_what_is_written_is_read_back_to_the_digit(tmp_path):
         assert claimants(path) == [centre]
         content = read_ionex(path)
         assert all(np.array_equal(content.arrays[name], arrays[name]) for name in arrays)
+
+
+def test_files_with_and_without_rms_maps_are_one_dataset(tmp_path):
+    product = products()["code/gim"]
+    paths = [small(tmp_path / name, rms=name == "with")[1] for name in ("with", "without")]
+    sources = [
+        Source(content=read_ionex(path), form=product.formats[0], key=path.name, id=path.name)
+        for path in paths
+    ]
+    ((columns, granules),) = conform(product, sources, Vocabulary()).parts
+    missing = np.isnan(columns.data["total_electron_content_rms"]).all(axis=(1, 2))
+    assert (len(granules), missing.sum()) == (2, 3)
+    assert columns.attrs["latitude"]["latitude_kind"] == "geocentric"
 
 
 def test_missing_values_survive_writing_and_reading(tmp_path):

@@ -59,8 +59,9 @@ def read_ionex(path):
     -------
     Content
         ``EPOCH`` (map,) datetime64[ns] UTC; ``LAT`` (latitude,) and ``LON`` (longitude,) degrees,
-        geocentric, in the file's order; ``TEC`` and, where the file has it, ``RMS`` (map,
-        latitude, longitude) float32 in TECU, NaN where there is no value. Its key is the
+        geocentric, in the file's order; ``TEC`` and ``RMS`` (map, latitude, longitude)
+        float32 in TECU, NaN where there is no value; ``RMS`` is NaN where the file has no
+        such maps. Its key is the
         day of the first map, its revision the date of generation: a final solution is
         later than a rapid one. It is not definitive if the header says rapid or preliminary.
 
@@ -292,9 +293,10 @@ def _content(header, grid, maps, counts, ended):
         "LAT": grid.latitude,
         "LON": grid.longitude,
     }
-    for kind, found in maps.items():
-        if found:
-            arrays[kind] = np.stack([values for _, values in found])
+    arrays["TEC"] = np.stack([values for _, values in maps["TEC"]])
+    # Files with and without RMS maps share a segment: one shape for both.
+    blank = np.full_like(arrays["TEC"], np.nan)
+    arrays["RMS"] = np.stack([values for _, values in maps["RMS"]]) if maps["RMS"] else blank
     program = header.get("PGM / RUN BY / DATE", (0, ""))[1]
     attributes = {
         name: header[label][1].strip() for label, name in _KEPT.items() if label in header
@@ -302,6 +304,8 @@ def _content(header, grid, maps, counts, ended):
     attributes |= {"shell_height_km": grid.height, "latitude_kind": "geocentric"}
     # Dates of up to 20 characters may begin before their column, 41.
     attributes |= {"program": program[:36].strip(), "generated": program[36:].strip()}
+    if not maps["RMS"]:
+        attributes["rms_maps"] = "not in the file"
     if not ended:
         attributes["end_of_file"] = "not in the file; all announced maps are whole"
     words = " ".join(text for _, text in header["@remarks"])

@@ -1,0 +1,7 @@
+"""Every product keeps the contract of every plugin."""
+
+from vconst.testing import PluginTests
+
+
+class TestCses(PluginTests):
+    plugin = "cses"
