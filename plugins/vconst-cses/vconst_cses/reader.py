@@ -115,8 +115,10 @@ def _read(file, column, layout):
 
 def _check_unit(dataset, column, product):
     accepted = SPELLINGS.get(column.units)
+    if accepted is None:
+        return
     stated = next(filter(None, (read_attribute(dataset, name) for name in UNIT_NAMES)), None)
-    if accepted and stated and str(stated).replace(" ", "") not in accepted:
+    if stated and str(stated).replace(" ", "") not in accepted:
         raise FileError(
             f"{product}: '{column.source}' is in '{stated}' in the file, "
             f"and declared in '{column.units}'.",
@@ -181,12 +183,13 @@ def _milliseconds(utc):
     of_day = hours * 3_600_000 + minutes * 60_000 + milliseconds
     readable = (hours < 24) & (minutes < 60) & (milliseconds < 60_000)
     since = np.zeros_like(utc)
-    for day in sorted(set(days.tolist())):
+    turns = np.flatnonzero(np.diff(days, prepend=-1))
+    for day in set(days[turns].tolist()):
         here = days == day
         try:
-            midnight = datetime.strptime(f"{day:08d}", "%Y%m%d").date()
+            midnight = date(day // 10_000, day // 100 % 100, day % 100)
             since[here] = (midnight - VERSE_EPOCH).days * 86_400_000
-        except ValueError:
+        except (ValueError, OverflowError):
             readable &= ~here
     return since + of_day, readable
 

@@ -75,6 +75,31 @@ def test_a_zip_gives_its_data_and_passes_over_its_side_car(form_of, tmp_path, wr
     assert form_of(path, (f"{stem}_ASM_VFM_IC.cdf", *outside)) == {}
 
 
+def test_a_whole_zip_is_read_as_the_file_inside_it(tmp_path, written):
+    import zipfile
+
+    import vconst_swarm
+
+    from vconst.ingest.read import read_file
+    from vconst.plugins import Host
+
+    path = written.write_mag_lr(tmp_path)
+    stem = path.name.removesuffix("_MDR_MAG_LR.cdf")
+    packed = tmp_path / f"{stem}.CDF.ZIP"
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(f"{stem}.HDR", "<Earth_Explorer_Header/>")
+        archive.writestr(f"{stem}_ASM_VFM_IC.cdf", path.read_bytes())
+        archive.write(path, path.name)
+    host = Host(load_installed=False, plugins=[("swarm", vconst_swarm)])
+    [plain], [unpacked] = (read_file((str(one), None), host) for one in (path, packed))
+    assert (unpacked.key, unpacked.version, unpacked.baseline) == (
+        "swarm-c/mag-lr/class=OPER/start=20160311T000000/stop=20160312T000020",
+        ("0602",),
+        "06",
+    )
+    assert unpacked.id == plain.id
+
+
 def test_made_names_are_native(products):
     start, stop = np.datetime64("2020-01-05T00:00:00.25"), np.datetime64("2020-01-05T23:59:59.75")
     lp, lp_07 = products["swarm-b/lp"].formats[:2]
