@@ -86,7 +86,8 @@ def _blend(weight, corners):
 @numba.njit(cache=True, nogil=True)
 def _draw(seed, cell, corners):
     for corner in range(16):
-        state = seed
+        # Mixed first: neighbouring seeds would otherwise share nodes, shifted.
+        state = _mix(seed)
         for axis in range(4):
             state = _mix(state ^ np.uint64(cell[axis] + ((corner >> axis) & 1)))
         first = (_mix(state) >> np.uint64(11)) * 2.0**-53
