@@ -91,7 +91,7 @@ def test_a_whole_zip_is_read_as_the_file_inside_it(tmp_path, written):
         archive.writestr(f"{stem}_ASM_VFM_IC.cdf", path.read_bytes())
         archive.write(path, path.name)
     host = Host(load_installed=False, plugins=[("swarm", vconst_swarm)])
-    [plain], [unpacked] = (read_file((str(one), None), host) for one in (path, packed))
+    [plain], [unpacked] = (read_file((str(one), None), host).readings for one in (path, packed))
     assert (unpacked.key, unpacked.version, unpacked.baseline) == (
         "swarm-c/mag-lr/class=OPER/start=20160311T000000/stop=20160312T000020",
         ("0602",),
