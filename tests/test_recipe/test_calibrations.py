@@ -3,9 +3,11 @@
 import pytest
 
 from vconst import plugins
-from vconst.errors import RecipeError, SelectionError
+from vconst.errors import RecipeError, SelectionError, UsageError
 from vconst.plugins import Host
 from vconst.recipe.load import parse_recipe
+from vconst.recipe.publish import add_record
+from vconst.recipe.rerun import rerun
 from vconst.recipe.run import run_recipe
 from vconst.store import Store
 
@@ -123,3 +125,26 @@ def test_publishing_what_is_no_calibration_is_refused(days, real, tmp_path):
     text = FIT.replace("  fit: The two", "  matched: The two")
     with pytest.raises(RecipeError, match="only a calibration can be published"):
         go(text, days, real, tmp_path)
+
+
+def test_workers_leave_the_same_bytes(days, real, tmp_path):
+    from vconst.engine import Engine
+
+    alone = go(FIT, days, real, tmp_path)
+    with Engine(2) as engine:
+        rows = rerun(alone, days, real, engine=engine)
+    assert [row["same"] for row in rows] == [True, True]
+
+
+def test_a_calibration_made_elsewhere_is_added_once_and_applied(days, real, tmp_path):
+    go(FIT, days, real, tmp_path)
+    [record] = days.head().records("calibration")
+    body = {**record.body, "slope": 1.2, "offset": 0.0, "reason": "by hand"}
+    body.pop("version")
+    added = add_record(days, real, {"id": "whatever", **body})
+    assert add_record(days, real, body) == added
+    assert len(days.head().records("calibration")) == 2
+    run = go(USE, days, real, tmp_path)
+    assert run.record["inputs"]["two"]["calibration"] == added
+    with pytest.raises(UsageError, match="does not say slope"):
+        add_record(days, real, {**body, "slope": None})

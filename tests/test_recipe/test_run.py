@@ -153,14 +153,19 @@ def test_a_failed_step_is_named_and_later_ones_are_not_run(store, host, tmp_path
 def test_an_interrupted_run_goes_on_where_it_was(
     recipe_text, store, host, tmp_path, calls, trouble, stopped, left
 ):
+    """Promise 22: the same hashes as a run that nothing interrupted."""
+    whole = go(recipe_text, store, host, tmp_path / "whole", cache=tmp_path / "cache")
     trouble[stopped] = KeyboardInterrupt()
     with pytest.raises(KeyboardInterrupt):
         go(recipe_text, store, host, tmp_path)
     assert load_run("latest", tmp_path / "runs").record["state"] == "interrupted"
     trouble.clear()
     calls.clear()
-    assert go(recipe_text, store, host, tmp_path).exit_code == 0
+    run = go(recipe_text, store, host, tmp_path)
+    assert run.exit_code == 0
     assert calls == left
+    digests = [[step["digest"] for step in each.record["steps"]] for each in (run, whole)]
+    assert digests[0] == digests[1]
 
 
 def test_progress_tells_every_step_before_and_after(recipe_text, store, host, tmp_path):

@@ -58,10 +58,13 @@ class Plan:
     ----------
     selections : dict of (name, member) to Selection
     calls : tuple of Call
+    keys : dict of (name, member) to str
+        Of the selections: finding one looks at every granule, so it is done once.
     """
 
     selections: dict
     calls: tuple
+    keys: dict
 
     def of(self, step):
         """The calls of one step: one, or one for each member."""
@@ -69,8 +72,8 @@ class Plan:
 
     def key(self, reference):
         """Key of an input or of what a call leaves."""
-        if reference in self.selections:
-            return self.selections[reference].key
+        if reference in self.keys:
+            return self.keys[reference]
         return next(call.key for call in self.calls if call.reference == reference)
 
     def keys_given(self, call):
@@ -99,7 +102,8 @@ def make_plan(recipe, host, selections):
     -------
     plan : Plan
     """
-    plan = Plan(selections, ())
+    keys = {reference: selection.key for reference, selection in selections.items()}
+    plan = Plan(selections, (), keys)
     for step in recipe.steps:
         function = host.operations[step.do.value]
         given = _given(step, function.signature, plan)
@@ -110,7 +114,7 @@ def make_plan(recipe, host, selections):
             draft = Call(step.name, member, function, inputs, settings, "")
             key = call_key(function, settings, plan.keys_given(draft))
             calls.append(Call(step.name, member, function, inputs, settings, key))
-        plan = Plan(selections, (*plan.calls, *calls))
+        plan = Plan(selections, (*plan.calls, *calls), keys)
     return plan
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from importlib import metadata
 from typing import Any
 
-from vconst.errors import SelectionError
+from vconst.errors import SelectionError, VconstError
 from vconst.operation import Table
 from vconst.recipe.calibrations import calibrated, resolve_calibration
 from vconst.recipe.calls import Plan, make_plan, to_compute
@@ -113,9 +113,15 @@ def prepare(recipe, view, host, kept, *, engine=None, out="runs", force=False):
     return Prepared(recipe, host, view, plan, applied, kept, earlier, needed, force)
 
 
-def describe_inputs(prepared):
+def describe_inputs(prepared, *, count=True):
     """
     What the run reads, for ``run.json``.
+
+    Parameters
+    ----------
+    prepared : Prepared
+    count : bool
+        Whether to count samples where that was not done before: it reads their quality.
 
     Returns
     -------
@@ -126,7 +132,7 @@ def describe_inputs(prepared):
     found = {}
     for name, given in prepared.recipe.inputs.items():
         members = {
-            member: _describe(prepared, (name, member), each)
+            member: _describe(prepared, (name, member), each, count)
             for member, each in (given.members or {None: given}).items()
         }
         found[name] = members if given.members else members[None]
@@ -184,15 +190,15 @@ def _require_granules(given, view):
     )
 
 
-def _describe(prepared, reference, given):
+def _describe(prepared, reference, given, count):
     selection = prepared.plan.selections[reference]
     asked = {key: value for key, value in given.values.items() if key != "calibration"}
     return {
         **asked,
         "calibration": prepared.inputs[reference],
-        "key": selection.key,
+        "key": prepared.plan.keys[reference],
         "granules": [_granule(granule) for granule in selection.granules()],
-        "counts": _counts(selection, prepared.kept),
+        "counts": _counts(selection, prepared.plan.keys[reference], prepared.kept, count),
     }
 
 
@@ -207,19 +213,28 @@ def _granule(granule):
     }
 
 
-def _counts(selection, kept):
+def _counts(selection, key, kept, count):
     """Samples, and how many each quality reason removes; counted once and kept."""
-    import xarray
-
-    key = key_of("vconst-counts/1", selection.key)
-    found = kept.get(key)
+    key = key_of("vconst-counts/1", key)
+    try:
+        found = kept.get(key)
+        if found is None and count:
+            found = _counted(selection)
+            kept.put(key, found)
+    except VconstError as error:  # the run has its own word on what is damaged
+        return {"samples": None, "removed": {}, "error": error.message}
     if found is None:
-        counts = selection.counts()
-        dataset = xarray.Dataset({"samples": ((), counts["samples"])})
-        found = Table(dataset.assign_attrs(removed=dict(counts["removed"])))
-        kept.put(key, found)
+        return {"samples": None, "removed": {}}
     removed = found.dataset.attrs["removed"]
     return {"samples": int(found.dataset["samples"]), "removed": dict(removed)}
+
+
+def _counted(selection):
+    import xarray
+
+    counts = selection.counts()
+    dataset = xarray.Dataset({"samples": ((), counts["samples"])})
+    return Table(dataset.assign_attrs(removed=dict(counts["removed"])))
 
 
 def _seen(earlier):

@@ -241,7 +241,7 @@ def _step_record(made, step, state, seconds):
 
 def _finish(prepared, made, store, out):
     """Publish, write the folder, and hand back the run."""
-    inputs = describe_inputs(prepared)
+    inputs = describe_inputs(prepared, count=not made.interrupted)
     published = []
     if made.state == "done":
         try:

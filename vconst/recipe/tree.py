@@ -194,14 +194,26 @@ def unreadable(source, message, place=None):
 
 
 def refusal(path, problems):
-    """The error that lists every problem of a recipe."""
+    """
+    The error that holds every problem of a recipe.
+
+    Parameters
+    ----------
+    path : str
+    problems : sequence of Problem
+
+    Returns
+    -------
+    error : RecipeError
+        Its message counts them; in a traceback each follows as a note.
+    """
     count = f"{len(problems)} problems" if len(problems) > 1 else "1 problem"
-    lines = [f"{path}: {count}, nothing was run."]
+    error = RecipeError(f"{path}: {count}, nothing was run.", problems=problems)
     for problem in problems:
         where = ":".join(str(part) for part in (problem.file, problem.line, problem.column) if part)
         guess = f" Did you mean '{problem.suggestion}'?" if problem.suggestion else ""
-        lines.append(f"{where}: {problem.message}{guess}")
-    return RecipeError("\n".join(lines), problems=problems)
+        error.add_note(f"{where}: {problem.message}{guess}")
+    return error
 
 
 class _Builder:

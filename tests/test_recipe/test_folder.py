@@ -1,0 +1,148 @@
+"""What a run leaves can be read back, whatever is in it, and is there whole or not at all."""
+
+import json
+
+import numpy as np
+import pytest
+import xarray
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from vconst.errors import StoreError
+from vconst.operation import Events, Pairs, Table
+from vconst.recipe import folder
+from vconst.recipe.folder import add_to_record, find_run, load_run, write_run
+from vconst.recipe.netcdf import read_results, write_results
+from vconst.recipe.record import plain
+from vconst.store.results import digest_of
+
+RECORD = {
+    "run": "made-up-20200101T000000Z-01234567",
+    "recipe": "made-up",
+    "title": "Made up",
+    "page": "study",
+    "show": [],
+    "state": "done",
+    "commit": 1,
+    "published": [],
+}
+
+
+def everything():
+    """A result with each kind of array that a step may leave."""
+    times = np.array(["2020-01-01T00:00:00.123456789", "NaT", "1970"], "M8[ns]")
+    dataset = xarray.Dataset(
+        {
+            "value": ("pair", np.array([1.5, np.nan, -0.0], np.float32), {"units": "nT"}),
+            "exact": ("pair", np.array([0.1, np.inf, 1e300])),
+            "count": ((), np.int64(2**62)),
+            "small": ("pair", np.array([1, 2, 3], np.uint8)),
+            "good": ("pair", np.array([True, False, True])),
+            "name": ("pair", np.array(["a", "", "µ°"], dtype=object)),
+            "lag": ("pair", np.array([1, -2, 3], "timedelta64[ns]")),
+            "sure": ((), True),
+            "words": ((), "in words"),
+        },
+        coords={
+            "time": ("pair", np.array(["2020-01-01T00:00:00.123456789", "NaT", "1970"], "M8[ns]"))
+        },
+        attrs={
+            "criteria": {"distance": "300 km", "delay": None},
+            "empty": "",
+            "list": [1, "two", None],
+            "true": True,
+            "number": 3,
+            "real": 0.1,
+            "none": None,
+        },
+    )
+    return Pairs(dataset)
+
+
+def test_results_come_back_bit_for_bit(tmp_path):
+    results = {
+        "zeta": everything(),
+        "alpha": {"two": everything(), "one": Table(xarray.Dataset({"x": ((), 1.0)}))},
+        "empty": Events(xarray.Dataset({"start": ("event", np.array([], "M8[ns]"))})),
+    }
+    write_results(tmp_path / "result.nc", results, {"title": "all"})
+    read = read_results(tmp_path / "result.nc")
+    assert list(read) == ["zeta", "alpha", "empty"]
+    assert list(read["alpha"]) == ["two", "one"]
+    assert read["zeta"].dataset.attrs == results["zeta"].dataset.attrs
+    assert digest_of(read["zeta"]) == digest_of(results["zeta"])
+    assert digest_of(read["alpha"]["two"]) == digest_of(results["zeta"])
+    assert digest_of(read["empty"]) == digest_of(results["empty"])
+    assert type(read["empty"]) is Events
+
+
+@given(values=st.lists(st.floats(width=64), min_size=1, max_size=20))
+@settings(
+    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+def test_any_numbers_come_back(tmp_path, values):
+    result = Table(xarray.Dataset({"x": ("row", np.array(values))}))
+    write_results(tmp_path / "any.nc", {"step": result}, {})
+    assert digest_of(read_results(tmp_path / "any.nc")["step"]) == digest_of(result)
+
+
+def test_two_runs_of_one_second_have_two_folders(tmp_path):
+    first, _ = write_run(tmp_path, RECORD, {}, "vconst: 1\n")
+    second, record = write_run(tmp_path, RECORD, {}, "vconst: 1\n")
+    assert second.name == f"{first.name}-2" == record["run"]
+    assert find_run("latest", tmp_path) == second.resolve()
+
+
+def test_a_run_that_cannot_be_written_leaves_nothing(tmp_path, monkeypatch):
+    def fail(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(folder, "write_results", fail)
+    with pytest.raises(StoreError, match="No space left on device"):
+        write_run(tmp_path / "runs", RECORD, {}, "")
+    assert list((tmp_path / "runs").iterdir()) == []
+
+
+def test_latest_is_a_file_where_links_cannot_be_had(tmp_path, monkeypatch):
+    def refuse(*_, **__):
+        raise OSError("no links here")
+
+    monkeypatch.setattr(folder.Path, "symlink_to", refuse)
+    path, _ = write_run(tmp_path, RECORD, {}, "")
+    assert (tmp_path / "latest").read_text().strip() == path.name
+    assert find_run("latest", tmp_path) == path.resolve()
+
+
+def test_what_is_found_out_later_is_added_to_the_record(tmp_path):
+    path, _ = write_run(tmp_path, RECORD, {}, "")
+    (path / "figures").mkdir()
+    (path / "figures" / "where.svg").write_text("<svg/>")
+    add_to_record(path, planted=[{"quantity": "gain", "planted": 1.1}])
+    run = load_run(path)
+    assert run.record["planted"][0]["planted"] == 1.1
+    assert "figures/where.svg" in run.record["outputs"]
+
+
+def test_a_damaged_record_is_named(tmp_path):
+    path, _ = write_run(tmp_path, RECORD, {}, "")
+    (path / "run.json").write_text("{")
+    with pytest.raises(StoreError, match="is no run that can be read"):
+        load_run(path)
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (np.float64("nan"), None),
+        (float("inf"), None),
+        (np.int32(3), 3),
+        (np.bool_(True), True),
+        (np.datetime64("2020-01-01T00:00:00", "ns"), "2020-01-01T00:00:00.000000000"),
+        (np.datetime64("NaT"), None),
+        (np.array([1.0, np.nan]), [1.0, None]),
+        ({"a": (1, None)}, {"a": [1, None]}),
+    ],
+)
+def test_numbers_are_plain_json(value, expected):
+    assert plain(value) == expected
+    json.dumps(plain(value), allow_nan=False)
