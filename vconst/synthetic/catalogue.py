@@ -26,33 +26,43 @@ def make_catalogue(seed, start, stop):
     Returns
     -------
     events : dict of str to array, shape (n,)
-        ``event_id``, ``kind``, ``start`` (datetime64[ns], in order), ``latitude``,
-        ``longitude`` (degrees), ``depth`` (km), ``magnitude`` (Gutenberg-Richter, b = 1,
+        ``event_id``, ``kind``, ``start`` (datetime64[ns], in order), ``latitude``
+        (geodetic), ``longitude`` (degrees), ``depth`` (km), ``magnitude`` (b = 1,
         at most 8), ``magnitude_type``, ``updated``, ``source`` and ``place``.
 
     Notes
     -----
-    Events are independent of the plasma and of the magnetic field: whatever is found
-    around them is chance.
+    Every UTC day has a random number stream of its own, so that a longer span holds the
+    same events and more. They are independent of the plasma and of the magnetic field:
+    whatever is found around them is chance.
     """
-    draw = np.random.default_rng([seed, 2])
-    count = draw.poisson(EVENTS_PER_DAY * (stop - start) / _DAY)
-    time = np.sort(draw.integers(start, stop, count)) // 1_000_000 * 1_000_000
+    days = [_make_day(seed, day) for day in range(start // _DAY, -(-stop // _DAY))]
+    events = {name: np.concatenate([day[name] for day in days]) for name in days[0]}
+    time = events["start"].astype(np.int64)
+    kept = (time >= start) & (time < stop)
+    return {name: values[kept] for name, values in events.items()}
+
+
+def _make_day(seed, day):
+    draw = np.random.default_rng([seed, 2, day])
+    count = draw.poisson(EVENTS_PER_DAY)
+    when = np.sort(draw.integers(0, _DAY // 1_000_000, count)) * 1_000_000 + day * _DAY
     latitude, longitude = _places(draw, count)
     share = 1 - 10.0 ** (SMALLEST - 8.0)
     magnitude = SMALLEST - np.log10(1 - share * draw.uniform(size=count))
-    when = time.astype("datetime64[ns]")
     return {
-        "event_id": np.array([f"made{seed:04d}{index:05d}" for index in range(count)]),
+        "event_id": np.array(
+            [f"made{seed:04d}{day:06d}{index:03d}" for index in range(count)], "U32"
+        ),
         "kind": np.full(count, "earthquake"),
-        "start": when,
+        "start": when.astype("datetime64[ns]"),
         "stop": np.full(count, np.datetime64("NaT", "ns")),
         "latitude": np.round(latitude, 4),
         "longitude": np.round(longitude, 4),
         "depth": np.round(np.minimum(10 + draw.exponential(50, count), 650), 1),
         "magnitude": np.round(magnitude, 1),
         "magnitude_type": np.full(count, "mww"),
-        "updated": when + np.timedelta64(1, "D"),
+        "updated": (when + _DAY).astype("datetime64[ns]"),
         "source": np.full(count, "made up"),
         "place": np.full(count, "made up"),
     }

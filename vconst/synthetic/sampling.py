@@ -42,6 +42,8 @@ def sample(product, made, truth, orbit, start, stop):
     names = {variable.name for variable in product.variables}
     if product.kind == "events":
         data = make_catalogue(truth.seed, start, stop)
+        # Writers take what the catalogue publishes, under either name.
+        data["geodetic_latitude"] = data["latitude"]
     else:
         time = _times(product, made, start, stop)
         sampler = {"track": _track, "grid": _grid, "series": _series}[product.kind]
