@@ -59,7 +59,7 @@ def sample_maps(
 
     References
     ----------
-    Schaer, S., Gurtner, W., Feltens, J. (1998), IONEX: The IONosphere Map EXchange Format
+    Schaer, S., Gurtner, W., Feltens, J. (1998), The IONosphere Map EXchange Format
     Version 1, Proceedings of the IGS AC Workshop, Darmstadt.
     """
     north = np.asarray(map_latitude, np.float64)

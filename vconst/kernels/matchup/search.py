@@ -150,11 +150,7 @@ def _search(target_blocks, reference_blocks, search, limits):
 def _refine(candidates, rows, target, reference, conditions):
     """The intervals inside candidate pairs of blocks: (target, start, stop, nearest), square."""
     first_a, stop_a, first_b, stop_b = rows
-    time, latitude, longitude, height = target
-    times, latitudes, longitudes, heights = reference
-    limit, delay, radius, local_time = conditions
-    more = radius != math.inf or local_time != math.inf
-    found, squares, count = np.empty((1024, 4), np.int64), np.empty(1024), 0
+    found = (np.empty((1024, 4), np.int64), np.empty(1024), 0)
     place, edges = np.empty((4096, 3)), np.empty((256, 3), np.int64)
     pair = 0
     while pair < candidates.shape[0]:
@@ -166,38 +162,12 @@ def _refine(candidates, rows, target, reference, conditions):
         runs, size = _join_runs(candidates[pair:following, 1], first_b, stop_b, edges)
         if size > place.shape[0]:
             place = np.empty((2 * size, 3))
-        _place_runs(latitudes, longitudes, edges[:runs], place)
+        _place_runs(reference[1], reference[2], edges[:runs], place)
+        some = (first_a[block], stop_a[block])
+        found = _scan_block(some, edges[:runs], place, target, reference, conditions, found)
         pair = following
-        for row in range(first_a[block], stop_a[block]):
-            here = unit_vector(latitude[row], longitude[row])
-            at = height[row] if radius != math.inf else 0.0
-            other = (more, radius, local_time, at, longitude[row])
-            for run in range(runs):
-                k, stop = _meeting(times, edges[run, 0], edges[run, 1], time[row], delay)
-                shift = edges[run, 2] - edges[run, 0]
-                while k < stop:
-                    start, k, nearest, least = _next_interval(
-                        k,
-                        stop,
-                        shift,
-                        place,
-                        here,
-                        limit,
-                        times,
-                        time[row],
-                        other,
-                        heights,
-                        longitudes,
-                    )
-                    if start < 0:
-                        break
-                    if count == squares.size:
-                        found, squares = _enlarged(found, squares)
-                    found[count, 0], found[count, 1] = row, start
-                    found[count, 2], found[count, 3] = k, nearest
-                    squares[count] = least
-                    count += 1
-    return found[:count].copy(), squares[:count].copy()
+    table, squares, count = found
+    return table[:count].copy(), squares[:count].copy()
 
 
 @njit(cache=True, nogil=True)
@@ -225,6 +195,35 @@ def _place_runs(latitude, longitude, edges, place):
 
 
 @njit(cache=True, nogil=True)
+def _scan_block(some, edges, place, target, reference, conditions, found):
+    """Every row of a block of the target against the runs of the reference near it."""
+    time, latitude, longitude, height = target
+    limit, delay, radius, local_time = conditions
+    more = radius != math.inf or local_time != math.inf
+    table, squares, count = found
+    for row in range(some[0], some[1]):
+        at = height[row] if radius != math.inf else 0.0
+        here = unit_vector(latitude[row], longitude[row])
+        sample = (time[row], here, (at, longitude[row]), (more, radius, local_time))
+        for run in range(edges.shape[0]):
+            k, stop = _meeting(reference[0], edges[run, 0], edges[run, 1], time[row], delay)
+            shift = edges[run, 2] - edges[run, 0]
+            while k < stop:
+                start, k, nearest, least = _next_interval(
+                    k, stop, shift, place, reference, sample, limit
+                )
+                if start < 0:
+                    break
+                if count == squares.size:
+                    table, squares = _enlarged(table, squares)
+                table[count, 0], table[count, 1] = row, start
+                table[count, 2], table[count, 3] = k, nearest
+                squares[count] = least
+                count += 1
+    return table, squares, count
+
+
+@njit(cache=True, nogil=True)
 def _meeting(times, first, stop, now, delay):
     """The rows of [first, stop) within *delay* of *now*."""
     while first < stop and times[first] < now - delay:
@@ -235,16 +234,17 @@ def _meeting(times, first, stop, now, delay):
 
 
 @njit(cache=True, nogil=True)
-def _next_interval(k, stop, shift, place, here, limit, times, now, other, heights, degrees):
+def _next_interval(k, stop, shift, place, reference, sample, limit):
     """The next matching rows of [k, stop): start (-1: none), stop, nearest, square."""
-    x, y, z = here
+    times = reference[0]
+    now, (x, y, z), about, others = sample
     start, nearest, least = -1, -1, 0.0
     while k < stop:
         m = k + shift
         square = (place[m, 0] - x) ** 2 + (place[m, 1] - y) ** 2 + (place[m, 2] - z) ** 2
         matches = square <= limit
-        if matches and other[0]:
-            matches = _agrees(times[k], heights, degrees[k], k, now, other)
+        if matches and others[0]:
+            matches = _agrees(k, reference, now, about, others)
         if matches:
             if start < 0:
                 start, nearest, least = k, k, square
@@ -259,14 +259,15 @@ def _next_interval(k, stop, shift, place, here, limit, times, now, other, height
 
 
 @njit(cache=True, nogil=True)
-def _agrees(time, heights, degrees, k, now, other):
+def _agrees(k, reference, now, about, others):
     """Whether two samples meet the limits on radius and local time; NaN never does."""
-    _, radius, local_time, height, degree = other
+    times, _, longitudes, heights = reference
+    (height, longitude), (_, radius, local_time) = about, others
     if radius != math.inf and not abs(heights[k] - height) <= radius:
         return False
     if local_time == math.inf:
         return True
-    minutes = ((now - time) / _MINUTE_NS + 4.0 * (degree - degrees)) % 1440.0
+    minutes = ((now - times[k]) / _MINUTE_NS + 4.0 * (longitude - longitudes[k])) % 1440.0
     return min(minutes, 1440.0 - minutes) <= local_time
 
 
