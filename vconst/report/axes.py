@@ -4,8 +4,8 @@ import numpy as np
 from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
 from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullFormatter
 
-from vconst.report.theme import INK, PAPER
-from vconst.report.words import number, power_of_ten
+from vconst.report.theme import INK, MUTED, PAPER
+from vconst.report.words import number, power_of_ten, when
 
 
 def label_log_axis(axis):
@@ -24,8 +24,15 @@ def label_log_axis(axis):
     axis.set_minor_formatter(NullFormatter())
 
 
-def label_dates(axes, ticks=7):
-    """UTC dates on the x axis, as short as they can be told apart."""
+def label_dates(axes, times, ticks=7):
+    """
+    UTC dates on the x axis, as short as they can be told apart, and the span in full.
+
+    Parameters
+    ----------
+    times : (n,) datetime64 array
+        What is drawn; the first and the last are written under the axis.
+    """
     locator = AutoDateLocator(minticks=3, maxticks=ticks)
     axes.xaxis.set_major_locator(locator)
     axes.xaxis.set_major_formatter(
@@ -33,9 +40,11 @@ def label_dates(axes, ticks=7):
             locator,
             formats=["%Y", "%b %Y", "%-d %b", "%H:%M", "%H:%M", "%H:%M:%S"],
             zero_formats=["", "%b %Y", "%-d %b", "%-d %b", "%H:%M", "%H:%M:%S"],
-            offset_formats=["", "", "%Y", "%-d %b %Y", "%-d %b %Y", "%-d %b %Y"],
+            show_offset=False,
         )
     )
+    first, last = (when(time)[:16] for time in (times.min(), times.max()))
+    axes.set_xlabel(f"{first} to {last} UTC", fontsize=8, color=MUTED)
 
 
 def label_numbers(axis, bins=6):

@@ -27,7 +27,7 @@ def drift(subject):
                 page, pair, points, days
             ),
             numbers=_numbers(pair, days),
-            size=(8.6, 3.4),
+            size=(8.6, 3.6),
             part=pair.variable,
         )
 
@@ -140,8 +140,8 @@ def _draw(page, pair, points, days):
     axes.set_ylim(*finite_limits(points[1], mean, cut=0.005))
     axes.set_ylabel(label(f"{pair.name}, difference", pair.difference_units))
     label_numbers(axes.yaxis)
-    label_dates(axes)
-    axes.legend(loc="upper left", bbox_to_anchor=(0, -0.1), ncols=3)
+    label_dates(axes, points[0])
+    axes.legend(loc="upper left", bbox_to_anchor=(0, -0.2), ncols=3)
 
 
 def _draw_drift(axes, pair, times):

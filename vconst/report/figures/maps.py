@@ -42,7 +42,7 @@ def _drawing(values, part):
         alt=f"World map of {name}, {said}.",
         draw=lambda page: _draw(page, values, signed),
         numbers=_numbers(values),
-        size=(8.6, 4.4),
+        size=(8.6, 4.0),
         part=part,
     )
 

@@ -28,7 +28,8 @@ def series(subject):
 
 def title_of(values, prefix):
     """The long name of a variable, or its name without the prefix."""
-    return clean(values.attrs.get("long_name") or str(values.name)[len(prefix) :].replace("_", " "))
+    words = values.attrs.get("long_name") or str(values.name)[len(prefix) :].replace("_", " ")
+    return clean(words).replace(" - ", " − ")
 
 
 def _drawing(dataset, names, place):
@@ -92,4 +93,4 @@ def _draw(page, dataset, names):
         axes.set_title(title_of(dataset[name], PREFIX))
         axes.set_ylabel(unit(dataset[name].attrs.get("units", "")))
         label_numbers(axes.yaxis, 5)
-    label_dates(panels[-1])
+    label_dates(panels[-1], times)

@@ -52,7 +52,7 @@ def _title(dataset):
     count = plural(latitude.size, "conjunction")
     episodes = np.unique(np.asarray(dataset["episode"])).size if "episode" in dataset else 0
     held = f" in {plural(episodes, 'episode')}" if episodes else ""
-    low, high = (degrees(edge, "NS") for edge in (np.nanmin(latitude), np.nanmax(latitude)))
+    low, high = (degrees(round(edge), "NS") for edge in (np.nanmin(latitude), np.nanmax(latitude)))
     return f"{count}{held}, from {low} to {high}"
 
 

@@ -142,10 +142,10 @@ def degrees(value, letters):
     Examples
     --------
     >>> degrees(-33.4, "NS"), degrees(0, "EW")
-    ('33° S', '0°')
+    ('33.4° S', '0°')
     """
-    size = round(abs(value))
-    return f"{size}°" if size in (0, 180) else f"{size}° {letters[int(value < 0)]}"
+    size = round(abs(value), 1)
+    return f"{size:g}°" if size in (0, 180) else f"{size:g}° {letters[int(value < 0)]}"
 
 
 def _compound(rings):

@@ -53,10 +53,12 @@ def _counts(name, entry):
     removed = removed if isinstance(removed, dict) else {}
     product, samples, kept = entry.get("product"), counts.get("samples"), counts.get("kept")
     together = samples - kept if None not in (samples, kept) else None
+    if samples is not None and not removed:
+        kept, together = samples, 0
     if kept is None and samples is not None:
         least = max(0, samples - sum(removed.values()))
-        kept = f"at least {number(least)}" if removed else samples
-    yield name, product, samples, kept, together, "all reasons together" * (together is not None)
+        kept = f"at least {number(least)}"
+    yield name, product, samples, kept, together, "all reasons together" * bool(together)
     for reason, count in removed.items():
         yield name, product, None, None, count, clean(reason).replace("_", " ")
 

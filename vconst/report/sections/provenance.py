@@ -37,10 +37,15 @@ def provenance(record):
 
 def _when(record):
     return (
-        f"Run {clean(record.get('run'))}, {clean(record.get('started'))} to "
-        f"{clean(record.get('finished'))} UTC, on commit {clean(record.get('commit'))} of the "
+        f"Run {clean(record.get('run'))}, {_time(record.get('started'))} to "
+        f"{_time(record.get('finished'))} UTC, on commit {clean(record.get('commit'))} of the "
         f"store {clean(record.get('store'))}, store state {clean(record.get('store_state'))}."
     )
+
+
+def _time(text):
+    """A time of the record, which is UTC, to the second."""
+    return clean(text)[:19].replace("T", " ")
 
 
 def _again(record):

@@ -16,6 +16,8 @@ from vconst.report.words import (
     with_unit,
 )
 
+LEADING = 6  # numbers of a table that are said in the summary's sentence
+
 
 @dataclass(frozen=True)
 class Card:
@@ -195,13 +197,23 @@ def holds_for(result):
 
 
 def _about_table(item, *, alone):
-    names = list(item.result.scalars)
-    if not names:
-        return Lead("", f"{item.name} left no single numbers.")
-    numbers = [f"{title_of(item.result, name)} {text_of(item.result, name)}" for name in names]
-    more = "" if len(numbers) <= 8 else f"; {len(numbers) - 8} more below"
-    listed = "; ".join(numbers[:8]) + more
-    return Lead("", sentence(listed)) if alone else Lead(f"{item.name}:", f"{listed}.")
+    """The measured numbers of a table; counts stand on the cards and in the tables."""
+    result = item.result
+    said = clean(result.dataset.attrs.get("verdict") or result.dataset.attrs.get("note"))
+    names = [name for name in result.scalars if units_of(result, name)] or list(result.scalars)
+    known = [name for name in names if not _missing(result, name)]
+    numbers = [f"{title_of(result, name)} {text_of(result, name)}" for name in known[:LEADING]]
+    missing = [title_of(result, name) for name in names if _missing(result, name)]
+    if missing:
+        numbers.append(f"not determined: {', '.join(missing)}")
+    words = " ".join(sentence(part) for part in ("; ".join(numbers), said) if part)
+    words = words or "No single numbers."
+    return Lead("" if alone else f"{sentence(item.name.replace('_', ' '))}", words)
+
+
+def _missing(result, name):
+    value = result.scalars[name]
+    return isinstance(value, float) and value != value
 
 
 def _cards(item, subjects):
@@ -220,6 +232,8 @@ def _card_value(result, name):
     value = result.scalars[name]
     if not isinstance(value, int | float):
         return text_of(result, name), ""
+    if _missing(result, name):
+        return "not determined", "", ""
     return number(value, 4), "", units_of(result, name)
 
 
