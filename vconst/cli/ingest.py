@@ -54,7 +54,7 @@ def _print_json(report):
     )
 
 
-def print_summary(session, report, seconds):
+def print_summary(session, report, seconds, next_step=True):
     """What happened, refusals grouped by reason, and what next."""
     from vconst.ingest.ingest import summarise_refusals
 
@@ -73,5 +73,5 @@ def print_summary(session, report, seconds):
     for message, files in summarise_refusals(report.refused):
         shown = ", ".join(files[:3]) + (f" and {len(files) - 3} more" if len(files) > 3 else "")
         click.echo(clean(f"  refused: {message}\n    {shown}"), err=True)
-    if done:
+    if done and next_step:
         session.say("-> See what is stored: vconst ls")

@@ -112,7 +112,7 @@ def cli(ctx, store, as_json, quiet, verbose, no_color):
     Examples:
       vconst demo                        all of it on made-up data
       vconst ingest ~/data               files into ./vconst-store
-      vconst run swarm-day.yml           a recipe, and its page
+      vconst run my-recipe.yml           a recipe, and its page
     """
     ctx.obj = Session.current
     ctx.obj.update(store=store, as_json=as_json, quiet=quiet, verbose=verbose, no_color=no_color)

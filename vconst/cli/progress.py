@@ -47,6 +47,27 @@ def ingest_progress(session):
 
 
 @contextlib.contextmanager
+def make_progress(session):
+    """Give a ``progress(done, total, product)`` for the making of native files."""
+    if session.quiet or not session.console.is_terminal:
+        yield None
+        return
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+    columns = (
+        TextColumn("making files"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[product]}"),
+    )
+    with Progress(*columns, console=session.console, transient=True) as bar:
+        task = bar.add_task("", total=None, product="")
+        yield lambda done, total, product: bar.update(
+            task, completed=done, total=total, product=product
+        )
+
+
+@contextlib.contextmanager
 def step_progress(session):
     """
     Give a ``progress(step, number, total, state)``: a live table on a terminal.

@@ -63,7 +63,7 @@ def execute(session, recipe, store, *, out, workers=0, force=False, commit=None,
             progress=progress,
         )
     if report:
-        _write_page(session, run)
+        write_page(session, run)
     return run
 
 
@@ -84,11 +84,14 @@ def show_run(session, run):
     return 1 if failed else 0
 
 
-def _write_page(session, run):
+def write_page(session, run):
+    """Write the page of a run, and hash it with the rest of the folder."""
+    from vconst.recipe.folder import seal_run
     from vconst.report import build_report
 
     try:
         build_report(run, host=session.host)
+        seal_run(run.path)
     except VconstError as error:
         session.say(f"The page could not be written: {error.message}")
 

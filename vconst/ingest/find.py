@@ -33,9 +33,14 @@ def find_files(paths):
         for path in _expand(str(given)):
             inside = sorted(item for item in path.rglob("*") if item.is_file())
             for item in inside if path.is_dir() else [path]:
-                litter = path.is_dir() and item.name.startswith(_LITTER)
+                litter = path.is_dir() and _is_litter(item.relative_to(path))
                 (left_out if litter else found)[item.resolve()] = item
     return list(found.values()), list(left_out.values())
+
+
+def _is_litter(inside):
+    """Whether the file, or a folder that it is in, is hidden or left by a system."""
+    return any(part.startswith(_LITTER) for part in inside.parts)
 
 
 def _expand(given):

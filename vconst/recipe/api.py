@@ -173,10 +173,14 @@ def shipped_recipes():
     recipes : dict of str to Path
         By name of the file without its ending.
     """
+    return {path.stem: path for path in sorted(shipped_folder().glob("*.yml"))}
+
+
+def shipped_folder():
+    """Where the recipes are: packed into the package, or beside it in a checkout."""
     package = Path(vconst.__file__).parent
     packed = package / "_recipes"
-    folder = packed if packed.is_dir() else package.parent / "recipes"
-    return {path.stem: path for path in sorted(folder.glob("*.yml"))}
+    return packed if packed.is_dir() else package.parent / "recipes"
 
 
 def _store_name(store):

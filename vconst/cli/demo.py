@@ -1,0 +1,121 @@
+"""``vconst demo``: a made-up constellation from native files to the page."""
+
+import shutil
+from pathlib import Path
+
+import click
+
+from vconst.cli.ingest import print_summary
+from vconst.cli.progress import ingest_progress, make_progress
+from vconst.cli.run import execute, write_page
+from vconst.cli.session import common
+from vconst.cli.show import show_json, size
+
+_BELONGS = ".vconst-demo"
+
+
+@click.command("demo")
+@click.option("--seed", type=int, default=1, help="Another world, the same constellation.")
+@click.option("--days", type=int, help="Only so many days around 17 January 2020.")
+@click.option("--null", is_flag=True, help="Plant nothing: every sensor is what it should be.")
+@click.option("--folder", default="vconst-demo", help="Where files, store and runs are put.")
+@click.option("--keep-files", is_flag=True, help="Keep the native files after they are ingested.")
+@click.option("--open", "show", is_flag=True, help="Open the page in the browser.")
+@common
+def command(session, seed, days, null, folder, keep_files, show):
+    """
+    Make a small constellation in native files, ingest, calibrate, and write the page.
+
+    Gain, offset and drift are planted in two sensors; the page and the table at the end
+    set what was recovered beside them. Everything on it is made up, orbits excepted.
+    """
+    folder = _clean_folder(Path(folder))
+    planted = _make(session, folder / "files", days=days, seed=seed, null=null)
+    store = _ingest(session, folder, planted)
+    if not keep_files:
+        shutil.rmtree(folder / "files")
+        session.say(
+            f"The native files ({size(planted.size)}) were removed; --keep-files keeps them."
+        )
+    run, rows = _calibrate(session, folder, store, planted)
+    page = Path(run.path) / "report.html"
+    if session.as_json:
+        show_json("vconst/demo/1", report=str(page), run=str(run.path), planted=rows)
+    else:
+        _print(session, rows, page)
+    if show and not session.as_json:
+        click.launch(str(page))
+    return 0 if rows and not run.record.get("error") else 1
+
+
+def _clean_folder(folder):
+    """An empty folder of our own; anybody else's is refused."""
+    from vconst.errors import UsageError
+
+    if folder.exists() and any(folder.iterdir()):
+        if not (folder / _BELONGS).exists():
+            raise UsageError(
+                f"The folder '{folder}' is not empty and not of an earlier demo.",
+                hint="Name another one with --folder.",
+            )
+        for name in ("files", "store"):
+            shutil.rmtree(folder / name, ignore_errors=True)
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / _BELONGS).touch()
+    return folder
+
+
+def _make(session, folder, **how):
+    from vconst.recipe.api import shipped_folder
+    from vconst.synthetic.constellation import make_constellation
+
+    declaration = shipped_folder() / "demo.toml"
+    with make_progress(session) as progress:
+        planted = make_constellation(declaration, session.host, folder, progress=progress, **how)
+    session.say(
+        f"{sum(planted.files.values())} native files of {len(planted.files)} products, "
+        f"{size(planted.size)}"
+    )
+    return planted
+
+
+def _ingest(session, folder, planted):
+    import time
+
+    from vconst.ingest import ingest
+    from vconst.store import Store
+
+    store = Store.create(folder / "store")
+    began = time.perf_counter()
+    with ingest_progress(session) as progress:
+        report = ingest([planted.folder], store, session.host, progress=progress)
+    if not session.as_json and not session.quiet:
+        print_summary(session, report, time.perf_counter() - began, next_step=False)
+    return store
+
+
+def _calibrate(session, folder, store, planted):
+    from vconst.recipe.api import shipped_recipes
+    from vconst.recipe.folder import add_to_record, load_run
+    from vconst.recipe.load import load_recipe
+    from vconst.recipe.planted import compare_planted
+
+    recipe = load_recipe(shipped_recipes()["demo"])
+    run = execute(session, recipe, store, out=str(folder / "runs"), report=False)
+    rows = compare_planted(planted, run.results)
+    add_to_record(run.path, planted=rows, made_up=True)
+    run = load_run(run.path)
+    write_page(session, run)
+    return run, rows
+
+
+def _print(session, rows, page):
+    click.echo("planted and recovered, with 95 % intervals")
+    for row in rows:
+        mark = "inside" if row["inside"] else "OUTSIDE"
+        click.echo(
+            f"  {row['quantity']:<16} {row['planted']:>12.6g} {row['recovered']:>12.6g}"
+            f"  [{row['low']:.6g}, {row['high']:.6g}]  {mark}"
+        )
+    click.echo(str(page))
+    session.say("-> Open it in a browser, or: vconst open " + str(page.parent))
