@@ -71,16 +71,18 @@ def describe_emptiness(found, criteria, spans):
     spans : tuple of str
         When the target and the reference have samples, for people.
     """
-    distance, latitude, longitude = _nearest(found)
-    if np.isnan(distance):
+    bands = _nearest(found)
+    if not bands:
         return (
             f"No pairs: no samples of the two are within {criteria.delay:g} min of each other. "
             f"The target is there {spans[0]}, the reference {spans[1]}."
         )
-    where = f"{abs(latitude):.0f}°{'N' if latitude >= 0 else 'S'}, {longitude:.0f}°E"
+    distance = min(bands.values())
+    listed = ", ".join(f"{low}° to {high}° {km:,.0f} km" for (low, high), km in bands.items())
     said = (
         f"No pairs: within {criteria.delay:g} min the two never come nearer than about "
-        f"{distance:,.0f} km (at {where}); 'distance' is {criteria.distance:g} km. "
+        f"{distance:,.0f} km (by latitude of the target, either side: {listed}); 'distance' is "
+        f"{criteria.distance:g} km. "
     )
     if distance > criteria.distance:
         return said + "Widen 'distance' or 'delay', or take a longer time."
@@ -168,13 +170,13 @@ def _conjunction_variables(columns, about):
 
 def _numbers(found, columns, about):
     separation = columns["separation"]
-    nearest = float(separation.min()) if separation.size else _nearest(found)[0]
+    nearest = separation.min() if separation.size else min(_nearest(found).values(), default=np.nan)
     made = {
         "pairs": (int(columns["pairs"].sum()), "1", "all pairs of samples"),
         "samples": (int(columns["pairs"].size), "1", "samples of the target that match"),
         "conjunctions": (int(about.start.size), "1", "encounters of two passes"),
         "episodes": (int(np.unique(about.episode).size), "1", "alignments of orbit planes"),
-        "nearest_approach": (nearest, "km", "smallest separation within the delay"),
+        "nearest_approach": (float(nearest), "km", "smallest separation within the delay"),
     }
     return {
         name: xr.Variable((), value, {"units": units, "long_name": text})
@@ -183,8 +185,12 @@ def _numbers(found, columns, about):
 
 
 def _nearest(found):
-    approaches = [one.approach for one in found if not np.isnan(one.approach[0])]
-    return min(approaches, default=(np.nan, np.nan, np.nan))
+    """Nearest approach in km in every band of latitude."""
+    nearest = {}
+    for one in found:
+        for band, distance in one.approach.items():
+            nearest[band] = min(distance, nearest.get(band, np.inf))
+    return dict(sorted(nearest.items()))
 
 
 def _times(nanoseconds, text):

@@ -1,11 +1,12 @@
 """The search of match_up: through the block indexes where there are, else piece by piece."""
 
+import itertools
 from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
 
-from vconst.kernels.blocks import build_blocks
+from vconst.kernels.blocks import Blocks, build_blocks
 from vconst.kernels.matchup import (
     choose_partners,
     iterate_candidates,
@@ -13,10 +14,14 @@ from vconst.kernels.matchup import (
     nearest_approach,
 )
 from vconst.kernels.sphere import distance_of_chord
-from vconst.operations.matching.sides import find_shared, prepare_side
+from vconst.operations.matching.sides import comparable, find_shared, prepare_side
 from vconst.selection import map_pieces
 
 MINUTE_NS = 60_000_000_000
+
+#: Latitudes either side of the equator, in degrees, between which nearest approaches are
+#: said apart: what never meets at low latitude may meet near the poles.
+BANDS = (0, 30, 50, 65, 90)
 
 
 @dataclass(frozen=True)
@@ -47,15 +52,16 @@ class Found:
     ----------
     columns : dict of str to numpy.ndarray
         One element a matched sample of the target.
-    approach : tuple
-        Nearest approach where nothing matched: km, latitude, longitude; NaN for none.
+    approach : dict
+        Nearest approach where nothing matched, in each of :data:`BANDS` in which the two
+        meet in time: ``{(low, high): km}``.
     counts : dict of str to dict of str to int
         Samples left out, by side and reason.
     shared : Shared
     """
 
     columns: dict
-    approach: tuple
+    approach: dict
     counts: dict
     shared: object
 
@@ -80,6 +86,7 @@ def search(reference, target, criteria):
     (granules overlap, or the product is no track) days of the target are read whole, with
     the reference for *delay* around them.
     """
+    reference, target = _narrow(reference, target), _narrow(target, reference)
     blocks = reference.blocks(), target.blocks()
     if all(index is not None and index.first.size for index in blocks):
         return list(_search_blocks(reference, target, blocks, criteria))
@@ -90,6 +97,14 @@ def search(reference, target, criteria):
         grid=target.pieces(),
     )
     return found or [_nothing_in_common(reference, target)]
+
+
+def _narrow(selection, other):
+    """Only what can be compared is read, where no transform may want the rest."""
+    if selection.transforms or other.transforms or selection.variables is not None:
+        return selection
+    own, others = (set(one.view.variables(one.product)) for one in (selection, other))
+    return replace(selection, variables=tuple(sorted(comparable(own, others))))
 
 
 def _search_blocks(reference, target, blocks, criteria):
@@ -146,11 +161,15 @@ def _approach_of_blocks(reference, target, blocks, criteria, shared):
 
 
 def _approach(of_target, of_reference, criteria):
-    distance, block, _ = nearest_approach(of_target, of_reference, delay_ns=criteria.delay_ns)
-    if block < 0:
-        return np.nan, np.nan, np.nan
-    x, y, z = (float(part[block]) for part in (of_target.x, of_target.y, of_target.z))
-    return distance, np.degrees(np.arcsin(z)), np.degrees(np.arctan2(y, x))
+    latitude = np.degrees(np.arcsin(np.clip(of_target.z, -1.0, 1.0)))
+    found = {}
+    for low, high in itertools.pairwise(BANDS):
+        inside = (np.abs(latitude) >= low) & (np.abs(latitude) <= high)
+        some = Blocks(*(part[inside] for part in of_target))
+        distance, block, _ = nearest_approach(some, of_reference, delay_ns=criteria.delay_ns)
+        if block >= 0:
+            found[low, high] = distance
+    return found
 
 
 def _search_piece(products, criteria, datasets, window):
@@ -172,7 +191,7 @@ def _nothing_in_common(reference, target):
         piece = selection.pieces()[0]
         ends.append(selection.during(piece.start, piece.stop - 1).read())
     shared = find_shared(*ends)
-    return Found(_no_columns(shared), (np.nan, np.nan, np.nan), {}, shared)
+    return Found(_no_columns(shared), {}, {}, shared)
 
 
 def _match(target, reference, criteria, shared):
@@ -195,7 +214,7 @@ def _match(target, reference, criteria, shared):
         **_columns(reference, partners.reference, "reference"),
     }
     counts = {"target": target.counts, "reference": reference.counts}
-    return Found(columns, (np.nan, np.nan, np.nan), counts, shared)
+    return Found(columns, {}, counts, shared)
 
 
 def _with_radius(side):

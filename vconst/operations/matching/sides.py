@@ -61,6 +61,31 @@ class Side:
         return Side(track, {name: v[kept] for name, v in self.values.items()}, self.counts)
 
 
+def comparable(own, other):
+    """
+    Names of one product that may be compared with those of another.
+
+    Parameters
+    ----------
+    own, other : set of str
+        Names of all variables of the two.
+
+    Returns
+    -------
+    names : set of str
+        Those that both have, and the components of a vector of which either has the
+        magnitude.
+    """
+    names = {name for name in own & other if not name.startswith("quality")}
+    for name in own ^ other:
+        parts = {f"{name}_{axis}" for axis in _AXES}
+        if name in other and parts <= own:
+            names |= parts
+        if name in own and parts <= other:
+            names.add(name)
+    return names - set(_NOT_DATA) - {"time"}
+
+
 def find_shared(target, reference):
     """
     What two datasets can be compared in.
