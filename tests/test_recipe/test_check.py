@@ -107,6 +107,13 @@ def test_the_caret_stands_under_the_word(recipe_text, host):
     assert problem.source[problem.column - 1 :][: problem.width] == "dleay"
 
 
+def test_a_wrong_parameter_is_named_once_and_where_it_is_written(recipe_text, host):
+    [problem] = check(recipe_text.replace("start: 2020-01-01", "start: 2020-01-011"), host)
+    assert (problem.line, problem.source) == (8, "  start: 2020-01-011")
+    problems = check(recipe_text, host, start="2020-01-011")
+    assert [p.line for p in problems] == [16, 21]
+
+
 def test_an_input_that_no_step_uses_is_a_problem(host):
     text = GROUPS.replace("data: other", "data: dense")
     [problem] = check(text, host)

@@ -38,7 +38,8 @@ def check_recipe(recipe, host):
     problems += _check_report(recipe, known, missed)
     problems += _check_publish(recipe, known, missed)
     problems += _unused(recipe, known, missed)
-    return sorted(problems, key=lambda p: (p.line or 0, p.column or 0))
+    once = dict.fromkeys(problems)  # a parameter may be wrong in several places
+    return sorted(once, key=lambda p: (p.line or 0, p.column or 0))
 
 
 def require(recipe, problems):

@@ -165,7 +165,7 @@ def parse_recipe(text, parameters=None, path="recipe"):
     source = Source(path, text)
     written = read_tree(source)
     values = _parameters(written, parameters or {}, source)
-    root = _Filler(values, source).fill_recipe(written)
+    root = _Filler(values, source, _defaults(written, parameters or {})).fill_recipe(written)
     _check_top(root, source)
     name = _text(root, "recipe", source) or Path(path).stem
     if "recipe" in root.value:
@@ -218,6 +218,13 @@ def _parameters(root, given, source):
     return values
 
 
+def _defaults(root, given):
+    """Nodes of the parameters that were left as they are written."""
+    node = root.value.get("parameters")
+    held = node.value if node is not None and node.is_mapping else {}
+    return {name: each for name, each in held.items() if name not in given}
+
+
 def _as_written(value):
     """A value given from Python as a recipe would hold it: numpy and dates become plain."""
     if hasattr(value, "isoformat"):
@@ -233,6 +240,7 @@ class _Filler:
 
     values: dict
     source: Source
+    defaults: dict
     used: set = field(default_factory=set)
     unknown: set = field(default_factory=set)
 
@@ -274,6 +282,8 @@ class _Filler:
                 self.source.note(message, node.place, nearest(name, self.values))
                 return node
         whole = _FILLED.fullmatch(node.value)
+        if whole and whole[1] in self.defaults:
+            return self.defaults[whole[1]]  # what is wrong with it is wrong there
         if whole:
             return _node(self.values[whole[1]], node.place)
         text = _FILLED.sub(lambda found: str(self.values[found[1]]), node.value)
