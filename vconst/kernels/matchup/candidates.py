@@ -15,9 +15,12 @@ from numba import njit
 from vconst.kernels.blocks import ROUNDING
 from vconst.kernels.sphere import SPHERE_RADIUS, distance_of_chord
 
-#: How many blocks of the target are looked at in one go: about three days, so that the
-#: memory taken does not grow with the length of the tracks.
+#: How many blocks of the target are looked at in one go, at most: about three days, so that
+#: the memory taken does not grow with the length of the tracks.
 BLOCKS_AT_ONCE = 8192
+
+#: How many candidates one go may find at most, about: 130 MB.
+CANDIDATES_AT_ONCE = 1 << 23
 
 
 def find_candidates(target, reference, *, distance, delay_ns):
@@ -50,13 +53,14 @@ def iterate_candidates(target, reference, *, distance, delay_ns):
     Yields
     ------
     candidates : numpy.ndarray of int64, shape (n, 2)
-        Of the next :data:`BLOCKS_AT_ONCE` blocks of the target; never an empty one.
+        Of the next blocks of the target, at most :data:`BLOCKS_AT_ONCE` and fewer where
+        the delay is long; never an empty one.
     """
     arrays, way = (_arrays(target), _arrays(reference)), _way(reference)
     limits = (distance / SPHERE_RADIUS, np.int64(delay_ns))
-    count = target.first.size
-    for first in range(0, count, BLOCKS_AT_ONCE):
-        stop = min(first + BLOCKS_AT_ONCE, count)
+    count, step = target.first.size, _blocks_at_once(reference, delay_ns)
+    for first in range(0, count, step):
+        stop = min(first + step, count)
         found = _find_candidates(*arrays, way, *limits, first, stop)
         if found.size:
             yield found
@@ -84,6 +88,14 @@ def nearest_approach(target, reference, *, delay_ns):
         _arrays(target), _arrays(reference), _way(reference), np.int64(delay_ns)
     )
     return float(distance_of_chord(square)), int(i), int(j)
+
+
+def _blocks_at_once(reference, delay_ns):
+    if reference.first.size == 0:
+        return BLOCKS_AT_ONCE
+    span = int(reference.stop_time[-1]) - int(reference.start_time[0])
+    window = 1 + reference.first.size * min(1.0, 2.0 * delay_ns / max(span, 1))
+    return max(1, min(BLOCKS_AT_ONCE, int(CANDIDATES_AT_ONCE / window)))
 
 
 def _arrays(blocks):
