@@ -101,6 +101,8 @@ def test_columns_may_stand_in_another_order(tmp_path):
     ("old", "new", "words"),
     [
         ("17.9", "17.x", "query.csv:2: latitude '17.x' is no number"),
+        (",6.4,", ",nan,", "query.csv:2: mag 'nan' is no number"),
+        ("26.000Z", "26+03:00", "query.csv:2: time '2020-01-07T08:24:26+03:00' is no time in UTC"),
         ("2020-01-07T", "2020-13-07T", "query.csv:2: time '2020-13-07T08:24:26.000' is no time"),
         (",us1,", ",,", "query.csv:2: an entry without id"),
         (",reviewed,us,us", ",revi", "query.csv:2: 20 columns; 22 are expected"),
@@ -144,3 +146,29 @@ def test_the_store_gets_geocentric_latitudes_and_the_catalogue_s_own_beside_them
     assert 0.18 < np.abs(geodetic - geocentric).max() < 0.193
     again = read_usgs(write_usgs(unconform(product, columns), tmp_path / "again.csv"))
     assert sorted(again.arrays["latitude"]) == sorted(content.arrays["latitude"])
+
+
+def damaged(data, chance):
+    """A byte changed, a stretch lost, doubled or cut off."""
+    at, length = int(chance.integers(len(data))), int(chance.choice([1, 5, 80]))
+    kind = chance.integers(4)
+    if kind == 0:
+        return data[:at] + bytes([int(chance.integers(256))]) + data[at + 1 :]
+    if kind == 1:
+        return data[:at] + data[at + length :]
+    if kind == 2:
+        return data[:at] + data[at : at + length] + data[at:]
+    return data[:at]
+
+
+def test_damaged_files_are_read_or_refused_and_nothing_else(tmp_path):
+    data = b"".join(real("quakes.csv").read_bytes().splitlines(True)[:40])
+    chance, refused = np.random.default_rng(1), []
+    for _ in range(200):
+        (tmp_path / "query.csv").write_bytes(damaged(data, chance) or b"x")
+        try:
+            read_usgs(tmp_path / "query.csv")
+        except FileError as error:
+            refused.append(error.message)
+    assert len(refused) > 50
+    assert all(message.startswith("query.csv:") for message in refused)

@@ -1,6 +1,7 @@
 """The comma-separated files of the USGS catalogue."""
 
 import csv
+import re
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +17,8 @@ COLUMNS = (
     *("net", "id", "updated", "place", "type", "horizontalError", "depthError", "magError"),
     *("magNst", "status", "locationSource", "magSource"),
 )
+_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,2})?")
+_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z?")
 _NUMBERS = ("latitude", "longitude", "depth", "mag")
 _TIMES = ("time", "updated")
 _TEXTS = ("id", "type", "magType", "net", "place")
@@ -113,25 +116,30 @@ def _fail(path, line, message):
 
 
 def _numbers(path, texts, lines, name):
-    try:
-        return np.array([float(text) if text else np.nan for text in texts])
-    except ValueError:
-        bad = next(n for n, text in enumerate(texts) if text and not _is(float, text))
-        return _fail(path, lines[bad], f"{name} '{texts[bad]}' is no number")
+    _check_all(path, texts, lines, _NUMBER, f"{name} '{{}}' is no number")
+    return np.array([float(text) if text else np.nan for text in texts])
 
 
 def _times(path, texts, lines, name):
+    message = f"{name} '{{}}' is no time in UTC"
+    _check_all(path, texts, lines, _TIME, message)
     texts = [text.removesuffix("Z") or "NaT" for text in texts]
     try:
         return np.array(texts, dtype="datetime64[ns]")
     except ValueError:
-        bad = next(n for n, text in enumerate(texts) if not _is(np.datetime64, text))
-        return _fail(path, lines[bad], f"{name} '{texts[bad]}' is no time in UTC")
+        bad = next(place for place, text in enumerate(texts) if not _is_date(text))
+        return _fail(path, lines[bad], message.format(texts[bad]))
 
 
-def _is(kind, text):
+def _check_all(path, texts, lines, pattern, message):
+    for place, text in enumerate(texts):
+        if text and not pattern.fullmatch(text):
+            _fail(path, lines[place], message.format(text))
+
+
+def _is_date(text):
     try:
-        kind(text)
+        np.datetime64(text)
     except ValueError:
         return False
     return True

@@ -318,3 +318,29 @@ def test_names_are_those_of_the_igs():
     assert name_ionex(1_578_441_600_000_000_000, prefix="uqrg") == "uqrg0080.20i"
     long = name_ionex(np.datetime64("2024-12-14T00:00"), prefix="igsg")
     assert long == "IGS0OPSFIN_20243490000_01D_01H_GIM.INX"
+
+
+def damaged(data, chance):
+    """A byte changed, a stretch lost, doubled or cut off."""
+    at, length = int(chance.integers(len(data))), int(chance.choice([1, 5, 80]))
+    kind = chance.integers(4)
+    if kind == 0:
+        return data[:at] + bytes([int(chance.integers(256))]) + data[at + 1 :]
+    if kind == 1:
+        return data[:at] + data[at + length :]
+    if kind == 2:
+        return data[:at] + data[at : at + length] + data[at:]
+    return data[:at]
+
+
+def test_damaged_files_are_read_or_refused_and_nothing_else(tmp_path):
+    _, path = small(tmp_path / "made.20i")
+    data, chance, refused = path.read_bytes(), np.random.default_rng(1), []
+    for _ in range(200):
+        path.write_bytes(damaged(data, chance) or b"x")
+        try:
+            read_ionex(path)
+        except FileError as error:
+            refused.append(error.message)
+    assert len(refused) > 50
+    assert all(message.startswith("made.20i:") for message in refused)

@@ -288,3 +288,49 @@ def test_a_written_space_weather_file_is_read_back(tmp_path):
         assert list(found) == [name]
         for key, values in arrays.items():
             assert np.array_equal(found[name].arrays[key], values, equal_nan=key != "time")
+
+
+def damaged(data, chance):
+    """A byte changed, a stretch lost, doubled or cut off."""
+    at, length = int(chance.integers(len(data))), int(chance.choice([1, 5, 80]))
+    kind = chance.integers(4)
+    if kind == 0:
+        return data[:at] + bytes([int(chance.integers(256))]) + data[at + 1 :]
+    if kind == 1:
+        return data[:at] + data[at + length :]
+    if kind == 2:
+        return data[:at] + data[at : at + length] + data[at:]
+    return data[:at]
+
+
+def _sections(text):
+    """A space weather file of a few days of each section."""
+    lines = text.split("\r\n")
+    kept = [*lines[:15], *lines[16:40], "END OBSERVED", *lines[24785:24790], "END DAILY_PREDICTED"]
+    return "\r\n".join(kept).encode()
+
+
+@pytest.mark.parametrize(
+    ("name", "read"),
+    [
+        ("Kp_ap_Ap_SN_F107_nowcast.txt", read_gfz),
+        ("Kp_def2009.wdc", read_kp),
+        ("dst2000.txt", read_dst),
+        ("SW-All.txt", read_cssi),
+    ],
+)
+def test_damaged_files_are_read_or_refused_and_nothing_else(name, read, tmp_path):
+    data = real(name).read_bytes()
+    data = _sections(data.decode()) if name == "SW-All.txt" else data[:6000]
+    data = data[: data.rindex(b"\n") + 1] if name != "SW-All.txt" else data
+    chance, refused = np.random.default_rng(1), []
+    (tmp_path / name).write_bytes(data)
+    read(tmp_path / name)
+    for _ in range(150):
+        (tmp_path / name).write_bytes(damaged(data, chance) or b"x")
+        try:
+            read(tmp_path / name)
+        except FileError as error:
+            refused.append(error.message)
+    assert len(refused) > 50
+    assert all(re.match(rf"{re.escape(name)}:\d+: ", message) for message in refused)

@@ -1,5 +1,6 @@
 """Text files of indices, line by line, within limits, with errors that say where."""
 
+import re
 from pathlib import Path
 
 import numpy as np
@@ -8,6 +9,10 @@ from vconst import FileError
 
 #: Three-hourly values since 1932 have 15 MB.
 SIZE_LIMIT, LINE_LIMIT = 200_000_000, 1024
+
+
+#: What float() takes besides (nan, inf, 1_0) is in no such file.
+_NUMBER = re.compile(r" *[+-]?(?:\d+\.?\d*|\.\d+) *")
 
 
 class Table:
@@ -42,18 +47,19 @@ class Table:
     def date(self, number, year, month, day):
         """A day as datetime64[D] from three texts; refused with its line if there is none."""
         try:
+            if not all(part.strip().isdecimal() for part in map(str, (year, month, day))):
+                raise ValueError
             return np.datetime64(f"{int(year):04d}-{int(month):02d}-{int(day):02d}")
         except ValueError:
             return self.fail(number, f"'{year} {month} {day}' is no date")
 
     def number(self, number, text, missing=()):
         """A float from a text; NaN if it is blank or one of *missing*; refused otherwise."""
-        if not text.strip():
+        if not text.strip(" "):
             return np.nan
-        try:
-            value = float(text)
-        except ValueError:
+        if not _NUMBER.fullmatch(text):
             self.fail(number, f"'{text.strip()}' is no number")
+        value = float(text)
         return np.nan if value in missing else value
 
 

@@ -136,15 +136,19 @@ def _days(table, rows):
     return days
 
 
-def _century(short, first):
-    return short + (1900 if short >= first else 2000)
+def _year(table, number, short, first, century=""):
+    """Four digits from two and a century, or from the first year that the index has."""
+    if not short.strip().isdecimal() or not (century.strip() or "0").isdecimal():
+        table.fail(number, f"'{century}{short}' is no year")
+    if century.strip():
+        return int(century) * 100 + int(short)
+    return int(short) + (1900 if int(short) >= first else 2000)
 
 
 def _kp_line(table, number, line):
     if len(line) < 62:
         table.fail(number, f"{len(line)} columns; 62 are expected", "Is it cut short?")
-    short = int(table.number(number, line[:2]))
-    day = table.date(number, _century(short, FIRST_KP), line[2:4], line[4:6])
+    day = table.date(number, _year(table, number, line[:2], FIRST_KP), line[2:4], line[4:6])
     tenths = [table.number(number, line[at : at + 2]) for at in range(12, 28, 2)]
     ap = [table.number(number, line[at : at + 3]) for at in range(31, 55, 3)]
     try:
@@ -160,9 +164,7 @@ def _kp_line(table, number, line):
 def _dst_line(table, number, line):
     if len(line) < 120 or line[:3] != "DST" or line[7] != "*":
         table.fail(number, f"'{line[:20]}' is no line of 120 columns 'DSTyymm*dd'")
-    short = int(table.number(number, line[3:5]))
-    century = table.number(number, line[14:16])
-    year = _century(short, FIRST_DST) if np.isnan(century) else int(century) * 100 + short
+    year = _year(table, number, line[3:5], FIRST_DST, line[14:16])
     day = table.date(number, year, line[5:7], line[8:10])
     digit = table.number(number, line[13])
     grade = None if np.isnan(digit) else min(int(digit), 2)
