@@ -351,15 +351,26 @@ def _joined_blocks(segments, placed, start, stop):
         for name, segment in segments.items()
     }
     parts, offset = [], 0
-    for one in placed:
-        blocks = fields[one.segment]
-        low, high = np.searchsorted(blocks.first, [one.first, one.first + one.rows])
+    for name, first, end in _runs(placed):
+        blocks = fields[name]
+        low, high = np.searchsorted(blocks.first, [first, end])
         part = Blocks(*(values[low:high] for values in blocks))
-        shift = offset - one.first
+        shift = offset - first
         parts.append(part._replace(first=part.first + shift, stop=part.stop + shift))
-        offset += one.rows
+        offset += end - first
     whole = Blocks(*(np.concatenate(columns) for columns in zip(*parts, strict=True)))
     kept = np.ones(len(whole.first), bool)
     kept &= True if start is None else whole.stop_time >= start
     kept &= True if stop is None else whole.start_time <= stop
     return Blocks(*(values[kept] for values in whole))
+
+
+def _runs(placed):
+    """(segment, first row, row after the last) of granules that lie side by side."""
+    runs = []
+    for one in placed:
+        if runs and runs[-1][0] == one.segment and runs[-1][2] == one.first:
+            runs[-1][2] += one.rows
+        else:
+            runs.append([one.segment, one.first, one.first + one.rows])
+    return runs

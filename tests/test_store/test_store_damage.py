@@ -1,0 +1,221 @@
+"""Damage is named and never read as data; failures of the disk leave the store as it was."""
+
+import errno
+import os
+import random
+import shutil
+from pathlib import Path
+
+import pytest
+from store_made_up import DAY, EPOCH, SECOND, SERIES, TRACK, ingest, same, series, track
+
+from vconst.errors import DamageError, StoreError
+from vconst.store import Store, files
+
+
+@pytest.fixture
+def sound(store):
+    """A store with two segments, one of which is retired, and a record."""
+    ingest(store, [track(rows=3000, seed=1)])
+    ingest(store, [track(rows=3000, seed=2, version=(2,)), track(EPOCH + DAY, 50)])
+    store.commit(records=[{"id": "c", "kind": "calibration", "body": {}}], by="test")
+    return store
+
+
+def _live_objects(store):
+    """Paths of all objects that reading the newest state needs."""
+    root, state = Path(store.url), store.head()._state
+    commits = sorted(root.glob("commits/*.json"))
+    segments = [
+        root / f"segments/{TRACK.name}/{name}" for name in state.shelves[TRACK.name].segments
+    ]
+    return [
+        *commits,
+        *(path for folder in segments for path in sorted(folder.rglob("*")) if path.is_file()),
+    ]
+
+
+def _read_all(url):
+    view = Store.open(url).head()
+    view.blocks(TRACK.name)
+    return view.read(TRACK.name)
+
+
+def _try_to_read(url):
+    try:
+        return _read_all(url), None
+    except DamageError as error:
+        return None, error.message
+
+
+def _wrong(path, how, chance):
+    data = bytearray(path.read_bytes())
+    if how == "missing":
+        path.unlink()
+        return
+    if how == "flipped":
+        data[chance.randrange(len(data))] ^= 1 << chance.randrange(8)
+    if how == "truncated":
+        del data[chance.randrange(len(data)) :]
+    if how == "emptied":
+        data = b""
+    if how == "zeroed":
+        data = bytes(len(data))
+    path.write_bytes(bytes(data))
+
+
+@pytest.mark.parametrize("how", ["missing", "flipped", "truncated", "emptied", "zeroed"])
+def test_no_damage_is_read_as_data_and_check_names_the_object(sound, how):
+    before = _read_all(sound.url)
+    chance = random.Random(how)
+    for path in _live_objects(sound):
+        name = str(path.relative_to(sound.url))
+        kept = path.read_bytes()
+        if how == "truncated" and len(kept) < 2:
+            continue
+        _wrong(path, how, chance)
+        last = name == "commits/0000000003.json" and how == "missing"
+        found = {finding.object for finding in sound.check()}
+        assert last or name in found
+        read, message = _try_to_read(sound.url)
+        assert same(read, before) if read else (name.rpartition("/c/")[0] or name) in message
+        path.write_bytes(kept)
+    assert sound.check() == []
+
+
+def test_a_missing_chunk_names_segment_and_object(sound):
+    chunk = next(p for p in _live_objects(sound) if "electron_density/c" in str(p))
+    chunk.unlink()
+    with pytest.raises(DamageError, match=r"2020-01-\d\d-\w+/electron_density/c/0: the object is"):
+        _read_all(sound.url)
+    assert len(Store.open(sound.url).head().read(TRACK.name, ("quality",)).data["quality"]) == 3050
+
+
+def test_quick_check_finds_what_is_missing_or_short_without_reading_samples(sound):
+    chunks = [path for path in _live_objects(sound) if "/c/" in str(path)]
+    chunks[0].unlink()
+    chunks[1].write_bytes(chunks[1].read_bytes()[:-1])
+    flipped = bytearray(chunks[2].read_bytes())
+    flipped[5] ^= 1
+    chunks[2].write_bytes(flipped)
+    assert [finding.problem.split()[0] for finding in sound.check(quick=True)] == ["is", "has"]
+    assert len(sound.check()) == 3
+
+
+def test_a_commit_taken_from_the_middle_is_named(sound):
+    Path(sound.url, "commits/0000000002.json").unlink()
+    assert [f.object for f in sound.check()] == ["commits/0000000002.json"]
+    with pytest.raises(DamageError, match=r"commits/0000000002.json: the object is missing"):
+        Store.open(sound.url).head()
+
+
+def test_a_changed_log_breaks_its_chain(sound):
+    from vconst.store.layout import frame, unframe
+
+    path = Path(sound.url, "commits/0000000002.json")
+    document = unframe(path.read_bytes(), "x")
+    path.write_bytes(frame({**document, "by": "somebody else"}))
+    assert [f.object for f in sound.check()] == ["commits/0000000003.json"]
+    with pytest.raises(DamageError, match="does not continue"):
+        Store.open(sound.url).head()
+
+
+def test_any_call_of_the_disk_may_fail_and_the_store_stays_sound(tmp_path, monkeypatch):
+    left = _fail_after(monkeypatch)
+    store = Store.create(tmp_path / "store")
+    failures, live = 0, 0
+    while True:
+        before = store.head()
+        left["calls"], left["code"] = failures, (errno.EIO, errno.ENOSPC)[failures % 2]
+        fates, error = _try_to_ingest(
+            store, series([failures], [1.0], seed=failures, key=str(failures))
+        )
+        left["calls"] = None
+        again = Store.open(store.url)
+        assert again.check() == []
+        assert [path for path in Path(store.url).rglob(".tmp-*") if path.is_dir()] == []
+        if fates:
+            break
+        assert "Make room" in error.hint if failures % 2 else "Input/output" in error.message
+        seen = len(again.head().products()) and len(again.head().granules(SERIES.name))
+        assert seen == live or (seen == live + 1 and again.head().number == before.number + 1)
+        live, failures = seen, failures + 1
+    assert failures > 15
+
+
+def _fail_after(monkeypatch):
+    """Makes the n-th call that changes the disk fail, turn by turn with ENOSPC and EIO."""
+    left = {"calls": None, "code": errno.EIO}
+
+    def failing(function):
+        def called(*arguments, **settings):
+            if left["calls"] is not None:
+                left["calls"] -= 1
+                if left["calls"] < 0:
+                    code = left["code"]
+                    raise OSError(code, os.strerror(code), str(arguments[0]))
+            return function(*arguments, **settings)
+
+        return called
+
+    for name in ("fsync", "link", "rename", "mkdir"):
+        monkeypatch.setattr(os, name, failing(getattr(os, name)))
+    monkeypatch.setattr(files, "write", failing(files.write))
+    return left
+
+
+def _try_to_ingest(store, made):
+    try:
+        return ingest(store, [made], SERIES).fates, None
+    except StoreError as error:
+        return None, error
+
+
+def test_prune_removes_only_what_was_retired_a_day_ago(sound, monkeypatch):
+    assert sound.prune()["removed"] == 0
+    with pytest.raises(StoreError, match="less than 24 h"):
+        sound.prune(older="23 h")
+    litter = Path(sound.url, "segments", ".tmp-left-by-a-killed-writer")
+    litter.mkdir()
+    pruned = sound.prune(older=0.0, force=True)
+    assert pruned["removed"] == 2
+    assert pruned["bytes"] > 0
+    assert not litter.exists()
+    assert sound.check() == []
+    assert len(_read_all(sound.url).data["time"]) == 3050
+
+
+def test_prune_spares_a_live_segment_that_is_damaged(sound):
+    for path in [p for p in _live_objects(sound) if p.name == "zarr.json"]:
+        path.unlink()
+    before = {str(path) for path in _live_objects(sound)}
+    sound.prune(older=0.0, force=True)
+    assert {str(path) for path in _live_objects(sound)} == before
+
+
+def test_what_is_staged_beside_a_prune_can_be_committed(sound):
+    columns, granule = track(EPOCH + 2 * DAY)
+    staged = sound.stage(TRACK, columns, [granule])
+    assert sound.prune()["removed"] == 0
+    sound.commit(staged, by="test")
+    assert sound.check() == []
+
+
+def test_an_old_commit_reads_after_compact_and_prune_while_its_granules_live(sound):
+    ingest(sound, [track(EPOCH + DAY + 100 * SECOND, 60, seed=3)])
+    old = sound.head()
+    samples = old.read(TRACK.name)
+    sound.compact()
+    sound.prune(older=0.0, force=True)
+    assert same(Store.open(sound.url).at(old.number).read(TRACK.name), samples)
+    with pytest.raises(StoreError, match=r"commit 1: 1 granules .* superseded later and pruned"):
+        Store.open(sound.url).at(1).read(TRACK.name)
+
+
+def test_a_staged_segment_that_was_removed_cannot_be_committed(store):
+    columns, granule = track()
+    staged = store.stage(TRACK, columns, [granule])
+    shutil.rmtree(staged[0].folder)
+    with pytest.raises(StoreError, match="no longer there"):
+        store.commit(staged, by="test")
+    assert store.head().number == 0
