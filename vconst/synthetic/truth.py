@@ -53,8 +53,8 @@ class Strengths:
     day: float = 0.15
     night: float = 0.35
     equator: float = 0.40
-    travelling: float = 0.05
-    small: float = 0.04
+    travelling: float = 0.08
+    small: float = 0.06
     field_day: float = 5.0
     field_small: tuple[float, float, float] = (0.95, 1.0, 1.15)
     aurora: float = 8.0
