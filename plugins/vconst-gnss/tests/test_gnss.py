@@ -61,7 +61,7 @@ def claimants(path):
     return [
         name
         for name, form in forms.items()
-        if start.startswith(form.magic) and re.search(form.header, start.decode("latin-1"))
+        if re.search(form.header, start.decode("latin-1"), re.MULTILINE)
     ]
 
 
@@ -274,6 +274,7 @@ def test_a_file_cut_anywhere_is_refused(tmp_path, share):
         ("    60.0-180.0", "    61.0-180.0", "latitude 61 is not one"),
         ("     3" + " " * 54 + "# OF MAPS", "     4" + " " * 54 + "# OF MAPS", "3 TEC maps"),
         ("    60.0 -60.0 -30.0", "    60.0 -60.0 -31.0", "no grid"),
+        (f"{-1:6d}{'':54}EXPONENT", f"{-11:6d}{'':54}EXPONENT", "the exponent -11 is not one"),
         ("    60.0 -60.0 -30.0", "    60.0 -60.0      ", "expected 3 numbers"),
     ],
 )

@@ -42,6 +42,9 @@ _VARIABLES = (
     ),
 )
 
+#: Every file begins with this record; the look-ahead leaves the place at its beginning.
+_IONEX = r"(?s)\A(?=[ \d.]{20}I[^\n]{39}IONEX VERSION / TYPE)"
+
 #: platform, product, title, four-letter file prefix, what the header must (and must not) hold.
 _CENTRES = (
     (
@@ -49,7 +52,7 @@ _CENTRES = (
         "gim",
         "CODE global ionosphere maps",
         "codg",
-        r"(?s)\A(?!.*(?:KLOBUCHAR|PREDICTED|COMBINED IGS|IGS COMBINED)).*AIUB[^\n]*PGM / RUN BY",
+        r"(?!.*(?:KLOBUCHAR|PREDICTED|COMBINED IGS|IGS COMBINED)).*AIUB[^\n]*PGM / RUN BY",
         "Schaer S. (1999), Mapping and predicting the Earth's ionosphere using the Global "
         "Positioning System, PhD thesis, University of Bern",
     ),
@@ -58,7 +61,7 @@ _CENTRES = (
         "klobuchar",
         "CODE Klobuchar-style ionosphere model",
         "ckmg",
-        r"(?s)\A(?!.*PREDICTED).*AIUB[^\n]*PGM / RUN BY.*KLOBUCHAR",
+        r"(?!.*PREDICTED).*AIUB[^\n]*PGM / RUN BY.*KLOBUCHAR",
         "Schaer S. (1999), Mapping and predicting the Earth's ionosphere using the Global "
         "Positioning System, PhD thesis, University of Bern",
     ),
@@ -67,7 +70,7 @@ _CENTRES = (
         "gim",
         "ESA/ESOC global ionosphere maps",
         "esag",
-        r"(?s)\A(?!.*(?:PREDICTED|COMBINED IGS|IGS COMBINED)).*ES(?:A/ESO)?C[^\n]*PGM / RUN BY",
+        r"(?!.*(?:PREDICTED|COMBINED IGS|IGS COMBINED)).*ES(?:A/ESO)?C[^\n]*PGM / RUN BY",
         _GIM_REVIEW,
     ),
     (
@@ -75,7 +78,7 @@ _CENTRES = (
         "gim",
         "IGS combined global ionosphere maps",
         "igsg",
-        r"(?s)\A(?!.*PREDICTED).*PGM / RUN BY.*(?:COMBINED IGS|IGS COMBINED)",
+        r"(?!.*PREDICTED).*PGM / RUN BY.*(?:COMBINED IGS|IGS COMBINED)",
         _GIM_REVIEW,
     ),
     (
@@ -83,7 +86,7 @@ _CENTRES = (
         "gim",
         "JPL global ionosphere maps",
         "jplg",
-        r"(?s)\A(?!.*(?:PREDICTED|COMBINED IGS|IGS COMBINED)).*JPL[^\n]*PGM / RUN BY",
+        r"(?!.*(?:PREDICTED|COMBINED IGS|IGS COMBINED)).*JPL[^\n]*PGM / RUN BY",
         "Mannucci A. J. et al. (1998), A global mapping technique for GPS-derived ionospheric "
         "total electron content measurements, Radio Sci. 33, 565-582, doi:10.1029/97RS02707",
     ),
@@ -92,7 +95,7 @@ _CENTRES = (
         "gim",
         "UPC-IonSAT global ionosphere maps",
         "uqrg",
-        r"(?s)\A(?!.*(?:PREDICTED|COMBINED IGS|IGS COMBINED)).*UPC[^\n]*PGM / RUN BY",
+        r"(?!.*(?:PREDICTED|COMBINED IGS|IGS COMBINED)).*UPC[^\n]*PGM / RUN BY",
         _GIM_REVIEW,
     ),
     (
@@ -100,7 +103,7 @@ _CENTRES = (
         "gim",
         "CAS global ionosphere maps",
         "casg",
-        r"(?s)\A(?!.*(?:PREDICTED|COMBINED IGS|IGS COMBINED))"
+        r"(?!.*(?:PREDICTED|COMBINED IGS|IGS COMBINED))"
         r".*(?:LZSH|AOE|CAS)[^\n]*PGM / RUN BY",
         "Li Z. et al. (2015), SHPTS: towards a new method for generating precise global "
         "ionospheric TEC map, J. Geod. 89, 331-345, doi:10.1007/s00190-014-0778-9",
@@ -136,8 +139,7 @@ def _product(platform, name, title, prefix, header, citation):
         formats=(
             Format(
                 read=_read,
-                magic=(b"     1.", b"   1.0 "),
-                header=header,
+                header=_IONEX + header,
                 write=partial(_write, centre=f"{platform}/{name}"),
                 name_file=partial(_name_file, prefix=prefix),
                 layout="real file",

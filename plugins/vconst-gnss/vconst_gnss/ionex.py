@@ -15,6 +15,9 @@ MISSING = 9999
 #: Power of ten of the values where no EXPONENT record says otherwise (IONEX 1.0).
 EXPONENT = -1
 
+#: Powers of ten beyond this one, up or down, make no TEC of an integer of five digits.
+EXPONENT_LIMIT = 4
+
 #: Values on a line and columns of a value: format 16I5 (IONEX 1.0).
 VALUES, WIDTH = 16, 5
 
@@ -98,7 +101,8 @@ class _Grid:
             if label not in header:
                 lines.fail(f"the header has no '{label}'", "It is not IONEX 1.0, or damaged.")
         self.announced = int(_number(lines, header, "# OF MAPS IN FILE"))
-        self.exponent = int(_number(lines, header, "EXPONENT", EXPONENT))
+        given = header.get("EXPONENT")
+        self.exponent = _exponent(lines, *given) if given else EXPONENT
         dimension = int(_number(lines, header, "MAP DIMENSION"))
         bottom, top, _ = _numbers(lines, *header["HGT1 / HGT2 / DHGT"], 3)
         if dimension != 2 or bottom != top:
@@ -136,9 +140,7 @@ def _label(text):
     return "PGM / RUN BY / DATE" if label.endswith("PGM / RUN BY / DATE") else label
 
 
-def _number(lines, header, label, default=None):
-    if label not in header:
-        return default
+def _number(lines, header, label):
     return _numbers(lines, *header[label], 1)[0]
 
 
@@ -148,6 +150,13 @@ def _numbers(lines, number, text, count):
     if len(found) != count or _NUMBER.sub("", text[:60]).strip():
         lines.fail(f"expected {count} numbers, found '{text[:60].strip()}'", None, number)
     return [float(item.upper().replace("D", "E")) for item in found]
+
+
+def _exponent(lines, number, text):
+    exponent = _numbers(lines, number, text, 1)[0]
+    if exponent not in range(-EXPONENT_LIMIT, EXPONENT_LIMIT + 1):
+        lines.fail(f"the exponent {exponent:g} is not one of TEC", None, number)
+    return int(exponent)
 
 
 def _axis(lines, header, label, limit):
@@ -175,7 +184,7 @@ def _read_maps(lines, grid):
         elif label == "START OF HEIGHT MAP":
             lines.fail("height maps cannot be read", "Only TEC and RMS maps of one height can.")
         elif label == "EXPONENT":
-            grid.exponent = int(_numbers(lines, lines.number, text, 1)[0])
+            grid.exponent = _exponent(lines, lines.number, text)
         elif text.strip() and label != "COMMENT":
             lines.fail(f"expected the start of a map, found '{text.strip()[:40]}'")
     return maps, counts, False
@@ -194,7 +203,7 @@ def _read_map(lines, grid, kind, counts):
         if label == "EPOCH OF CURRENT MAP":
             epoch = _epoch(lines, text)
         elif label == "EXPONENT":
-            grid.exponent = int(_numbers(lines, lines.number, text, 1)[0])
+            grid.exponent = _exponent(lines, lines.number, text)
         elif label == "LAT/LON1/LON2/DLON/H":
             rows[_latitude_index(lines, grid, text)] = _read_row(lines, grid, counts)
         elif label == f"END OF {kind} MAP":
