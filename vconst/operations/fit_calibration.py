@@ -24,6 +24,7 @@ def fit_calibration(
     target_error: float | None = None,
     drift: Time | None = None,
     adjust: list[str] = (),
+    climatology: float | None = None,
     pivot: float | None = None,
     scenes: list[float] | None = None,
     minimum: int = 30,
@@ -56,6 +57,12 @@ def fit_calibration(
     adjust : list of str
         Variables of the pairs, such as ``altitude_difference``, taken as exact covariates:
         the relation is that at zero of each.
+    climatology : float or None
+        Solar radio flux at 10.7 cm (1e-22 W m-2 Hz-1) for which the International
+        Reference Ionosphere says how much the electron density differs between the two
+        places and times of a pair; the difference is one more covariate. None: not taken.
+        Within one alignment the two local times part steadily, and without it that is
+        taken for a drift.
     pivot : float or None
         Value over which the logarithms are taken, in the unit of the variable; None for
         a power of ten near the median.
@@ -106,6 +113,7 @@ def fit_calibration(
         target_error=target_error,
         drift=None if drift is None else _date(drift),
         adjust=tuple(adjust),
+        climatology=climatology,
         pivot=pivot,
         minimum=minimum,
         replicates=replicates,

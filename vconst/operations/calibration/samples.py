@@ -8,6 +8,8 @@ import numpy as np
 from vconst.errors import OperationError, UnknownNameError, UsageError
 from vconst.kernels.relation import days_since, fitting_scale
 
+from .climatology import climatology_difference
+
 #: A conjunction longer than this many minutes counts as several: two sensors of one
 #: platform never part, and half an orbit (47 min) is about what a pass is.
 LONGEST_BLOCK = 45.0
@@ -30,6 +32,7 @@ class FitSettings:
     target_error: float | None = None
     drift: str | None = None
     adjust: tuple[str, ...] = ()
+    climatology: float | None = None
     pivot: float | None = None
     minimum: int = 30
     replicates: int = 2000
@@ -130,10 +133,10 @@ def take_samples(pairs, settings, *, who="fit_calibration"):
         both &= positive
     names, columns = _columns(pairs, settings)
     known = np.isfinite(columns).all(axis=1)
-    if settings.adjust:
+    if settings.adjust or settings.climatology is not None:
         counts["covariate missing"] = int((both & ~known).sum())
     both &= known
-    _require(both.sum(), settings, who)
+    _require(both.sum(), settings, who, pairs.attrs.get("note"))
     settings = replace(settings, pivot=_pivot(reference[both], settings))
     return _ordered(pairs, settings, reference, target, columns, names, both, counts), settings
 
@@ -162,15 +165,18 @@ def _columns(pairs, settings):
             raise UnknownNameError("covariate of the pairs", name, numbers)
         names.append(f"adjust_{name}")
         columns.append(np.asarray(pairs[name].values, float))
+    if settings.climatology is not None:
+        names.append("adjust_climatology")
+        columns.append(climatology_difference(pairs, settings))
     return tuple(names), np.column_stack(columns)
 
 
-def _require(found, settings, who):
+def _require(found, settings, who, note):
     if found < settings.minimum:
         raise OperationError(
             f"{who}: {found} pairs of '{settings.variable}' have both values; at least "
             f"{settings.minimum} are needed.",
-            hint="Widen 'distance' or 'delay' of the match-up, or take a longer time.",
+            hint=note or "Widen 'distance' or 'delay' of the match-up, or take a longer time.",
         )
 
 
