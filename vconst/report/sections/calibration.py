@@ -213,10 +213,11 @@ def _words(result):
         holds_for(result),
         f"It rests on {counts}, in this order: an episode is one alignment of the orbit planes, "
         "and only episodes are independent of each other.",
-        f"Interval: {sentence(clean(attributes.get('interval')))}"
-        if "interval" in attributes
-        else "",
-        f"Errors: {sentence(clean(attributes.get('errors')))}" if "errors" in attributes else "",
+        *(
+            f"{key.capitalize()}: {clean(attributes[key]).rstrip('.')}."
+            for key in ("interval", "errors")
+            if attributes.get(key)
+        ),
         "A calibration says how two sensors compare where and when they met. It does not say "
         "which of them is right.",
     ]

@@ -1,5 +1,6 @@
 """The verdict in words first, then the numbers that carry it."""
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,6 +9,8 @@ from vconst.report.figures.scatter import finding
 from vconst.report.words import (
     NOTHING,
     clean,
+    decimals_for,
+    fixed,
     interval,
     number,
     plural,
@@ -90,7 +93,9 @@ def lead_of(subjects):
     for item in subjects:
         if item.kind == "pairs":
             lead += _about_pairs(item)
-        if item.kind == "table":
+        if item.kind == "table" and "judged_by" in item.result.dataset.attrs:
+            lead.append(_about_judgement(item.result))
+        elif item.kind == "table":
             lead.append(_about_table(item, alone=len(subjects) == 1))
     return lead or [Lead("No result.", "The steps below say why.")]
 
@@ -206,9 +211,42 @@ def _about_table(item, *, alone):
     missing = [title_of(result, name) for name in names if _missing(result, name)]
     if missing:
         numbers.append(f"not determined: {', '.join(missing)}")
-    words = " ".join(sentence(part) for part in ("; ".join(numbers), said) if part)
+    words = " ".join(
+        sentence(part) for part in (_of_what(result), "; ".join(numbers), said) if part
+    )
     words = words or "No single numbers."
     return Lead("" if alone else f"{sentence(item.name.replace('_', ' '))}", words)
+
+
+def _about_judgement(result):
+    """What a calibration does on data that its fit has not seen."""
+    attributes, scalars = result.dataset.attrs, result.scalars
+    log = attributes.get("scale") == "log"
+    factor, units = (100 * math.log(10), "%") if log else (1.0, units_of(result, "bias_after"))
+    before, after, error = (
+        factor * scalars.get(name, math.nan)
+        for name in ("bias_before", "bias_after", "bias_after_se")
+    )
+    decimals = decimals_for(error)
+    said = [with_unit(fixed(value, decimals, sign=True), units) for value in (before, after)]
+    return Lead(
+        "On data that the fit has not seen",
+        f"({clean(attributes['judged_by'])}) the mean difference goes from {said[0]} to "
+        f"{said[1]}, with a standard error of {with_unit(fixed(error, decimals), units)}.",
+    )
+
+
+def _of_what(result):
+    """For a difference: of what, and within which limits."""
+    attributes = result.dataset.attrs
+    if not (attributes.get("first") and attributes.get("second")):
+        return ""
+    variable = clean(attributes.get("variable")).replace("_", " ")
+    limits = attributes.get("criteria")
+    limits = limits if isinstance(limits, dict) else {}
+    listed = "".join(f", {clean(key)} {clean(value)}" for key, value in limits.items())
+    first, second = (clean(attributes[side]) for side in ("first", "second"))
+    return f"{variable}, {first} − {second}{listed}"
 
 
 def _missing(result, name):
@@ -219,12 +257,12 @@ def _missing(result, name):
 def _cards(item, subjects):
     if item.kind == "calibration":
         return _count_cards(item.result) + _coefficient_cards(item.result)
-    if item.kind == "table":
+    fitted = any(other.kind == "calibration" for other in subjects)
+    if item.kind == "table" and not fitted:
         return [
             Card(sentence(title_of(item.result, name))[:-1], *_card_value(item.result, name))
             for name in list(item.result.scalars)[:9]
         ]
-    fitted = any(other.kind == "calibration" for other in subjects)
     return [] if item.kind == "pairs" and fitted else _pair_cards(item)
 
 
