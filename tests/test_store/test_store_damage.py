@@ -127,9 +127,8 @@ def test_any_call_of_the_disk_may_fail_and_the_store_stays_sound(tmp_path, monke
     while True:
         before = store.head()
         left["calls"], left["code"] = failures, (errno.EIO, errno.ENOSPC)[failures % 2]
-        fates, error = _try_to_ingest(
-            store, series([failures], [1.0], seed=failures, key=str(failures))
-        )
+        made = series([failures], [1.0], seed=failures, key=str(failures))
+        fates, error = _try_to_ingest(store, made)
         left["calls"] = None
         again = Store.open(store.url)
         assert again.check() == []

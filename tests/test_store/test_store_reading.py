@@ -243,6 +243,47 @@ def test_axes_come_along_and_must_agree(store):
         store.head().read(SPECTRA.name, ("power",))
 
 
+def _flagged(start, values, meanings, masks, rejects):
+    columns, granule = track(start, len(values))
+    columns.data["quality"] = np.array(values, "u2")
+    said = {"flag_masks": masks, "flag_meanings": meanings, "rejects": rejects}
+    columns.attrs["quality"] = said
+    return columns, granule
+
+
+def test_quality_reasons_keep_their_names_where_bits_changed(store):
+    ingest(store, [_flagged(EPOCH, [0, 1, 2, 3], "eclipse spike", [1, 2], 2)])
+    ingest(store, [_flagged(EPOCH + DAY, [0, 1, 2, 4, 5], "spike noise eclipse", [1, 2, 4], 3)])
+    found = store.head().read(TRACK.name, ("quality",))
+    said = found.attrs["quality"]
+    bit = dict(zip(said["flag_meanings"].split(), said["flag_masks"], strict=True))
+    spike, eclipse, noise = bit["spike"], bit["eclipse"], bit["noise"]
+    wanted = [0, eclipse, spike, eclipse | spike, 0, spike, noise, eclipse, spike | eclipse]
+    assert found.data["quality"].tolist() == wanted
+    assert said["rejects"] == spike | noise
+
+
+def test_a_unit_that_changes_is_refused(store):
+    ingest(store, [track()])
+    columns, granule = track(EPOCH + DAY)
+    columns.attrs["electron_density"] = {"units": "m-3"}
+    ingest(store, [(columns, granule)])
+    with pytest.raises(SelectionError, match="unit of 'electron_density' changes"):
+        store.head().read(TRACK.name)
+    assert len(store.head().read(TRACK.name, stop=EPOCH + DAY // 2).data["time"]) == 100
+
+
+def test_a_variable_that_older_segments_lack_is_missing_there(store):
+    ingest(store, [track(rows=2)])
+    columns, granule = track(EPOCH + DAY, 2)
+    columns.data["potential"] = np.array([0.5, 0.6])
+    columns.dims["potential"] = ("time",)
+    ingest(store, [(columns, granule)])
+    found = store.head().read(TRACK.name, ("potential",)).data["potential"]
+    assert np.isnan(found[:2]).all()
+    assert found[2:].tolist() == [0.5, 0.6]
+
+
 def test_a_time_without_granules_gives_columns_without_rows(store):
     ingest(store, [track()])
     found = store.head().read(TRACK.name, start=EPOCH + DAY)

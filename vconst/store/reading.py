@@ -7,8 +7,9 @@ from typing import NamedTuple
 import numpy as np
 import zarr
 
-from vconst.errors import DamageError, SelectionError
+from vconst.errors import DamageError
 from vconst.store import files
+from vconst.store.agreement import common_attributes, translate_flags
 from vconst.store.arrays import decode
 from vconst.store.layout import MANIFEST, digest, segment_name
 
@@ -190,11 +191,15 @@ def gather(pieces, name):
         Naming segment and object.
     """
     lengths = pieces.stop - pieces.first
+    common = common_attributes(pieces.segments, name)
     parts = {}
     for number, segment in enumerate(pieces.segments):
         mine = pieces.which == number
         if name in segment.variables:
-            parts[number] = segment.rows(name, pieces.first[mine], pieces.stop[mine])
+            values = segment.rows(name, pieces.first[mine], pieces.stop[mine])
+            if "flag_masks" in common:
+                values = translate_flags(values, segment.attributes(name), common)
+            parts[number] = values
         else:
             parts[number] = _absent(pieces, name, int(lengths[mine].sum()))
     if len(parts) == 1:
@@ -214,28 +219,6 @@ def expand(first, stop):
     lengths = stop - first
     ends = np.cumsum(lengths)
     return np.arange(lengths.sum()) + np.repeat(first - (ends - lengths), lengths)
-
-
-def same_axis(segments, name):
-    """
-    The values of an axis, which must be the same in all segments.
-
-    Raises
-    ------
-    SelectionError
-        If they differ.
-    """
-    known = {segment.entry["schema"]: segment for segment in segments if name in segment.variables}
-    first, *others = known.values()
-    values = first.whole(name)
-    for other in others:
-        if not np.array_equal(values, other.whole(name), equal_nan=values.dtype.kind == "f"):
-            raise SelectionError(
-                f"{first.entry['product']}: axis '{name}' changes between {first.entry['period']} "
-                f"and {other.entry['period']}, so these times cannot be read together.",
-                hint="Read a shorter time, or one baseline.",
-            )
-    return values
 
 
 def _interleave(parts, which, lengths):

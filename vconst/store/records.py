@@ -9,7 +9,7 @@ from vconst.store.state import Record
 
 def as_record(record):
     """
-    A record from a Record or a mapping with ``id``, ``kind`` and ``body``.
+    A record from a Record or a mapping with ``id``, ``kind`` and ``body``; NaN becomes None.
 
     Raises
     ------
@@ -17,7 +17,7 @@ def as_record(record):
         If the body is not plain JSON.
     """
     said = record if isinstance(record, Mapping) else vars(record)
-    body = plain(said["body"], f"record {said['id']}")
+    body = plain(said["body"], f"record {said['id']}", missing=True)
     return Record(str(said["id"]), str(said["kind"]), body)
 
 

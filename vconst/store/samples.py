@@ -4,8 +4,9 @@ import numpy as np
 
 from vconst.dataset import SAMPLE_DIMENSION, Columns
 from vconst.errors import UnknownNameError
+from vconst.store.agreement import common_attributes, same_axis
 from vconst.store.overlap import count_differing, overlap, rank, resolve
-from vconst.store.reading import Pieces, expand, gather, same_axis
+from vconst.store.reading import Pieces, expand, gather
 from vconst.store.segment import time_name
 
 
@@ -140,7 +141,7 @@ class SampleReader:
                 data[name] = same_axis(self.segments, name)
         data = {name: data[name] for name in self.wanted}
         dims = {name: self._holder(name).dims(name) for name in data}
-        attrs = {name: self._holder(name).attributes(name) for name in data}
+        attrs = {name: common_attributes(self.segments, name) for name in data}
         attrs[self.ordering].update({"overlap_equal": 0, "overlap_differing": 0, **counts})
         return Columns(self.product, data, dims, attrs)
 
