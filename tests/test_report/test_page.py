@@ -8,6 +8,7 @@ import pytest
 import xarray as xr
 
 from vconst.operation import Pairs, Table
+from vconst.recipe.folder import write_run
 from vconst.recipe.record import Run
 from vconst.report import Drawing, Numbers, Section, build_report
 from vconst.report.html import POLICY
@@ -258,3 +259,11 @@ def test_a_plugin_that_fails_costs_one_note(page_of):
 
 def test_a_title_can_be_given(page_of):
     assert "Another name" in Reader(page_of({}, title="Another name")).text
+
+
+def test_a_run_folder_is_drawn_as_it_was_written(tmp_path):
+    pairs = make_pairs()
+    results = {"match": pairs, "fit": make_fit(pairs)}
+    folder, record = write_run(tmp_path / "runs", make_record(), results, "")
+    from_disk = build_report(folder).read_bytes()
+    assert build_report(Run(folder, record, results)).read_bytes() == from_disk

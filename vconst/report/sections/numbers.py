@@ -34,6 +34,7 @@ def kept_and_removed(record, subjects):
         for item in subjects
         if isinstance(item.result.dataset.attrs.get("counts"), dict)
     ]
+    tables += _by_steps(record)
     if not tables:
         return Section("Kept and removed", ["The run record counts no samples."])
     words = (
@@ -41,6 +42,17 @@ def kept_and_removed(record, subjects):
         "once under each of its reasons, so the reasons can add up to more than was removed."
     )
     return Section("Kept and removed", [words], tables=tables)
+
+
+def _by_steps(record):
+    """What selections left out of the samples that were read for a step."""
+    rows = [
+        (step["name"], clean(reason).replace("_", " "), count)
+        for step in record.get("steps", ())
+        for reason, count in (step.get("removed") or {}).items()
+    ]
+    caption = "Left out by selections, of the samples read for a step"
+    return [Numbers(("step", "reason", "samples"), rows, caption=caption)] if rows else []
 
 
 def _row(result, name):
