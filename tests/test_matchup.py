@@ -210,7 +210,8 @@ def test_one_wild_position_adds_few_candidates():
 def test_nearest_approach_of_blocks_is_that_of_their_middles(target, reference, minutes):
     a, b = build_blocks(*target[:3]), build_blocks(*reference[:3])
     distance, i, j = nearest_approach(a, b, delay_ns=minutes * MINUTE)
-    meets = np.abs(a.time[:, None] - b.time[None]) <= minutes * MINUTE
+    meets = a.start_time[:, None] - b.stop_time[None] <= minutes * MINUTE
+    meets &= b.start_time[None] - a.stop_time[:, None] <= minutes * MINUTE
     if not meets.any():
         assert np.isnan(distance)
         return

@@ -63,8 +63,9 @@ def match_up(
         ``<name>_target`` and ``<name>_reference``; where one product has the vector and
         the other its magnitude, the magnitude of the vector is taken, and attribute
         ``magnitudes`` says so. Samples without a shared value are left out and counted
-        in ``counts``. Without any pair the result is empty, ``nearest_approach`` says how
-        near the two come within the delay, and ``note`` what to widen.
+        in ``counts``, of those near enough to be read. Without any pair the result is
+        empty, ``nearest_approach`` says how near the two come within the delay, and
+        ``note`` what to widen.
 
     Raises
     ------

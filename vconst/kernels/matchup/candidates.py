@@ -74,7 +74,7 @@ def nearest_approach(target, reference, *, delay_ns):
     ----------
     target, reference : Blocks
     delay_ns : int
-        Greatest difference of time between the middles of two blocks, in ns.
+        Greatest difference of time between samples of two blocks, in ns.
 
     Returns
     -------
@@ -100,7 +100,6 @@ def _blocks_at_once(reference, delay_ns):
 
 def _arrays(blocks):
     return (
-        blocks.time,
         blocks.start_time,
         blocks.stop_time,
         blocks.x,
@@ -135,8 +134,8 @@ def _measure_way(x, y, z, radius):
 
 @njit(cache=True, nogil=True)
 def _find_candidates(target, reference, ways, distance, delay, first, stop):
-    _, start_a, stop_a, xa, ya, za, radius_a = target
-    _, start_b, stop_b, xb, yb, zb, radius_b = reference
+    start_a, stop_a, xa, ya, za, radius_a = target
+    start_b, stop_b, xb, yb, zb, radius_b = reference
     way, reach = ways
     found = np.empty((1024, 2), np.int64)
     count = 0
@@ -198,16 +197,16 @@ def _doubled(table):
 
 @njit(cache=True, nogil=True)
 def _nearest(target, reference, ways, delay):
-    time_a, _, _, xa, ya, za, _ = target
-    time_b, _, _, xb, yb, zb, _ = reference
+    start_a, stop_a, xa, ya, za, _ = target
+    start_b, stop_b, xb, yb, zb, _ = reference
     way, _ = ways
     least, best_i, best_j = math.nan, -1, -1
     begin = 0
-    for i in range(time_a.size):
-        while begin < time_b.size and time_b[begin] < time_a[i] - delay:
+    for i in range(start_a.size):
+        while begin < stop_b.size and stop_b[begin] < start_a[i] - delay:
             begin += 1
         j = begin
-        while j < time_b.size and time_b[j] <= time_a[i] + delay:
+        while j < start_b.size and start_b[j] <= stop_a[i] + delay:
             square = (xb[j] - xa[i]) ** 2 + (yb[j] - ya[i]) ** 2 + (zb[j] - za[i]) ** 2
             if not square >= least:  # True for the first
                 least, best_i, best_j = square, i, j
