@@ -4,6 +4,7 @@ import dataclasses
 
 import numpy as np
 import pytest
+import xarray as xr
 
 from vconst.dataset import Columns, Granule
 from vconst.errors import OperationError, UsageError
@@ -12,6 +13,7 @@ from vconst.kernels.sphere import distance_of_chord
 from vconst.mission import Format, Product, Variable
 from vconst.operations.match_up import match_up
 from vconst.operations.matching import search
+from vconst.operations.matching.sides import find_shared, prepare_side
 from vconst.selection import Selection
 from vconst.store import Store
 
@@ -248,3 +250,22 @@ def test_criteria_say_their_units(pairs):
         "episode_gap": "10 day",
     }
     assert search.MINUTE_NS == MINUTE
+
+
+def test_a_product_without_positions_is_refused_with_its_name():
+    index = xr.Dataset({"kp": ("time", np.ones(3))}, {"time": np.arange(3).astype("M8[ns]")})
+    with pytest.raises(OperationError, match="'nova/kp' has no 'latitude' for every sample"):
+        prepare_side(index, find_shared(index, index), "target", "nova/kp")
+
+
+def test_days_of_the_target_find_partners_on_the_day_before(tmp_path, monkeypatch):
+    store = Store.create(str(tmp_path / "s"))
+    data = orbit(2, inclination=97.4, node=10, phase=0, height=507)
+    days = data["time"].astype("datetime64[D]") == np.datetime64("2020-01-01")
+    keep(store, "nova-1/lap", {name: value[~days][:60] for name, value in data.items()})
+    keep(store, "nova-2/lp", {name: value[days][-60:] for name, value in data.items()})
+    sides = selected(store, "nova-2/lp"), selected(store, "nova-1/lap")
+    there = match_up(*sides, distance=2000.0, delay=5.0).dataset
+    assert int(there["pairs"]) > 0
+    monkeypatch.setattr(Selection, "blocks", lambda self: None)
+    assert match_up(*sides, distance=2000.0, delay=5.0).dataset.equals(there)
