@@ -174,13 +174,17 @@ _COMMON = (
 )
 
 
+# Nobody means milli-minutes: '30 mmin' is a slip.
+_WITHOUT_PREFIX = {"minute", "hour", "day", "degree", "percent", "year", "week", "month"}
+
+
 @cache
 def _known(name):
     try:
-        _registry().parse_units(name)
+        found = _registry().parse_unit_name(name)
     except Exception:  # pint raises several kinds for names it does not know
         return False
-    return True
+    return any(not (prefix and unit in _WITHOUT_PREFIX) for prefix, unit, _ in found)
 
 
 @cache

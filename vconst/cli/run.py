@@ -70,18 +70,17 @@ def execute(session, recipe, store, *, out, workers=0, force=False, commit=None,
 def show_run(session, run):
     """Print what a run gave; returns the exit code."""
     body = run.as_json()
-    failed = [step for step in body["steps"] if step["state"] == "failed"]
     if session.as_json:
         body.pop("schema", None)
         show_json("vconst/run/1", **body)
-        return 1 if failed else 0
+        return run.exit_code
     if not session.quiet and session.console.is_terminal:
         session.console.print(steps_table(body["steps"]))
     _show_error(session, run)
     if session.on_terminal:
         _show_results(body["results"])
     click.echo(str(body["report"] or body["path"]) if session.on_terminal else str(body["path"]))
-    return 1 if failed else 0
+    return run.exit_code
 
 
 def write_page(session, run):

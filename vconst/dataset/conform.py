@@ -108,7 +108,9 @@ def _extract(product, source):
             continue
         values = _shape(product, values, variable)
         if variable.units in ENCODINGS and variable.units != "1":
+            filled = np.isin(values, variable.fill) if variable.fill else False
             values = decode_times(values, variable.units)
+            values[filled] = np.datetime64("NaT")
         if not variable.axis:
             rows = len(values) if rows is None else rows
             if len(values) != rows:
@@ -245,7 +247,7 @@ def _add_column(columns, product, variable, members, vocabulary):
         pieces.append(_values(own or variable, arrays, term))
         if variable.axis:
             break
-    values = pieces[0] if len(pieces) == 1 else np.concatenate(_alike(pieces))
+    values = pieces[0] if len(pieces) == 1 else np.concatenate(_alike(_widened(pieces)))
     sample = SAMPLE_DIMENSION[product.kind]
     columns.data[variable.name] = values
     columns.dims[variable.name] = (
@@ -269,6 +271,15 @@ def _values(variable, arrays, term):
         values[values == values.dtype.type(fill)] = np.nan
     factor, shift = conversion(variable.units, term.units)
     return values if (factor, shift) == (1.0, 0.0) else values * factor + shift
+
+
+def _widened(pieces):
+    """Where a member lacks an optional variable, NaN of the shape that the others have."""
+    inner = max((piece.shape[1:] for piece in pieces), key=len)
+    return [
+        piece if piece.ndim == len(inner) + 1 else np.full((len(piece), *inner), np.nan)
+        for piece in pieces
+    ]
 
 
 def _alike(pieces):

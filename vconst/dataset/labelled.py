@@ -25,8 +25,8 @@ def mask(columns, quality="default"):
     masked : Columns
         Integer, text and coordinate columns are unchanged.
     counts : dict
-        ``{"samples": n, "removed": {reason: n}}``; a sample with two reasons counts
-        in both.
+        ``{"samples": n, "kept": n, "removed": {reason: n}}``; kept are those that no
+        reason touches, and a sample with two reasons counts in both.
 
     Raises
     ------
@@ -35,10 +35,10 @@ def mask(columns, quality="default"):
     """
     _check_names(columns, quality)
     rows = _rows(columns)
-    counts = {"samples": rows, "removed": {}}
+    counts = {"samples": rows, "kept": rows, "removed": {}}
     if quality == "none":
         return columns, counts
-    data = dict(columns.data)
+    data, touched = dict(columns.data), np.zeros(rows, bool)
     for name, attrs in columns.attrs.items():
         if name != "quality" and not name.startswith("quality_"):
             continue
@@ -46,8 +46,10 @@ def mask(columns, quality="default"):
         rejected = _rejected_bits(attrs, quality)
         _count(counts["removed"], name, bits, attrs, rejected)
         hit = (bits & np.uint32(rejected)) != 0
+        touched |= hit
         if hit.any():
             _blank(columns, data, name, hit)
+    counts["kept"] = int(rows - touched.sum())
     return replace(columns, data=data), counts
 
 

@@ -5,6 +5,7 @@ import numpy as np
 from vconst.dataset.conform import variables_of
 from vconst.dataset.model import SPHERE_RADIUS
 from vconst.errors import DatasetError
+from vconst.kernels.geodesy import geodetic_from_geocentric
 from vconst.kernels.time import ENCODINGS, encode_times
 from vconst.units import conversion
 from vconst.vocabulary import Vocabulary
@@ -39,7 +40,7 @@ def unconform(product, columns, form=None, vocabulary=None):
     vocabulary = vocabulary or Vocabulary()
     arrays, stacked = {}, {}
     for variable in variables_of(product, form):
-        values = _column(columns, variable.name)
+        values = _column(product, columns, variable.name)
         if values is None:
             if variable.optional or vocabulary[variable.name].role == "flag":
                 continue
@@ -57,10 +58,20 @@ def unconform(product, columns, form=None, vocabulary=None):
     return arrays
 
 
-def _column(columns, name):
+def _column(product, columns, name):
+    if name == "latitude" and product.position == "geodetic":
+        return _geodetic_latitude(columns.data)
     if name == "altitude" and "altitude" not in columns.data and "radius" in columns.data:
         return columns.data["radius"] - SPHERE_RADIUS
     return columns.data.get(name)
+
+
+def _geodetic_latitude(data):
+    """The latitude as a file in geodetic coordinates has it."""
+    if "geodetic_latitude" in data or "latitude" not in data:
+        return data.get("geodetic_latitude")
+    radius = data.get("radius", SPHERE_RADIUS)
+    return geodetic_from_geocentric(data["latitude"], radius)[0]
 
 
 def _encode(values, variable, term):

@@ -174,8 +174,8 @@ def _attempt(function, item):
     except MemoryError:
         return Failure("memory", "reading needs more memory than one file may take")
     except VconstError as error:
-        hint = f" {error.hint}" if error.hint else ""
-        return Failure(error.kind, error.message + hint)
+        words = (error.message.rstrip("."), (error.hint or "").rstrip("."))
+        return Failure(error.kind, ". ".join(word for word in words if word))
     except (Exception, SystemExit) as error:  # foreign code on a foreign file
         words = " ".join(f"{type(error).__name__}: {error}".split())
         return Failure("unreadable", words[:500])

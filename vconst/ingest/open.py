@@ -66,9 +66,11 @@ def unpack(path, folder):
     with path.open("rb") as file:
         magic = file.read(4)
     if magic[:2] == b"\x1f\x8b":
-        return [_unpacked((_without(name, ".gz"),), _gunzip(path, folder))]
+        plain = _without(name, ".gz")
+        return [_unpacked((plain,), _gunzip(path, _place(folder, plain)))]
     if magic[:2] == b"\x1f\x9d":
-        return [_unpacked((_without(name, ".z"),), _uncompress(path, folder))]
+        plain = _without(name, ".z")
+        return [_unpacked((plain,), _uncompress(path, _place(folder, plain)))]
     if magic == b"PK\x03\x04":
         return _unzip(path, folder)
     return [_unpacked((name,), path)]
@@ -104,8 +106,14 @@ def _without(name, suffix):
     return name[: -len(suffix)] if name.lower().endswith(suffix) else name
 
 
-def _gunzip(path, folder):
-    target = folder / "content"
+def _place(folder, name):
+    """A path for unpacked bytes: the name without anything that could lead elsewhere."""
+    plain = re.sub(r"[^A-Za-z0-9._-]", "_", Path(name).name).lstrip(".") or "content"
+    folder.mkdir(exist_ok=True)
+    return folder / plain[:120]
+
+
+def _gunzip(path, target):
     try:
         with gzip.open(path, "rb") as packed:
             _copy(packed, target, path.stat().st_size)
@@ -114,10 +122,9 @@ def _gunzip(path, folder):
     return target
 
 
-def _uncompress(path, folder):
+def _uncompress(path, target):
     import ncompress
 
-    target = folder / "content"
     try:
         with path.open("rb") as packed, target.open("wb") as plain:
             ncompress.decompress(packed, plain)
@@ -132,7 +139,7 @@ def _unzip(path, folder):
             members = [info for info in archive.infolist() if not info.is_dir()]
             _check_archive(archive.infolist())
             return [
-                _member(archive, info, path, folder / f"member{number}")
+                _member(archive, info, path, _place(folder / str(number), info.filename))
                 for number, info in enumerate(members)
             ]
     except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError) as error:

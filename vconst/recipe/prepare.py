@@ -226,14 +226,15 @@ def _counts(selection, key, kept, count):
     if found is None:
         return {"samples": None, "removed": {}}
     removed = found.dataset.attrs["removed"]
-    return {"samples": int(found.dataset["samples"]), "removed": dict(removed)}
+    numbers = {name: int(found.dataset[name]) for name in ("samples", "kept")}
+    return {**numbers, "removed": dict(removed)}
 
 
 def _counted(selection):
     import xarray
 
     counts = selection.counts()
-    dataset = xarray.Dataset({"samples": ((), counts["samples"])})
+    dataset = xarray.Dataset({name: ((), counts[name]) for name in ("samples", "kept")})
     return Table(dataset.assign_attrs(removed=dict(counts["removed"])))
 
 

@@ -154,6 +154,8 @@ class Made:
 
         called.__name__ = function.__name__
         state = host.plugin_of("operation", function.__name__)
+        for selection in _selections(given):
+            selection.tally.clear()
         with threadpool_limits(limits=1):  # more BLAS threads change the last bits
             returned = host.call(state, called)
         expected = function.signature.returns
@@ -162,7 +164,27 @@ class Made:
                 f"{function.__name__} returned {type(returned).__name__}; "
                 f"it says that it returns {expected.__name__}."
             )
+        if isinstance(returned, Result):
+            _note_removed(returned, given)
         return returned
+
+
+def _selections(given):
+    """The selections among what an operation is given, groups opened."""
+    for each in given.values():
+        members = each.values() if isinstance(each, dict) else [each]
+        yield from (member for member in members if hasattr(member, "tally"))
+
+
+def _note_removed(result, given):
+    """Samples that transforms removed while this was computed travel with the result."""
+    removed = {}
+    for selection in _selections(given):
+        for reason, number in selection.tally.items():
+            name = f"{selection.product}: {reason}"
+            removed[name] = removed.get(name, 0) + int(number)
+    if removed:
+        result.dataset.attrs["removed"] = removed
 
 
 def compute(prepared, progress=None):
@@ -236,7 +258,19 @@ def _step_record(made, step, state, seconds):
         "settings": canonical(first.settings),
         "inputs": by_member((call.member, plan.keys_given(call)) for call in calls),
         "reason": reasons(made.prepared, step),
+        "removed": _removed(made, calls),
     }
+
+
+def _removed(made, calls):
+    """Samples that transforms removed for a step, by product and reason."""
+    total = {}
+    for call in calls:
+        value = made.values.get(call.reference)
+        noted = value.dataset.attrs.get("removed", {}) if isinstance(value, Result) else {}
+        for name, number in noted.items():
+            total[name] = total.get(name, 0) + number
+    return total
 
 
 def _finish(prepared, made, store, out):

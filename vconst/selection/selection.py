@@ -5,7 +5,6 @@ import json
 import os
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from functools import partial
 from typing import Any
 
 import numpy as np
@@ -13,125 +12,14 @@ import numpy as np
 from vconst import operation
 from vconst.dataset import SAMPLE_DIMENSION, mask, to_xarray
 from vconst.engine import Engine
-from vconst.errors import SelectionError, UnknownNameError, UsageError
-
-#: Length of a piece of time, ns: the grid that work is cut on, whoever does it.
-DAY = 86_400_000_000_000
+from vconst.errors import SelectionError
+from vconst.selection.pieces import add_counts, count_samples, reduce_pieces
+from vconst.selection.times import DAY, Piece, show_time
 
 #: Bytes that a selection may take in memory when it is read whole.
 MEMORY_LIMIT = int(os.environ.get("VCONST_MEMORY", 4 << 30))
 
 _ALWAYS = ("time", "latitude", "longitude", "radius", "geodetic_latitude", "event_id", "start")
-
-
-def select(
-    view,
-    host,
-    product,
-    *,
-    variables=None,
-    start=None,
-    stop=None,
-    baseline=None,
-    quality="default",
-    engine=None,
-):
-    """
-    Say what is to be read; nothing is.
-
-    Parameters
-    ----------
-    view : View
-        The store at one commit.
-    host : Host
-        Knows the products, so that a name can be told from a product not yet stored.
-    product : str
-    variables : sequence of str or None
-        Canonical names; None for all. Time, position and quality always come along.
-    start, stop : str, datetime64 or None
-        UTC, both included; a date alone as *stop* means its 24:00, included.
-    baseline : str or None
-        Take only granules of this processing baseline.
-    quality : str or sequence of str
-        ``"default"``, ``"none"``, or names of the reasons that reject.
-    engine : Engine or None
-        Where work on it runs; None for this process.
-
-    Returns
-    -------
-    selection : Selection
-
-    Raises
-    ------
-    UnknownNameError, SelectionError
-        If product or variables are not known or not stored.
-    """
-    kinds = {name: about.kind for name, about in view.products().items()}
-    if product not in kinds:
-        known = host.product(product).name if host is not None else None
-        if known is None:
-            raise UnknownNameError("product", product, kinds)
-        raise SelectionError(
-            f"The store holds no '{product}'.",
-            hint=f"It holds: {', '.join(sorted(kinds)) or 'nothing'}. Add files: vconst ingest.",
-        )
-    held = view.variables(product)
-    for name in variables or ():
-        if name not in held:
-            raise UnknownNameError(f"variable of '{product}':", name, held)
-    return Selection(
-        view=view,
-        product=product,
-        kind=kinds[product],
-        variables=None if variables is None else tuple(variables),
-        start=None if start is None else parse_time(start),
-        stop=None if stop is None else parse_time(stop, end=True),
-        baseline=baseline,
-        quality=quality if isinstance(quality, str) else tuple(quality),
-        engine=engine or Engine(),
-    )
-
-
-def parse_time(text, end=False):
-    """
-    Read a time as ns since 1970 UTC.
-
-    Parameters
-    ----------
-    text : str or numpy.datetime64
-        ISO 8601; a trailing ``Z`` is allowed, other zones are not.
-    end : bool
-        Whether a date alone means its 24:00.
-
-    Examples
-    --------
-    >>> parse_time("1970-01-01", end=True)
-    86400000000000
-    """
-    words = str(text).strip().removesuffix("Z")
-    try:
-        time = np.datetime64(words)
-        nanoseconds = int(time.astype("datetime64[ns]").astype(np.int64))
-    except ValueError:
-        raise UsageError(
-            f"'{text}' is not a time.", hint="Write 2020-01-08 or 2020-01-08T12:30:00, UTC."
-        ) from None
-    if np.isnat(time) or np.datetime_data(time)[0] in ("Y", "M", "W"):
-        raise UsageError(f"'{text}' is not a day or a time.", hint="Write 2020-01-08.")
-    whole_day = np.datetime_data(time)[0] == "D"
-    return nanoseconds + DAY if end and whole_day else nanoseconds
-
-
-@dataclass(frozen=True)
-class Piece:
-    """
-    A piece of the grid of time that work is cut on: ``start <= t < stop``, ns.
-
-    The last piece of a selection includes its *stop*.
-    """
-
-    start: int
-    stop: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -240,10 +128,17 @@ class Selection(operation.Selection):
             If there are none, or too many to hold in memory.
         """
         self._check_size()
-        dataset = self._read(self.start, self.stop)
+        dataset = self.read_between(self.start, self.stop)
         if dataset is None:
             raise self._nothing()
         return dataset
+
+    def read_between(self, start, stop):
+        """As :meth:`read` between two times in ns, both included; None if nothing is there."""
+        columns = self.view.read(self.product, self._wanted(), start, stop, self.baseline)
+        if not columns.data or not _rows(columns, self.kind):
+            return None
+        return self._transform(self._label(columns))
 
     def read_rows(self, ranges):
         """
@@ -321,16 +216,10 @@ class Selection(operation.Selection):
         SelectionError
             If there are no samples at all.
         """
-        found = map_pieces(
-            [self],
-            partial(_only, piece, settings),
-            length=length,
-            halo=halo,
-            grid=self.pieces(length),
-        )
-        if not found:
+        found = reduce_pieces(self, piece, combine, length=length, halo=halo, settings=settings)
+        if found is None:
             raise self._nothing()
-        return combine(found)
+        return found
 
     def counts(self):
         """
@@ -339,14 +228,9 @@ class Selection(operation.Selection):
         Returns
         -------
         counts : dict
-            ``{"samples", "removed": {reason: n}}`` before any transform.
+            ``{"samples", "kept", "removed": {reason: n}}`` before any transform.
         """
-        bare = replace(self, transforms=(), variables=())
-        total = {"samples": 0, "removed": {}}
-        for found in bare.engine.map(partial(_count_piece, bare), bare.pieces(31 * DAY)):
-            total["samples"] += found["samples"]
-            _add(total["removed"], found["removed"])
-        return total
+        return count_samples(self)
 
     def _wanted(self):
         held = self.view.variables(self.product)
@@ -356,12 +240,6 @@ class Selection(operation.Selection):
         quality = {"quality", *(f"quality_{name}" for name in self.variables)}
         return tuple(n for n in held if n in chosen | quality | set(_ALWAYS))
 
-    def _read(self, start, stop):
-        columns = self.view.read(self.product, self._wanted(), start, stop, self.baseline)
-        if not columns.data or not _rows(columns, self.kind):
-            return None
-        return self._transform(self._label(columns))
-
     def _label(self, columns):
         masked, _ = mask(columns, self.quality)
         return to_xarray(masked)
@@ -369,7 +247,7 @@ class Selection(operation.Selection):
     def _transform(self, dataset):
         for function, settings in self.transforms:
             dataset = function(dataset, **dict(settings))
-            _add(self.tally, dataset.attrs.pop("counts", {}))
+            add_counts(self.tally, dataset.attrs.pop("counts", {}))
         return dataset
 
     def _check_size(self):
@@ -385,68 +263,11 @@ class Selection(operation.Selection):
 
     def _nothing(self):
         about = self.view.products()[self.product]
+        asked = f"from {show_time(self.start)} to {show_time(self.stop)}"
         return SelectionError(
-            f"'{self.product}' has no samples from {_show(self.start)} to {_show(self.stop)}.",
-            hint=f"The store holds it from {_show(about.start)} to {_show(about.stop)}.",
+            f"'{self.product}' has no samples {asked}.",
+            hint=f"The store holds it from {show_time(about.start)} to {show_time(about.stop)}.",
         )
-
-
-def map_pieces(selections, function, *, length=DAY, halo=0, grid=None):
-    """
-    Map a function of several selections over the pieces in which all have samples.
-
-    Parameters
-    ----------
-    selections : sequence of Selection
-        Work runs on the first one's engine.
-    function : callable
-        Top-level ``function(datasets, window)``.
-    length, halo : int
-        ns; the halo is read around every selection's piece.
-    grid : list of Piece or None
-        None for the pieces that the selections have in common.
-
-    Returns
-    -------
-    results : list
-        In order of time.
-    """
-    if grid is None:
-        common = set.intersection(*(set(s.pieces(length)) for s in selections))
-        grid = sorted(common, key=lambda piece: piece.start)
-    bare = [replace(selection, engine=Engine(), tally={}) for selection in selections]
-    results = []
-    for found in selections[0].engine.map(partial(_work, bare, function, halo), grid):
-        present, value, tallies = found
-        for selection, tally in zip(selections, tallies, strict=True):
-            _add(selection.tally, tally)
-        if present:
-            results.append(value)
-    return results
-
-
-def _work(selections, function, halo, window):
-    """One piece, in whatever process; what was removed travels back with the value."""
-    selections = [replace(selection, tally={}) for selection in selections]
-    datasets = []
-    for selection in selections:
-        cut = selection.during(window.start - halo, window.stop - 1 + halo)
-        datasets.append(cut._read(cut.start, cut.stop))
-    tallies = [selection.tally for selection in selections]
-    if any(dataset is None for dataset in datasets):
-        return False, None, tallies
-    return True, function(datasets, window), tallies
-
-
-def _only(piece, settings, datasets, window):
-    return piece(datasets[0], window, **settings)
-
-
-def _count_piece(selection, window):
-    cut = selection.during(window.start, window.stop - 1)
-    names = [n for n in cut.view.variables(cut.product) if n.startswith("quality")]
-    columns = cut.view.read(cut.product, ("time", *names), cut.start, cut.stop, cut.baseline)
-    return mask(columns, cut.quality)[1]
 
 
 def _rows(columns, kind):
@@ -454,14 +275,3 @@ def _rows(columns, kind):
     return next(
         (len(v) for name, v in columns.data.items() if columns.dims[name][:1] == (sample,)), 0
     )
-
-
-def _add(total, more):
-    for reason, number in more.items():
-        total[reason] = total.get(reason, 0) + number
-
-
-def _show(time):
-    if time is None:
-        return "the beginning or end"
-    return np.datetime_as_string(np.datetime64(int(time), "ns"), unit="s") + "Z"

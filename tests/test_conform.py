@@ -1,0 +1,215 @@
+"""Names, units, fill, order, bits and counts: what conform does to the arrays of files."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from vconst import Content, Format, Product, Reason, Variable
+from vconst.dataset import SPHERE_RADIUS, Source, conform, mask, to_xarray, unconform
+from vconst.errors import UnknownNameError
+from vconst.vocabulary import Vocabulary
+
+VARIABLES = (
+    Variable(source="T", name="time", units="s since 1970-01-01"),
+    Variable(source="LAT", name="latitude", units="deg", fill=(-9999.0,)),
+    Variable(source="LON", name="longitude", units="deg", fill=(-9999.0,)),
+    Variable(source="ALT", name="altitude", units="km"),
+    Variable(source="NE", name="electron_density", units="cm-3", fill=(-99999.0,)),
+)
+FORMAT = Format(read=dict, files=r"NOVA_(?P<day>\d+)\.csv")
+PRODUCT = Product(
+    name="nova-1/lap",
+    title="density",
+    kind="track",
+    cadence=3.0,
+    variables=VARIABLES,
+    formats=(FORMAT,),
+    quality=(
+        Reason(name="burst", source="MODE", equals=(2,), rejects=False),
+        Reason(name="probe_dirty", source="FLAG", bits=4, variable="electron_density"),
+    ),
+)
+
+
+def _arrays(count=5, start=1_578_441_600, **changes):
+    arrays = {
+        "T": start + 3.0 * np.arange(count),
+        "LAT": np.linspace(-60, 60, count).astype("f4"),
+        "LON": np.linspace(0, 350, count).astype("f4"),
+        "ALT": np.full(count, 507.0, "f4"),
+        "NE": np.full((count, 1), 1e5),
+        "MODE": np.ones(count, "i4"),
+        "FLAG": np.zeros(count, "i4"),
+    }
+    return arrays | changes
+
+
+def _source(arrays, **changes):
+    given = {"content": Content(arrays=arrays), "form": FORMAT, "key": "k", "id": "a"}
+    return Source(**(given | changes))
+
+
+def _one(arrays):
+    conformed = conform(PRODUCT, [_source(arrays)], Vocabulary())
+    assert not conformed.refused, conformed.refused
+    return conformed.parts[0]
+
+
+def test_values_get_canonical_names_and_units():
+    columns, granules = _one(_arrays())
+    assert columns.data["electron_density"] == pytest.approx(1e11)
+    assert columns.data["radius"] == pytest.approx(SPHERE_RADIUS + 507.0)
+    assert columns.data["time"][0] == np.datetime64("2020-01-08T00:00:00")
+    assert columns.data["longitude"].min() >= -180
+    assert columns.data["longitude"].max() < 180
+    assert (granules[0].rows, granules[0].counts) == (5, {})
+
+
+def test_the_float_width_of_the_file_is_kept():
+    columns, _ = _one(_arrays(NE=np.full(5, 1e5, "f4")))
+    assert columns.data["electron_density"].dtype == np.float32
+    assert columns.data["latitude"].dtype == np.float32
+
+
+def test_fill_becomes_nan_and_nothing_else_does():
+    columns, granules = _one(_arrays(NE=np.array([1e5, -99999.0, 0.0, np.nan, 2e5])))
+    assert np.isnan(columns.data["electron_density"]).tolist() == [False, True, False, True, False]
+    assert granules[0].counts == {"electron_density:out_of_range": 1}
+
+
+def test_what_is_out_of_range_stays_and_gets_a_bit():
+    columns, _ = _one(_arrays(NE=np.array([1e5, 1e12, 1e5, 1e5, 1e5])))
+    assert columns.data["electron_density"][1] == pytest.approx(1e18)
+    masked, counts = mask(columns)
+    assert np.isnan(masked.data["electron_density"][1])
+    assert counts["removed"] == {"electron_density:out_of_range": 1}
+    untouched, _ = mask(columns, "none")
+    assert untouched.data["electron_density"][1] == pytest.approx(1e18)
+
+
+def test_reasons_set_their_bits_and_only_rejecting_ones_mask():
+    arrays = _arrays(MODE=np.array([1, 2, 2, 1, 1]), FLAG=np.array([0, 0, 4, 5, 1]))
+    columns, granules = _one(arrays)
+    assert granules[0].counts == {"burst": 2, "electron_density:probe_dirty": 2}
+    masked, counts = mask(columns)
+    assert np.isnan(masked.data["electron_density"]).tolist() == [False, False, True, True, False]
+    assert not np.isnan(masked.data["latitude"]).any()
+    assert counts == {"samples": 5, "kept": 3, "removed": {"electron_density:probe_dirty": 2}}
+    _, named = mask(columns, ("burst",))
+    assert named["removed"] == {"burst": 2}
+
+
+def test_an_unknown_reason_names_the_nearest():
+    columns, _ = _one(_arrays())
+    with pytest.raises(UnknownNameError, match="Did you mean 'burst'"):
+        mask(columns, ("brust",))
+
+
+def test_a_missing_variable_says_what_the_file_has():
+    arrays = _arrays()
+    del arrays["NE"]
+    refused = conform(PRODUCT, [_source(arrays)], Vocabulary()).refused
+    assert refused[0][1].message == (
+        "nova-1/lap: no variable 'NE' in the file (declared as 'electron_density'). "
+        "The file has: ALT, FLAG, LAT, LON, MODE, T."
+    )
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"T": np.full(5, np.nan)}, "no sample has a valid time"),
+        ({"T": np.full(5, -3e9)}, "outside 1950-01-01 to 2100-01-01"),
+        ({"NE": np.ones(4)}, "4 samples where others have 5"),
+        ({name: np.zeros(0) for name in _arrays()}, "holds no samples"),
+    ],
+)
+def test_what_is_implausible_is_refused(changes, words):
+    refused = conform(PRODUCT, [_source(_arrays(**changes))], Vocabulary()).refused
+    assert len(refused) == 1
+    assert words in refused[0][1].message
+
+
+def test_fill_in_a_time_is_no_time():
+    filled = replace(PRODUCT, variables=(replace(VARIABLES[0], fill=(-9999.0,)), *VARIABLES[1:]))
+    times = 1_578_441_600 + np.array([0.0, 3.0, 6.0, 9.0, 12.0])
+    times[1] = -9999.0
+    part = conform(filled, [_source(_arrays(T=times))], Vocabulary()).parts[0]
+    assert part[1][0].counts == {"no_time": 1}
+
+
+def test_a_bad_file_does_not_take_its_batch_with_it():
+    good, bad = _source(_arrays(), id="good"), _source({"T": np.ones(3)}, id="bad")
+    conformed = conform(PRODUCT, [bad, good], Vocabulary())
+    assert [source.id for source, _ in conformed.refused] == ["bad"]
+    assert [granule.id for granule in conformed.parts[0][1]] == ["good"]
+
+
+def test_samples_without_a_time_are_counted():
+    times = 1_578_441_600 + np.array([0.0, np.nan, 6.0, 9.0, 12.0])
+    columns, granules = _one(_arrays(T=times))
+    assert len(columns.data["time"]) == 4
+    assert granules[0].counts["no_time"] == 1
+
+
+@given(st.permutations(range(6)))
+def test_samples_come_in_order_of_time_whatever_the_file_does(order):
+    arrays = {name: values[list(order)] for name, values in _arrays(6).items()}
+    columns, _ = _one(arrays)
+    expected, _ = _one(_arrays(6))
+    for name, values in expected.data.items():
+        assert np.array_equal(columns.data[name], values), name
+
+
+def test_a_batch_is_ordered_by_start_and_counted_by_granule():
+    late = _source(_arrays(start=1_578_528_000, MODE=np.full(5, 2)), id="late")
+    early = _source(_arrays(), id="early")
+    columns, granules = conform(PRODUCT, [late, early], Vocabulary()).parts[0]
+    assert [(g.id, g.first, g.rows) for g in granules] == [("early", 0, 5), ("late", 5, 5)]
+    assert [g.counts for g in granules] == [{}, {"burst": 5}]
+    assert (np.diff(columns.data["time"]) > np.timedelta64(0)).all()
+
+
+def test_there_and_back_gives_the_arrays_of_the_file():
+    arrays = _arrays(NE=np.array([1e5, -99999.0, 2e5, 3e5, 4e5]))
+    columns, _ = _one(arrays)
+    back = unconform(PRODUCT, columns)
+    assert back["NE"].tolist() == pytest.approx([1e5, -99999.0, 2e5, 3e5, 4e5])
+    assert back["T"].tolist() == arrays["T"].tolist()
+    assert back["ALT"] == pytest.approx(arrays["ALT"], abs=1e-4)
+
+
+def test_an_epicentre_at_45_degrees_becomes_geocentric_to_a_metre():
+    """Geocentric latitude of geodetic 45 N on WGS 84: 44.80757678 (Snyder 1987, eq. 3-28)."""
+    catalogue = Product(
+        name="nova/quakes",
+        title="events",
+        kind="events",
+        position="geodetic",
+        sample_key=("event_id",),
+        variables=(
+            Variable(source="id", name="event_id"),
+            Variable(source="t", name="start", units="s since 1970-01-01"),
+            Variable(source="lat", name="latitude", units="degree"),
+            Variable(source="lon", name="longitude", units="degree"),
+        ),
+        formats=(FORMAT,),
+    )
+    arrays = {
+        "id": np.array(["a"]),
+        "t": np.array([1e9]),
+        "lat": np.array([45.0]),
+        "lon": np.array([10.0]),
+    }
+    columns, _ = conform(catalogue, [_source(arrays)], Vocabulary()).parts[0]
+    assert columns.data["latitude"][0] == pytest.approx(44.80757678, abs=1e-7)
+    assert columns.data["geodetic_latitude"][0] == 45.0
+
+
+def test_labels_carry_units_and_coordinates():
+    dataset = to_xarray(_one(_arrays())[0])
+    assert dataset["electron_density"].attrs["units"] == "m-3"
+    assert set(dataset.coords) == {"time", "latitude", "longitude", "radius"}

@@ -1,0 +1,135 @@
+"""Selections are said first and read last; pieces give the same numbers as the whole."""
+
+import numpy as np
+import pytest
+
+from tests.native import PRODUCT, make_half_orbits
+from tests.pieces import keep_north, sum_and_count
+from vconst.engine import Engine
+from vconst.errors import SelectionError, UnknownNameError, UsageError
+from vconst.ingest import ingest
+from vconst.plugins import Host
+from vconst.selection import DAY, map_pieces, parse_time, select
+from vconst.store import Store
+
+
+@pytest.fixture(scope="module")
+def host():
+    return Host()
+
+
+@pytest.fixture(scope="module")
+def view(tmp_path_factory, host):
+    folder = tmp_path_factory.mktemp("selection")
+    make_half_orbits(folder, 80, samples=300, host=host)
+    store = Store.create(folder / "store")
+    ingest([folder], store, host)
+    return store.head()
+
+
+@pytest.mark.parametrize(
+    ("text", "end", "expected"),
+    [
+        ("2020-01-08", False, "2020-01-08T00:00:00"),
+        ("2020-01-08", True, "2020-01-09T00:00:00"),
+        ("2020-01-08T12:30", True, "2020-01-08T12:30:00"),
+        ("2020-01-08T12:30:00Z", False, "2020-01-08T12:30:00"),
+        ("2016-12-31", True, "2017-01-01T00:00:00"),
+    ],
+)
+def test_a_date_alone_as_stop_means_its_24_hours(text, end, expected):
+    assert parse_time(text, end) == np.datetime64(expected, "ns").astype(np.int64)
+
+
+@pytest.mark.parametrize("text", ["yesterday", "2020-13-01", "2020", "2020-01", "", "8.1.2020"])
+def test_what_is_no_day_or_time_is_refused(text):
+    with pytest.raises(UsageError, match="not a"):
+        parse_time(text)
+
+
+def test_start_and_stop_are_both_included(view, host):
+    times = select(view, host, PRODUCT).read()["time"].values
+    chosen = select(view, host, PRODUCT, start=times[10], stop=times[20]).read()
+    assert chosen["time"].values.tolist() == times[10:21].tolist()
+
+
+def test_pieces_give_the_bytes_of_the_whole(view, host):
+    whole = select(view, host, PRODUCT).read()["magnetic_field"].values
+    selection = select(view, host, PRODUCT)
+    parts = map_pieces([selection], _values)
+    assert len(parts) == len(selection.pieces()) > 1
+    assert np.concatenate(parts).tobytes() == whole.tobytes()
+
+
+def _values(datasets, window):
+    return datasets[0]["magnetic_field"].values
+
+
+@pytest.mark.parametrize("workers", [2, 3])
+def test_numbers_are_the_same_bit_for_bit_however_many_work(view, host, workers):
+    here = select(view, host, PRODUCT).then(keep_north, above=10.0)
+    expected = here.reduce(sum_and_count, list)
+    with Engine(workers) as engine:
+        there = select(view, host, PRODUCT, engine=engine).then(keep_north, above=10.0)
+        assert there.reduce(sum_and_count, list) == expected
+        assert there.tally == here.tally
+        assert here.tally["too_far_south"] > 0
+
+
+def test_a_halo_brings_the_samples_beside_a_piece(view, host):
+    selection = select(view, host, PRODUCT)
+    bare = selection.reduce(_length, list)
+    wide = selection.reduce(_length, list, halo=DAY // 24)
+    assert sum(wide) > sum(bare)
+
+
+def _length(dataset, window):
+    return dataset.sizes["time"]
+
+
+def test_rows_of_the_block_index_are_those_of_the_whole(view, host):
+    selection = select(view, host, PRODUCT)
+    blocks = selection.blocks()
+    whole = selection.read()
+    ranges = np.array([[blocks.first[3], blocks.stop[3]], [blocks.first[40], blocks.stop[41]]])
+    chosen = selection.read_rows(ranges)
+    rows = np.concatenate([np.arange(*pair) for pair in ranges])
+    assert chosen["row"].values.tolist() == rows.tolist()
+    assert np.array_equal(chosen["magnetic_field"], whole["magnetic_field"][rows])
+
+
+def test_the_key_depends_on_what_is_read_and_not_on_how(view, host, tmp_path):
+    key = select(view, host, PRODUCT).key
+    assert select(view, host, PRODUCT, engine=Engine(2)).key == key
+    assert select(view, host, PRODUCT, quality="none").key != key
+    assert select(view, host, PRODUCT, stop="2020-01-11").key != key
+    assert select(view, host, PRODUCT).then(keep_north, above=10.0).key != key
+    assert (
+        select(view, host, PRODUCT).then(keep_north, above=11.0).key
+        != select(view, host, PRODUCT).then(keep_north, above=10.0).key
+    )
+
+
+def test_unknown_names_are_refused_with_the_nearest(view, host):
+    with pytest.raises(UnknownNameError, match="Did you mean"):
+        select(view, host, PRODUCT + "x")
+    with pytest.raises(UnknownNameError, match="Did you mean 'magnetic_field'"):
+        select(view, host, PRODUCT, variables=["magnetic_feild"])
+
+
+def test_a_product_that_is_known_but_not_stored_says_how_to_get_it(view, host):
+    other = next(name for name in host.products if name not in view.products())
+    with pytest.raises(SelectionError, match="holds no") as caught:
+        select(view, host, other)
+    assert "vconst ingest" in caught.value.hint
+
+
+def test_an_empty_span_says_what_there_is(view, host):
+    with pytest.raises(SelectionError, match="has no samples") as caught:
+        select(view, host, PRODUCT, start="2021-01-01").read()
+    assert "2020-01-10" in caught.value.hint
+
+
+def test_counts_are_those_of_the_granules(view, host):
+    counts = select(view, host, PRODUCT).counts()
+    assert counts["samples"] == 80 * 300

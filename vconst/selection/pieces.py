@@ -1,0 +1,91 @@
+"""Functions of selections, piece by piece: the same numbers however many processes work."""
+
+from dataclasses import replace
+from functools import partial
+
+from vconst.dataset import mask
+from vconst.engine import Engine
+from vconst.selection.times import DAY
+
+
+def map_pieces(selections, function, *, length=DAY, halo=0, grid=None):
+    """
+    Map a function of several selections over the pieces in which all have samples.
+
+    Parameters
+    ----------
+    selections : sequence of Selection
+        Work runs on the first one's engine.
+    function : callable
+        Top-level ``function(datasets, window)``.
+    length, halo : int
+        ns; the halo is read around every selection's piece.
+    grid : list of Piece or None
+        None for the pieces that the selections have in common.
+
+    Returns
+    -------
+    results : list
+        In order of time.
+    """
+    if grid is None:
+        common = set.intersection(*(set(s.pieces(length)) for s in selections))
+        grid = sorted(common, key=lambda piece: piece.start)
+    bare = [replace(selection, engine=Engine(), tally={}) for selection in selections]
+    results = []
+    for found in selections[0].engine.map(partial(_work, bare, function, halo), grid):
+        present, value, tallies = found
+        for selection, tally in zip(selections, tallies, strict=True):
+            add_counts(selection.tally, tally)
+        if present:
+            results.append(value)
+    return results
+
+
+def reduce_pieces(selection, piece, combine, *, length=DAY, halo=0, settings=None):
+    """As :meth:`Selection.reduce`; None if there are no samples at all."""
+    function = partial(_only, piece, settings or {})
+    grid = selection.pieces(length)
+    found = map_pieces([selection], function, length=length, halo=halo, grid=grid)
+    return combine(found) if found else None
+
+
+def count_samples(selection):
+    """As :meth:`Selection.counts`."""
+    bare = replace(selection, transforms=(), variables=(), engine=Engine())
+    total = {"samples": 0, "kept": 0, "removed": {}}
+    for found in selection.engine.map(partial(_count_piece, bare), bare.pieces(31 * DAY)):
+        total["samples"] += found["samples"]
+        total["kept"] += found["kept"]
+        add_counts(total["removed"], found["removed"])
+    return total
+
+
+def add_counts(total, more):
+    """Add numbers by reason to a total, in place."""
+    for reason, number in more.items():
+        total[reason] = total.get(reason, 0) + number
+
+
+def _work(selections, function, halo, window):
+    """One piece, in whatever process; what was removed travels back with the value."""
+    selections = [replace(selection, tally={}) for selection in selections]
+    datasets = []
+    for selection in selections:
+        cut = selection.during(window.start - halo, window.stop - 1 + halo)
+        datasets.append(cut.read_between(cut.start, cut.stop))
+    tallies = [selection.tally for selection in selections]
+    if any(dataset is None for dataset in datasets):
+        return False, None, tallies
+    return True, function(datasets, window), tallies
+
+
+def _only(piece, settings, datasets, window):
+    return piece(datasets[0], window, **settings)
+
+
+def _count_piece(selection, window):
+    cut = selection.during(window.start, window.stop - 1)
+    names = [n for n in cut.view.variables(cut.product) if n.startswith("quality")]
+    columns = cut.view.read(cut.product, ("time", *names), cut.start, cut.stop, cut.baseline)
+    return mask(columns, cut.quality)[1]
