@@ -47,11 +47,7 @@ def calibration(**changed):
     dataset = xr.Dataset(
         {
             **{name: ((), value) for name, value in numbers.items()},
-            "covariance": (
-                ("coefficient", "coefficient_other"),
-                np.eye(3),
-                {"coefficients": names},
-            ),
+            "covariance": (("coefficient", "coefficient_other"), np.eye(3), about),
             **{n: ("scene", [1e10]) for n in ("scene", "scene_bias", "scene_bias_se")},
         }
     )

@@ -10,6 +10,10 @@ from .calibration.result import relation_of
 #: Of the body of a record; raised when a name changes its meaning.
 SCHEMA = "vconst/calibration/1"
 
+#: Words of a calibration that its record keeps.
+_SAID = ("variable", "units", "target", "reference", "target_baseline", "reference_baseline")
+_SAID += ("method", "scale", "pivot", "drift_epoch", "criteria", "verdict", "holds_for", "errors")
+
 
 def record_body(calibration, *, reason="", recipe="", parents=(), granules=(), made_from=()):
     """
@@ -35,45 +39,14 @@ def record_body(calibration, *, reason="", recipe="", parents=(), granules=(), m
         Plain JSON. GSICS names: ``slope``, ``slope_se``, ``offset``, ``offset_se``,
         ``covariance``, ``validity_period``, ``number_of_collocations``; the rest in ours.
     """
-    dataset, said = calibration.dataset, calibration.dataset.attrs
-    names = list(dataset["covariance"].attrs["coefficients"])
-    numbers = {
-        name + suffix: float(dataset[name + suffix])
-        for name in names
-        for suffix in ("", "_se", "_low", "_high")
-    }
-    kept = ("variable", "units", "target", "reference", "target_baseline", "reference_baseline")
-    words = (
-        "method",
-        "scale",
-        "pivot",
-        "drift_epoch",
-        "criteria",
-        "verdict",
-        "holds_for",
-        "errors",
-    )
-    body = {
-        "schema": SCHEMA,
-        **{name: said[name] for name in kept},
-        **numbers,
-        "coefficients": names,
-        "covariance": dataset["covariance"].values.tolist(),
-        "validity_period": [said["validity_start"], said["validity_stop"]],
-        **{
-            name: int(dataset[name])
-            for name in ("number_of_collocations", "conjunctions", "episodes")
-        },
-        "scatter": float(dataset["scatter"]),
-        "model": said["method"],
-        **{name: said[name] for name in words},
-        "scenes": _scenes(dataset),
+    made = {
         "reason": reason,
         "recipe": recipe,
         "parents": sorted(parents),
         "granules": sorted(granules),
         "made_from": sorted(made_from),
     }
+    body = {"schema": SCHEMA, **_said(calibration.dataset), **_found(calibration.dataset), **made}
     return {**body, "version": record_version(body)}
 
 
@@ -185,6 +158,29 @@ def require_same(body, product, baselines):
             f"selection holds '{', '.join(others)}'.",
             hint=f"Say 'baseline: \"{baseline}\"' of the input, or calibrate the other one.",
         )
+
+
+def _said(dataset):
+    said = dataset.attrs
+    return {
+        **{name: said[name] for name in _SAID},
+        "model": said["method"],
+        "validity_period": [said["validity_start"], said["validity_stop"]],
+    }
+
+
+def _found(dataset):
+    names = list(dataset["covariance"].attrs["coefficients"])
+    ends = ("", "_se", "_low", "_high")
+    counts = ("number_of_collocations", "conjunctions", "episodes")
+    return {
+        **{name + end: float(dataset[name + end]) for name in names for end in ends},
+        "coefficients": names,
+        "covariance": dataset["covariance"].values.tolist(),
+        **{name: int(dataset[name]) for name in counts},
+        "scatter": float(dataset["scatter"]),
+        "scenes": _scenes(dataset),
+    }
 
 
 def _scenes(dataset):

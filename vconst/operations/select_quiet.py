@@ -9,6 +9,9 @@ from vconst.operation import Nanotesla, Selection, operation
 DISTURBED = "geomagnetically disturbed"
 UNKNOWN = "geomagnetic index unknown"
 
+#: Longest that an interval of an index may begin before the data do, ns: two of Kp's.
+_BEFORE = 6 * 3_600_000_000_000
+
 
 @operation(version=1)
 def select_quiet(
@@ -123,10 +126,6 @@ def _steps(name, index, limit, span, causal):
     disturbed = values >= limit if name == "kp" else values <= limit
     state = np.where(np.isnan(values), "u", np.where(disturbed, "d", "q"))
     return _with_gaps(begin, state, length)
-
-
-#: Longest that an interval of an index may begin before the data do, ns: two of Kp's.
-_BEFORE = 6 * 3_600_000_000_000
 
 
 def _touching(time, values, span):
