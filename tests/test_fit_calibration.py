@@ -10,6 +10,7 @@ from scipy.stats import kstest
 from vconst.errors import OperationError, UnknownNameError, UsageError
 from vconst.operation import Pairs
 from vconst.operations.fit_calibration import fit_calibration
+from vconst.synthetic.climatology import climatology
 
 START = np.datetime64("2020-01-03", "ns")
 QUICK = {"replicates": 300}
@@ -277,6 +278,39 @@ def test_a_covariate_that_shifts_the_target_is_taken_out():
         4.0 * numbers["adjust_altitude_difference_se"]
     )
     assert abs(numbers["offset"] - np.log10(0.7)) < 4.0 * numbers["offset_se"]
+
+
+def test_the_usual_daily_course_is_not_taken_for_a_drift():
+    """An evening orbit, and local times that part by five minutes a day."""
+    usual = climatology(np.datetime64("2020-01-15"), 70.0)
+    pairs = density(8, drift=0.0).dataset
+    count = pairs.sizes["pair"]
+    draw = np.random.default_rng(0)
+    stamps = pairs["time"].values.astype(np.int64)
+    day = (stamps - stamps[0]) / 86_400e9
+    latitude = draw.uniform(-60.0, 60.0, count)
+    evening = (19.0 - stamps / 3_600e9) * 15.0
+    longitude = (evening + 180.0) % 360.0 - 180.0
+    earlier = stamps - ((day - 13.5) * 300e9).astype(np.int64)
+    height = np.full(count, 507.0)
+    seen, there = (usual.log_density_at(t, latitude, longitude, height) for t in (stamps, earlier))
+    place = {"latitude": latitude, "longitude": longitude, "radius": height + 6371.2}
+    pairs = pairs.assign(
+        electron_density_target=pairs["electron_density_target"] * 10.0 ** (seen - there),
+        time_reference=("pair", earlier.astype("datetime64[ns]")),
+        **{name + side: ("pair", v) for name, v in place.items() for side in ("", "_reference")},
+    )
+    plain, reduced = (
+        fit_calibration(Pairs(pairs), **DENSITY, climatology=flux).scalars for flux in (None, 70.0)
+    )
+    assert abs(plain["drift"]) > 5.0 * plain["drift_se"]
+    assert abs(reduced["drift"]) < 4.0 * reduced["drift_se"]
+    assert abs(reduced["adjust_climatology"] - 1.0) < 4.0 * reduced["adjust_climatology_se"]
+
+
+def test_a_climatology_of_something_else_is_refused():
+    with pytest.raises(UsageError, match="'climatology' is known for 'electron_density'"):
+        fit_calibration(strength(1), **STRENGTH, climatology=70.0)
 
 
 def test_scenes_state_the_bias_of_the_target_in_its_unit():
