@@ -21,7 +21,7 @@ _PUBLIC = {
     "run": "vconst.recipe.api",
 }
 
-__all__ = [*_PUBLIC, "__version__"]
+__all__ = [*_PUBLIC, "__version__"]  # noqa: PLE0604 (the names are strings)
 
 
 def __getattr__(name):

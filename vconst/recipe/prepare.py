@@ -193,8 +193,11 @@ def _require_granules(given, view):
 def _describe(prepared, reference, given, count):
     selection = prepared.plan.selections[reference]
     asked = {key: value for key, value in given.values.items() if key != "calibration"}
+    product = prepared.host.products.get(selection.product)
     return {
         **asked,
+        "citation": product.citation if product else "",
+        "licence": product.licence if product else "",
         "calibration": prepared.inputs[reference],
         "key": prepared.plan.keys[reference],
         "granules": [_granule(granule) for granule in selection.granules()],

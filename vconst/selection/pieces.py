@@ -87,5 +87,5 @@ def _only(piece, settings, datasets, window):
 def _count_piece(selection, window):
     cut = selection.during(window.start, window.stop - 1)
     names = [n for n in cut.view.variables(cut.product) if n.startswith("quality")]
-    columns = cut.view.read(cut.product, ("time", *names), cut.start, cut.stop, cut.baseline)
+    columns = cut.view.read(cut.product, names, cut.start, cut.stop, cut.baseline)
     return mask(columns, cut.quality)[1]

@@ -1,0 +1,85 @@
+"""Many short made-up campaigns, straight into a store, for asking how often intervals hold."""
+
+import hashlib
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+from vconst.dataset import Granule
+from vconst.dataset.quality import add_quality
+from vconst.engine import Engine
+from vconst.recipe.api import shipped_recipes
+from vconst.recipe.load import load_recipe
+from vconst.recipe.planted import compare_planted
+from vconst.recipe.run import run_recipe
+from vconst.store import Store
+from vconst.synthetic import constellation
+from vconst.synthetic.declaration import read_declaration
+from vconst.synthetic.sampling import sample
+
+DECLARATION = Path(__file__).resolve().parents[1] / "recipes" / "chaos.toml"
+
+
+def calibrate_world(host, folder, seed, cache):
+    """
+    Planted beside recovered for one made-up world.
+
+    Returns
+    -------
+    rows : list of dict
+        As ``vconst demo --json`` prints them.
+    """
+    declaration = read_declaration(DECLARATION)
+    store = Store.create(folder / f"store{seed}")
+    _fill(store, host, declaration, seed, cache)
+    parameters = {"start": "2020-01-03", "stop": "2020-01-30"}
+    recipe = load_recipe(shipped_recipes()["demo"], parameters=parameters)
+    run = run_recipe(recipe, store, host, out=folder / "runs", engine=Engine())
+    if run.error:
+        raise run.error
+    sensors = {made.name: made.sensors for made in declaration.products}
+    planted = constellation.Planted(
+        folder=folder,
+        start=declaration.start,
+        stop=declaration.stop,
+        files={},
+        size=0,
+        sensors=sensors,
+    )
+    return compare_planted(planted, run.results)
+
+
+def _fill(store, host, declaration, seed, cache):
+    world = constellation._world(declaration, seed, cache)
+    truth = constellation._truth(world)
+    staged = []
+    for made in declaration.products:
+        product = host.product(made.name)
+        orbit = None
+        if product.kind == "track":
+            platform = host.platforms[product.platform]
+            orbit, _ = constellation._orbit(
+                platform.name, platform.elements, (), world.start, world.stop
+            )
+        columns = sample(product, made, truth, orbit, declaration.start, declaration.stop)
+        staged += store.stage(*_granules(product, columns, host, seed))
+    store.commit(staged, by="made up")
+
+
+def _granules(product, columns, host, seed):
+    """One granule of everything: how samples come into files does not matter here."""
+    rows = len(columns.data["time"])
+    flags = [{"": np.zeros(rows, np.uint32)}]
+    columns = replace(columns, attrs=dict(columns.attrs))
+    add_quality(columns, product, flags, host.vocabulary)
+    times = columns.data["time"].astype(np.int64)
+    granule = Granule(
+        product=product.name,
+        key=product.name,
+        id=hashlib.sha256(f"{product.name} {seed}".encode()).hexdigest(),
+        start=int(times[0]),
+        stop=int(times[-1]),
+        rows=rows,
+    )
+    return product, columns, [granule]
