@@ -5,8 +5,8 @@ from pathlib import Path
 
 import click
 
-from vconst.cli.session import common
-from vconst.cli.show import show_json, show_rows
+from vconst.cli.session import common, common_of_group
+from vconst.cli.show import prose, show_json, show_rows
 from vconst.errors import UnknownNameError, UsageError
 
 _COLUMNS = {
@@ -18,11 +18,12 @@ _COLUMNS = {
     "offset": ("Offset", lambda value: f"{value:.4g}"),
     "state": ("State", None),
     "version": ("Version", None),
-    "holds_for": ("Holds for", None),
+    "holds_for": ("Holds for", prose),
 }
 
 
 @click.group("calibrations", invoke_without_command=True)
+@common_of_group
 @click.pass_context
 def command(ctx):
     """List, show, add and withdraw calibrations."""
@@ -51,7 +52,8 @@ def list_records(session):
 def show(session, record):
     """Print RECORD (its id, or the beginning of it) whole."""
     found = _find(session, record)
-    show_json("vconst/calibration/1", id=found.id, state=_state(found), **found.body)
+    whole = {"id": found.id, "state": _state(found), **found.body}
+    show_json("vconst/calibration/1", indent=None if session.as_json else 2, **whole)
 
 
 @command.command("add")

@@ -9,9 +9,17 @@ from vconst.cli.ingest import print_summary
 from vconst.cli.progress import ingest_progress, make_progress
 from vconst.cli.run import execute, write_page
 from vconst.cli.session import common
-from vconst.cli.show import show_json, size
+from vconst.cli.show import show_json, show_rows, size
 
 _BELONGS = ".vconst-demo"
+_PLANTED = {
+    "quantity": ("Planted in", None),
+    "planted": ("Planted", lambda value: _short(value)),
+    "recovered": ("Recovered", lambda value: _short(value)),
+    "low": ("95 % from", lambda value: _short(value)),
+    "high": ("to", lambda value: _short(value)),
+    "inside": ("Inside", lambda inside: "yes" if inside else "NO"),
+}
 
 
 @click.command("demo")
@@ -110,12 +118,12 @@ def _calibrate(session, folder, store, planted):
 
 
 def _print(session, rows, page):
-    click.echo("planted and recovered, with 95 % intervals")
-    for row in rows:
-        mark = "inside" if row["inside"] else "OUTSIDE"
-        click.echo(
-            f"  {row['quantity']:<16} {row['planted']:>12.6g} {row['recovered']:>12.6g}"
-            f"  [{row['low']:.6g}, {row['high']:.6g}]  {mark}"
-        )
-    click.echo(str(page))
-    session.say("-> Open it in a browser, or: vconst open " + str(page.parent))
+    show_rows(session, rows, _PLANTED, schema="", key="", empty="No calibration was made.")
+    if session.on_terminal:
+        session.say(f"-> Report: {page}   Open it: vconst open {page.parent}")
+    else:
+        session.say(f"report: {page}")
+
+
+def _short(value):
+    return f"{value:.6g}"

@@ -9,10 +9,10 @@ import click
 
 from vconst import __version__
 from vconst.cli.session import common
-from vconst.cli.show import show_rows
+from vconst.cli.show import prose, show_rows
 from vconst.errors import VconstError
 
-_COLUMNS = {"what": ("What", None), "state": ("State", None), "detail": ("Detail", None)}
+_COLUMNS = {"what": ("What", None), "state": ("State", None), "detail": ("Detail", prose)}
 _NEEDED = ("numpy", "scipy", "numba", "xarray", "zarr", "h5py", "matplotlib", "PyIRI", "sgp4")
 _OPTIONAL = {"chaosmagpy": "CHAOS field models from a file", "cdflib": "CDF files"}
 
@@ -72,9 +72,10 @@ def _store(session):
 
 
 def _leap_seconds():
-    from vconst.kernels import leap_seconds
+    from vconst.kernels.leap_seconds import LEAP_SECONDS_EXPIRE
 
-    return _row("leap seconds", "ok", f"table good until {leap_seconds.EXPIRES}")
+    last = LEAP_SECONDS_EXPIRE.astype("datetime64[D]")
+    return _row("leap seconds", "ok", f"table good until {last}")
 
 
 def _browser():

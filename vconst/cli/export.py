@@ -16,9 +16,10 @@ from vconst.errors import UsageError
 @click.option("--stop", help="Last time, UTC, included; a date means its 24:00.")
 @click.option("--variables", help="Canonical names, separated by commas; all by default.")
 @click.option("--baseline", help="Only this processing baseline.")
+@click.option("--force", is_flag=True, help="Write over FILE if it is there.")
 @click.option("--quality", default="default", help="'default', 'none', or reasons that reject.")
 @common
-def command(session, product, file, start, stop, variables, baseline, quality):
+def command(session, product, file, start, stop, variables, baseline, quality, force):
     """
     Write PRODUCT to FILE (.nc or .csv).
 
@@ -31,6 +32,8 @@ def command(session, product, file, start, stop, variables, baseline, quality):
         raise UsageError(f"'{file}' ends in '{file.suffix}'; '.nc' or '.csv' can be written.")
     if not file.parent.is_dir():
         raise UsageError(f"There is no folder '{file.parent}'.")
+    if file.exists() and not force:
+        raise UsageError(f"'{file}' is there already.", hint="--force writes over it.")
     names = [name.strip() for name in variables.split(",")] if variables else None
     reasons = quality if quality in ("default", "none") else quality.split(",")
     selection = select(

@@ -1,16 +1,25 @@
 """Errors in words: what, where, what to do; or as JSON; and the exit code."""
 
-import json
+import errno
 import os
-import tempfile
-import traceback
+import sys
 
 import click
 
-from vconst.cli.show import clean
+from vconst.cli.show import clean, fold, show_json
 from vconst.errors import VconstError
 
 INTERRUPTED = 130
+_KEPT = "Everything finished so far is kept; run it again to go on."
+_SYSTEM_HINTS = {
+    errno.ENOSPC: f"Free some space. {_KEPT}",
+    errno.EDQUOT: f"Free some space. {_KEPT}",
+    errno.EFBIG: f"Files of that size are not allowed here (ulimit -f). {_KEPT}",
+    errno.EACCES: "Ask for the right to it, or name another place.",
+    errno.EPERM: "Ask for the right to it, or name another place.",
+    errno.EROFS: "Name a place that can be written.",
+    errno.EMFILE: "Allow more open files (ulimit -n).",
+}
 
 
 def report_failure(session, error):
@@ -25,40 +34,59 @@ def report_failure(session, error):
     if isinstance(error, KeyboardInterrupt | click.Abort):
         return _say_interrupted(session)
     if session.verbose:
+        import traceback
+
         traceback.print_exception(error)
     if isinstance(error, VconstError):
         return _report(session, error.as_dict(), error.problems, error.exit_code)
     if isinstance(error, click.ClickException):
-        hint = _hint_of(error)
-        body = {"kind": "usage", "message": error.format_message(), "hint": hint, "problems": []}
-        return _report(session, body, (), 2)
+        return _report(session, _body("usage", error.format_message(), _hint_of(error)), (), 2)
+    if isinstance(error, OSError) and error.errno in _SYSTEM_HINTS:
+        return _report(session, _of_system(error), (), 1)
+    if isinstance(error, MemoryError):
+        hint = f"Ask for a shorter time or fewer variables. {_KEPT}"
+        return _report(session, _body("memory", "There is not enough memory.", hint), (), 1)
     return _report(session, _unexpected(error), (), 1)
+
+
+def write_error(words, session):
+    """``Error: words`` on stderr, red where colours are wanted."""
+    red = session.colour and sys.stderr is not None and sys.stderr.isatty()
+    label = click.style("Error:", fg="red", bold=True) if red else "Error:"
+    click.echo(fold(f"Error: {words}", sys.stderr, "  ").replace("Error:", label, 1), err=True)
+
+
+def _body(kind, message, hint):
+    return {"kind": kind, "message": message, "hint": hint, "problems": []}
 
 
 def _report(session, body, problems, code):
     if session.as_json:
-        document = {"schema": "vconst/error/1", "error": body}
-        click.echo(json.dumps(document, ensure_ascii=False))
+        show_json("vconst/error/1", error=body)
         return code
+    write_error(body["message"], session)
     for problem in problems:
-        click.echo(_place(problem), err=True)
-    click.secho(clean(f"Error: {body['message']}"), fg="red" if session.colour else None, err=True)
+        click.echo("\n" + _place(problem), err=True)
     if body["hint"] and not session.quiet:
-        click.echo(clean(f"  {body['hint']}"), err=True)
+        click.echo(
+            ("\n" if problems else "") + fold(f"  {body['hint']}", sys.stderr, "  "), err=True
+        )
     return code
 
 
 def _place(problem):
     """``file:line:column: message``, the line, and a caret under what is meant."""
-    where = ":".join(str(p) for p in (problem.file, problem.line, problem.column) if p)
-    guess = ""
-    if problem.suggestion and problem.suggestion not in problem.message:
-        guess = f" Did you mean '{problem.suggestion}'?"
-    lines = [clean(f"{where}: {problem.message}{guess}")]
-    if problem.source is not None and problem.column:
-        source = clean(problem.source.rstrip("\n"))
-        lines += [f"    {source}", "    " + " " * (problem.column - 1) + "^" * problem.width]
-    return "\n".join(lines)
+    where = ":".join(str(part) for part in (problem.file, problem.line, problem.column) if part)
+    lines = [f"{where}: {problem.message}"]
+    guess = problem.suggestion
+    words = f" did you mean '{guess}'?" if guess and guess not in problem.message else ""
+    if problem.source is None or not problem.column:
+        return clean(lines[0] + (";" + words if words else ""))
+    margin = f"{problem.line or '':>5} | "
+    caret = " " * (problem.column - 1) + "^" * max(1, problem.width)
+    lines += [margin + problem.source.rstrip("\r\n"), " " * 5 + " | " + caret + words]
+    shown = [clean(line).replace("\t", " ") for line in lines]
+    return "\n".join([fold(shown[0], sys.stderr), *shown[1:]])
 
 
 def _hint_of(error):
@@ -67,23 +95,34 @@ def _hint_of(error):
 
 
 def _say_interrupted(session):
-    words = "Interrupted. Everything finished so far is kept; run it again to go on."
-    body = {"kind": "interrupted", "message": words, "hint": None, "problems": []}
+    words = f"Interrupted. {_KEPT}"
     if session.as_json:
-        click.echo(json.dumps({"schema": "vconst/error/1", "error": body}))
+        show_json("vconst/error/1", error=_body("interrupted", words, None))
     else:
         click.echo(words, err=True)
     return INTERRUPTED
 
 
+def _of_system(error):
+    where = f"{error.filename}: " if error.filename else ""
+    return _body("system", f"{where}{error.strerror}.", _SYSTEM_HINTS[error.errno])
+
+
 def _unexpected(error):
-    handle, path = tempfile.mkstemp(prefix="vconst-", suffix=".log")
-    with os.fdopen(handle, "w", encoding="utf-8") as log:
-        traceback.print_exception(error, file=log)
     words = " ".join(f"{type(error).__name__}: {error}".split())[:300]
-    return {
-        "kind": "unexpected",
-        "message": f"Something that should not happen did: {words}",
-        "hint": f"The details are in {path}; please report them.",
-        "problems": [],
-    }
+    message = f"Something that should not happen did: {words}"
+    try:
+        hint = f"The details are in {_write_details(error)}; please report them."
+    except OSError:
+        hint = "Run it again with -v for the details, and please report them."
+    return _body("unexpected", message, hint)
+
+
+def _write_details(error):
+    import tempfile
+    import traceback
+
+    handle, path = tempfile.mkstemp(prefix="vconst-", suffix=".log")
+    with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace") as log:
+        traceback.print_exception(error, file=log)
+    return path

@@ -1,11 +1,28 @@
 """``vconst info``: all that is known of one product."""
 
+import sys
+
 import click
 
 from vconst.cli.ls import products_of
 from vconst.cli.session import common
-from vconst.cli.show import clean, count, show_json
+from vconst.cli.show import clean, count, fold, prose, show_json, show_rows, size
 from vconst.errors import SelectionError, VconstError
+
+_FACTS = ("kind", "platform", "frame", "position", "layouts", "citation", "licence", "source")
+_VARIABLES = {
+    "name": ("Name", None),
+    "units": ("Unit", None),
+    "long_name": ("Meaning", prose),
+    "in_file": ("In the file", None),
+}
+_REASONS = {
+    "reason": ("Reason", None),
+    "rejects": ("Rejects", lambda rejects: "yes" if rejects else "no"),
+    "of": ("Of", None),
+    "meaning": ("Meaning", prose),
+}
+_TABLE = {name: (name, None) for name in ("part", "name", "value", "meaning")}
 
 
 @click.command("info")
@@ -31,8 +48,11 @@ def command(session, product):
     }
     if session.as_json:
         show_json("vconst/product/1", **about)
-        return
-    _print(about)
+    elif session.on_terminal:
+        _print(session, about)
+    else:
+        rows = [dict(zip(_TABLE, row, strict=True)) for row in _rows(about)]
+        show_rows(session, rows, _TABLE, schema="", key="", empty="")
 
 
 def _variables(host, product):
@@ -75,29 +95,49 @@ def _stored(session, product):
     return {**row, "baselines": baselines, "counts": counts}
 
 
-def _print(about):
-    click.echo(clean(f"{about['product']}: {about['title']}"))
-    facts = ("kind", "frame", "position", "layouts", "citation", "licence", "source")
-    for name in facts:
-        value = about[name]
-        if value:
-            words = ", ".join(value) if isinstance(value, list) else value
-            click.echo(clean(f"  {name:<10} {words}"))
-    click.echo("Variables")
+def _rows(about):
+    """All of it as rows of one table: part, name, value, meaning."""
+    facts = ("product", "title", *_FACTS)
+    yield from (("about", name, about[name], None) for name in facts)
     for row in about["variables"]:
-        click.echo(clean(f"  {row['name']:<30} {row['units']:<8} {row['long_name']}"))
-    click.echo("Reasons not to use a sample or value (* rejects by default)")
+        yield "variable", row["name"], row["units"], row["long_name"]
     for row in about["reasons"]:
-        mark = "*" if row["rejects"] else " "
-        click.echo(clean(f"  {mark} {row['reason']:<28} {row['of']:<24} {row['meaning']}"))
-    click.echo("In the store")
+        part = "rejects" if row["rejects"] else "informs"
+        yield part, row["reason"], row["of"], row["meaning"]
     stored = about["stored"]
+    yield from (("stored", name, stored[name], None) for name in stored if name != "counts")
+    for reason, number in sorted(stored.get("counts", {}).items()):
+        yield "counted", reason, number, None
+
+
+def _print(session, about):
+    click.echo(clean(f"{about['product']}: {about['title']}"))
+    for name in _FACTS:
+        if about[name]:
+            value = about[name]
+            words = ", ".join(value) if isinstance(value, list) else value
+            click.echo(fold(f"  {name:<10} {words}", sys.stdout, " " * 13))
+    for part, columns, rows in (
+        ("Variables", _VARIABLES, about["variables"]),
+        ("Why a sample or value may be unusable", _REASONS, about["reasons"]),
+    ):
+        if rows:
+            click.echo(f"\n{part}")
+            show_rows(session, rows, columns, schema="", key="", empty="")
+    click.echo("\nIn the store")
+    _print_stored(about["stored"])
+
+
+def _print_stored(stored):
     if "note" in stored:
         click.echo(clean(f"  {stored['note']}"))
         return
+    click.echo(f"  {stored['start']} to {stored['stop']}")
     click.echo(
-        f"  {count(stored['samples'])} samples in {count(stored['granules'])} granules, "
-        f"{stored['start']} to {stored['stop']}"
+        f"  {count(stored['samples'])} samples, {count(stored['granules'])} granules, "
+        f"{size(stored['bytes'])}"
     )
+    if any(stored["baselines"]):
+        click.echo(clean(f"  baselines: {', '.join(stored['baselines'])}"))
     for reason, number in sorted(stored["counts"].items()):
-        click.echo(clean(f"  {reason:<40} {count(number)}"))
+        click.echo(clean(f"  {reason:<50} {count(number):>14}"))

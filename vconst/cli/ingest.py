@@ -1,14 +1,16 @@
 """``vconst ingest``: files into the store."""
 
+import sys
 import time
 
 import click
 
 from vconst.cli.progress import ingest_progress
 from vconst.cli.session import common
-from vconst.cli.show import clean, count, show_json
+from vconst.cli.show import clean, count, fold, show_json
 
 PARTIAL = 3
+_SHOWN = 3  # files named of each reason; the rest is in the log
 
 
 @click.command("ingest")
@@ -25,7 +27,7 @@ def command(session, paths, product, workers):
     """
     from vconst.ingest.ingest import check_writable, ingest
 
-    store = session.open_store(create=True)
+    store = _open(session, paths)
     check_writable(store)
     began = time.perf_counter()
     with ingest_progress(session) as progress:
@@ -38,6 +40,15 @@ def command(session, paths, product, workers):
     else:
         print_summary(session, report, seconds)
     return PARTIAL if report.refused else 0
+
+
+def _open(session, paths):
+    """The store; a new one is made only if there are files to put into it."""
+    from vconst.ingest.find import find_files
+
+    if not session.has_store:
+        find_files(paths)
+    return session.open_store(create=True)
 
 
 def _print_json(report):
@@ -59,19 +70,34 @@ def print_summary(session, report, seconds, next_step=True):
     from vconst.ingest.ingest import summarise_refusals
 
     done = report.new + report.replaced + report.stored + report.older
-    rate = done / seconds if seconds else 0.0
+    session.say(f"{_fates(report)}   {_speed(report, seconds, done)}")
+    if report.left_out:
+        session.say(f"{report.left_out} hidden files were left out.")
+    for message, files in summarise_refusals(report.refused):
+        _print_refusal(message, files)
+    if report.refused and next_step:
+        session.say("-> All that was refused: vconst store log --failed")
+    if done and next_step:
+        session.say("-> See what is stored: vconst ls")
+
+
+def _fates(report):
     parts = [f"{report.new} new", f"{report.replaced} replaced by a newer version"]
     parts += [f"{report.stored} already stored"]
     parts += [f"{report.older} older than what is stored"] if report.older else []
     parts += [f"{len(report.refused)} refused"] if report.refused else []
-    click.echo(
-        f"{', '.join(parts)}   {count(report.rows)} rows, {rate:.0f} files/s, {seconds:.1f} s",
-        err=True,
-    )
-    if report.left_out:
-        session.say(f"{report.left_out} hidden files were left out.")
-    for message, files in summarise_refusals(report.refused):
-        shown = ", ".join(files[:3]) + (f" and {len(files) - 3} more" if len(files) > 3 else "")
-        click.echo(clean(f"  refused: {message}\n    {shown}"), err=True)
-    if done and next_step:
-        session.say("-> See what is stored: vconst ls")
+    return ", ".join(parts)
+
+
+def _speed(report, seconds, done):
+    rate = (done + len(report.refused)) / seconds if seconds else 0.0
+    return f"{count(report.rows)} rows, {rate:.0f} files/s, {seconds:.1f} s"
+
+
+def _print_refusal(message, files):
+    number = f"{len(files)} file" + ("s" if len(files) != 1 else "")
+    click.echo(fold(f"  refused: {message}  ({number})", sys.stderr), err=True)
+    for file in files[:_SHOWN]:
+        click.echo(clean(f"      {file}"), err=True)
+    if len(files) > _SHOWN:
+        click.echo(f"      and {len(files) - _SHOWN} more", err=True)

@@ -34,8 +34,18 @@ def command(session, pattern):
         _COLUMNS,
         schema="vconst/products/1",
         key="products",
-        empty="The store is empty. Add files: vconst ingest PATH ...",
+        empty=_empty(session, pattern),
     )
+    if rows and session.on_terminal and not session.as_json:
+        total = sum(row["bytes"] for row in rows)
+        session.say(f"{len(rows)} products, {size(total)}, store {session.store_path[0]}")
+
+
+def _empty(session, pattern):
+    where = session.store_path[0]
+    if pattern is not None:
+        return f"The store '{where}' holds no product that matches '{pattern}'. See: vconst ls"
+    return f"The store '{where}' is empty. Add files: vconst ingest PATH ..."
 
 
 def products_of(view):

@@ -8,7 +8,7 @@ import click
 
 from vconst import __version__
 from vconst.cli.failure import report_failure
-from vconst.cli.session import Session
+from vconst.cli.session import Session, common_of_group
 from vconst.errors import nearest
 
 # name: (module, short help); in the order and under the headings of --help.
@@ -98,13 +98,8 @@ class LazyGroup(click.Group):
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 @click.version_option(__version__, prog_name="vconst")
-@click.option("--store", metavar="PATH", help="The store; default ./vconst-store.")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON document on stdout.")
-@click.option("-q", "--quiet", is_flag=True, help="No progress and no hints.")
-@click.option("-v", "--verbose", is_flag=True, help="Show the traceback of an error.")
-@click.option("--no-color", is_flag=True, help="No colours.")
-@click.pass_context
-def cli(ctx, store, as_json, quiet, verbose, no_color):
+@common_of_group
+def cli():
     """
     A virtual constellation of missions: one store, cross-calibrated sensors, honest pages.
 
@@ -114,8 +109,6 @@ def cli(ctx, store, as_json, quiet, verbose, no_color):
       vconst ingest ~/data               files into ./vconst-store
       vconst run my-recipe.yml           a recipe, and its page
     """
-    ctx.obj = Session.current
-    ctx.obj.update(store=store, as_json=as_json, quiet=quiet, verbose=verbose, no_color=no_color)
 
 
 def main(arguments=None):

@@ -3,7 +3,7 @@
 import click
 
 from vconst.cli.session import common
-from vconst.cli.show import show_rows
+from vconst.cli.show import prose, show_rows
 
 _COLUMNS = {
     "platform": ("Platform", None),
@@ -11,7 +11,7 @@ _COLUMNS = {
     "status": ("Status", None),
     "altitude": ("Altitude km", None),
     "products": ("Products", None),
-    "title": ("Title", None),
+    "title": ("Title", prose),
 }
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from vconst.cli.session import common
-from vconst.cli.show import show_json
+from vconst.cli.show import clean, show_json
 from vconst.errors import UsageError
 
 
@@ -22,7 +22,7 @@ def command(session, run):
     if session.on_terminal and webbrowser.open(page.resolve().as_uri()):
         session.say(f"Opened {page}")
     else:
-        click.echo(str(page))
+        click.echo(clean(page))
 
 
 def find_page(run):

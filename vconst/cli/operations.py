@@ -6,14 +6,21 @@ from typing import get_args, get_origin
 import click
 
 from vconst.cli.session import common
-from vconst.cli.show import clean, show_json, show_rows
+from vconst.cli.show import clean, prose, show_json, show_rows
 
 _COLUMNS = {
     "operation": ("Operation", None),
     "data": ("Data", None),
     "returns": ("Gives", None),
     "plugin": ("Plugin", None),
-    "about": ("About", None),
+    "about": ("About", prose),
+}
+
+_ARGUMENTS = {
+    "argument": ("Argument", None),
+    "takes": ("Takes", None),
+    "required": ("Required", lambda required: "yes" if required else ""),
+    "default": ("Default", None),
 }
 
 
@@ -72,28 +79,35 @@ def annotation_words(annotation):
 
 def _show_one(session, function):
     signature = function.signature
+    rows = list(_arguments(signature))
     if session.as_json:
-        settings = {
-            name: {
-                "type": annotation_words(annotation),
-                "required": name in signature.required,
-                "default": signature.defaults.get(name),
-            }
-            for name, annotation in signature.settings.items()
-        }
+        settings = {row["argument"]: row for row in rows if row["argument"] in signature.settings}
         show_json(
             "vconst/operation/1",
             operation=function.__name__,
             data={name: kind.__name__ for name, kind in signature.inputs.items()},
-            settings=settings,
+            settings={
+                name: {"type": row["takes"], "required": row["required"], "default": row["default"]}
+                for name, row in settings.items()
+            },
             returns=signature.returns.__name__,
             about=inspect.getdoc(function),
         )
         return
-    click.echo(clean(f"{function.__name__} -> {signature.returns.__name__}\n"))
+    if session.on_terminal:
+        click.echo(clean(f"{function.__name__} gives {signature.returns.__name__}\n"))
+    show_rows(session, rows, _ARGUMENTS, schema="", key="", empty="It takes nothing.")
+    if session.on_terminal:
+        click.echo(clean(f"\n{inspect.getdoc(function) or ''}"))
+
+
+def _arguments(signature):
     for name, kind in signature.inputs.items():
-        click.echo(clean(f"  {name}: {kind.__name__}"))
+        yield {"argument": name, "takes": kind.__name__, "required": True, "default": None}
     for name, annotation in signature.settings.items():
-        default = "" if name in signature.required else f" = {signature.defaults[name]}"
-        click.echo(clean(f"  {name}: {annotation_words(annotation)}{default}"))
-    click.echo(f"\n{inspect.getdoc(function) or ''}")
+        yield {
+            "argument": name,
+            "takes": annotation_words(annotation),
+            "required": name in signature.required,
+            "default": signature.defaults.get(name),
+        }

@@ -3,7 +3,7 @@
 import click
 
 from vconst.cli.session import common
-from vconst.cli.show import show_rows
+from vconst.cli.show import prose, show_rows
 
 _COLUMNS = {
     "plugin": ("Plugin", None),
@@ -11,7 +11,7 @@ _COLUMNS = {
     "state": ("State", None),
     "products": ("Products", None),
     "operations": ("Operations", None),
-    "reason": ("Reason", None),
+    "reason": ("Reason", prose),
 }
 
 

@@ -3,7 +3,7 @@
 import click
 
 from vconst.cli.session import common
-from vconst.cli.show import show_rows
+from vconst.cli.show import prose, show_rows
 
 _COLUMNS = {
     "product": ("Product", None),
@@ -12,7 +12,7 @@ _COLUMNS = {
     "position": ("Position", None),
     "frame": ("Frame", None),
     "plugin": ("Plugin", None),
-    "title": ("Title", None),
+    "title": ("Title", prose),
 }
 
 

@@ -1,6 +1,9 @@
 """Progress on stderr: a bar on a terminal, one line a step in a pipe."""
 
 import contextlib
+import time
+
+from vconst.cli.show import clean
 
 
 @contextlib.contextmanager
@@ -83,52 +86,62 @@ def step_progress(session):
     from rich.live import Live
 
     rows = {}
-    with Live(console=session.console, transient=True, refresh_per_second=8) as live:
+
+    def table():
+        return _table(session, rows)
+
+    with Live(get_renderable=table, console=session.console, transient=True, refresh_per_second=8):
 
         def progress(step, number, total, state):
-            rows[step] = state
-            live.update(_table(rows, total))
+            began = rows[step]["began"] if step in rows else time.monotonic()
+            ended = None if state == "running" else time.monotonic()
+            rows[step] = {"state": state, "began": began, "ended": ended, "place": (number, total)}
 
         yield progress
 
 
-_MARKS = {
-    "running": ("▸", "yellow"),
-    "cached": ("=", "blue"),
-    "done": ("✓", "green"),
-    "failed": ("✗", "red"),
-    "not run": ("·", ""),
+_MARKS = {  # state: mark, mark where only ASCII can be shown, colour
+    "running": ("▸", ">", "yellow"),
+    "cached": ("=", "=", "blue"),
+    "done": ("✓", "+", "green"),
+    "failed": ("✗", "x", "red"),
+    "not run": ("·", ".", ""),
 }
 
 
-def steps_table(steps):
+def steps_table(session, steps):
     """A rich table of finished steps: mark, name, operation, state, seconds."""
     from rich.table import Table
+    from rich.text import Text
 
     table = Table.grid(padding=(0, 2))
     for step in steps:
-        mark, colour = _MARKS.get(step["state"], ("·", ""))
         seconds = f"{step['seconds']:.1f} s" if step.get("seconds") is not None else ""
-        table.add_row(
-            f"[{colour}]{mark}[/]" if colour else mark,
-            step["name"],
-            step["operation"],
-            step["state"],
-            seconds,
-        )
+        mark, state = _mark(session, step["state"]), step["state"]
+        words = (Text(clean(step["name"])), Text(clean(step["operation"])), Text(state))
+        table.add_row(mark, *words, seconds)
     return table
 
 
-def _table(rows, total):
-    from rich.spinner import Spinner
+def _mark(session, state):
+    from rich.text import Text
+
+    mark, plain, colour = _MARKS.get(state, _MARKS["not run"])
+    return Text(plain if session.console.options.ascii_only else mark, style=colour)
+
+
+def _table(session, rows):
     from rich.table import Table
+    from rich.text import Text
 
     table = Table.grid(padding=(0, 2))
-    for name, state in rows.items():
-        mark, colour = _MARKS.get(state, ("·", ""))
-        shown = Spinner("dots") if state == "running" else f"[{colour}]{mark}[/]"
-        table.add_row(shown, name, state)
-    table.add_row("", f"{len(rows)} of {total} steps", "")
+    for name, row in rows.items():
+        seconds = (row["ended"] or time.monotonic()) - row["began"]
+        words = (Text(clean(name)), Text(row["state"]), f"{seconds:.0f} s")
+        table.add_row(_mark(session, row["state"]), *words)
+    if rows:
+        number, total = row["place"]
+        table.add_row("", f"step {number} of {total}", "", "")
     return table
 
 

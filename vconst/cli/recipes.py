@@ -5,10 +5,10 @@ from pathlib import Path
 import click
 
 from vconst.cli.session import common
-from vconst.cli.show import show_json, show_rows
+from vconst.cli.show import prose, show_json, show_rows
 from vconst.errors import UnknownNameError, UsageError
 
-_COLUMNS = {"recipe": ("Recipe", None), "title": ("Title", None), "from": ("From", None)}
+_COLUMNS = {"recipe": ("Recipe", None), "title": ("Title", prose), "from": ("From", None)}
 
 
 @click.command("recipes")

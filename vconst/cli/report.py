@@ -3,7 +3,7 @@
 import click
 
 from vconst.cli.session import common
-from vconst.cli.show import show_json
+from vconst.cli.show import clean, show_json
 
 
 @click.command("report")
@@ -19,4 +19,4 @@ def command(session, run, title):
     if session.as_json:
         show_json("vconst/report/1", report=str(page))
     else:
-        click.echo(str(page))
+        click.echo(clean(page))

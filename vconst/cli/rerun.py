@@ -4,9 +4,9 @@ import click
 
 from vconst.cli.run import open_cached
 from vconst.cli.session import common
-from vconst.cli.show import show_json, show_rows
+from vconst.cli.show import prose, show_json, show_rows
 
-_COLUMNS = {"step": ("Step", None), "same": ("Same", None), "note": ("Note", None)}
+_COLUMNS = {"step": ("Step", None), "same": ("Same", None), "note": ("Note", prose)}
 
 
 @click.command("rerun")

@@ -3,11 +3,19 @@
 import click
 
 from vconst.cli.check import split_pair
+from vconst.cli.failure import write_error
 from vconst.cli.progress import step_progress, steps_table
 from vconst.cli.recipes import find_recipe
 from vconst.cli.session import common
-from vconst.cli.show import clean, show_json
+from vconst.cli.show import clean, prose, show_json, show_rows
 from vconst.errors import VconstError
+
+_PLAN = {
+    "name": ("Step", None),
+    "operation": ("Operation", None),
+    "state": ("State", None),
+    "why": ("Why", prose),
+}
 
 
 @click.command("run")
@@ -75,11 +83,16 @@ def show_run(session, run):
         show_json("vconst/run/1", **body)
         return run.exit_code
     if not session.quiet and session.console.is_terminal:
-        session.console.print(steps_table(body["steps"]))
+        session.console.print(steps_table(session, body["steps"]))
     _show_error(session, run)
-    if session.on_terminal:
-        _show_results(body["results"])
-    click.echo(str(body["report"] or body["path"]) if session.on_terminal else str(body["path"]))
+    if not session.on_terminal:
+        click.echo(clean(body["path"]))
+        return run.exit_code
+    _show_results(body["results"])
+    if body["report"]:
+        session.say(f"-> Report: {body['report']}   Open it: vconst open")
+    else:
+        session.say(f"-> Run: {body['path']}")
     return run.exit_code
 
 
@@ -99,32 +112,29 @@ def _explain(session, recipe, store, **how):
     from vconst.recipe.plan import plan_run
 
     steps = plan_run(recipe, store, session.host, **how)
-    if session.as_json:
-        show_json("vconst/plan/1", steps=steps)
-        return 0
-    for step in steps:
-        words = f"{step['name']}: {step['operation']}: {step['state']}"
-        click.echo(clean(f"{words} ({step['why']})" if step.get("why") else words))
+    show_rows(session, steps, _PLAN, schema="vconst/plan/1", key="steps", empty="No steps.")
     return 0
 
 
 def _show_error(session, run):
     error = run.record.get("error")
     if error:
-        click.echo(clean(f"Error: {error['message']}"), err=True)
+        write_error(error["message"], session)
         if error.get("hint"):
             session.say(f"  {error['hint']}")
 
 
 def _show_results(results):
+    """Names of one step below each other; members of a group one line each."""
     for step, scalars in results.items():
+        click.echo(clean(step))
         for name, value in scalars.items():
             if isinstance(value, dict):
-                inner = ", ".join(f"{k} {_number(v)}" for k, v in list(value.items())[:6])
-                click.echo(clean(f"{step} {name}: {inner}"))
-            else:
-                click.echo(clean(f"{step}.{name} = {_number(value)}"))
+                value = ", ".join(f"{key} {_number(each)}" for key, each in value.items())
+            click.echo(clean(f"  {name:<28} {_number(value)}"))
 
 
 def _number(value):
-    return f"{value:.6g}" if isinstance(value, float) else str(value)
+    if isinstance(value, float):
+        return f"{value:.6g}"
+    return "-" if value is None else str(value)

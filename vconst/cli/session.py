@@ -49,7 +49,7 @@ class Session:
     @property
     def on_terminal(self):
         """Whether stdout is a terminal."""
-        return sys.stdout.isatty()
+        return sys.stdout is not None and sys.stdout.isatty()
 
     @cached_property
     def settings(self):
@@ -76,14 +76,18 @@ class Session:
                 return str(value), origin
         return DEFAULT_STORE, "default"
 
+    @property
+    def has_store(self):
+        """Whether there is a store where one is meant."""
+        path = self.store_path[0].removeprefix("file://")
+        return (Path(path) / "vconst.json").exists()
+
     def open_store(self, create=False):
         """The store; made if it is not there and *create* is true."""
         from vconst.store import Store
 
         path, _ = self.store_path
-        if create and not (Path(path) / "vconst.json").exists():
-            return Store.create(path)
-        return Store.open(path)
+        return Store.create(path) if create and not self.has_store else Store.open(path)
 
     @cached_property
     def host(self):
@@ -106,22 +110,46 @@ class Session:
     def say(self, words):
         """One line on stderr, unless quiet."""
         if not self.quiet:
-            from vconst.cli.show import clean
+            from vconst.cli.show import fold
 
-            click.echo(clean(words), err=True)
+            click.echo(fold(words, sys.stderr), err=True)
 
 
 def common(function):
-    """Give a command ``--store``, ``--json``, ``-q`` and ``-v``, and hand it the session."""
+    """Give a command ``--store``, ``--json``, ``-q``, ``-v``, and hand it the session."""
 
-    @click.option("--store", metavar="PATH", help="The store; default ./vconst-store.")
-    @click.option("--json", "as_json", is_flag=True, help="Print one JSON document on stdout.")
-    @click.option("-q", "--quiet", is_flag=True, help="No progress and no hints.")
-    @click.option("-v", "--verbose", is_flag=True, help="Show the traceback of an error.")
     @wraps(function)
-    def wrapped(store, as_json, quiet, verbose, **given):
-        session = Session.current
-        session.update(store=store, as_json=as_json, quiet=quiet, verbose=verbose)
-        return function(session, **given)
+    def wrapped(**given):
+        return function(_take(given), **given)
 
-    return wrapped
+    return _add_options(wrapped)
+
+
+def common_of_group(function):
+    """Give a group of commands the same options, so that they may stand before its commands."""
+
+    @wraps(function)
+    def wrapped(**given):
+        _take(given)
+        return function(**given)
+
+    return _add_options(wrapped)
+
+
+def _take(given):
+    session = Session.current
+    names = ("store", "as_json", "quiet", "verbose", "no_color")
+    session.update(**{name: given.pop(name) for name in names})
+    return session
+
+
+def _add_options(function):
+    for option in (
+        click.option("--no-color", is_flag=True, help="No colours."),
+        click.option("-v", "--verbose", is_flag=True, help="Show the traceback of an error."),
+        click.option("-q", "--quiet", is_flag=True, help="No progress and no hints."),
+        click.option("--json", "as_json", is_flag=True, help="Print one JSON document on stdout."),
+        click.option("--store", metavar="PATH", help="The store; default ./vconst-store."),
+    ):
+        function = option(function)
+    return function

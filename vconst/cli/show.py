@@ -3,10 +3,16 @@
 import json
 import math
 import re
+import sys
 
 import click
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]|\x1b")
+# C0 without tab and line feed, DEL, C1, and the marks that turn or break lines of text.
+_CONTROL = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]"
+)
+_BETWEEN = 3  # characters between two columns: what rich puts there
+_PROSE = 30  # characters a column of prose gets at least, or it is left out
 
 
 def clean(text):
@@ -21,10 +27,33 @@ def clean(text):
     return _CONTROL.sub("", str(text))
 
 
-def show_json(schema, **body):
-    """Print one JSON document; NaN becomes null."""
-    document = {"schema": schema, **body}
-    click.echo(json.dumps(plain(document), ensure_ascii=False, allow_nan=False))
+def fold(text, stream, indent="    "):
+    """Clean text, broken between words where *stream* is a terminal; further lines indented."""
+    if stream is None or not stream.isatty():
+        return clean(text)
+    import shutil
+    import textwrap
+
+    width = shutil.get_terminal_size().columns
+    lines = (
+        textwrap.fill(
+            line, width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
+        )
+        for line in clean(text).splitlines()
+    )
+    return "\n".join(lines)
+
+
+def show_json(schema, *, indent=None, **body):
+    """Print one JSON document; NaN becomes null, and nothing in it drives a terminal."""
+    encoding = (getattr(sys.stdout, "encoding", None) or "ascii").lower()
+    text = json.dumps(
+        plain({"schema": schema, **body}),
+        ensure_ascii=not encoding.startswith("utf"),
+        allow_nan=False,
+        indent=indent,
+    )
+    click.echo(_CONTROL.sub(lambda found: f"\\u{ord(found[0]):04x}", text))
 
 
 def plain(value):
@@ -52,20 +81,31 @@ def show_rows(session, rows, columns, *, schema, key, empty, extra=None):
         Raw values.
     columns : dict of str to (str, callable or None)
         Key of a row to heading and how a person reads the value; the last are left
-        out first where the terminal is narrow.
+        out first where the terminal is narrow. A column whose form is `prose` is
+        wrapped into the room that is left instead, and keeps its place before others.
     schema, key : str
         Of the JSON document, and where it holds the rows.
     empty : str
         What a person reads if there are no rows.
     """
     if session.as_json:
-        show_json(schema, **{key: rows}, **(extra or {}))
+        show_json(schema, **(extra or {}), **{key: rows})
     elif not session.on_terminal:
         _show_tabs(rows, columns)
     elif not rows:
         session.say(empty)
     else:
         _show_table(session, rows, columns)
+
+
+def show_findings(session, findings, schema):
+    """Print what is wrong: rows of ``object`` and ``problem``; ``ok`` is true if there are none."""
+    columns = {"object": ("Object", None), "problem": ("Problem", prose)}
+    extra = {"ok": not findings}
+    if findings or not session.on_terminal:
+        show_rows(session, findings, columns, schema=schema, key="findings", empty="", extra=extra)
+    elif session.as_json:
+        show_json(schema, **extra, findings=[])
 
 
 def count(number):
@@ -88,6 +128,23 @@ def size(number):
             return f"{value:.0f} {unit}" if unit == "B" else f"{value:.1f} {unit}"
         value /= 1000
     return ""
+
+
+def prose(text):
+    """Words that may be wrapped; marks a column as such."""
+    return _cell(text)
+
+
+def moment(text):
+    """
+    An ISO time to the second, for people.
+
+    Examples
+    --------
+    >>> moment("2026-11-20T11:16:09.871349+00:00")
+    '2026-11-20 11:16:09'
+    """
+    return (text or "")[:19].replace("T", " ")
 
 
 def day(text):
@@ -115,26 +172,46 @@ def _show_table(session, rows, columns):
     from rich.text import Text
 
     console = Console(no_color=not session.colour, highlight=False)
-    kept = _fitting(rows, columns, console.width)
     table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False)
+    kept = _fitting(rows, columns, console.width)
     for name in kept:
-        numeric = all(isinstance(row.get(name), int | float | None) for row in rows)
-        table.add_column(columns[name][0], justify="right" if numeric else "left", no_wrap=True)
+        heading, form = columns[name]
+        numeric = all(_is_number(row.get(name)) for row in rows)
+        table.add_column(
+            heading,
+            justify="right" if numeric else "left",
+            no_wrap=form is not prose,
+            overflow="fold",
+        )
     for row in rows:
         table.add_row(*(Text(_words(row.get(name), columns[name][1])) for name in kept))
     console.print(table)
 
 
+def _is_number(value):
+    return isinstance(value, int | float | None) and not isinstance(value, bool)
+
+
 def _fitting(rows, columns, width):
-    """As many columns from the left as fit whole: nothing is cut."""
-    kept, used = [], 0
-    for name, (heading, form) in columns.items():
-        need = max([len(heading), *(len(_words(row.get(name), form)) for row in rows)]) + 2
-        if kept and used + need > width:
+    """As many columns from the left as fit whole, and prose if it has room: nothing is cut."""
+    needs = {name: _need(rows, name, *columns[name]) for name in columns}
+    wordy = [name for name in columns if columns[name][1] is prose]
+    used = sum(min(needs[name], _PROSE) + _BETWEEN for name in wordy) - _BETWEEN
+    kept = set(wordy)
+    for name in columns:
+        if name in kept:
+            continue
+        used += needs[name] + _BETWEEN
+        if used > width and len(kept) > len(wordy):
             break
-        kept.append(name)
-        used += need
-    return kept
+        kept.add(name)
+    return [name for name in columns if name in kept]
+
+
+def _need(rows, name, heading, form):
+    from rich.cells import cell_len
+
+    return max([cell_len(heading), *(cell_len(_words(row.get(name), form)) for row in rows)])
 
 
 def _words(value, form):

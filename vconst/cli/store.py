@@ -1,24 +1,33 @@
 """``vconst store``: look after the store."""
 
+from pathlib import Path
+
 import click
 
-from vconst.cli.session import common
-from vconst.cli.show import clean, count, show_json, show_rows
+from vconst.cli.session import common, common_of_group
+from vconst.cli.show import count, moment, prose, show_findings, show_json, show_rows, size
 
 _LOG = {
-    "number": ("Commit", None),
-    "time": ("Time", None),
+    "commit": ("Commit", None),
+    "time": ("Time", moment),
     "by": ("By", None),
+    "products": ("Products", prose),
     "granules": ("Granules", count),
     "superseded": ("Superseded", count),
-    "segments": ("Segments", count),
-    "segments_retired": ("Retired", count),
+    "added": ("Segments", count),
+    "retired": ("Retired", count),
     "records": ("Records", count),
-    "products": ("Products", None),
+    "withdrawn": ("Withdrawn", count),
+}
+_REFUSED = {
+    "file": ("File", lambda path: Path(path).name),
+    "kind": ("Kind", None),
+    "message": ("Reason", prose),
 }
 
 
 @click.group("store")
+@common_of_group
 def command():
     """Check, compact, prune and read the log of the store."""
 
@@ -32,12 +41,8 @@ def check(session, quick):
         {"object": finding.object, "problem": finding.problem}
         for finding in session.open_store().check(quick=quick)
     ]
-    if session.as_json:
-        show_json("vconst/store-check/1", ok=not findings, findings=findings)
-    else:
-        for finding in findings:
-            click.echo(clean(f"{finding['object']}: {finding['problem']}"))
-        session.say("Nothing is missing or damaged." if not findings else "See above.")
+    show_findings(session, findings, "vconst/store-check/1")
+    session.say("Nothing is missing or damaged." if not findings else f"{len(findings)} findings.")
     return 1 if findings else 0
 
 
@@ -46,19 +51,15 @@ def check(session, quick):
 @common
 def compact(session, product):
     """Join small segments (of PRODUCT) into larger ones; no number changes."""
-    compacted = session.open_store().compact(product)
-    rows = [
-        {"product": name, "before": before, "after": after}
-        for name, (before, after) in compacted.items()
-    ]
-    columns = {
-        "product": ("Product", None),
-        "before": ("Segments before", count),
-        "after": ("After", count),
-    }
-    show_rows(
-        session, rows, columns, schema="vconst/compact/1", key="compacted", empty="Nothing to join."
-    )
+    if product is not None:
+        session.host.product(product)
+    segments = session.open_store().compact(product)
+    if session.as_json:
+        show_json("vconst/compact/1", **segments)
+    elif segments["before"] == segments["after"]:
+        session.say(f"Nothing to join: {count(segments['before'])} segments, as before.")
+    else:
+        session.say("{before} segments became {after}.".format(**segments))
 
 
 @command.command("prune")
@@ -66,26 +67,25 @@ def compact(session, product):
 @common
 def prune(session, older):
     """Remove segments that were retired, and what killed commands left."""
-    removed = session.open_store().prune(older=older)
+    pruned = session.open_store().prune(older=older)
     if session.as_json:
-        show_json("vconst/prune/1", removed=removed)
+        show_json("vconst/prune/1", **pruned)
     else:
-        session.say(f"{len(removed)} folders and files were removed.")
+        session.say(f"{pruned['removed']} folders and files were removed, {size(pruned['bytes'])}.")
 
 
 @command.command("log")
-@click.option("--last", type=int, default=20, help="How many commits, newest first.")
+@click.option("--last", type=click.IntRange(1), default=20, help="How many commits, newest first.")
 @click.option("--failed", is_flag=True, help="List the inputs that were refused instead.")
 @common
 def log(session, last, failed):
     """List commits, newest first; or the inputs that were refused."""
     store = session.open_store()
     if failed:
-        columns = {"file": ("File", None), "kind": ("Kind", None), "message": ("Reason", None)}
         show_rows(
             session,
-            store.quarantined()[-last:],
-            columns,
+            list(reversed(store.quarantined()))[:last],
+            _REFUSED,
             schema="vconst/refused/1",
             key="refused",
             empty="Nothing was refused.",

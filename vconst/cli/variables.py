@@ -3,14 +3,14 @@
 import click
 
 from vconst.cli.session import common
-from vconst.cli.show import show_rows
+from vconst.cli.show import prose, show_rows
 
 _COLUMNS = {
     "name": ("Name", None),
     "units": ("Unit", None),
     "role": ("Role", None),
     "valid_range": ("Valid range", None),
-    "long_name": ("Meaning", None),
+    "long_name": ("Meaning", prose),
 }
 
 

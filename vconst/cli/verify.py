@@ -4,7 +4,7 @@ import click
 
 from vconst.cli.run import open_cached
 from vconst.cli.session import common
-from vconst.cli.show import clean, show_json
+from vconst.cli.show import show_findings
 
 
 @click.command("verify")
@@ -16,10 +16,6 @@ def command(session, run, cache):
     from vconst.recipe.verify import verify
 
     findings = verify(run, open_cached(session, cache))
-    if session.as_json:
-        show_json("vconst/verify/1", ok=not findings, findings=findings)
-    else:
-        for finding in findings:
-            click.echo(clean(f"{finding['object']}: {finding['problem']}"))
-        session.say("Everything is as it was." if not findings else f"{len(findings)} findings.")
+    show_findings(session, findings, "vconst/verify/1")
+    session.say("Everything is as it was." if not findings else f"{len(findings)} findings.")
     return 0 if not findings else 1
