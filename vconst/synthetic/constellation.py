@@ -100,6 +100,7 @@ class _World:
     cache: str
     start: int
     stop: int
+    centre: int
     f107: float
     storms_per_month: float
     strengths: Strengths
@@ -226,6 +227,7 @@ def _world(declaration, seed, cache):
         str(cache),
         declaration.start,
         declaration.stop,
+        declaration.centre,
         declaration.f107,
         declaration.storms_per_month,
         declaration.strengths,
@@ -234,7 +236,7 @@ def _world(declaration, seed, cache):
 
 @lru_cache(maxsize=2)
 def _truth(world):
-    middle = np.datetime64((world.start + world.stop) // 2, "ns")
+    middle = np.datetime64(world.centre, "ns")
     usual = climatology(middle, world.f107, world.cache)
     activity = make_activity(
         world.seed,

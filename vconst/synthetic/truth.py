@@ -24,9 +24,10 @@ class Strengths:
     """
     How much the world differs from its climatology.
 
-    Each of density and magnetic field has a day-to-day part (2500 km, 1.5 days), a part
-    like travelling disturbances (350 km, 45 min) and a small-scale part (60 km, 8 min for
-    the density, 120 km, 10 min for the field); lengths and times are spacings of nodes.
+    The density has a lasting pattern. Each of density and magnetic field has a day-to-day
+    part (2500 km, 1.5 days), a part like travelling disturbances (350 km, 45 min) and a
+    small-scale part (60 km, 8 min for the density, 120 km, 10 min for the field); lengths
+    and times are spacings of nodes.
 
     Parameters
     ----------
@@ -34,6 +35,9 @@ class Strengths:
         Standard deviation of the logarithm of the density from day to day: by day, by
         night at middle latitudes, and near the dipole equator. 15, 35 and
         40 % stand for quiet days at low solar activity (Pavlov and Pavlova 2016).
+    shape : float
+        Standard deviation of a lasting pattern over the globe (2000 km) by which the
+        density departs from its climatology: what a model of it does not know.
     travelling, small : float
         The same of the faster parts. By night the small-scale part is twice as large.
     field_day : float
@@ -53,6 +57,7 @@ class Strengths:
     day: float = 0.15
     night: float = 0.35
     equator: float = 0.40
+    shape: float = 0.12
     travelling: float = 0.08
     small: float = 0.06
     field_day: float = 5.0
@@ -102,6 +107,7 @@ class Truth:
         wave = self._field(11, time, latitude, longitude, 350.0, 2_700.0)
         small = self._field(12, time, latitude, longitude, 60.0, 480.0)
         departure = self._from_day_to_day(time, latitude, longitude, dipole, daylight)
+        departure += self.strengths.shape * self._pattern(latitude, longitude)
         departure += self.strengths.travelling * wave
         departure += self.strengths.small * (2 - daylight) * small
         warmth = 900 + 1300 * daylight + 900 * np.exp(-(((hour - 6) / 1.5) ** 2))
@@ -149,6 +155,11 @@ class Truth:
         near = 1 - _step(np.abs(dipole), 10.0, 20.0)
         size += (self.strengths.equator - size) * near
         return size * self._field(10, time, latitude, longitude, 2500.0, 129_600.0)
+
+    def _pattern(self, latitude, longitude):
+        """The part that does not change with time."""
+        still = np.zeros(np.size(latitude), np.int64)
+        return self._field(13, still, latitude, longitude, 2000.0, 86_400.0)
 
     def _field(self, number, time, latitude, longitude, length, duration):
         seed = int(np.random.SeedSequence([self.seed, number]).generate_state(1, np.uint64)[0])
