@@ -9,7 +9,7 @@ from vconst.cli.ingest import print_summary
 from vconst.cli.progress import ingest_progress, make_progress
 from vconst.cli.run import execute, write_page
 from vconst.cli.session import common
-from vconst.cli.show import show_json, show_rows, size
+from vconst.cli.show import near, show_json, show_rows, size
 
 _BELONGS = ".vconst-demo"
 _PLANTED = {
@@ -120,7 +120,7 @@ def _calibrate(session, folder, store, planted):
 def _print(session, rows, page):
     show_rows(session, rows, _PLANTED, schema="", key="", empty="No calibration was made.")
     if session.on_terminal:
-        session.say(f"-> Report: {page}   Open it: vconst open {page.parent}")
+        session.say(f"-> Report: {near(page)}   Open it: vconst open {near(page.parent)}")
     else:
         session.say(f"report: {page}")
 

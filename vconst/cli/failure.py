@@ -68,9 +68,8 @@ def _report(session, body, problems, code):
     for problem in problems:
         click.echo("\n" + _place(problem), err=True)
     if body["hint"] and not session.quiet:
-        click.echo(
-            ("\n" if problems else "") + fold(f"  {body['hint']}", sys.stderr, "  "), err=True
-        )
+        gap = "\n" if problems else ""
+        click.echo(gap + fold(f"  {body['hint']}", sys.stderr, "  "), err=True)
     return code
 
 

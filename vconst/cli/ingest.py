@@ -5,7 +5,7 @@ import time
 
 import click
 
-from vconst.cli.progress import ingest_progress
+from vconst.cli.progress import ingest_progress, waiting
 from vconst.cli.session import common
 from vconst.cli.show import clean, count, fold, show_json
 
@@ -25,15 +25,15 @@ def command(session, paths, product, workers):
     Running it again is always safe. Files that are refused are named with the reason;
     the exit code is then 3, and the rest is stored.
     """
-    from vconst.ingest.ingest import check_writable, ingest
+    with waiting(session, "opening the store"):
+        from vconst.ingest.ingest import check_writable, ingest
 
-    store = _open(session, paths)
-    check_writable(store)
+        store = _open(session, paths)
+        check_writable(store)
+        host = session.host
     began = time.perf_counter()
     with ingest_progress(session) as progress:
-        report = ingest(
-            paths, store, session.host, product=product, workers=workers, progress=progress
-        )
+        report = ingest(paths, store, host, product=product, workers=workers, progress=progress)
     seconds = time.perf_counter() - began
     if session.as_json:
         _print_json(report)
@@ -71,7 +71,7 @@ def print_summary(session, report, seconds, next_step=True):
 
     done = report.new + report.replaced + report.stored + report.older
     session.say(f"{_fates(report)}   {_speed(report, seconds, done)}")
-    if report.left_out:
+    if report.left_out and next_step:
         session.say(f"{report.left_out} hidden files were left out.")
     for message, files in summarise_refusals(report.refused):
         _print_refusal(message, files)

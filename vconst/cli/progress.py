@@ -7,6 +7,16 @@ from vconst.cli.show import clean
 
 
 @contextlib.contextmanager
+def waiting(session, words):
+    """Show *words* and a spinner on a terminal while something is done; nothing elsewhere."""
+    if session.quiet or not session.console.is_terminal:
+        yield
+        return
+    with session.console.status(clean(words)):
+        yield
+
+
+@contextlib.contextmanager
 def ingest_progress(session):
     """
     Give a ``progress(done, total, report)`` that shows files, files/s and time left.

@@ -4,10 +4,10 @@ import click
 
 from vconst.cli.check import split_pair
 from vconst.cli.failure import write_error
-from vconst.cli.progress import step_progress, steps_table
+from vconst.cli.progress import step_progress, steps_table, waiting
 from vconst.cli.recipes import find_recipe
 from vconst.cli.session import common
-from vconst.cli.show import clean, prose, show_json, show_rows
+from vconst.cli.show import clean, near, prose, show_json, show_rows
 from vconst.errors import VconstError
 
 _PLAN = {
@@ -36,15 +36,20 @@ def command(session, recipe, pairs, cache, dry_run, explain, no_report, **how):
 
     Results are kept: a second run computes nothing, a killed one goes on where it was.
     """
-    from vconst.recipe.load import load_recipe
-
-    path = find_recipe(session, recipe)
-    loaded = load_recipe(path, parameters=dict(split_pair(pair) for pair in pairs))
-    store = open_cached(session, cache)
+    parameters = dict(split_pair(pair) for pair in pairs)
+    with waiting(session, "reading the recipe"):
+        loaded = _load(session, recipe, parameters)
+        store = open_cached(session, cache)
     if dry_run or explain:
         how.pop("workers")
         return _explain(session, loaded, store, **how)
     return show_run(session, execute(session, loaded, store, report=not no_report, **how))
+
+
+def _load(session, recipe, parameters):
+    from vconst.recipe.load import load_recipe
+
+    return load_recipe(find_recipe(session, recipe), parameters=parameters)
 
 
 def open_cached(session, cache):
@@ -90,9 +95,9 @@ def show_run(session, run):
         return run.exit_code
     _show_results(body["results"])
     if body["report"]:
-        session.say(f"-> Report: {body['report']}   Open it: vconst open")
+        session.say(f"-> Report: {near(body['report'])}   Open it: vconst open")
     else:
-        session.say(f"-> Run: {body['path']}")
+        session.say(f"-> Run: {near(body['path'])}")
     return run.exit_code
 
 
@@ -102,8 +107,9 @@ def write_page(session, run):
     from vconst.report import build_report
 
     try:
-        build_report(run, host=session.host)
-        seal_run(run.path)
+        with waiting(session, "writing the page"):
+            build_report(run, host=session.host)
+            seal_run(run.path)
     except VconstError as error:
         session.say(f"The page could not be written: {error.message}")
 
