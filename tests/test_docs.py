@@ -226,12 +226,28 @@ def test_the_tutorial_works_from_the_first_line_to_the_last(tmp_path):
     assert re.search(r"nova\s+0\.1\.0\s+loaded", said["plugins"])
     assert re.search(r"nova-1/lap\ttrack\t.*\t1\t5\t", said["ls"])
     _check_export(tmp_path / "lap.nc")
+    _check_versions(tmp_path, package)
     done = run(
         [sys.executable, "-m", "pytest", "-q", "vconst-nova", "-p", "no:cacheprovider"],
         tmp_path,
         PYTHONPATH=str(package),
     )
     assert done.returncode == 0, done.stdout
+
+
+def _check_versions(folder, package):
+    """Ingesting again, other bytes under one version, and a new version, as the page says."""
+    sample = folder / "sample" / "NOVA1_LAP_20200108_v02.txt"
+
+    def ingest():
+        done = run([*VCONST, "ingest", "sample", "--json"], folder, PYTHONPATH=str(package))
+        return json.loads(done.stdout)
+
+    assert ingest()["stored"] == 1
+    sample.write_text(sample.read_text().replace("21000", "21001"))
+    assert [each["kind"] for each in ingest()["refused"]] == ["conflict"]
+    sample.rename(sample.with_name("NOVA1_LAP_20200108_v03.txt"))
+    assert ingest()["replaced"] == 1
 
 
 def _check_export(path):
