@@ -21,7 +21,7 @@ def _campaigns(tmp_path, seeds):
 def test_five_worlds_recover_what_was_planted(tmp_path):
     found = _campaigns(tmp_path, range(5))
     assert set(found) == {
-        *("density slope", "density offset"),
+        *("density slope", "density offset", "density drift"),
         *("field slope", "field offset", "field drift"),
     }
     for quantity, rows in found.items():

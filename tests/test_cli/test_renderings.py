@@ -1,0 +1,165 @@
+"""Every list in three renderings: on a terminal, in a pipe, for programs."""
+
+import re
+
+import pytest
+
+from tests.test_cli.conftest import run_on_terminal
+
+LISTS = {
+    ("ls",): ("vconst/products/1", "products"),
+    ("recipes",): ("vconst/recipes/1", "recipes"),
+    ("missions",): ("vconst/missions/1", "missions"),
+    ("products",): ("vconst/readable/1", "products"),
+    ("variables",): ("vconst/variables/1", "variables"),
+    ("operations",): ("vconst/operations/1", "operations"),
+    ("plugins",): ("vconst/plugins/1", "plugins"),
+    ("doctor",): ("vconst/doctor/1", "findings"),
+    ("calibrations", "list"): ("vconst/calibrations/1", "calibrations"),
+    ("store", "log"): ("vconst/log/1", "commits"),
+    ("store", "log", "--failed"): ("vconst/refused/1", "refused"),
+    ("store", "check"): ("vconst/store-check/1", "findings"),
+    ("verify",): ("vconst/verify/1", "findings"),
+    ("rerun",): ("vconst/rerun/1", "steps"),
+    ("run", "small.yml", "--explain"): ("vconst/plan/1", "steps"),
+}
+DOCUMENTS = {
+    ("info", "cses-01/hpm-cdsm"): "vconst/product/1",
+    ("operations", "match_up"): "vconst/operation/1",
+    ("recipes", "demo"): "vconst/recipe/1",
+    ("check", "small.yml"): "vconst/check/1",
+    ("open",): "vconst/open/1",
+    ("report",): "vconst/report/1",
+    ("store", "compact"): "vconst/compact/1",
+    ("store", "prune"): "vconst/prune/1",
+    ("run", "small.yml", "--no-report"): "vconst/run/1",
+    ("ingest", "files"): "vconst/ingest/1",
+}
+ESCAPE = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
+
+
+@pytest.mark.parametrize("arguments", LISTS, ids=" ".join)
+def test_a_list_in_a_pipe_is_tab_separated_with_a_header(call, made, arguments):
+    done = call(*arguments, cwd=made)
+    assert done.code == 0
+    assert "\x1b" not in done.out + done.err
+    assert len(done.out.splitlines()[0].split("\t")) >= 2
+    assert done.rows is not None  # every line has as many fields as the header
+
+
+@pytest.mark.parametrize(("arguments", "promise"), LISTS.items())
+def test_a_list_for_programs_is_one_document_with_its_schema(call, made, arguments, promise):
+    schema, key = promise
+    document = call(*arguments, "--json", cwd=made).json
+    assert document["schema"] == schema
+    assert isinstance(document[key], list)
+
+
+@pytest.mark.parametrize(("arguments", "schema"), DOCUMENTS.items())
+def test_what_is_no_list_is_one_document_for_programs_too(call, made, arguments, schema):
+    done = call(*arguments, "--json", cwd=made)
+    assert done.code == 0
+    assert done.json["schema"] == schema
+
+
+def test_ls_promises_keys_and_whole_numbers(call, made):
+    (row,) = call("ls", "--json", cwd=made).json["products"]
+    assert {"product", "kind", "granules", "samples", "start", "stop", "bytes"} <= set(row)
+    assert row["product"] == "cses-01/hpm-cdsm"
+    assert row["kind"] == "track"
+    assert (row["granules"], row["samples"]) == (6, 1200)
+    assert all(type(row[name]) is int for name in ("granules", "samples", "bytes"))
+    assert (row["start"], row["stop"]) == ("2020-01-10T00:00:00Z", "2020-01-10T04:00:09Z")
+
+
+def test_ls_in_a_pipe_gives_raw_values(call, made):
+    (row,) = call("ls", cwd=made).rows
+    assert row["samples"] == "1200"
+    assert row["start"] == "2020-01-10T00:00:00Z"
+    assert int(row["bytes"]) > 1000
+
+
+def test_ls_keeps_the_products_that_match(call, made):
+    assert len(call("ls", "cses-01/*", cwd=made).rows) == 1
+    assert call("ls", "nova-1/*", cwd=made).rows == []
+
+
+def test_ingest_promises_keys_and_whole_numbers(call, made):
+    document = call("ingest", "files", "--json", cwd=made).json
+    assert {k: document[k] for k in ("new", "stored", "replaced", "refused")} == {
+        "new": 0,
+        "stored": 6,
+        "replaced": 0,
+        "refused": [],
+    }
+    assert "commit" in document
+
+
+def test_run_promises_keys(call, made):
+    document = call("run", "small.yml", "--json", cwd=made).json
+    assert {"run", "path", "report", "commit", "steps", "results"} <= set(document)
+    assert type(document["commit"]) is int
+    (step,) = document["steps"]
+    assert (step["name"], step["operation"], step["state"]) == ("summary", "describe", "cached")
+    assert type(step["seconds"]) is float
+    assert document["results"]["summary"]["samples"] == 1200
+
+
+def test_check_promises_its_document(call, made):
+    document = call("check", "small.yml", "--json", cwd=made).json
+    assert document == {"schema": "vconst/check/1", "ok": True, "problems": []}
+
+
+def test_run_in_a_pipe_prints_its_folder_and_nothing_else(call, made):
+    done = call("run", "small.yml", cwd=made)
+    assert re.fullmatch(r"runs/small-\d{8}T\d{6}Z-[0-9a-f]{8}(-\d+)?\n", done.out)
+    assert done.err == "[1/1] summary: cached\n"
+
+
+@pytest.mark.parametrize("width", [80, 128])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("ls",),
+        ("products",),
+        ("variables",),
+        ("operations",),
+        ("plugins",),
+        ("store", "log"),
+        ("info", "cses-01/hpm-cdsm"),
+    ],
+    ids=" ".join,
+)
+def test_a_terminal_shows_no_line_that_is_cut_or_too_long(made, arguments, width):
+    done = run_on_terminal(*arguments, cwd=made, width=width)
+    assert done.code == 0
+    lines = ESCAPE.sub("", done.out).splitlines()
+    assert max(map(len, lines)) <= width
+    assert "…" not in done.out
+    assert "\t" not in done.out
+
+
+def test_a_narrow_terminal_keeps_names_and_titles_whole(made):
+    text = run_on_terminal("products", cwd=made, width=60).out
+    assert "cses-01/hpm-cdsm" in text
+    words = " ".join(ESCAPE.sub("", text).split())
+    assert "Title" in words
+    assert "Position" not in words
+
+
+def test_a_terminal_groups_digits_and_a_pipe_does_not(call, made):
+    assert "1 200" in run_on_terminal("ls", cwd=made).out
+    assert "1 200" not in call("ls", cwd=made).out
+
+
+def test_a_run_on_a_terminal_shows_steps_results_and_what_next(made):
+    text = ESCAPE.sub("", run_on_terminal("run", "small.yml", cwd=made, width=128).out)
+    assert re.search(r"summary +describe +cached", text)
+    assert re.search(r"samples +1200", text)
+    assert re.search(r"-> Report: runs/\S+/report.html   Open it: vconst open", text)
+
+
+def test_an_ingest_on_a_terminal_ends_with_what_happened_and_what_next(made):
+    text = ESCAPE.sub("", run_on_terminal("ingest", "files", cwd=made, width=128).out)
+    assert "0 new, 0 replaced by a newer version, 6 already stored" in text
+    assert "-> See what is stored: vconst ls" in text
