@@ -101,6 +101,16 @@ def test_hidden_files_inside_folders_are_counted_and_left_out(store, folder, hos
     assert (report.new, report.left_out, report.refused) == (8, 2, [])
 
 
+def test_a_store_or_a_run_inside_a_folder_is_not_taken_for_data(folder, host):
+    store = Store.create(folder / "vconst-store")
+    (folder / "runs" / "one" / "figures").mkdir(parents=True)
+    (folder / "runs" / "one" / "run.json").write_text("{}")
+    (folder / "runs" / "one" / "figures" / "where.csv").write_text("a\n")
+    assert ingest([folder], store, host).new == 8
+    again = ingest([folder], store, host)
+    assert (again.stored, again.refused) == (8, [])
+
+
 def test_gzip_and_zip_hold_the_same_granule_as_the_plain_file(store, tmp_path, originals, host):
     packed = tmp_path / (originals[0].name + ".gz")
     packed.write_bytes(gzip.compress(originals[0].read_bytes()))

@@ -14,7 +14,6 @@ _PUBLIC = {
     "Variable": "vconst.mission",
     "Term": "vconst.vocabulary",
     "hookimpl": "vconst.hookspecs",
-    "operation": "vconst.operation",
     "FileError": "vconst.errors",
     "VconstError": "vconst.errors",
     "open": "vconst.recipe.api",

@@ -8,6 +8,9 @@ from vconst.errors import UsageError, nearest
 #: Names that are never data, wherever they lie: left by operating systems and editors.
 _LITTER = (".", "Thumbs.db", "desktop.ini")
 
+#: What lies in a folder that vconst itself has written: a store, a run.
+_OWN = ("vconst.json", "run.json")
+
 
 def find_files(paths):
     """
@@ -21,7 +24,7 @@ def find_files(paths):
     -------
     files, left_out : list of Path, list of Path
         In order of their names; *left_out* are hidden files inside folders, such as
-        the ``._NAME`` copies that macOS leaves.
+        the ``._NAME`` copies that macOS leaves, and what stores and runs of vconst hold.
 
     Raises
     ------
@@ -32,8 +35,10 @@ def find_files(paths):
     for given in paths:
         for path in _expand(str(given)):
             inside = sorted(item for item in path.rglob("*") if item.is_file())
+            own = {item.parent for item in inside if item.name in _OWN}
             for item in inside if path.is_dir() else [path]:
                 litter = path.is_dir() and _is_litter(item.relative_to(path))
+                litter = litter or not own.isdisjoint(item.parents)
                 (left_out if litter else found)[item.resolve()] = item
     return list(found.values()), list(left_out.values())
 

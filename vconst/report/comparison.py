@@ -53,7 +53,7 @@ class Comparison:
 
     @property
     def difference_units(self):
-        """Unit of differences: ``%`` of the logarithm on a log scale."""
+        """Unit of differences: ``%`` of the reference on a log scale."""
         return "%" if self.log else self.units
 
     @property
@@ -97,7 +97,7 @@ class Comparison:
 
     def difference(self, target):
         """
-        *target* minus reference: 100 ln(target / reference) in % on a log scale.
+        *target* minus reference; on a log scale in % of the reference.
 
         Parameters
         ----------
@@ -105,7 +105,7 @@ class Comparison:
             In *units*, as measured or calibrated.
         """
         if self.log:
-            return PERCENT * np.log(target / self.reference)
+            return PERCENT * (target / self.reference - 1.0)
         return target - self.reference
 
     def middle(self, target):

@@ -251,7 +251,7 @@ def _attributes(pairs, samples, settings, fit, units):
         "target_baseline": pairs.attrs.get("target_baseline", ""),
         "reference_baseline": pairs.attrs.get("reference_baseline", ""),
         "criteria": dict(pairs.attrs.get("criteria", {})),
-        "holds_for": where_it_holds(fit, samples),
+        "holds_for": where_it_holds(fit, samples, together=_fly_together(pairs)),
         "interval": how_known(fit, settings),
         "errors": _errors_in_words(fit, settings),
         "scene_time": str(_scene_time(settings, fit, middle))[:19],
@@ -273,3 +273,10 @@ def _errors_in_words(fit, settings):
     if fit.ratio_known:
         return "errors of both known; what they leave unexplained is mismatch, shared by both"
     return "errors not known; both taken to be alike on the scale of the reference"
+
+
+def _fly_together(pairs):
+    """Whether both products are of one platform."""
+    sides = (str(pairs.attrs.get(side, "")) for side in ("target", "reference"))
+    target, reference = (side.partition("/")[0] for side in sides)
+    return bool(target) and target == reference

@@ -101,8 +101,13 @@ def _judged(fit, correlation, coefficients):
         return USABLE, f"slope 1 and no bias lie inside the uncertainty (p = {chance:.2g})."
     return CORRECTED, (
         f"the two differ by more than the uncertainty ({_words(chance)}), and the slope is "
-        f"known to ± {half / abs(slope):.2%}."
+        f"known to ± {_percent(half / abs(slope))}."
     )
+
+
+def _percent(share):
+    """A share in percent with two figures that mean something, however small."""
+    return f"{100 * share:.2g} %" if share >= 1e-4 else f"{1e6 * share:.2g} in a million"
 
 
 def _words(chance):
@@ -115,7 +120,7 @@ def _one_by_one(apart, covariance, freedom):
     return float(min(1.0, len(apart) * fisher.sf(squared.max(), 1, freedom)))
 
 
-def where_it_holds(fit, samples):
+def where_it_holds(fit, samples, *, together=False):
     """
     For what the interval and the verdict hold.
 
@@ -123,12 +128,19 @@ def where_it_holds(fit, samples):
     ----------
     fit : Fit
     samples : Samples
+    together : bool
+        Whether both sensors are on one platform, so that they never part.
 
     Returns
     -------
     words : str
     """
     first, last = (str(day)[:10] for day in (samples.time[0], samples.time[-1]))
+    if together:
+        return (
+            f"the time from {first} to {last}: the two fly together, and what changes over "
+            "longer times was not seen."
+        )
     if fit.episodes == 1:
         return (
             f"that alignment of the two orbits only ({first} to {last}): how the bias varies "

@@ -49,7 +49,7 @@ def _title(pair, views):
 
 
 def _caption(pair):
-    what = "100 ln(target / reference)" if pair.log else "target \u2212 reference"
+    what = "target over reference, less one" if pair.log else "target \u2212 reference"
     mean = "geometric mean" if pair.log else "mean"
     return (
         f"Difference ({what}) against the {mean} of both. Red: median; dashed: the limits that "

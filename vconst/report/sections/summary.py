@@ -221,12 +221,13 @@ def _about_table(item, *, alone):
 def _about_judgement(result):
     """What a calibration does on data that its fit has not seen."""
     attributes, scalars = result.dataset.attrs, result.scalars
-    log = attributes.get("scale") == "log"
-    factor, units = (100 * math.log(10), "%") if log else (1.0, units_of(result, "bias_after"))
     before, after, error = (
-        factor * scalars.get(name, math.nan)
-        for name in ("bias_before", "bias_after", "bias_after_se")
+        scalars.get(name, math.nan) for name in ("bias_before", "bias_after", "bias_after_se")
     )
+    units = units_of(result, "bias_after")
+    if attributes.get("scale") == "log":  # decades as a difference of the two, in %
+        before, after, error = (100 * (10.0**value - 1) for value in (before, after, error))
+        units = "%"
     decimals = decimals_for(error)
     said = [with_unit(fixed(value, decimals, sign=True), units) for value in (before, after)]
     return Lead(

@@ -1,0 +1,86 @@
+"""Files for other tools: all samples, with what CF readers need."""
+
+import csv
+
+import numpy as np
+import pytest
+import xarray as xr
+
+from tests.native import PRODUCT
+
+
+@pytest.fixture
+def exported(call, made, empty):
+    """The product as a netCDF file."""
+    done = call("--store", made / "vconst-store", "export", PRODUCT, "out.nc")
+    assert (done.code, done.out) == (0, "")
+    assert done.err == f"1 200 samples of {PRODUCT} in out.nc\n"
+    return empty / "out.nc"
+
+
+@pytest.mark.parametrize("engine", ["h5netcdf", "netcdf4"])
+def test_an_exported_file_opens_with_every_engine_of_xarray(exported, engine):
+    if engine == "netcdf4":
+        pytest.importorskip("netCDF4")
+    with xr.open_dataset(exported, engine=engine) as found:
+        assert {"time", "latitude", "longitude", "radius"} <= set(found.coords)
+        assert found.sizes["time"] == 1200
+        assert found["time"].dtype == "datetime64[ns]"
+        assert found["magnetic_field"].attrs["units"] == "nT"
+        assert found["latitude"].attrs["units"] == "degree"
+        assert float(found["radius"].min()) > 6800
+        assert found.attrs["Conventions"].startswith("CF-")
+
+
+def test_rejected_values_are_nan_and_no_row_is_left_out(call, made, empty):
+    store = made / "vconst-store"
+    call("--store", store, "export", PRODUCT, "masked.nc", "--quality", "magnetorquer_on")
+    call("--store", store, "export", PRODUCT, "all.nc", "--quality", "none")
+    with xr.open_dataset("masked.nc") as masked, xr.open_dataset("all.nc") as whole:
+        assert masked.sizes == whole.sizes
+        rejected = masked["magnetic_field"].isnull()
+        assert not whole["magnetic_field"].isnull().any()
+        same = (
+            masked["magnetic_field"].values[~rejected] == whole["magnetic_field"].values[~rejected]
+        )
+        assert same.all()
+
+
+def test_times_and_variables_may_be_chosen(call, made, empty):
+    chosen = ("--variables", "magnetic_field", "--start", "2020-01-10T00:00:10")
+    call(
+        *("--store", made / "vconst-store", "export", PRODUCT, "some.nc", *chosen),
+        *("--stop", "2020-01-10T00:00:19"),
+    )
+    with xr.open_dataset("some.nc") as found:
+        assert found.sizes["time"] == 10  # both ends included
+        assert "altitude" not in found
+        assert found["time"].values[0] == np.datetime64("2020-01-10T00:00:10")
+
+
+def test_a_table_of_text_has_the_same_rows_and_positions_first(call, made, empty):
+    assert call("--store", made / "vconst-store", "export", PRODUCT, "out.csv").code == 0
+    with (empty / "out.csv").open(newline="") as handle:
+        rows = list(csv.DictReader(handle))
+    assert len(rows) == 1200
+    assert list(rows[0])[:4] == ["time", "latitude", "longitude", "radius"]
+
+
+def test_for_programs_the_number_of_samples_is_whole(call, made, empty):
+    document = call("--store", made / "vconst-store", "export", PRODUCT, "o.nc", "--json").json
+    assert document == {
+        "schema": "vconst/export/1",
+        "file": "o.nc",
+        "product": PRODUCT,
+        "samples": 1200,
+    }
+
+
+def test_a_file_that_is_there_is_left_as_it_is(call, made, empty):
+    (empty / "out.nc").write_text("mine", "utf-8")
+    done = call("--store", made / "vconst-store", "export", PRODUCT, "out.nc")
+    assert done.code == 2
+    assert done.err == "Error: 'out.nc' is there already.\n  --force writes over it.\n"
+    assert (empty / "out.nc").read_text("utf-8") == "mine"
+    assert call("--store", made / "vconst-store", "export", PRODUCT, "out.nc", "--force").code == 0
+    assert [path.name for path in empty.iterdir()] == ["out.nc"]  # no half-written file beside it

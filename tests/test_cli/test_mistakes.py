@@ -1,0 +1,185 @@
+"""What a user gets who mistypes: the nearest name, the place, and that nothing was run."""
+
+import pytest
+
+from tests.test_cli.conftest import RECIPE, run
+
+NEAREST = {
+    ("lss",): "No such command 'lss'. Did you mean 'ls'?",
+    ("ls", "--jsn"): "No such option '--jsn'. Did you mean '--json'?",
+    ("store", "chek"): "No such command 'chek'. Did you mean 'check'?",
+    ("calibrations", "lst"): "No such command 'lst'. Did you mean 'list'?",
+    (
+        "info",
+        "cses-01/hpm-cdms",
+    ): "Unknown product 'cses-01/hpm-cdms'. Did you mean 'cses-01/hpm-cdsm'?",
+    ("operations", "match_upp"): "Unknown operation 'match_upp'. Did you mean 'match_up'?",
+    ("recipes", "demmo"): "Unknown recipe 'demmo'. Did you mean 'demo'?",
+    ("run", "smal.yml"): "Unknown recipe 'smal.yml'. Did you mean 'small.yml'?",
+    ("ingest", "files", "--product", "cses-01/lapp"): "Did you mean 'cses-01/lap'?",
+    ("store", "compact", "cses-01/hpm-cdms"): "Did you mean 'cses-01/hpm-cdsm'?",
+    ("export", "cses-01/hpm-cdms", "x.nc"): "Did you mean 'cses-01/hpm-cdsm'?",
+    ("export", "cses-01/hpm-cdsm", "x.nc", "--variables", "magnetic_fild"): (
+        "Unknown variable of 'cses-01/hpm-cdsm': 'magnetic_fild'. Did you mean 'magnetic_field'?"
+    ),
+    ("export", "cses-01/hpm-cdsm", "x.nc", "--quality", "magnetorquer_onn"): (
+        "Did you mean 'magnetorquer_on'?"
+    ),
+}
+USAGE = {
+    ("ingest",): "Missing argument 'PATHS...'",
+    ("ingest", "nowhere"): "nowhere",
+    ("run", "small.yml", "-p", "start"): "'start' is not NAME=VALUE.",
+    ("run", "small.yml", "-p", "strat=2020"): "the recipe has no parameter 'strat'",
+    ("run", "small.yml", "--workers", "many"): "'many' is not a valid integer",
+    ("export", "cses-01/hpm-cdsm", "x.txt"): "'.nc' or '.csv' can be written",
+    ("export", "cses-01/hpm-cdsm", "nowhere/x.nc"): "There is no folder 'nowhere'",
+    ("export", "cses-01/hpm-cdsm", "x.nc", "--start", "2020-13-01"): "'2020-13-01' is not a time",
+    ("completion", "csh"): "'csh' is not one of",
+    ("recipes", "demo", "--copy", "small.yml"): "'small.yml' exists already",
+    ("calibrations", "withdraw", "abc"): "Missing option '--reason'",
+    ("calibrations", "show", "abc"): "Unknown calibration 'abc'",
+    ("calibrations", "add", "small.yml"): "small.yml is not JSON",
+    ("open", "nothing-like-it"): "Unknown run 'nothing-like-it'",
+    ("verify", "nothing-like-it"): "Unknown run 'nothing-like-it'",
+}
+MISTYPED = """vconst: 1
+title: Mistyped
+inputs:
+  field: {product: cses-01/hpm-cdms}
+  other: {product: cses-01/hpm-cdsm, variabels: [magnetic_field]}
+steps:
+  pairs: {do: match_up, reference: field, target: other, distance: 300 kmm, dellay: 30 min}
+report: {page: calibration, show: [pairs]}
+"""
+
+
+@pytest.mark.parametrize(("arguments", "words"), [*NEAREST.items(), *USAGE.items()])
+def test_a_mistake_is_said_in_words_with_the_nearest_name_and_exit_code_2(
+    call, made, arguments, words
+):
+    done = call(*arguments, cwd=made)
+    assert done.code == 2
+    assert done.out == ""
+    assert words in done.err
+    assert "Traceback" not in done.err
+    assert not (made / "x.nc").exists()
+
+
+@pytest.mark.parametrize("arguments", [*NEAREST, *USAGE])
+def test_a_mistake_is_one_document_for_programs(call, made, arguments):
+    done = call("--json", *arguments, cwd=made)
+    assert done.code == 2
+    assert done.json["schema"] == "vconst/error/1"
+    assert list(done.json["error"]) == ["kind", "message", "hint", "problems"]
+    assert done.err == ""
+
+
+def test_every_problem_of_a_recipe_is_shown_with_place_line_and_caret(call, empty):
+    (empty / "bad.yml").write_text(MISTYPED, "utf-8")
+    done = call("run", "bad.yml")
+    assert done.code == 2
+    assert done.err.startswith("Error: bad.yml: 5 problems, nothing was run.\n")
+    assert (
+        "bad.yml:4:20: unknown product 'cses-01/hpm-cdms'\n"
+        "    4 |   field: {product: cses-01/hpm-cdms}\n"
+        "      |                    ^^^^^^^^^^^^^^^^ did you mean 'cses-01/hpm-cdsm'?\n"
+    ) in done.err
+    assert "bad.yml:5:38: unknown key 'variabels' of an input" in done.err
+    assert "bad.yml:7:68: distance: Unknown unit 'kmm'" in done.err
+    assert "match_up takes no 'dellay'" in done.err
+    assert not (empty / "runs").exists()
+
+
+def test_problems_for_programs_have_file_line_column_message_and_suggestion(call, empty):
+    (empty / "bad.yml").write_text(MISTYPED, "utf-8")
+    done = call("check", "bad.yml", "--json")
+    assert done.code == 2
+    problems = done.json["error"]["problems"]
+    assert all(
+        set(problem) == {"file", "line", "column", "message", "suggestion"} for problem in problems
+    )
+    assert [problem["line"] for problem in problems] == sorted(p["line"] for p in problems)
+    assert problems[0]["suggestion"] == "cses-01/hpm-cdsm"
+    assert type(problems[0]["line"]) is int
+
+
+@pytest.mark.parametrize("text", ["", "a: [1\n", "\x00\x01", "vconst: 1\nvconst: 1\n", "<html>"])
+def test_what_is_no_recipe_is_refused_in_words(call, empty, text):
+    (empty / "bad.yml").write_text(text, "utf-8")
+    done = call("check", "bad.yml")
+    assert done.code == 2
+    assert done.err.startswith("Error: ")
+    assert "should not happen" not in done.err
+
+
+def test_a_sensor_that_is_missing_is_named_with_what_there_is(call, made):
+    text = RECIPE.replace("hpm-cdsm", "lap")
+    (made / "lap.yml").write_text(text, "utf-8")
+    done = call("run", "lap.yml", cwd=made)
+    assert done.code == 1
+    assert "The store holds no 'cses-01/lap'." in done.err
+    assert "It holds: cses-01/hpm-cdsm" in done.err
+
+
+MATCH = """vconst: 1
+title: Matched with itself
+inputs:
+  early: {product: cses-01/hpm-cdsm, stop: %s}
+  late: {product: cses-01/hpm-cdsm, start: %s}
+steps:
+  pairs: {do: match_up, reference: early, target: late, distance: 5 km, delay: 0.5 s}
+  fit: {do: fit_calibration, pairs: pairs, variable: magnetic_field}
+report: {page: calibration, show: [pairs, fit]}
+"""
+
+
+@pytest.mark.parametrize(
+    ("stop", "start", "words"),
+    [
+        ("2020-01-10T00:10:00", "2020-01-10T00:40:00", "0 pairs"),
+        ("2020-01-10T00:00:10", "2020-01-10T00:00:01", "10 pairs"),
+    ],
+)
+def test_too_few_pairs_name_the_step_the_number_and_what_to_widen(call, made, stop, start, words):
+    (made / "match.yml").write_text(MATCH % (stop, start), "utf-8")
+    done = call("run", "match.yml", "--no-report", cwd=made)
+    assert done.code == 1
+    assert words in done.err
+    assert "[1/2] pairs: done" in done.err
+    assert "[2/2] fit: failed" in done.err
+    document = call("run", "match.yml", "--no-report", "--json", cwd=made).json
+    assert [step["state"] for step in document["steps"]] == ["cached", "failed"]
+    assert "pairs" in document["error"]["message"]
+
+
+def test_an_empty_match_up_is_a_result(call, made):
+    fit = "  fit: {do: fit_calibration, pairs: pairs, variable: magnetic_field}\n"
+    text = MATCH.replace(fit, "")
+    text = text.replace("[pairs, fit]", "[pairs]")
+    (made / "none.yml").write_text(text % ("2020-01-10T00:10:00", "2020-01-10T00:40:00"), "utf-8")
+    done = call("run", "none.yml", "--json", cwd=made)
+    assert done.code == 0
+    assert done.json["results"]["pairs"]["pairs"] == 0
+    assert done.json["results"]["pairs"]["nearest_approach"] is None
+
+
+def test_refusals_are_grouped_by_reason_and_the_rest_is_stored(made, empty):
+    for number in range(5):
+        (empty / f"page{number}.h5").write_text("<html>not found</html>", "utf-8")
+    whole = sorted((made / "files").iterdir())[0]
+    (empty / whole.name).write_bytes(whole.read_bytes())
+    cut = sorted((made / "files").iterdir())[1]
+    (empty / cut.name).write_bytes(cut.read_bytes()[:2000])
+    done = run("ingest", ".", cwd=empty)
+    assert done.code == 3
+    assert done.err.startswith("1 new, 0 replaced by a newer version, 0 already stored, 6 refused")
+    assert done.err.count("refused: ") == 2
+    assert "(5 files)" in done.err
+    assert "and 2 more" in done.err
+    assert cut.name in done.err
+    assert "-> All that was refused: vconst store log --failed" in done.err
+    assert len(run("store", "log", "--failed", cwd=empty).rows) == 6
+    document = run("ingest", ".", "--json", cwd=empty).json
+    assert (document["new"], document["stored"], len(document["refused"])) == (0, 1, 6)
+    assert all(set(each) == {"file", "kind", "message"} for each in document["refused"])

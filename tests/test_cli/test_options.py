@@ -1,0 +1,205 @@
+"""Options that every command takes, wherever they stand; colours, shells and locales."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.test_cli.conftest import COMMAND, ENVIRONMENT, run, run_on_terminal
+
+HEAVY = ("numpy", "xarray", "zarr", "matplotlib", "h5py", "numba", "scipy", "rich", "pluggy")
+_IMPORTS = """
+import sys
+from vconst.cli.main import main
+try:
+    main({arguments!r})
+except SystemExit as stop:
+    code = stop.code
+print("loaded:", code, *[name for name in {heavy!r} if name in sys.modules], file=sys.stderr)
+"""
+
+
+def _loaded(arguments, environment=None):
+    done = subprocess.run(
+        [sys.executable, "-c", _IMPORTS.format(arguments=arguments, heavy=HEAVY)],
+        env={**ENVIRONMENT, **(environment or {})},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return done.stdout, done.stderr.strip().splitlines()[-1]
+
+
+@pytest.mark.parametrize("command", ["--help", "--version"])
+def test_help_and_version_import_nothing_heavy(command):
+    assert _loaded([command])[1] == "loaded: 0"
+
+
+@pytest.mark.parametrize(
+    "command", ["ingest", "run", "ls", "export", "store", "calibrations", "demo", "operations"]
+)
+def test_help_of_a_command_imports_nothing_heavy(command):
+    text, loaded = _loaded([command, "--help"])
+    assert loaded == "loaded: 0"
+    assert "--json" in text
+    assert "--store PATH" in text
+
+
+def test_completing_a_command_imports_nothing_heavy():
+    environment = {
+        "_VCONST_COMPLETE": "bash_complete",
+        "COMP_WORDS": "vconst in",
+        "COMP_CWORD": "1",
+    }
+    text, loaded = _loaded(None, environment)
+    assert loaded == "loaded: 0"
+    assert sorted(text.split()) == ["plain,info", "plain,ingest"]
+
+
+@pytest.mark.parametrize(
+    ("shell", "word"), [("bash", "complete"), ("zsh", "compdef"), ("fish", "complete")]
+)
+def test_completion_prints_a_script(call, empty, shell, word):
+    done = call("completion", shell)
+    assert done.code == 0
+    assert word in done.out
+    assert "_VCONST_COMPLETE" in done.out
+
+
+@pytest.mark.skipif(not Path("/bin/bash").exists(), reason="bash is not installed")
+def test_the_script_for_bash_is_one_that_bash_can_read(call, empty):
+    script = call("completion", "bash").out
+    done = subprocess.run(
+        ["/bin/bash", "-n"], input=script, text=True, capture_output=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("--store", "{}", "ls", "--json"),
+        ("ls", "--store", "{}", "--json"),
+        ("--json", "ls", "--store={}"),
+        ("--store", "nowhere", "ls", "--json", "--store", "{}"),
+    ],
+)
+def test_store_and_json_stand_before_or_after_the_command(call, made, empty, arguments):
+    done = call(*(word.format(made / "vconst-store") for word in arguments))
+    assert done.json["products"][0]["samples"] == 1200
+
+
+@pytest.mark.parametrize("place", [0, 1, 2])
+@pytest.mark.parametrize("command", [("store", "check"), ("calibrations", "list")])
+def test_store_and_json_stand_at_every_level(call, made, empty, command, place):
+    words = list(command)
+    words[place:place] = ["--json", "--store", made / "vconst-store"]
+    assert call(*words).json["schema"].startswith("vconst/")
+
+
+def test_the_store_is_taken_from_flag_then_environment_then_settings(
+    call, made, empty, monkeypatch
+):
+    (empty / "vconst.toml").write_text(f'store = "{made / "vconst-store"}"\n', "utf-8")
+    assert len(call("ls").rows) == 1
+    monkeypatch.setenv("VCONST_STORE", "from-environment")
+    assert "from-environment" in call("ls").err
+    assert len(call("ls", "--store", made / "vconst-store").rows) == 1
+
+
+def test_settings_that_are_no_toml_are_named(call, empty):
+    (empty / "vconst.toml").write_text("store = \n", "utf-8")
+    done = call("ls")
+    assert done.code == 2
+    assert done.err.startswith("Error: vconst.toml: ")
+
+
+def test_colour_is_for_terminals_that_want_it(made):
+    coloured = run_on_terminal("run", "small.yml", "--no-report", cwd=made).out
+    assert re.search(r"\x1b\[[0-9;]*3[24]", coloured)
+    for arguments, environment in (
+        (("--no-color",), {}),
+        ((), {"NO_COLOR": "1"}),
+        ((), {"TERM": "dumb"}),
+    ):
+        plain = run_on_terminal(
+            "run", "small.yml", "--no-report", *arguments, cwd=made, environment=environment
+        ).out
+        assert not re.search(r"\x1b\[[0-9;]*3[0-9]", plain)
+
+
+def test_errors_are_red_on_a_terminal_only(call, empty):
+    assert "\x1b[31m" in run_on_terminal("ls", cwd=empty).out
+    assert "\x1b" not in run_on_terminal("ls", cwd=empty, environment={"TERM": "dumb"}).out
+    assert "\x1b" not in call("ls").err
+
+
+def test_quiet_leaves_errors_and_results_only(call, made, empty):
+    assert call("ingest", made / "files", "-q").err == ""
+    assert call("-q", "ls", "--store", "nowhere").err.count("\n") == 1
+    assert call("run", made / "small.yml", "--no-report", "-q").err == ""
+
+
+def test_verbose_shows_where_an_error_comes_from(call, empty):
+    assert "Traceback" in call("ls", "-v").err
+    assert "Traceback" not in call("ls").err
+
+
+@pytest.mark.parametrize(
+    "arguments", [("variables",), ("info", "cses-01/hpm-cdsm"), ("run", "small.yml")]
+)
+def test_an_ascii_locale_prints_what_it_can(made, arguments):
+    environment = {"LC_ALL": "C", "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"}
+    done = run(*arguments, cwd=made, environment=environment)
+    assert done.code == 0
+    assert done.out.isascii()
+    assert run_on_terminal(*arguments, cwd=made, environment=environment).code == 0
+
+
+def test_json_is_whole_in_an_ascii_locale(call, made):
+    environment = {"LC_ALL": "C", "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"}
+    done = run("missions", "--json", cwd=made, environment=environment)
+    assert done.json == call("missions", "--json", cwd=made).json
+
+
+def test_a_reader_that_goes_away_is_no_error(made):
+    command = " ".join([*COMMAND, "variables"])
+    done = subprocess.run(
+        ["/bin/sh", "-c", f"{command} | head -1"],
+        cwd=made,
+        env=ENVIRONMENT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stdout == "name\tunits\trole\tvalid_range\tlong_name\n"
+    assert done.stderr == ""
+
+
+def test_a_closed_output_is_no_traceback(made):
+    done = subprocess.run(
+        ["/bin/sh", "-c", " ".join([*COMMAND, "ls", ">&-"])],
+        cwd=made,
+        env=ENVIRONMENT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full")
+def test_an_output_that_is_full_is_said(made):
+    done = subprocess.run(
+        ["/bin/sh", "-c", " ".join([*COMMAND, "ls", ">/dev/full"])],
+        cwd=made,
+        env=ENVIRONMENT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert "No space left on device" in done.stderr
+    assert "Traceback" not in done.stderr
