@@ -174,7 +174,7 @@ def test_refusals_are_grouped_by_reason_and_the_rest_is_stored(made, empty):
     done = run("ingest", ".", cwd=empty)
     assert done.code == 3
     assert done.err.startswith("1 new, 0 replaced by a newer version, 0 already stored, 6 refused")
-    assert done.err.count("refused: ") == 2
+    assert done.err.count("  refused: ") == 2
     assert "(5 files)" in done.err
     assert "and 2 more" in done.err
     assert cut.name in done.err

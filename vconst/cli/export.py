@@ -8,6 +8,8 @@ from vconst.cli.session import common
 from vconst.cli.show import count, show_json
 from vconst.errors import UsageError
 
+_POSITION = ("latitude", "longitude", "radius")
+
 
 @click.command("export")
 @click.argument("product")
@@ -48,18 +50,18 @@ def command(session, product, file, start, stop, variables, baseline, quality, f
     )
     dataset = selection.read()
     _write(dataset, file)
-    rows = next(iter(dataset.sizes.values()))
+    samples = dataset.sizes.get("time", next(iter(dataset.sizes.values())))
     if session.as_json:
-        show_json("vconst/export/1", file=str(file), product=product, rows=rows)
+        show_json("vconst/export/1", file=str(file), product=product, samples=samples)
     else:
-        session.say(f"{count(rows)} rows of {product} in {file}")
+        session.say(f"{count(samples)} samples of {product} in {file}")
 
 
 def _write(dataset, file):
     partial = file.with_name(f".{file.name}.part")
     try:
         if file.suffix == ".csv":
-            dataset.to_dataframe().to_csv(partial)
+            _to_csv(dataset, partial)
         else:
             _to_netcdf(dataset, partial)
         partial.replace(file)
@@ -67,6 +69,12 @@ def _write(dataset, file):
         raise UsageError(f"'{file}' cannot be written: {error.strerror or error}") from error
     finally:
         partial.unlink(missing_ok=True)
+
+
+def _to_csv(dataset, path):
+    table = dataset.to_dataframe()
+    first = [name for name in _POSITION if name in table.columns]
+    table[[*first, *(name for name in table.columns if name not in first)]].to_csv(path)
 
 
 def _to_netcdf(dataset, path):

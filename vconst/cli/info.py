@@ -91,7 +91,7 @@ def _stored(session, product):
     for granule in view.granules(product):
         for reason, number in granule.counts.items():
             counts[reason] = counts.get(reason, 0) + number
-    baselines = sorted({granule.baseline for granule in view.granules(product)})
+    baselines = sorted({each.baseline for each in view.granules(product) if each.baseline})
     return {**row, "baselines": baselines, "counts": counts}
 
 
@@ -111,7 +111,7 @@ def _rows(about):
 
 
 def _print(session, about):
-    click.echo(clean(f"{about['product']}: {about['title']}"))
+    click.echo(fold(f"{about['product']}: {about['title']}", sys.stdout))
     for name in _FACTS:
         if about[name]:
             value = about[name]
@@ -137,7 +137,7 @@ def _print_stored(stored):
         f"  {count(stored['samples'])} samples, {count(stored['granules'])} granules, "
         f"{size(stored['bytes'])}"
     )
-    if any(stored["baselines"]):
+    if stored["baselines"]:
         click.echo(clean(f"  baselines: {', '.join(stored['baselines'])}"))
     for reason, number in sorted(stored["counts"].items()):
         click.echo(clean(f"  {reason:<50} {count(number):>14}"))

@@ -72,7 +72,7 @@ def print_summary(session, report, seconds, next_step=True):
     done = report.new + report.replaced + report.stored + report.older
     session.say(f"{_fates(report)}   {_speed(report, seconds, done)}")
     if report.left_out and next_step:
-        session.say(f"{report.left_out} hidden files were left out.")
+        session.say(f"left out: {report.left_out} (hidden files, and those of stores and runs)")
     for message, files in summarise_refusals(report.refused):
         _print_refusal(message, files)
     if report.refused and next_step:

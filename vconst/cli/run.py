@@ -47,9 +47,12 @@ def command(session, recipe, pairs, cache, dry_run, explain, no_report, **how):
 
 
 def _load(session, recipe, parameters):
+    """A sound recipe: all that is wrong with it is said before a store is asked for."""
     from vconst.recipe.load import load_recipe
+    from vconst.recipe.prepare import sound_recipe
 
-    return load_recipe(find_recipe(session, recipe), parameters=parameters)
+    loaded = load_recipe(find_recipe(session, recipe), parameters=parameters)
+    return sound_recipe(loaded, session.host)
 
 
 def open_cached(session, cache):

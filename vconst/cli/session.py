@@ -44,7 +44,7 @@ class Session:
     @property
     def colour(self):
         """Whether colours may be used at all."""
-        return not (self.no_color or os.environ.get("NO_COLOR"))
+        return not (self.no_color or os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb")
 
     @property
     def on_terminal(self):

@@ -1,0 +1,86 @@
+"""Ctrl-C at any moment: said, kept, sound, and gone on with."""
+
+import random
+import signal
+import subprocess
+import time
+
+import pytest
+
+from tests.native import make_half_orbits
+from tests.test_cli.conftest import COMMAND, ENVIRONMENT, RECIPE, run
+
+KEPT = "Interrupted. Everything finished so far is kept; run it again to go on."
+
+
+def _start(*arguments, cwd):
+    return subprocess.Popen(
+        [*COMMAND, *arguments],
+        cwd=cwd,
+        env=ENVIRONMENT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+
+
+def _interrupt(process, seconds):
+    """Send what Ctrl-C sends to the whole group; give the code and what was said."""
+    try:
+        process.wait(seconds)
+    except subprocess.TimeoutExpired:
+        import os
+
+        os.killpg(process.pid, signal.SIGINT)
+    out, err = process.communicate(timeout=60)
+    return process.returncode, out, err
+
+
+def test_interrupted_ingests_keep_what_was_committed_and_complete_later(tmp_path):
+    (tmp_path / "files").mkdir()
+    make_half_orbits(tmp_path / "files", 40, samples=100)
+    chance, interrupted = random.Random(5), 0
+    for _ in range(5):
+        process = _start("ingest", "files", cwd=tmp_path)
+        code, _, err = _interrupt(process, chance.uniform(0.35, 1.0))
+        assert code in (0, 130), err
+        assert "Traceback" not in err
+        if code == 130:
+            interrupted += 1
+            assert KEPT in err
+        if (tmp_path / "vconst-store").exists():
+            assert run("store", "check", cwd=tmp_path).code == 0
+    assert interrupted >= 1
+    document = run("ingest", "files", "--json", cwd=tmp_path).json
+    assert document["new"] + document["stored"] == 40
+
+
+def test_interrupted_runs_leave_no_half_folder_and_go_on(made, tmp_path):
+    (tmp_path / "small.yml").write_text(RECIPE, "utf-8")
+    chance = random.Random(7)
+    for _ in range(4):
+        words = ("--store", str(made / "vconst-store"), "run", "small.yml", "--force")
+        code, _, err = _interrupt(_start(*words, cwd=tmp_path), chance.uniform(0.3, 1.8))
+        assert code in (0, 130), err
+        assert "Traceback" not in err
+        assert code == 0 or KEPT in err
+    runs = tmp_path / "runs"
+    folders = [path for path in runs.iterdir() if path.is_dir()] if runs.exists() else []
+    assert all((folder / "run.json").exists() for folder in folders)
+    done = run(*words, cwd=tmp_path)
+    assert done.code == 0
+    assert run("--store", str(made / "vconst-store"), "verify", cwd=tmp_path).code == 0
+
+
+@pytest.mark.parametrize("arguments", [("ingest", "files", "--json")])
+def test_an_interruption_is_a_document_for_programs(tmp_path, arguments):
+    (tmp_path / "files").mkdir()
+    make_half_orbits(tmp_path / "files", 60, samples=400)
+    process = _start(*arguments, cwd=tmp_path)
+    while not (tmp_path / "vconst-store").exists() and process.poll() is None:
+        time.sleep(0.01)
+    code, out, err = _interrupt(process, 0.1)
+    assert code == 130, (out, err)
+    assert '"kind": "interrupted"' in out
+    assert '"schema": "vconst/error/1"' in out

@@ -1,0 +1,155 @@
+"""Stores that are not there, not stores, empty, not writable, or on a full disk."""
+
+import os
+import resource
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.native import PRODUCT, make_half_orbits
+from tests.test_cli.conftest import COMMAND, ENVIRONMENT, RECIPE, Done, run, tree
+
+NOBODY = 65534
+
+
+@pytest.mark.parametrize(
+    "arguments", [("ls",), ("run", "small.yml"), ("store", "check"), ("verify",)]
+)
+def test_without_a_store_what_to_do_is_said(call, empty, arguments):
+    (empty / "small.yml").write_text(RECIPE, "utf-8")
+    done = call(*arguments)
+    assert done.code in (1, 2)
+    assert done.err.startswith(("Error: There is no store at ", "Error: Unknown run 'latest'."))
+    assert "vconst ingest" in done.err or "vconst run" in done.err
+    assert [path.name for path in empty.iterdir()] == ["small.yml"]
+
+
+def test_info_tells_of_a_product_without_a_store(call, empty):
+    done = call("info", PRODUCT, "--json")
+    assert done.code == 0
+    assert "There is no store" in done.json["stored"]["note"]
+
+
+def test_a_store_is_made_only_if_there_is_something_to_put_into_it(call, empty):
+    assert call("ingest", "nothing").code == 2
+    assert list(empty.iterdir()) == []
+
+
+@pytest.mark.parametrize("place", ["a-file", "a-folder"])
+@pytest.mark.parametrize("command", ["ls", "ingest"])
+def test_what_is_no_store_is_left_alone(call, made, empty, place, command):
+    (empty / "a-file").write_text("mine", "utf-8")
+    (empty / "a-folder").mkdir()
+    (empty / "a-folder" / "mine.txt").write_text("mine", "utf-8")
+    before = tree(empty)
+    words = (made / "files",) if command == "ingest" else ()
+    done = call(command, *words, "--store", place)
+    assert done.code == 1
+    assert place in done.err
+    assert "should not happen" not in done.err
+    assert tree(empty) == before
+
+
+def test_an_empty_store_says_what_to_do(call, empty):
+    (empty / "page.html").write_text("<html>", "utf-8")
+    assert call("ingest", "page.html").code == 3
+    assert call("ls", "--json").json["products"] == []
+    assert call("ls").out.count("\n") == 1  # the header
+    (empty / "small.yml").write_text(RECIPE, "utf-8")
+    done = call("run", "small.yml")
+    assert done.code == 1
+    assert f"The store holds no '{PRODUCT}'." in done.err
+    assert "vconst ingest" in done.err
+
+
+def _as_nobody(*arguments, cwd):
+    done = subprocess.run(
+        ["setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups", *COMMAND]
+        + [str(word) for word in arguments],
+        cwd=cwd,
+        env={**ENVIRONMENT, "HOME": str(cwd), "PYTHONDONTWRITEBYTECODE": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return Done(done.returncode, done.stdout, done.stderr)
+
+
+@pytest.fixture
+def read_only(made):
+    """A store that its reader may not write, in a folder that the reader may."""
+    if os.geteuid() != 0 or shutil.which("setpriv") is None:
+        pytest.skip("needs root and setpriv")
+    folder = Path("/tmp") / f"vconst-read-only-{os.getpid()}"
+    shutil.rmtree(folder, ignore_errors=True)
+    shutil.copytree(made / "vconst-store", folder / "store")
+    shutil.rmtree(folder / "store" / "results", ignore_errors=True)
+    shutil.copytree(made / "files", folder / "files")
+    (folder / "small.yml").write_text(RECIPE, "utf-8")
+    os.chown(folder, NOBODY, NOBODY)
+    if _as_nobody("--version", cwd=folder).code != 0:
+        shutil.rmtree(folder)
+        pytest.skip("others may not use this environment")
+    yield folder
+    shutil.rmtree(folder)
+
+
+def test_a_store_that_cannot_be_written_can_be_read_and_run(read_only):
+    before = tree(read_only / "store")
+    store = ("--store", "store")
+    assert _as_nobody("ls", *store, cwd=read_only).rows[0]["samples"] == "1200"
+    assert _as_nobody("info", PRODUCT, *store, cwd=read_only).code == 0
+    assert _as_nobody("store", "check", *store, cwd=read_only).code == 0
+    run_words = ("run", "small.yml", "--no-report", "--json", *store)
+    first = _as_nobody(*run_words, "--cache", "cache", cwd=read_only)
+    assert first.json["steps"][0]["state"] == "done"
+    again = _as_nobody(*run_words, "--cache", "cache", cwd=read_only)
+    assert again.json["steps"][0]["state"] == "cached"
+    assert tree(read_only / "store") == before
+
+
+@pytest.mark.parametrize(
+    "arguments", [("ingest", "files"), ("store", "compact"), ("store", "prune")], ids=" ".join
+)
+def test_writing_to_a_store_that_cannot_be_written_is_refused_in_words(read_only, arguments):
+    before = tree(read_only / "store")
+    done = _as_nobody(*arguments, "--store", "store", cwd=read_only)
+    assert done.code == 1
+    assert done.err.startswith("Error: ")
+    assert "should not happen" not in done.err
+    assert "writ" in done.err or "ermission" in done.err
+    assert tree(read_only / "store") == before
+
+
+def _small_files_only():
+    resource.setrlimit(resource.RLIMIT_FSIZE, (16_000, 16_000))
+
+
+def test_a_disk_that_takes_no_more_is_said_and_nothing_acknowledged_is_lost(tmp_path):
+    (tmp_path / "few").mkdir()
+    (tmp_path / "many").mkdir()
+    make_half_orbits(tmp_path / "few", 2)
+    make_half_orbits(tmp_path / "many", 6, samples=2800, start="2020-02-10")
+    assert run("ingest", "few", cwd=tmp_path).code == 0
+    done = run("ingest", "many", cwd=tmp_path, preexec_fn=_small_files_only)
+    assert done.code == 1
+    assert done.err.startswith("Error: ")
+    assert "should not happen" not in done.err
+    assert "Traceback" not in done.err
+    assert run("ls", cwd=tmp_path).rows[0]["granules"] == "2"
+    assert run("store", "check", cwd=tmp_path).code == 0
+    assert run("ingest", "many", "--json", cwd=tmp_path).json["new"] == 6
+
+
+def test_a_run_on_a_full_disk_is_said(made, tmp_path):
+    done = run(
+        *("--store", made / "vconst-store", "export", PRODUCT, "out.nc"),
+        cwd=tmp_path,
+        preexec_fn=_small_files_only,
+    )
+    assert done.code in (1, 2)
+    assert done.err.startswith("Error: ")
+    assert "should not happen" not in done.err
+    assert list(tmp_path.iterdir()) == []
