@@ -78,7 +78,7 @@ def interval(value, low, high):
     ('0.521', '0.498', '0.544')
     """
     half = abs(high - low) / 2 if None not in (low, high) else math.nan
-    if not (math.isfinite(half) and half > 0 and 1e-5 < half < 1e5):
+    if not (math.isfinite(half) and 1e-10 < half < 1e5):
         return tuple(number(item) for item in (value, low, high))
     decimals = max(0, 1 - math.floor(math.log10(half)))
     return tuple(fixed(item, decimals) for item in (value, low, high))

@@ -4,7 +4,7 @@ import math
 
 from vconst.report.drawing import Drawing, Numbers, Section
 from vconst.report.theme import BLUE, MUTED, VERMILION
-from vconst.report.words import cell, clean, plural
+from vconst.report.words import cell, clean, interval, plural
 
 
 def planted(record):
@@ -59,7 +59,15 @@ def _drawing(rows, title):
 def _numbers(rows):
     keys = ("quantity", "planted", "recovered", "low", "high", "inside")
     titles = ("quantity", "planted", "recovered", "low, 95 %", "high, 95 %", "inside")
-    return Numbers(titles, [[row.get(key) for key in keys] for row in rows], "Planted, recovered")
+    return Numbers(titles, [[_said(row)[key] for key in keys] for row in rows], "Planted, recovered")
+
+
+def _said(row):
+    """The row with as many decimals as its interval bears."""
+    limits = [row.get(key) for key in ("recovered", "low", "high")]
+    said = dict(zip(("recovered", "low", "high"), interval(*limits), strict=True))
+    said["planted"] = interval(row.get("planted"), *limits[1:])[0]
+    return {**row, **said}
 
 
 def _draw(page, rows):
