@@ -104,6 +104,51 @@ def test_layers_hold():
     assert done.returncode == 0, done.stdout
 
 
+def _imports(path, names):
+    """Modules among *names* that a file imports, inside functions too."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names if alias.name in names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            inside = [f"{node.module}.{alias.name}" for alias in node.names]
+            modules = [name for name in inside if name in names]
+            yield from modules
+            if node.module in names and len(modules) < len(inside):
+                yield node.module
+
+
+def _circle(graph):
+    """A circle of imports, or an empty list."""
+    done, path = set(), []
+
+    def visit(name):
+        if name in path:
+            return [*path[path.index(name) :], name]
+        if name in done:
+            return []
+        path.append(name)
+        found = next((circle for each in graph[name] if (circle := visit(each))), [])
+        path.pop()
+        done.add(name)
+        return found
+
+    return next((circle for name in graph if (circle := visit(name))), [])
+
+
+@pytest.mark.parametrize("top", ["vconst", *sorted(p.name for p in (ROOT / "plugins").iterdir())])
+def test_no_modules_import_each_other_in_a_circle(top):
+    root = ROOT if top == "vconst" else ROOT / "plugins" / top
+    folder = root / top.replace("-", "_")
+    names = {
+        ".".join(path.relative_to(root).with_suffix("").parts).removesuffix(".__init__"): path
+        for path in folder.rglob("*.py")
+    }
+    # A package's face only hands names on; what is behind it is asked directly.
+    rooms = {name: path for name, path in names.items() if path.name != "__init__.py"}
+    graph = {name: sorted(set(_imports(path, rooms)) - {name}) for name, path in rooms.items()}
+    assert _circle(graph) == []
+
+
 def test_constraints_name_no_registry():
     text = (ROOT / "constraints.txt").read_text("utf-8")
     assert "://" not in text

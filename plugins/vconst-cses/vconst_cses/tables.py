@@ -7,7 +7,8 @@ and root attributes are assumed after HPM_5. Where a real file says otherwise, t
 place to change.
 """
 
-from vconst_cses.layout import Column, Layout
+from vconst_cses.column import Column
+from vconst_cses.layout import Layout
 
 
 def _angle(source, name, long_name, limit):
