@@ -1,5 +1,6 @@
 """Ctrl-C at any moment: said, kept, sound, and gone on with."""
 
+import os
 import random
 import signal
 import subprocess
@@ -30,8 +31,6 @@ def _interrupt(process, seconds):
     try:
         process.wait(seconds)
     except subprocess.TimeoutExpired:
-        import os
-
         os.killpg(process.pid, signal.SIGINT)
     out, err = process.communicate(timeout=60)
     return process.returncode, out, err

@@ -110,17 +110,20 @@ def test_a_store_that_cannot_be_written_can_be_read_and_run(read_only):
     assert tree(read_only / "store") == before
 
 
-@pytest.mark.parametrize(
-    "arguments", [("ingest", "files"), ("store", "compact"), ("store", "prune")], ids=" ".join
-)
-def test_writing_to_a_store_that_cannot_be_written_is_refused_in_words(read_only, arguments):
+def test_writing_to_a_store_that_cannot_be_written_is_refused_in_words(read_only):
     before = tree(read_only / "store")
-    done = _as_nobody(*arguments, "--store", "store", cwd=read_only)
+    done = _as_nobody("ingest", "files", "--store", "store", cwd=read_only)
     assert done.code == 1
     assert done.err.startswith("Error: ")
     assert "should not happen" not in done.err
     assert "writ" in done.err or "ermission" in done.err
     assert tree(read_only / "store") == before
+
+
+MATCH = RECIPE.replace(
+    "do: describe, data: field",
+    "do: match_up, reference: field, target: field, distance: 5 km, delay: 0.5 s",
+)
 
 
 def _small_files_only():
@@ -143,13 +146,17 @@ def test_a_disk_that_takes_no_more_is_said_and_nothing_acknowledged_is_lost(tmp_
     assert run("ingest", "many", "--json", cwd=tmp_path).json["new"] == 6
 
 
-def test_a_run_on_a_full_disk_is_said(made, tmp_path):
-    done = run(
-        *("--store", made / "vconst-store", "export", PRODUCT, "out.nc"),
-        cwd=tmp_path,
-        preexec_fn=_small_files_only,
-    )
+@pytest.mark.parametrize("arguments", [("export", PRODUCT, "out.nc"), ("run", "match.yml")])
+def test_other_files_on_a_disk_that_takes_no_more_are_said(made, tmp_path, arguments):
+    (tmp_path / "match.yml").write_text(MATCH, "utf-8")
+    store = ("--store", made / "vconst-store")
+    done = run(*store, *arguments, cwd=tmp_path, preexec_fn=_small_files_only)
     assert done.code in (1, 2)
-    assert done.err.startswith("Error: ")
+    assert "Error: " in done.err
+    assert "File too large" in done.err
     assert "should not happen" not in done.err
-    assert list(tmp_path.iterdir()) == []
+    assert "Traceback" not in done.err
+    assert not (tmp_path / "out.nc").exists()
+    assert not list(tmp_path.glob("runs/*"))
+    assert run("store", "check", *store, cwd=tmp_path).code == 0
+    assert run(*store, *arguments, "--json", cwd=tmp_path).code == 0

@@ -1,5 +1,6 @@
 """``vconst export``: samples of a product to a file that other tools read."""
 
+import io
 from pathlib import Path
 
 import click
@@ -81,4 +82,6 @@ def _to_netcdf(dataset, path):
     dataset = dataset.assign_attrs(Conventions="CF-1.10")
     times = [name for name, value in dataset.variables.items() if value.dtype.kind == "M"]
     encoding = {name: {"units": "nanoseconds since 1970-01-01", "dtype": "int64"} for name in times}
-    dataset.to_netcdf(path, engine="h5netcdf", encoding=encoding)
+    file = io.BytesIO()  # in memory first: the HDF5 library crashes where a disk is full
+    dataset.to_netcdf(file, engine="h5netcdf", encoding=encoding)
+    path.write_bytes(file.getbuffer())

@@ -3,6 +3,7 @@
 import contextlib
 import multiprocessing
 import os
+import signal
 import sys
 import types
 
@@ -30,10 +31,24 @@ def without_main():
 
     What we send lives in importable modules. The script of a user, a notebook or
     standard input need not be importable, and need no ``if __name__ == "__main__"``.
+    What is started inherits that Ctrl-C is held back: it is for the one who started it.
     """
     main = sys.modules["__main__"]
     sys.modules["__main__"] = types.ModuleType("__main__")
     try:
-        yield
+        with _ctrl_c_held_back():
+            yield
     finally:
         sys.modules["__main__"] = main
+
+
+@contextlib.contextmanager
+def _ctrl_c_held_back():
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)

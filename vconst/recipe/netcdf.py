@@ -1,5 +1,6 @@
 """Results as groups of one netCDF-4 file, and back, with nothing lost."""
 
+import io
 import json
 
 import numpy as np
@@ -25,11 +26,13 @@ def write_results(path, results, about):
         Attributes of the file.
     """
     root = xarray.Dataset(attrs={"Conventions": "CF-1.11", **about})
-    root.to_netcdf(path, engine="h5netcdf", mode="w")
+    file = io.BytesIO()  # in memory first: the HDF5 library crashes where a disk is full
+    root.to_netcdf(file, engine="h5netcdf", mode="w")
     for number, (group, result) in enumerate(_groups(results)):
         dataset = _encodable(result, number)
         encoding = {name: _encoding(variable) for name, variable in dataset.variables.items()}
-        dataset.to_netcdf(path, engine="h5netcdf", mode="a", group=group, encoding=encoding)
+        dataset.to_netcdf(file, engine="h5netcdf", mode="a", group=group, encoding=encoding)
+    path.write_bytes(file.getbuffer())
 
 
 def read_results(path):
