@@ -8,8 +8,8 @@ import h5py
 import numpy as np
 
 from vconst import Content, FileError
-from vconst_cses.hdf5 import holds, names, opened, read_attribute, read_dataset
 from vconst_cses.column import FILLS
+from vconst_cses.hdf5 import holds, names, opened, read_attribute, read_dataset
 from vconst_cses.names import groups_of
 
 #: The unit attribute goes by three names: HPM, EFD, SCM.
