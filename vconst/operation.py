@@ -117,6 +117,8 @@ Degrees = Annotated[float, Unit("degree")]
 Nanotesla = Annotated[float, Unit("nT")]
 VariableName = Annotated[str, "variable"]
 Time = Annotated[str, "time"]
+#: The name of something known, or of a file whose bytes then enter the key of the result.
+NameOrFile = Annotated[str, "file"]
 
 
 @dataclass(frozen=True)

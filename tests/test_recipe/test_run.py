@@ -231,7 +231,11 @@ def test_the_folder_says_everything_about_the_run(recipe_text, store, host, tmp_
     assert record["show"] == ["matched", "fit"]
     assert record["commit"] == store.head().number
     assert record["inputs"]["two"]["granules"][0]["file"] == "nova-2_2020-01-01_1.bin"
-    assert record["inputs"]["two"]["counts"] == {"samples": 600, "kept": 588, "removed": {"heater_on": 12}}
+    assert record["inputs"]["two"]["counts"] == {
+        "samples": 600,
+        "kept": 588,
+        "removed": {"heater_on": 12},
+    }
     numbers = json.loads((run.path / "result.json").read_text())
     assert numbers["schema"] == "vconst-result/1"
     assert numbers["results"]["fit"]["samples"] == run.scalars["fit"]["samples"]

@@ -8,7 +8,7 @@ import numpy as np
 
 from vconst.errors import OperationError, nearest
 from vconst.kernels import field
-from vconst.operation import Selection, operation
+from vconst.operation import NameOrFile, Selection, operation
 
 _COMPONENTS = ("magnetic_field_north", "magnetic_field_east", "magnetic_field_centre")
 _POSITION = ("time", "latitude", "longitude", "radius")
@@ -16,7 +16,7 @@ _POSITION = ("time", "latitude", "longitude", "radius")
 
 @operation(version=1)
 def remove_field_model(
-    data: Selection, *, model: str = "igrf-14", extrapolate: bool = False
+    data: Selection, *, model: NameOrFile = "igrf-14", extrapolate: bool = False
 ) -> Selection:
     """
     Magnetic field minus a model of the internal field, sample by sample.

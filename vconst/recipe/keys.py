@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from pathlib import Path
 
 import numpy as np
 
@@ -49,7 +50,16 @@ def call_key(function, settings, inputs):
     key : str
     """
     name = f"{function.__module__}.{function.__name__}"
+    settings = {each: _with_bytes(value, function, each) for each, value in settings.items()}
     return key_of("vconst-call/1", name, function.signature.version, settings, inputs)
+
+
+def _with_bytes(value, function, name):
+    """A setting; one that names a file brings the hash of its bytes, not only its name."""
+    annotation = function.signature.settings.get(name)
+    if "file" not in getattr(annotation, "__metadata__", ()) or not Path(str(value)).is_file():
+        return value
+    return [value, hashlib.sha256(Path(value).read_bytes()).hexdigest()]
 
 
 def canonical(value):
