@@ -59,7 +59,8 @@ def _drawing(rows, title):
 def _numbers(rows):
     keys = ("quantity", "planted", "recovered", "low", "high", "inside")
     titles = ("quantity", "planted", "recovered", "low, 95 %", "high, 95 %", "inside")
-    return Numbers(titles, [[_said(row)[key] for key in keys] for row in rows], "Planted, recovered")
+    said = [[row[key] for key in keys] for row in map(_said, rows)]
+    return Numbers(titles, said, "Planted, recovered")
 
 
 def _said(row):
