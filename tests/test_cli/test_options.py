@@ -116,23 +116,18 @@ def test_settings_that_are_no_toml_are_named(call, empty):
     assert done.err.startswith("Error: vconst.toml: ")
 
 
-def test_colour_is_for_terminals_that_want_it(made):
-    coloured = run_on_terminal("run", "small.yml", "--no-report", cwd=made).out
-    assert re.search(r"\x1b\[[0-9;]*3[24]", coloured)
-    for arguments, environment in (
-        (("--no-color",), {}),
-        ((), {"NO_COLOR": "1"}),
-        ((), {"TERM": "dumb"}),
-    ):
-        plain = run_on_terminal(
-            "run", "small.yml", "--no-report", *arguments, cwd=made, environment=environment
-        ).out
-        assert not re.search(r"\x1b\[[0-9;]*3[0-9]", plain)
+def test_states_of_steps_have_colours_on_terminals_that_want_them(made):
+    words = ("run", "small.yml", "--no-report")
+    assert re.search(r"\x1b\[[0-9;]*34m", run_on_terminal(*words, cwd=made).out)  # cached is blue
+    plain = run_on_terminal(*words, "--no-color", cwd=made).out
+    assert not re.search(r"\x1b\[[0-9;]*3[0-9]m", plain)
 
 
-def test_errors_are_red_on_a_terminal_only(call, empty):
+def test_errors_are_red_on_terminals_that_want_it(call, empty):
     assert "\x1b[31m" in run_on_terminal("ls", cwd=empty).out
     assert "\x1b" not in run_on_terminal("ls", cwd=empty, environment={"TERM": "dumb"}).out
+    assert "\x1b" not in run_on_terminal("ls", cwd=empty, environment={"NO_COLOR": "1"}).out
+    assert "\x1b" not in run_on_terminal("ls", "--no-color", cwd=empty).out
     assert "\x1b" not in call("ls").err
 
 

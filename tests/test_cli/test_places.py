@@ -146,7 +146,9 @@ def test_a_disk_that_takes_no_more_is_said_and_nothing_acknowledged_is_lost(tmp_
     assert run("ingest", "many", "--json", cwd=tmp_path).json["new"] == 6
 
 
-@pytest.mark.parametrize("arguments", [("export", PRODUCT, "out.nc"), ("run", "match.yml")])
+@pytest.mark.parametrize(
+    "arguments", [("export", PRODUCT, "out.nc"), ("run", "match.yml", "--no-report")]
+)
 def test_other_files_on_a_disk_that_takes_no_more_are_said(made, tmp_path, arguments):
     (tmp_path / "match.yml").write_text(MATCH, "utf-8")
     store = ("--store", made / "vconst-store")

@@ -116,19 +116,19 @@ def test_run_in_a_pipe_prints_its_folder_and_nothing_else(call, made):
     assert done.err == "[1/1] summary: cached\n"
 
 
-@pytest.mark.parametrize("width", [80, 128])
 @pytest.mark.parametrize(
-    "arguments",
+    ("width", "arguments"),
     [
-        ("ls",),
-        ("products",),
-        ("variables",),
-        ("operations",),
-        ("plugins",),
-        ("store", "log"),
-        ("info", "cses-01/hpm-cdsm"),
+        (80, ("ls",)),
+        (128, ("ls",)),
+        (80, ("products",)),
+        (80, ("variables",)),
+        (128, ("operations",)),
+        (80, ("plugins",)),
+        (80, ("store", "log")),
+        (128, ("info", "cses-01/hpm-cdsm")),
+        (80, ("info", "cses-01/hpm-cdsm")),
     ],
-    ids=" ".join,
 )
 def test_a_terminal_shows_no_line_that_is_cut_or_too_long(made, arguments, width):
     done = run_on_terminal(*arguments, cwd=made, width=width)

@@ -8,6 +8,7 @@ import click
 
 from vconst import __version__
 from vconst.cli.failure import report_failure
+from vconst.cli.interrupt import ignore_ctrl_c, polite_ctrl_c
 from vconst.cli.session import Session, common_of_group
 from vconst.errors import nearest
 
@@ -115,6 +116,12 @@ def main(arguments=None):
     """Run the command line and exit; never shows a traceback unless asked to."""
     _make_streams_safe()
     session = Session.current = Session.begin(sys.argv[1:] if arguments is None else arguments)
+    with polite_ctrl_c():
+        code = _call(session, arguments)
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _call(session, arguments):
     code = 0
     try:
         code = cli.main(args=arguments, prog_name="vconst", standalone_mode=False) or 0
@@ -124,8 +131,10 @@ def main(arguments=None):
     except click.exceptions.Exit as stop:
         code = stop.exit_code
     except (Exception, KeyboardInterrupt) as error:  # everything becomes words and a code
+        if isinstance(error, KeyboardInterrupt | click.Abort):
+            ignore_ctrl_c()
         code = report_failure(session, error)
-    sys.exit(code if isinstance(code, int) else 0)
+    return code
 
 
 def _plugin_commands():

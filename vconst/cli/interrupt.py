@@ -1,0 +1,57 @@
+"""Ctrl-C at any moment: said once, never in the middle of an import, never after the end."""
+
+import contextlib
+import os
+import signal
+import threading
+
+_AGAIN = 0.05  # s until a Ctrl-C that came during an import is tried again
+
+
+@contextlib.contextmanager
+def polite_ctrl_c():
+    """
+    Raise ``KeyboardInterrupt`` as Python does, but not while a module is being imported.
+
+    Extension modules do not survive it: they fail with other errors, or crash at the end.
+    The signal is sent again a little later instead. Once the command is done, or has been
+    interrupted, a further Ctrl-C changes nothing any more.
+    """
+    if not _is_ours_to_change():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, _on_ctrl_c)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+        import atexit
+
+        atexit.register(ignore_ctrl_c)
+
+
+def ignore_ctrl_c():
+    """From here on nothing can be interrupted: what is left takes no time."""
+    with contextlib.suppress(ValueError):  # not the main thread
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def _is_ours_to_change():
+    here = threading.current_thread() is threading.main_thread()
+    return here and signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+def _on_ctrl_c(number, frame):
+    if not _is_importing(frame):
+        raise KeyboardInterrupt
+    later = threading.Timer(_AGAIN, os.kill, (os.getpid(), number))
+    later.daemon = True
+    later.start()
+
+
+def _is_importing(frame):
+    while frame is not None:
+        if frame.f_code.co_filename.startswith("<frozen importlib"):
+            return True
+        frame = frame.f_back
+    return False
