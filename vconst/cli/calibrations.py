@@ -1,12 +1,13 @@
 """``vconst calibrations``: the records that bring sensors onto one scale."""
 
 import json
+import re
 from pathlib import Path
 
 import click
 
 from vconst.cli.session import common, common_of_group
-from vconst.cli.show import prose, show_json, show_rows
+from vconst.cli.show import show_json, show_rows
 from vconst.errors import UnknownNameError, UsageError
 
 _COLUMNS = {
@@ -14,11 +15,12 @@ _COLUMNS = {
     "target": ("Target", None),
     "reference": ("Reference", None),
     "variable": ("Variable", None),
-    "slope": ("Slope", lambda value: f"{value:.4g}"),
-    "offset": ("Offset", lambda value: f"{value:.4g}"),
+    "slope": ("Slope", lambda value: f"{value:.6g}"),
+    "offset": ("Offset", lambda value: f"{value:.6g}"),
     "state": ("State", None),
+    "scale": ("Scale", None),
     "version": ("Version", None),
-    "holds_for": ("Holds for", prose),
+    "holds_for": ("Holds for", lambda words: re.split(r" \(|:", words)[0]),
 }
 
 
@@ -53,7 +55,8 @@ def show(session, record):
     """Print RECORD (its id, or the beginning of it) whole."""
     found = _find(session, record)
     whole = {"id": found.id, "state": _state(found), **found.body}
-    show_json("vconst/calibration/1", indent=None if session.as_json else 2, **whole)
+    schema = whole.pop("schema", "vconst/calibration/1")
+    show_json(schema, indent=None if session.as_json else 2, **whole)
 
 
 @command.command("add")
@@ -78,6 +81,8 @@ def add(session, file):
 def withdraw(session, record, reason):
     """Withdraw RECORD; it stays in the log, with the reason."""
     found = _find(session, record)
+    if found.withdrawn:
+        raise UsageError(f"The calibration {found.id[:12]} was withdrawn before.")
     session.open_store().commit((), withdraw=[(found.id, reason)], by="calibrations withdraw")
     _done(session, found.id, "withdrawn")
 
@@ -97,8 +102,8 @@ def _find(session, given):
 
 
 def _row(record):
-    kept = ("target", "reference", "variable", "slope", "offset", "version", "holds_for")
-    return {"id": record.id, **{k: record.body.get(k) for k in kept}, "state": _state(record)}
+    about = {name: record.body.get(name) for name in _COLUMNS}
+    return {**about, "id": record.id, "state": _state(record)}
 
 
 def _state(record):
