@@ -3,6 +3,7 @@
 import contextlib
 import os
 import signal
+import sys
 import threading
 
 _AGAIN = 0.05  # s until a Ctrl-C that came during an import is tried again
@@ -43,6 +44,8 @@ def _is_ours_to_change():
 
 def _on_ctrl_c(number, frame):
     if not _is_importing(frame):
+        # What was only half made complains when it is thrown away; that tells nobody anything.
+        sys.unraisablehook = lambda unraisable: None
         raise KeyboardInterrupt
     later = threading.Timer(_AGAIN, os.kill, (os.getpid(), number))
     later.daemon = True
