@@ -14,11 +14,17 @@ from vconst.cli.show import near, show_json, show_rows, size
 _BELONGS = ".vconst-demo"
 _PLANTED = {
     "quantity": ("Planted in", None),
-    "planted": ("Planted", lambda value: _short(value)),
-    "recovered": ("Recovered", lambda value: _short(value)),
-    "low": ("95 % from", lambda value: _short(value)),
-    "high": ("to", lambda value: _short(value)),
+    "planted": ("Planted", None),
+    "recovered": ("Recovered", None),
+    "low": ("95 % from", None),
+    "high": ("to", None),
     "inside": ("Inside", lambda inside: "yes" if inside else "NO"),
+}
+# Every run on a store with this record says on its page that the data are made up.
+_MADE_UP = {
+    "id": "made-up-data",
+    "kind": "note",
+    "body": {"made_up": True, "words": "Every sample of this store was made up by vconst demo."},
 }
 
 
@@ -94,6 +100,7 @@ def _ingest(session, folder, planted):
     from vconst.store import Store
 
     store = Store.create(folder / "store")
+    store.commit(records=[_MADE_UP], by="demo")
     began = time.perf_counter()
     with ingest_progress(session) as progress:
         report = ingest([planted.folder], store, session.host, progress=progress)
@@ -118,12 +125,18 @@ def _calibrate(session, folder, store, planted):
 
 
 def _print(session, rows, page):
-    show_rows(session, rows, _PLANTED, schema="", key="", empty="No calibration was made.")
+    shown = [_said(row) for row in rows] if session.on_terminal else rows
+    show_rows(session, shown, _PLANTED, schema="", key="", empty="No calibration was made.")
     if session.on_terminal:
         session.say(f"-> Report: {near(page)}   Open it: vconst open {near(page.parent)}")
     else:
         session.say(f"report: {page}")
 
 
-def _short(value):
-    return f"{value:.6g}"
+def _said(row):
+    """Numbers with as many decimals as the interval bears."""
+    from vconst.report.words import interval
+
+    limits = [row[name] for name in ("recovered", "low", "high")]
+    said = dict(zip(("recovered", "low", "high"), interval(*limits), strict=True))
+    return {**row, **said, "planted": interval(row["planted"], *limits[1:])[0]}

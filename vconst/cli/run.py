@@ -93,6 +93,7 @@ def show_run(session, run):
     if not session.quiet and session.console.is_terminal:
         session.console.print(steps_table(session, body["steps"]))
     _show_error(session, run)
+    _show_published(session, body.get("published") or [])
     if not session.on_terminal:
         click.echo(clean(body["path"]))
         return run.exit_code
@@ -102,6 +103,14 @@ def show_run(session, run):
     else:
         session.say(f"-> Run: {near(body['path'])}")
     return run.exit_code
+
+
+def _show_published(session, entries):
+    """What became of each calibration that the recipe publishes."""
+    for entry in entries:
+        words = entry.get("state") or "published"
+        why = f": {entry['reason']}" if entry.get("reason") else ""
+        session.say(f"{entry.get('step', '')}: {words} {str(entry.get('id') or '')[:12]}{why}")
 
 
 def write_page(session, run):

@@ -84,7 +84,7 @@ def conform(product, sources, vocabulary):
     for source in sources:
         try:
             arrays = _extract(product, source)
-            _check_plausible(product, arrays)
+            _check_plausible(product, source, arrays)
         except VconstError as error:
             refused.append((source, error))
             continue
@@ -152,13 +152,16 @@ def _shape(product, values, variable):
     return values
 
 
-def _check_plausible(product, arrays):
+def _check_plausible(product, source, arrays):
     times = arrays.get("time", arrays.get("start"))
     if times is None:
         return
     known = times[~np.isnat(times)]
     if not known.size:
-        raise DatasetError(f"{product.name}: no sample has a valid time.")
+        raise DatasetError(
+            f"{product.name}: no sample has a valid time{_first_time(product, source)}.",
+            hint="The encodings of times are listed in vconst.kernels.time.",
+        )
     first, last = known.min(), known.max()
     if first < EARLIEST or last > LATEST:
         raise DatasetError(
@@ -171,6 +174,15 @@ def _check_plausible(product, arrays):
             f"{product.name}: the file covers {days:.2f} days; at most {product.span:g} "
             "are declared for one file."
         )
+
+
+def _first_time(product, source):
+    """What the first time looks like in the file, and as what it was read."""
+    for variable in variables_of(product, source.form):
+        if variable.name in ("time", "start"):
+            values = np.ravel(np.asarray(_find(product, dict(source.content.arrays), variable)))
+            return f": the first is {values[0]!s:.40}, read as '{variable.units}'"
+    return ""
 
 
 def _day(time):

@@ -7,6 +7,7 @@ import numpy as np
 from vconst.errors import UnknownNameError
 
 _COORDINATES = ("time", "latitude", "longitude", "radius", "event_id", "start", "stop")
+_PLACES = (*_COORDINATES, "altitude", "geodetic_latitude")
 
 
 def mask(columns, quality="default"):
@@ -116,7 +117,7 @@ def _blank(columns, data, name, hit):
     one = name.removeprefix("quality_") if name != "quality" else None
     sample = columns.dims[name][0]
     for target, values in data.items():
-        if values.dtype.kind != "f" or target in _COORDINATES or target == "geodetic_latitude":
+        if values.dtype.kind != "f" or target in _PLACES:
             continue
         if columns.dims[target][0] != sample or (one is not None and target != one):
             continue
