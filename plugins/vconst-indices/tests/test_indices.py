@@ -3,6 +3,7 @@
 import os
 import re
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 import pytest
@@ -121,6 +122,30 @@ def test_the_nowcast_file_gives_definitive_and_preliminary_days_apart():
     assert last[:6].tolist() == [4 / 3, 7 / 3, 4 / 3, 7 / 3, 5 / 3, 8 / 3]
     assert np.isnan(last[6:]).all()
     assert np.isnan(early.arrays["ap"][-2:]).all()
+
+
+def test_a_file_of_the_same_day_with_more_values_is_the_later_one(tmp_path):
+    """This morning's file says -1 for this evening; it must not win over this evening's."""
+    lines = real("Kp_ap_Ap_SN_F107_nowcast.txt").read_text().splitlines()
+    assert " -1.000 -1.000" in lines[-1]
+    morning, evening = tmp_path / "morning.txt", tmp_path / "evening.txt"
+    morning.write_text("\n".join(lines) + "\n")
+    later = lines[-1].replace(" -1.000 -1.000", "  4.000  4.000").replace("  -1   -1", "  27   27")
+    evening.write_text("\n".join([*lines[:-1], later]) + "\n")
+    early, late = (read_gfz(path)["gfz/kp"][-1] for path in (morning, evening))
+    assert early.key == late.key
+    assert early.revision < late.revision
+
+
+@given(st.integers(1, 24), st.integers(1, 24))
+def test_of_two_dst_files_of_a_day_the_one_with_more_hours_is_later(one, other):
+    def revision(count):
+        values = np.where(np.arange(24) < count, -5.0, np.nan)
+        with TemporaryDirectory() as folder:
+            arrays = {"time": hours(24), "DST": values, "definitive": np.zeros(24)}
+            return read_dst(write_dst(arrays, Path(folder) / "dst.txt"))["kyoto/dst"][0].revision
+
+    assert (revision(one) < revision(other)) == (one < other)
 
 
 def test_f107_of_the_nowcast_file_is_as_printed():

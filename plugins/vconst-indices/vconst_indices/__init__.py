@@ -149,6 +149,7 @@ def _product(name, title, variables, formats, *, licence="CC BY 4.0", **about):
         formats=formats,
         period="all",
         revises="sample",
+        reader=2,
         position="none",
         licence=licence,
         **about,

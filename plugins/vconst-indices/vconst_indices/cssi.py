@@ -7,7 +7,7 @@ import numpy as np
 
 from vconst import Content
 from vconst_indices.scale import disagreements, nearest_thirds
-from vconst_indices.text import Table, days_of, times_of
+from vconst_indices.text import Table, days_of, reach, times_of
 
 #: Begin and end of the columns of FORMAT(I4,I3,I3,I5,I3,8I3,I4,8I4,I4,F4.1,I2,I4,F6.1,I2,5F6.1).
 KP = tuple((at, at + 3) for at in range(18, 42, 3))
@@ -39,7 +39,7 @@ def read_cssi(path):
         day) and ``cssi/f107-monthly-predicted``: ``time`` (n,) datetime64[ns], beginning of
         the interval, UTC; ``Kp`` (n,) in exact thirds; ``ap`` (n,); ``F10.7obs``, ``F10.7adj``,
         ``Ctr81`` (n,) sfu, the last the 81-day centred mean of the observed flux. Blank is
-        NaN. Their revision is the date of the file.
+        NaN. Their revision is the date of the file, then how far it reaches.
 
     Raises
     ------
@@ -158,10 +158,11 @@ def _kp(table, section, rows, days):
 
 
 def _content(arrays, section, days, updated):
+    values = [values for name, values in arrays.items() if name != "time"]
     return Content(
         arrays=arrays,
         key={"from": str(days[0])},
-        revision=(updated,),
+        revision=(updated, *reach(arrays["time"], *values)),
         definitive=section == "OBSERVED",
         counts=_counts(arrays) if "Kp" in arrays else {},
         attributes={"updated": updated},

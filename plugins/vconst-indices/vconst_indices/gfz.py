@@ -6,7 +6,7 @@ import numpy as np
 
 from vconst import Content
 from vconst_indices.scale import disagreements, kp_in_thirds
-from vconst_indices.text import Table, days_of, times_of
+from vconst_indices.text import Table, days_of, reach, times_of
 
 #: Day zero of the column ``days`` (GFZ format description).
 DAY_ZERO = np.datetime64("1932-01-01")
@@ -117,17 +117,18 @@ def _kp_contents(days, values):
         if not np.isfinite(kp).any():
             continue
         wrong = disagreements(kp, ap)
+        times = times_of(days[chosen], 10800)
         contents.append(
             Content(
                 arrays={
-                    "time": times_of(days[chosen], 10800),
+                    "time": times,
                     "Kp": kp,
                     "ap": ap,
                     "definitive": np.full(kp.size, float(grade)),
                 },
                 # A later file of the same days wins; one that begins elsewhere adds to it.
                 key={"part": word, "from": str(days[chosen][0])},
-                revision=(grade, str(days[chosen][-1])),
+                revision=(grade, *reach(times, kp, ap)),
                 definitive=grade == 2,
                 counts={"ap_not_of_kp": wrong} if wrong else {},
             )
@@ -139,8 +140,10 @@ def _f107_contents(days, values):
     observed, adjusted = values[:, 18], values[:, 19]
     if not (np.isfinite(observed) | np.isfinite(adjusted)).any():
         return []
-    arrays = {"time": times_of(days, 86400), "F10.7obs": observed, "F10.7adj": adjusted}
-    return [Content(arrays=arrays, key={"from": str(days[0])}, revision=(str(days[-1]),))]
+    times = times_of(days, 86400)
+    arrays = {"time": times, "F10.7obs": observed, "F10.7adj": adjusted}
+    revision = reach(times, observed, adjusted)
+    return [Content(arrays=arrays, key={"from": str(days[0])}, revision=revision)]
 
 
 def _line(day, values):

@@ -70,6 +70,28 @@ def times_of(days, interval):
     return (days[:, None] + steps).reshape(-1)
 
 
+def reach(times, *values):
+    """
+    How far a file reaches, for its revision: of two files the one fetched later is greater.
+
+    Parameters
+    ----------
+    times : array of datetime64, shape (n,)
+    *values : array, shape (n,)
+        NaN where nothing is known yet, as later today in a file fetched this morning.
+
+    Returns
+    -------
+    reached : tuple of (str, str, int)
+        The last time with a value (empty if there is none), the last time, and how many
+        values there are.
+    """
+    times = np.asarray(times).astype("datetime64[s]")
+    known = np.isfinite(np.array(values, float))
+    given = times[known.any(axis=0)]
+    return str(given.max()) if given.size else "", str(times.max()), int(known.sum())
+
+
 def days_of(times, values, interval):
     """The inverse: days, and values as (days, per day), NaN where none is given."""
     times = np.asarray(times).astype("datetime64[ns]")

@@ -6,7 +6,7 @@ import numpy as np
 
 from vconst import Content
 from vconst_indices.scale import disagreements, kp_in_thirds
-from vconst_indices.text import Table, days_of, times_of
+from vconst_indices.text import Table, days_of, reach, times_of
 
 #: First years of the indices: a two-digit year before them is of this century.
 FIRST_KP, FIRST_DST = 32, 57
@@ -45,15 +45,16 @@ def read_kp(path, *, grade=None):
     days = _days(table, rows)
     kp, ap = np.concatenate([r[1] for r in rows]), np.concatenate([r[2] for r in rows])
     wrong = disagreements(kp, ap)
+    times = times_of(days, 10800)
     return Content(
         arrays={
-            "time": times_of(days, 10800),
+            "time": times,
             "Kp": kp,
             "ap": ap,
             "definitive": np.full(kp.size, np.nan if grade is None else float(grade)),
         },
         key={"part": _KP_GRADES[grade], "from": str(days[0])},
-        revision=_revision(grade, days),
+        revision=_revision(grade, times, kp, ap),
         definitive=grade == 2,
         counts={"ap_not_of_kp": wrong} if wrong else {},
     )
@@ -96,7 +97,7 @@ def read_dst(path):
             Content(
                 arrays=arrays,
                 key={"part": _DST_GRADES[grade], "from": str(days[0])},
-                revision=_revision(grade, days),
+                revision=_revision(grade, arrays["time"], values),
                 definitive=grade == 2,
             )
         )
@@ -122,9 +123,9 @@ def write_dst(arrays, path):
     return path
 
 
-def _revision(grade, days):
+def _revision(grade, times, *values):
     """Better grades win over others, then files that reach further."""
-    return (-1 if grade is None else grade, str(days[-1]))
+    return (-1 if grade is None else grade, *reach(times, *values))
 
 
 def _days(table, rows):
