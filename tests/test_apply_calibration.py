@@ -121,6 +121,40 @@ def test_components_are_scaled_by_corrected_over_measured_magnitude():
         assert found[f"magnetic_field_{axis}"].values == pytest.approx([value * factor])
 
 
+def _vector(**components):
+    time = np.datetime64("2020-01-17", "ns") + np.arange(2).astype("m8[s]")
+    names = {f"magnetic_field_{axis}": ("time", values) for axis, values in components.items()}
+    return xr.Dataset(names, coords={"time": time})
+
+
+def test_some_components_without_the_others_are_refused():
+    data = _vector(north=[2e4, 2e4])
+    with pytest.raises(OperationError, match="lack 'magnetic_field_east', 'magnetic_field_centre'"):
+        correct(data, variable="magnetic_field", slope=1.0, offset=100.0)
+
+
+def test_a_vector_without_one_component_is_not_called_calibrated():
+    data = _vector(north=[2e4, 2e4], east=[np.nan, 1e3], centre=[4e4, 4e4])
+    found = correct(data, variable="magnetic_field", slope=1.0, offset=100.0)
+    assert np.isnan(found["magnetic_field_north"][0])
+    assert np.isfinite(found["magnetic_field_north"][1])
+    assert found.attrs["counts"] == {"magnetic_field without all its components": 1}
+
+
+@pytest.mark.parametrize(("scale", "expected"), [("linear", 1e9), ("log", 0.5 * 2e9 / 2e10)])
+def test_standard_errors_are_brought_along(scale, expected):
+    """Linear: divided by the slope. Log: corrected over measured, over the slope (chain rule)."""
+    data = xr.Dataset(
+        {"electron_density": ("time", [2e10]), "electron_density_error": ("time", [2e9])},
+        coords={"time": [np.datetime64("2020-01-17", "ns")]},
+    )
+    found = correct(
+        data, variable="electron_density", slope=2.0, offset=0.0, scale=scale, pivot=1e10
+    )
+    value, error = (float(found[f"electron_density{end}"][0]) for end in ("", "_error"))
+    assert error == pytest.approx(expected if scale == "linear" else value * expected)
+
+
 def test_inputs_are_left_alone_and_missing_values_stay_missing():
     dataset = track([1e10, np.nan])
     before = dataset.copy(deep=True)

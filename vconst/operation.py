@@ -138,6 +138,8 @@ class Signature:
     returns : type
         :class:`Selection` or a subclass of :class:`Result`.
     version : int
+    packages : tuple of str
+        Distributions whose version changes the numbers.
     """
 
     inputs: Mapping[str, type]
@@ -146,9 +148,10 @@ class Signature:
     defaults: Mapping[str, Any]
     returns: type
     version: int
+    packages: tuple = ()
 
 
-def operation(function=None, *, version=1):
+def operation(function=None, *, version=1, packages=()):
     """
     Mark a function as callable from recipes.
 
@@ -157,6 +160,9 @@ def operation(function=None, *, version=1):
     version : int
         Raise it when the same inputs and settings give other numbers than before;
         kept results of earlier versions are then computed anew.
+    packages : sequence of str
+        Distributions, a model of the ionosphere say, of which another version gives
+        other numbers: theirs then enters the key of the result.
 
     Raises
     ------
@@ -164,7 +170,7 @@ def operation(function=None, *, version=1):
         If the signature is not one that a recipe can call.
     """
     if function is None:
-        return lambda given: operation(given, version=version)
+        return lambda given: operation(given, version=version, packages=packages)
     hints = get_type_hints(function, include_extras=True)
     inputs, settings, required, defaults = {}, {}, set(), {}
     for name, parameter in inspect.signature(function).parameters.items():
@@ -185,6 +191,7 @@ def operation(function=None, *, version=1):
         defaults,
         _returned(function, hints.get("return")),
         version,
+        tuple(packages),
     )
     return function
 

@@ -8,8 +8,8 @@ from vconst.operation import Calibration, Selection, operation
 
 from .calibration_record import require_same, settings_of
 
-#: What a vector's components are called after the name of its magnitude.
-_AXES = ("north", "east", "centre", "x", "y", "z", "1", "2", "3")
+#: What a vector's components are called after the name of its magnitude, by frame.
+_FRAMES = (("north", "east", "centre"), ("x", "y", "z"), ("1", "2", "3"))
 
 
 @operation(version=1)
@@ -28,8 +28,9 @@ def apply_calibration(target: Selection, calibration: Calibration) -> Selection:
     -------
     corrected : Selection
         The relation is inverted on reading; the components of a vector are scaled by
-        corrected over measured magnitude. NaN stays NaN; in the log scale what is not
-        positive becomes NaN and is counted.
+        corrected over measured magnitude. NaN stays NaN, and makes the other components
+        of its vector NaN; in the log scale what is not positive becomes NaN. Both are
+        counted. A standard error ``<variable>_error`` is brought along.
 
     Raises
     ------
@@ -83,9 +84,9 @@ def correct(
     Raises
     ------
     OperationError
-        If the dataset has neither the variable nor its components.
+        If the dataset has neither the variable nor its components, or not all of them.
     """
-    components = [f"{variable}_{axis}" for axis in _AXES if f"{variable}_{axis}" in dataset]
+    components = _components(dataset, variable)
     if variable not in dataset and not components:
         raise OperationError(
             f"apply_calibration: the data have no '{variable}'; they have "
@@ -101,8 +102,11 @@ def correct(
         lost = np.isfinite(dataset[variable].values) & ~np.isfinite(changed[variable].values)
         if lost.any():
             counts[f"{variable} not positive, no logarithm"] = int(lost.sum())
+        changed |= _error(dataset, variable, changed[variable], slope, scale)
     if components:
-        changed |= _scaled(dataset, components, days, relation, said)
+        scaled, lost = _scaled(dataset, components, days, relation, said)
+        changed |= scaled
+        counts |= {f"{variable} without all its components": lost} if lost else {}
     if not counts:
         return dataset.assign(changed)
     return dataset.assign(changed).assign_attrs(
@@ -117,18 +121,48 @@ def _corrected(values, days, relation, said):
     return found
 
 
+def _components(dataset, variable):
+    """The three components of the variable's vector; some without the others are refused."""
+    for frame in _FRAMES:
+        names = [f"{variable}_{axis}" for axis in frame]
+        present = [name for name in names if name in dataset]
+        if present and present != names:
+            missing = ", ".join(f"'{name}'" for name in names if name not in dataset)
+            raise OperationError(
+                f"apply_calibration: the calibration is of the strength of '{variable}', and "
+                f"the data lack {missing}.",
+                hint="Name all three components in the 'variables' of the input.",
+            )
+        if present:
+            return names
+    return []
+
+
+def _error(dataset, variable, corrected, slope, scale):
+    """The standard error times the derivative of corrected by measured."""
+    name = f"{variable}_error"
+    if name not in dataset:
+        return {}
+    steepness = 1.0 / abs(slope)
+    if scale == "log":
+        with np.errstate(invalid="ignore", divide="ignore"):
+            steepness = steepness * np.abs(corrected.values / dataset[variable].values)
+    return {name: dataset[name].copy(data=dataset[name].values * steepness)}
+
+
 def _scaled(dataset, components, days, relation, said):
-    """Each component times corrected over measured magnitude."""
+    """Each component times corrected over measured magnitude; and how many had no magnitude."""
     vectors = [dataset[name].values.astype(float) for name in components]
     magnitude = np.sqrt(sum(vector**2 for vector in vectors))
     with np.errstate(invalid="ignore", divide="ignore"):
         factor = corrected_target(magnitude, days, **relation) / magnitude
-    factor = np.where(magnitude > 0.0, factor, 1.0)
+    factor = np.where(magnitude == 0.0, 1.0, factor)
+    some = np.any([np.isfinite(vector) for vector in vectors], axis=0)
     scaled = {}
     for name, vector in zip(components, vectors, strict=True):
         scaled[name] = dataset[name].copy(data=vector * factor)
         scaled[name].attrs = {**dataset[name].attrs, **said}
-    return scaled
+    return scaled, int((some & ~np.isfinite(magnitude)).sum())
 
 
 def _outside(time, validity):

@@ -14,7 +14,7 @@ _COMPONENTS = ("magnetic_field_north", "magnetic_field_east", "magnetic_field_ce
 _POSITION = ("time", "latitude", "longitude", "radius")
 
 
-@operation(version=1)
+@operation(version=1, packages=("chaosmagpy",))
 def remove_field_model(
     data: Selection, *, model: NameOrFile = "igrf-14", extrapolate: bool = False
 ) -> Selection:

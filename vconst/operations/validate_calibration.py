@@ -15,7 +15,7 @@ from .calibration.samples import FitSettings, take_samples
 PARTS = 3
 
 
-@operation(version=1)
+@operation(version=1, packages=("PyIRI",))
 def validate_calibration(
     pairs: Pairs, calibration: Calibration, *, variable: VariableName | None = None
 ) -> Table:
@@ -45,9 +45,10 @@ def validate_calibration(
     Raises
     ------
     OperationError
-        If the variable is not the calibration's or pairs are too few.
+        If variable, target or reference are not the calibration's, or pairs are too few.
     """
     said = calibration.dataset.attrs
+    _require_same_sides(pairs.dataset.attrs, said)
     if variable is not None and variable != said["variable"]:
         raise OperationError(
             f"validate_calibration: the calibration is of '{said['variable']}', "
@@ -66,6 +67,16 @@ def validate_calibration(
     after = (samples.y - expected) / lines[:, 0] - samples.x
     scalars = {**_judged("before", before, samples), **_judged("after", after, samples, fit_error)}
     return Table(_table(samples, settings, said, scalars, judged_by))
+
+
+def _require_same_sides(pairs, said):
+    for side in ("target", "reference"):
+        if pairs.get(side) and said.get(side) and pairs[side] != said[side]:
+            raise OperationError(
+                f"validate_calibration: the {side} of the pairs is '{pairs[side]}', that of the "
+                f"calibration '{said[side]}'.",
+                hint="Judge a calibration by match-ups of the two that it was made for.",
+            )
 
 
 def _apart(samples, said):

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from importlib import metadata
 from pathlib import Path
 
 import numpy as np
@@ -51,7 +52,16 @@ def call_key(function, settings, inputs):
     """
     name = f"{function.__module__}.{function.__name__}"
     settings = {each: _with_bytes(value, function, each) for each, value in settings.items()}
-    return key_of("vconst-call/1", name, function.signature.version, settings, inputs)
+    version = [function.signature.version, *map(_release, function.signature.packages)]
+    return key_of("vconst-call/1", name, version, settings, inputs)
+
+
+def _release(package):
+    """Name and version of a distribution; one that is not installed is a version too."""
+    try:
+        return f"{package} {metadata.version(package)}"
+    except metadata.PackageNotFoundError:
+        return f"{package} absent"
 
 
 def _with_bytes(value, function, name):

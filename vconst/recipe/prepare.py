@@ -4,18 +4,21 @@ from dataclasses import dataclass
 from importlib import metadata
 from typing import Any
 
-from vconst.errors import SelectionError, VconstError
-from vconst.operation import Table
+from vconst.errors import SelectionError
 from vconst.recipe.calibrations import calibrated, resolve_calibration
 from vconst.recipe.calls import Plan, make_plan, to_compute
 from vconst.recipe.check import require_sound
+from vconst.recipe.counted import count_outside_validity, counts_of
 from vconst.recipe.folder import earlier_record
-from vconst.recipe.keys import key_of
 from vconst.recipe.load import Recipe, load_recipe
 from vconst.recipe.record import steps_of
 from vconst.selection import parse_time, select
+from vconst.selection.times import show_time
 
-PACKAGES = ("vconst", "numpy", "scipy", "numba", "xarray", "zarr", "h5py", "h5netcdf")
+PACKAGES = (
+    *("vconst", "numpy", "scipy", "numba", "xarray", "zarr", "h5py", "h5netcdf"),
+    *("PyIRI", "chaosmagpy", "sgp4"),
+)
 
 
 @dataclass(frozen=True)
@@ -127,7 +130,8 @@ def describe_inputs(prepared, *, count=True):
     -------
     inputs : dict
         By input, or by input and member: product, key, granules, counts and what was
-        asked for.
+        asked for; with a calibration also its ``validity_period`` and how many samples
+        lie outside it (``outside_validity``).
     """
     found = {}
     for name, given in prepared.recipe.inputs.items():
@@ -186,22 +190,38 @@ def _require_granules(given, view):
     raise SelectionError(
         f"Input '{given.name}': no granule of '{product}' lies between "
         f"{start or 'the beginning'} and {stop or 'the end'}{baseline}.",
-        hint=f"The store holds {about.granules} granules of it; see: vconst ls",
+        hint=f"The store holds {about.granules} granules of it, from {show_time(about.start)} "
+        f"to {show_time(about.stop)}.",
     )
 
 
 def _describe(prepared, reference, given, count):
-    selection = prepared.plan.selections[reference]
+    selection, key = prepared.plan.selections[reference], prepared.plan.keys[reference]
     asked = {key: value for key, value in given.values.items() if key != "calibration"}
     product = prepared.host.products.get(selection.product)
     return {
         **asked,
         "citation": product.citation if product else "",
         "licence": product.licence if product else "",
-        "calibration": prepared.inputs[reference],
-        "key": prepared.plan.keys[reference],
+        **_applied(prepared, reference, count),
+        "key": key,
         "granules": [_granule(granule) for granule in selection.granules()],
-        "counts": _counts(selection, prepared.plan.keys[reference], prepared.kept, count),
+        "counts": counts_of(selection, key, prepared.kept, count=count),
+    }
+
+
+def _applied(prepared, reference, count):
+    """The calibration of an input, the time it was made for, and the samples of other times."""
+    name = prepared.inputs[reference]
+    if name is None:
+        return {"calibration": None}
+    record = next(r for r in prepared.view.records("calibration") if r.id == name)
+    selection, key = prepared.plan.selections[reference], prepared.plan.keys[reference]
+    outside = count_outside_validity(selection, record, key, prepared.kept, count=count)
+    return {
+        "calibration": name,
+        "validity_period": list(record.body["validity_period"]),
+        "outside_validity": outside,
     }
 
 
@@ -214,31 +234,6 @@ def _granule(granule):
         "file": granule.source.get("name"),
         "sha256": granule.source.get("sha256"),
     }
-
-
-def _counts(selection, key, kept, count):
-    """Samples, and how many each quality reason removes; counted once and kept."""
-    key = key_of("vconst-counts/1", key)
-    try:
-        found = kept.get(key)
-        if found is None and count:
-            found = _counted(selection)
-            kept.put(key, found)
-    except VconstError as error:  # the run has its own word on what is damaged
-        return {"samples": None, "removed": {}, "error": error.message}
-    if found is None:
-        return {"samples": None, "removed": {}}
-    removed = found.dataset.attrs["removed"]
-    numbers = {name: int(found.dataset[name]) for name in ("samples", "kept")}
-    return {**numbers, "removed": dict(removed)}
-
-
-def _counted(selection):
-    import xarray
-
-    counts = selection.counts()
-    dataset = xarray.Dataset({name: ((), counts[name]) for name in ("samples", "kept")})
-    return Table(dataset.assign_attrs(removed=dict(counts["removed"])))
 
 
 def _seen(earlier):
