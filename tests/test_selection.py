@@ -1,5 +1,8 @@
 """Selections are said first and read last; pieces give the same numbers as the whole."""
 
+import os
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -133,3 +136,16 @@ def test_an_empty_span_says_what_there_is(view, host):
 def test_counts_are_those_of_the_granules(view, host):
     counts = select(view, host, PRODUCT).counts()
     assert counts["samples"] == 80 * 300
+
+
+def test_two_files_of_the_same_hour_are_counted_as_overlap(tmp_path, host):
+    """A text and a CDF of one hour of one spacecraft, as two services give it."""
+    folder = Path(os.environ.get("VCONST_TEST_DATA", Path(__file__).parents[1] / ".." / "shared"))
+    if not (folder / "data" / "swarm").is_dir():
+        pytest.skip("VCONST_TEST_DATA holds no Swarm files")
+    store = Store.create(tmp_path / "store")
+    ingest([folder / "data" / "swarm"], store, host)
+    counts = select(store.head(), host, "swarm-a/mag-lr").counts()
+    assert store.head().products()["swarm-a/mag-lr"].samples == 384
+    assert (counts["samples"], counts["kept"]) == (192, 192)
+    assert counts["overlap"] == {"equal": 23, "differing": 169}

@@ -217,8 +217,26 @@ def test_a_product_that_is_not_stored_is_named(recipe_text, host, tmp_path):
 
 def test_a_time_without_data_is_named(recipe_text, store, host, tmp_path):
     parameters = {"start": "1999-01-01", "stop": "1999-01-02"}
-    with pytest.raises(SelectionError, match="no granule of 'nova-1/lap' lies between 1999"):
+    with pytest.raises(
+        SelectionError, match="no granule of 'nova-1/lap' lies between 1999"
+    ) as caught:
         go(recipe_text, store, host, tmp_path, parameters=parameters)
+    assert "from 2020-01-01T00:00:00Z to 2020-01-01T00:09:59Z" in caught.value.hint
+
+
+def test_overlap_is_counted_once_also_across_days(recipe_text, store, host, ingest, tmp_path):
+    """Three files of ten minutes, each five later than the last, about midnight; one twice."""
+    for begin in ("2020-01-01T23:50", "2020-01-01T23:50:00", "2020-01-01T23:55", "2020-01-02"):
+        ingest(store, "nova-1", day=begin, seed=len(begin[:13]))
+    parameters = {"stop": "2020-01-03"}
+    run = go(recipe_text, store, host, tmp_path, parameters=parameters)
+    counts = run.record["inputs"]["one"]["counts"]
+    assert counts["samples"] == 600 + 1200
+    # the first comes whole twice; of its last five minutes a later file counts, which gives
+    # the five after midnight again
+    assert counts["overlap"] == {"equal": 300, "differing": 300 + 300 + 300}
+    again = go(recipe_text, store, host, tmp_path, parameters=parameters)
+    assert again.record["inputs"]["one"]["counts"] == counts
 
 
 def test_the_folder_says_everything_about_the_run(recipe_text, store, host, tmp_path):
@@ -235,6 +253,7 @@ def test_the_folder_says_everything_about_the_run(recipe_text, store, host, tmp_
         "samples": 600,
         "kept": 588,
         "removed": {"heater_on": 12},
+        "overlap": {"equal": 0, "differing": 0},
     }
     numbers = json.loads((run.path / "result.json").read_text())
     assert numbers["schema"] == "vconst-result/1"

@@ -5,7 +5,7 @@ from functools import partial
 
 from vconst.dataset import mask
 from vconst.engine import Engine
-from vconst.selection.times import DAY
+from vconst.selection.times import DAY, Piece
 
 
 def map_pieces(selections, function, *, length=DAY, halo=0, grid=None):
@@ -52,13 +52,41 @@ def reduce_pieces(selection, piece, combine, *, length=DAY, halo=0, settings=Non
 
 def count_samples(selection):
     """As :meth:`Selection.counts`."""
-    bare = replace(selection, transforms=(), variables=(), engine=Engine())
+    bare = replace(selection, transforms=(), engine=Engine())
+    quality = replace(bare, variables=())
     total = {"samples": 0, "kept": 0, "removed": {}}
-    for found in selection.engine.map(partial(_count_piece, bare), bare.pieces(31 * DAY)):
+    for found in selection.engine.map(partial(_count_piece, quality), bare.pieces(31 * DAY)):
         total["samples"] += found["samples"]
         total["kept"] += found["kept"]
         add_counts(total["removed"], found["removed"])
-    return total
+    overlap = {"equal": 0, "differing": 0}
+    for found in selection.engine.map(partial(_count_overlap, bare), shared_times(bare)):
+        add_counts(overlap, found)
+    return {**total, "overlap": overlap}
+
+
+def shared_times(selection):
+    """
+    The times in which granules overlap, cut to days; a sample lies in one of them.
+
+    Parameters
+    ----------
+    selection : Selection
+
+    Returns
+    -------
+    pieces : list of Piece
+        Their *stop* is included. All time as one where the sample key has no time in it.
+    """
+    if selection.kind == "events":
+        whole = selection.span()
+        return [] if whole is None else [Piece(*whole)]
+    found, latest = {}, None
+    for granule in selection.granules():
+        if latest is not None and granule.start <= latest:
+            _add_by_day(found, granule.start, min(granule.stop, latest))
+        latest = granule.stop if latest is None else max(latest, granule.stop)
+    return [Piece(*found[day]) for day in sorted(found)]
 
 
 def add_counts(total, more):
@@ -89,3 +117,17 @@ def _count_piece(selection, window):
     names = [n for n in cut.view.variables(cut.product) if n.startswith("quality")]
     columns = cut.view.read(cut.product, names, cut.start, cut.stop, cut.baseline)
     return mask(columns, cut.quality)[1]
+
+
+def _add_by_day(found, start, stop):
+    """Widen the shared time of each day between *start* and *stop*, in place."""
+    for day in range(start // DAY, stop // DAY + 1):
+        low, high = max(start, day * DAY), min(stop, (day + 1) * DAY - 1)
+        held = found.get(day, (low, high))
+        found[day] = (min(low, held[0]), max(high, held[1]))
+
+
+def _count_overlap(selection, window):
+    columns = selection.during(window.start, window.stop).read_columns()
+    attrs = columns.attrs["start" if selection.kind == "events" else "time"]
+    return {name: attrs[f"overlap_{name}"] for name in ("equal", "differing")}

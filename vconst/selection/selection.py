@@ -140,6 +140,10 @@ class Selection(operation.Selection):
             return None
         return self._transform(self._label(columns))
 
+    def read_columns(self):
+        """The stored samples as :class:`vconst.dataset.Columns`: not masked, not transformed."""
+        return self.view.read(self.product, self._wanted(), self.start, self.stop, self.baseline)
+
     def read_rows(self, ranges):
         """
         Read only some rows, as numbered by :meth:`blocks`, masked and transformed.
@@ -228,7 +232,10 @@ class Selection(operation.Selection):
         Returns
         -------
         counts : dict
-            ``{"samples", "kept", "removed": {reason: n}}`` before any transform.
+            ``{"samples", "kept", "removed": {reason: n}, "overlap": {"equal", "differing"}}``
+            before any transform. Of samples that several granules give, one counts;
+            *overlap* says of how many others its variables have the same values, or
+            others. They are not among the samples.
         """
         return count_samples(self)
 
