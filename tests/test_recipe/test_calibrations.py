@@ -136,6 +136,49 @@ def test_workers_leave_the_same_bytes(days, real, tmp_path):
     assert [row["same"] for row in rows] == [True, True]
 
 
+def test_what_is_not_usable_is_made_no_record(days, real, ingest, tmp_path):
+    """One of the two shows noise only."""
+    before = days.head().number
+    for number in range(1, 10):
+        ingest(days, "nova-2", day=f"2020-01-0{number}", version=(2,), gain=1e-9, bias=2e10)
+    run = go(FIT, days, real, tmp_path)
+    assert (run.error, run.state) == (None, "done")
+    [entry] = run.as_json()["published"]
+    assert (entry["state"], entry["new"], entry["commit"]) == ("not published", False, None)
+    assert entry["because"].startswith("not usable: the two hardly vary together")
+    assert days.head().number == before + 9
+    assert not days.head().records("calibration")
+
+
+def test_what_is_not_determined_is_applied_only_by_its_name(days, real, tmp_path):
+    go(FIT, days, real, tmp_path)
+    [record] = days.head().records("calibration")
+    assert record.body["verdict"].startswith("usable with correction")
+    assert record.body["holds_for"].startswith("that alignment")
+    doubtful = {**record.body, "slope": 1.3, "verdict": "not determined: who knows."}
+    added = add_record(days, real, doubtful)
+    run = go(USE, days, real, tmp_path)
+    assert run.record["inputs"]["two"]["calibration"] == record.id
+    named = go(USE, days, real, tmp_path, calibration=added[:8])
+    assert named.record["inputs"]["two"]["calibration"] == added
+    days.commit((), withdraw={record.id: "too simple"}, by="tests")
+    with pytest.raises(SelectionError, match=f"{added[:8]} is not determined: who knows") as caught:
+        go(USE, days, real, tmp_path)
+    assert f"calibration: {added[:8]}" in caught.value.hint
+
+
+def test_samples_outside_the_time_of_a_calibration_are_counted(days, real, ingest, tmp_path):
+    go(FIT, days, real, tmp_path)
+    inside = go(USE, days, real, tmp_path).record["inputs"]["two"]
+    assert inside["outside_validity"] == 0
+    assert inside["validity_period"][0].startswith("2020-01-01T00:00")
+    for platform in ("nova-1", "nova-2"):
+        ingest(days, platform, day="2020-01-20", seed=90)
+    outside = go(USE, days, real, tmp_path).record["inputs"]
+    assert outside["two"]["outside_validity"] == 588
+    assert "outside_validity" not in outside["one"]
+
+
 def test_a_calibration_made_elsewhere_is_added_once_and_applied(days, real, tmp_path):
     go(FIT, days, real, tmp_path)
     [record] = days.head().records("calibration")

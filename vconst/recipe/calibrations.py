@@ -1,6 +1,7 @@
 """Calibration records: which one applies to an input."""
 
 from vconst.errors import SelectionError
+from vconst.operations.calibration.words import NOT_USABLE, UNDETERMINED, word_of
 
 LATEST = "latest"
 
@@ -12,7 +13,9 @@ def resolve_calibration(wanted, selection, variables, view):
     Parameters
     ----------
     wanted : str
-        ``"latest"``, or the id of a record or its first eight letters or more.
+        ``"latest"``, or the id of a record or its first eight letters or more. The latest
+        is that of the last commit, of those whose verdict is neither ``not usable`` nor
+        ``not determined``; an id is taken at its word.
     selection : Selection
         Of the input, not calibrated.
     variables : sequence of str or None
@@ -41,6 +44,8 @@ def resolve_calibration(wanted, selection, variables, view):
     fitting = [r for r in own if _fits(r.body, variables, baselines)]
     if wanted != LATEST:
         fitting = [r for r in fitting if len(wanted) >= 8 and r.id.startswith(wanted)]
+    elif fitting:
+        fitting = _sound(fitting, selection.product)
     if not fitting or (wanted != LATEST and len(fitting) > 1):
         raise _none(wanted, selection.product, own, variables, baselines, len(fitting))
     return max(fitting, key=lambda record: record.commit)
@@ -75,6 +80,19 @@ def _fits(body, variables, baselines):
     right_variable = variables is None or own in held
     baseline = body.get("target_baseline")
     return right_variable and (not baseline or not baselines or baseline in baselines)
+
+
+def _sound(records, product):
+    """Those that may be taken without being named."""
+    doubtful = (NOT_USABLE, UNDETERMINED)
+    sound = [r for r in records if word_of(r.body.get("verdict")) not in doubtful]
+    if not sound:
+        said = "; ".join(f"{r.id[:8]} is {r.body['verdict'].rstrip('.')}" for r in records)
+        raise SelectionError(
+            f"No calibration of '{product}' may be taken as the latest: {said}.",
+            hint=f"Name one if you mean it all the same: calibration: {records[-1].id[:8]}",
+        )
+    return sound
 
 
 def _none(wanted, product, own, variables, baselines, found):

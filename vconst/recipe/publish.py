@@ -1,6 +1,7 @@
 """Make calibrations records of the store: of a run, or from a file."""
 
 from vconst.errors import UsageError
+from vconst.operations.calibration.words import NOT_USABLE, word_of
 from vconst.recipe.keys import key_of
 
 #: What a calibration record must say to be applied.
@@ -26,18 +27,19 @@ def publish(prepared, results, store, by, run):
     Returns
     -------
     published : list of dict
-        ``step``, ``member``, ``id``, ``why``, ``commit`` and ``new``: False where the
-        same result was published before.
+        ``step``, ``member``, ``id``, ``why`` (the recipe's word), ``verdict``, ``commit``
+        and ``new``: False where the same result was published before. ``state`` is
+        ``published``, ``published before``, ``withdrawn`` or ``not published``: what is
+        not usable is made no record, and ``because`` says so; its ``commit`` is None.
     """
     node = prepared.recipe.publish
     known = {record.id: record for record in store.head().records("calibration")}
     entries, records = [], []
     for step, why in (node.plain if node is not None else {}).items():
         for call in prepared.plan.of(step):
-            old = known.get(call.key)
-            entries.append(_entry(call, why, old))
-            if old is None:
-                given = results[step] if call.member is None else results[step][call.member]
+            given = results[step] if call.member is None else results[step][call.member]
+            entries.append(_entry(call, why, known.get(call.key), given))
+            if entries[-1]["new"]:
                 records.append(_record(call.key, given, {**run, "reason": why}))
     if not records:
         return entries
@@ -91,14 +93,24 @@ def _record(key, result, run):
     return {"id": key, "kind": "calibration", "body": record_body(result, **run)}
 
 
-def _entry(call, why, old):
-    withdrawn = old.withdrawn if old is not None else None
+def _entry(call, why, old, result):
+    verdict = str(result.dataset.attrs.get("verdict", ""))
+    state = _state(old, verdict)
     return {
         "step": call.step,
         "member": call.member,
         "id": call.key,
         "why": why,
+        "verdict": verdict,
+        "state": state,
+        "because": verdict if state == "not published" else None,
         "commit": old.commit if old is not None else None,
-        "new": old is None,
-        "withdrawn": withdrawn,
+        "new": state == "published",
+        "withdrawn": old.withdrawn if old is not None else None,
     }
+
+
+def _state(old, verdict):
+    if old is not None:
+        return "withdrawn" if old.withdrawn else "published before"
+    return "not published" if word_of(verdict) == NOT_USABLE else "published"

@@ -3,6 +3,8 @@
 import numpy as np
 from scipy.stats import f as fisher
 
+from .words import CORRECTED, NOT_USABLE, UNDETERMINED, USABLE
+
 #: Below this correlation in the fitting scale the two hardly vary together.
 LEAST_CORRELATION = 0.5
 
@@ -11,11 +13,6 @@ WIDEST_SLOPE = 0.2
 
 #: Probability below which "the two agree" is given up.
 LEVEL = 0.05
-
-USABLE = "usable as it is"
-CORRECTED = "usable with correction"
-NOT_USABLE = "not usable"
-UNDETERMINED = "not determined"
 
 
 def chance_of_agreement(fit, coefficients=None):
