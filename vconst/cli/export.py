@@ -39,8 +39,9 @@ def command(session, product, file, start, stop, variables, baseline, quality, f
         raise UsageError(f"'{file}' is there already.", hint="--force writes over it.")
     names = [name.strip() for name in variables.split(",")] if variables else None
     reasons = quality if quality in ("default", "none") else quality.split(",")
+    view = session.open_store().head()
     selection = select(
-        session.open_store().head(),
+        view,
         session.host,
         product,
         variables=names,
@@ -49,13 +50,32 @@ def command(session, product, file, start, stop, variables, baseline, quality, f
         baseline=baseline,
         quality=reasons,
     )
-    dataset = selection.read()
+    dataset = selection.read().assign_attrs(_about(session.host, selection, view))
     _write(dataset, file)
     samples = dataset.sizes.get("time", next(iter(dataset.sizes.values())))
     if session.as_json:
         show_json("vconst/export/1", file=str(file), product=product, samples=samples)
     else:
         session.say(f"{count(samples)} samples of {product} in {file}")
+
+
+def _about(host, selection, view):
+    """Where the samples come from, as global attributes."""
+    from vconst import __version__
+
+    product = host.products.get(selection.product)
+    said = {
+        "title": product.title if product else selection.product,
+        "citation": product.citation if product else "",
+        "licence": product.licence if product else "",
+        "baselines": ", ".join(filter(None, selection.baselines())),
+        "quality": str(selection.quality),
+        "granules": len(selection.granule_ids()),
+        "store_commit": view.number,
+        "store_state": view.state,
+        "source": f"vconst {__version__}",
+    }
+    return {name: value for name, value in said.items() if value != ""}
 
 
 def _write(dataset, file):

@@ -2,7 +2,7 @@
 
 import click
 
-from vconst.cli.run import open_cached
+from vconst.cli.run import open_store_of
 from vconst.cli.session import common
 from vconst.cli.show import prose, show_json, show_rows
 
@@ -20,7 +20,7 @@ def command(session, run, workers, cache):
     from vconst.recipe.rerun import rerun
 
     with Engine(workers) as engine:
-        rows = rerun(run, open_cached(session, cache), session.host, engine=engine)
+        rows = rerun(run, open_store_of(session, run, cache), session.host, engine=engine)
     same = all(row["same"] for row in rows)
     if session.as_json:
         show_json("vconst/rerun/1", same=same, steps=rows)

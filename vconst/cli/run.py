@@ -62,6 +62,22 @@ def open_cached(session, cache):
     return session.open_store() if cache is None else Store.open(session.store_path[0], cache=cache)
 
 
+def open_store_of(session, run, cache):
+    """The store that is asked for, or else the one that a run was made on, if it is there."""
+    from pathlib import Path
+
+    from vconst.errors import UnknownNameError
+    from vconst.recipe.folder import load_record
+
+    try:
+        _, record = load_record(run)
+    except UnknownNameError:
+        return open_cached(session, cache)
+    if session.store_path[1] == "default" and not Path(session.store_path[0]).is_dir():
+        session.update(store=record.get("store"))
+    return open_cached(session, cache)
+
+
 def execute(session, recipe, store, *, out, workers=0, force=False, commit=None, report=True):
     """Run a loaded recipe with progress, and write its page."""
     from vconst.engine import Engine

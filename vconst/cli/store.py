@@ -75,7 +75,7 @@ def prune(session, older):
 
 
 @command.command("log")
-@click.option("--last", type=click.IntRange(1), default=20, help="How many commits, newest first.")
+@click.option("--last", type=click.IntRange(1), help="How many; 20 commits, or all refusals.")
 @click.option("--failed", is_flag=True, help="List the inputs that were refused instead.")
 @common
 def log(session, last, failed):
@@ -91,5 +91,5 @@ def log(session, last, failed):
             empty="Nothing was refused.",
         )
         return
-    rows = list(reversed(store.log()))[:last]
+    rows = list(reversed(store.log()))[: last or 20]
     show_rows(session, rows, _LOG, schema="vconst/log/1", key="commits", empty="No commits.")

@@ -2,7 +2,7 @@
 
 import click
 
-from vconst.cli.run import open_cached
+from vconst.cli.run import open_store_of
 from vconst.cli.session import common
 from vconst.cli.show import show_findings
 
@@ -15,7 +15,7 @@ def command(session, run, cache):
     """Hash the outputs of RUN and every granule it read again, and name what changed."""
     from vconst.recipe.verify import verify
 
-    findings = verify(run, open_cached(session, cache))
+    findings = verify(run, open_store_of(session, run, cache))
     show_findings(session, findings, "vconst/verify/1")
     session.say("Everything is as it was." if not findings else f"{len(findings)} findings.")
     return 0 if not findings else 1
