@@ -125,6 +125,17 @@ def test_a_missing_variable_says_what_the_file_has():
         ({"T": np.full(5, -3e9)}, "outside 1950-01-01 to 2100-01-01"),
         ({"NE": np.ones(4)}, "4 samples where others have 5"),
         ({name: np.zeros(0) for name in _arrays()}, "holds no samples"),
+        ({"NE": np.array(["x"] * 5)}, "'NE' holds text such as 'x'; real numbers are declared"),
+        ({"NE": np.array([None] * 5)}, "'NE' holds Python objects such as None; real numbers"),
+        ({"NE": np.ones(5) + 1j}, "'NE' holds complex numbers; real numbers are declared"),
+        ({"NE": [[1.0], [1.0, 2.0]]}, "'NE' is no array"),
+        ({"NE": np.float64(3.0)}, "'NE' has 0 dimensions; 1 are declared"),
+        ({"T": np.array(["soon"] * 5)}, "text such as 'soon' that cannot be read as 's since"),
+        ({"FLAG": np.zeros(8)}, "the flags 'FLAG' have 8 values; one for each of the 5 samples"),
+        ({"FLAG": np.arange(10) % 2}, "the flags 'FLAG' have 10 values"),
+        ({"FLAG": np.zeros((5, 2))}, "the flags 'FLAG' have 5 x 2 values"),
+        ({"FLAG": np.array(["a"] * 5)}, "the flags 'FLAG' are of type <U1; real numbers"),
+        ({"FLAG": np.zeros(5, complex)}, "are of type complex128; real numbers are expected"),
     ],
 )
 def test_what_is_implausible_is_refused(changes, words):
@@ -146,6 +157,75 @@ def test_a_bad_file_does_not_take_its_batch_with_it():
     conformed = conform(PRODUCT, [bad, good], Vocabulary())
     assert [source.id for source, _ in conformed.refused] == ["bad"]
     assert [granule.id for granule in conformed.parts[0][1]] == ["good"]
+
+
+VECTOR = replace(
+    PRODUCT,
+    variables=(
+        *VARIABLES,
+        *(
+            Variable(source="B", name=f"magnetic_field_{axis}", units="nT", column=number)
+            for number, axis in enumerate(("north", "east", "centre"))
+        ),
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        (np.ones((5, 2)), "'B' has 2 columns; at least 3 are declared"),
+        (np.ones(5), "'B' has 1 dimensions; 2 (samples, columns) are declared"),
+    ],
+)
+def test_columns_that_a_file_does_not_have_are_named(values, words):
+    refused = conform(VECTOR, [_source(_arrays(B=values))], Vocabulary()).refused
+    assert words in refused[0][1].message
+
+
+@pytest.mark.parametrize(
+    ("about", "words"),
+    [
+        ({"revision": (object(),)}, "numbers and text are expected"),
+        ({"counts": {"spikes": "many"}}, "counted 'many' of 'spikes'"),
+        ({"arrays": None}, "no arrays by name"),
+        ({"arrays": {3: 1, "T": np.zeros(5)}}, "TypeError"),
+    ],
+)
+def test_whatever_a_reader_gives_the_other_files_of_the_batch_are_kept(about, words):
+    odd = _source(None, content=Content(**({"arrays": _arrays()} | about)), id="odd")
+    conformed = conform(PRODUCT, [odd, _source(_arrays(), id="good")], Vocabulary())
+    assert [granule.id for granule in conformed.parts[0][1]] == ["good"]
+    [(source, error)] = conformed.refused
+    assert source.id == "odd"
+    assert words in error.message
+
+
+def test_attributes_that_are_not_plain_are_made_text():
+    said = {"day": np.datetime64("2020-01-08"), "n": np.int16(3), "raw": b"v1", "worst": np.nan}
+    content = Content(arrays=_arrays(), attributes={**said, "more": [object], "left": {"a": 1j}})
+    _, granules = conform(PRODUCT, [_source(None, content=content)], Vocabulary()).parts[0]
+    assert granules[0].attributes == {
+        "day": "2020-01-08",
+        "n": 3,
+        "raw": "v1",
+        "worst": "nan",
+        "more": ["<class 'object'>"],
+        "left": {"a": "1j"},
+    }
+
+
+def test_what_is_kept_of_a_file_does_not_depend_on_the_others_of_its_batch():
+    narrow = _source(_arrays(NE=np.full(5, 1.1e5, ">f4")), id="narrow")
+    wide = _source(_arrays(NE=np.full(5, 1.1e5)), id="wide")
+    together = conform(PRODUCT, [narrow, wide], Vocabulary()).parts
+    alone = [conform(PRODUCT, [one], Vocabulary()).parts[0] for one in (narrow, wide)]
+    assert len(together) == 2
+    for (one, _), (other, _) in zip(together, alone, strict=True):
+        for name, values in one.data.items():
+            assert values.dtype == other.data[name].dtype, name
+            assert values.dtype.isnative
+            assert values.tobytes() == other.data[name].tobytes(), name
 
 
 def test_samples_without_a_time_are_counted():

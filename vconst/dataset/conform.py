@@ -7,15 +7,13 @@ from typing import Any
 import numpy as np
 
 from vconst.dataset import quality
+from vconst.dataset.extract import EARLIEST, extract, variables_of
 from vconst.dataset.model import SAMPLE_DIMENSION, SPHERE_RADIUS, Columns, Granule
 from vconst.errors import DatasetError, VconstError
 from vconst.kernels.geodesy import geocentric_from_geodetic
-from vconst.kernels.time import ENCODINGS, decode_times
+from vconst.kernels.time import ENCODINGS
 from vconst.mission import Content, Format
 from vconst.units import conversion
-
-EARLIEST = np.datetime64("1950-01-01", "ns")
-LATEST = np.datetime64("2100-01-01", "ns")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,7 +50,7 @@ class Conformed:
     Parameters
     ----------
     parts : list of (Columns, list of Granule)
-        One for each set of axes; most products have one.
+        One for each format, set of axes and set of widths; most batches have one.
     refused : list of (Source, VconstError)
         Contents that are not a dataset of the product, and why.
     """
@@ -83,116 +81,55 @@ def conform(product, sources, vocabulary):
     groups, refused = {}, []
     for source in sources:
         try:
-            arrays = _extract(product, source)
-            _check_plausible(product, source, arrays)
-        except VconstError as error:
-            refused.append((source, error))
+            arrays = extract(product, source, vocabulary)
+            likeness = _likeness(product, source.form, arrays)
+        except Exception as error:  # what a foreign reader gives can be wrong in any way
+            refused.append((source, _in_words(product, error)))
             continue
-        groups.setdefault(_axes_of(product, source.form, arrays), []).append((source, arrays))
-    parts = [_conform_group(product, members, vocabulary) for members in groups.values()]
-    return Conformed([part for part in parts if part is not None], refused)
+        groups.setdefault(likeness, []).append((source, arrays))
+    parts = []
+    for members in groups.values():
+        parts += _conform_members(product, members, vocabulary, refused)
+    return Conformed(parts, refused)
 
 
-def variables_of(product, form):
-    """The variables of a format: its own, or the product's."""
-    return product.variables if form is None or form.variables is None else form.variables
+def _in_words(product, error):
+    if isinstance(error, VconstError):
+        return error
+    words = " ".join(f"{type(error).__name__}: {error}".split())
+    return DatasetError(f"{product.name}: what the reader gave is no dataset: {words[:300]}.")
 
 
-def _extract(product, source):
-    """Arrays of one content by canonical name, still in the file's units; times decoded."""
-    given = dict(source.content.arrays)
-    found, rows = {}, None
-    for variable in variables_of(product, source.form):
-        values = _find(product, given, variable)
-        if values is None:
-            continue
-        values = _shape(product, values, variable)
-        if variable.units in ENCODINGS and variable.units != "1":
-            filled = np.isin(values, variable.fill) if variable.fill else False
-            values = decode_times(values, variable.units)
-            values[filled] = np.datetime64("NaT")
-        if not variable.axis:
-            rows = len(values) if rows is None else rows
-            if len(values) != rows:
-                raise DatasetError(
-                    f"{product.name}: '{variable.source}' has {len(values)} samples where "
-                    f"others have {rows}."
-                )
-        found[variable.name] = values
-    if not rows:
-        raise DatasetError(f"{product.name}: the file holds no samples.")
-    found["@flags"] = quality.flags_of(product, source.form, given, rows)
-    return found
+def _conform_members(product, members, vocabulary, refused):
+    """One part of all members; where they cannot be joined, one of each that can be alone."""
+    try:
+        part = _conform_group(product, members, vocabulary)
+    except Exception as error:
+        if len(members) > 1:
+            alone = [_conform_members(product, [one], vocabulary, refused) for one in members]
+            return [part for parts in alone for part in parts]
+        refused.append((members[0][0], _in_words(product, error)))
+        return []
+    return [] if part is None else [part]
 
 
-def _find(product, given, variable):
-    for name in (variable.source, *variable.alternatives):
-        if name in given:
-            return given[name]
-    if variable.optional:
-        return None
-    raise DatasetError(
-        f"{product.name}: no variable '{variable.source}' in the file (declared as "
-        f"'{variable.name}'). The file has: {', '.join(sorted(given)) or 'nothing'}."
+def _likeness(product, form, arrays):
+    """
+    What the members of one part share: format, axes, widths and shapes of their variables.
+
+    So what is stored of a file does not depend on the files that came with it.
+    """
+    axes = {v.name for v in variables_of(product, form) if v.axis}
+    number = next((n for n, own in enumerate(product.formats) if own is form), -1)
+    return number, tuple(
+        (name, _type(values), values.shape[1:], values.tobytes() if name in axes else b"")
+        for name, values in sorted(arrays.items())
+        if name != "@flags"
     )
 
 
-def _shape(product, values, variable):
-    values = np.asarray(values)
-    if variable.column is not None:
-        return values[:, variable.column]
-    wanted = 1 + len(variable.dimensions) - (1 if variable.axis and variable.dimensions else 0)
-    if values.ndim == wanted + 1 and 1 in values.shape:
-        return values.reshape(-1) if wanted == 1 else np.squeeze(values)
-    if values.ndim != wanted:
-        raise DatasetError(
-            f"{product.name}: '{variable.source}' has {values.ndim} dimensions; "
-            f"{wanted} are declared."
-        )
-    return values
-
-
-def _check_plausible(product, source, arrays):
-    times = arrays.get("time", arrays.get("start"))
-    if times is None:
-        return
-    known = times[~np.isnat(times)]
-    if not known.size:
-        raise DatasetError(
-            f"{product.name}: no sample has a valid time{_first_time(product, source)}.",
-            hint="The encodings of times are listed in vconst.kernels.time.",
-        )
-    first, last = known.min(), known.max()
-    if first < EARLIEST or last > LATEST:
-        raise DatasetError(
-            f"{product.name}: times from {_day(first)} to {_day(last)} are outside "
-            f"{_day(EARLIEST)} to {_day(LATEST)}; the file is damaged or misread."
-        )
-    days = (last - first) / np.timedelta64(1, "D")
-    if product.span is not None and days > product.span:
-        raise DatasetError(
-            f"{product.name}: the file covers {days:.2f} days; at most {product.span:g} "
-            "are declared for one file."
-        )
-
-
-def _first_time(product, source):
-    """What the first time looks like in the file, and as what it was read."""
-    for variable in variables_of(product, source.form):
-        if variable.name in ("time", "start"):
-            values = np.ravel(np.asarray(_find(product, dict(source.content.arrays), variable)))
-            return f": the first is {values[0]!s:.40}, read as '{variable.units}'"
-    return ""
-
-
-def _day(time):
-    return np.datetime_as_string(time, "D")
-
-
-def _axes_of(product, form, arrays):
-    """Names the axes of a content, so that only equal ones share a segment."""
-    names = [v.name for v in variables_of(product, form) if v.axis]
-    return tuple((name, arrays[name].tobytes()) for name in names if name in arrays)
+def _type(values):
+    return "text" if values.dtype.kind in "SUO" else values.dtype.newbyteorder("=").str
 
 
 def _conform_group(product, members, vocabulary):
@@ -204,8 +141,10 @@ def _conform_group(product, members, vocabulary):
     if not members:
         return None
     columns = Columns(product.name, {}, {}, {})
-    for variable in _declared(product, members):
-        _add_column(columns, product, variable, members, vocabulary)
+    form, present = members[0][0].form, members[0][1]
+    for variable in variables_of(product, form):
+        if variable.name in present:
+            _add_column(columns, product, variable, members, vocabulary)
     _derive_position(columns, product, vocabulary)
     lengths = [len(arrays["@flags"][""]) for _, arrays, _ in members]
     flags = [arrays["@flags"] for _, arrays, _ in members]
@@ -241,25 +180,11 @@ def _take(product, arrays, order):
     return taken
 
 
-def _declared(product, members):
-    """Each canonical name once, with the declaration of the first member that has it."""
-    found = {}
-    for source, arrays, _ in members:
-        for variable in variables_of(product, source.form):
-            if variable.name in arrays:
-                found.setdefault(variable.name, variable)
-    return found.values()
-
-
 def _add_column(columns, product, variable, members, vocabulary):
     term = vocabulary[variable.name]
-    pieces = []
-    for source, arrays, _ in members:
-        own = {v.name: v for v in variables_of(product, source.form)}.get(variable.name)
-        pieces.append(_values(own or variable, arrays, term))
-        if variable.axis:
-            break
-    values = pieces[0] if len(pieces) == 1 else np.concatenate(_alike(_widened(pieces)))
+    chosen = members[:1] if variable.axis else members
+    pieces = [_values(variable, arrays[variable.name], term) for _, arrays, _ in chosen]
+    values = pieces[0] if len(pieces) == 1 else np.concatenate(pieces)
     sample = SAMPLE_DIMENSION[product.kind]
     columns.data[variable.name] = values
     columns.dims[variable.name] = (
@@ -270,37 +195,16 @@ def _add_column(columns, product, variable, members, vocabulary):
     columns.attrs[variable.name] = _attributes(product, variable, term)
 
 
-def _values(variable, arrays, term):
-    """One member's values in the unit of the vocabulary; fill and absent are NaN."""
-    if variable.name not in arrays:
-        rows = len(arrays["@flags"][""])
-        return np.full(rows, "" if term.role == "text" else np.nan)
-    values = arrays[variable.name]
+def _values(variable, values, term):
+    """One member's values in the unit of the vocabulary; fill is NaN."""
     if values.dtype.kind in "MmUSO" or term.role in ("flag", "text"):
         return values.astype(str) if values.dtype.kind in "SO" else values
-    values = values.astype(values.dtype if values.dtype.kind == "f" else np.float64)
+    width = values.dtype.newbyteorder("=") if values.dtype.kind == "f" else np.float64
+    values = values.astype(width)
     for fill in variable.fill:
         values[values == values.dtype.type(fill)] = np.nan
     factor, shift = conversion(variable.units, term.units)
     return values if (factor, shift) == (1.0, 0.0) else values * factor + shift
-
-
-def _widened(pieces):
-    """Where a member lacks an optional variable, NaN of the shape that the others have."""
-    inner = max((piece.shape[1:] for piece in pieces), key=len)
-    return [
-        piece if piece.ndim == len(inner) + 1 else np.full((len(piece), *inner), np.nan)
-        for piece in pieces
-    ]
-
-
-def _alike(pieces):
-    """Pieces that can be joined: one float width where members differ."""
-    kinds = {piece.dtype for piece in pieces}
-    if len(kinds) > 1 and all(kind.kind in "fiu" for kind in kinds):
-        common = np.result_type(*kinds)
-        return [piece.astype(common) for piece in pieces]
-    return pieces
 
 
 def _attributes(product, variable, term):
@@ -350,13 +254,13 @@ def _granules(columns, product, members, lengths):
     granules = []
     for number, (source, arrays, lost) in enumerate(members):
         content = source.content
-        noted = dict(content.counts) | counts[number] | ({"no_time": lost} if lost else {})
+        noted = _counts(product, content) | counts[number] | ({"no_time": lost} if lost else {})
         start, stop = _span(arrays)
         granules.append(
             Granule(
                 product=product.name,
                 key=source.key,
-                version=(*source.version, *content.revision),
+                version=(*source.version, *_revision(product, content)),
                 id=source.id,
                 baseline=source.baseline or content.baseline,
                 start=start,
@@ -366,7 +270,7 @@ def _granules(columns, product, members, lengths):
                 definitive=content.definitive,
                 counts=noted,
                 source=dict(source.file),
-                attributes=dict(content.attributes),
+                attributes=_plain(dict(content.attributes)),
             )
         )
     return granules
@@ -377,3 +281,39 @@ def _span(arrays):
     if times is None:
         return 0, 0
     return int(times.min().astype(np.int64)), int(times.max().astype(np.int64))
+
+
+def _revision(product, content):
+    """What orders files of one version: numbers and text, as declared."""
+    for item in content.revision:
+        if not isinstance(item, str | int | float | np.integer) or item != item:
+            raise DatasetError(
+                f"{product.name}: the reader gave the revision {content.revision!r:.60}; "
+                "numbers and text are expected."
+            )
+    return tuple(i.item() if isinstance(i, np.generic) else i for i in content.revision)
+
+
+def _counts(product, content):
+    for reason, number in content.counts.items():
+        if not isinstance(reason, str) or not isinstance(number, int | np.integer):
+            raise DatasetError(
+                f"{product.name}: the reader counted {number!r:.30} of {reason!r:.30}; "
+                "a whole number for each reason is expected."
+            )
+    return {reason: int(number) for reason, number in content.counts.items()}
+
+
+def _plain(value):
+    """What a reader kept of the file's words as plain JSON; what is not is made text."""
+    if isinstance(value, np.ndarray | np.generic) and value.dtype.kind not in "mMcV":
+        value = value.tolist()
+    if value is None or isinstance(value, str | bool | int):
+        return value
+    if isinstance(value, float):
+        return value if np.isfinite(value) else str(value)
+    if isinstance(value, Mapping):
+        return {str(name): _plain(item) for name, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    return value.decode("latin-1") if isinstance(value, bytes) else str(value)

@@ -3,7 +3,7 @@
 import numpy as np
 
 from vconst.dataset.model import SAMPLE_DIMENSION
-from vconst.errors import PluginError
+from vconst.errors import DatasetError, PluginError
 
 POSITION_MISSING = ("position_missing", "the sample has no position")
 POSITION_OUT_OF_RANGE = ("position_out_of_range", "the position cannot be on Earth")
@@ -52,6 +52,11 @@ def flags_of(product, form, given, rows):
     Returns
     -------
     bits : dict of str to numpy.ndarray of uint32, shape (rows,)
+
+    Raises
+    ------
+    DatasetError
+        If flags are not one real number for each sample.
     """
     places = {
         (target, name): 1 << bit
@@ -64,7 +69,7 @@ def flags_of(product, form, given, rows):
         if reason.source not in given:
             continue
         target = reason.variable or ""
-        hit = _matches(np.asarray(given[reason.source]).reshape(rows, -1)[:, 0], reason)
+        hit = _matches(_flags(product, reason.source, given, rows), reason)
         own = bits.setdefault(target, np.zeros(rows, np.uint32))
         own[hit] |= np.uint32(places[target, reason.name])
     return bits
@@ -136,6 +141,22 @@ def _core_reasons(variable):
         return {}
     name, meaning = OUT_OF_RANGE
     return {name: (name, meaning, True)}
+
+
+def _flags(product, name, given, rows):
+    values = np.asarray(given[name])
+    if values.size != rows or rows not in values.shape:
+        shape = " x ".join(map(str, values.shape)) or "1"
+        raise DatasetError(
+            f"{product.name}: the flags '{name}' have {shape} values; one for each of the "
+            f"{rows} samples is expected."
+        )
+    if values.dtype.kind not in "biuf":
+        raise DatasetError(
+            f"{product.name}: the flags '{name}' are of type {values.dtype}; real numbers are "
+            "expected."
+        )
+    return values.reshape(rows)
 
 
 def _matches(values, reason):

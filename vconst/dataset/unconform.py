@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from vconst.dataset.conform import variables_of
+from vconst.dataset.extract import variables_of
 from vconst.dataset.model import SPHERE_RADIUS
 from vconst.errors import DatasetError
 from vconst.kernels.geodesy import geodetic_from_geocentric
