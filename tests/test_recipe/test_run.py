@@ -224,21 +224,6 @@ def test_a_time_without_data_is_named(recipe_text, store, host, tmp_path):
     assert "from 2020-01-01T00:00:00Z to 2020-01-01T00:09:59Z" in caught.value.hint
 
 
-def test_overlap_is_counted_once_also_across_days(recipe_text, store, host, ingest, tmp_path):
-    """Three files of ten minutes, each five later than the last, about midnight; one twice."""
-    for begin in ("2020-01-01T23:50", "2020-01-01T23:50:00", "2020-01-01T23:55", "2020-01-02"):
-        ingest(store, "nova-1", day=begin, seed=len(begin[:13]))
-    parameters = {"stop": "2020-01-03"}
-    run = go(recipe_text, store, host, tmp_path, parameters=parameters)
-    counts = run.record["inputs"]["one"]["counts"]
-    assert counts["samples"] == 600 + 1200
-    # the first comes whole twice; of its last five minutes a later file counts, which gives
-    # the five after midnight again
-    assert counts["overlap"] == {"equal": 300, "differing": 300 + 300 + 300}
-    again = go(recipe_text, store, host, tmp_path, parameters=parameters)
-    assert again.record["inputs"]["one"]["counts"] == counts
-
-
 def test_the_folder_says_everything_about_the_run(recipe_text, store, host, tmp_path):
     run = go(recipe_text, store, host, tmp_path)
     record = json.loads((run.path / "run.json").read_text())
