@@ -257,6 +257,40 @@ def test_one_alignment_says_that_it_holds_for_that_alignment_only():
     assert about["interval"].endswith("for that alignment only.")
 
 
+@pytest.mark.parametrize(
+    ("apart", "words"),
+    [
+        ({"local_time_difference": 19.0}, "19 min of local time apart"),
+        ({"local_time_difference": -19.0}, "19 min of local time apart"),
+        ({"altitude_difference": -47.0}, "47 km of height apart"),
+        (
+            {"local_time_difference": 19.0, "altitude_difference": 47.0},
+            "19 min of local time and 47 km of height apart",
+        ),
+    ],
+)
+def test_where_the_pairs_differ_on_the_mean_there_is_no_verdict(apart, words):
+    """Nature may make the difference: 19 min of local time gave a bias of 5 % that was none."""
+    pairs = density(12).dataset
+    draw = np.random.default_rng(0)
+    for name, mean in apart.items():
+        pairs[name] = ("pair", mean + draw.standard_normal(pairs.sizes["pair"]))
+    verdict = fit_calibration(Pairs(pairs), **DENSITY).dataset.attrs["verdict"]
+    assert verdict.startswith("not determined: the two are on the mean " + words)
+    assert f"'adjust: [{', '.join(apart)}]'" in verdict
+    taken = fit_calibration(Pairs(pairs), **DENSITY, adjust=list(apart)).dataset.attrs["verdict"]
+    assert "on the mean" not in taken
+
+
+def test_pairs_that_differ_both_ways_are_judged():
+    pairs = density(12).dataset
+    count = pairs.sizes["pair"]
+    for name in ("local_time_difference", "altitude_difference"):
+        pairs[name] = ("pair", 25.0 * np.random.default_rng(1).standard_normal(count))
+    verdict = fit_calibration(Pairs(pairs), **DENSITY).dataset.attrs["verdict"]
+    assert verdict.startswith("usable with correction")
+
+
 def test_verdicts_are_words():
     def verdict(pairs, **changed):
         return fit_calibration(pairs, **{**DENSITY, **changed}).dataset.attrs["verdict"]

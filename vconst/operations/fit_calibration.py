@@ -12,7 +12,7 @@ from .calibration.result import calibration_dataset
 from .calibration.samples import FitSettings, take_samples
 
 
-@operation(version=1, packages=("PyIRI",))
+@operation(version=2, packages=("PyIRI",))
 def fit_calibration(
     pairs: Pairs,
     *,

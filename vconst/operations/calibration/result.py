@@ -9,7 +9,7 @@ import xarray as xr
 from vconst.kernels.relation import DAY, natural_scale
 from vconst.vocabulary import core_terms
 
-from .verdict import chance_of_agreement, how_known, judge, where_it_holds
+from .verdict import chance_of_agreement, how_known, judge, means_apart, where_it_holds
 
 #: Turns a median absolute deviation into a standard deviation of a normal distribution.
 ROBUST = 1.4826
@@ -46,7 +46,7 @@ def calibration_dataset(pairs, samples, settings, fit, scenes=None):
     )
     dataset = dataset.merge(_by_conjunction(samples, fit, settings, units))
     dataset.attrs = _attributes(pairs, samples, settings, fit, units)
-    dataset.attrs["verdict"] = judge(fit, correlation)
+    dataset.attrs["verdict"] = judge(fit, correlation, means_apart(pairs, settings))
     return dataset
 
 
