@@ -46,6 +46,18 @@ def test_a_conjunction_knows_its_span_its_pairs_and_its_nearest():
     assert found.episode.tolist() == [0, 1]
 
 
+def test_two_that_never_part_meet_in_the_middle_of_their_pass():
+    conjunction, time = np.repeat([0, 1], [5, 6]), np.arange(11)
+    found = describe_conjunctions(conjunction, time, np.zeros(11), np.ones(11, int), gap_ns=30)
+    assert found.nearest.tolist() == [2, 7]
+
+
+def test_a_pass_without_any_separation_has_a_nearest_sample_too():
+    lost = np.array([np.nan, np.nan])
+    found = describe_conjunctions(np.zeros(2, int), np.arange(2), lost, np.ones(2, int), gap_ns=30)
+    assert found.nearest.tolist() == [0]
+
+
 @settings(deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 500), st.integers(0, 500)), min_size=1))
 def test_conjunctions_keep_every_pair(rows):

@@ -24,7 +24,8 @@ class Conjunctions(NamedTuple):
     pairs : numpy.ndarray of int64, shape (n,)
         All pairs of samples, not only those of nearest partners.
     nearest : numpy.ndarray of int64, shape (n,)
-        Index of the matched sample with the smallest separation; the first of equal ones.
+        Index of the matched sample with the smallest separation; the middle one of equal
+        ones, so that two sensors that never part meet in the middle of their pass.
     episode : numpy.ndarray of int64, shape (n,)
         Alignment episode, from 0.
     """
@@ -105,6 +106,9 @@ def describe_conjunctions(conjunction, target_time, separation, count, *, gap_ns
     last = np.append(first[1:], len(conjunction)) - 1
     start, stop = np.asarray(target_time)[first], np.asarray(target_time)[last[: len(first)]]
     by_distance = np.lexsort((separation, conjunction))
+    least = np.asarray(separation)[by_distance[first]]
+    equal = np.bincount(conjunction, np.asarray(separation) == least[conjunction]).astype(np.int64)
+    nearest = by_distance[first + np.maximum(equal - 1, 0) // 2]
     pairs = np.bincount(conjunction, weights=count).astype(np.int64)
     episode = number_episodes(start, stop, gap_ns=gap_ns)
-    return Conjunctions(start, stop, pairs, by_distance[first], episode)
+    return Conjunctions(start, stop, pairs, nearest, episode)

@@ -18,7 +18,7 @@ _UNITS = {
 }
 
 
-@operation(version=1)
+@operation(version=2)
 def match_up(
     reference: Selection,
     target: Selection,
