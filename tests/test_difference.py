@@ -7,11 +7,15 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
 
 from vconst.dataset import Columns, Granule
 from vconst.errors import OperationError, UnknownNameError, UsageError
 from vconst.mission import Format, Product, Variable
 from vconst.operations.difference import difference
+from vconst.operations.differences.tracks import _thinned
 from vconst.selection import Selection, parse_time
 from vconst.store import Store
 
@@ -140,7 +144,7 @@ def test_a_spacecraft_in_another_plane_has_no_pair_and_it_says_how_near(swarm):
     assert found.scalars["separation_min"] > 12_500
     assert np.isnan(found.scalars["std_difference"])
     assert "no pair within 1000 km" in found.dataset.attrs["note"]
-    assert "never nearer than 12,5" in found.dataset.attrs["note"]
+    assert "never nearer than 12\u202f5" in found.dataset.attrs["note"]
 
 
 def test_exchanging_the_two_changes_the_sign_only(swarm):
@@ -150,10 +154,41 @@ def test_exchanging_the_two_changes_the_sign_only(swarm):
     assert there["std_difference"] == pytest.approx(back["std_difference"])
 
 
-def test_series_are_thinned_for_the_page(swarm):
+def test_a_day_of_samples_is_kept_whole(swarm):
     table = difference(swarm["A"], swarm["C"], variable="north_residual").dataset
-    assert table.sizes["time"] == 1440
+    assert table.sizes["time"] == int(table["common_epochs"]) == 2880
     assert table["series_separation"].attrs["units"] == "km"
+    assert float(table["series_separation"].min()) == float(table["separation_min"])
+    assert "thinned_from" not in table["series_difference"].attrs
+
+
+@given(
+    arrays(float, st.integers(30, 400), elements=st.floats(-1e3, 1e3) | st.just(np.nan)),
+    st.integers(8, 60),
+    st.sets(st.integers(0, 28), max_size=3),
+)
+def test_a_thinned_series_keeps_its_extremes_its_ends_and_both_sides_of_a_gap(values, most, after):
+    step = np.ones(values.size, int)
+    step[[place + 1 for place in after]] = 500
+    time = np.cumsum(step).astype("datetime64[s]").astype("datetime64[ns]")
+    rows, said = _thinned(time, [values, -2.0 * values], most)
+    if values.size <= most:
+        assert rows == slice(None)
+        assert said == {}
+        return
+    assert said["thinned_from"] == values.size
+    assert {0, values.size - 1, *after, *(place + 1 for place in after)} <= set(rows.tolist())
+    if np.isfinite(values).any():
+        assert np.nanmin(values[rows]) == np.nanmin(values)
+        assert np.nanmax(values[rows]) == np.nanmax(values)
+    assert rows.size <= most + 8 + 5 * 3 + 2
+
+
+def test_thinning_leaves_no_longer_step_than_it_says():
+    time = np.arange(100_000).astype("datetime64[s]").astype("datetime64[ns]")
+    rows, said = _thinned(time, [np.sin(np.arange(1e5)), np.cos(np.arange(1e5))])
+    assert rows.size <= 20_002
+    assert np.diff(rows).max() <= said["longest_step"]
 
 
 def test_a_product_minus_itself_is_nothing_and_missing_values_are_left_out(tmp_path):

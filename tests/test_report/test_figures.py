@@ -68,7 +68,7 @@ def test_the_csv_of_the_map_holds_every_conjunction(calibration_page):
 def test_histograms_and_bins_hold_all_pairs(calibration_page):
     with (calibration_page.parent / "figures" / "scatter.csv").open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
-    assert sum(int(row["pairs"]) for row in rows) == make_pairs().dataset.sizes["pair"]
+    assert sum(int(row["matched samples"]) for row in rows) == make_pairs().dataset.sizes["pair"]
 
 
 def test_geometry_is_rounded_and_text_is_not():

@@ -128,7 +128,14 @@ def test_verdict_comes_before_the_numbers_and_episodes_before_pairs(calibration_
     word, reason = VERDICT.split(": ")
     places = [
         text.index(what)
-        for what in (word.capitalize(), reason[1:], "Episodes", "Conjunctions", "Pairs", "Slope")
+        for what in (
+            word.capitalize(),
+            reason[1:],
+            "Episodes",
+            "Conjunctions",
+            "Matched samples",
+            "Slope",
+        )
     ]
     assert places == sorted(places)
     assert "Holds for this alignment only." in text
@@ -205,7 +212,7 @@ def test_values_that_are_missing_are_counted_and_the_rest_is_drawn(page_of):
     pairs = make_pairs()
     pairs.dataset["electron_density_target"][:7] = np.nan
     text = Reader(page_of({"match": pairs, "fit": make_fit(pairs)})).text
-    assert "7 pairs without a usable value are left out." in text
+    assert "Left out for want of a usable value: 7 matched samples." in text
 
 
 class Host:

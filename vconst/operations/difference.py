@@ -8,7 +8,7 @@ from vconst.operations.differences.maps import compare_maps
 from vconst.operations.differences.tracks import compare_tracks
 
 
-@operation(version=1)
+@operation(version=2)
 def difference(
     first: Selection,
     second: Selection,
@@ -43,7 +43,9 @@ def difference(
         ``separation_min``, ``separation_median``, ``separation_max`` (km, of all common
         times); ``std_single`` of the first, ``std_difference`` and ``mean_difference``
         at the compared epochs, NaN without any; ``series_separation`` and
-        ``series_difference``, thinned to 2,000 points. Missing values (NaN) are left out.
+        ``series_difference``, whole up to 20,000 times; of more, the extremes of short runs
+        are kept and attribute ``thinned_from`` says of how many. Missing values (NaN) are
+        left out.
         Where nothing is within *within*, attribute ``note`` says how near the two come.
 
     Raises
@@ -121,10 +123,15 @@ def _describe_emptiness(dataset, first, second, within):
     if within is not None and nearest > within:
         return (
             f"'{first.product}' and '{second.product}' have no pair within {within:g} km: at "
-            f"their {int(dataset['common_epochs']):,} common times they are never nearer than "
-            f"{nearest:,.0f} km."
+            f"their {_spaced(dataset['common_epochs'])} common times they are never nearer than "
+            f"{_spaced(nearest)} km."
         )
     return (
         f"'{first.product}' and '{second.product}' have no common time at which both have a "
         "value of the variable."
     )
+
+
+def _spaced(number):
+    """A whole number in groups of three, with the thin spaces of the pages."""
+    return f"{float(number):,.0f}".replace(",", "\u202f")

@@ -59,10 +59,14 @@ class Comparison:
     @property
     def days(self):
         """(pair,) days since the epoch of the drift; 0 without one."""
+        return self.days_at(self.time)
+
+    def days_at(self, times):
+        """(n,) days of (n,) *times* since the epoch of the drift; 0 without one."""
         epoch = self.fit.dataset.attrs.get("drift_epoch") if self.fit else None
         if not epoch:
-            return np.zeros(len(self.time))
-        return (self.time - np.datetime64(str(epoch).rstrip("Z"), "ns")) / DAY
+            return np.zeros(len(times))
+        return (times - np.datetime64(str(epoch).rstrip("Z"), "ns")) / DAY
 
     def coefficient(self, name):
         """A scalar of the fit as a float; 0 (slope: 1) without a fit."""
@@ -114,8 +118,32 @@ class Comparison:
             return np.sqrt(target * self.reference)
         return (target + self.reference) / 2
 
+    @property
+    def covariates(self):
+        """Names of what the fit takes off beside slope, offset and drift, for reading."""
+        names = coefficients_of(self.fit) if self.fit else []
+        return [name[7:].replace("_", " ") for name in names if name.startswith("adjust_")]
+
+    def blocks(self):
+        """
+        What is left in each block of the fit, its drift alone left in.
+
+        Returns
+        -------
+        times : (block,) datetime64[ns] array
+        remainder : (block,) array
+            In :attr:`difference_units`; None for both where the fit names no blocks.
+        """
+        held = self.fit.dataset if self.fit else {}
+        if not {"block_time", "block_bias_after"} <= set(held):
+            return None, None
+        times = np.asarray(held["block_time"], "datetime64[ns]")
+        after = np.asarray(held["block_bias_after"], float) * self.coefficient("slope")
+        drifted = self.coefficient("drift") * self.days_at(times)
+        return times, self.in_difference_units(after + drifted)
+
     def remainder(self):
-        """(pair,) target minus slope and offset of the fit, the drift left in."""
+        """(pair,) target minus slope and offset of the fit, drift and covariates left in."""
         line = self.coefficient("slope") * self._forth(self.reference) + self._shift(0.0)
         return self.in_difference_units(self._forth(self.target) - line)
 
@@ -136,6 +164,30 @@ class Comparison:
     def _pivot(self):
         pivot = self.fit.dataset.attrs.get("pivot") if self.fit else None
         return float(pivot or 1.0) * self.factor
+
+
+def coefficients_of(fit):
+    """
+    Names of the coefficients of a calibration in the order of its covariance.
+
+    Parameters
+    ----------
+    fit : vconst.operation.Calibration
+
+    Returns
+    -------
+    names : list of str
+        ``slope``, ``offset``, then ``drift`` and ``adjust_<covariate>`` where fitted.
+    """
+    stems = [str(name)[:-3] for name in fit.scalars if str(name).endswith("_se")]
+    if "covariance" not in fit.dataset:
+        return stems
+    values = fit.dataset["covariance"]
+    said = values.attrs.get("coefficients")
+    if said is None and values.dims[0] in values.coords:
+        said = values[values.dims[0]].values
+    names = [said] if isinstance(said, str) else [] if said is None else list(said)
+    return [str(name) for name in names] or stems
 
 
 def shared_variables(pairs):

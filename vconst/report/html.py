@@ -1,5 +1,6 @@
 """A page as one HTML file: autoescaped, without a script, without an outside reference."""
 
+import re
 from importlib.resources import files
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -13,6 +14,7 @@ POLICY = (
     "default-src 'none'; img-src data:; style-src 'unsafe-inline'; "
     "base-uri 'none'; form-action 'none'"
 )
+_PRINTED = re.compile(r"[\u2212+]?\d[\d\u202f]*(\.\d+)?(\u202f×\u202f10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)?")
 SHOWN_ROWS = 40  # of a table behind a figure; the CSV holds all of them
 
 
@@ -57,4 +59,7 @@ def _style_sheet():
 
 
 def _numeric(value):
+    """Whether a cell is a number, printed or not: it is kept on one line."""
+    if isinstance(value, str):
+        return bool(_PRINTED.fullmatch(value))
     return isinstance(value, int | float) or hasattr(value, "dtype")

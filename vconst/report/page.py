@@ -5,11 +5,12 @@ from typing import Any
 
 import vconst.report.figures  # noqa: F401  makes the kinds of figure known
 from vconst.report.drawing import Section, figures_for
-from vconst.report.sections.calibration import calibration_used, coefficients, verdict
+from vconst.report.sections.calibration import coefficients, verdict
 from vconst.report.sections.numbers import kept_and_removed, numbers
 from vconst.report.sections.planted import planted
 from vconst.report.sections.provenance import files_of, provenance
 from vconst.report.sections.summary import banners_of, cards_of, lead_of
+from vconst.report.sections.used import calibration_used
 from vconst.report.subjects import subjects_of
 from vconst.report.words import clean, slug
 
@@ -116,7 +117,7 @@ def _sections(record, subjects, host):
         *_offered(subjects, host),
         numbers(subjects),
         kept_and_removed(record, subjects),
-        calibration_used(record),
+        calibration_used(record, subjects),
         provenance(record),
     ]
     return [section for section in sections if not section.empty]

@@ -8,6 +8,7 @@ import numpy as np
 MINUS = "\u2212"
 THIN = "\u202f"  # narrow no-break space: groups of three, and before units
 NOTHING = "\u2013"
+LEAST_CHANCE = 1e-6  # smaller probabilities rest on tails that no data have tested
 # C0 without tab and line feed, DEL, C1, and what reorders text unseen.
 _CONTROLS = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufffe\uffff]"
@@ -77,11 +78,43 @@ def interval(value, low, high):
     >>> interval(0.52134, 0.4981, 0.5442)
     ('0.521', '0.498', '0.544')
     """
+    return on_interval((value, low, high), low, high)
+
+
+def on_interval(values, low, high):
+    """
+    Numbers with as many decimals as an interval bears.
+
+    Returns
+    -------
+    values : tuple of str
+        Two significant digits of half the interval from *low* to *high*; four digits of
+        each where it has no width or is not known.
+
+    Examples
+    --------
+    >>> on_interval((1.000119833, 3.3e-7), 1.00011918, 1.00012048)
+    ('1.00011983', '0.00000033')
+    """
     half = abs(high - low) / 2 if None not in (low, high) else math.nan
     if not (math.isfinite(half) and 1e-10 < half < 1e5):
-        return tuple(number(item) for item in (value, low, high))
+        return tuple(number(item) for item in values)
     decimals = max(0, 1 - math.floor(math.log10(half)))
-    return tuple(fixed(item, decimals) for item in (value, low, high))
+    return tuple(fixed(item, decimals) for item in values)
+
+
+def chance(value):
+    """
+    A probability for reading; what is below one in a million is not told apart.
+
+    Examples
+    --------
+    >>> chance(4.7e-69), chance(0.0214)
+    ('p < 10⁻⁶', 'p = 0.021')
+    """
+    if value is None or value != value:
+        return NOTHING
+    return f"p < {power_of_ten(-6)}" if value < LEAST_CHANCE else f"p = {number(value, 2)}"
 
 
 def fixed(value, decimals, *, sign=False):

@@ -9,8 +9,11 @@ from vconst.errors import OperationError
 from vconst.kernels.sphere import great_circle_distance
 from vconst.selection import map_pieces
 
-#: Most points that a series keeps for the page.
-SERIES_POINTS = 2000
+#: Most points that a series keeps; of more, the extremes of short runs are kept.
+SERIES_POINTS = 20_000
+
+#: A step in time of more than this many usual steps is a gap.
+GAP_STEPS = 2
 
 
 def compare_tracks(first, second, *, variable, within, latitude):
@@ -90,15 +93,43 @@ def _combine(pieces, within):
         name: xr.Variable((), value, {"units": unit, "long_name": text})
         for name, (value, unit, text) in numbers.items()
     }
-    step = slice(None, None, max(1, -(-time.size // SERIES_POINTS)))
-    shown = np.where(used, difference, np.nan)[step]
     series = {
-        "series_separation": (separation[step], "km", "great-circle distance of the two"),
-        "series_difference": (shown, units, "first - second"),
+        "series_separation": (separation, "km", "great-circle distance of the two"),
+        "series_difference": (np.where(used, difference, np.nan), units, "first - second"),
     }
+    rows, said = _thinned(time, [values for values, _, _ in series.values()])
     for name, (values, unit, text) in series.items():
-        made[name] = xr.Variable(("time",), values, {"units": unit, "long_name": text})
-    return xr.Dataset(made, {"time": time[step]})
+        about = {"units": unit, "long_name": text, **said}
+        made[name] = xr.Variable(("time",), values[rows], about)
+    return xr.Dataset(made, {"time": time[rows]})
+
+
+def _thinned(time, series, most=SERIES_POINTS):
+    """
+    Rows to keep so that no series loses an extreme, and what was done, as attributes.
+
+    All rows where there are at most *most*. Otherwise time is cut at its gaps and into
+    runs of equal length, and the lowest and highest sample of each series in each run
+    stay, with the rows on both sides of a gap.
+    """
+    if time.size <= most:
+        return slice(None), {}
+    step = np.diff(time.astype("datetime64[ns]").astype(np.int64))
+    gaps = np.flatnonzero(step > GAP_STEPS * np.median(step))
+    length = -(-2 * len(series) * time.size // most)
+    edges = np.unique(np.concatenate([np.arange(0, time.size, length), gaps + 1]))
+    kept = [np.array([0, time.size - 1]), gaps, gaps + 1]
+    run = np.repeat(np.arange(edges.size), np.diff(edges, append=time.size))
+    for values in series:
+        order = np.lexsort((np.where(np.isfinite(values), values, np.nan), run))
+        held = order[np.isfinite(values[order])]
+        first = np.flatnonzero(np.diff(run[held], prepend=-1))
+        kept += [held[first], held[np.append(first[1:], held.size) - 1] if held.size else held]
+    return np.unique(np.concatenate(kept)), {
+        "thinned_from": int(time.size),
+        "thinned_to": f"lowest and highest of every {length} times, and both sides of a gap",
+        "longest_step": float(2 * length * np.median(step) / 1e9),
+    }
 
 
 def _separations(separation):

@@ -78,10 +78,10 @@ def describe_emptiness(found, criteria, spans):
             f"The target is there {spans[0]}, the reference {spans[1]}."
         )
     distance = min(bands.values())
-    listed = ", ".join(f"{low}° to {high}° {km:,.0f} km" for (low, high), km in bands.items())
+    listed = ", ".join(f"{low}° to {high}° {_spaced(km)} km" for (low, high), km in bands.items())
     said = (
         f"No pairs: within {criteria.delay:g} min the two never come nearer than about "
-        f"{distance:,.0f} km (by latitude of the target, either side: {listed}); 'distance' is "
+        f"{_spaced(distance)} km (by latitude of the target, either side: {listed}); 'distance' is "
         f"{criteria.distance:g} km. "
     )
     if distance > criteria.distance:
@@ -89,6 +89,11 @@ def describe_emptiness(found, criteria, spans):
     others = [name for name in ("radius", "local_time") if getattr(criteria, name) is not None]
     also = f", {' and '.join(repr(name) for name in others)}" if others else ""
     return said + f"Where they do, samples are masked or fail the limits{also}."
+
+
+def _spaced(number):
+    """A whole number in groups of three, with the thin spaces of the pages."""
+    return f"{number:,.0f}".replace(",", "\u202f")
 
 
 def _join(found):

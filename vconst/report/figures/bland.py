@@ -7,7 +7,7 @@ from vconst.report.drawing import Drawing, Numbers, figure
 from vconst.report.theme import BLUE, COUNT, MUTED, PAPER, RED
 from vconst.report.words import decimals_for, fixed, label, with_unit
 
-FEW = 600  # pairs; above it densities are drawn
+FEW = 600  # matched samples; above it densities are drawn
 LIMITS = (2.5, 50.0, 97.5)  # percentiles: limits of agreement without a distribution assumed
 
 
@@ -53,8 +53,24 @@ def _caption(pair):
     mean = "geometric mean" if pair.log else "mean"
     return (
         f"Difference ({what}) against the {mean} of both. Red: median; dashed: the limits that "
-        "hold 95 % of the pairs. A slope that is left over would show as a tilt. 'After' is on "
-        "the data of the fit itself: it shows the shape of what remains, not its accuracy."
+        "hold 95 % of the matched samples. A slope that is left over would show as a tilt. "
+        f"{_what_after_is(pair)}"
+    )
+
+
+def _what_after_is(pair):
+    """What 'after' undoes: what applying the calibration undoes, which is not the whole fit."""
+    if not pair.fit:
+        return ""
+    undone = "slope, offset and drift" if "drift" in pair.fit.scalars else "slope and offset"
+    left = (
+        f", and leaves in what the fit knows of {' and '.join(pair.covariates)}"
+        if pair.covariates
+        else ""
+    )
+    return (
+        f"'After' undoes {undone}, as applying the calibration does{left}. It is on the data of "
+        "the fit itself: it shows the shape of what remains, not its accuracy."
     )
 
 
@@ -83,7 +99,7 @@ def _numbers(pair, views):
     ]
     columns = (
         "calibration",
-        "pairs",
+        "matched samples",
         label("median difference", units),
         label("2.5 %", units),
         label("97.5 %", units),

@@ -8,8 +8,6 @@ from vconst.report.drawing import Drawing, Numbers, figure
 from vconst.report.theme import BLUE, LINE, MUTED, RED
 from vconst.report.words import interval, label, number, plural, with_unit
 
-DAY = np.timedelta64(1, "D")
-
 
 @figure(kind="pairs", page="calibration", id="drift")
 def drift(subject):
@@ -17,7 +15,7 @@ def drift(subject):
     for pair in subject.comparisons():
         if np.unique(pair.conjunction).size < 3:
             continue
-        times, means = conjunction_means(pair)
+        times, means = left_over(pair)
         days = day_means(times, means)
         yield Drawing(
             title=_title(pair, means),
@@ -32,6 +30,12 @@ def drift(subject):
         )
 
 
+def left_over(pair):
+    """Time and mean of each conjunction: after the whole fit where it names its blocks."""
+    times, remainder = pair.blocks()
+    return conjunction_means(pair) if times is None else (times, remainder)
+
+
 def conjunction_means(pair):
     """
     Mean time and mean remainder of each conjunction.
@@ -40,7 +44,7 @@ def conjunction_means(pair):
     -------
     times : (conjunction,) datetime64[ns] array
     means : (conjunction,) array
-        In the unit of differences, slope and offset taken off, the drift left in.
+        In the unit of differences, slope and offset taken off, all else left in.
     """
     _, place, counts = np.unique(pair.conjunction, return_inverse=True, return_counts=True)
     remainder = pair.remainder() if pair.fit else pair.difference(pair.target)
@@ -89,13 +93,30 @@ def _title(pair, means):
 
 
 def _caption(pair):
-    taken = "after slope and offset of the fit are taken off" if pair.fit else "as measured"
+    drift = (
+        " Red: the fitted drift, with its 95 % interval turned about the middle of the time."
+        if _drift_limits(pair)
+        else ""
+    )
     return (
-        f"Grey: the mean difference of each conjunction, {taken}. Blue: the mean of each day with "
-        "its 95 % interval over conjunctions. Red: the fitted drift with its 95 % interval. "
+        f"Grey: the mean difference of each conjunction, {_taken(pair)}. Blue: the mean of each "
+        f"day with its 95 % interval over conjunctions.{drift} "
         "Day intervals tell the scatter inside an alignment; they cannot tell what another "
         "alignment of the orbit planes would show."
     )
+
+
+def _taken(pair):
+    """What is taken off the points, and what is left in them."""
+    if not pair.fit:
+        return "as measured"
+    terms = ["slope", "offset", *pair.covariates]
+    if pair.blocks()[0] is None:
+        left = f"; {' and '.join(pair.covariates)} left in" if pair.covariates else ""
+        return f"after slope and offset of the fit are taken off{left}"
+    listed = f"{', '.join(terms[:-1])} and {terms[-1]}"
+    left = "; the drift alone is left in" if _drift_limits(pair) else ""
+    return f"after the whole fit ({listed}) is taken off{left}"
 
 
 def _alt(pair, means, days):
@@ -146,12 +167,12 @@ def _draw(page, pair, points, days):
 
 def _draw_drift(axes, pair, times):
     limits = _drift_limits(pair)
-    epoch = pair.fit.dataset.attrs.get("drift_epoch") if pair.fit else None
-    if not limits or not epoch:
+    if not limits or not pair.fit.dataset.attrs.get("drift_epoch"):
         return
     ends = np.array([times.min(), times.max()])
-    days = (ends - np.datetime64(str(epoch).rstrip("Z"), "ns")) / DAY
+    days = pair.days_at(ends)
     if np.isfinite(limits[1:]).all():
-        low, high = np.sort(np.outer(limits[1:], days), axis=0)
+        turned = np.outer(limits[1:], days - days.mean()) + limits[0] * days.mean()
+        low, high = np.sort(turned, axis=0)
         axes.fill_between(ends, low, high, color=LINE, linewidth=0, zorder=0.8)
     axes.plot(ends, limits[0] * days, color=RED, linewidth=1.6, label="fitted drift, 95 %")

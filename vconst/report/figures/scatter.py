@@ -11,9 +11,9 @@ from vconst.report.axes import (
 )
 from vconst.report.drawing import Drawing, Numbers, figure
 from vconst.report.theme import BLUE, COUNT, MUTED, PAPER, RED
-from vconst.report.words import interval, label, number, with_unit
+from vconst.report.words import interval, label, number, plural, with_unit
 
-FEW = 600  # pairs; above it a cloud of points is drawn as densities
+FEW = 600  # matched samples; above it a cloud of points is drawn as densities
 BINS = 12
 
 
@@ -28,7 +28,7 @@ def scatter(subject):
             title=finding(pair),
             caption=_caption(pair),
             alt=(
-                f"Scatter of {number(pair.reference.size)} pairs of {pair.name}. "
+                f"Scatter of {number(pair.reference.size)} matched samples of {pair.name}. "
                 f"{_statistics(pair).replace(chr(10), '; ')}."
             ),
             draw=lambda page, pair=pair, table=table: _draw(page, pair, table),
@@ -77,14 +77,16 @@ def _caption(pair):
     )
     if pair.fit:
         method = pair.fit.dataset.attrs.get("method", "")
-        text += f" Red: the fit{f' ({method})' if method else ''}, without its drift."
+        terms = [*(["drift"] if "drift" in pair.fit.scalars else []), *pair.covariates]
+        without = f", without its {' and '.join(terms)}" if terms else ""
+        text += f" Red: the fit{f' ({method})' if method else ''}{without}."
     if pair.left_out:
-        text += f" {number(pair.left_out)} pairs without a usable value are left out."
+        text += f" Left out for want of a usable value: {plural(pair.left_out, 'matched sample')}."
     return text
 
 
 def _statistics(pair):
-    lines = [f"N = {number(pair.reference.size)} pairs"]
+    lines = [f"N = {number(pair.reference.size)} matched samples"]
     if pair.fit:
         scalars = pair.fit.scalars
         slope = interval(*_limits(pair, "slope"))
@@ -113,7 +115,7 @@ def _bins(pair):
             rows.append((int(inside.sum()), middle, median, low, high, expected))
     target = f"{pair.target_name}"
     columns = (
-        "pairs",
+        "matched samples",
         label(f"{pair.reference_name}, median", pair.units),
         label(f"{target}, median", pair.units),
         label(f"{target}, 16 %", pair.units),
@@ -168,7 +170,7 @@ def _draw_cloud(axes, pair, limits):
         linewidths=0.1,
         rasterized=True,
     )
-    add_colour_bar(axes, cells, "pairs in a cell", log=True)
+    add_colour_bar(axes, cells, "matched samples in a cell", log=True)
 
 
 def _draw_lines(axes, pair, limits):

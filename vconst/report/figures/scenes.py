@@ -2,10 +2,20 @@
 
 import numpy as np
 
-from vconst.report.axes import label_log_axis, label_numbers
+from vconst.report.axes import label_numbers
+from vconst.report.comparison import coefficients_of
 from vconst.report.drawing import Drawing, Numbers, figure
 from vconst.report.theme import BLUE, MUTED
-from vconst.report.words import decimals_for, fixed, label, number, plural, unit, with_unit
+from vconst.report.words import (
+    decimals_for,
+    fixed,
+    interval,
+    label,
+    number,
+    plural,
+    unit,
+    with_unit,
+)
 
 NORMAL = 1.96  # standard errors on each side of a 95 % interval
 
@@ -26,7 +36,7 @@ def scenes(subject):
         caption=(
             "What the uncorrected target is off by at stated values of the reference, with its "
             "95 % interval. These are the numbers that monitoring compares from one "
-            "calibration to the next."
+            "calibration to the next." + _without(subject)
         ),
         alt="; ".join(
             f"at {number(x, 3)} {unit(units)} the bias is {number(y, 3)} ± {number(se, 2)}"
@@ -43,8 +53,15 @@ def scenes(subject):
             [(x, y, se, 100 * y / x) for x, y, se in zip(scene, bias, error, strict=True)],
             caption="Standard bias",
         ),
-        size=(8.6, 2.9),
+        size=(8.6, 1.1 + 0.36 * scene.size),
     )
+
+
+def _without(subject):
+    """Covariates of the fit, which are zero in a scene."""
+    names = coefficients_of(subject.result)
+    named = [name[7:].replace("_", " ") for name in names if name.startswith("adjust_")]
+    return f" With {' and '.join(named)} alike for both." if named else ""
 
 
 def _title(scene, bias, units, log):
@@ -59,24 +76,28 @@ def _title(scene, bias, units, log):
 
 
 def _draw(page, columns, units, log):
+    """A row a scene, with its numbers beside: an interval may be too short to be seen."""
     axes = page.subplots()
     scene, bias, error = columns
     share = 100 / scene if log else np.ones_like(scene)
-    axes.axhline(0, color=MUTED, linewidth=1, linestyle=":")
+    value, half = bias * share, NORMAL * error * np.abs(share)
+    rows = np.arange(scene.size)
+    axes.axvline(0, color=MUTED, linewidth=1, linestyle=":")
     axes.errorbar(
-        scene,
-        bias * share,
-        yerr=NORMAL * error * np.abs(share),
-        fmt="o",
-        color=BLUE,
-        elinewidth=1.4,
+        value, rows, xerr=half, fmt="o", color=BLUE, markersize=5, elinewidth=1.8, capsize=3
     )
-    if log:
-        axes.set_xscale("log")
-        axes.set_xlim(scene.min() / 1.5, scene.max() * 1.5)
-        label_log_axis(axes.xaxis)
-    else:
-        label_numbers(axes.xaxis)
-    label_numbers(axes.yaxis)
-    axes.set_xlabel(label("reference scene", units))
-    axes.set_ylabel(label("standard bias", "%" if log else units))
+    axes.set_yticks(rows, [with_unit(number(x, 3), units) for x in scene])
+    axes.set_ylim(scene.size - 0.5, -0.5)
+    axes.grid(axis="y", visible=False)
+    right = axes.secondary_yaxis("right")
+    right.set_yticks(rows, [_in_words(*row) for row in zip(value, half, strict=True)])
+    right.tick_params(length=0)
+    right.spines["right"].set_visible(False)
+    label_numbers(axes.xaxis)
+    axes.set_ylabel("reference scene")
+    axes.set_xlabel(label("standard bias, 95 %", "%" if log else units))
+
+
+def _in_words(value, half):
+    found, low, high = interval(value, value - half, value + half)
+    return f"{found} ({low} to {high})"

@@ -10,6 +10,7 @@ from vconst.report.words import clean, label, number, plural, unit
 PREFIX = "series_"
 PANELS = 6  # in one figure
 LINES = 8  # in one panel
+USUAL_STEPS = 2  # a longer step in time is a gap
 
 
 @figure(kind="table", page="*", id="series")
@@ -37,17 +38,85 @@ def _drawing(dataset, names, place):
     titled = "; ".join(spans[:2])
     return Drawing(
         title=f"{titled[:1].upper()}{titled[1:]}",
-        caption=(
-            f"{plural(len(names), 'series', 'series')} over "
-            f"{plural(dataset.sizes['time'], 'time')} (UTC), one panel each; a gap in a line is "
-            "a gap in the data."
-        ),
+        caption=_caption(dataset, names),
         alt="Line plots: " + "; ".join(spans) + ".",
         draw=lambda page: _draw(page, dataset, names),
         numbers=_numbers(dataset, names),
         size=(8.6, 0.9 + 1.75 * len(names)),
         part=str(place) if place else "",
     )
+
+
+def _caption(dataset, names):
+    many = f"{plural(len(names), 'series', 'series')}, one panel each, over"
+    times = plural(dataset.sizes["time"], "time")
+    whole = [values for values in (dataset[name] for name in names) if _thinned_from(values)]
+    if whole:
+        how = clean(whole[0].attrs.get("thinned_to"))
+        times = f"{times} of {number(_thinned_from(whole[0]))} ({how or 'thinned'})"
+    limit = gap_limit(dataset, names)
+    broken = f"; a line is broken where there is no time for more than {_pause(limit)}"
+    return f"{many} {times} (UTC){broken if limit else ''}. NaN is not drawn."
+
+
+def _thinned_from(values):
+    """Of how many times a series was thinned; 0 for one that is whole."""
+    return int(values.attrs.get("thinned_from") or 0)
+
+
+def _pause(seconds):
+    """A pause in the unit in which it is a small number."""
+    for size, words in ((86_400.0, "d"), (3600.0, "h"), (60.0, "min")):
+        if seconds >= size:
+            return f"{number(seconds / size, 3)}\u202f{words}"
+    return f"{number(seconds, 3)}\u202fs"
+
+
+def gap_limit(dataset, names):
+    """
+    The step in time above which a line is broken, in seconds.
+
+    Parameters
+    ----------
+    dataset : xarray.Dataset
+        With ``time``.
+    names : sequence of str
+        Of the series; one that was thinned says its longest step in the attribute
+        ``longest_step``.
+
+    Returns
+    -------
+    limit : float
+        Twice the usual (median) step, or the longest step that thinning leaves; 0 with
+        fewer than three times.
+    """
+    said = [float(dataset[name].attrs.get("longest_step") or 0.0) for name in names]
+    times = np.asarray(dataset["time"], "datetime64[ns]").astype(np.int64)
+    if times.size < 3:
+        return 0.0
+    return max(*said, USUAL_STEPS * float(np.median(np.diff(times))) / 1e9, 0.0)
+
+
+def broken(times, data, limit):
+    """
+    A line with a hole in every gap.
+
+    Parameters
+    ----------
+    times : (n,) datetime64[ns] array
+    data : (n,) array
+    limit : float
+        In seconds; 0 breaks nothing.
+
+    Returns
+    -------
+    times, data : (m,) array
+        With one more time and NaN after each sample that a longer step follows.
+    """
+    step = np.diff(times.astype(np.int64)) / 1e9
+    gaps = np.flatnonzero(step > limit) + 1 if limit else np.zeros(0, int)
+    inside = times[gaps - 1] + np.timedelta64(1, "ns")
+    return np.insert(times, gaps, inside), np.insert(np.asarray(data, float), gaps, np.nan)
 
 
 def _span(values):
@@ -82,11 +151,14 @@ def _draw(page, dataset, names):
     times = np.asarray(dataset["time"], "datetime64[ns]")
     panels = page.subplots(len(names), 1, sharex=True, squeeze=False)[:, 0]
     few = "o" if times.size <= 60 else None
+    limit = gap_limit(dataset, names)
     for axes, name in zip(panels, names, strict=True):
         lines = list(_columns(dataset, [name]))
         for colour, (_, _, mark, data) in zip(SERIES, lines, strict=False):
-            axes.plot(times, data, color=colour, marker=few, markersize=3.5, label=mark)
-        if min(data.min() for *_, data in lines) < 0 < max(data.max() for *_, data in lines):
+            line = broken(times, data, limit)
+            axes.plot(*line, color=colour, marker=few, markersize=3.5, label=mark)
+        held = np.concatenate([data[np.isfinite(data)] for *_, data in lines])
+        if held.size and held.min() < 0 < held.max():
             axes.axhline(0, color=MUTED, linewidth=0.9, linestyle=":")
         if len(lines) > 1:
             axes.legend(loc="upper right", ncols=4)

@@ -26,12 +26,7 @@ def where(subject):
     near = _separation(dataset)
     yield Drawing(
         title=_title(dataset),
-        caption=(
-            "Each point is one conjunction: an encounter of two passes, with its smallest "
-            "separation as colour. Below, how far apart the matched samples are in time, "
-            "distance, altitude and local time; the dotted line is zero. The independent unit "
-            "is the episode of aligned orbit planes, not the conjunction and not the pair."
-        ),
+        caption=_caption(dataset, near),
         alt=(
             f"Map of {plural(near.size, 'conjunction')} with smallest separations from "
             f"{number(np.nanmin(near), 3)} to {number(np.nanmax(near), 3)} km, above histograms: "
@@ -39,8 +34,45 @@ def where(subject):
         ),
         draw=lambda page: _draw(page, dataset, near),
         numbers=_numbers(dataset, near),
-        size=(8.6, 5.6),
+        size=(8.6, 5.6 if _varying(dataset) else 3.9),
     )
+
+
+def _caption(dataset, near):
+    """What is drawn; what is the same for all is said, not drawn."""
+    same = [item for item in CLOSENESS if item[0] in dataset and item not in _varying(dataset)]
+    told = "; ".join(f"{words} {_level(dataset, name)} {units}" for name, words, units in same)
+    colour = ", with its smallest separation as colour" if _differ(near) else ""
+    below = (
+        " Below, how far apart the matched samples are; the dotted line is zero."
+        if _varying(dataset)
+        else ""
+    )
+    return (
+        f"Each point is one conjunction: an encounter of two passes{colour}.{below} "
+        + (f"The same for all matched samples: {told}. " if told else "")
+        + "The independent unit is the episode of aligned orbit planes, not the conjunction and "
+        "not the matched sample."
+    )
+
+
+def _varying(dataset):
+    """What of the closeness has a distribution at all."""
+    return [
+        item
+        for item in CLOSENESS
+        if item[0] in dataset and _differ(np.asarray(dataset[item[0]], float))
+    ]
+
+
+def _differ(values):
+    """Whether finite values differ by more than rounding does."""
+    held = values[np.isfinite(values)]
+    return held.size > 1 and bool(np.ptp(held) > 1e-6 * max(1.0, np.abs(held).max()))
+
+
+def _level(dataset, name):
+    return number(round(float(np.nanmedian(np.asarray(dataset[name], float))), 6), 3)
 
 
 def _separation(dataset):
@@ -62,11 +94,12 @@ def _spans(dataset):
         if name in dataset:
             low, high = np.nanquantile(np.asarray(dataset[name], float), [0.025, 0.975])
             spans.append(f"{words} {number(low, 3)} to {number(high, 3)} {units}")
-    return "; ".join(spans) + " (95 % of the pairs)"
+    return "; ".join(spans) + " (95 % of the matched samples)"
 
 
 def _draw(page, dataset, near):
-    upper, lower = page.subfigures(2, 1, height_ratios=[2.1, 1])
+    present = _varying(dataset)
+    upper, lower = page.subfigures(2, 1, height_ratios=[2.1, 1]) if present else (page, None)
     axes = upper.subplots()
     latitude = np.asarray(dataset["conjunction_latitude"], float)
     longitude = np.asarray(dataset["conjunction_longitude"], float)
@@ -75,15 +108,16 @@ def _draw(page, dataset, near):
     drawn = axes.scatter(
         x[order],
         y[order],
-        c=near[order],
-        cmap=COUNT,
+        **({"c": near[order], "cmap": COUNT} if _differ(near) else {"color": BLUE}),
         s=13,
         linewidths=0.25,
         edgecolors=MUTED,
         zorder=4,
     )
-    add_colour_bar(axes, drawn, "smallest separation (km)", shrink=0.8)
-    present = [item for item in CLOSENESS if item[0] in dataset]
+    if _differ(near):
+        add_colour_bar(axes, drawn, "smallest separation (km)", shrink=0.8)
+    if not present:
+        return
     for number_of, (place, item) in enumerate(
         zip(lower.subplots(1, len(present), squeeze=False)[0], present, strict=True)
     ):
@@ -94,13 +128,15 @@ def _draw_histogram(axes, values, item, *, first):
     _, words, units = item
     axes.hist(values[np.isfinite(values)], bins=36, color=BLUE, linewidth=0)
     axes.axvline(0, color=MUTED, linewidth=1, linestyle=":")
+    if item[0] == "separation":
+        axes.set_xlim(left=0)
     axes.set_xlabel(f"{words} ({units})", fontsize=8)
     axes.grid(axis="x", visible=False)
     for axis in (axes.xaxis, axes.yaxis):
         label_numbers(axis, 4)
         axis.set_tick_params(labelsize=8)
     if first:
-        axes.set_ylabel("pairs", fontsize=8)
+        axes.set_ylabel("matched samples", fontsize=8)
 
 
 def _numbers(dataset, near):

@@ -1,7 +1,8 @@
-"""Coefficients, verdict and the calibrations that inputs were read with."""
+"""Coefficients and verdict of the calibrations that a run fitted."""
 
 import numpy as np
 
+from vconst.report.comparison import coefficients_of
 from vconst.report.drawing import Numbers, Section
 from vconst.report.sections.summary import (
     coefficient_units,
@@ -10,8 +11,9 @@ from vconst.report.sections.summary import (
     limits_of,
     sentence,
     title_of,
+    units_of,
 )
-from vconst.report.words import cell, clean, label, number, unit
+from vconst.report.words import cell, chance, clean, label, number, on_interval, unit, with_unit
 
 ENDS = ("", "_se", "_low", "_high")
 # Attribute of a calibration -> what the page says; the names of GSICS where it has one.
@@ -30,6 +32,7 @@ FACTS = (
     ("version", "version"),
 )
 KNOWN = ("coefficient", "scene", "pair", "conjunction", "block")
+COLLOCATIONS = "number_of_collocations"
 SENSITIVITY = ("slope_ratio_low", "slope_ratio_high", "slope_y_on_x", "slope_x_on_y")
 
 
@@ -68,39 +71,6 @@ def verdict(subjects):
         only = children[0]
         return Section("Verdict in words", only.paragraphs, tables=only.tables)
     return Section("Verdict in words", children=children)
-
-
-def calibration_used(record):
-    """Which calibration each input was read with, and which this run published."""
-    used = [
-        (name, entry.get("product"), _used(entry["calibration"]))
-        for name, entry in inputs_of(record)
-        if entry.get("calibration")
-    ]
-    paragraphs = ["No calibration was applied to any input: all values are as published."]
-    if used:
-        paragraphs = ["These inputs were read on the scale of an earlier calibration."]
-    for published in record.get("published") or ():
-        paragraphs.append(f"This run published: {_used(published)}.")
-    tables = [Numbers(("input", "product", "calibration"), used)] if used else []
-    return Section("Calibration used", paragraphs, tables=tables)
-
-
-def inputs_of(record):
-    """
-    Inputs of a run, members of a group one by one.
-
-    Returns
-    -------
-    inputs : list of (str, mapping)
-    """
-    found = []
-    for name, entry in (record.get("inputs") or {}).items():
-        if "product" in entry or not all(isinstance(item, dict) for item in entry.values()):
-            found.append((name, entry))
-        else:
-            found += [(f"{name}: {member}", item) for member, item in entry.items()]
-    return found
 
 
 def columns_by_dimension(result, *, without):
@@ -153,43 +123,60 @@ def _tables(result):
         for key, words in FACTS
         if result.dataset.attrs.get(key) not in (None, "")
     ]
-    facts += [
-        (title_of(result, key) if key != "number_of_collocations" else key, value)
-        for key, value in result.scalars.items()
-        if _is_fact(key)
-    ]
+    facts += [_fact(result, key) for key in result.scalars if _is_fact(result, key)]
     facts.append(("criteria", _criteria(result.dataset.attrs.get("criteria"))))
     return [*tables, Numbers(("what", "value"), facts, caption="What was fitted, and for when")]
 
 
-def _is_fact(key):
-    stems = tuple(stem + end for stem in ("slope", "offset", "drift") for end in ENDS)
+def _fact(result, key):
+    """What it is and its value with its unit; a tiny probability as a bound."""
+    value = result.scalars[key]
+    if key == "chance_of_agreement":
+        return title_of(result, key), chance(value)
+    words = "number_of_collocations (matched samples)" if key == COLLOCATIONS else None
+    if isinstance(value, float):
+        value = with_unit(number(value, 4), units_of(result, key))
+    return words or title_of(result, key), value
+
+
+def _is_fact(result, key):
+    stems = tuple(stem + end for stem in _names(result) for end in ENDS)
     return key not in stems + SENSITIVITY
+
+
+def _names(result):
+    """The coefficients that the result holds, the usual ones before the covariates."""
+    names = dict.fromkeys(("slope", "offset", "drift", *coefficients_of(result)))
+    return [name for name in names if name in result.scalars]
 
 
 def _coefficient_table(result):
     rows = [
-        (name, *_row(result, name), coefficient_units(result, name))
-        for name in ("slope", "offset", "drift")
-        if name in result.scalars
+        (_coefficient_name(name), *_row(result, name), coefficient_units(result, name))
+        for name in _names(result)
     ]
     columns = ("coefficient", "value", "standard error (_se)", "low, 95 %", "high, 95 %", "unit")
     return Numbers(columns, rows, caption="Coefficients")
 
 
 def _row(result, name):
+    """Value, standard error and limits as text, with the digits that the interval bears."""
     value, low, high = limits_of(result, name)
-    return value, result.scalars.get(f"{name}_se"), low, high
+    error = result.scalars.get(f"{name}_se")
+    return on_interval((value, error, low, high), low, high)
+
+
+def _coefficient_name(name):
+    return name.replace("adjust_", "adjustment for ").replace("_", " ")
 
 
 def _covariance(result):
     values = result.dataset["covariance"]
     matrix = np.asarray(values, float)
-    names = [name for name in ("slope", "offset", "drift") if name in result.scalars]
-    if values.dims[0] in values.coords:
-        names = [clean(name) for name in values[values.dims[0]].values]
+    names = [clean(_coefficient_name(name)) for name in coefficients_of(result)]
+    names += [f"coefficient {place + 1}" for place in range(len(names), len(matrix))]
     names = names[: len(matrix)]
-    rows = [(name, *row) for name, row in zip(names, matrix, strict=False)]
+    rows = [(name, *row) for name, row in zip(names, matrix, strict=True)]
     return Numbers(("covariance", *names), rows, caption="Covariance of the coefficients")
 
 
@@ -226,14 +213,17 @@ def _words(result):
 
 def _sensitivity(result):
     """The slope for other ratios of the errors: with errors unknown it is a choice."""
-    rows = [
+    found = [
         (clean(values.attrs.get("long_name") or name), values.values.item())
         for name, values in result.dataset.data_vars.items()
         if values.ndim == 0 and str(name) in SENSITIVITY
     ]
-    if not rows:
+    if not found:
         return []
-    rows.insert(0, ("slope as fitted", result.scalars.get("slope")))
+    slope, low, high = limits_of(result, "slope")
+    words = ["slope as fitted", *(name for name, _ in found)]
+    slopes = on_interval((slope, *(value for _, value in found)), low, high)
+    rows = list(zip(words, slopes, strict=True))
     caption = "Sensitivity of the slope to the ratio of the errors"
     return [Numbers(("what is assumed", "slope"), rows, caption)]
 
@@ -249,9 +239,3 @@ def _other_tables(result):
 def _heading(name, values):
     words = values.attrs.get("long_name") or name.replace("_", " ")
     return label(words, values.attrs.get("units"))
-
-
-def _used(calibration):
-    if isinstance(calibration, dict):
-        return "; ".join(f"{clean(key)}: {cell(value)}" for key, value in calibration.items())
-    return clean(calibration)

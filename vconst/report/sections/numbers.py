@@ -1,9 +1,16 @@
 """All numbers of every step that has some, and the counts of what was read."""
 
 from vconst.report.drawing import Numbers, Section
-from vconst.report.sections.calibration import columns_by_dimension, inputs_of
+from vconst.report.sections.calibration import columns_by_dimension
 from vconst.report.sections.summary import title_of, units_of
-from vconst.report.words import clean, number
+from vconst.report.sections.used import inputs_of
+from vconst.report.words import chance, clean, number
+
+# Samples that another granule of the product holds too: count -> what the page says.
+OVERLAP = (
+    ("equal", "the same sample of another file, not among those read"),
+    ("differing", "the sample with other values of another file, not among those read"),
+)
 
 
 def numbers(subjects):
@@ -30,7 +37,7 @@ def kept_and_removed(record, subjects):
         columns = ("input", "product", "samples read", "kept", "removed", "reason")
         tables.append(Numbers(columns, rows, caption="Samples of the inputs"))
     tables += [
-        Numbers(("what", "samples"), _flat(item.result.dataset.attrs["counts"]), item.name)
+        Numbers(("of", "left out because", "samples"), _left_out(item.result), item.name)
         for item in subjects
         if isinstance(item.result.dataset.attrs.get("counts"), dict)
     ]
@@ -56,7 +63,18 @@ def _by_steps(record):
 
 
 def _row(result, name):
-    return clean(name), result.scalars[name], units_of(result, name), title_of(result, name)
+    value = result.scalars[name]
+    value = chance(value) if name == "chance_of_agreement" else value
+    return clean(name), value, units_of(result, name), _meaning(result, name)
+
+
+def _meaning(result, name):
+    """The long name, and which of the two counts of pairs it is."""
+    words = title_of(result, name)
+    counted = {"pairs": "sample pairs", "samples": "matched samples"}.get(name)
+    if result.kind == "table" and name == "pairs" and "judged_by" in result.dataset.attrs:
+        counted = "matched samples"
+    return f"{counted}: {words}" if counted and counted not in words else words
 
 
 def _counts(name, entry):
@@ -71,12 +89,30 @@ def _counts(name, entry):
         least = max(0, samples - sum(removed.values()))
         kept = f"at least {number(least)}"
     yield name, product, samples, kept, together, "all reasons together" * bool(together)
+    overlap = counts.get("overlap")
+    for which, words in OVERLAP if isinstance(overlap, dict) else ():
+        if overlap.get(which):
+            yield name, product, None, None, overlap[which], words
     for reason, count in removed.items():
         yield name, product, None, None, count, clean(reason).replace("_", " ")
 
 
+def _left_out(result):
+    """Rows of the counts of a result: side with its product, reason, samples."""
+    attributes = result.dataset.attrs
+    rows = []
+    for side, counts in attributes["counts"].items():
+        product = attributes.get(side)
+        named = f"{clean(side).replace('_', ' ')}{f', {clean(product)}' if product else ''}"
+        if isinstance(counts, dict):
+            rows += [(named, words, value) for words, value in _flat(counts)]
+        else:
+            rows.append((None, clean(side).replace("_", " "), counts))
+    return rows
+
+
 def _flat(counts, before=""):
-    """Counts in counts as rows: ``target, masked``."""
+    """Counts in counts as rows: ``by quality, masked``."""
     rows = []
     for key, value in counts.items():
         name = f"{before}{clean(key).replace('_', ' ')}"

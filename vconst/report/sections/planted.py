@@ -33,7 +33,6 @@ def planted(record):
             "twenty misses; that is what 95 % means."
         ],
         figures=[(("planted",), _drawing(rows, title))],
-        tables=[_numbers(rows)],
     )
 
 
@@ -48,7 +47,7 @@ def _drawing(rows, title):
         alt="; ".join(
             f"{clean(row['quantity'])}: planted {cell(row['planted'])}, recovered "
             f"{cell(row['recovered'])} ({cell(row['low'])} to {cell(row['high'])})"
-            for row in rows
+            for row in map(_said, rows)
         ),
         draw=lambda page: _draw(page, rows),
         numbers=_numbers(rows),

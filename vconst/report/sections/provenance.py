@@ -3,7 +3,7 @@
 import json
 
 from vconst.report.drawing import Numbers, Section
-from vconst.report.sections.calibration import inputs_of
+from vconst.report.sections.used import inputs_of
 from vconst.report.words import clean, number, plural
 
 STEP = ("name", "operation", "version", "state", "seconds", "key", "digest", "reason")
@@ -64,7 +64,7 @@ def _inputs(record):
         listed = "\n".join(f"{clean(one.get('id'))}  {clean(one.get('file'))}" for one in granules)
         if listed:
             folded[f"{clean(name)}: {plural(len(granules), 'file')} with SHA-256 ids"] = listed
-    columns = ("input", "product", "files", "versions", "key of the selection")
+    columns = ("input", "product", "files", "file versions", "key of the selection")
     return Section("Inputs", tables=[Numbers(columns, rows)], folded=folded)
 
 

@@ -19,6 +19,14 @@ from vconst.report.words import (
     with_unit,
 )
 
+# Numbers that are differences of logarithms where the scale of a result is "log".
+ON_SCALE = ("bias", "scatter", "mismatch", "offset", "adjust_")
+PAIR_CARDS = (
+    ("Episodes", "episodes", "alignments of orbits"),
+    ("Conjunctions", "conjunctions", "encounters of two passes"),
+    ("Matched samples", "samples", "of the target, each with its nearest; not independent"),
+    ("Sample pairs", "pairs", "all that meet the criteria"),
+)
 LEADING = 6  # numbers of a table that are said in the summary's sentence
 
 
@@ -72,6 +80,14 @@ def banners_of(record):
                 "page shows whether they were found again.",
             )
         )
+    elif record.get("made_up"):
+        banners.append(
+            Banner(
+                "notice",
+                "Made-up data.",
+                "Nothing on this page was measured: the store says that its data are made up.",
+            )
+        )
     return banners + _failures(record)
 
 
@@ -115,8 +131,10 @@ def cards_of(subjects):
 
 
 def units_of(result, name):
-    """The unit of a 0-d variable for reading; empty where it has none."""
-    return unit(result.dataset[name].attrs.get("units", ""))
+    """The unit of a 0-d variable for reading: decades on a log scale; empty without one."""
+    shown = unit(result.dataset[name].attrs.get("units", ""))
+    logarithmic = result.dataset.attrs.get("scale") == "log" and name.startswith(ON_SCALE)
+    return "decades" if logarithmic and not shown else shown
 
 
 def title_of(result, name):
@@ -209,10 +227,10 @@ def _about_table(item, *, alone):
     known = [name for name in names if not _missing(result, name)]
     numbers = [f"{title_of(result, name)} {text_of(result, name)}" for name in known[:LEADING]]
     missing = [title_of(result, name) for name in names if _missing(result, name)]
-    if missing:
+    if missing and not said:
         numbers.append(f"not determined: {', '.join(missing)}")
     words = " ".join(
-        sentence(part) for part in (_of_what(result), "; ".join(numbers), said) if part
+        sentence(part) for part in (_of_what(result), said, "; ".join(numbers)) if part
     )
     words = words or "No single numbers."
     return Lead("" if alone else f"{sentence(item.name.replace('_', ' '))}", words)
@@ -262,9 +280,17 @@ def _cards(item, subjects):
     if item.kind == "table" and not fitted:
         return [
             Card(sentence(title_of(item.result, name))[:-1], *_card_value(item.result, name))
-            for name in list(item.result.scalars)[:9]
+            for name in _told(item.result)[:9]
         ]
     return [] if item.kind == "pairs" and fitted else _pair_cards(item)
+
+
+def _told(result):
+    """Names of its numbers; without those that are missing, where a note says why."""
+    names = list(result.scalars)
+    if not result.dataset.attrs.get("note"):
+        return names
+    return [name for name in names if not _missing(result, name)]
 
 
 def _card_value(result, name):
@@ -281,8 +307,8 @@ def _pair_cards(item):
         return []
     scalars = item.result.scalars
     cards = [
-        Card(name.capitalize(), number(scalars[name]))
-        for name in ("episodes", "conjunctions", "pairs")
+        Card(words, number(scalars[name]), note)
+        for words, name, note in PAIR_CARDS
         if name in scalars
     ]
     if "nearest_approach" in scalars:
@@ -301,7 +327,7 @@ def _count_cards(result):
             "one alignment: nothing is known about another" if one else "alignments of orbits",
         ),
         ("Conjunctions", "conjunctions", "encounters of two passes"),
-        ("Pairs", "number_of_collocations", "matched samples, not independent"),
+        ("Matched samples", "number_of_collocations", "not independent"),
     )
     return [Card(name, number(scalars[key]), note) for name, key, note in known if key in scalars]
 
@@ -336,15 +362,15 @@ def coefficient_units(result, name):
     """Unit of a coefficient: decades on a log scale, the variable's otherwise."""
     attributes = result.dataset.attrs
     base = "decades" if attributes.get("scale") == "log" else str(attributes.get("units", ""))
-    return {"slope": "", "offset": base, "drift": f"{unit(base)} per day".strip()}[name]
+    return {"slope": "", "offset": base, "drift": f"{unit(base)} per day".strip()}.get(name, base)
 
 
 def count_words(scalars):
-    """Episodes, conjunctions and pairs in this order, as words."""
+    """Episodes, conjunctions and matched samples in this order, as words."""
     known = (
         ("episodes", "episode"),
         ("conjunctions", "conjunction"),
-        ("number_of_collocations", "pair"),
-        ("pairs", "pair"),
+        ("number_of_collocations", "matched sample"),
+        ("pairs", "sample pair"),
     )
     return ", ".join(plural(scalars[key], noun) for key, noun in known if key in scalars)
