@@ -5,6 +5,7 @@ from pathlib import Path
 from vconst.recipe.folder import load_record
 from vconst.recipe.kept import NothingKept
 from vconst.recipe.load import parse_recipe
+from vconst.recipe.origin import require_store_of
 from vconst.recipe.prepare import prepare, sound_recipe
 from vconst.recipe.run import compute
 
@@ -34,9 +35,10 @@ def rerun(run, store, host, *, engine=None, out="runs", progress=None):
     Raises
     ------
     StoreError
-        Naming the granules that are gone.
+        Naming the granules that are gone, or the store that the run read.
     """
     path, record = load_record(run, out)
+    require_store_of(record, store)
     recipe = parse_recipe(record["text"], record["parameters"], record["recipe_path"])
     recipe = sound_recipe(recipe, host)
     view = store.at(record["commit"])

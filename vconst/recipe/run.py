@@ -313,6 +313,7 @@ def _record(prepared, made, store, inputs):
         "made_up": _is_made_up(prepared.view),
         "store_state": prepared.view.state,
         "store": store.url,
+        "store_uuid": store.uuid,
         "state": made.state,
         "started": made.started.isoformat(timespec="seconds"),
         "finished": datetime.now(UTC).isoformat(timespec="seconds"),

@@ -2,6 +2,7 @@
 
 from vconst.errors import DamageError, StoreError, UnknownNameError
 from vconst.recipe.folder import hash_of, load_record
+from vconst.recipe.origin import require_store_of
 from vconst.recipe.record import inputs_of
 
 
@@ -21,8 +22,14 @@ def verify(run, store, out="runs"):
     findings : list of dict
         ``object`` (the file of the run, or granule and product) and ``problem``; empty
         where all is as it was.
+
+    Raises
+    ------
+    StoreError
+        If the run is of another store.
     """
     path, record = load_record(run, out)
+    require_store_of(record, store)
     findings = [
         each for name, held in record["outputs"].items() for each in _output(path, name, held)
     ]
