@@ -138,6 +138,15 @@ def test_counts_are_those_of_the_granules(view, host):
     assert counts["samples"] == 80 * 300
 
 
+def test_a_selection_shows_what_it_is_in_one_line(view, host):
+    shown = repr(select(view, host, PRODUCT).then(keep_north, above=10.0))
+    assert shown == (
+        f"<Selection of '{PRODUCT}' from the beginning to the end: all variables; 1 transform>"
+    )
+    shown = repr(select(view, host, PRODUCT, variables=["magnetic_field"], start="2020-01-08"))
+    assert "from 2020-01-08T00:00:00Z to the end: magnetic_field; 0 transforms" in shown
+
+
 def test_two_files_of_the_same_hour_are_counted_as_overlap(tmp_path, host):
     """A text and a CDF of one hour of one spacecraft, as two services give it."""
     folder = Path(os.environ.get("VCONST_TEST_DATA", Path(__file__).parents[1] / ".." / "shared"))

@@ -33,6 +33,11 @@ class Problem:
     source: str | None = None
     width: int = 1
 
+    def __str__(self):
+        place = ":".join(str(part) for part in (self.file, self.line, self.column) if part)
+        guess = f" Did you mean '{self.suggestion}'?" if self.suggestion else ""
+        return f"{place}: {self.message}{guess}" if place else f"{self.message}{guess}"
+
     def as_dict(self):
         """The keys that ``--json`` promises."""
         kept = ("file", "line", "column", "message", "suggestion")
@@ -165,10 +170,13 @@ class OperationError(VconstError):
 
 
 class RecipeError(VconstError):
-    """A recipe that cannot be run; every problem is listed."""
+    """A recipe that cannot be run; every problem is listed, also in its text."""
 
     kind = "recipe"
     exit_code = 2
+
+    def __str__(self):
+        return "\n".join([self.message, *map(str, self.problems)])
 
 
 def nearest(name, known):

@@ -1,5 +1,7 @@
 """A recipe that cannot be run is refused before anything is read, with every reason."""
 
+import pickle
+
 import pytest
 
 from vconst.errors import RecipeError
@@ -100,6 +102,17 @@ def test_every_problem_is_listed_at_once(recipe_text, host):
         require(parse_recipe(text), problems)
     assert caught.value.exit_code == 2
     assert caught.value.problems == tuple(problems)
+
+
+def test_the_text_of_the_error_lists_the_problems(recipe_text, host):
+    text = recipe_text.replace("do: pair_up", "do: pairup").replace("page: cal", "page: kal")
+    recipe = parse_recipe(text, path="two.yml")
+    with pytest.raises(RecipeError) as caught:
+        require(recipe, check_recipe(recipe, host))
+    told = str(pickle.loads(pickle.dumps(caught.value))).split("\n")
+    assert told[0] == "two.yml: 2 problems, nothing was run."
+    assert told[1] == "two.yml:32:9: unknown operation 'pairup' Did you mean 'pair_up'?"
+    assert told[2].startswith("two.yml:44:9: unknown page 'kalibration'; there are")
 
 
 def test_the_caret_stands_under_the_word(recipe_text, host):

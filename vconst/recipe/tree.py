@@ -205,15 +205,10 @@ def refusal(path, problems):
     Returns
     -------
     error : RecipeError
-        Its message counts them; in a traceback each follows as a note.
+        Its message counts them, its text lists them.
     """
     count = f"{len(problems)} problems" if len(problems) > 1 else "1 problem"
-    error = RecipeError(f"{path}: {count}, nothing was run.", problems=problems)
-    for problem in problems:
-        where = ":".join(str(part) for part in (problem.file, problem.line, problem.column) if part)
-        guess = f" Did you mean '{problem.suggestion}'?" if problem.suggestion else ""
-        error.add_note(f"{where}: {problem.message}{guess}")
-    return error
+    return RecipeError(f"{path}: {count}, nothing was run.", problems=problems)
 
 
 class _Builder:

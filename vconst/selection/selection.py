@@ -22,7 +22,7 @@ MEMORY_LIMIT = int(os.environ.get("VCONST_MEMORY", 4 << 30))
 _ALWAYS = ("time", "latitude", "longitude", "radius", "geodetic_latitude", "event_id", "start")
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class Selection(operation.Selection):
     """
     Part of one product, with what is done to each sample on reading. Nothing is read yet.
@@ -56,6 +56,16 @@ class Selection(operation.Selection):
     transforms: tuple[tuple[Callable, tuple], ...] = ()
     engine: Engine = field(default_factory=Engine, compare=False, repr=False)
     tally: dict = field(default_factory=dict, compare=False, repr=False)
+
+    def __repr__(self):
+        first = "the beginning" if self.start is None else show_time(self.start)
+        last = "the end" if self.stop is None else show_time(self.stop)
+        variables = "all variables" if self.variables is None else ", ".join(self.variables)
+        count = len(self.transforms)
+        return (
+            f"<Selection of '{self.product}' from {first} to {last}: {variables}; "
+            f"{count} transform{'s' if count != 1 else ''}>"
+        )
 
     def then(self, function, **settings):
         """
