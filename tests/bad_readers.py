@@ -3,7 +3,10 @@
 import os
 import signal
 import sys
+import tempfile
+import threading
 import time
+from pathlib import Path
 
 
 def misbehave(item):
@@ -20,4 +23,24 @@ def misbehave(item):
         raise ValueError("no such layout")
     if item == "sys.exit":
         sys.exit(3)
+    if item == "lambda":
+        return lambda: None
+    if item == "die later":
+        threading.Thread(target=lambda: (time.sleep(0.1), os._exit(9))).start()
+    if item == "slow":
+        time.sleep(0.3)
+    if item == "litter and kill":
+        (Path(tempfile.gettempdir()) / "litter").write_bytes(bytes(1000))
+        os.kill(os.getpid(), signal.SIGKILL)
+    if item == "litter":
+        (Path(tempfile.gettempdir()) / "litter").mkdir()
+    if item == "look":
+        return [path.name for path in Path(tempfile.gettempdir()).iterdir()]
+    if item == "write":
+        return _write_sparse(3 << 30)
     return item
+
+
+def _write_sparse(size):
+    with tempfile.TemporaryFile() as file:
+        file.truncate(size)

@@ -3,14 +3,16 @@
 import gzip
 import json
 import shutil
+import tempfile
 import zipfile
 
+import ncompress
 import numpy as np
 import pytest
 
 from tests.native import PRODUCT, make_half_orbits
-from vconst.errors import UsageError
-from vconst.ingest import find_files, ingest
+from vconst.errors import FileError, UsageError
+from vconst.ingest import find_files, ingest, unpack
 from vconst.plugins import Host
 from vconst.store import Store
 
@@ -165,7 +167,7 @@ def test_a_reader_that_hangs_crashes_or_takes_all_memory_is_replaced():
     from vconst.engine import Failure, ReaderPool
 
     pool = ReaderPool(misbehave, workers=2, seconds=2.0, memory=2 << 30)
-    items = ["fine", "hang", "kill", "exit", "memory", "raise", "sys.exit", "fine"]
+    items = ["fine", "hang", "kill", "exit", "memory", "raise", "sys.exit", "lambda", "write"]
     outcomes = list(pool.map(items))
     assert sorted(item for item, _ in outcomes) == sorted(items)
     kinds = {item: getattr(outcome, "kind", outcome) for item, outcome in outcomes}
@@ -177,8 +179,60 @@ def test_a_reader_that_hangs_crashes_or_takes_all_memory_is_replaced():
         "memory": "memory",
         "raise": "unreadable",
         "sys.exit": "unreadable",
+        "lambda": "unreadable",
+        "write": "unreadable",
     }
     assert all(isinstance(o, Failure) for item, o in outcomes if item != "fine")
+
+
+def test_no_file_is_blamed_for_the_death_of_a_reader_that_another_had_harmed():
+    from tests.bad_readers import misbehave
+    from vconst.engine import ReaderPool
+
+    items = ["die later", "slow", "die later", "fine", "slow", "die later", "slow"]
+    outcomes = list(ReaderPool(misbehave, workers=1, seconds=5.0).map(items))
+    assert sorted(outcomes) == sorted((item, item) for item in items)
+
+
+def test_readers_leave_no_temporary_files(tmp_path, monkeypatch):
+    from tests.bad_readers import misbehave
+    from vconst.engine import ReaderPool
+
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    items = ["litter", "look", "litter and kill", "look", "hang"]
+    outcomes = dict(ReaderPool(misbehave, workers=1, seconds=1.0).map(items))
+    assert outcomes["look"] == []
+    assert outcomes["hang"].kind == "too long"
+    assert list(tmp_path.iterdir()) == []
+    pool = ReaderPool(misbehave, workers=2).map(["fine", "hang", "hang"])
+    next(pool)
+    assert list(tmp_path.iterdir())
+    pool.close()  # what Ctrl-C does to a generator that is under way
+    assert list(tmp_path.iterdir()) == []
+
+
+def _pack(path, content):
+    if path.suffix == ".gz":
+        path.write_bytes(gzip.compress(content))
+    elif path.suffix == ".Z":
+        path.write_bytes(ncompress.compress(content))
+    else:
+        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr("content", content)
+    return path
+
+
+@pytest.mark.parametrize("name", ["a.gz", "a.Z", "a.zip"])
+def test_unpacking_stops_at_the_limit_whatever_the_packing(name, tmp_path, monkeypatch):
+    bomb, sound = tmp_path / "bomb", tmp_path / "sound"
+    monkeypatch.setattr("vconst.ingest.open.MOST_RATIO", 4)
+    path = _pack(tmp_path / name, bytes(8 << 20))
+    with pytest.raises(FileError, match="unpacks to more than 4194304 bytes"):
+        unpack(path, bomb)
+    assert max(item.stat().st_size for item in bomb.rglob("*") if item.is_file()) <= 4 << 20
+    content = bytes(range(256)) * 4096
+    [unpacked] = unpack(_pack(tmp_path / f"b{path.suffix}", content), sound)
+    assert unpacked.path.read_bytes() == content
 
 
 def test_quarantine_entries_are_plain_json(store, folder, originals, host):

@@ -7,11 +7,14 @@ the file is reported, and the rest goes on.
 """
 
 import contextlib
+import shutil
 import signal
+import tempfile
 import time
 from collections import deque
 from dataclasses import dataclass
 from multiprocessing import connection
+from pathlib import Path
 
 from vconst.engine.starting import process_context, without_main
 from vconst.errors import VconstError
@@ -20,6 +23,8 @@ from vconst.errors import VconstError
 SECONDS = 120.0
 #: Most address space of one reader, in bytes.
 MEMORY = 6 << 30
+#: Most bytes of one file that a reader may write, such as what it unpacks.
+WRITTEN = (2 << 30) + (64 << 20)
 
 
 @dataclass(frozen=True)
@@ -41,6 +46,10 @@ class Failure:
 class ReaderPool:
     """
     Processes that call one function on one item after another, supervised.
+
+    Each has a temporary folder of its own, which is emptied after every item and removed
+    with the reader, however that ends. An item is blamed for the death of a reader only
+    if it ends a fresh one: what died may have been harmed by an item before.
 
     Parameters
     ----------
@@ -68,8 +77,8 @@ class ReaderPool:
         waiting = deque(items)
         self._readers = [self._start() for _ in range(min(self._count, len(waiting)))]
         try:
-            for reader in self._readers:
-                reader.take(waiting.popleft())
+            for reader in list(self._readers):
+                self._give(reader, waiting)
             while any(reader.busy for reader in self._readers):
                 yield from self._collect(waiting)
         finally:
@@ -92,12 +101,27 @@ class ReaderPool:
         for reader in busy:
             if not (ready & {reader.pipe, reader.sentinel}) and not reader.late:
                 continue
-            finished = reader.finish()
+            item, outcome = reader.finish()
+            harmed = reader.served > 1 and _is_crash(outcome)
+            if harmed:
+                waiting.appendleft(item)
+            self._give(reader, waiting)
+            if not harmed:
+                yield item, outcome
+
+    def _give(self, reader, waiting):
+        """Hand over the next item; to another reader if this one is no more."""
+        while waiting:
             if not reader.alive:
                 self._readers[self._readers.index(reader)] = reader = self._start()
-            if waiting:
-                reader.take(waiting.popleft())
-            yield finished
+            if reader.take(waiting[0]):
+                waiting.popleft()
+                return
+            reader.kill()
+
+
+def _is_crash(outcome):
+    return isinstance(outcome, Failure) and outcome.kind == "crashed"
 
 
 class _Reader:
@@ -105,31 +129,41 @@ class _Reader:
 
     def __init__(self, context, function, seconds, memory):
         self._seconds = seconds
+        self._folder = Path(tempfile.mkdtemp(prefix="vconst-"))
         self.pipe, other = context.Pipe()
         self._process = context.Process(
-            target=_serve, args=(other, function, seconds, memory), daemon=True
+            target=_serve, args=(other, function, seconds, memory, str(self._folder)), daemon=True
         )
         with without_main():
             self._process.start()
         other.close()
         self.sentinel = self._process.sentinel
         self.item, self.busy, self.alive, self.deadline = None, False, True, 0.0
+        self.served = 0
 
     @property
     def late(self):
         return time.monotonic() > self.deadline
 
     def take(self, item):
+        """Begin with an item; False if the process has died since the last."""
+        try:
+            self.pipe.send(item)
+        except OSError:
+            return False
         self.item, self.busy = item, True
+        self.served += 1
         self.deadline = time.monotonic() + self._seconds + 5.0
-        self.pipe.send(item)
+        return True
 
     def finish(self):
         """The item and its outcome; the process is ended if it did not answer."""
         self.busy = False
         try:
             if self.pipe.poll(0):
-                return self.item, self.pipe.recv()
+                outcome = self.pipe.recv()
+                _empty(self._folder)
+                return self.item, outcome
         except (EOFError, OSError):
             pass  # it died while answering
         self._process.join(0 if self.late else 1.0)
@@ -141,7 +175,9 @@ class _Reader:
         self.alive = False
         with contextlib.suppress(OSError):
             self._process.kill()
+            self._process.join(5.0)
         self.pipe.close()
+        shutil.rmtree(self._folder, ignore_errors=True)
 
     def _diagnose(self, code):
         if code is None or code in (-signal.SIGALRM, -signal.SIGXCPU):
@@ -151,21 +187,37 @@ class _Reader:
         return Failure("crashed", f"the reader ended with code {code}")
 
 
-def _serve(pipe, function, seconds, memory):
+def _empty(folder):
+    for item in folder.glob("*"):
+        if item.is_dir() and not item.is_symlink():
+            shutil.rmtree(item, ignore_errors=True)
+        else:
+            item.unlink(missing_ok=True)
+
+
+def _serve(pipe, function, seconds, memory, folder):
+    """What a reader does until its pipe ends; whoever is orphaned cleans up by itself."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _limit_memory(memory)
-    while True:
-        try:
+    tempfile.tempdir = folder
+    _limit(memory)
+    with contextlib.suppress(EOFError, OSError):
+        while True:
             item = pipe.recv()
-        except (EOFError, OSError):
-            return
-        _set_timer(seconds)
-        outcome = _attempt(function, item)
-        _set_timer(0)
-        try:
-            pipe.send(outcome)
-        except (OSError, ValueError):
-            return
+            _set_timer(seconds)
+            outcome = _attempt(function, item)
+            _set_timer(0)
+            _answer(pipe, outcome)
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def _answer(pipe, outcome):
+    try:
+        pipe.send(outcome)
+    except OSError:
+        raise
+    except Exception as error:  # nothing is sent of what cannot be pickled
+        words = " ".join(f"{type(error).__name__}: {error}".split())
+        pipe.send(Failure("unreadable", f"what was read cannot be passed on: {words}"[:500]))
 
 
 def _attempt(function, item):
@@ -181,11 +233,12 @@ def _attempt(function, item):
         return Failure("unreadable", words[:500])
 
 
-def _limit_memory(memory):
+def _limit(memory):
     with contextlib.suppress(ImportError, ValueError, OSError):
         import resource
 
         resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+        resource.setrlimit(resource.RLIMIT_FSIZE, (WRITTEN, WRITTEN))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 

@@ -109,7 +109,7 @@ def _without(name, suffix):
 def _place(folder, name):
     """A path for unpacked bytes: the name without anything that could lead elsewhere."""
     plain = re.sub(r"[^A-Za-z0-9._-]", "_", Path(name).name).lstrip(".") or "content"
-    folder.mkdir(exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True)
     return folder / plain[:120]
 
 
@@ -127,7 +127,7 @@ def _uncompress(path, target):
 
     try:
         with path.open("rb") as packed, target.open("wb") as plain:
-            ncompress.decompress(packed, plain)
+            ncompress.decompress(packed, _Limited(plain, path.stat().st_size))
     except (OSError, ValueError) as error:
         raise FileError(f"the .Z data are damaged: {error}") from error
     return target
@@ -170,9 +170,24 @@ def _member(archive, info, path, target):
 
 def _copy(packed, target, size):
     """Unpack in pieces, and stop at the limits."""
-    most = min(MOST_BYTES, max(1 << 20, size) * MOST_RATIO)
     with target.open("wb") as plain:
+        limited = _Limited(plain, size)
         while piece := packed.read(1 << 20):
-            plain.write(piece)
-            if plain.tell() > most:
-                raise FileError(f"it unpacks to more than {most} bytes; this is no data file")
+            limited.write(piece)
+
+
+class _Limited:
+    """A file that takes no more than what *size* packed bytes may unpack to."""
+
+    def __init__(self, file, size):
+        self._file, self._written = file, 0
+        self._most = min(MOST_BYTES, max(1 << 20, size) * MOST_RATIO)
+
+    def write(self, piece):
+        self._written += len(piece)
+        if self._written > self._most:
+            raise FileError(f"it unpacks to more than {self._most} bytes; this is no data file")
+        return self._file.write(piece)
+
+    def flush(self):
+        self._file.flush()
