@@ -122,7 +122,7 @@ def test_a_missing_variable_says_what_the_file_has():
     ("changes", "words"),
     [
         ({"T": np.full(5, np.nan)}, "no sample has a valid time"),
-        ({"T": np.full(5, -3e9)}, "outside 1950-01-01 to 2100-01-01"),
+        ({"T": np.full(5, -3e9)}, "outside 1900-01-01 to 2100-01-01"),
         ({"NE": np.ones(4)}, "4 samples where others have 5"),
         ({name: np.zeros(0) for name in _arrays()}, "holds no samples"),
         ({"NE": np.array(["x"] * 5)}, "'NE' holds text such as 'x'; real numbers are declared"),

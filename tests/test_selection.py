@@ -1,6 +1,7 @@
 """Selections are said first and read last; pieces give the same numbers as the whole."""
 
 import os
+import re
 from pathlib import Path
 
 import numpy as np
@@ -38,15 +39,26 @@ def view(tmp_path_factory, host):
         ("2020-01-08T12:30", True, "2020-01-08T12:30:00"),
         ("2020-01-08T12:30:00Z", False, "2020-01-08T12:30:00"),
         ("2016-12-31", True, "2017-01-01T00:00:00"),
+        ("2020-01-08 12:30:00.123456789", True, "2020-01-08T12:30:00.123456789"),
+        (np.datetime64("2020-01-08T12", "h"), True, "2020-01-08T12:00:00"),
+        ("1932-01-01", False, "1932-01-01T00:00:00"),
     ],
 )
 def test_a_date_alone_as_stop_means_its_24_hours(text, end, expected):
     assert parse_time(text, end) == np.datetime64(expected, "ns").astype(np.int64)
 
 
-@pytest.mark.parametrize("text", ["yesterday", "2020-13-01", "2020", "2020-01", "", "8.1.2020"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("yesterday", "now", "today", "NaT", "", "8.1.2020", "+2020-01-08", "20200108"),
+        *("2020-13-01", "2020-02-30", "2020", "2020-01", "2020-W02", "2020-01-08Z"),
+        *("2020-01-08T24:01", "2020-01-08T12:30+01:00", "2020-01-08T12:30:00.0000000001"),
+        *("3000-01-01", "1500-01-01", "1899-12-31", "2100-01-02T00:00Z"),
+    ],
+)
 def test_what_is_no_day_or_time_is_refused(text):
-    with pytest.raises(UsageError, match="not a"):
+    with pytest.raises(UsageError, match=f"'{re.escape(text)}' is not a "):
         parse_time(text)
 
 

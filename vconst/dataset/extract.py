@@ -8,7 +8,8 @@ from vconst.dataset import quality
 from vconst.errors import DatasetError
 from vconst.kernels.time import ENCODINGS, decode_times
 
-EARLIEST = np.datetime64("1950-01-01", "ns")
+#: Samples lie between them: the oldest catalogues and indices begin after 1900.
+EARLIEST = np.datetime64("1900-01-01", "ns")
 LATEST = np.datetime64("2100-01-01", "ns")
 
 _NUMBERS, _TEXT = "biuf", "SUO"

@@ -1,13 +1,18 @@
 """Times as people write them, and pieces of the grid of time."""
 
+import re
 from dataclasses import dataclass
 
 import numpy as np
 
+from vconst.dataset.extract import EARLIEST, LATEST
 from vconst.errors import UsageError
 
 #: Length of a piece of time, ns: the grid that work is cut on, whoever does it.
 DAY = 86_400_000_000_000
+
+_DATE = r"\d{4}-\d{2}-\d{2}"
+_TIME = re.compile(rf"{_DATE}([T ]\d{{2}}(:\d{{2}}(:\d{{2}}(\.\d{{1,9}})?)?)?Z?)?", re.ASCII)
 
 
 def parse_time(text, end=False):
@@ -17,27 +22,36 @@ def parse_time(text, end=False):
     Parameters
     ----------
     text : str or numpy.datetime64
-        ISO 8601; a trailing ``Z`` is allowed, other zones are not.
+        A date, or a date and a time down to ns, between 1900 and 2100; a trailing ``Z`` is
+        allowed after a time, other zones are not.
     end : bool
         Whether a date alone means its 24:00.
+
+    Raises
+    ------
+    UsageError
+        If it is no such time.
 
     Examples
     --------
     >>> parse_time("1970-01-01", end=True)
     86400000000000
     """
-    words = str(text).strip().removesuffix("Z")
-    try:
-        time = np.datetime64(words)
-        nanoseconds = int(time.astype("datetime64[ns]").astype(np.int64))
-    except ValueError:
+    words = str(text).strip()
+    hint = "Write 2020-01-08 or 2020-01-08T12:30:00, UTC."
+    if not _TIME.fullmatch(words):
+        raise UsageError(f"'{text}' is not a day or a time.", hint=hint)
+    first, last = (np.datetime_as_string(edge, "D") for edge in (EARLIEST, LATEST))
+    if not first <= words[:10] <= last:
         raise UsageError(
-            f"'{text}' is not a time.", hint="Write 2020-01-08 or 2020-01-08T12:30:00, UTC."
-        ) from None
-    if np.isnat(time) or np.datetime_data(time)[0] in ("Y", "M", "W"):
-        raise UsageError(f"'{text}' is not a day or a time.", hint="Write 2020-01-08.")
-    whole_day = np.datetime_data(time)[0] == "D"
-    return nanoseconds + DAY if end and whole_day else nanoseconds
+            f"'{text}' is not a time between {first} and {last}.",
+            hint="What is stored lies between them; leave out what has no limit.",
+        )
+    try:
+        nanoseconds = int(np.datetime64(words.removesuffix("Z"), "ns").astype(np.int64))
+    except ValueError:
+        raise UsageError(f"'{text}' is not a day or a time.", hint=hint) from None
+    return nanoseconds + DAY if end and len(words) == len("2020-01-08") else nanoseconds
 
 
 @dataclass(frozen=True)
