@@ -16,6 +16,7 @@ from vconst.errors import OperationError, UnknownNameError, UsageError
 from vconst.mission import Format, Product, Variable
 from vconst.operations.difference import difference
 from vconst.operations.differences.tracks import _thinned
+from vconst.operations.select_near import select_near
 from vconst.selection import Selection, parse_time
 from vconst.store import Store
 
@@ -101,6 +102,11 @@ def test_two_centres_maps_of_8_january_2020_differ_as_published(tmp_path):
     expected = {"mean": 0.357, "std": 1.426, "rms": 1.470, "area_mean": 0.289, "area_rms": 1.550}
     for name, value in expected.items():
         assert found.scalars[name] == pytest.approx(value, abs=0.0006), name
+    # one gives a map an hour, the other every second hour
+    assert found.dataset.attrs["counts"] == {
+        "first": {"times without a partner": 12},
+        "second": {"times without a partner": 0},
+    }
     assert found.dataset["map_difference"].shape == (71, 73)
     assert found.dataset["series_mean"].mean() == pytest.approx(0.357, abs=0.0006)
     assert found.dataset["time"].values[-1] == np.datetime64("2020-01-09")
@@ -215,6 +221,24 @@ def track(start, name, folder):
     time = np.datetime64(start, "ns") + np.arange(5) * np.timedelta64(30, "s")
     data = {"time": time, "latitude": np.zeros(5), "longitude": np.zeros(5), "kp": np.ones(5)}
     return keep(folder, name, data)
+
+
+def test_times_that_only_one_has_are_counted_also_on_days_that_only_one_has(tmp_path):
+    first = track("2020-01-01", "nova-1/mag", tmp_path)
+    half = np.timedelta64(30, "s")
+    days = (np.datetime64(day, "ns") for day in ("2020-01-01T00:01", "2020-01-03"))
+    time = np.concatenate([day + np.arange(5) * half for day in days])
+    zeros = np.zeros(10)
+    data = {"time": time, "latitude": zeros, "longitude": zeros, "kp": zeros}
+    second = keep(tmp_path, "nova-2/mag", data)
+    counts = difference(first, second, variable="kp").dataset.attrs["counts"]
+    assert counts["first"] == {"times without a partner": 2}
+    assert counts["second"] == {"times without a partner": 2 + 5}
+    fewer = select_near(second, latitude=90.0, longitude=0.0, radius=1.0)
+    with pytest.raises(OperationError, match="no time in common"):
+        difference(first, fewer, variable="kp")
+    same = select_near(second, latitude=0.0, longitude=0.0, radius=1.0)
+    assert difference(first, same, variable="kp").dataset.attrs["counts"] == counts
 
 
 def test_products_without_a_common_time_are_refused_with_their_spans(tmp_path):

@@ -46,7 +46,8 @@ def difference(
         ``series_difference``, whole up to 20,000 times; of more, the extremes of short runs
         are kept and attribute ``thinned_from`` says of how many. Missing values (NaN) are
         left out.
-        Where nothing is within *within*, attribute ``note`` says how near the two come.
+        Attribute ``counts`` says how many times of each have no partner. Where nothing is
+        within *within*, attribute ``note`` says how near the two come.
 
     Raises
     ------
@@ -68,7 +69,7 @@ def difference(
         dataset = compare_tracks(first, second, variable=variable, within=within, latitude=latitude)
     if dataset is None:
         raise _nothing_in_common(first, second)
-    dataset.attrs = _attributes(first, second, variable, within, latitude)
+    dataset.attrs |= _attributes(first, second, variable, within, latitude)
     if "common_epochs" in dataset and not int(dataset["epochs"]):
         dataset.attrs["note"] = _describe_emptiness(dataset, first, second, within)
     return Table(dataset)

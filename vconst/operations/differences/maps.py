@@ -7,7 +7,7 @@ import xarray as xr
 
 from vconst.errors import OperationError
 from vconst.kernels.grid import cell_weights
-from vconst.selection import map_pieces
+from vconst.operations.differences.partners import compare_pieces
 
 _PLACE = ("latitude", "longitude")
 
@@ -27,7 +27,8 @@ def compare_maps(first, second, *, variable, latitude):
     Returns
     -------
     dataset : xarray.Dataset or None
-        None where the two have no time in common.
+        None where the two have no time in common. Attribute ``counts`` says how many
+        times of each have no partner.
 
     Raises
     ------
@@ -35,8 +36,8 @@ def compare_maps(first, second, *, variable, latitude):
         If they have no node in common.
     """
     work = partial(_compare_piece, variable, latitude)
-    pieces = [piece for piece in map_pieces([first, second], work) if piece is not None]
-    return _combine(pieces) if pieces else None
+    pieces, alone = compare_pieces(first, second, work)
+    return _combine(pieces).assign_attrs(counts=alone) if pieces else None
 
 
 def _compare_piece(variable, limit, datasets, window):

@@ -7,7 +7,7 @@ import xarray as xr
 
 from vconst.errors import OperationError
 from vconst.kernels.sphere import great_circle_distance
-from vconst.selection import map_pieces
+from vconst.operations.differences.partners import compare_pieces
 
 #: Most points that a series keeps; of more, the extremes of short runs are kept.
 SERIES_POINTS = 20_000
@@ -33,11 +33,13 @@ def compare_tracks(first, second, *, variable, within, latitude):
     Returns
     -------
     dataset : xarray.Dataset or None
-        None where the two have no time in common.
+        None where the two have no time in common. Attribute ``counts`` says how many
+        times of each have no partner.
     """
     work = partial(_compare_piece, variable, latitude)
-    pieces = [piece for piece in map_pieces([first, second], work) if piece["time"].size]
-    return _combine(pieces, within) if pieces else None
+    pieces, alone = compare_pieces(first, second, work)
+    pieces = [piece for piece in pieces if piece["time"].size]
+    return _combine(pieces, within).assign_attrs(counts=alone) if pieces else None
 
 
 def _compare_piece(variable, limit, datasets, window):
