@@ -125,7 +125,14 @@ def judge(fit, correlation, apart=()):
                     f"it is '{word}', but were the target's error variance {share} that of the "
                     f"reference it would be '{other}'."
                 )
-    return f"{word}: {why}"
+    return f"{word}: {why}{_of_one_alignment(fit)}"
+
+
+def _of_one_alignment(fit):
+    """What a verdict from one alignment leaves open; nothing where there are several."""
+    if fit.episodes > 1:
+        return ""
+    return " This holds for the times of these pairs only."
 
 
 def _words_apart(apart):
