@@ -10,6 +10,16 @@ def keep_north(dataset, *, above):
     return dataset.isel(time=np.flatnonzero(kept)).assign_attrs(counts=counts)
 
 
+def keep_before(dataset, *, hour):
+    """Samples before an hour of the day; the others are counted."""
+    time = dataset["time"].values
+    kept = (time - time.astype("datetime64[D]")) < np.timedelta64(round(hour * 3600), "s")
+    kept &= time < np.datetime64("2020-01-09")
+    return dataset.isel(time=np.flatnonzero(kept)).assign_attrs(
+        counts={"too_late": int((~kept).sum())}
+    )
+
+
 def sum_and_count(dataset, window):
     """Sum and number of the values of a piece."""
     values = dataset["magnetic_field"].values

@@ -1,9 +1,13 @@
 """sample_grid puts the maps of a store at the samples of a store."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
+from tests.pieces import keep_before
 from vconst.dataset import Columns, Granule
+from vconst.engine import Engine
 from vconst.errors import OperationError, UnknownNameError
 from vconst.kernels.geodesy import geodetic_from_geocentric
 from vconst.mission import Format, Product, Variable
@@ -116,6 +120,18 @@ def test_days_without_maps_are_refused_with_words(tmp_path, store):
             selected(store, "late/gim"),
             variable="total_electron_content",
         )
+
+
+@pytest.mark.parametrize("workers", [0, 2])
+def test_what_is_removed_of_the_maps_is_counted_however_many_work(store, workers):
+    grid = selected(store, "nova/gim").then(keep_before, hour=3.0)
+    with Engine(workers) as engine:
+        points = replace(selected(store, "nova-1/lap"), engine=engine)
+        table = sample_grid(points, grid, variable="total_electron_content")
+    np.testing.assert_allclose(
+        table.dataset["total_electron_content"], [146.0, np.nan, np.nan, np.nan, np.nan]
+    )
+    assert grid.tally == {"too_late": 3}
 
 
 def test_an_unknown_variable_is_refused(store):

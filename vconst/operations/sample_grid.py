@@ -1,5 +1,7 @@
 """Values of maps at the places and times of samples."""
 
+from dataclasses import replace
+
 import numpy as np
 import xarray as xr
 
@@ -8,6 +10,8 @@ from vconst.kernels.geodesy import geodetic_from_geocentric
 from vconst.kernels.grid import sample_maps
 from vconst.kernels.sphere import SPHERE_RADIUS
 from vconst.operation import Hours, Selection, Table, VariableName, operation
+from vconst.selection import DAY
+from vconst.selection.pieces import add_counts
 
 _HOUR_NS = 3_600_000_000_000
 
@@ -58,8 +62,11 @@ def sample_grid(
     the maps' latitudes are geodetic the points are converted first (WGS 84, at their
     radius, or at 6371.2 km where they have none).
     """
-    pieces = {"grid": grid, "variable": variable, "rotate": rotate, "gap": gap}
-    dataset = points.reduce(_sample_piece, _join, **pieces)
+    settings = {"grid": grid, "variable": variable, "rotate": rotate, "gap": gap}
+    pieces = points.reduce(_sample_piece, list, length=DAY, **settings)
+    for _, tally in pieces:
+        add_counts(grid.tally, tally)
+    dataset = _join([sampled for sampled, _ in pieces])
     values = dataset[variable]
     inside = int(np.isfinite(values).sum())
     if not inside:
@@ -127,10 +134,11 @@ def sample_at(points, maps, *, variable, rotate, gap):
 
 
 def _sample_piece(points, window, *, grid, variable, rotate, gap):
-    """One day of the points, with the maps around it."""
+    """One day of the points, with the maps around it; and what was removed of the maps."""
     if "latitude" not in points or points["latitude"].dims != ("time",):
         raise OperationError("sample_grid: the points have no place for every sample.")
     halo = round(gap * _HOUR_NS)
+    grid = replace(grid, tally={})  # that of the caller may be in another process
     kept = [name for name in ("latitude", "longitude", "radius") if name in points]
     sampled = points[kept].reset_coords()
     unit = {}
@@ -141,7 +149,7 @@ def _sample_piece(points, window, *, grid, variable, rotate, gap):
     else:
         values = sample_at(points, maps, variable=variable, rotate=rotate, gap=gap)
         unit = dict(maps[variable].attrs)
-    return sampled.assign({variable: ("time", values, unit)})
+    return sampled.assign({variable: ("time", values, unit)}), grid.tally
 
 
 def _join(pieces):
