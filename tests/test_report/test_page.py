@@ -230,8 +230,8 @@ def test_a_judgement_is_said_in_per_cent_of_the_value(page_of):
     numbers = {"bias_before": -0.2805, "bias_after": -0.001788, "bias_after_se": 0.007778}
     about = {"judged_by": "thirds of one alignment", "scale": "log"}
     text = Reader(page_of({"judged": Table(xr.Dataset(numbers, attrs=about))})).text
-    assert "(thirds of one alignment) the mean difference goes from \u221247.58\u202f%" in text
-    assert "to \u22120.41\u202f%, with a standard error of 1.81\u202f%." in text
+    assert "(thirds of one alignment) the mean difference goes from \u221247.6\u202f%" in text
+    assert "to \u22120.4\u202f%, with a standard error of 1.8\u202f%." in text
 
 
 def test_a_plugin_adds_a_section_as_data(page_of):

@@ -8,6 +8,7 @@ import numpy as np
 MINUS = "\u2212"
 THIN = "\u202f"  # narrow no-break space: groups of three, and before units
 NOTHING = "\u2013"
+MOST_DECIMALS = 12
 LEAST_CHANCE = 1e-6  # smaller probabilities rest on tails that no data have tested
 # C0 without tab and line feed, DEL, C1, and what reorders text unseen.
 _CONTROLS = re.compile(
@@ -88,18 +89,23 @@ def on_interval(values, low, high):
     Returns
     -------
     values : tuple of str
-        Two significant digits of half the interval from *low* to *high*; four digits of
-        each where it has no width or is not known.
+        Two significant digits of half the interval from *low* to *high*, and as many more
+        as it takes to see on which side of zero an end lies; four digits of each where it
+        has no width or is not known.
 
     Examples
     --------
     >>> on_interval((1.000119833, 3.3e-7), 1.00011918, 1.00012048)
     ('1.00011983', '0.00000033')
+    >>> on_interval((0.001648, 0.000041), 0.000041, 0.003255)
+    ('0.00165', '0.00004')
     """
     half = abs(high - low) / 2 if None not in (low, high) else math.nan
     if not (math.isfinite(half) and 1e-10 < half < 1e5):
         return tuple(number(item) for item in values)
     decimals = max(0, 1 - math.floor(math.log10(half)))
+    while decimals < MOST_DECIMALS and any(_vanishes(item, decimals) for item in (low, high)):
+        decimals += 1
     return tuple(fixed(item, decimals) for item in values)
 
 
@@ -235,6 +241,11 @@ def slug(*parts):
     """
     joined = "-".join(clean(part) for part in parts if part)
     return re.sub(r"[^a-z0-9]+", "-", joined.lower()).strip("-") or "part"
+
+
+def _vanishes(value, decimals):
+    """Whether a value that is not zero is printed as zero."""
+    return value != 0 and round(value, decimals) == 0
 
 
 def _float(value, digits, sign):

@@ -94,11 +94,18 @@ def _statistics(pair):
         if pair.log:
             ratio = interval(*_ratio(pair))
             lines.append(f"ratio {ratio[0]} ({ratio[1]} to {ratio[2]})")
-        lines.append(f"correlation {number(scalars.get('correlation'), 4)}")
+        lines.append(f"correlation {correlation(scalars.get('correlation'))}")
         if scalars.get("scatter") is not None:
             shown = number(pair.in_difference_units(float(scalars["scatter"])), 3)
             lines.append(f"scatter {with_unit(shown, pair.difference_units)}")
     return "\n".join(lines)
+
+
+def correlation(value):
+    """A correlation for reading; one that is not 1 is not printed as 1."""
+    if value is not None and 0.9999 < value < 1:
+        return "> 0.9999"
+    return number(value, 4)
 
 
 def _bins(pair):

@@ -36,7 +36,8 @@ def scenes(subject):
         caption=(
             "What the uncorrected target is off by at stated values of the reference, with its "
             "95 % interval. These are the numbers that monitoring compares from one "
-            "calibration to the next." + _without(subject)
+            "calibration to the next. Intervals shorter than a dot are in the numbers at the "
+            "right." + _without(subject)
         ),
         alt="; ".join(
             f"at {number(x, 3)} {unit(units)} the bias is {number(y, 3)} ± {number(se, 2)}"

@@ -5,7 +5,7 @@ import numpy as np
 from vconst.report.axes import label_dates, label_numbers
 from vconst.report.drawing import Drawing, Numbers, figure
 from vconst.report.theme import MUTED, SERIES
-from vconst.report.words import clean, label, number, plural, unit
+from vconst.report.words import clean, label, number, plural, unit, with_unit
 
 PREFIX = "series_"
 PANELS = 6  # in one figure
@@ -121,8 +121,9 @@ def broken(times, data, limit):
 
 def _span(values):
     data = np.asarray(values, float)
-    shown = " to ".join(number(edge, 4) for edge in (np.nanmin(data), np.nanmax(data)))
-    return f"{title_of(values, PREFIX)} from {shown} {unit(values.attrs.get('units', ''))}".strip()
+    low, high = (number(edge, 4) for edge in (np.nanmin(data), np.nanmax(data)))
+    high = with_unit(high, values.attrs.get("units", ""))
+    return f"{title_of(values, PREFIX)} from {low} to {high}"
 
 
 def _columns(dataset, names):

@@ -4,6 +4,7 @@ import numpy as np
 
 from vconst.report.comparison import coefficients_of
 from vconst.report.drawing import Numbers, Section
+from vconst.report.figures.scatter import correlation
 from vconst.report.sections.summary import (
     coefficient_units,
     count_words,
@@ -105,13 +106,17 @@ def columns_by_dimension(result, *, without):
 def _model(result):
     attributes = result.dataset.attrs
     drift = " + drift · days since the epoch" if "drift" in result.scalars else ""
+    beside = [_coefficient_name(name) for name in _names(result) if name.startswith("adjust_")]
+    inverts = "Applying the calibration inverts this." + (
+        f" Fitted beside it, and not applied: {', '.join(beside)}." if beside else ""
+    )
     if attributes.get("scale") == "log":
         pivot = f"{number(float(attributes.get('pivot') or 1))} {unit(attributes.get('units', ''))}"
         return (
             f"log₁₀(target / p) = slope · log₁₀(reference / p) + offset{drift}, with the pivot "
-            f"p = {pivot.strip()}. Applying the calibration inverts this."
+            f"p = {pivot.strip()}. {inverts}"
         )
-    return f"target = slope · reference + offset{drift}. Applying the calibration inverts this."
+    return f"target = slope · reference + offset{drift}. {inverts}"
 
 
 def _tables(result):
@@ -133,10 +138,16 @@ def _fact(result, key):
     value = result.scalars[key]
     if key == "chance_of_agreement":
         return title_of(result, key), chance(value)
-    words = "number_of_collocations (matched samples)" if key == COLLOCATIONS else None
-    if isinstance(value, float):
+    words = title_of(result, key)
+    if key == COLLOCATIONS:
+        words = f"{COLLOCATIONS} (matched samples)"
+    elif words.startswith("pairs "):  # one matched sample with its nearest partner
+        words = f"matched samples {words.removeprefix('pairs ')}"
+    if key == "correlation":
+        value = correlation(value)
+    elif isinstance(value, float):
         value = with_unit(number(value, 4), units_of(result, key))
-    return words or title_of(result, key), value
+    return words, value
 
 
 def _is_fact(result, key):

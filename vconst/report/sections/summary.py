@@ -246,7 +246,7 @@ def _about_judgement(result):
     if attributes.get("scale") == "log":  # decades as a difference of the two, in %
         before, after, error = (100 * (10.0**value - 1) for value in (before, after, error))
         units = "%"
-    decimals = decimals_for(error)
+    decimals = max(0, decimals_for(error) - 1)
     said = [with_unit(fixed(value, decimals, sign=True), units) for value in (before, after)]
     return Lead(
         "On data that the fit has not seen",
@@ -362,7 +362,8 @@ def coefficient_units(result, name):
     """Unit of a coefficient: decades on a log scale, the variable's otherwise."""
     attributes = result.dataset.attrs
     base = "decades" if attributes.get("scale") == "log" else str(attributes.get("units", ""))
-    return {"slope": "", "offset": base, "drift": f"{unit(base)} per day".strip()}.get(name, base)
+    known = {"slope": "", "offset": base, "drift": f"{unit(base)} per day".strip()}
+    return known.get(name, f"{unit(base)} per unit of it".strip())
 
 
 def count_words(scalars):
