@@ -17,8 +17,13 @@ _SHOWN = 3  # files named of each reason; the rest is in the log
 @click.argument("paths", nargs=-1, required=True)
 @click.option("--product", help="What the files are, where they do not say it themselves.")
 @click.option("--workers", type=click.IntRange(1, 64), default=2, help="Reading processes.")
+@click.option(
+    "--accept-changed",
+    is_flag=True,
+    help="Take a file that was changed without a new version instead of the stored one.",
+)
 @common
-def command(session, paths, product, workers):
+def command(session, paths, product, workers, accept_changed):
     """
     Bring files into the store: paths, folders and globs; .gz, .Z and ZIP too.
 
@@ -33,7 +38,15 @@ def command(session, paths, product, workers):
         host = session.host
     began = time.perf_counter()
     with ingest_progress(session) as progress:
-        report = ingest(paths, store, host, product=product, workers=workers, progress=progress)
+        report = ingest(
+            paths,
+            store,
+            host,
+            product=product,
+            workers=workers,
+            accept_changed=accept_changed,
+            progress=progress,
+        )
     seconds = time.perf_counter() - began
     if session.as_json:
         _print_json(report)

@@ -71,7 +71,7 @@ class _Batch:
         )
 
 
-def ingest(paths, store, host, *, product=None, workers=2, progress=None):
+def ingest(paths, store, host, *, product=None, workers=2, accept_changed=False, progress=None):
     """
     Bring files into the store. Running it again is always safe.
 
@@ -85,6 +85,9 @@ def ingest(paths, store, host, *, product=None, workers=2, progress=None):
         What the files are, where they do not say it themselves.
     workers : int
         Reading processes.
+    accept_changed : bool
+        Whether a file whose bytes differ from those of the stored one of the same name and
+        version takes its place; otherwise it is refused.
     progress : callable or None
         ``progress(done, total, report)`` after each file and commit.
 
@@ -102,6 +105,7 @@ def ingest(paths, store, host, *, product=None, workers=2, progress=None):
     done = len(files) - len(fresh)
     tell(done)
     batch = _Batch()
+    commit = partial(_commit, store, host, report=report, accept_changed=accept_changed)
     pool = ReaderPool(read_file, workers=min(workers, max(1, len(fresh))))
     for (path, _), outcome in pool.map([(str(path), product) for path in fresh]):
         done += 1
@@ -110,10 +114,10 @@ def ingest(paths, store, host, *, product=None, workers=2, progress=None):
         else:
             batch.add(path, outcome)
         if batch.full:
-            _commit(store, host, batch, report)
+            commit(batch)
             batch = _Batch()
         tell(done)
-    _commit(store, host, batch, report)
+    commit(batch)
     tell(done)
     return report
 
@@ -123,7 +127,7 @@ def _stay_silent(done, total, report):
 
 
 def _leave_stored(files, store, host, report):
-    """The files whose bytes are not in the store yet, or would read differently now."""
+    """The files that are not in the store by name and bytes, or would read differently now."""
     known = _known_files(store, host)
     fresh = []
     for path in files:
@@ -137,7 +141,7 @@ def _leave_stored(files, store, host, report):
 def _is_known(path, known):
     try:
         size = path.stat().st_size
-        return size in known and (size, hash_file(path)) in known[size]
+        return size in known and (path.name, size, hash_file(path)) in known[size]
     except OSError:
         return False  # the reader will say what is wrong with it
 
@@ -148,10 +152,10 @@ def _known_files(store, host):
         product = host.products.get(name)
         for granule in view.granules(name):
             source = granule.source
-            mark = (source.get("size"), source.get("sha256"))
+            mark = (source.get("name"), source.get("size"), source.get("sha256"))
             if product is None or source.get("reader") != product.reader:
                 stale.add(mark)
-            known.setdefault(mark[0], set()).add(mark)
+            known.setdefault(mark[1], set()).add(mark)
     return {size: marks - stale for size, marks in known.items()}
 
 
@@ -161,7 +165,7 @@ def _refuse(store, report, path, kind, message):
     store.quarantine(entry)
 
 
-def _commit(store, host, batch, report):
+def _commit(store, host, batch, report, accept_changed):
     """Conform and commit a batch; each file then counts once, by its weightiest fate."""
     if not batch.files:
         return
@@ -177,7 +181,8 @@ def _commit(store, host, batch, report):
             staged += store.stage(product, columns, granules)
     fates = {}
     if staged:
-        outcome = store.commit(staged, by="ingest")
+        by = "ingest --accept-changed" if accept_changed else "ingest"
+        outcome = store.commit(staged, accept_changed=accept_changed, by=by)
         fates = outcome.fates
         report.commit = report.commit if outcome.number is None else outcome.number
     _count(store, report, batch.files, fates, owners, refused)
@@ -229,7 +234,7 @@ def _conflict_words(members):
     granule = next(g for fate, g in members if fate == "conflict")
     return (
         f"the store already holds other bytes as '{granule.key}' of the same version; "
-        "the file was changed without a new version"
+        "the file was changed without a new version; --accept-changed takes it instead"
     )
 
 

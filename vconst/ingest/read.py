@@ -1,12 +1,12 @@
 """Read one input from beginning to end; runs in a supervised process."""
 
-import hashlib
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from vconst.dataset.identity import granule_id
 from vconst.errors import FileError
 from vconst.ingest.open import hash_file, unpack
 from vconst.ingest.recognise import expected, recognise
@@ -142,16 +142,14 @@ def _reading(claims, name, content, digest):
     groups, version, baseline = claim.key
     said = {**groups, **content.key}
     key = "/".join([name, *(f"{k}={said[k]}" for k in sorted(said))])
-    identity = f"{digest}|{name}|{claim.product.reader}|{sorted(content.key.items())}"
-    return Reading(
-        name,
-        claim.product.formats.index(claim.form),
-        key,
-        (version,) if version else (),
-        baseline or content.baseline or claim.form.baseline,
-        hashlib.sha256(identity.encode()).hexdigest(),
-        content,
-    )
+    version = (version,) if version else ()
+    baseline = baseline or content.baseline or claim.form.baseline
+    # What key or version the name gives is part of it: the same bytes under two names or
+    # versions are two granules, or which of them counts would depend on which came first.
+    # The revision is not: it follows from bytes and reader, and the reader's number is apart.
+    identity = granule_id((digest, key, version, baseline), claim.product.reader)
+    form = claim.product.formats.index(claim.form)
+    return Reading(name, form, key, version, baseline, identity, content)
 
 
 def _unrecognised(host, files, product):

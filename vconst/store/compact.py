@@ -47,7 +47,8 @@ def _worth_it(shelf):
         live[placed.segment] += placed.rows
     groups = defaultdict(list)
     for name, entry in sorted(shelf.segments.items()):
-        groups[entry["baseline"], entry["period"], entry["schema"]].append(name)
+        alike = (entry[said] for said in ("baseline", "period", "schema"))
+        groups[*alike, entry.get("declaration")].append(name)
     for names in groups.values():
         parts, held = [[]], 0
         for name in names:

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from dataclasses import dataclass, field
 
+from vconst.dataset.identity import reading_of
 from vconst.store.layout import version_order
 from vconst.store.state import Shelf
 
@@ -16,8 +17,8 @@ class Verdict:
     ----------
     fates : dict of str to str
         By granule id: ``"new"``, ``"stored"`` (was there), ``"replaced"`` (took the place of a
-        lower version), ``"older"`` (a higher version is there) or ``"conflict"`` (same key
-        and version, other bytes).
+        lower version or of a lower reader's), ``"older"`` (a higher one is there) or
+        ``"conflict"`` (same key, version and reader, other bytes).
     kept : dict of str to list of Placed
         The granules that become live, by staged segment.
     retired : dict of (str, str) to None
@@ -32,7 +33,7 @@ class Verdict:
     emptied: list = field(default_factory=list)
 
 
-def judge(state, staged):
+def judge(state, staged, *, accept_changed=False):
     """
     Decide what becomes of staged granules.
 
@@ -41,6 +42,8 @@ def judge(state, staged):
     state : State
         What is live.
     staged : sequence of Staged
+    accept_changed : bool
+        Whether a conflict with what is live replaces it; among *staged* it stays one.
 
     Returns
     -------
@@ -50,12 +53,12 @@ def judge(state, staged):
 
     Notes
     -----
-    Granules compete if product, key and baseline agree; the greatest version is
-    live alone. Products that revise samples keep every file live: which sample
-    counts is decided when it is read.
+    Granules compete if product, key and baseline agree; the greatest (version, number
+    of the reader) is live alone. Products that revise samples keep every file live, as
+    its greatest reader reads it: which sample counts is decided when it is read.
     """
     verdict = Verdict(kept={one.id: [] for one in staged})
-    rivals = _Rivals(state)
+    rivals = _Rivals(state, accept_changed)
     for one in staged:
         for placed in one.granules:
             fate = _fate(one, placed, rivals, verdict)
@@ -104,8 +107,8 @@ def judge_move(state, staged, sources):
 class _Rivals:
     """What is live under each key while a batch is judged."""
 
-    def __init__(self, state):
-        self._state = state
+    def __init__(self, state, accept_changed):
+        self._state, self._accept = state, accept_changed
         self._entered = {}
         self._by_key = {}
 
@@ -125,6 +128,9 @@ class _Rivals:
         self.of(one, placed).append(placed)
         self._entered[placed.id] = (one, placed)
 
+    def may_replace(self, others):
+        return self._accept and not any(other.id in self._entered for other in others)
+
     def drop(self, placed):
         return self._entered.pop(placed.id, None) is not None
 
@@ -136,15 +142,23 @@ def _fate(one, placed, rivals, verdict):
     if rivals.known(one.product, placed.id):
         return "stored"
     others = rivals.of(one, placed)
-    if one.revises == "sample" or not others:
+    if one.revises == "sample":
+        said = reading_of(placed.id)[0]
+        others = [other for other in others if reading_of(other.id)[0] == said]
+    if not others:
         return "new"
-    mine = version_order(placed.version)
-    newest = max(version_order(other.version) for other in others)
+    mine, newest = _order(one, placed), max(_order(one, other) for other in others)
     if mine < newest:
         return "older"
-    if mine == newest:
+    if mine == newest and not rivals.may_replace(others):
         return "conflict"
     return _supersede(one, others, rivals, verdict)
+
+
+def _order(one, placed):
+    """What rivals are compared by; of one file read by several readers only the reader."""
+    version = () if one.revises == "sample" else version_order(placed.version)
+    return (version, reading_of(placed.id)[1])
 
 
 def _supersede(one, others, rivals, verdict):
@@ -155,7 +169,7 @@ def _supersede(one, others, rivals, verdict):
         else:
             verdict.retired[(one.product, other.id)] = None
             fate = "replaced"
-        others.remove(other)
+        rivals.of(one, other).remove(other)
     return fate
 
 

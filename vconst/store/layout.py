@@ -162,18 +162,36 @@ def frozen(value):
 
 def version_order(version):
     """
-    What versions are compared by: item for item, numbers before text.
+    What versions are compared by: item for item, numbers before text before lists.
+
+    Runs of digits inside text count as numbers. Any two versions have an order.
 
     Examples
     --------
     >>> version_order((2,)) < version_order((10,)) < version_order(("a",))
     True
+    >>> version_order(("v9",)) < version_order(("v10",)) < version_order(("v10", 1))
+    True
     """
-    return tuple(
-        (2, 0, "", version_order(item))
-        if isinstance(item, list | tuple)
-        else (1, 0, item, ())
-        if isinstance(item, str)
-        else (0, item, "", ())
-        for item in version
-    )
+    return tuple(map(_item_order, version))
+
+
+def _item_order(item):
+    """(0, nothing), (1, number), (2, runs of text, text) or (3, items): never compared across."""
+    if item is None or item != item:  # NaN has no place among numbers
+        return (0, 0, "")
+    if isinstance(item, int | float):
+        return (1, item, "")
+    if isinstance(item, list | tuple):
+        return (3, version_order(item), "")
+    text = str(item)
+    runs = re.findall(r"[0-9]+|[^0-9]+", text)
+    return (2, tuple(map(_run_order, runs)), text)
+
+
+def _run_order(run):
+    """Digits by value, of whatever length, and before other text."""
+    if run[0] not in "0123456789":
+        return (1, 0, run)
+    digits = run.lstrip("0")
+    return (0, len(digits), digits)

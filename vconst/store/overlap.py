@@ -17,11 +17,15 @@ class Resolved(NamedTuple):
         Rows that are kept, in order of the sample key.
     dropped, winner : numpy.ndarray of int
         Rows that are not, and for each the row that counts instead.
+    group, dropped_group : numpy.ndarray of int
+        Number of the sample key of each row that is kept, and that is not.
     """
 
     rows: np.ndarray
     dropped: np.ndarray
     winner: np.ndarray
+    group: np.ndarray
+    dropped_group: np.ndarray
 
 
 def overlap(granules):
@@ -78,7 +82,7 @@ def resolve(keys, ranks):
     """
     order = _sort(keys)
     if not order.size:
-        return Resolved(order, order, order)
+        return Resolved(order, order, order, order, order)
     new = np.ones(order.size, bool)
     new[1:] = False
     for key in keys:
@@ -90,7 +94,38 @@ def resolve(keys, ranks):
     kept = mine == best[group]
     first_kept = np.maximum.reduceat(np.where(kept, -np.arange(order.size), -order.size), starts)
     winner = order[-first_kept][group[~kept]]
-    return Resolved(order[kept], order[~kept], winner)
+    return Resolved(order[kept], order[~kept], winner, group[kept], group[~kept])
+
+
+def fill(resolved, ranks, missing, usable):
+    """
+    Of each kept row the row that speaks for one variable: itself unless it has no value.
+
+    Parameters
+    ----------
+    resolved : Resolved
+    ranks : numpy.ndarray of int, shape (n,)
+        Rank of the granule of each row.
+    missing : numpy.ndarray of bool, shape (n,)
+        Where the variable has no value.
+    usable : numpy.ndarray of bool, shape (n,)
+        Rows that may lend one.
+
+    Returns
+    -------
+    rows : numpy.ndarray of int
+        As ``resolved.rows``, with the greatest granule's row of the same sample key that
+        has a value where the kept one has none.
+    """
+    if not missing[resolved.rows].any():
+        return resolved.rows
+    lends = usable[resolved.dropped] & ~missing[resolved.dropped]
+    lenders, groups = resolved.dropped[lends], resolved.dropped_group[lends]
+    ascending = np.lexsort([-lenders, ranks[lenders]])  # the last one assigned stays
+    best = np.full(resolved.group[-1] + 1, -1)
+    best[groups[ascending]] = lenders[ascending]
+    lender = best[resolved.group]
+    return np.where(missing[resolved.rows] & (lender >= 0), lender, resolved.rows)
 
 
 def count_differing(resolved, data):

@@ -1,11 +1,13 @@
 """Samples in memory: rows chosen by time or by number, overlap resolved."""
 
+from functools import reduce
+
 import numpy as np
 
 from vconst.dataset import SAMPLE_DIMENSION, Columns
 from vconst.errors import UnknownNameError
 from vconst.store.agreement import common_attributes, same_axis
-from vconst.store.overlap import count_differing, overlap, rank, resolve
+from vconst.store.overlap import count_differing, fill, overlap, rank, resolve
 from vconst.store.reading import Pieces, expand, gather
 from vconst.store.segment import time_name
 
@@ -48,8 +50,8 @@ class SampleReader:
         pieces = self._pieces(*bounds)
         overlapping = len(self.placed) > 1 and (not self.timed or overlap(self.placed))
         if overlapping or not self.timed:
-            ranks = np.repeat(rank(self.placed), bounds[1] - bounds[0])
-            return self._resolved(pieces, ranks if overlapping else None)
+            owners = np.repeat(np.arange(len(self.placed)), bounds[1] - bounds[0])
+            return self._resolved(pieces, owners if overlapping else None)
         return self._as_columns(self._values(pieces, self.wanted), {})
 
     def rows(self, ranges):
@@ -110,30 +112,91 @@ class SampleReader:
     def _values(self, pieces, names):
         return {name: gather(pieces, name) for name in names if self._sampled(name)}
 
-    def _resolved(self, pieces, ranks):
+    def _resolved(self, pieces, owners):
         """Samples of granules that overlap, or whose key has no time in it."""
         others = [name for name in self.entry["sample_key"] if name != self.ordering]
         data = self._values(pieces, dict.fromkeys([*self.wanted, *others]))
         columns = [_sortable(data[name]) for name in others]
         keys = [data[self.ordering].view("i8"), *columns] if self.timed else columns
-        counts = {}
-        if ranks is not None:
+        counts, sources = {}, {}
+        rows = np.arange(len(data[self.ordering]))
+        if owners is not None:
+            ranks = rank(self.placed)[owners]
             resolved = resolve(keys, ranks)
             rows = resolved.rows
             equal, differing = count_differing(resolved, data)
+            sources = self._sources(pieces, data, owners, ranks, resolved)
+            filled = reduce(np.logical_or, (s != rows for s in sources.values()), False)
             counts = {"overlap_equal": equal, "overlap_differing": differing}
-        else:
-            rows = np.arange(len(data[self.ordering]))
+            counts["overlap_filled"] = int(np.count_nonzero(filled))
         if not self.timed:
-            rows = self._chosen_events(rows, data, columns)
-        data = {name: data[name][rows] for name in data if name in self.wanted}
+            chosen = self._chosen_events(rows, data, columns)
+            sources = {name: source[chosen] for name, source in sources.items()}
+            rows = rows[chosen]
+        data = {name: data[name][sources.get(name, rows)] for name in data if name in self.wanted}
         return self._as_columns(data, counts)
 
+    def _sources(self, pieces, data, owners, ranks, resolved):
+        """
+        The rows that speak for each variable, where they are not those that count.
+
+        A granule that has no value of a variable does not outrank one of its baseline that
+        has. What the quality of the whole sample rejects is not lent, and the quality of
+        one variable comes from where the variable comes.
+        """
+        if not resolved.dropped.size:
+            return {}
+        key = {self.ordering, *self.entry["sample_key"]}
+        names = [name for name in data if name not in key]
+        described = [name.removeprefix("quality_") for name in names]
+        known = {name for one in self.segments for name in one.variables}
+        data = data | self._values(pieces, (known & {"quality", *described}) - set(data))
+        alike = self._alike(owners, resolved)
+        sound = alike & ~self._rejected(data, alike.size)
+        found = {}
+        for name in dict.fromkeys([*described, *names]):
+            missing = self._missing(pieces, name, data.get(name))
+            if missing is not None:
+                usable = alike if name.startswith("quality") else sound
+                found[name] = fill(resolved, ranks, missing, usable)
+        for name, value in zip(names, described, strict=True):
+            if name != value and value in found:
+                own = found.get(name, resolved.rows)
+                found[name] = np.where(found[value] != resolved.rows, found[value], own)
+        return {name: rows for name, rows in found.items() if name in self.wanted}
+
+    def _alike(self, owners, resolved):
+        """Which rows are of the baseline of the row that counts instead."""
+        baselines = np.unique([one.baseline for one in self.placed], return_inverse=True)[1]
+        alike = np.ones(owners.size, bool)
+        dropped, winner = owners[resolved.dropped], owners[resolved.winner]
+        alike[resolved.dropped] = baselines[dropped] == baselines[winner]
+        return alike
+
+    def _rejected(self, data, rows):
+        if "quality" not in data:
+            return np.zeros(rows, bool)
+        rejects = common_attributes(self.segments, "quality").get("rejects", 0)
+        return (data["quality"] & data["quality"].dtype.type(rejects)) != 0
+
+    def _missing(self, pieces, name, values):
+        """Where a variable has no value; None if it has one everywhere."""
+        if values is None:
+            return None
+        if values.dtype.kind in "fcmMU":
+            empty = values == "" if values.dtype.kind == "U" else values != values
+            missing = empty.reshape(len(empty), -1).all(axis=1)
+        else:
+            lacks = np.array([name not in one.variables for one in pieces.segments])
+            missing = np.repeat(lacks[pieces.which], pieces.stop - pieces.first)
+        return missing if missing.any() else None
+
     def _chosen_events(self, rows, data, keys):
-        times = data[self.ordering].view("i8")
-        rows = rows[np.lexsort([*[key[rows] for key in reversed(keys)], times[rows]])]
-        begin, end = _within(times[rows], self.start, self.stop)
-        return rows[begin:end]
+        """Which of the rows lie in the time, in order of it."""
+        times = data[self.ordering].view("i8")[rows]
+        order = np.lexsort([*[key[rows] for key in reversed(keys)], times])
+        begin, end = _within(times[order], self.start, self.stop)
+        return order[begin:end]
 
     def _as_columns(self, data, counts):
         for name in self.wanted:
@@ -142,7 +205,8 @@ class SampleReader:
         data = {name: data[name] for name in self.wanted}
         dims = {name: self._holder(name).dims(name) for name in data}
         attrs = {name: common_attributes(self.segments, name) for name in data}
-        attrs[self.ordering].update({"overlap_equal": 0, "overlap_differing": 0, **counts})
+        none = dict.fromkeys(("overlap_equal", "overlap_differing", "overlap_filled"), 0)
+        attrs[self.ordering].update({**none, **counts})
         return Columns(self.product, data, dims, attrs)
 
 

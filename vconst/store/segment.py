@@ -18,6 +18,7 @@ from vconst.store.layout import (
     UNFINISHED,
     canonical,
     digest,
+    frozen,
     new_segment_id,
     period_of,
     plain,
@@ -225,6 +226,7 @@ def _write(root, traits, columns, granules):
         "bytes": sum(map(len, objects.values())),
         "raw_bytes": about["raw_bytes"],
         "schema": about["schema"],
+        "declaration": digest(canonical(traits)),
     }
     description = json.loads(objects.pop(MANIFEST))
     description["attributes"]["vconst"] = {
@@ -247,7 +249,7 @@ def _place(granules, segment):
         Placed(
             granule.id,
             granule.key,
-            tuple(granule.version),
+            frozen(plain(granule.version, f"{granule.key}: version", missing=True)),
             granule.baseline,
             int(granule.start),
             int(granule.stop),

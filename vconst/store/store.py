@@ -172,7 +172,7 @@ class Store:
         with files.told(f"writing samples of {product.name}"):
             return stage_segments(self.url, traits, columns, granules)
 
-    def commit(self, staged=(), *, records=(), withdraw=(), by):
+    def commit(self, staged=(), *, records=(), withdraw=(), accept_changed=False, by):
         """
         Make staged granules and records part of the store, all or nothing.
 
@@ -183,6 +183,8 @@ class Store:
             With ``id``, ``kind`` and ``body``.
         withdraw : mapping of str to str, or sequence of (str, str)
             Reason by id of the record that no longer stands.
+        accept_changed : bool
+            Whether other bytes of a key and version that are live replace them.
         by : str
             Who commits, for the log.
 
@@ -199,7 +201,7 @@ class Store:
         records = [as_record(record) for record in records]
         try:
             with files.told("committing"):
-                return self._commit(list(staged), records, dict(withdraw), by)
+                return self._commit(list(staged), records, dict(withdraw), by, accept_changed)
         except BaseException:
             self._discard_unless_committed(staged)
             raise
@@ -288,12 +290,12 @@ class Store:
         """
         return [_log_entry(document) for document in self._log.documents()]
 
-    def _commit(self, staged, records, withdraw, by):
+    def _commit(self, staged, records, withdraw, by, accept_changed):
         _all_there(staged)
         after = None
         while after is None:
             state = self._log.head()
-            verdict = judge(state, staged)
+            verdict = judge(state, staged, accept_changed=accept_changed)
             entering, fates = judge_records(state, records)
             leaving = judge_withdrawals(state, entering, withdraw)
             content = _content(staged, verdict, entering, leaving)

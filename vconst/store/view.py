@@ -6,15 +6,17 @@ from typing import NamedTuple
 import numpy as np
 
 from vconst.dataset import SAMPLE_DIMENSION, Granule
+from vconst.dataset.identity import reading_of
 from vconst.errors import StoreError, UnknownNameError
 from vconst.store import files
+from vconst.store.blocks import joined_blocks
 from vconst.store.commits import Log
 from vconst.store.layout import MARKER
 from vconst.store.overlap import overlap
 from vconst.store.reading import SegmentReader
 from vconst.store.samples import SampleReader
 from vconst.store.segment import time_name
-from vconst.store.state import Placed
+from vconst.store.state import Placed, Shelf
 
 
 class ProductSummary(NamedTuple):
@@ -74,6 +76,7 @@ class View:
         self.number = self._state.number
         self._segments = {}
         self._sorted = {}
+        self._alike = {}
 
     def __reduce__(self):
         return reopen, (self.url, self.number)
@@ -131,18 +134,25 @@ class View:
         return [one.id for one in placed]
 
     def variables(self, product):
-        """Names of the variables of a product in its newest segment."""
-        return self._newest(product).variables
+        """Names of the variables that any granule of a product has, sorted."""
+        return sorted({name for one in self._schemas(product) for name in one.variables})
 
     def axes(self, product):
-        """Names of the variables that do not vary with the sample."""
-        segment = self._newest(product)
-        dimension = SAMPLE_DIMENSION[segment.entry["kind"]]
-        return [name for name in segment.variables if dimension not in segment.dims(name)[:1]]
+        """Names of the variables that do not vary with the sample, sorted."""
+        axes, sampled = set(), set()
+        for segment in self._schemas(product):
+            dimension = SAMPLE_DIMENSION[segment.entry["kind"]]
+            for name in segment.variables:
+                (sampled if dimension in segment.dims(name)[:1] else axes).add(name)
+        return sorted(axes - sampled)
 
     def traits(self, product):
-        """What the store keeps of the declaration of a product: plain JSON."""
-        return self._newest(product).manifest["traits"]
+        """
+        What the store keeps of the declaration of a product: plain JSON.
+
+        Where it changed: as the greatest reader declared it, of whose granules the last.
+        """
+        return self._leading(product).manifest["traits"]
 
     def read(self, product, variables=None, start=None, stop=None, baseline=None):
         """
@@ -163,7 +173,9 @@ class View:
         columns : Columns
             Attributes of the time column hold ``overlap_equal`` and ``overlap_differing``:
             how many samples were left out because another granule says the same, or
-            says otherwise with more weight.
+            says otherwise with more weight; and ``overlap_filled``: how many samples have
+            a value of one of those left out, because what counts has none. A variable
+            that only granules of other times have is missing.
 
         Raises
         ------
@@ -191,7 +203,7 @@ class View:
             return None
         if not all(segment.has_blocks for segment in segments.values()):
             return None
-        return _joined_blocks(segments, placed, start, stop)
+        return joined_blocks(segments, placed, start, stop)
 
     def read_rows(self, product, variables, ranges, start=None, stop=None, baseline=None):
         """
@@ -232,14 +244,19 @@ class View:
         return [record for record in every if kind is None or record.kind == kind]
 
     def _reader(self, product, variables, start, stop, baseline):
-        entry = list(self._shelf(product).segments.values())[-1]
+        entry = self._leading(product).entry
         if time_name(entry["kind"]) not in entry["sample_key"]:
             placed = self._touched(product, None, None, baseline)
         else:
             placed = self._touched(product, start, stop, baseline)
         names = list(dict.fromkeys(one.segment for one in placed))
         segments = {name: self._segment(product, name) for name in names}
-        segments = segments or {entry["id"]: self._newest(product)}
+        segments = segments or {entry["id"]: self._leading(product)}
+        held = {name for one in segments.values() for name in one.variables}
+        if not held.issuperset(variables or ()):
+            # they lend meaning and type to what is missing at these times, and no sample
+            lenders = (one for one in self._schemas(product) if not held.issuperset(one.variables))
+            segments |= {one.entry["id"]: one for one in lenders}
         return SampleReader(entry, placed, segments, variables, start, stop)
 
     def _shelf(self, product):
@@ -271,11 +288,12 @@ class View:
     def _touched(self, product, start, stop, baseline):
         """As :meth:`_placed`; granules whose segment is gone are sought where they are now."""
         placed = self._placed(product, start, stop, baseline)
-        gone = {one.segment for one in placed if not self._is_there(product, one.segment)}
+        live = self._log.head().shelves.get(product, Shelf())
+        segments = {one.segment for one in placed}
+        gone = {name for name in segments if not self._is_there(product, name, live)}
         if not gone:
             return placed
-        now = self._log.head().shelves.get(product)
-        moved = {} if now is None else now.granules
+        moved = live.granules
         lost = [one for one in placed if one.segment in gone and one.id not in moved]
         if lost:
             raise StoreError(
@@ -285,21 +303,35 @@ class View:
             )
         return [moved[one.id] if one.segment in gone else one for one in placed]
 
-    def _is_there(self, product, segment):
-        if segment in self._segments:
-            return True
+    def _is_there(self, product, segment, live):
         held = self._state.shelves[product].segments.get(segment)
-        live = self._log.head().shelves.get(product)
-        if held is None or (live is not None and segment in live.segments):
+        if held is None or segment in live.segments:
             return True  # if it is not there all the same, reading it names the damage
         return files.size(SegmentReader(self.url, held).folder) is not None
 
-    def _newest(self, product):
-        """The segment that was committed last; where it was pruned, the last one of now."""
-        name = list(self._shelf(product).segments)[-1]
-        if not self._is_there(product, name):
-            name = list(self._log.head().shelves[product].segments)[-1]
-        return self._segment(product, name)
+    def _leading(self, product):
+        """The segment that speaks for a product, whatever came last and wherever it lies."""
+        placed = self._shelf(product).granules.values()
+        first = max(placed, key=lambda one: (reading_of(one.id)[1], one.order))
+        return self._found(product, first)
+
+    def _schemas(self, product):
+        """A segment of each schema, ordered by their first granules; found once."""
+        if product not in self._alike:
+            held, kept = self._state.shelves[product].segments, {}
+            for one in self._ordered(product)[0]:
+                kept.setdefault(held[one.segment]["schema"], one)
+            self._alike[product] = list(kept.values())
+        return [self._found(product, one) for one in self._alike[product]]
+
+    def _found(self, product, placed):
+        """The segment of a granule, or where it lies now; failing both the last one of now."""
+        live = self._log.head().shelves.get(product, Shelf())
+        if self._is_there(product, placed.segment, live):
+            return self._segment(product, placed.segment)
+        if placed.id in live.granules:
+            return self._segment(product, live.granules[placed.id].segment)
+        return self._segment(product, list(live.segments)[-1])
 
     def _segment(self, product, segment):
         if segment not in self._segments:
@@ -340,37 +372,3 @@ def _summary(name, shelf):
 def _granule(product, placed, said):
     kept = {name: said[name] for name in ("counts", "source", "attributes")}
     return Granule(product=product, **placed._asdict(), **kept)
-
-
-def _joined_blocks(segments, placed, start, stop):
-    """Blocks of granules, with rows counted through the granules."""
-    from vconst.kernels.blocks import Blocks
-
-    fields = {
-        name: Blocks(*(segment.whole(f"blocks/{field}") for field in Blocks._fields))
-        for name, segment in segments.items()
-    }
-    parts, offset = [], 0
-    for name, first, end in _runs(placed):
-        blocks = fields[name]
-        low, high = np.searchsorted(blocks.first, [first, end])
-        part = Blocks(*(values[low:high] for values in blocks))
-        shift = offset - first
-        parts.append(part._replace(first=part.first + shift, stop=part.stop + shift))
-        offset += end - first
-    whole = Blocks(*(np.concatenate(columns) for columns in zip(*parts, strict=True)))
-    kept = np.ones(len(whole.first), bool)
-    kept &= True if start is None else whole.stop_time >= start
-    kept &= True if stop is None else whole.start_time <= stop
-    return Blocks(*(values[kept] for values in whole))
-
-
-def _runs(placed):
-    """(segment, first row, row after the last) of granules that lie side by side."""
-    runs = []
-    for one in placed:
-        if runs and runs[-1][0] == one.segment and runs[-1][2] == one.first:
-            runs[-1][2] += one.rows
-        else:
-            runs.append([one.segment, one.first, one.first + one.rows])
-    return runs

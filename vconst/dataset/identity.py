@@ -1,0 +1,51 @@
+"""What the id of a granule is made of: what was read, and which reader read it."""
+
+import hashlib
+import re
+
+
+def granule_id(reading, reader):
+    """
+    Id of a granule: 64 hexadecimal digits of what was read, and the number of the reader.
+
+    Parameters
+    ----------
+    reading : sequence of str and tuple
+        All that tells this reading from others but for the number of the reader.
+    reader : int
+        Number of the product's reader.
+
+    Returns
+    -------
+    granule : str
+
+    Examples
+    --------
+    >>> granule_id((), 2)
+    '2e38e77b22c314a449e91fafed92a43826ac6aa403ae6a8acb6cf58239fbaf5d-2'
+    """
+    return f"{hashlib.sha256(repr(tuple(reading)).encode()).hexdigest()}-{reader}"
+
+
+def reading_of(granule):
+    """
+    What was read, and the number of the reader, from the id of a granule.
+
+    Parameters
+    ----------
+    granule : str
+
+    Returns
+    -------
+    reading : str
+        Ids that agree in it are of one file, read by other readers.
+    reader : int
+        0 where the id tells none.
+
+    Examples
+    --------
+    >>> reading_of("made-up")
+    ('made-up', 0)
+    """
+    found = re.fullmatch(r"([0-9a-f]{64})-([0-9]+)", granule)
+    return (found[1], int(found[2])) if found else (granule, 0)
