@@ -9,11 +9,14 @@ import pytest
 
 from tests.native import PRODUCT, make_half_orbits
 from tests.pieces import keep_north, sum_and_count
+from vconst.dataset import Columns, Granule
 from vconst.engine import Engine
 from vconst.errors import SelectionError, UnknownNameError, UsageError
 from vconst.ingest import ingest
+from vconst.mission import Format, Product, Variable
 from vconst.plugins import Host
-from vconst.selection import DAY, map_pieces, parse_time, select
+from vconst.selection import DAY, Selection, map_pieces, parse_time, select
+from vconst.selection.times import piece_length
 from vconst.store import Store
 
 
@@ -89,6 +92,67 @@ def test_numbers_are_the_same_bit_for_bit_however_many_work(view, host, workers)
         assert there.reduce(sum_and_count, list) == expected
         assert there.tally == here.tally
         assert here.tally["too_far_south"] > 0
+
+
+def _keep_series(folder, kp, cuts, **about):
+    """A store of a three-hourly series since 1957, in as many granules as it is cut into."""
+    product = Product(
+        **{"name": "nova/kp", "title": "Kp", "kind": "series", "period": "all"} | about,
+        variables=(Variable(source="time", name="time"), Variable(source="kp", name="kp")),
+        formats=(Format(read=print),),
+    )
+    time = np.datetime64("1957-10-01", "ns") + np.arange(kp.size) * np.timedelta64(3, "h")
+    store = Store.create(folder)
+    for rows in np.array_split(np.arange(kp.size), cuts):
+        first, last = (int(time[row].astype(np.int64)) for row in (rows[0], rows[-1]))
+        granule = Granule(
+            product=product.name,
+            key=str(first),
+            id=f"{first}",
+            start=first,
+            stop=last,
+            rows=rows.size,
+        )
+        dims = {"time": ("time",), "kp": ("time",)}
+        columns = Columns(product.name, {"time": time[rows], "kp": kp[rows]}, dims)
+        store.commit(store.stage(product, columns, [granule]), by="test")
+    return Selection(view=store.head(), product=product.name, kind="series")
+
+
+def test_a_sparse_series_has_few_pieces_whatever_its_layout(tmp_path):
+    kp = np.random.default_rng(5).integers(0, 28, 8 * 365 * 60) / 3
+    found = []
+    for cuts in (1, 7):
+        selection = _keep_series(tmp_path / str(cuts), kp, cuts, cadence=10800.0)
+        parts = selection.reduce(_kp_sum, list)
+        assert len(parts) <= 4
+        assert sum(rows for _, rows in parts) == kp.size
+        assert selection.counts()["samples"] == kp.size
+        found.append(parts)
+    assert found[0] == found[1]
+
+
+def _kp_sum(dataset, window):
+    return float(dataset["kp"].values.sum()), dataset.sizes["time"]
+
+
+@pytest.mark.parametrize(
+    ("declared", "days"),
+    [
+        (("track", 1.0, "month"), 1),
+        (("track", None, "all"), 1),
+        (("grid", 3600.0, "month"), 1),
+        (("series", 1.0, "month"), 1),
+        (("series", 60.0, "month"), 10),
+        (("series", 3600.0, "all"), 1000),
+        (("series", 86400.0, "all"), 100_000),
+        (("series", None, "month"), 1),
+        (("series", None, "all"), 100_000),
+        (("events", None, "all"), 100_000),
+    ],
+)
+def test_the_length_of_pieces_follows_from_what_is_declared(declared, days):
+    assert piece_length(*declared) == days * DAY
 
 
 def test_a_halo_brings_the_samples_beside_a_piece(view, host):

@@ -42,8 +42,9 @@ def map_pieces(selections, function, *, length=DAY, halo=0, grid=None):
     return results
 
 
-def reduce_pieces(selection, piece, combine, *, length=DAY, halo=0, settings=None):
+def reduce_pieces(selection, piece, combine, *, length=None, halo=0, settings=None):
     """As :meth:`Selection.reduce`; None if there are no samples at all."""
+    length = selection.piece_length if length is None else length
     function = partial(_only, piece, settings or {})
     grid = selection.pieces(length)
     found = map_pieces([selection], function, length=length, halo=halo, grid=grid)
@@ -55,7 +56,8 @@ def count_samples(selection):
     bare = replace(selection, transforms=(), engine=Engine())
     quality = replace(bare, variables=())
     total = {"samples": 0, "kept": 0, "removed": {}}
-    for found in selection.engine.map(partial(_count_piece, quality), bare.pieces(31 * DAY)):
+    grid = bare.pieces(max(31 * DAY, selection.piece_length))
+    for found in selection.engine.map(partial(_count_piece, quality), grid):
         total["samples"] += found["samples"]
         total["kept"] += found["kept"]
         add_counts(total["removed"], found["removed"])
@@ -67,7 +69,7 @@ def count_samples(selection):
 
 def shared_times(selection):
     """
-    The times in which granules overlap, cut to days; a sample lies in one of them.
+    The times in which granules overlap, cut to pieces; a sample lies in one of them.
 
     Parameters
     ----------
@@ -81,12 +83,12 @@ def shared_times(selection):
     if selection.kind == "events":
         whole = selection.span()
         return [] if whole is None else [Piece(*whole)]
-    found, latest = {}, None
+    found, latest, length = {}, None, selection.piece_length
     for granule in selection.granules():
         if latest is not None and granule.start <= latest:
-            _add_by_day(found, granule.start, min(granule.stop, latest))
+            _add_by_piece(found, granule.start, min(granule.stop, latest), length)
         latest = granule.stop if latest is None else max(latest, granule.stop)
-    return [Piece(*found[day]) for day in sorted(found)]
+    return [Piece(*found[number]) for number in sorted(found)]
 
 
 def add_counts(total, more):
@@ -119,12 +121,12 @@ def _count_piece(selection, window):
     return mask(columns, cut.quality)[1]
 
 
-def _add_by_day(found, start, stop):
-    """Widen the shared time of each day between *start* and *stop*, in place."""
-    for day in range(start // DAY, stop // DAY + 1):
-        low, high = max(start, day * DAY), min(stop, (day + 1) * DAY - 1)
-        held = found.get(day, (low, high))
-        found[day] = (min(low, held[0]), max(high, held[1]))
+def _add_by_piece(found, start, stop, length):
+    """Widen the shared time of each piece between *start* and *stop*, in place."""
+    for number in range(start // length, stop // length + 1):
+        low, high = max(start, number * length), min(stop, (number + 1) * length - 1)
+        held = found.get(number, (low, high))
+        found[number] = (min(low, held[0]), max(high, held[1]))
 
 
 def _count_overlap(selection, window):

@@ -14,7 +14,7 @@ from vconst.dataset import SAMPLE_DIMENSION, mask, to_xarray
 from vconst.engine import Engine
 from vconst.errors import SelectionError
 from vconst.selection.pieces import add_counts, count_samples, reduce_pieces
-from vconst.selection.times import DAY, Piece, show_time
+from vconst.selection.times import DAY, Piece, piece_length, show_time
 
 #: Bytes that a selection may take in memory when it is read whole.
 MEMORY_LIMIT = int(os.environ.get("VCONST_MEMORY", 4 << 30))
@@ -211,7 +211,13 @@ class Selection(operation.Selection):
         first, last = span[0] // length, span[1] // length
         return [Piece(k * length, (k + 1) * length) for k in range(first, last + 1)]
 
-    def reduce(self, piece, combine, *, length=DAY, halo=0, **settings):
+    @property
+    def piece_length(self):
+        """Length in ns of the pieces that it is reduced in: as the product is declared."""
+        traits = self.view.traits(self.product)
+        return piece_length(self.kind, traits["cadence"], traits["period"])
+
+    def reduce(self, piece, combine, *, length=None, halo=0, **settings):
         """
         Map a function over pieces and combine what it returns, in order of time.
 
@@ -222,7 +228,9 @@ class Selection(operation.Selection):
             :class:`Piece` without its halo. Pieces without samples are left out.
         combine : callable
             ``combine(list)`` of what *piece* returned.
-        length, halo : int
+        length : int or None
+            ns; None for :attr:`piece_length`.
+        halo : int
             ns; samples within *halo* outside the window come along.
 
         Raises

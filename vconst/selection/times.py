@@ -11,6 +11,9 @@ from vconst.errors import UsageError
 #: Length of a piece of time, ns: the grid that work is cut on, whoever does it.
 DAY = 86_400_000_000_000
 
+#: Most times of a series in one piece.
+_PIECE_TIMES = 1 << 17
+
 _DATE = r"\d{4}-\d{2}-\d{2}"
 _TIME = re.compile(rf"{_DATE}([T ]\d{{2}}(:\d{{2}}(:\d{{2}}(\.\d{{1,9}})?)?)?Z?)?", re.ASCII)
 
@@ -64,6 +67,45 @@ class Piece:
 
     start: int
     stop: int
+
+
+def piece_length(kind, cadence, period):
+    """
+    Length of the pieces that a product is reduced in: a day, unless it is sparse.
+
+    It follows from what the product declares and nothing else, so that numbers are the
+    same bit for bit however the store is laid out and whoever works.
+
+    Parameters
+    ----------
+    kind : str
+    cadence : float or None
+        Usual time between samples, s.
+    period : str
+        How much one segment of the store may span.
+
+    Returns
+    -------
+    length : int
+        ns. Events are one piece, before 1970 and after; series have pieces of 1, 10, 100,
+        ... days with at most 131,072 times; everything else has days.
+
+    Examples
+    --------
+    >>> piece_length("series", 10800.0, "all") // DAY  # three-hourly
+    10000
+    """
+    whole = 100_000
+    if kind == "events":
+        return whole * DAY
+    if kind != "series":
+        return DAY
+    if not cadence:
+        return (whole if period == "all" else 1) * DAY
+    days = 1
+    while days < whole and 10 * days * 86400 <= cadence * _PIECE_TIMES:
+        days *= 10
+    return days * DAY
 
 
 def show_time(time):
