@@ -233,7 +233,7 @@ def test_a_calibration_in_use_is_shown_with_its_verdict_times_and_coefficients()
     assert rows["validity"] == "2020-01-14 00:46:42 to 2020-01-19 23:54:42"
     assert rows["slope"] == "0.9406 (95 %: 0.9364 to 0.9447)"
     assert rows["offset"].startswith("\u22120.4191\u202fdecades (95 %: \u22120.4222 to")
-    assert rows["samples outside its validity"] == 77
+    assert rows["samples outside its validity, calibrated as well"] == 77
 
 
 def test_a_record_that_says_less_is_shown_as_far_as_it_says():

@@ -20,6 +20,10 @@ PACKAGES = (
     *("PyIRI", "chaosmagpy", "sgp4"),
 )
 
+#: Words and numbers of an applied calibration that a run record repeats for its page.
+_TOLD = ("variable", "target", "reference", "units", "scale", "verdict", "holds_for", "reason")
+_TOLD += tuple(name + end for name in ("slope", "offset", "drift") for end in ("", "_low", "_high"))
+
 
 @dataclass(frozen=True)
 class Prepared:
@@ -220,6 +224,7 @@ def _applied(prepared, reference, count):
     outside = count_outside_validity(selection, record, key, prepared.kept, count=count)
     return {
         "calibration": name,
+        "calibration_record": {key: record.body[key] for key in _TOLD if key in record.body},
         "validity_period": list(record.body["validity_period"]),
         "outside_validity": outside,
     }

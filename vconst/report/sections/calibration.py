@@ -145,7 +145,7 @@ def _fact(result, key):
         words = f"matched samples {words.removeprefix('pairs ')}"
     if key == "correlation":
         value = correlation(value)
-    elif isinstance(value, float):
+    elif isinstance(value, float) and value == value:
         value = with_unit(number(value, 4), units_of(result, key))
     return words, value
 

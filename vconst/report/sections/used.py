@@ -71,14 +71,19 @@ def _of_input(name, entry):
     outside = entry.get("outside_validity", counts.get("calibration_outside_validity"))
     id = said.get("id") if isinstance(held, dict) else held
     rows = [("id", id), *_what(said, period), *_coefficients(said)]
-    rows.append(("samples outside its validity", outside if outside is not None else "not counted"))
+    rows.append(("samples outside its validity, calibrated as well", _counted(outside)))
     rows += [(clean(key).replace("_", " "), cell(said[key])) for key in ("reason",) if key in said]
     caption = f"{clean(name)}, {clean(entry.get('product'))}"
     return Numbers(("applied on reading", "value"), [row for row in rows if _is_said(row)], caption)
 
 
+def _counted(samples):
+    return "not counted" if samples is None else samples
+
+
 def _what(said, period):
     return [
+        *((key, clean(said.get(key))) for key in ("variable", "reference")),
         ("verdict", clean(said.get("verdict"))),
         ("holds for", clean(said.get("holds_for"))),
         ("validity", " to ".join(_time(edge) for edge in period)),
@@ -135,7 +140,7 @@ def _of_step(step, item, subjects):
         for values in other.result.dataset.variables.values()
         if "calibration_outside_validity" in values.attrs
     ]
-    rows += [("samples outside its validity", int(max(outside)))] if outside else []
+    rows += [("samples outside its validity, calibrated as well", max(outside))] if outside else []
     caption = f"Step {clean(step.get('name'))}"
     return Numbers(("applied by a step", "value"), [row for row in rows if _is_said(row)], caption)
 
