@@ -9,13 +9,15 @@ import tempfile
 import time
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from store_made_up import EPOCH, SECOND, SERIES, TRACK, ingest, same, series, track
+from store_made_up import EPOCH, SECOND, SERIES, TRACK, ingest, join, same, series, track
 
 from vconst.errors import DatasetError, UnknownNameError
 from vconst.store import Store
+from vconst.store.layout import version_order
 
 PASS = 200 * SECOND
 
@@ -158,6 +160,7 @@ import sys
 sys.path.insert(0, {folder!r})
 from store_made_up import EPOCH, SECOND, TRACK, ingest, track
 from vconst.store import Store
+from vconst.store.layout import version_order
 store, me = Store.open({url!r}), int(sys.argv[1])
 for number in range(int(sys.argv[2])):
     shared = track(EPOCH + number * 200 * SECOND, 10, seed=1)
@@ -202,3 +205,44 @@ def test_a_killed_writer_loses_nothing_acknowledged_and_half_shows_nothing(store
         assert acknowledged <= {granule.id for granule in granules}
         assert len(view.read(TRACK.name).data["time"]) == sum(g.rows for g in granules)
     assert store.check() == []
+
+
+VERSIONS = st.lists(
+    st.none()
+    | st.integers()
+    | st.floats()
+    | st.booleans()
+    | st.text(max_size=4)
+    | st.lists(st.integers() | st.text(max_size=2), max_size=2),
+    max_size=3,
+)
+
+
+@given(st.lists(VERSIONS, min_size=2, max_size=6))
+def test_any_versions_have_one_order(versions):
+    ordered = sorted(versions, key=version_order)
+    for one, other in itertools.combinations(ordered, 2):
+        assert version_order(one) <= version_order(other)
+
+
+@pytest.mark.parametrize(
+    "ascending",
+    [
+        ["v1", "v2", "v9", "v10", "v10a", "v010b", "w1"],
+        ["0302", "0401", "0502", "0602"],
+        ["2021-04-23 15:42:10", "2021-04-23 15:42:11", "2021-11-01 00:00:00"],
+        ["1.9", "1.10", "1.10.1", "2"],
+        ["9" * 5000, "1" + "0" * 5000],
+    ],
+)
+def test_digits_in_versions_count_as_numbers(ascending):
+    descending = ascending[::-1]
+    assert sorted(descending, key=lambda text: version_order((text,))) == ascending
+
+
+def test_a_version_that_json_cannot_say_is_made_plain_or_refused(store):
+    columns, granule = track(version=(np.int64(3), float("nan")))
+    ingest(store, [(columns, granule)])
+    assert store.head().granules(TRACK.name)[0].version == (3, None)
+    with pytest.raises(DatasetError, match="version"):
+        store.stage(TRACK, *join([track(version=(object(),))]))
