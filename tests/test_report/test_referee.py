@@ -70,6 +70,17 @@ def test_a_page_names_the_terms_that_a_figure_takes_off_or_leaves_in(page_of):
     assert "Fitted beside it, and not applied: adjustment for climatology." in text
 
 
+def test_a_judgement_says_what_its_fit_takes_off_that_applying_leaves_in(page_of):
+    _, fit = blocks()
+    about = {key: fit.dataset.attrs[key] for key in ("variable", "target", "reference")}
+    numbers = {"bias_before": -0.28, "bias_after": -0.001, "bias_after_se": 0.007}
+    judged = Table(xr.Dataset(numbers, attrs={"judged_by": "thirds", "scale": "log", **about}))
+    said = "also free of what the fit knows of climatology"
+    assert said in Reader(page_of({"fit": fit, "judged": judged})).text
+    plain = {"fit": make_fit(make_pairs()), "judged": judged}
+    assert said not in Reader(page_of(plain)).text
+
+
 def test_a_covariance_has_a_heading_and_a_row_for_every_coefficient(page_of):
     pairs, fit = blocks()
     text = page_of({"match": pairs, "fit": fit}).read_text("utf-8")

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from vconst.report.comparison import coefficients_of
 from vconst.report.figures.scatter import finding
 from vconst.report.words import (
     NOTHING,
@@ -110,7 +111,7 @@ def lead_of(subjects):
         if item.kind == "pairs":
             lead += _about_pairs(item)
         if item.kind == "table" and "judged_by" in item.result.dataset.attrs:
-            lead.append(_about_judgement(item.result))
+            lead.append(_about_judgement(item.result, subjects))
         elif item.kind == "table":
             lead.append(_about_table(item, alone=len(subjects) == 1))
     return lead or [Lead("No result.", "The steps below say why.")]
@@ -236,7 +237,7 @@ def _about_table(item, *, alone):
     return Lead("" if alone else f"{sentence(item.name.replace('_', ' '))}", words)
 
 
-def _about_judgement(result):
+def _about_judgement(result, subjects):
     """What a calibration does on data that its fit has not seen."""
     attributes, scalars = result.dataset.attrs, result.scalars
     before, after, error = (
@@ -251,8 +252,24 @@ def _about_judgement(result):
     return Lead(
         "On data that the fit has not seen",
         f"({clean(attributes['judged_by'])}) the mean difference goes from {said[0]} to "
-        f"{said[1]}, with a standard error of {with_unit(fixed(error, decimals), units)}.",
+        f"{said[1]}, with a standard error of {with_unit(fixed(error, decimals), units)}."
+        f"{_judged_beside(attributes, subjects)}",
     )
+
+
+def _judged_beside(judged, subjects):
+    """What the second of the two differences is free of beside what applying undoes."""
+    same = ("variable", "target", "reference")
+    for item in subjects:
+        said = item.result.dataset.attrs
+        names = coefficients_of(item.result) if item.kind == "calibration" else []
+        named = [name[7:].replace("_", " ") for name in names if name.startswith("adjust_")]
+        if named and all(judged.get(key) == said.get(key) for key in same):
+            return (
+                f" The second is also free of what the fit knows of {clean(' and '.join(named))}, "
+                "which applying the calibration leaves in."
+            )
+    return ""
 
 
 def _of_what(result):

@@ -33,7 +33,7 @@ def calibration_used(record, subjects=()):
     tables = [_of_input(name, entry) for name, entry in inputs_of(record) if _calibrated(entry)]
     tables += _in_steps(record, subjects)
     words = (
-        "Values below were brought onto the scale of a reference as the tables say."
+        "Values of this page were brought onto the scale of a reference, as the tables say."
         if tables
         else "No calibration was applied to any input: all values are as published."
     )
