@@ -188,6 +188,7 @@ def test_columns_that_a_file_does_not_have_are_named(values, words):
     [
         ({"revision": (object(),)}, "numbers and text are expected"),
         ({"counts": {"spikes": "many"}}, "counted 'many' of 'spikes'"),
+        ({"baseline": 3}, "gave the baseline 3; text is expected"),
         ({"arrays": None}, "no arrays by name"),
         ({"arrays": {3: 1, "T": np.zeros(5)}}, "TypeError"),
     ],
@@ -199,6 +200,18 @@ def test_whatever_a_reader_gives_the_other_files_of_the_batch_are_kept(about, wo
     [(source, error)] = conformed.refused
     assert source.id == "odd"
     assert words in error.message
+
+
+def test_what_a_masked_array_masks_is_not_there():
+    masked = np.ma.masked_array(np.full(5, 1e5, "f4"), [False, True, False, False, False])
+    columns, _ = _one(_arrays(NE=masked))
+    assert np.isnan(columns.data["electron_density"]).tolist() == [False, True] + [False] * 3
+    assert columns.data["electron_density"].dtype == np.float32
+
+
+def test_half_floats_are_widened_before_units_are_converted():
+    columns, _ = _one(_arrays(NE=np.full(5, 1000, "f2")))
+    assert columns.data["electron_density"] == pytest.approx(1e9)
 
 
 def test_attributes_that_are_not_plain_are_made_text():

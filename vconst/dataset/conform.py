@@ -199,8 +199,8 @@ def _values(variable, values, term):
     """One member's values in the unit of the vocabulary; fill is NaN."""
     if values.dtype.kind in "MmUSO" or term.role in ("flag", "text"):
         return values.astype(str) if values.dtype.kind in "SO" else values
-    width = values.dtype.newbyteorder("=") if values.dtype.kind == "f" else np.float64
-    values = values.astype(width)
+    single = values.dtype.kind == "f" and values.dtype.itemsize <= 4  # half of it is widened
+    values = values.astype(np.float32 if single else np.float64)
     for fill in variable.fill:
         values[values == values.dtype.type(fill)] = np.nan
     factor, shift = conversion(variable.units, term.units)
@@ -262,12 +262,12 @@ def _granules(columns, product, members, lengths):
                 key=source.key,
                 version=(*source.version, *_revision(product, content)),
                 id=source.id,
-                baseline=source.baseline or content.baseline,
+                baseline=_baseline(product, source),
                 start=start,
                 stop=stop,
                 rows=int(lengths[number]),
                 first=int(offsets[number]),
-                definitive=content.definitive,
+                definitive=bool(content.definitive),
                 counts=noted,
                 source=dict(source.file),
                 attributes=_plain(dict(content.attributes)),
@@ -292,6 +292,15 @@ def _revision(product, content):
                 "numbers and text are expected."
             )
     return tuple(i.item() if isinstance(i, np.generic) else i for i in content.revision)
+
+
+def _baseline(product, source):
+    baseline = source.baseline or source.content.baseline
+    if not isinstance(baseline, str):
+        raise DatasetError(
+            f"{product.name}: the reader gave the baseline {baseline!r:.60}; text is expected."
+        )
+    return baseline
 
 
 def _counts(product, content):

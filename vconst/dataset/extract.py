@@ -82,7 +82,7 @@ def _read(product, values, variable, role):
     """The values of one variable in their declared shape, of a kind that its role can have."""
     where = f"{product.name}: '{variable.source}'"
     try:
-        values = np.asarray(values)
+        values = np.asarray(_filled(values))
     except ValueError as error:
         raise DatasetError(f"{where} is no array: {error}.") from error
     values = _shape(where, values, variable)
@@ -95,6 +95,13 @@ def _read(product, values, variable, role):
     if values.dtype.kind == "O" and not all(isinstance(v, str | bytes) for v in values.flat):
         raise DatasetError(f"{where} holds {_kind(values)}; text is declared.")
     return values.astype(np.float64) if values.dtype.char == "g" else values
+
+
+def _filled(values):
+    """What a masked array masks as NaN: it is not there."""
+    if not isinstance(values, np.ma.MaskedArray) or values.dtype.kind not in "biuf":
+        return values
+    return (values if values.dtype.kind == "f" else values.astype(np.float64)).filled(np.nan)
 
 
 def _shape(where, values, variable):

@@ -161,7 +161,7 @@ def _flags(product, name, given, rows):
 
 def _matches(values, reason):
     if reason.bits:
-        known = np.nan_to_num(values, nan=0).astype(np.int64)
+        known = np.where(np.isfinite(values), values, 0).astype(np.int64)
         return (known & reason.bits) != 0
     if reason.equals:
         return np.isin(values, reason.equals)

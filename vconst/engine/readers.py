@@ -166,6 +166,9 @@ class _Reader:
                 return self.item, outcome
         except (EOFError, OSError):
             pass  # it died while answering
+        except Exception as error:  # of a class that cannot be made here
+            self.kill()
+            return self.item, Failure("unreadable", f"what was read cannot be received: {error}")
         self._process.join(0 if self.late else 1.0)
         code = self._process.exitcode
         self.kill()

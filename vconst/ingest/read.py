@@ -135,6 +135,8 @@ def _contents(value):
 
 
 def _reading(claims, name, content, digest):
+    if not isinstance(content.arrays, Mapping):
+        raise FileError(f"the reader of '{name}' gave no arrays by name")
     claim = next((c for c in claims if c.product.name == name), None)
     if claim is None:
         listed = ", ".join(c.product.name for c in claims)
