@@ -248,6 +248,13 @@ def test_products_without_a_common_time_are_refused_with_their_spans(tmp_path):
         difference(first, second, variable="kp")
 
 
+@pytest.mark.parametrize("limit", [{"within": -1.0}, {"latitude": 120.0}, {"latitude": -5.0}])
+def test_a_limit_that_cannot_be_is_refused(tmp_path, limit):
+    first = track("2020-01-01", "nova-1/mag", tmp_path)
+    with pytest.raises(UsageError, match="; expected 0"):
+        difference(first, first, variable="kp", **limit)
+
+
 def test_unlike_kinds_and_unknown_names_are_refused(tmp_path):
     first = track("2020-01-01", "nova-1/mag", tmp_path)
     with pytest.raises(UnknownNameError, match="Unknown variable of 'nova-1/mag': 'kq'"):

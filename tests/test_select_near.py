@@ -58,3 +58,9 @@ def test_a_map_is_refused_with_words():
     grid = xr.Dataset(coords={"latitude": [0.0, 1.0], "longitude": [0.0]}, attrs={"product": "a/b"})
     with pytest.raises(OperationError, match="'a/b' has no place for every sample"):
         keep_near(grid, latitude=0.0, longitude=0.0, radius=1.0)
+
+
+@pytest.mark.parametrize("radius", [0.0, -1.0, float("nan")])
+def test_a_radius_that_holds_nothing_is_refused(radius):
+    with pytest.raises(UsageError, match="expected more than 0"):
+        select_near(Remembering(), latitude=0.0, longitude=0.0, radius=radius)

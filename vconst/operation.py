@@ -14,6 +14,7 @@ numbers in the unit of its annotation, and can be called from Python as it is.
 """
 
 import inspect
+import math
 import types
 import typing
 from collections.abc import Mapping
@@ -102,9 +103,11 @@ RESULTS = {
 
 @dataclass(frozen=True)
 class Unit:
-    """The unit of a setting, kept in its annotation."""
+    """The unit of a setting and the range it may have, kept in its annotation."""
 
     name: str
+    low: float = -math.inf
+    high: float = math.inf
 
 
 Kilometres = Annotated[float, Unit("km")]
@@ -114,6 +117,11 @@ Minutes = Annotated[float, Unit("min")]
 Hours = Annotated[float, Unit("h")]
 Days = Annotated[float, Unit("day")]
 Degrees = Annotated[float, Unit("degree")]
+#: Of a place, degrees north and degrees east.
+Latitude = Annotated[float, Unit("degree", -90.0, 90.0)]
+Longitude = Annotated[float, Unit("degree", -180.0, 360.0)]
+#: How far apart two places are at most.
+Distance = Annotated[float, Unit("km", 0.0)]
 Nanotesla = Annotated[float, Unit("nT")]
 VariableName = Annotated[str, "variable"]
 Time = Annotated[str, "time"]
@@ -262,7 +270,16 @@ def _annotated(value, annotation):
         return _plain(value, plain)
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         raise TypeError(f"expected a quantity like '3 {units[0].name}', got {value!r}")
-    return parse_quantity(value, units[0].name)
+    return _within(units[0], parse_quantity(value, units[0].name))
+
+
+def _within(unit, value):
+    if not unit.low <= value <= unit.high:
+        expected = (
+            f"{unit.low:g} to {unit.high:g}" if unit.high < math.inf else f"{unit.low:g} or more"
+        )
+        raise ValueError(f"{value:g} {unit.name} cannot be; expected {expected}")
+    return value
 
 
 def _either(value, choices):

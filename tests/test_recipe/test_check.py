@@ -5,6 +5,7 @@ import pickle
 import pytest
 
 from vconst.errors import RecipeError
+from vconst.plugins import Host
 from vconst.recipe.check import check_recipe, require
 from vconst.recipe.load import parse_recipe
 
@@ -57,11 +58,16 @@ def test_a_sound_recipe_has_no_problems(recipe_text, host):
         ("variable: electron_density", "variable: electon_density", "variable", "electron_density"),
         ("product: nova-1/lap", "product: nova-1/lpa", "unknown product", "nova-1/lap"),
         ("[electron_density]", "[electron_densty]", "unknown variable", "electron_density"),
+        ("[electron_density]", "[ed]", "nova-1/lap has electron_density", "electron_density"),
+        ("variable: electron_density", "variable: tec", "variable", "total_electron_content"),
         ("[electron_density]", "[magnetic_field_north]", "nova-1/lap has no", None),
         ("[electron_density]", "electron_density", "'variables' is a list of names", None),
         ("    product: nova-1/lap", "    prodcut: nova-1/lap", "unknown key 'prodcut'", "product"),
         ('    start: "${start}"', '    strat: "${start}"', "unknown key 'strat'", "start"),
         ('start: "${start}"', "start: 2020-13-01", "start: '2020-13-01' is not a time", None),
+        ('start: "${start}"', "start: 2020-13-01", "time: a month is 01 to 12", None),
+        ('start: "${start}"', "start: 2020-02-30", "time: its month has no such day", None),
+        ('start: "${start}"', "start: 2020-01-01T24:30", "time: an hour is 00 to 23", None),
         ('start: "${start}"', "start: 2020", "start: 2020 is not a time", None),
         ('start: "${start}"', "start: 2021-01-01", "'stop' lies before 'start'", None),
         ("[heater_on]", "[haeter_on]", "no quality reason 'haeter_on'", "heater_on"),
@@ -132,6 +138,43 @@ def test_an_input_that_no_step_uses_is_a_problem(host):
     [problem] = check(text, host)
     assert problem.message == "input 'other' is used by no step"
     assert problem.line == 6
+
+
+def test_a_misspelt_name_has_no_knock_on(host):
+    [problem] = check(GROUPS.replace("data: other", "dta: other"), host)[1:]
+    assert problem.suggestion == "data"
+
+
+def test_without_steps_no_input_is_blamed(host):
+    told = [p.message for p in check(GROUPS[: GROUPS.index("steps:")] + "steps:\n", host)]
+    assert told == ["'steps' is a mapping of names to operations with their values"]
+    text = GROUPS[: GROUPS.index("steps:")] + "steps:\nreport: {show: [last]}\n"
+    assert check(text, host)[1].message == "no step is called 'last'; there is none"
+
+
+def test_an_input_and_a_name_that_may_mean_it_are_told_as_one(host):
+    used, asked = check(GROUPS.replace("data: other", "data: ohter"), host)
+    assert used.message == (
+        "input 'other' is used by no step, and 'ohter' on line 11 is not there: one of the two "
+        "is misspelt"
+    )
+    assert (asked.line, asked.suggestion) == (11, "other")
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ("latitude: 120, longitude: 0, radius: 3", "latitude: 120 degree cannot be; expected -90"),
+        ("latitude: 0, longitude: 361, radius: 3", "longitude: 361 degree cannot be"),
+        ("latitude: 0, longitude: 0, radius: -3 m", "radius: -0.003 km cannot be; expected 0 or"),
+    ],
+)
+def test_a_place_that_is_not_on_the_globe_is_refused(nova, given, words):
+    real = Host(load_installed=False, plugins=[("nova", nova)])
+    text = GROUPS[: GROUPS.index("steps:")].replace("  other: {product: nova-1/lap}\n", "")
+    text += f"steps:\n  near: {{do: select_near, data: both, {given}}}\n"
+    [problem] = check(text, real)
+    assert problem.message.startswith(words)
 
 
 def test_groups_of_one_step_must_have_the_same_members(host):

@@ -166,3 +166,73 @@ def test_no_punctuation_does_anything_but_be_refused(text):
         parse_recipe("vconst: 1\n" + text)
     except RecipeError:
         return
+
+
+INDENTED = """\
+vconst: 1
+inputs:
+  one:
+    product: nova-1/lap
+    variables: [electron_density]
+    start: 2020-01-01
+  two: {product: nova-2/lap}
+steps:
+  matched:
+    do: pair_up
+    reference: one
+    target: two
+report:
+  page: study
+  show: [matched]
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "depth"),
+    [
+        ("    start:", "     start:", 5),
+        ("    start:", "   start:", 3),
+        ("    variables:", "  variables:", 2),
+        ("    do:", "  do:", 2),
+        ("    do:", "     do:", 5),
+        ("    reference:", "     reference:", 5),
+        ("    reference:", "   reference:", 3),
+        ("  two:", "   two:", 3),
+        ("  two:", " two:", 1),
+        ("  page:", " page:", 1),
+        ("  show:", "   show:", 3),
+        ("  show:", " show:", 1),
+    ],
+)
+def test_a_line_that_is_not_indented_as_its_neighbours_is_named(old, new, depth):
+    text = INDENTED.replace(old, new)
+    line = next(n for n, each in enumerate(text.split("\n"), start=1) if each.startswith(new))
+    spaces = "1 space" if depth == 1 else f"{depth} spaces"
+    [(found, message)] = problems_of(text)
+    assert found == line
+    assert message.startswith(f"not valid YAML: line {line} is indented by {spaces}, which does")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("reference: one", "reference one", "a key without its colon"),
+        ("reference: one", "reference:one", "a key without its colon"),
+        ("page: study", "page: study: late", "a second ': ' in one line"),
+        ("[matched]", "[matched", "a list that is not closed"),
+        ("{product: nova-2/lap}", "{product: nova-2/lap", "a mapping that is not closed"),
+        ("page: study", 'page: "study', "a text whose closing quote is missing"),
+    ],
+)
+def test_the_common_slips_are_told_in_plain_words(old, new, words):
+    text = INDENTED.replace(old, new)
+    line = next(n for n, each in enumerate(text.split("\n"), start=1) if new in each)
+    [(found, message)] = problems_of(text)
+    assert (found, words in message) == (line, True)
+    assert "block" not in message
+    assert "flow" not in message
+
+
+def test_a_step_at_the_margin_is_told_where_it_belongs():
+    found = problems_of(INDENTED.replace("  matched:\n", "matched:\n"))
+    assert (9, "'matched' stands at the margin; indent it below 'steps:'") in found

@@ -3,7 +3,7 @@
 import numpy as np
 
 from vconst.errors import OperationError, UnknownNameError, UsageError
-from vconst.operation import Degrees, Kilometres, Selection, Table, VariableName, operation
+from vconst.operation import Distance, Latitude, Selection, Table, VariableName, operation
 from vconst.operations.differences.maps import compare_maps
 from vconst.operations.differences.tracks import compare_tracks
 
@@ -14,8 +14,8 @@ def difference(
     second: Selection,
     *,
     variable: VariableName,
-    within: Kilometres | None = None,
-    latitude: Degrees | None = None,
+    within: Distance | None = None,
+    latitude: Latitude | None = None,
 ) -> Table:
     """
     The first product minus the second, at common times, without interpolation.
@@ -52,7 +52,8 @@ def difference(
     Raises
     ------
     UsageError
-        If the two are not of one kind, or *within* is asked of grids.
+        If the two are not of one kind, *within* is asked of grids, or a limit is negative
+        or no latitude.
     UnknownNameError
         If one has not the variable.
     OperationError
@@ -63,6 +64,7 @@ def difference(
     Standard deviations divide by the number of values.
     """
     _check(first, second, variable, within)
+    _check_limits(within, latitude)
     if first.kind == "grid":
         dataset = compare_maps(first, second, variable=variable, latitude=latitude)
     else:
@@ -89,6 +91,16 @@ def _check(first, second, variable, within):
         held = selection.view.variables(selection.product)
         if variable not in held:
             raise UnknownNameError(f"variable of '{selection.product}':", variable, held)
+
+
+def _check_limits(within, latitude):
+    if within is not None and not within >= 0:
+        raise UsageError(f"difference: 'within' is {within:g} km; expected 0 or more.")
+    if latitude is not None and not 0 <= latitude <= 90:
+        raise UsageError(
+            f"difference: 'latitude' is {latitude:g} degrees; expected 0 to 90, either side of "
+            "the equator."
+        )
 
 
 def _nothing_in_common(first, second):

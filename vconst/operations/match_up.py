@@ -4,7 +4,7 @@ import numpy as np
 
 from vconst.errors import OperationError, UsageError
 from vconst.kernels.encounters import CONJUNCTION_GAP, EPISODE_GAP
-from vconst.operation import Days, Kilometres, Minutes, Pairs, Selection, operation
+from vconst.operation import Days, Distance, Minutes, Pairs, Selection, operation
 from vconst.operations.matching.result import describe_emptiness, pairs_dataset, total_counts
 from vconst.operations.matching.search import Criteria, search
 
@@ -23,9 +23,9 @@ def match_up(
     reference: Selection,
     target: Selection,
     *,
-    distance: Kilometres,
+    distance: Distance,
     delay: Minutes,
-    radius: Kilometres | None = None,
+    radius: Distance | None = None,
     local_time: Minutes | None = None,
     gap: Minutes = CONJUNCTION_GAP,
     episode_gap: Days = EPISODE_GAP,

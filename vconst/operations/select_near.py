@@ -4,12 +4,12 @@ import numpy as np
 
 from vconst.errors import OperationError, UsageError
 from vconst.kernels.sphere import great_circle_distance
-from vconst.operation import Degrees, Kilometres, Selection, operation
+from vconst.operation import Distance, Latitude, Longitude, Selection, operation
 
 
 @operation(version=1)
 def select_near(
-    data: Selection, *, latitude: Degrees, longitude: Degrees, radius: Kilometres
+    data: Selection, *, latitude: Latitude, longitude: Longitude, radius: Distance
 ) -> Selection:
     """
     Samples within a distance of a place.
@@ -36,15 +36,15 @@ def select_near(
     Raises
     ------
     UsageError
-        If the place is not on the globe, or the radius is negative.
+        If the place is not on the globe, or the radius is not above zero.
     """
     if not (-90 <= latitude <= 90 and -180 <= longitude <= 360):
         raise UsageError(
             f"select_near: no place has latitude {latitude:g} and longitude {longitude:g}.",
             hint="'latitude' is -90 to 90 degrees, 'longitude' -180 to 360.",
         )
-    if not radius >= 0:
-        raise UsageError(f"select_near: 'radius' is {radius:g} km; expected 0 or more.")
+    if not radius > 0:
+        raise UsageError(f"select_near: 'radius' is {radius:g} km; expected more than 0.")
     return data.then(keep_near, latitude=latitude, longitude=longitude, radius=radius)
 
 

@@ -94,7 +94,7 @@ def _check_shown(node, recipe, known, missed):
     steps = [step.name for step in recipe.steps]
     if node.value not in steps:
         missed[str(node.value)] = node.place
-        message = f"no step is called {node.value!r}; there are {', '.join(steps)}"
+        message = f"no step is called {node.value!r}; {_listed(steps)}"
         yield recipe.source.problem(message, node.place, nearest(node.value, steps))
         return
     known[node.value].used = True
@@ -116,7 +116,7 @@ def _check_publish(recipe, known, missed):
         place = node.keys[name]
         if name not in steps:
             missed[name] = place
-            message = f"no step is called '{name}'; there are {', '.join(steps)}"
+            message = f"no step is called '{name}'; {_listed(steps)}"
             yield source.problem(message, place, nearest(name, steps))
             continue
         kind = known[name].kind
@@ -130,16 +130,24 @@ def _check_publish(recipe, known, missed):
 
 def _unused(recipe, known, missed):
     """Inputs that nothing uses, and steps that were perhaps meant by a name not found."""
+    if not recipe.steps:
+        return  # that is said already, and everything else follows from it
     for name, each in known.items():
         if each.used:
             continue
         meant = nearest(name, missed)
+        wrong = f"'{meant}' on line {missed[meant].line} is not there" if meant else ""
         if name in recipe.inputs:
             message = f"input '{name}' is used by no step"
-            yield recipe.source.problem(message, each.place, meant)
+            message += f", and {wrong}: one of the two is misspelt" if meant else ""
+            yield recipe.source.problem(message, each.place)
         elif meant:
-            message = f"step '{name}' is used by nothing, and '{meant}' is used but not there"
-            yield recipe.source.problem(message, each.place, meant)
+            message = f"step '{name}' is used by nothing, and {wrong}: one of the two is misspelt"
+            yield recipe.source.problem(message, each.place)
+
+
+def _listed(steps):
+    return f"there are {', '.join(steps)}" if steps else "there is none"
 
 
 def _word(kind):

@@ -9,6 +9,15 @@ from vconst.errors import UnknownNameError, nearest
 
 KEYS = ("product", "variables", "start", "stop", "baseline", "calibration", "quality")
 
+#: What numpy finds out of range in a time, by its first word, and what may stand there.
+_PARTS = {
+    "Month": "a month is 01 to 12",
+    "Day": "its month has no such day",
+    "Hours": "an hour is 00 to 23, and the end of a day is the next one's 00:00",
+    "Minutes": "a minute is 00 to 59",
+    "Seconds": "a second is 00 to 59; leap seconds have no name here",
+}
+
 _TIME = re.compile(r"\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?)?Z?")
 
 
@@ -56,7 +65,8 @@ def read_time(text):
     try:
         return np.datetime64(text.strip().rstrip("Z").replace(" ", "T"), "ns")
     except ValueError as error:
-        raise ValueError(f"{text!r} is not a time ({error})") from None
+        wrong = _PARTS.get(str(error).partition(" ")[0], "there is no such time")
+        raise ValueError(f"{text!r} is not a time: {wrong}") from None
 
 
 def _check_one(given, host, source):
@@ -112,8 +122,22 @@ def _check_variable(node, product, host, source):
         message = f"{product.name} has no '{node.value}'; it has {', '.join(names)}"
         yield source.problem(message, node.place)
         return
-    guess = nearest(node.value, names) or nearest(node.value, host.vocabulary)
-    yield source.problem(f"unknown variable '{node.value}'", node.place, guess)
+    guess = nearest_variable(node.value, names) or nearest_variable(node.value, host.vocabulary)
+    message = f"unknown variable '{node.value}'; {product.name} has {', '.join(names)}"
+    yield source.problem(message, node.place, guess)
+
+
+def nearest_variable(name, known):
+    """
+    The known name that is most like the given one, or has its letters as initials.
+
+    Examples
+    --------
+    >>> nearest_variable("tec", ["total_electron_content", "latitude"])
+    'total_electron_content'
+    """
+    initials = {"".join(word[:1] for word in each.split("_")): each for each in sorted(known)}
+    return nearest(name, known) or initials.get(str(name).lower())
 
 
 def _check_times(given, source):

@@ -7,7 +7,7 @@ from typing import Annotated, Any, get_args, get_origin
 
 from vconst.errors import UnknownNameError, VconstError, nearest
 from vconst.operation import Dataset, Group, Result, Selection, read_setting
-from vconst.recipe.check_inputs import read_time
+from vconst.recipe.check_inputs import nearest_variable, read_time
 
 
 @dataclass
@@ -53,11 +53,11 @@ def check_step(step, known, missed, host, source):
     """
     name = step.do.value
     if name is None or name not in host.operations:
-        for node in step.arguments.values():
-            if isinstance(node.value, str) and node.value in known:
-                known[node.value].used = True
+        _use(step.arguments.values(), known)
         return list(_unknown_operation(step, host, source)), Known(None, step.place)
     signature = host.operations[name].signature
+    accepted = {**signature.inputs, **signature.settings}
+    _use([n for key, n in step.arguments.items() if key not in accepted], known)
     problems = list(_check_arguments(step, signature, source))
     problems += _check_data(step, signature, known, missed, source)
     problems += _check_settings(step, signature, known, host, source)
@@ -70,6 +70,13 @@ def check_step(step, known, missed, host, source):
 def wants_whole(signature, argument):
     """Whether an argument takes a group as one."""
     return issubclass(signature.inputs[argument], Group)
+
+
+def _use(nodes, known):
+    """Mark what is named where it cannot be told what for."""
+    for node in nodes:
+        if isinstance(node.value, str) and node.value in known:
+            known[node.value].used = True
 
 
 def _unknown_operation(step, host, source):
@@ -158,9 +165,10 @@ def _check_words(name, node, value, annotation, host, source):
         if "variable" in marks and isinstance(each.value, str):
             try:
                 host.vocabulary[each.value]
-            except UnknownNameError as error:
+            except UnknownNameError:
                 message = f"{name}: unknown variable '{each.value}'"
-                yield source.problem(message, each.place, error.nearest)
+                guess = nearest_variable(each.value, host.vocabulary)
+                yield source.problem(message, each.place, guess)
         if "time" in marks and value is not None:
             try:
                 read_time(each.value)

@@ -306,14 +306,21 @@ def _check_top(root, source):
             message = "'campaign' is not offered by this version; run the recipe once each with -p"
             source.note(message, place)
         elif key not in TOP:
-            allowed = ", ".join(TOP[:-1])
-            source.note(f"unknown key '{key}'; a recipe has {allowed}", place, nearest(key, TOP))
+            source.note(_unknown_key(key, root.value[key]), place, nearest(key, TOP))
     version = root.value.get("vconst")
     if version is None:
         source.note("a recipe starts with 'vconst: 1'", root.place)
     elif type(version.value) is not int or version.value != 1:
         shown = version.value
         source.note(f"version {shown!r} is not known; this vconst reads 'vconst: 1'", version.place)
+
+
+def _unknown_key(key, node):
+    """What is wrong with a key of the recipe; steps and inputs tend to lose their indentation."""
+    for room, mark in (("steps", "do"), ("inputs", "product")):
+        if node.is_mapping and mark in node.value:
+            return f"'{key}' stands at the margin; indent it below '{room}:'"
+    return f"unknown key '{key}'; a recipe has {', '.join(TOP[:-1])}"
 
 
 def _text(root, key, source):
@@ -336,7 +343,7 @@ def _inputs(root, source):
     node = root.value.get("inputs")
     if node is None or not node.is_mapping or not node.value:
         message = "'inputs' is a mapping of names to what is read"
-        source.note(message, node.place if node else root.place)
+        source.note(message, root.keys.get("inputs", root.place))
         return {}
     for name, place in node.keys.items():
         _check_name(name, place, source)
@@ -361,7 +368,7 @@ def _steps(root, source):
     node = root.value.get("steps")
     if node is None or not node.is_mapping or not node.value:
         message = "'steps' is a mapping of names to operations with their values"
-        source.note(message, node.place if node else root.place)
+        source.note(message, root.keys.get("steps", root.place))
         return ()
     found = []
     for name, each in node.value.items():

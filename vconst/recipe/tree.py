@@ -19,6 +19,7 @@ from ruamel.yaml import events as happening
 from ruamel.yaml.error import YAMLError
 
 from vconst.errors import Problem, RecipeError
+from vconst.recipe.slips import slip
 
 #: Largest recipe in bytes, and deepest nesting: far above any that people write.
 LARGEST, DEEPEST = 1_000_000, 30
@@ -141,7 +142,7 @@ def read_tree(source):
         for event in parser.parse(io.StringIO(source.text)):
             builder.take(event)
     except YAMLError as error:
-        raise unreadable(source, _words(error), _mark(error)) from error
+        raise unreadable(source, *_told(error, source.text)) from error
     except (RecursionError, ValueError, IndexError, AttributeError) as error:
         raise unreadable(source, f"not valid YAML ({error})") from error
     if builder.root is None or not builder.root.is_mapping:
@@ -336,7 +337,12 @@ def _mark(error):
     return Place(mark.line + 1, mark.column + 1) if mark else None
 
 
-def _words(error):
+def _told(error, text):
+    """What is wrong in plain words, and where."""
     parts = [getattr(error, "context", None), getattr(error, "problem", None)]
-    found = ", ".join(part for part in parts if part)
-    return f"not valid YAML: {found or str(error).splitlines()[0]}"
+    found = ", ".join(part for part in parts if part) or str(error).splitlines()[0]
+    mark = _mark(error)
+    if mark is not None:
+        found, *place = slip(found, text, mark.line, mark.column)
+        mark = Place(*place)
+    return f"not valid YAML: {found}", mark
