@@ -7,14 +7,16 @@ from typing import NamedTuple
 
 from vconst.errors import DamageError
 from vconst.store import files
-from vconst.store.commits import Log
+from vconst.store.commits import Log, read_latest
 from vconst.store.layout import (
     COMMITS,
+    LATEST,
     MANIFEST,
     MARKER,
     QUARANTINE,
     RESULTS,
     UNFINISHED,
+    commit_name,
     digest,
     segment_name,
     unframe,
@@ -78,6 +80,7 @@ def _check_marker(root):
 
 def _check_log(root):
     """Every commit by itself and with the one before it, then the checkpoints."""
+    latest = read_latest(root)
     present = files.names(Path(root) / COMMITS)
     numbers = [int(name[:-5]) for name in present if name.endswith(".json") and name[:-5].isdigit()]
     previous = ""
@@ -93,8 +96,20 @@ def _check_log(root):
         if previous is not None and document["previous"] != previous:
             yield Finding(name, "does not continue the commit before it")
         previous = digest(data)
+    yield from _check_latest(root, latest, max(numbers, default=0), previous)
     for name in (name for name in present if name.endswith(".checkpoint")):
         yield from _check_checkpoint(root, f"{COMMITS}/{name}")
+
+
+def _check_latest(root, latest, newest, previous):
+    """Whether commits are gone from the end; a note of an earlier one is no damage."""
+    number, noted = latest
+    if not number and files.size(Path(root) / LATEST) is not None:
+        yield Finding(LATEST, "cannot be read; remove it, the next commit writes it anew")
+    for lost in range(newest + 1, number + 1):
+        yield Finding(commit_name(lost), f"is missing; {LATEST} says that it was written")
+    if number == newest and previous is not None and noted != previous and newest:
+        yield Finding(commit_name(newest), f"is not the commit that {LATEST} says was written")
 
 
 def _check_checkpoint(root, name):

@@ -9,6 +9,7 @@ from vconst.store import files
 from vconst.store.layout import (
     CHECKPOINT_EVERY,
     COMMITS,
+    LATEST,
     checkpoint_name,
     commit_name,
     digest,
@@ -35,11 +36,21 @@ class Log:
         self._head = None
 
     def head(self):
-        """The state after the newest commit, looked up anew."""
+        """
+        The state after the newest commit, looked up anew.
+
+        Raises
+        ------
+        DamageError
+            Naming the commit that is wrong, or gone from the end.
+        """
+        latest = read_latest(self.root)[0]  # first: a commit of just now must not look lost
         if self._head is None:
             self._head = self._replay(self.newest())
         while files.size(self._path(commit_name(self._head.number + 1))) is not None:
             self._head = self._follow(self._head)
+        if latest > self._head.number:
+            raise _lost(latest)
         return self._head
 
     def at(self, number):
@@ -53,7 +64,10 @@ class Log:
         """
         if self._head is not None and self._head.number == number:
             return self._head
+        latest = read_latest(self.root)[0]
         newest = self.newest()
+        if newest < number <= latest:
+            raise _lost(number)
         if not 0 <= number <= newest:
             raise StoreError(
                 f"{self.root}: there is no commit {number}; the newest is {newest}.",
@@ -97,6 +111,8 @@ class Log:
             return None
         after = state.apply(document, digest(data))
         self._head = after
+        with contextlib.suppress(OSError):  # it only tells when this one is lost
+            write_latest(self.root, after)
         if after.number % CHECKPOINT_EVERY == 0:
             with contextlib.suppress(OSError):  # it only saves time; the commit stands
                 self._write_checkpoint(after)
@@ -148,6 +164,42 @@ class Log:
         files.replace(self._path(name), frame(state.as_document()))
         for old in sorted(self._numbers(".checkpoint"))[:-_KEPT_CHECKPOINTS]:
             files.remove(self._path(checkpoint_name(old)))
+
+
+def read_latest(root):
+    """
+    The commit that was the newest when the last writer was done.
+
+    Parameters
+    ----------
+    root : str
+        Folder of the store.
+
+    Returns
+    -------
+    number : int
+        0 if it is not noted, or the note cannot be read.
+    digest : str
+        SHA-256 of its bytes.
+    """
+    try:
+        said = unframe(files.read(Path(root) / LATEST), LATEST)
+        return said["number"], said["digest"]
+    except (OSError, DamageError):  # the commits are what counts
+        return 0, ""
+
+
+def write_latest(root, state):
+    """Note the newest commit, unless a later one is noted; in one step."""
+    if read_latest(root)[0] < state.number:
+        files.replace(Path(root) / LATEST, frame({"number": state.number, "digest": state.digest}))
+
+
+def _lost(number):
+    return DamageError(
+        f"{commit_name(number)}: the object is missing; {LATEST} says that it was written.",
+        hint=f"Restore it from a copy. To go on without it, remove {LATEST} and ingest again.",
+    )
 
 
 def _now():

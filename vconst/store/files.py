@@ -155,6 +155,7 @@ def create(path, data):
     -----
     Write, fsync, ``link`` to the name, fsync of the folder: of any number of
     processes exactly one succeeds, and the name never shows half of the content.
+    Where the last fsync fails the object may be there and stay: a StoreError says so.
     Where a file system has no ``link`` the name is tested and then renamed to, which
     is safe with one writer only; a warning says so.
     """
@@ -162,7 +163,7 @@ def create(path, data):
     try:
         write(temporary, data)
         created = _link(temporary, path)
-        sync_folder(Path(path).parent)
+        _sync_created(path, created)
     finally:
         remove(temporary)
     return created
@@ -233,6 +234,21 @@ def _link(temporary, path):
             return False
         Path(temporary).rename(path)
     return True
+
+
+def _sync_created(path, created):
+    try:
+        sync_folder(Path(path).parent)
+    except OSError as error:
+        if not created:
+            raise
+        raise StoreError(
+            f"'{path}' was written, but its folder could not be synchronised: "
+            f"{error.strerror or error}. It may be seen, and it may not outlast a loss of power.",
+            hint=_WHAT_TO_DO.get(
+                error.errno, "Try again: what is there already is found and not written twice."
+            ),
+        ) from error
 
 
 _NO_LINK = {errno.EPERM, errno.ENOSYS, errno.EOPNOTSUPP, errno.EMLINK, errno.ENOTSUP}

@@ -39,6 +39,10 @@ def commit_name(number):
     return f"{COMMITS}/{number:010d}.json"
 
 
+#: Number and hash of the newest commit; not needed, but it tells when that one is gone.
+LATEST = f"{COMMITS}/latest"
+
+
 def checkpoint_name(number):
     """Path of the checkpoint that holds the state after a commit."""
     return f"{COMMITS}/{number:010d}.checkpoint"

@@ -233,14 +233,20 @@ def _write(root, traits, columns, granules):
         **entry,
         "traits": traits,
         "granules": [_details(g, p) for g, p in zip(granules, placed, strict=True)],
-        "objects": {
-            name: {"sha256": digest(data), "bytes": len(data)} for name, data in objects.items()
-        },
+        "objects": {name: _described(name, data) for name, data in objects.items()},
     }
     manifest = canonical(description)
     entry["manifest"] = digest(manifest)
     folder = _put_in_place(root, entry, {**objects, MANIFEST: manifest})
     return Staged(entry, tuple(placed), folder)
+
+
+def _described(name, data):
+    """What tells an object from all others; of a chunk the check sum at its end too."""
+    said = {"sha256": digest(data), "bytes": len(data)}
+    if name.endswith(MANIFEST):
+        return said
+    return {**said, "crc32c": int.from_bytes(data[-4:], "little")}
 
 
 def _place(granules, segment):
