@@ -11,6 +11,7 @@ import shutil
 import signal
 import tempfile
 import time
+import weakref
 from collections import deque
 from dataclasses import dataclass
 from multiprocessing import connection
@@ -137,6 +138,7 @@ class _Reader:
         with without_main():
             self._process.start()
         other.close()
+        self._end = weakref.finalize(self, _end, self._process, self._folder)
         self.sentinel = self._process.sentinel
         self.item, self.busy, self.alive, self.deadline = None, False, True, 0.0
         self.served = 0
@@ -176,11 +178,8 @@ class _Reader:
 
     def kill(self):
         self.alive = False
-        with contextlib.suppress(OSError):
-            self._process.kill()
-            self._process.join(5.0)
+        self._end()
         self.pipe.close()
-        shutil.rmtree(self._folder, ignore_errors=True)
 
     def _diagnose(self, code):
         if code is None or code in (-signal.SIGALRM, -signal.SIGXCPU):
@@ -188,6 +187,14 @@ class _Reader:
         if code < 0:
             return Failure("crashed", f"the reader died of {signal.Signals(-code).name}")
         return Failure("crashed", f"the reader ended with code {code}")
+
+
+def _end(process, folder):
+    """End a reader and remove its folder; at the latest when the command ends."""
+    with contextlib.suppress(OSError):
+        process.kill()
+        process.join(5.0)
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def _empty(folder):
