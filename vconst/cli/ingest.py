@@ -51,7 +51,8 @@ def command(session, paths, product, workers, accept_changed):
     if session.as_json:
         _print_json(report)
     else:
-        print_summary(session, report, seconds)
+        instead = "or changed file" if accept_changed else ""
+        print_summary(session, report, seconds, instead=instead)
     return PARTIAL if report.refused else 0
 
 
@@ -78,12 +79,12 @@ def _print_json(report):
     )
 
 
-def print_summary(session, report, seconds, next_step=True):
+def print_summary(session, report, seconds, next_step=True, instead=""):
     """What happened, refusals grouped by reason, and what next."""
     from vconst.ingest.ingest import summarise_refusals
 
     done = report.new + report.replaced + report.stored + report.older
-    session.say(f"{_fates(report)}   {_speed(report, seconds, done)}")
+    session.say(f"{_fates(report, instead)}   {_speed(report, seconds, done)}")
     if report.left_out and next_step:
         session.say(f"left out: {report.left_out} (hidden files, and those of stores and runs)")
     for message, files in summarise_refusals(report.refused):
@@ -94,8 +95,9 @@ def print_summary(session, report, seconds, next_step=True):
         session.say("-> See what is stored: vconst ls")
 
 
-def _fates(report):
-    parts = [f"{report.new} new", f"{report.replaced} replaced by a newer version"]
+def _fates(report, instead):
+    by = f"a newer version {instead}".rstrip()
+    parts = [f"{report.new} new", f"{report.replaced} replaced by {by}"]
     parts += [f"{report.stored} already stored"]
     parts += [f"{report.older} older than what is stored"] if report.older else []
     parts += [f"{len(report.refused)} refused"] if report.refused else []

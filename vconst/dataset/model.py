@@ -54,7 +54,8 @@ class Granule:
     version : tuple
         Ordered: file version, then the revision that the reader returned.
     id : str
-        SHA-256 of the file's bytes after decompression, product and reader number.
+        SHA-256 of what was read (the file's bytes after decompression, key, version,
+        baseline), and the number of the product's reader.
     baseline : str
     start, stop : int
         First and last time, ns since 1970 UTC, both included.
