@@ -123,7 +123,8 @@ def _check_variable(node, product, host, source):
         yield source.problem(message, node.place)
         return
     guess = nearest_variable(node.value, names) or nearest_variable(node.value, host.vocabulary)
-    message = f"unknown variable '{node.value}'; {product.name} has {', '.join(names)}"
+    message = f"unknown variable '{node.value}'"
+    message += "" if guess else f"; {product.name} has {', '.join(names)}"
     yield source.problem(message, node.place, guess)
 
 

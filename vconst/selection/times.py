@@ -53,7 +53,9 @@ def parse_time(text, end=False):
     try:
         nanoseconds = int(np.datetime64(words.removesuffix("Z"), "ns").astype(np.int64))
     except ValueError:
-        raise UsageError(f"'{text}' is not a day or a time.", hint=hint) from None
+        raise UsageError(
+            f"'{text}' is not a time: there is no such month, day, hour or minute.", hint=hint
+        ) from None
     return nanoseconds + DAY if end and len(words) == len("2020-01-08") else nanoseconds
 
 
