@@ -6,6 +6,7 @@ import numpy as np
 
 from vconst.errors import UsageError
 from vconst.operation import Calibration, Pairs, Time, VariableName, operation
+from vconst.selection import parse_time
 
 from .calibration.fit import fit_line
 from .calibration.result import calibration_dataset
@@ -127,8 +128,8 @@ def fit_calibration(
 
 def _date(text):
     try:
-        return str(np.datetime64(str(text).removesuffix("Z"), "s"))
-    except ValueError:
+        return str(np.datetime64(parse_time(text), "ns").astype("datetime64[s]"))
+    except UsageError:
         raise UsageError(
             f"fit_calibration: 'drift' is '{text}', not a date.",
             hint="Write the date from which the drift is reckoned: 2020-01-01, UTC.",
