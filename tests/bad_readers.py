@@ -44,3 +44,8 @@ def misbehave(item):
 def _write_sparse(size):
     with tempfile.TemporaryFile() as file:
         file.truncate(size)
+
+
+def setting_of(name):
+    """An environment variable as the reader sees it."""
+    return os.environ.get(name)

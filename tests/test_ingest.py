@@ -235,6 +235,15 @@ def test_unpacking_stops_at_the_limit_whatever_the_packing(name, tmp_path, monke
     assert unpacked.path.read_bytes() == content
 
 
+def test_readers_see_the_settings_of_who_starts_them(monkeypatch):
+    from tests.bad_readers import setting_of
+    from vconst.engine import ReaderPool
+
+    for value in ("one", "two"):
+        monkeypatch.setenv("VCONST_TEST_SETTING", value)
+        assert list(ReaderPool(setting_of).map(["VCONST_TEST_SETTING"]))[0][1] == value
+
+
 def test_quarantine_entries_are_plain_json(store, folder, originals, host):
     _spoil(folder, originals)
     ingest([folder], store, host)

@@ -1,11 +1,12 @@
 """Map a function over pieces and give the results in the order of the pieces."""
 
+import os
 from collections import deque
 from concurrent.futures import ProcessPoolExecutor
 
 from threadpoolctl import threadpool_limits
 
-from vconst.engine.starting import process_context, without_main
+from vconst.engine.starting import process_context, take_settings, without_main
 
 
 class Engine:
@@ -68,13 +69,17 @@ class Engine:
     def _pool(self):
         if self._executor is None:
             self._executor = ProcessPoolExecutor(
-                self.workers, mp_context=process_context(), initializer=_use_one_thread
+                self.workers,
+                mp_context=process_context(),
+                initializer=_begin,
+                initargs=(dict(os.environ),),
             )
         return self._executor
 
 
-def _use_one_thread():
-    """In a worker, for as long as it lives."""
+def _begin(settings):
+    """In a worker: settings of who started it, and one thread for as long as it lives."""
+    take_settings(settings)
     _KEPT.append(threadpool_limits(1))
 
 

@@ -7,6 +7,7 @@ the file is reported, and the rest goes on.
 """
 
 import contextlib
+import os
 import shutil
 import signal
 import tempfile
@@ -17,7 +18,7 @@ from dataclasses import dataclass
 from multiprocessing import connection
 from pathlib import Path
 
-from vconst.engine.starting import process_context, without_main
+from vconst.engine.starting import process_context, take_settings, without_main
 from vconst.errors import VconstError
 
 #: Longest that one file may take, in s.
@@ -133,7 +134,9 @@ class _Reader:
         self._folder = Path(tempfile.mkdtemp(prefix="vconst-"))
         self.pipe, other = context.Pipe()
         self._process = context.Process(
-            target=_serve, args=(other, function, seconds, memory, str(self._folder)), daemon=True
+            target=_serve,
+            args=(other, function, seconds, memory, str(self._folder), dict(os.environ)),
+            daemon=True,
         )
         with without_main():
             self._process.start()
@@ -205,8 +208,9 @@ def _empty(folder):
             item.unlink(missing_ok=True)
 
 
-def _serve(pipe, function, seconds, memory, folder):
+def _serve(pipe, function, seconds, memory, folder, settings):
     """What a reader does until its pipe ends; whoever is orphaned cleans up by itself."""
+    take_settings(settings)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     tempfile.tempdir = folder
     _limit(memory)

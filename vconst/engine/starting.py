@@ -55,3 +55,13 @@ def _ctrl_c_held_back():
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def take_settings(settings):
+    """
+    Take over the environment variables of who starts a process.
+
+    A forked process has those of the server, which may have been started under others.
+    """
+    os.environ.clear()
+    os.environ.update(settings)
