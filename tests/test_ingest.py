@@ -241,7 +241,7 @@ def test_readers_see_the_settings_of_who_starts_them(monkeypatch):
 
     for value in ("one", "two"):
         monkeypatch.setenv("VCONST_TEST_SETTING", value)
-        assert list(ReaderPool(setting_of).map(["VCONST_TEST_SETTING"]))[0][1] == value
+        assert next(iter(ReaderPool(setting_of).map(["VCONST_TEST_SETTING"])))[1] == value
 
 
 def test_quarantine_entries_are_plain_json(store, folder, originals, host):
