@@ -21,7 +21,7 @@ FILES = 60
 def _ingest(store, folder):
     return subprocess.Popen(
         [sys.executable, "-m", "vconst", "--store", str(store), "ingest", str(folder), "--json"],
-        stdout=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         env={**os.environ, "VCONST_PLUGINS": "cses"},
         start_new_session=True,
