@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 
 from vconst.report.maps.land import draw_map, draw_world, flat_land, land_rings
 from vconst.report.maps.projection import (
-    EARTH_RADIUS,
+    SPHERE_RADIUS,
     AzimuthalEquidistant,
     PlateCarree,
     mean_direction,
@@ -26,7 +26,7 @@ def test_distance_from_the_middle_of_a_regional_map_is_the_great_circle(a, b, c,
     )
     angle = np.arctan2(np.linalg.norm(np.cross(one, other)), one @ other)
     if angle < 3.1:
-        assert np.hypot(x, y) == pytest.approx(EARTH_RADIUS * angle, abs=1e-3)
+        assert np.hypot(x, y) == pytest.approx(SPHERE_RADIUS * angle, abs=1e-3)
 
 
 @given(LATITUDE, LONGITUDE, LATITUDE, LONGITUDE)
@@ -42,7 +42,7 @@ def test_direction_from_the_middle_of_a_regional_map_is_the_bearing(a, b, c, d):
 
 def test_north_is_up_and_east_is_right():
     to = AzimuthalEquidistant(50, 170)
-    assert to(51, 170) == pytest.approx((0, np.radians(1) * EARTH_RADIUS))
+    assert to(51, 170) == pytest.approx((0, np.radians(1) * SPHERE_RADIUS))
     assert to(50, -179)[0] > 0
 
 

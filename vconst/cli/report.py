@@ -32,14 +32,14 @@ def command(session, run, title):
 
 def _require_unchanged(run):
     """A page is not made of numbers that somebody changed after the run."""
-    from vconst.recipe.folder import hash_of
+    from vconst.dataset.identity import hash_file
 
     folder = Path(run.path)
     changed = [
         name
         for name, held in run.record.get("outputs", {}).items()
         if not name.startswith(_PAGE)
-        and not ((folder / name).is_file() and hash_of(folder / name) == held)
+        and not ((folder / name).is_file() and hash_file(folder / name) == held)
     ]
     if changed:
         raise DamageError(

@@ -2,8 +2,9 @@
 
 from vconst.dataset.conform import Conformed, Source, conform
 from vconst.dataset.labelled import mask, to_xarray
-from vconst.dataset.model import SAMPLE_DIMENSION, SPHERE_RADIUS, Columns, Granule
+from vconst.dataset.model import SAMPLE_DIMENSION, Columns, Granule
 from vconst.dataset.unconform import unconform
+from vconst.kernels.constants import SPHERE_RADIUS
 
 __all__ = [
     "SAMPLE_DIMENSION",

@@ -8,8 +8,9 @@ import numpy as np
 
 from vconst.dataset import quality
 from vconst.dataset.extract import EARLIEST, extract, variables_of
-from vconst.dataset.model import SAMPLE_DIMENSION, SPHERE_RADIUS, Columns, Granule
+from vconst.dataset.model import SAMPLE_DIMENSION, Columns, Granule
 from vconst.errors import DatasetError, VconstError
+from vconst.kernels.constants import SPHERE_RADIUS
 from vconst.kernels.geodesy import geocentric_from_geodetic
 from vconst.kernels.time import ENCODINGS
 from vconst.mission import Content, Format

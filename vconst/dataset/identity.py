@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from pathlib import Path
 
 
 def granule_id(reading, reader):
@@ -49,3 +50,9 @@ def reading_of(granule):
     """
     found = re.fullmatch(r"([0-9a-f]{64})-([0-9]+)", granule)
     return (found[1], int(found[2])) if found else (granule, 0)
+
+
+def hash_file(path):
+    """SHA-256 of a file's bytes, in hexadecimal."""
+    with Path(path).open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -4,9 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-#: Radius in km of the sphere on which heights and great circles are reckoned.
-SPHERE_RADIUS = 6371.2
-
 #: The sample dimension of each kind of product.
 SAMPLE_DIMENSION = {
     "track": "time",

@@ -3,8 +3,8 @@
 import numpy as np
 
 from vconst.dataset.extract import variables_of
-from vconst.dataset.model import SPHERE_RADIUS
 from vconst.errors import DatasetError
+from vconst.kernels.constants import SPHERE_RADIUS
 from vconst.kernels.geodesy import geodetic_from_geocentric
 from vconst.kernels.time import ENCODINGS, encode_times
 from vconst.units import conversion

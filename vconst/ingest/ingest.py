@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from vconst.dataset import Source, conform
+from vconst.dataset.identity import hash_file
 from vconst.engine import Failure, ReaderPool
 from vconst.errors import StoreError
 from vconst.ingest.find import find_files
-from vconst.ingest.open import hash_file
 from vconst.ingest.read import read_file
 
 #: A batch is committed when it has this many files, bytes, or is this old in s.

@@ -1,7 +1,6 @@
 """The bytes of an input, whatever they are packed in, within limits."""
 
 import gzip
-import hashlib
 import re
 import zipfile
 import zlib
@@ -74,12 +73,6 @@ def unpack(path, folder):
     if magic == b"PK\x03\x04":
         return _unzip(path, folder)
     return [_unpacked((name,), path)]
-
-
-def hash_file(path):
-    """SHA-256 of a file's bytes, in hexadecimal."""
-    with Path(path).open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _check_outside(path):

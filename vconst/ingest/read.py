@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from vconst.dataset.identity import granule_id
+from vconst.dataset.identity import granule_id, hash_file
 from vconst.errors import FileError
-from vconst.ingest.open import hash_file, unpack
+from vconst.ingest.open import unpack
 from vconst.ingest.recognise import expected, recognise
 from vconst.mission import Content
 from vconst.plugins import Host

@@ -7,10 +7,8 @@ from importlib.resources import files
 import numba
 import numpy as np
 
-#: Reference radius of the coefficients in km (Alken et al. 2021, doi:10.1186/s40623-020-01288-x).
-REFERENCE_RADIUS = 6371.2
+from vconst.kernels.constants import DAY, SPHERE_RADIUS
 
-_DAY = 86_400_000_000_000
 _YEAR_2000 = np.datetime64("2000-01-01", "ns").astype(np.int64)
 #: What chaosmagpy writes above decimal years of 365.25 days.
 _NO_LEAP_YEARS = "Leap years are accounted for in decimal years format (False)"
@@ -138,8 +136,8 @@ def extrapolation_error(model, days):
         return 0.0
     if len(model.breaks) < 3:
         return float("nan")
-    last = (model.breaks[-1] - model.breaks[-2]) / _DAY
-    earlier = (model.breaks[-1] - model.breaks[-3]) / _DAY
+    last = (model.breaks[-1] - model.breaks[-2]) / DAY
+    earlier = (model.breaks[-1] - model.breaks[-3]) / DAY
     missed = _polynomial(model, -1, last) - _polynomial(model, -2, earlier)
     weight = np.concatenate([np.full(2 * n + 1, n + 1.0) for n in range(1, model.degree + 1)])
     return float(np.sqrt((weight * missed**2).sum()) * days / last)
@@ -169,7 +167,7 @@ def model_of_snapshots(name, times, coefficients, *, order, step):
     polynomials = np.empty((order, len(pieces), coefficients.shape[1]))
     for index, first in enumerate(pieces):
         nodes = np.arange(first, first + step + 1)[:order]
-        days = (times[nodes] - times[first]) / _DAY
+        days = (times[nodes] - times[first]) / DAY
         scale = days[-1]
         solved = np.linalg.solve(np.vander(days / scale, order), coefficients[nodes])
         polynomials[:, index] = solved / scale ** np.arange(order - 1, -1, -1)[:, None]
@@ -207,7 +205,7 @@ def read_shc(text, name):
         raise ValueError(f"{name}: {len(rows) - 2} coefficients; that is not degree {degree}.")
     years = np.array([float(year) for year in rows[1]])
     if _NO_LEAP_YEARS in text:
-        times = np.rint((years - 2000) * 365.25 * _DAY).astype(np.int64) + _YEAR_2000
+        times = np.rint((years - 2000) * 365.25 * DAY).astype(np.int64) + _YEAR_2000
     else:
         times = _nanoseconds_of_years(years)
     coefficients = np.zeros((count, degree * (degree + 2)))
@@ -284,10 +282,10 @@ def _synthesise(breaks, polynomials, time, latitude, longitude, radius):
     for i in range(time.size):
         _gauss_at(breaks, polynomials, time[i], gauss)
         phi = np.radians(longitude[i])
-        cosine[0], sine[0], ratio[0] = 1.0, 0.0, (REFERENCE_RADIUS / radius[i]) ** 2
+        cosine[0], sine[0], ratio[0] = 1.0, 0.0, (SPHERE_RADIUS / radius[i]) ** 2
         cosine[1], sine[1] = np.cos(phi), np.sin(phi)
         for n in range(1, degree + 1):
-            ratio[n] = ratio[n - 1] * REFERENCE_RADIUS / radius[i]
+            ratio[n] = ratio[n - 1] * SPHERE_RADIUS / radius[i]
             cosine[n] = cosine[n - 1] * cosine[1] - sine[n - 1] * sine[1]
             sine[n] = sine[n - 1] * cosine[1] + cosine[n - 1] * sine[1]
         theta = np.radians(90.0 - latitude[i])

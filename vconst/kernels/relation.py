@@ -2,8 +2,7 @@
 
 import numpy as np
 
-#: Nanoseconds in a day.
-DAY = 86_400_000_000_000
+from vconst.kernels.constants import DAY
 
 
 def days_since(time, epoch):

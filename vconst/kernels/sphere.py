@@ -5,9 +5,7 @@ import math
 import numpy as np
 from numba import njit
 
-#: Radius in km of the sphere on which great circles are reckoned: the reference radius of
-#: the geomagnetic field models (Alken et al. 2021, doi:10.1186/s40623-020-01288-x).
-SPHERE_RADIUS = 6371.2
+from vconst.kernels.constants import SPHERE_RADIUS
 
 _DEGREE = math.pi / 180.0
 _HOUR_NS = 3_600_000_000_000

@@ -1,12 +1,12 @@
 """The run folder: written whole or not at all, and read back."""
 
 import contextlib
-import hashlib
 import json
 import os
 import shutil
 from pathlib import Path
 
+from vconst.dataset.identity import hash_file
 from vconst.errors import StoreError, UnknownNameError, VconstError
 from vconst.recipe.netcdf import read_results, write_results
 from vconst.recipe.record import Run, each_result, scalars_of, units_of
@@ -171,12 +171,6 @@ def add_to_record(path, **more):
     return record
 
 
-def hash_of(path):
-    """SHA-256 of a file."""
-    with Path(path).open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
 def _numbers(record, results):
     """What ``result.json`` holds: every number and every verdict."""
     kept = ("run", "recipe", "title", "page", "show", "state", "commit", "published")
@@ -202,7 +196,7 @@ def _free(out, name):
 def _hashes(folder):
     files = [path for path in sorted(folder.rglob("*")) if path.is_file()]
     return {
-        path.relative_to(folder).as_posix(): hash_of(path)
+        path.relative_to(folder).as_posix(): hash_file(path)
         for path in files
         if path.relative_to(folder).as_posix() != _RECORD
     }

@@ -1,7 +1,8 @@
 """Hash what a run left and what it read, and name what is gone or changed."""
 
+from vconst.dataset.identity import hash_file
 from vconst.errors import DamageError, StoreError, UnknownNameError
-from vconst.recipe.folder import hash_of, load_record
+from vconst.recipe.folder import load_record
 from vconst.recipe.origin import require_store_of
 from vconst.recipe.record import inputs_of
 
@@ -40,7 +41,7 @@ def _output(path, name, held):
     file = path / name
     if not file.is_file():
         yield {"object": name, "problem": "is gone"}
-    elif hash_of(file) != held:
+    elif hash_file(file) != held:
         yield {"object": name, "problem": "is not what the run wrote"}
 
 

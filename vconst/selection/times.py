@@ -7,9 +7,7 @@ import numpy as np
 
 from vconst.dataset.extract import EARLIEST, LATEST
 from vconst.errors import UsageError
-
-#: Length of a piece of time, ns: the grid that work is cut on, whoever does it.
-DAY = 86_400_000_000_000
+from vconst.kernels.constants import DAY
 
 #: Most times of a series in one piece.
 _PIECE_TIMES = 1 << 17

@@ -2,12 +2,13 @@
 
 import numpy as np
 
+from vconst.kernels.constants import DAY
+
 #: Smallest magnitude, and how many a day reach it: 1.3e3 a year of M >= 5 and b = 1
 #: (USGS, earthquake statistics) give 11 a day of M >= 4.5.
 SMALLEST = 4.5
 EVENTS_PER_DAY = 11.0
 
-_DAY = 86_400_000_000_000
 
 #: Great circles on which the events lie, as pole latitude, longitude in degrees, and share.
 _BELTS = ((25.0, 60.0, 0.6), (50.0, -120.0, 0.25), (-10.0, 100.0, 0.15))
@@ -36,7 +37,7 @@ def make_catalogue(seed, start, stop):
     same events and more. They are independent of the plasma and of the magnetic field:
     whatever is found around them is chance.
     """
-    days = [_make_day(seed, day) for day in range(start // _DAY, -(-stop // _DAY))]
+    days = [_make_day(seed, day) for day in range(start // DAY, -(-stop // DAY))]
     events = {name: np.concatenate([day[name] for day in days]) for name in days[0]}
     time = events["start"].astype(np.int64)
     kept = (time >= start) & (time < stop)
@@ -46,7 +47,7 @@ def make_catalogue(seed, start, stop):
 def _make_day(seed, day):
     draw = np.random.default_rng([seed, 2, day])
     count = draw.poisson(EVENTS_PER_DAY)
-    when = np.sort(draw.integers(0, _DAY // 1_000_000, count)) * 1_000_000 + day * _DAY
+    when = np.sort(draw.integers(0, DAY // 1_000_000, count)) * 1_000_000 + day * DAY
     latitude, longitude = _places(draw, count)
     share = 1 - 10.0 ** (SMALLEST - 8.0)
     magnitude = SMALLEST - np.log10(1 - share * draw.uniform(size=count))
@@ -62,7 +63,7 @@ def _make_day(seed, day):
         "depth": np.round(np.minimum(10 + draw.exponential(50, count), 650), 1),
         "magnitude": np.round(magnitude, 1),
         "magnitude_type": np.full(count, "mww"),
-        "updated": (when + _DAY).astype("datetime64[ns]"),
+        "updated": (when + DAY).astype("datetime64[ns]"),
         "source": np.full(count, "made up"),
         "place": np.full(count, "made up"),
     }

@@ -10,6 +10,7 @@ import numpy as np
 from vconst.dataset import unconform
 from vconst.engine import Engine
 from vconst.errors import DatasetError, PluginError, UnknownNameError, UsageError
+from vconst.kernels.constants import DAY
 from vconst.mission import Platform
 from vconst.synthetic.activity import make_activity
 from vconst.synthetic.climatology import climatology
@@ -18,8 +19,6 @@ from vconst.synthetic.orbits import first_revolution, half_orbits, orbit_of
 from vconst.synthetic.sampling import sample
 from vconst.synthetic.sensors import Sensor
 from vconst.synthetic.truth import Strengths, Truth
-
-_DAY = 86_400_000_000_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -240,7 +239,7 @@ def _truth(world):
     usual = climatology(middle, world.f107, world.cache)
     activity = make_activity(
         world.seed,
-        world.start - 27 * _DAY,
+        world.start - 27 * DAY,
         world.stop,
         flux=world.f107,
         storms_per_month=world.storms_per_month,
@@ -273,7 +272,7 @@ def _tasks(declaration, host, folder, start, stop):
             raise UsageError(f"{made.name}: '{platform.name}' has no elements and no stated orbit.")
         target = folder / made.name.replace("/", "_")
         target.mkdir(parents=True, exist_ok=True)
-        step = _DAY if made.granule in ("day", "half-orbit") else stop - start
+        step = DAY if made.granule in ("day", "half-orbit") else stop - start
         for first in range(start, stop, step):
             tasks.append(_Task(product, platform, made, first, min(first + step, stop), target))
     return tasks

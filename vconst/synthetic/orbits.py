@@ -5,12 +5,11 @@ from dataclasses import dataclass
 import numba
 import numpy as np
 
+from vconst.kernels.constants import SPHERE_RADIUS
+
 #: Time between propagated states in s. Cubic Hermite between them is within 0.1 m.
 KNOT_STEP = 30
 
-#: Mean radius, equatorial radius (WGS 72, as element sets mean it) in km, gravitational
-#: parameter in km3/s2, second zonal harmonic, and the rate of the mean Sun in rad/s.
-SPHERE_RADIUS = 6371.2
 _EQUATORIAL_RADIUS = 6378.135
 _GRAVITY = 398600.8
 _J2 = 1.082616e-3

@@ -3,8 +3,7 @@
 import numba
 import numpy as np
 
-#: Radius in km of the sphere on which lengths are counted, whatever a sample's height is.
-SPHERE_RADIUS = 6371.2
+from vconst.kernels.constants import SPHERE_RADIUS
 
 
 def random_field(seed, time, latitude, longitude, *, length, duration):

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-_DAY = 86_400_000_000_000
+from vconst.kernels.constants import DAY
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,4 +89,4 @@ class Sensor:
         return Sensor(scale=self.scale, pivot=self.pivot, noise=self.noise, epoch=self.epoch)
 
     def _shift(self, time):
-        return self.offset + self.drift * ((np.asarray(time) - self.epoch) / _DAY)
+        return self.offset + self.drift * ((np.asarray(time) - self.epoch) / DAY)

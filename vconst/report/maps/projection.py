@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-EARTH_RADIUS = 6371.2  # km, the reference sphere of IGRF; distances on pages are on it
+from vconst.kernels.constants import SPHERE_RADIUS
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,7 @@ class AzimuthalEquidistant:
         towards = np.sin(middle) * np.sin(phi) + np.cos(middle) * np.cos(phi) * np.cos(turn)
         sine = np.hypot(east, north)
         stretch = np.where(sine > 1e-12, np.arctan2(sine, towards) / np.maximum(sine, 1e-12), 1.0)
-        return EARTH_RADIUS * stretch * east, EARTH_RADIUS * stretch * north
+        return SPHERE_RADIUS * stretch * east, SPHERE_RADIUS * stretch * north
 
 
 def mean_direction(latitude, longitude):
@@ -109,6 +109,6 @@ def mean_direction(latitude, longitude):
     middle = unit.mean(axis=1) if unit.size else np.array([1.0, 0.0, 0.0])
     size = np.linalg.norm(middle)
     middle = middle / size if size > 1e-9 else np.array([1.0, 0.0, 0.0])
-    reach = EARTH_RADIUS * np.arccos(np.clip(middle @ unit, -1, 1)).max(initial=0.0)
+    reach = SPHERE_RADIUS * np.arccos(np.clip(middle @ unit, -1, 1)).max(initial=0.0)
     x, y, z = middle
     return np.degrees(np.arcsin(z)), np.degrees(np.arctan2(y, x)), float(reach)
