@@ -80,6 +80,13 @@ class Vocabulary(dict):
 
 @cache
 def core_terms():
-    """The terms of ``vocabulary.toml``, by name."""
-    table = tomllib.loads(files("vconst").joinpath("vocabulary.toml").read_text("utf-8"))
-    return {name: Term(name=name, **fields) for name, fields in table.items()}
+    """The terms of the tables beside this file, by name; one table a kind of quantity."""
+    tables = sorted(
+        (item for item in files(__name__).iterdir() if item.name.endswith(".toml")),
+        key=lambda item: item.name,
+    )
+    return {
+        name: Term(name=name, **fields)
+        for table in tables
+        for name, fields in tomllib.loads(table.read_text("utf-8")).items()
+    }
