@@ -196,6 +196,9 @@ class Format:
     layout : str
         How it is known: ``"real file"``, ``"seen in print"``, ``"definition"`` or
         ``"assumed"``.
+    defects : tuple of str
+        Names of the faults of real files that *write* can make on purpose, given to it
+        as ``defects=(name, ...)``: ``"frozen_position"``, ``"two_spellings"``.
     """
 
     read: Callable
@@ -209,6 +212,7 @@ class Format:
     member: str | None = None
     baseline: str = ""
     layout: Literal["real file", "seen in print", "definition", "assumed"] = "assumed"
+    defects: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
