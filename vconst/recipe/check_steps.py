@@ -7,7 +7,7 @@ from typing import Annotated, Any, get_args, get_origin
 
 from vconst.errors import UnknownNameError, VconstError, nearest
 from vconst.operation import Dataset, Group, Result, Selection, read_setting
-from vconst.recipe.check_inputs import nearest_variable, read_time
+from vconst.recipe.check_inputs import nearest_variable, time_problem
 
 
 @dataclass
@@ -169,11 +169,8 @@ def _check_words(name, node, value, annotation, host, source):
                 message = f"{name}: unknown variable '{each.value}'"
                 guess = nearest_variable(each.value, host.vocabulary)
                 yield source.problem(message, each.place, guess)
-        if "time" in marks and value is not None:
-            try:
-                read_time(each.value)
-            except ValueError as error:
-                yield source.problem(f"{name}: {error}", each.place)
+        if "time" in marks and value is not None and (wrong := time_problem(each.value)):
+            yield source.problem(f"{name}: {wrong}", each.place)
 
 
 def _marks(annotation):
