@@ -63,7 +63,7 @@ def frame_of(operation, dataset, components, stated=None):
     OperationError
         If the frame is unknown and nobody states it, or it is stated otherwise than declared.
     """
-    declared = {_declared(dataset[name]) for name in components}
+    declared = {known_frame(name, dataset[name].attrs.get("frame")) for name in components}
     known = declared.pop() if len(declared) == 1 else UNKNOWN
     if stated is None:
         if known == UNKNOWN:
@@ -81,6 +81,31 @@ def frame_of(operation, dataset, components, stated=None):
         )
     said = {"frame": stated}
     return stated, said if known == stated else {**said, "frame_source": STATED}
+
+
+def is_component(name):
+    """Whether a name is that of one component of a vector."""
+    return name.rpartition("_")[2] in {axis for ending in ENDINGS for axis in ending}
+
+
+def known_frame(name, declared, stated=None):
+    """
+    The frame that a component is in.
+
+    Parameters
+    ----------
+    name : str
+        Of the component.
+    declared : str or None
+        By its product or variable; empty where it says nothing, which means NEC for
+        components called north, east and centre.
+    stated : str or None
+        By the recipe; counts where it is not declared.
+    """
+    plain = "NEC" if name.rpartition("_")[2] in ENDINGS[0] else UNKNOWN
+    known = declared or plain
+    known = _SAME.get(known, known)
+    return stated if known == UNKNOWN and stated else known
 
 
 def frame_axes(operation, frame, dataset, velocity=None):
@@ -105,9 +130,3 @@ def frame_axes(operation, frame, dataset, velocity=None):
 def turn(axes, vectors):
     """Vectors, shape (n, 3), along the axes of a frame, shape (n, 3, 3)."""
     return np.einsum("nij,nj->ni", axes, vectors)
-
-
-def _declared(variable):
-    ending = str(variable.name).rpartition("_")[2]
-    frame = variable.attrs.get("frame", "NEC" if ending in ENDINGS[0] else UNKNOWN)
-    return _SAME.get(frame, frame)
