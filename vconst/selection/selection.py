@@ -278,7 +278,7 @@ class Selection(operation.Selection):
         late = None if stop is None else stop + each.margin
         names = replace(self, variables=each.variables)._wanted()
         columns = self.view.read(self.product, names, early, late, self.baseline)
-        derived = each.derive(self._label(columns))
+        derived = each.of(self._label(columns))
         return derived, inside(derived["time"].values, start, stop)
 
     def _around_rows(self, each, ranges):
@@ -292,7 +292,7 @@ class Selection(operation.Selection):
         )
         rows = np.concatenate([np.arange(first, stop) for first, stop in wider])
         wanted = np.concatenate([np.arange(first, stop) for first, stop in ranges])
-        return each.derive(self._label(columns)), np.isin(rows, wanted)
+        return each.of(self._label(columns)), np.isin(rows, wanted)
 
     def _widened(self, margin):
         """A selection of more time, and by how much its rows are numbered higher."""
