@@ -1,12 +1,11 @@
 """Check the steps of a recipe against the signatures of their operations."""
 
-import types
-import typing
 from dataclasses import dataclass
-from typing import Annotated, Any, get_args, get_origin
+from typing import Any
 
 from vconst.errors import UnknownNameError, VconstError, nearest
 from vconst.operation import Dataset, Group, Result, Selection, read_setting
+from vconst.recipe.check_frames import check_frame, marks_of, reads_of
 from vconst.recipe.check_inputs import nearest_variable, time_problem
 
 
@@ -24,12 +23,15 @@ class Known:
         Of a group.
     used : bool
         Whether something below uses it.
+    reads : tuple of (str, tuple of str or None)
+        Of a selection: products and the variables asked for, None for all.
     """
 
     kind: Any
     place: Any
     members: tuple | None = None
     used: bool = False
+    reads: tuple = ()
 
 
 def check_step(step, known, missed, host, source):
@@ -61,10 +63,13 @@ def check_step(step, known, missed, host, source):
     problems = list(_check_arguments(step, signature, source))
     problems += _check_data(step, signature, known, missed, source)
     problems += _check_settings(step, signature, known, host, source)
+    reads = reads_of(step, signature, known)
+    problems += check_frame(step, signature, reads, host, source)
     groups = _spread(step, signature, known)
     if len({frozenset(members) for members in groups.values()}) > 1:
         problems.append(source.problem(_unlike(groups), step.place))
-    return problems, Known(signature.returns, step.place, next(iter(groups.values()), None))
+    members = next(iter(groups.values()), None)
+    return problems, Known(signature.returns, step.place, members, reads=reads)
 
 
 def wants_whole(signature, argument):
@@ -159,7 +164,7 @@ def _check_settings(step, signature, known, host, source):
 
 def _check_words(name, node, value, annotation, host, source):
     """Names of variables and times inside a setting."""
-    marks = set(_marks(annotation))
+    marks = set(marks_of(annotation))
     nodes = node.value if isinstance(node.value, list) else [node]
     for each in nodes:
         if "variable" in marks and isinstance(each.value, str):
@@ -171,16 +176,6 @@ def _check_words(name, node, value, annotation, host, source):
                 yield source.problem(message, each.place, guess)
         if "time" in marks and value is not None and (wrong := time_problem(each.value)):
             yield source.problem(f"{name}: {wrong}", each.place)
-
-
-def _marks(annotation):
-    """The words kept in an annotation, however it is wrapped."""
-    origin = get_origin(annotation)
-    if origin is Annotated:
-        yield from (mark for mark in get_args(annotation)[1:] if isinstance(mark, str))
-    elif origin in (list, tuple, typing.Union, types.UnionType):
-        for inner in get_args(annotation):
-            yield from _marks(inner)
 
 
 def _spread(step, signature, known):
