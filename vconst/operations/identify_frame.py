@@ -206,10 +206,12 @@ def _table(data, components, summed, ratio):
     unit = "mV m-1" if electric else "nT"
     for name in ("rms", "best_rms", "second_rms", "known_rms"):
         found[name].attrs["units"] = unit
+    words = _words(numbers, unit, ratio)
     found.attrs = {
         "product": data.product,
         "components": list(components),
-        "words": _words(numbers, unit, ratio),
+        "words": words,
+        "note": words,
     }
     return found
 

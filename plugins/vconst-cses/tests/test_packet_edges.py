@@ -1,5 +1,7 @@
 """Steps that a held attitude leaves between packets are taken out."""
 
+import pickle
+
 import numpy as np
 import pytest
 from scipy.spatial.transform import Rotation
@@ -12,36 +14,23 @@ from vconst_cses.corrections.packet_edges import (
 from vconst_cses.corrections.steps import find_ramps
 
 from tests.made_up_orbits import electric_at, made_up_track, product_of, select_made_up
-from vconst import OperationError, axes_of, sidereal_angle
+from vconst import OperationError, Term, axes_of, sidereal_angle
 from vconst.kernels.frames import earth_fixed, motion_of_track
 
 NAMES = tuple(f"electric_field_{axis}" for axis in "xyz")
 SAMPLES, SPACING = 16, 0.128  # a packet of 2.048 s, thinned from 256 samples
 
 
-class Attitudes:
-    """A selection of the platform's attitude that holds it already."""
-
-    product, key = "cses-01/hpm-fgm", "made up"
-
-    def __init__(self, time, quaternions):
-        import xarray as xr
-
-        values = {"attitude_quaternion": (("time", "quaternion"), quaternions)}
-        self.dataset = xr.Dataset(values, {"time": time})
-        self.view = self
-
-    def variables(self, product):
-        return {"attitude_quaternion"}
-
-    def read_between(self, start, stop):
-        stamps = self.dataset["time"].values.astype(np.int64)
-        rows = np.flatnonzero((stamps >= start) & (stamps <= stop))
-        return self.dataset.isel(time=rows) if rows.size else None
+def attitudes(folder, track, quaternions):
+    """A selection of a store that holds attitudes."""
+    product = product_of([], name="cses-01/hpm-fgm", cadence=1.0)
+    term = Term(name="attitude_quaternion", long_name="from the sensor to an inertial frame")
+    values = {"attitude_quaternion": quaternions}
+    return select_made_up(folder, product, track, values, terms=(term,))
 
 
 @pytest.fixture(scope="module")
-def world():
+def world(tmp_path_factory):
     """Packets of -v x B and offsets in ECEF, as they are and as files have them; looking down."""
     fine = made_up_track(hours=0.6, step=SPACING)
     count = len(fine[0]) // SAMPLES
@@ -63,12 +52,13 @@ def world():
     made = earth.inv().apply(attitude[own].apply(sensor))
     shape = (count, SAMPLES, 3)
     every = slice(None, None, 8)  # about a second
+    known = tuple(each[every] for each in fine)
     quaternions = attitude[every].as_quat()[:, [3, 0, 1, 2]]
     return {
         "track": tuple(each[packets] for each in fine),
         "truth": truth.reshape(shape),
         "made": made.reshape(shape),
-        "attitude": Attitudes(time[every], quaternions),
+        "attitude": attitudes(tmp_path_factory.mktemp("attitude") / "s", known, quaternions),
     }
 
 
@@ -107,14 +97,26 @@ def test_with_the_attitude_every_sample_is_turned_as_it_should_be(tmp_path, worl
 
 def test_packets_without_attitude_are_left_and_counted(tmp_path, world):
     data = packets(tmp_path / "s", world, world["made"])
-    known = world["attitude"].dataset
-    half = Attitudes(known["time"].values[:400], known["attitude_quaternion"].values[:400])
+    span = world["attitude"].span()
+    half = world["attitude"].during(span[0], (span[0] + span[1]) // 2)
     corrected = correct_packet_edges(data, half)
     left = vectors(corrected.read())
     counts = corrected.tally
     assert counts[TURNED] + counts[NO_ATTITUDE] == len(left)
     assert counts[NO_ATTITUDE] > 100
     np.testing.assert_array_equal(left[-100:], world["made"][-100:])
+
+
+def test_the_attitudes_are_part_of_what_the_selection_is_called(tmp_path, world):
+    data = packets(tmp_path / "s", world, world["made"])
+    whole = correct_packet_edges(data, world["attitude"])
+    span = world["attitude"].span()
+    half = correct_packet_edges(data, world["attitude"].during(span[0], span[0] + 10**9))
+    again = correct_packet_edges(data, world["attitude"])
+    assert whole.key == again.key
+    assert len({whole.key, half.key, data.key}) == 3
+    sent = pickle.loads(pickle.dumps(whole))
+    np.testing.assert_array_equal(vectors(sent.read()), vectors(whole.read()))
 
 
 @pytest.mark.parametrize("together", [1, 2, 3])

@@ -1,5 +1,6 @@
 """Electric field without the steps between packets that a held attitude has left."""
 
+from dataclasses import replace
 from typing import Literal
 
 import numpy as np
@@ -101,7 +102,8 @@ class Attitude:
     """The attitudes of a selection, read as they are needed; shown by the selection's key."""
 
     def __init__(self, selection):
-        self.selection = selection
+        here = type(selection.engine)()  # it is read where the packets are
+        self.selection = replace(selection, engine=here, tally={})
 
     def __repr__(self):
         return f"attitude {self.selection.key}"
@@ -109,7 +111,8 @@ class Attitude:
     def at(self, time):
         """Unit quaternions at times in ns, any shape; NaN where there are none."""
         early, late = int(time.min()) - _AROUND, int(time.max()) + _AROUND
-        held = self.selection.read_between(early, late)
+        cut = self.selection.during(early, late)
+        held = cut.read_between(cut.start, cut.stop) if cut.start <= cut.stop else None
         if held is None:
             return np.full((*time.shape, 4), np.nan)
         stamps = held["time"].values.astype("datetime64[ns]").astype(np.int64)
