@@ -8,6 +8,7 @@ import numpy as np
 from vconst.dataset import SAMPLE_DIMENSION, Columns
 from vconst.errors import UsageError
 from vconst.kernels.constants import DAY
+from vconst.kernels.geodesy import geocentric_from_geodetic
 from vconst.synthetic.catalogue import Seismicity, make_catalogue
 from vconst.synthetic.declaration import MadeProduct
 from vconst.synthetic.quantities import fill
@@ -75,8 +76,9 @@ def sample(sampling, truth, orbit, start, stop, vocabulary):
 
 def _events(sampling, truth, start, stop):
     data = make_catalogue(truth.seed, start, stop, sampling.seismicity)
-    # Writers take what the catalogue publishes, under either name.
+    # A catalogue publishes geodetic latitudes of the surface.
     data["geodetic_latitude"] = data["latitude"]
+    data["latitude"], _ = geocentric_from_geodetic(data["latitude"], np.zeros(len(data["depth"])))
     return data
 
 

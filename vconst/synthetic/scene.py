@@ -114,13 +114,50 @@ class Scene:
         cosine = np.maximum(np.cos(np.radians(self.around[0])), 0.05)
         return self.radius / SPHERE_RADIUS / cosine**2
 
+    @cached_property
+    def levels(self):
+        """Heights of profiles in km, shape (n, level): from 100 km to 10 km below the platform."""
+        top = self.radius - SPHERE_RADIUS - 10.0
+        return 100.0 + (top - 100.0)[:, None] * np.linspace(0, 1, self.size("level"))
+
+    @cached_property
+    def frequencies(self):
+        """Hz: as the format states them, or up to half the rate of samples."""
+        return self.along("frequency", lambda size: np.arange(1, size + 1) * self.rate / 2 / size)
+
+    @property
+    def rate(self):
+        """Samples of a waveform in s."""
+        stated = self._declared("sample_offset")
+        return 1 / stated.spacing[1] if stated and stated.spacing else self.made.rate
+
+    def along(self, dimension, usual):
+        """Values along a dimension as its axis states them, or ``usual(size)``."""
+        stated = next((item for item in self.variables if _is_along(item, dimension)), None)
+        size = self.size(dimension)
+        return _even(stated, size) if stated and stated.spacing else usual(size)
+
+    def stated(self, variable, usual):
+        """An axis as its format states it, or ``usual(size)``."""
+        return self.along((variable.dimensions or (variable.name,))[0], usual)
+
+    def _declared(self, name):
+        return next((item for item in self.variables if item.name == name), None)
+
     def size(self, dimension):
-        """Length of a dimension after the first."""
-        return int(self.made.sizes.get(dimension, SIZES.get(dimension, OTHER_SIZE)))
+        """Length of a dimension after the first: declared, of the format, or usual."""
+        if dimension in self.made.sizes:
+            return int(self.made.sizes[dimension])
+        for variable in self.variables:
+            along = variable.dimensions or (variable.name,)
+            if dimension in along and len(variable.sizes) == len(along):
+                return int(variable.sizes[along.index(dimension)])
+        return SIZES.get(dimension, OTHER_SIZE)
 
     def shape(self, variable):
         """Shape of a variable: samples first, unless it is an axis."""
-        sizes = [self.size(dimension) for dimension in variable.dimensions]
+        along = variable.dimensions or ((variable.name,) if variable.axis else ())
+        sizes = [self.size(dimension) for dimension in along]
         return tuple(sizes) if variable.axis else (len(self.time), *sizes)
 
     def draw(self, name):
@@ -132,3 +169,12 @@ class Scene:
 def _spread(edges):
     first, last, step = edges
     return first + step * np.arange(round((last - first) / step) + 1)
+
+
+def _is_along(variable, dimension):
+    return variable.axis and dimension in (variable.dimensions or (variable.name,))
+
+
+def _even(variable, size):
+    first, step = variable.spacing
+    return first + step * np.arange(size)

@@ -34,7 +34,7 @@ def fill(scene):
         data[name], dims[name] = getattr(scene, name), (sample,)
     known = fillers()
     for variable in scene.variables:
-        if variable.name in data:
+        if variable.name in data or variable.derived:
             continue
         values = known.get(variable.name, fill_other)(scene, variable)
         if values is not None:

@@ -104,6 +104,10 @@ def _elevation(scene):
     return 20 + 60 * np.sin(np.pi * (scene.time % _ARC) / _ARC)
 
 
+def _points(scene, variable):
+    return scene.grid[1] if scene.product.kind == "grid" else scene.shape(variable)
+
+
 def _share(number):
     return lambda scene, variable: scene.plasma[0] * ions(scene)[number]
 
@@ -150,5 +154,5 @@ FILLERS = {
     "spacecraft_potential": _potential(1),
     "neutral_temperature": _air(0),
     "neutral_pressure": _air(1),
-    "total_electron_content_rms": lambda scene, variable: np.ones(scene.grid[1]),
+    "total_electron_content_rms": lambda scene, variable: np.ones(_points(scene, variable)),
 }

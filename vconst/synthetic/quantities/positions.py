@@ -31,7 +31,7 @@ def _axis(name):
 
 def sample_offset(scene, variable):
     """s after the time of the record."""
-    return np.arange(scene.size("sample")) / scene.made.rate
+    return scene.stated(variable, lambda size: np.arange(size) / scene.rate)
 
 
 FILLERS = {
