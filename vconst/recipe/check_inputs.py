@@ -8,6 +8,7 @@ from vconst.dataset.quality import OUT_OF_RANGE, reasons_of
 from vconst.errors import UnknownNameError, nearest
 
 KEYS = ("product", "variables", "start", "stop", "baseline", "calibration", "quality")
+KEYS += ("optional",)
 
 #: What numpy finds out of range in a time, by its first word, and what may stand there.
 _PARTS = {
@@ -161,6 +162,9 @@ def _check_texts(given, source):
         if node is not None and not isinstance(node.value, str):
             message = f"'{key}' is text, for example {example}; put {node.value!r} in quotes"
             yield source.problem(message, node.place)
+    node = given.node.value.get("optional")
+    if node is not None and not isinstance(node.value, bool):
+        yield source.problem(f"'optional' is true or false, not {node.value!r}", node.place)
 
 
 def _check_quality(given, product, source):
