@@ -245,7 +245,9 @@ def _make_geocentric(columns, vocabulary, sample):
     data = columns.data
     height = data["altitude"] if "altitude" in data else np.zeros(len(data["latitude"]))
     geodetic = data["latitude"].astype(np.float64)
-    data["latitude"], _ = geocentric_from_geodetic(geodetic, height)
+    data["latitude"], radius = geocentric_from_geodetic(geodetic, height)
+    if "altitude" in data:  # above the ellipsoid in the file; above the sphere from here on
+        data["radius"], data["altitude"] = radius, radius - SPHERE_RADIUS
     data["geodetic_latitude"] = geodetic
     columns.dims["geodetic_latitude"] = (sample,)
     term = vocabulary["geodetic_latitude"]
