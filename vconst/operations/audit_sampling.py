@@ -1,5 +1,7 @@
 """How regularly a product is sampled: rate, gaps, duplicates, frozen positions; by file version."""
 
+from itertools import pairwise
+
 import numpy as np
 import xarray as xr
 
@@ -140,7 +142,7 @@ def _row(version, found, versions, declared):
 def _between(version, found):
     """Steps from the last sample of a piece to the first of the next, if of this version."""
     steps = {}
-    for before, after in zip(found, found[1:], strict=False):
+    for before, after in pairwise(found):
         first, label = after["first"]
         if label == version:
             _add(steps, {round((first - before["last"]) / _TICK): 1})

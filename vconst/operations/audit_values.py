@@ -42,7 +42,9 @@ def audit_values(data: Selection) -> Table:
     keys = sorted({key for each in found for key in each})
     rows = [_row([each[key] for each in found if key in each]) for key in keys]
     dataset = xr.Dataset(_columns(keys, rows, versions.names))
-    stepped = {name for (name, _), row in zip(keys, rows, strict=True) if row["step"] == row["step"]}
+    stepped = {
+        name for (name, _), row in zip(keys, rows, strict=True) if row["step"] == row["step"]
+    }
     names = {name for name, _ in keys}
     dataset["variables"] = scalar(len(names), "variables")
     dataset["quantised"] = scalar(len(stepped), "variables whose values come in steps")

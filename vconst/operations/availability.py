@@ -4,10 +4,9 @@ import numpy as np
 import xarray as xr
 
 from vconst.operation import Group, Table, operation
-from vconst.operations.auditing.columns import as_times, days_of, stamps_of
+from vconst.operations.auditing.columns import as_times, days_of, reduce_days, stamps_of
 from vconst.operations.auditing.tables import column, scalar, text
 from vconst.selection import DAY
-from vconst.selection.pieces import reduce_pieces
 
 _SECONDS = DAY / 1e9
 
@@ -43,9 +42,7 @@ def availability(products: Group) -> Table:
     usable = covered.copy()
     for place, selection in enumerate(products.values()):
         cadence = selection.view.traits(selection.product)["cadence"]
-        settings = {"cadence": cadence}
-        about = {"length": DAY, "keep": 1, "settings": settings}
-        for each in reduce_pieces(selection, cover_day, list, **about) or []:
+        for each in reduce_days(selection, cover_day, settings={"cadence": cadence}):
             day = np.flatnonzero(days == each.attrs["day"])
             covered[day, place] = each["covered"].item()
             usable[day, place] = each["usable"].item()
@@ -130,6 +127,8 @@ def _said(names, missing):
     if not missing.size:
         return "no day was asked for"
     counts = dict(zip(names, missing.sum(axis=0).tolist(), strict=True))
-    gone = [f"{name} is missing on {count} of {len(missing)} days" for name, count in counts.items()]
+    gone = [
+        f"{name} is missing on {count} of {len(missing)} days" for name, count in counts.items()
+    ]
     gone = [words for words, count in zip(gone, counts.values(), strict=True) if count]
     return "; ".join(gone) if gone else f"samples on each of {len(missing)} days"

@@ -5,10 +5,8 @@ import xarray as xr
 from scipy.stats import t as student
 
 from vconst.operation import Selection, Table, operation
-from vconst.operations.auditing.columns import days_of, values_of
+from vconst.operations.auditing.columns import days_of, reduce_days, values_of
 from vconst.operations.auditing.tables import column, scalar, text
-from vconst.selection import DAY
-from vconst.selection.pieces import reduce_pieces
 
 #: Values that a day needs on one side of the orbit.
 LEAST = 30
@@ -49,7 +47,9 @@ def compare_periods(first: Selection, second: Selection) -> Table:
     units = {**periods[0][1], **periods[1][1]}
     dataset = xr.Dataset(_columns(keys, rows, units))
     missing = []
-    for name, selection, (_, _, there) in zip(("first", "second"), (first, second), periods, strict=True):
+    for name, selection, (_, _, there) in zip(
+        ("first", "second"), (first, second), periods, strict=True
+    ):
         asked = days_of(selection).size
         dataset[f"{name}_asked"] = scalar(asked, f"days asked for, {name} period")
         dataset[f"{name}_missing"] = scalar(asked - there, f"days without values, {name} period")
@@ -118,11 +118,13 @@ def sides_of(dataset):
 
 def _period(selection):
     """Daily medians by variable and side, units by the same, and days with any."""
-    found = reduce_pieces(selection, daily_medians, list, length=DAY, keep=1) or []
+    found = reduce_days(selection, daily_medians)
     held, units, days = {}, {}, 0
     for each in found:
         days += bool(np.isfinite(each["median"]).any())
-        rows = zip(*(each[name].values for name in ("variable", "side", "unit", "median")), strict=True)
+        rows = zip(
+            *(each[name].values for name in ("variable", "side", "unit", "median")), strict=True
+        )
         for variable, side, unit, middle in rows:
             units[str(variable), str(side)] = str(unit)
             if np.isfinite(middle):

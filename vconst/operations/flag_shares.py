@@ -4,10 +4,15 @@ import numpy as np
 import xarray as xr
 
 from vconst.operation import Selection, Table, operation
-from vconst.operations.auditing.columns import NO_MODE, as_times, days_of, modes_of, stamps_of
+from vconst.operations.auditing.columns import (
+    NO_MODE,
+    as_times,
+    days_of,
+    modes_of,
+    reduce_days,
+    stamps_of,
+)
 from vconst.operations.auditing.tables import column, scalar, text
-from vconst.selection import DAY
-from vconst.selection.pieces import reduce_pieces
 
 
 @operation(version=1)
@@ -33,7 +38,7 @@ def flag_shares(data: Selection) -> Table:
     A sample is in one mode; it may be under several flags, or none. Flags of one variable
     are named ``variable: reason``.
     """
-    found = reduce_pieces(data, count_day, list, length=DAY, keep=1) or []
+    found = reduce_days(data, count_day)
     days = days_of(data)
     keys = sorted({key for each in found for key in _keys(each)}, key=_order)
     counts, samples = np.zeros((days.size, len(keys))), np.zeros(days.size)

@@ -1,20 +1,21 @@
 """Whether an orbit keeps its local time and its ground track, against a requirement."""
 
+from itertools import pairwise
+
 import numpy as np
 import xarray as xr
 
+from vconst.kernels import sphere
 from vconst.kernels.nodes import (
     circular_hours,
     descending_nodes,
     grid_reference,
     track_displacement,
 )
-from vconst.kernels import sphere
 from vconst.operation import Distance, Hours, Longitude, Minutes, Selection, Table, operation
-from vconst.operations.auditing.columns import as_times, days_of, stamps_of
+from vconst.operations.auditing.columns import as_times, days_of, reduce_days, stamps_of
 from vconst.operations.auditing.tables import column, scalar
 from vconst.selection import DAY
-from vconst.selection.pieces import reduce_pieces
 
 #: Longest step over the equator that is interpolated, ns: 7 degrees of latitude.
 _STEP = 120 * 10**9
@@ -70,8 +71,7 @@ def ground_track(
     nodes 360/N degrees apart; the drift is the displacement of the nodes of a day from that
     grid (circular mean), followed from day to day across half the spacing.
     """
-    nodes = reduce_pieces(data, find_nodes, _join, length=DAY, halo=_STEP, keep=1)
-    nodes = nodes if nodes is not None else (np.zeros(0, np.int64), np.zeros(0))
+    nodes = _join(reduce_days(data, find_nodes))
     days = days_of(data)
     series = _by_day(*nodes, days)
     reference, judged = _reference(nodes, node_longitude, repeat_orbits, repeat_days, days)
@@ -98,32 +98,54 @@ def ground_track(
 
 def find_nodes(dataset, window):
     """
-    Descending nodes of one piece.
+    Descending nodes of one day, and the samples at its ends.
 
     Parameters
     ----------
     dataset : xarray.Dataset
-        With samples around the piece, so that each crossing is in one piece.
     window : Piece
+        Not used: what lies between two days is found from their ends.
 
     Returns
     -------
     nodes : xarray.Dataset
         Along ``node``: ``node_time`` (int64 ns) and ``node_longitude`` (degrees east).
+        Along ``end``, the first and the last sample with a place: ``end_time``,
+        ``end_latitude``, ``end_longitude``.
     """
-    time, longitude = descending_nodes(
-        stamps_of(dataset),
-        dataset["latitude"].values,
-        dataset["longitude"].values,
-        longest_ns=_STEP,
+    del window
+    places = [dataset[name].values.astype(np.float64) for name in ("latitude", "longitude")]
+    placed = np.isfinite(places).all(axis=0)
+    stamps, north, east = stamps_of(dataset)[placed], *(each[placed] for each in places)
+    time, longitude = descending_nodes(stamps, north, east, longest_ns=_STEP)
+    ends = [0, -1] if stamps.size else []
+    return xr.Dataset(
+        {
+            "node_time": ("node", time),
+            "node_longitude": ("node", longitude),
+            "end_time": ("end", stamps[ends]),
+            "end_latitude": ("end", north[ends]),
+            "end_longitude": ("end", east[ends]),
+        }
     )
-    kept = (time >= window.start) & (time < window.stop)
-    return xr.Dataset({"node_time": ("node", time[kept]), "node_longitude": ("node", longitude[kept])})
 
 
 def _join(found):
-    names = ("node_time", "node_longitude")
-    return tuple(np.concatenate([each[name].values for each in found]) for name in names)
+    """Times and longitudes of all nodes, those between two days among them, in order."""
+    found = [each for each in found if each.sizes["end"]]
+    crossings = [(each["node_time"].values, each["node_longitude"].values) for each in found]
+    crossings += [_between(*pair) for pair in pairwise(found)]
+    time = np.concatenate([np.zeros(0, np.int64), *(each for each, _ in crossings)])
+    longitude = np.concatenate([np.zeros(0), *(each for _, each in crossings)])
+    order = np.argsort(time, kind="stable")
+    return time[order], longitude[order]
+
+
+def _between(before, after):
+    """The node between the last sample of a day and the first of a later one, if any."""
+    names = ("end_time", "end_latitude", "end_longitude")
+    edges = (np.array([before[name].values[-1], after[name].values[0]]) for name in names)
+    return descending_nodes(*edges, longest_ns=_STEP)
 
 
 def _by_day(time, longitude, days):
@@ -188,6 +210,7 @@ def _dataset(days, series, late, judged, verdicts):
         {name: column("time", values, *words[name]) for name, values in series.items()},
         {"time": as_times(days)},
     )
+    dataset["judged"] = column("time", judged, "whether the day is judged by the grid")
     numbers = {
         "days_with_nodes": (int((series["nodes"] > 0).sum()), "days with nodes", "1"),
         "latest_local_time": (_latest(series["local_time"]), "latest local time of the node", "h"),
@@ -250,4 +273,3 @@ def _grid_words(reference, given, orbits, length):
         return "no repeat cycle is stated"
     origin = "as stated" if given is not None else f"from the first {length} days of the data"
     return f"{orbits} nodes in {length} days, one at {reference:.3f} degree east, {origin}"
-

@@ -5,10 +5,15 @@ import xarray as xr
 
 from vconst.kernels.noise import robust_deviation, third_differences
 from vconst.operation import Selection, Table, operation
-from vconst.operations.auditing.columns import as_times, days_of, modes_of, stamps_of, values_of
+from vconst.operations.auditing.columns import (
+    as_times,
+    days_of,
+    modes_of,
+    reduce_days,
+    stamps_of,
+    values_of,
+)
 from vconst.operations.auditing.tables import column, scalar, text
-from vconst.selection import DAY
-from vconst.selection.pieces import reduce_pieces
 
 #: Third differences that a day needs in a mode.
 LEAST = 100
@@ -40,7 +45,7 @@ def noise_floor(data: Selection) -> Table:
     mode at the usual step of the day (within 1 %), see :mod:`vconst.kernels.noise`. Signal
     that changes from sample to sample counts as noise: it is an upper bound.
     """
-    found = reduce_pieces(data, daily_noise, list, length=DAY, keep=1) or []
+    found = reduce_days(data, daily_noise)
     days = days_of(data)
     keys = sorted({key for each in found for key in _keys(each)})
     noise = np.full((days.size, len(keys)), np.nan)

@@ -316,12 +316,14 @@ def _record(prepared, made, store, inputs):
     node = recipe.report.plain if recipe.report is not None else {}
     own_key = key_of(recipe.name, [call.key for call in prepared.plan.calls], node)
     shown = [c.step for c in prepared.plan.calls if not c.selects]
+    page = node.get("page") or _page(prepared.plan)
     return {
         "schema": RECORD_SCHEMA,
         "run": f"{recipe.name}-{made.started:%Y%m%dT%H%M%SZ}-{own_key[:8]}",
         "recipe": recipe.name,
         "recipe_path": recipe.path,
-        "page": node.get("page") or _page(prepared.plan),
+        "page": page,
+        "refused_files": store.quarantined() if page == "monitor" else None,
         "show": node.get("show") or list(dict.fromkeys(shown)),
         "title": recipe.title,
         "about": recipe.about,

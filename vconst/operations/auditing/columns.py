@@ -1,8 +1,11 @@
 """Which columns of samples are measured values, and how a day is named."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from vconst.selection import DAY
+from vconst.selection.pieces import reduce_pieces
 
 #: Columns of positions: not values, though they are numbers.
 PLACES = ("latitude", "longitude", "radius", "altitude", "geodetic_latitude")
@@ -67,11 +70,30 @@ def days_of(selection):
     return np.arange(first // DAY, end // DAY + 1) * DAY
 
 
+def reduce_days(selection, piece, **about):
+    """
+    A function of every day of a selection, in order; days are kept.
+
+    Parameters
+    ----------
+    selection : Selection
+        One that ends with a day takes the 24:00 sample for one of the next day.
+    piece : callable
+        As :meth:`Selection.reduce` takes it where it keeps; of version 1.
+    **about
+        ``halo`` in ns, and ``settings``.
+
+    Returns
+    -------
+    found : list of xarray.Dataset
+        Of the days with samples; empty where there are none.
+    """
+    stop = selection.stop
+    if stop is not None and stop % DAY == 0:
+        selection = replace(selection, stop=stop - 1)
+    return reduce_pieces(selection, piece, list, length=DAY, keep=1, **about) or []
+
+
 def as_times(nanoseconds):
     """Times in ns as ``datetime64[ns]``."""
     return np.asarray(nanoseconds, np.int64).astype("datetime64[ns]")
-
-
-def day_of(window):
-    """The midnight that a piece of a day begins at, ns."""
-    return window.start

@@ -11,7 +11,8 @@ def scalar(value, words, units="1"):
 
 def column(dimension, values, words, units="1"):
     """A column of a table along one dimension (or several): values, what they are, their unit."""
-    return xr.Variable(dimension, values, {"long_name": words, "units": units})
+    units = {} if np.asarray(values).dtype.kind == "M" else {"units": units}
+    return xr.Variable(dimension, values, {"long_name": words, **units})
 
 
 def text(values):
