@@ -5,6 +5,7 @@ from vconst.errors import UnknownNameError, UsageError, nearest
 from vconst.selection import parse_time
 
 KEYS = ("product", "variables", "start", "stop", "baseline", "calibration", "quality")
+KEYS += ("optional",)
 
 
 def check_input(given, host, source):
@@ -129,6 +130,9 @@ def _check_texts(given, source):
         if node is not None and not isinstance(node.value, str):
             message = f"'{key}' is text, for example {example}; put {node.value!r} in quotes"
             yield source.problem(message, node.place)
+    node = given.node.value.get("optional")
+    if node is not None and not isinstance(node.value, bool):
+        yield source.problem(f"'optional' is true or false, not {node.value!r}", node.place)
 
 
 def _check_quality(given, product, source):

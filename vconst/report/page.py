@@ -6,6 +6,7 @@ from typing import Any
 import vconst.report.figures  # noqa: F401  makes the kinds of figure known
 from vconst.report.drawing import Section, figures_for
 from vconst.report.sections.calibration import coefficients, verdict
+from vconst.report.sections.failed import failed_files
 from vconst.report.sections.numbers import kept_and_removed, numbers
 from vconst.report.sections.planted import planted
 from vconst.report.sections.provenance import files_of, provenance
@@ -16,6 +17,12 @@ from vconst.report.words import clean, slug
 
 # Kinds of figure in the order of the page, with the heading over each.
 HEADINGS = {
+    "calendar": "What is there",
+    "track": "The orbit",
+    "shares": "Modes and flags",
+    "noise": "Noise",
+    "periods": "Two periods",
+    "last": "The last half-orbit",
     "where": "Where they met",
     "scatter": "One against the other",
     "bland": "Before and after",
@@ -114,6 +121,7 @@ def _sections(record, subjects, host):
         *(_figures(kind, page, subjects) for kind in HEADINGS),
         coefficients(subjects),
         verdict(subjects),
+        failed_files(record),
         *_offered(subjects, host),
         numbers(subjects),
         kept_and_removed(record, subjects),

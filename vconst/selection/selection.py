@@ -45,6 +45,10 @@ class Selection(operation.Selection):
     tally : dict
         Samples removed by transforms so far, by reason; shared with selections made
         from this one.
+    kept : Kept or None
+        Where what was computed of single pieces is kept; None to keep nothing.
+    work : dict
+        How many pieces were ``computed`` and how many were ``kept`` from earlier.
     """
 
     view: Any
@@ -58,6 +62,8 @@ class Selection(operation.Selection):
     transforms: tuple[tuple[Callable, tuple], ...] = ()
     engine: Engine = field(default_factory=Engine, compare=False, repr=False)
     tally: dict = field(default_factory=dict, compare=False, repr=False)
+    kept: Any = field(default=None, compare=False, repr=False)
+    work: dict = field(default_factory=dict, compare=False, repr=False)
 
     def __repr__(self):
         first = "the beginning" if self.start is None else show_time(self.start)
@@ -220,7 +226,7 @@ class Selection(operation.Selection):
         traits = self.view.traits(self.product)
         return piece_length(self.kind, traits["cadence"], traits["period"])
 
-    def reduce(self, piece, combine, *, length=None, halo=0, **settings):
+    def reduce(self, piece, combine, *, length=None, halo=0, keep=None, **settings):
         """
         Map a function over pieces and combine what it returns, in order of time.
 
@@ -235,13 +241,18 @@ class Selection(operation.Selection):
             ns; None for :attr:`piece_length`.
         halo : int
             ns; samples within *halo* outside the window come along.
+        keep : int or None
+            Version of *piece*, which then returns an ``xarray.Dataset``: each piece is kept
+            under its own key, so that a new day computes that day only. Raise it when the
+            same samples give other numbers. None keeps nothing.
 
         Raises
         ------
         SelectionError
             If there are no samples at all.
         """
-        found = reduce_pieces(self, piece, combine, length=length, halo=halo, settings=settings)
+        about = {"length": length, "halo": halo, "keep": keep, "settings": settings}
+        found = reduce_pieces(self, piece, combine, **about)
         if found is None:
             raise self._nothing()
         return found
