@@ -59,7 +59,7 @@ def unconform(product, columns, form=None, vocabulary=None):
 
 
 def _column(product, columns, name):
-    if name == "latitude" and product.position == "geodetic":
+    if name == "latitude" and product.position == "geodetic" and product.kind != "grid":
         return _geodetic_latitude(columns.data)
     if name == "altitude" and "altitude" not in columns.data and "radius" in columns.data:
         return columns.data["radius"] - SPHERE_RADIUS
