@@ -32,7 +32,7 @@ def calibrate_world(host, folder, seed, cache):
     """
     declaration = read_declaration(DECLARATION)
     store = Store.create(folder / f"store{seed}")
-    _fill(store, host, declaration, seed, cache)
+    fill_store(store, host, declaration, seed, cache)
     parameters = {"start": "2020-01-03", "stop": "2020-01-30"}
     recipe = load_recipe(shipped_recipes()["demo"], parameters=parameters)
     run = run_recipe(recipe, store, host, out=folder / "runs", engine=Engine())
@@ -50,7 +50,8 @@ def calibrate_world(host, folder, seed, cache):
     return compare_planted(planted, run.results)
 
 
-def _fill(store, host, declaration, seed, cache):
+def fill_store(store, host, declaration, seed, cache):
+    """Samples of every product of a declaration, one granule each, as one commit."""
     world = constellation._world(declaration, seed, cache)
     truth = constellation._truth(world)
     staged = []
@@ -69,11 +70,12 @@ def _fill(store, host, declaration, seed, cache):
 
 def _granules(product, columns, host, seed):
     """One granule of everything: how samples come into files does not matter here."""
-    rows = len(columns.data["time"])
+    clock = "start" if product.kind == "events" else "time"
+    rows = len(columns.data[clock])
     flags = [{"": np.zeros(rows, np.uint32)}]
     columns = replace(columns, attrs=dict(columns.attrs))
     add_quality(columns, product, flags, host.vocabulary)
-    times = columns.data["time"].astype(np.int64)
+    times = columns.data[clock].astype(np.int64)
     granule = Granule(
         product=product.name,
         key=product.name,

@@ -103,7 +103,7 @@ def test_no_shoreline_runs_across_the_map():
 def test_the_packed_land_is_small():
     from importlib.resources import files
 
-    folder = files("vconst.report.maps")
+    folder = files("vconst.kernels.land")
     size = sum(len((folder / f"land_{name}.npz").read_bytes()) for name in ("110m", "50m"))
     assert size <= 130_000
     assert "Natural Earth" in (folder / "NOTICE").read_text("utf-8")

@@ -1,41 +1,18 @@
 """Land and a grid of latitudes and longitudes under whatever a map shows."""
 
 from functools import cache
-from importlib.resources import files
 
 import numpy as np
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 from matplotlib.ticker import FuncFormatter, MultipleLocator
 
-from vconst.report.maps.pack import STEPS_PER_DEGREE
+from vconst.kernels.land import land_rings
 from vconst.report.maps.projection import AzimuthalEquidistant, PlateCarree, mean_direction
 from vconst.report.theme import LAND, LINE, MUTED
 
 REGION = 3000.0  # km: what reaches less far is drawn as a region, in km about its middle
 FARTHEST = 13000.0  # km from the middle: rings beyond it are torn apart by the projection
-
-
-@cache
-def land_rings(resolution):
-    """
-    Land outlines of Natural Earth.
-
-    Parameters
-    ----------
-    resolution : str
-        ``"110m"`` for the world, ``"50m"`` for a region.
-
-    Returns
-    -------
-    rings : tuple of (point, 2) array
-        Longitude and latitude in degrees, closed.
-    """
-    with (files("vconst.report.maps") / f"land_{resolution}.npz").open("rb") as packed:
-        stored = np.load(packed)
-        lengths, steps = stored["lengths"], stored["steps"]
-    points = np.cumsum(steps, axis=1, dtype=np.int16).T / STEPS_PER_DEGREE
-    return tuple(np.split(points, np.cumsum(lengths)[:-1]))
 
 
 @cache

@@ -4,7 +4,7 @@ Make the packed land outlines from the npm package ``world-atlas``.
 Run by hand when Natural Earth changes; what it writes is part of the package::
 
     npm pack world-atlas@2.0.2 && tar xzf world-atlas-2.0.2.tgz
-    python -m vconst.report.maps.pack package/land-110m.json package/land-50m.json
+    python -m vconst.kernels.land.pack package/land-110m.json package/land-50m.json
 """
 
 import json
