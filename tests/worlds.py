@@ -73,7 +73,7 @@ def _granules(product, columns, host, seed):
     clock = "start" if product.kind == "events" else "time"
     rows = len(columns.data[clock])
     flags = [{"": np.zeros(rows, np.uint32)}]
-    columns = replace(columns, attrs=dict(columns.attrs))
+    columns = replace(columns, attrs=_attributes(columns, host.vocabulary))
     add_quality(columns, product, flags, host.vocabulary)
     times = columns.data[clock].astype(np.int64)
     granule = Granule(
@@ -85,3 +85,12 @@ def _granules(product, columns, host, seed):
         rows=rows,
     )
     return product, columns, [granule]
+
+
+def _attributes(columns, vocabulary):
+    """Long name and unit of every variable that has a unit."""
+    said = {name: {"long_name": vocabulary[name].long_name} for name in columns.data}
+    for name, values in columns.data.items():
+        if values.dtype.kind == "f":
+            said[name]["units"] = vocabulary[name].units
+    return {name: {**said[name], **columns.attrs.get(name, {})} for name in columns.data}
