@@ -1,4 +1,9 @@
-"""Write docs/cli.md and docs/operations.md from the code; with --check, say if they are stale."""
+"""
+Write what is made from the code; with --check, say if it is stale.
+
+These are docs/cli.md, docs/operations.md, and in the README of a plugin the table between
+``<!-- products -->`` and ``<!-- end of products -->``.
+"""
 
 import inspect
 import sys
@@ -11,18 +16,20 @@ from vconst.cli.operations import annotation_words
 from vconst.plugins import Host
 
 HERE = Path(__file__).resolve().parent
+_BEGIN, _END = "<!-- products -->", "<!-- end of products -->"
 
 
 def main():
     """Write the pages, or compare them."""
-    pages = {"cli.md": command_line(), "operations.md": operations()}
-    stale = [name for name, text in pages.items() if _differs(HERE / name, text)]
+    pages = {HERE / "cli.md": command_line(), HERE / "operations.md": operations()}
+    pages |= dict(plugin_pages())
+    stale = [path for path, text in pages.items() if _differs(path, text)]
     if "--check" in sys.argv:
         if stale:
-            sys.exit(f"stale: {', '.join(stale)}; run: make docs")
+            sys.exit(f"stale: {', '.join(path.name for path in stale)}; run: make docs")
         return
-    for name in stale:
-        (HERE / name).write_text(pages[name], "utf-8")
+    for path in stale:
+        path.write_text(pages[path], "utf-8")
 
 
 def command_line():
@@ -65,6 +72,29 @@ def operations():
             f"```text\n{inspect.getdoc(function)}\n```",
         ]
     return "\n\n".join(parts) + "\n"
+
+
+def plugin_pages():
+    """The READMEs of plugins that have a place for the table, with the table in it."""
+    host = Host()
+    for path in sorted(HERE.parent.glob("plugins/*/README.md")):
+        text = path.read_text("utf-8")
+        head, found, rest = text.partition(_BEGIN)
+        if found:
+            plugin = path.parent.name.removeprefix("vconst-")
+            table = "\n".join(_product_rows(host, plugin))
+            yield path, f"{head}{_BEGIN}\n{table}\n{_END}{rest.partition(_END)[2]}"
+
+
+def _product_rows(host, plugin):
+    yield "| product | files | layout known from | frame | position | notes |"
+    yield "| --- | --- | --- | --- | --- | --- |"
+    for name, product in host.products.items():
+        if host.plugin_of("product", name).name == plugin:
+            layouts = ", ".join(sorted({form.layout for form in product.formats}))
+            files = " ".join(f"`{stem}`" for stem in product.files)
+            cells = (f"`{name}`", files, layouts, product.frame, product.position, product.notes)
+            yield f"| {' | '.join(cell or '-' for cell in cells)} |"
 
 
 def _default(signature, name):

@@ -5,9 +5,9 @@ from pathlib import Path
 
 from tests.worlds import fill_store
 from vconst.store import Store
-from vconst.synthetic.declaration import read_declaration
+from vconst.recipe.constellation import load_constellation
 
-DECLARATION = Path(__file__).with_name("event_world.toml")
+DECLARATION = Path(__file__).with_name("event_world.yml")
 
 
 def event_store(folder, host, seed, cache, *, products=None):
@@ -19,7 +19,7 @@ def event_store(folder, host, seed, cache, *, products=None):
     products : sequence of str or None
         Of the declaration; None for all.
     """
-    declaration = read_declaration(DECLARATION)
+    declaration = load_constellation(DECLARATION)
     if products is not None:
         kept = tuple(made for made in declaration.products if made.name in products)
         declaration = replace(declaration, products=kept)

@@ -114,8 +114,12 @@ def test_make_targets_of_the_readme_exist():
     assert all(re.search(rf"^{target}:", makefile, re.M) for target in targets)
 
 
-def test_the_readme_lists_every_product_with_how_its_layout_is_known():
+def test_the_readmes_list_every_product_with_how_its_layout_is_known():
+    """The page at the root, and the generated tables of plugins that have one."""
     rows = re.findall(r"^\|.*?\| (`.*?) \|.*\| (.+?) \|$", (ROOT / "README.md").read_text(), re.M)
+    for page in ROOT.glob("plugins/*/README.md"):
+        cells = [line.strip("| ").split(" | ") for line in page.read_text("utf-8").splitlines()]
+        rows += [(each[0], each[2]) for each in cells if len(each) == 6 and each[0][0] == "`"]
     listed = {
         name: sorted(layout.split(", "))
         for names, layout in rows

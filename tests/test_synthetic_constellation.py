@@ -9,41 +9,27 @@ import numpy as np
 import pytest
 
 from vconst.dataset import Source, conform
-from vconst.errors import UnknownNameError, UsageError
+from vconst.errors import RecipeError, UnknownNameError, UsageError
 from vconst.mission import Content, Format, Mission, Platform, Product, Variable
+from vconst.recipe.constellation import load_constellation, shipped_constellations
 from vconst.synthetic.constellation import make_constellation
-from vconst.synthetic.declaration import read_declaration
 from vconst.vocabulary import Vocabulary
 
 DECLARATION = """
-[campaign]
-start = 2020-01-01
-stop = 2020-01-11
-centre = 2020-01-06
-
-[world]
-level = [480.0, 540.0, 507.0]
-
-[[product]]
-name = "nova-1/lap"
-granule = "half-orbit"
-latitude = 65.0
-[product.sensors.electron_density]
-scale = "log"
-pivot = 1e10
-slope = 0.9
-offset = -0.3
-drift = 0.001
-epoch = 2020-01-06
-
-[[product]]
-name = "nova-2/lap"
-cadence = 30.0
-[product.sensors.electron_density]
-scale = "log"
-pivot = 1e10
-epoch = 2020-01-06
-noise = 0.01
+vconst: 1
+campaign: {start: 2020-01-01, stop: 2020-01-11, centre: 2020-01-06}
+world: {level: [480.0, 540.0, 507.0]}
+products:
+  nova-1/lap:
+    granule: half-orbit
+    latitude: 65.0
+    sensors:
+      electron_density:
+        {scale: log, pivot: 1.0e+10, slope: 0.9, offset: -0.3, drift: 0.001, epoch: 2020-01-06}
+  nova-2/lap:
+    cadence: 30.0
+    sensors:
+      electron_density: {scale: log, pivot: 1.0e+10, epoch: 2020-01-06, noise: 0.01}
 """
 
 
@@ -108,9 +94,9 @@ def make(tmp_path_factory):
 
 @pytest.fixture
 def declaration(tmp_path):
-    path = tmp_path / "made.toml"
+    path = tmp_path / "made.yml"
     path.write_text(DECLARATION)
-    return read_declaration(path)
+    return load_constellation(path)
 
 
 def _contents(folder):
@@ -227,24 +213,45 @@ def test_progress_is_told_for_every_piece(declaration, make, tmp_path):
 
 
 @pytest.mark.parametrize(
+    ("before", "after", "place", "message"),
+    [
+        ("latitude: 65.0", "lattitude: 65.0", (8, 5), "Did you mean 'latitude'"),
+        ("half-orbit", "halforbit", (7, 14), "'granule': expected one of 'day', 'half-orbit'"),
+        ("level:", "levle:", (4, 9), "unknown key 'levle' of 'world'"),
+        ("drift: 0.001", "drif: 0.001", (11, 64), "Did you mean 'drift'"),
+        ("stop: 2020-01-11", "stop: soon", (3, 37), "'stop': 'soon' is not a date"),
+        ("start: 2020-01-01, ", "", (3, 11), "'campaign' needs 'start'"),
+        ("  nova-2/lap:", "  nova-1/lap:", (12, 3), "'nova-1/lap' is given twice"),
+        ("vconst: 1", "vconst: &a 1", (2, 9), "anchors are not allowed"),
+    ],
+)
+def test_a_wrong_declaration_is_told_what_is_wrong_and_where(
+    tmp_path, before, after, place, message
+):
+    path = tmp_path / "made.yml"
+    path.write_text(DECLARATION.replace(before, after))
+    with pytest.raises(RecipeError) as caught:
+        load_constellation(path)
+    said = [problem for problem in caught.value.problems if message in str(problem)]
+    assert said, caught.value.problems
+    assert (said[0].line, said[0].column) == place
+
+
+@pytest.mark.parametrize(
     ("before", "after", "message"),
     [
         ("nova-1/lap", "nova-1/lab", "Unknown product 'nova-1/lab'. Did you mean 'nova-1/lap'"),
-        ("nova-1/lap", "nova-3/lap", "'nova-3' has no elements and no stated orbit"),
-        ("latitude = 65.0", "lattitude = 65.0", "Did you mean 'latitude'"),
-        ("half-orbit", "halforbit", "Unknown granule rule 'halforbit'. Did you mean 'half-orbit'"),
-        ("level", "levle", "Unknown world key 'levle'. Did you mean 'level'"),
-        ("drift = 0.001", "drif = 0.001", "Unknown sensor key 'drif'. Did you mean 'drift'"),
-        ("stop = 2020-01-11", 'stop = "soon"', "'soon' is not a date"),
-        ("sensors.electron_density", "sensors.dust", "no 'dust' to measure"),
-        ("[campaign]", "[campaign", "no declaration of a constellation"),
+        ("nova-1/lap", "nova-3/lap", "'nova-3' has neither elements nor a stated orbit"),
+        ("electron_density:", "dust:", "no 'dust' to measure"),
+        ("world:", "orbits: {nova-9: {phase: 3}}\nworld:", "Unknown platform 'nova-9'"),
+        ("latitude: 65.0", "defects: {torn: 0.5}", "Unknown defect of nova-1/lap 'torn'"),
     ],
 )
-def test_a_wrong_declaration_is_told_what_is_wrong(make, tmp_path, before, after, message):
-    path = tmp_path / "made.toml"
+def test_a_declaration_that_no_plugin_can_fulfil_is_refused(make, tmp_path, before, after, message):
+    path = tmp_path / "made.yml"
     path.write_text(DECLARATION.replace(before, after))
     with pytest.raises(UsageError) as caught:
-        make(path, SmallHost(), tmp_path, days=1, workers=0)
+        make(load_constellation(path), SmallHost(), tmp_path, days=1, workers=0)
     assert message in str(caught.value)
 
 
@@ -276,8 +283,7 @@ def test_the_shipped_demonstration_writes_files_that_its_own_readers_read(make, 
     from vconst.plugins import Host
 
     host = Host()
-    path = Path(__file__).resolve().parents[1] / "recipes/demo.toml"
-    declaration = read_declaration(path)
+    declaration = load_constellation(shipped_constellations()["demo"])
     missing = [made.name for made in declaration.products if made.name not in host.products]
     if missing:
         pytest.skip(f"no plugin with {', '.join(missing)} is installed")

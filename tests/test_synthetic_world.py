@@ -1,6 +1,7 @@
 """Made-up orbits and truth behave as the real ones that they stand for."""
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,10 +12,12 @@ from vconst.mission import Platform
 from vconst.synthetic.activity import AP_OF_KP, make_activity
 from vconst.synthetic.catalogue import SMALLEST, make_catalogue
 from vconst.synthetic.climatology import HEIGHTS, climatology
-from vconst.synthetic.orbits import first_revolution, half_orbits, orbit_of
+from vconst.synthetic.orbits import course_of, orbit_of
 from vconst.synthetic.random_field import random_field
+from vconst.synthetic.revolutions import first_revolution, half_orbits
 from vconst.synthetic.sensors import Sensor
-from vconst.synthetic.truth import Strengths, Truth, _ring_current
+from vconst.synthetic.strengths import Strengths
+from vconst.synthetic.truth import Truth, _ring_current
 
 DATA = Path(os.environ.get("VCONST_TEST_DATA", Path(__file__).resolve().parents[1] / "../shared"))
 DAY = 86_400_000_000_000
@@ -72,10 +75,10 @@ def test_positions_are_within_a_tenth_of_a_metre_of_direct_propagation():
 
 def test_sidereal_time_is_that_of_the_textbook():
     # Vallado, Fundamentals of Astrodynamics, example 3-5: 1992-08-20 12:14 UT1.
-    from vconst.synthetic.orbits import _sidereal
+    from vconst.kernels.sidereal import greenwich_angle
 
     time = np.array([np.datetime64("1992-08-20T12:14", "ns").astype(np.int64)])
-    assert np.degrees(_sidereal(time)[0]) == pytest.approx(152.578787810, abs=1e-6)
+    assert np.degrees(greenwich_angle(time)[0]) == pytest.approx(152.578787810, abs=1e-6)
 
 
 def test_the_real_element_sets_meet_some_790_times_between_3_and_30_january():
@@ -96,7 +99,8 @@ def test_the_real_element_sets_meet_some_790_times_between_3_and_30_january():
 
 def test_half_orbits_alternate_and_latitude_only_grows_or_falls_in_each():
     orbit = orbit_of(_platform("ZHANGZHENG-1"), START, START + DAY)
-    edges, ascending = half_orbits(orbit, START, START + DAY)
+    course = course_of("nova-1", {"nova-1": _platform("ZHANGZHENG-1")}, START)
+    edges, ascending = half_orbits(course, START, START + DAY)
     assert (ascending[1:] != ascending[:-1]).all()
     for start, stop, up in zip(edges[1:-2], edges[2:-1], ascending[1:-1], strict=True):
         steps = np.diff(orbit.at(np.arange(start + 10**9, stop - 10**9, 10**10))[0])
@@ -205,6 +209,7 @@ def test_density_varies_from_day_to_day_as_observed(world):
 
 
 def test_it_is_one_plasma_at_all_heights(world):
+    world = replace(world, strengths=Strengths(topside=0.0))
     time = START + np.arange(2000) * DAY // 7
     place = (np.full(2000, 30.0), np.full(2000, 100.0))
     low, high = (
@@ -221,7 +226,7 @@ def test_it_is_one_plasma_at_all_heights(world):
 
 
 def test_a_level_gives_one_density_to_all_heights_inside_it(world):
-    level = Truth(5, world.climatology, world.activity, Strengths(level=(480.0, 540.0, 507.0)))
+    level = replace(world, strengths=Strengths(level=(480.0, 540.0, 507.0)))
     time = START + np.arange(50) * DAY // 9
     place = (np.full(50, 30.0), np.full(50, 100.0))
     inside = [level.plasma(time, *place, np.full(50, r))[0] for r in (6371.2 + 485, 6371.2 + 535)]

@@ -2,7 +2,6 @@
 
 import hashlib
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 
@@ -10,15 +9,17 @@ from vconst.dataset import Granule
 from vconst.dataset.quality import add_quality
 from vconst.engine import Engine
 from vconst.recipe.api import shipped_recipes
+from vconst.recipe.constellation import load_constellation, shipped_constellations
 from vconst.recipe.load import load_recipe
 from vconst.recipe.planted import compare_planted
 from vconst.recipe.run import run_recipe
 from vconst.store import Store
-from vconst.synthetic import constellation
-from vconst.synthetic.declaration import read_declaration
-from vconst.synthetic.sampling import sample
+from vconst.synthetic.orbits import course_of, fly
+from vconst.synthetic.planted import Planted
+from vconst.synthetic.sampling import Sampling, sample
+from vconst.synthetic.world import truth_of, world_of
 
-DECLARATION = Path(__file__).resolve().parents[1] / "recipes" / "chaos.toml"
+DECLARATION = shipped_constellations()["chaos"]
 
 
 def calibrate_world(host, folder, seed, cache):
@@ -30,7 +31,7 @@ def calibrate_world(host, folder, seed, cache):
     rows : list of dict
         As ``vconst demo --json`` prints them.
     """
-    declaration = read_declaration(DECLARATION)
+    declaration = load_constellation(DECLARATION)
     store = Store.create(folder / f"store{seed}")
     fill_store(store, host, declaration, seed, cache)
     parameters = {"start": "2020-01-03", "stop": "2020-01-30"}
@@ -39,7 +40,7 @@ def calibrate_world(host, folder, seed, cache):
     if run.error:
         raise run.error
     sensors = {made.name: made.sensors for made in declaration.products}
-    planted = constellation.Planted(
+    planted = Planted(
         folder=folder,
         start=declaration.start,
         stop=declaration.stop,
@@ -52,18 +53,16 @@ def calibrate_world(host, folder, seed, cache):
 
 def fill_store(store, host, declaration, seed, cache):
     """Samples of every product of a declaration, one granule each, as one commit."""
-    world = constellation._world(declaration, seed, cache)
-    truth = constellation._truth(world)
+    truth = truth_of(world_of(declaration, seed, cache))
     staged = []
     for made in declaration.products:
         product = host.product(made.name)
         orbit = None
         if product.kind == "track":
-            platform = host.platforms[product.platform]
-            orbit, _ = constellation._orbit(
-                platform.name, platform.elements, (), world.start, world.stop
-            )
-        columns = sample(product, made, truth, orbit, declaration.start, declaration.stop)
+            course = course_of(product.platform, host.platforms, declaration.start)
+            orbit = fly(course, declaration.start, declaration.stop)
+        span = declaration.start, declaration.stop
+        columns = sample(Sampling(product, made), truth, orbit, *span, host.vocabulary)
         staged += store.stage(*_granules(product, columns, host, seed))
     store.commit(staged, by="made up")
 

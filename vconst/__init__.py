@@ -18,6 +18,7 @@ _PUBLIC = {
     "VconstError": "vconst.errors",
     "open": "vconst.recipe.api",
     "run": "vconst.recipe.api",
+    "rebuild_times": "vconst.kernels.packets",
 }
 
 __all__ = [*_PUBLIC, "__version__"]  # noqa: PLE0604 (the names are strings)

@@ -1,5 +1,6 @@
 """What a plugin declares: missions, platforms, products, and how their files are read."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -60,9 +61,15 @@ class Variable:
     dimensions : tuple of str
         Dimensions after the sample dimension, for example ``("frequency",)``.
         For an axis (no sample dimension) see *axis*.
+    sizes : tuple of int
+        Lengths along *dimensions*, where every file has the same; empty otherwise.
     axis : bool
         True for a coordinate that does not vary with the sample, for example the
         latitudes of a grid.
+    spacing : tuple of float or None
+        First value and step of an axis that is the same in every file.
+    derived : bool
+        True if readers make it of other things in the file: writers do without.
     column : int or None
         Which column of an ``(n, columns)`` array this variable is.
     alternatives : tuple of str
@@ -78,7 +85,10 @@ class Variable:
     units: str = "1"
     fill: tuple[float, ...] = ()
     dimensions: tuple[str, ...] = ()
+    sizes: tuple[int, ...] = ()
     axis: bool = False
+    spacing: tuple[float, float] | None = None
+    derived: bool = False
     column: int | None = None
     alternatives: tuple[str, ...] = ()
     optional: bool = False
@@ -256,6 +266,8 @@ class Product:
         ``"geocentric"``, ``"geocentric (assumed)"``, ``"geodetic"`` or ``"none"``.
     altitude : float or None
         Height in km that its values stand for, where samples do not say it.
+    notes : str
+        One line on units and meaning in its files that a user must know.
     citation, licence, source : str
         How to cite it, under what terms it comes, where its format is documented.
     """
@@ -276,9 +288,16 @@ class Product:
     frame: str = ""
     position: str = "geocentric"
     altitude: float | None = None
+    notes: str = ""
     citation: str = ""
     licence: str = ""
     source: str = ""
+
+    @property
+    def files(self):
+        """What the names of its files begin with, by format; those with any name left out."""
+        stems = (re.match(r"[\w-]*", form.files or "")[0] for form in self.formats)
+        return tuple(dict.fromkeys(f"{stem}*" for stem in stems if stem))
 
     @property
     def platform(self):

@@ -80,10 +80,10 @@ def _clean_folder(folder):
 
 
 def _make(session, folder, **how):
-    from vconst.recipe.api import shipped_folder
+    from vconst.recipe.constellation import load_constellation, shipped_constellations
     from vconst.synthetic.constellation import make_constellation
 
-    declaration = shipped_folder() / "demo.toml"
+    declaration = load_constellation(shipped_constellations()["demo"])
     with make_progress(session) as progress:
         planted = make_constellation(declaration, session.host, folder, progress=progress, **how)
     session.say(

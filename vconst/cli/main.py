@@ -19,6 +19,7 @@ COMMANDS = {
         "doctor": "Say what is installed, what is missing, and where settings come from.",
     },
     "Data": {
+        "synthesize": "Make up a constellation in native files, its truth beside it.",
         "ingest": "Bring files into the store.",
         "ls": "List the products in the store.",
         "info": "Say what is known of one product.",

@@ -7,12 +7,14 @@ from vconst.cli.show import prose, show_rows
 
 _COLUMNS = {
     "product": ("Product", None),
+    "files": ("Files", None),
     "kind": ("Kind", None),
     "layout": ("Layout known from", None),
     "position": ("Position", None),
     "frame": ("Frame", None),
     "plugin": ("Plugin", None),
     "title": ("Title", prose),
+    "notes": ("Notes", prose),
 }
 
 
@@ -24,12 +26,14 @@ def command(session):
     rows = [
         {
             "product": product.name,
+            "files": list(product.files),
             "kind": product.kind,
             "layout": sorted({form.layout for form in product.formats}),
             "position": product.position,
             "frame": product.frame,
             "plugin": host.plugin_of("product", name).name,
             "title": product.title,
+            "notes": product.notes,
         }
         for name, product in sorted(host.products.items())
     ]

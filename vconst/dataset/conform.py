@@ -220,7 +220,7 @@ def _attributes(product, variable, term):
 def _derive_position(columns, product, vocabulary):
     data = columns.data
     sample = SAMPLE_DIMENSION[product.kind]
-    if "altitude" in data and "radius" not in data:
+    if columns.dims.get("altitude") == (sample,) and "radius" not in data:
         data["radius"] = data["altitude"].astype(np.float64) + SPHERE_RADIUS
         columns.dims["radius"] = (sample,)
         term = vocabulary["radius"]

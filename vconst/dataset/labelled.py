@@ -7,6 +7,7 @@ import numpy as np
 from vconst.errors import UnknownNameError
 
 _COORDINATES = ("time", "latitude", "longitude", "radius", "event_id", "start", "stop")
+_FLAGS = ("half_orbit", "side", "orbit", "track", "working_mode")
 _PLACES = (*_COORDINATES, "altitude", "geodetic_latitude")
 
 
@@ -61,7 +62,8 @@ def to_xarray(columns):
     Returns
     -------
     dataset : xarray.Dataset
-        Attributes ``product``; coordinates are time and position.
+        Attributes ``product``; coordinates are time, position, axes, and what a sample
+        belongs to: orbit, side, track, working mode.
     """
     import xarray as xr
 
@@ -71,7 +73,9 @@ def to_xarray(columns):
     }
     dataset = xr.Dataset(variables, attrs={"product": columns.product})
     present = [
-        name for name in dataset.data_vars if name in _COORDINATES or dataset[name].dims == (name,)
+        name
+        for name in dataset.data_vars
+        if name in (*_COORDINATES, *_FLAGS, "sample_offset") or dataset[name].dims == (name,)
     ]
     return dataset.set_coords(present)
 

@@ -92,7 +92,9 @@ def add_quality(columns, product, flags, vocabulary):
     reasons = reasons_of(product)
     for name in list(columns.data):
         term = vocabulary[name]
-        if columns.dims[name] == (sample,) and term.role == "data" and term.valid_range:
+        own_dims = columns.dims[name]
+        checked = own_dims[0] == sample and (product.kind != "grid" or len(own_dims) == 1)
+        if checked and term.role == "data" and term.valid_range:
             bits = _joined(flags, name)
             bits[_outside(columns.data[name], term)] |= np.uint32(1)
             own = reasons.get(name) or list(_core_reasons(name).values())
@@ -177,9 +179,14 @@ def _joined(flags, target):
 
 
 def _outside(values, term):
+    """Samples with any value out of range: one wrong value spoils its packet or spectrum."""
     low, high = term.valid_range
     with np.errstate(invalid="ignore"):
-        return (values < low) | (values > high)
+        if values.ndim == 1:
+            return (values < low) | (values > high)
+        inner = tuple(range(1, values.ndim))
+        least = np.fmin.reduce(values, axis=inner)  # NaN is not out of range
+        return (least < low) | (np.fmax.reduce(values, axis=inner) > high)
 
 
 def _position_bits(columns, product, sample):

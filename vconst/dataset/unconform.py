@@ -42,7 +42,8 @@ def unconform(product, columns, form=None, vocabulary=None):
     for variable in variables_of(product, form):
         values = _column(product, columns, variable.name)
         if values is None:
-            if variable.optional or vocabulary[variable.name].role == "flag":
+            flag = vocabulary[variable.name].role == "flag"
+            if variable.optional or variable.derived or flag:
                 continue
             raise DatasetError(
                 f"{product.name}: '{variable.name}' is needed to write "

@@ -177,14 +177,14 @@ def _selections(given):
 
 
 def _note_removed(result, given):
-    """Samples that transforms removed while this was computed travel with the result."""
-    removed = {}
+    """Samples that transforms removed, or planted something in, travel with the result."""
+    noted = {"removed": {}, "injected": {}}
     for selection in _selections(given):
         for reason, number in selection.tally.items():
+            held = noted["injected" if reason.startswith("injected") else "removed"]
             name = f"{selection.product}: {reason}"
-            removed[name] = removed.get(name, 0) + int(number)
-    if removed:
-        result.dataset.attrs["removed"] = removed
+            held[name] = held.get(name, 0) + int(number)
+    result.dataset.attrs.update({key: held for key, held in noted.items() if held})
 
 
 def compute(prepared, progress=None):
@@ -258,16 +258,17 @@ def _step_record(made, step, state, seconds):
         "settings": canonical(first.settings),
         "inputs": by_member((call.member, plan.keys_given(call)) for call in calls),
         "reason": reasons(made.prepared, step),
-        "removed": _removed(made, calls),
+        "removed": _noted(made, calls, "removed"),
+        "injected": _noted(made, calls, "injected"),
     }
 
 
-def _removed(made, calls):
-    """Samples that transforms removed for a step, by product and reason."""
+def _noted(made, calls, what):
+    """Samples that transforms removed for a step, or injected into, by product and reason."""
     total = {}
     for call in calls:
         value = made.values.get(call.reference)
-        noted = value.dataset.attrs.get("removed", {}) if isinstance(value, Result) else {}
+        noted = value.dataset.attrs.get(what, {}) if isinstance(value, Result) else {}
         for name, number in noted.items():
             total[name] = total.get(name, 0) + number
     return total

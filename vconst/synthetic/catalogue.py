@@ -1,20 +1,78 @@
-"""A made-up catalogue of earthquakes: sizes and rates as on Earth, places and times at random."""
+"""A made-up catalogue of earthquakes: sizes, rates and aftershocks as on Earth."""
+
+from dataclasses import dataclass
 
 import numpy as np
 
 from vconst.kernels.constants import DAY
 
-#: Smallest magnitude, and how many a day reach it: 1.3e3 a year of M >= 5 and b = 1
-#: (USGS, earthquake statistics) give 11 a day of M >= 4.5.
+#: Smallest magnitude of the catalogue.
 SMALLEST = 4.5
-EVENTS_PER_DAY = 11.0
-
 
 #: Great circles on which the events lie, as pole latitude, longitude in degrees, and share.
 _BELTS = ((25.0, 60.0, 0.6), (50.0, -120.0, 0.25), (-10.0, 100.0, 0.15))
 
+#: How long aftershocks are made for, in days.
+_LASTING = 60
 
-def make_catalogue(seed, start, stop):
+_KILOMETRES_PER_DEGREE = 111.19
+
+
+@dataclass(frozen=True, kw_only=True)
+class Seismicity:
+    """
+    The laws of the made-up earthquakes.
+
+    Parameters
+    ----------
+    per_day : float
+        Events of magnitude 4.5 or more a day, aftershocks with them: 1.3e3 a year of
+        M >= 5 and b = 1 (USGS, earthquake statistics) give 11.
+    b : float
+        Of Gutenberg and Richter: ``log10 N = a - b M``.
+    largest : float
+        Magnitudes are cut off here.
+    bath : float or None
+        Median of the difference between a mainshock and its largest aftershock (Bath 1965,
+        doi:10.1016/0040-1951(65)90003-X: 1.2); None for no aftershocks.
+    c, p : float
+        Of Omori and Utsu, ``n(t) ~ (t + c)^-p`` with t in days; 0.05 and 1.08 are those of
+        Reasenberg and Jones (1989), doi:10.1126/science.243.4895.1173.
+    """
+
+    per_day: float = 11.0
+    b: float = 1.0
+    largest: float = 8.0
+    bath: float | None = 1.2
+    c: float = 0.05
+    p: float = 1.08
+
+    def magnitudes(self, share, largest=None):
+        """Magnitudes of even shares from 0 to 1, at most *largest*."""
+        largest = self.largest if largest is None else largest
+        cut = 1 - 10.0 ** (self.b * (SMALLEST - largest))
+        return SMALLEST - np.log10(1 - cut * share) / self.b
+
+    def offspring(self, magnitude):
+        """Expected aftershocks of M >= 4.5: half of all mainshocks have one above M - *bath*."""
+        if self.bath is None:
+            return np.zeros(np.shape(magnitude))
+        return np.log(2) * 10.0 ** (self.b * (np.asarray(magnitude) - self.bath - SMALLEST))
+
+    @property
+    def mainshocks_per_day(self):
+        """So many that all events together are *per_day* a day."""
+        grid = self.magnitudes((np.arange(4000) + 0.5) / 4000)
+        return self.per_day / (1 + self.offspring(grid).mean())
+
+    def delays(self, share):
+        """Times after a mainshock in days, of even shares from 0 to 1, up to 60 days."""
+        power = 1 - self.p
+        first, last = self.c**power, (_LASTING + self.c) ** power
+        return (first + share * (last - first)) ** (1 / power) - self.c
+
+
+def make_catalogue(seed, start, stop, seismicity=None):
     """
     Events of a span.
 
@@ -23,44 +81,72 @@ def make_catalogue(seed, start, stop):
     seed : int
     start, stop : int
         ns since 1970 UTC.
+    seismicity : Seismicity or None
 
     Returns
     -------
     events : dict of str to array, shape (n,)
         ``event_id``, ``kind``, ``start`` (datetime64[ns], in order), ``latitude``
-        (geodetic), ``longitude`` (degrees), ``depth`` (km), ``magnitude`` (b = 1,
-        at most 8), ``magnitude_type``, ``updated``, ``source`` and ``place``.
+        (geodetic), ``longitude`` (degrees), ``depth`` (km), ``magnitude``,
+        ``magnitude_type``, ``updated``, ``source`` and ``place``.
 
     Notes
     -----
-    Every UTC day has a random number stream of its own, so that a longer span holds the
-    same events and more. They are independent of the plasma and of the magnetic field:
-    whatever is found around them is chance.
+    Every UTC day has a random number stream of its own for its mainshocks and their
+    aftershocks, so that a longer span holds the same events and more. They are independent of
+    the plasma and of the magnetic field: whatever is found around them is chance.
+    Aftershocks lie within half a rupture length of their mainshock, ``log10 L = 0.59 M -
+    2.44`` km (Wells and Coppersmith 1994, table 2A, all slip types).
     """
-    days = [_make_day(seed, day) for day in range(start // DAY, -(-stop // DAY))]
+    seismicity = seismicity or Seismicity()
+    first = start // DAY - (_LASTING + 1 if seismicity.bath is not None else 0)
+    days = [_make_day(seed, day, seismicity) for day in range(first, -(-stop // DAY))]
     events = {name: np.concatenate([day[name] for day in days]) for name in days[0]}
     time = events["start"].astype(np.int64)
-    kept = (time >= start) & (time < stop)
-    return {name: values[kept] for name, values in events.items()}
+    order = np.argsort(time, kind="stable")
+    order = order[(time[order] >= start) & (time[order] < stop)]
+    return {name: values[order] for name, values in events.items()}
 
 
-def _make_day(seed, day):
+def _make_day(seed, day, seismicity):
     draw = np.random.default_rng([seed, 2, day])
-    count = draw.poisson(EVENTS_PER_DAY)
+    count = draw.poisson(seismicity.mainshocks_per_day)
     when = np.sort(draw.integers(0, DAY // 1_000_000, count)) * 1_000_000 + day * DAY
     latitude, longitude = _places(draw, count)
-    share = 1 - 10.0 ** (SMALLEST - 8.0)
-    magnitude = SMALLEST - np.log10(1 - share * draw.uniform(size=count))
+    magnitude = seismicity.magnitudes(draw.uniform(size=count))
+    depth = np.minimum(10 + draw.exponential(50, count), 650)
+    main = np.stack([when.astype(float), latitude, longitude, magnitude, depth])
+    after = _aftershocks(draw, main, seismicity)
+    when = np.concatenate([when, after[0].astype(np.int64) // 1_000_000 * 1_000_000])
+    _, latitude, longitude, magnitude, depth = np.concatenate([main, after], axis=1)
+    return _table(seed, day, when, latitude, longitude, magnitude, depth)
+
+
+def _aftershocks(draw, main, seismicity):
+    counts = draw.poisson(seismicity.offspring(main[3]))
+    parent = np.repeat(main, counts, axis=1)
+    count = parent.shape[1]
+    share = draw.uniform(size=(2, count))
+    when = parent[0] + seismicity.delays(share[0]) * DAY
+    magnitude = seismicity.magnitudes(share[1], np.maximum(parent[3], SMALLEST + 0.01))
+    reach = 10 ** (0.59 * parent[3] - 2.44) / 2 / _KILOMETRES_PER_DEGREE
+    north, east = reach * draw.uniform(-1, 1, (2, count))
+    latitude = np.clip(parent[1] + north, -90, 90)
+    longitude = parent[2] + east / np.maximum(np.cos(np.radians(parent[1])), 0.1)
+    return np.stack([when, latitude, (longitude + 180) % 360 - 180, magnitude, parent[4]])
+
+
+def _table(seed, day, when, latitude, longitude, magnitude, depth):
+    count = len(when)
+    names = [f"made{seed:04d}{day:06d}{index:03d}" for index in range(count)]
     return {
-        "event_id": np.array(
-            [f"made{seed:04d}{day:06d}{index:03d}" for index in range(count)], "U32"
-        ),
+        "event_id": np.array(names, "U32"),
         "kind": np.full(count, "earthquake"),
         "start": when.astype("datetime64[ns]"),
         "stop": np.full(count, np.datetime64("NaT", "ns")),
         "latitude": np.round(latitude, 4),
         "longitude": np.round(longitude, 4),
-        "depth": np.round(np.minimum(10 + draw.exponential(50, count), 650), 1),
+        "depth": np.round(depth, 1),
         "magnitude": np.round(magnitude, 1),
         "magnitude_type": np.full(count, "mww"),
         "updated": (when + DAY).astype("datetime64[ns]"),

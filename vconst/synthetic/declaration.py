@@ -1,20 +1,22 @@
-"""What a made-up constellation consists of, read from a TOML file."""
+"""What a made-up constellation consists of."""
 
-import tomllib
-from dataclasses import dataclass, field, fields
-from pathlib import Path
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Literal
 
 import numpy as np
 
-from vconst.errors import UnknownNameError, UsageError
+from vconst.errors import UsageError
+from vconst.operation import Degrees, Seconds
+from vconst.synthetic.catalogue import Seismicity
+from vconst.synthetic.deviations import Deviation
+from vconst.synthetic.maintained import Maintain
 from vconst.synthetic.sensors import Sensor
-from vconst.synthetic.truth import Strengths
-
-#: How the samples of a product are cut into files.
-GRANULES = ("day", "half-orbit", "year", "all")
+from vconst.synthetic.strengths import Strengths
 
 _NANOSECONDS = 1_000_000_000
+
+#: The worlds that can be made up; see :mod:`vconst.synthetic.truth`.
+Null = Literal["plasma", "phase-randomised", "heavy tails"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,7 +29,7 @@ class MadeProduct:
     name : str
         Of a product that a plugin declares and can write.
     granule : str
-        One of :data:`GRANULES`.
+        How its samples are cut into files.
     cadence : float or None
         Between samples in s; None for the product's own.
     latitude : float
@@ -36,9 +38,25 @@ class MadeProduct:
         Axes of a grid: first, last, step in degrees.
     both_ends : bool
         Whether a file also holds the sample at its very end, as daily maps do.
+    sizes : mapping of str to int
+        Length of dimensions after the first: ``{"frequency": 128, "sample": 1024}``.
+    rate : float
+        Samples in s of waveforms, for the offsets within a packet.
     sensors : mapping of str to Sensor
         By canonical name; ``magnetic_field`` of a product of components is for the
         vector. What is not named is measured perfectly.
+    time_offset : float
+        The clock is ahead by so many s: samples are stamped too late.
+    gaps_per_day, gap_length : float
+        Stretches without samples: how many a day, and their mean length in s.
+    burst : float
+        Share of the 20-minute stretches of time in which ``working_mode`` is 2 and noise
+        *burst_noise* times as large; otherwise it is 1.
+    burst_noise : float
+    flags : mapping of str to float
+        Share of minutes in which a flag variable is 1.
+    defects : mapping of str to float
+        Share of the files that have a fault of real files, by its name in the format.
     constants : mapping of str to float
         Variables of the file that the world does not hold.
     about : mapping of str to str
@@ -46,15 +64,54 @@ class MadeProduct:
     """
 
     name: str
-    granule: str = "day"
-    cadence: float | None = None
-    latitude: float = 90.0
+    granule: Literal["day", "half-orbit", "year", "all"] = "day"
+    cadence: Seconds | None = None
+    latitude: Degrees = 90.0
     latitudes: tuple[float, ...] = ()
     longitudes: tuple[float, ...] = ()
     both_ends: bool = False
+    sizes: dict[str, int] = field(default_factory=dict)
+    rate: float = 1024.0
     sensors: dict[str, Sensor] = field(default_factory=dict)
+    time_offset: Seconds = 0.0
+    gaps_per_day: float = 0.0
+    gap_length: Seconds = 120.0
+    burst: float = 0.0
+    burst_noise: float = 1.0
+    flags: dict[str, float] = field(default_factory=dict)
+    defects: dict[str, float] = field(default_factory=dict)
     constants: dict[str, float] = field(default_factory=dict)
     about: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Flown:
+    """
+    How a platform flies, where it is not as its plugin says.
+
+    Parameters
+    ----------
+    from_ : str or None
+        Another platform, in whose plane it flies *phase* degrees ahead (key ``from``).
+    phase : float or None
+    inclination, altitude, local_time : float or None
+        A stated orbit: degrees, km above the sphere of 6371.2 km, h of the descending node.
+    maintain : Maintain or None
+        Hold the ground track to a grid by manoeuvres.
+    """
+
+    from_: str | None = None
+    phase: Degrees | None = None
+    inclination: Degrees | None = None
+    altitude: float | None = None
+    local_time: float | None = None
+    maintain: Maintain | None = None
+
+    @property
+    def said(self):
+        """What is stated, as :func:`vconst.synthetic.orbits.course_of` takes it."""
+        given = {name.rstrip("_"): value for name, value in vars(self).items()}
+        return {name: value for name, value in given.items() if value is not None}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,21 +123,49 @@ class Declaration:
     ----------
     start, stop : int
         The campaign, ns since 1970 UTC; *stop* is not part of it.
-    centre : int
-        Middle of shortened campaigns.
+    centre : int or None
+        Middle of shortened campaigns; None for the middle.
     f107, storms_per_month : float
         Solar flux in 1e-22 W m-2 Hz-1, and storms in 30 days on average.
+    null : str
+        The world: ``"plasma"``; ``"phase-randomised"``, whose activity is a real series with
+        its spectrum and other phases; or ``"heavy tails"``, whose day-to-day field has the
+        tails of Student's t with 4 degrees of freedom.
+    series : mapping of str to str
+        Files of real series for the phase-randomised world, by index: ``dst``.
     strengths : Strengths
+    seismicity : Seismicity
+    orbits : mapping of str to Flown
+        By platform.
     products : tuple of MadeProduct
+    deviations : tuple of Deviation
+        None unless declared.
+    title : str
+    digest : str
+        SHA-256 of the declaration as written.
     """
 
     start: int
     stop: int
-    centre: int
+    centre: int | None = None
     f107: float = 70.0
     storms_per_month: float = 1.0
+    null: Null = "plasma"
+    series: dict[str, str] = field(default_factory=dict)
     strengths: Strengths = field(default_factory=Strengths)
+    seismicity: Seismicity = field(default_factory=Seismicity)
+    orbits: dict[str, Flown] = field(default_factory=dict)
     products: tuple[MadeProduct, ...] = ()
+    deviations: tuple[Deviation, ...] = ()
+    title: str = ""
+    digest: str = ""
+
+    @property
+    def middle(self):
+        """The centre, or where there is none the middle of the campaign's days, ns."""
+        day = 86_400 * _NANOSECONDS
+        whole = (self.stop - self.start) // day
+        return self.start + whole // 2 * day if self.centre is None else self.centre
 
     def span(self, days=None):
         """
@@ -94,93 +179,15 @@ class Declaration:
         if days is None:
             return self.start, self.stop
         day = 86_400 * _NANOSECONDS
-        start = self.centre - int(days) // 2 * day
+        start = self.middle - int(days) // 2 * day
         stop = start + int(days) * day
         if days < 1 or start < self.start or stop > self.stop:
             raise UsageError(
-                f"{days} days around {_date(self.centre)} do not lie between "
+                f"{days} days around {_date(self.middle)} do not lie between "
                 f"{_date(self.start)} and {_date(self.stop)}.",
                 hint="Take fewer days, and at least one.",
             )
         return start, stop
-
-
-def read_declaration(path):
-    """
-    Read a made-up constellation.
-
-    Parameters
-    ----------
-    path : path-like
-        A TOML file: ``[campaign]`` with ``start``, ``stop``, ``centre`` (dates); ``[world]``
-        with ``f107``, ``storms_per_month`` and fields of `Strengths`; and ``[[product]]``
-        tables with the fields of `MadeProduct`, sensors as ``[product.sensors.NAME]``.
-
-    Returns
-    -------
-    declaration : Declaration
-
-    Raises
-    ------
-    UsageError
-        If the file is not such a declaration; unknown keys are named with the nearest one.
-    """
-    path = Path(path)
-    try:
-        given = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, tomllib.TOMLDecodeError) as error:
-        raise UsageError(f"{path}: no declaration of a constellation: {error}") from error
-    _check_keys("table", given, ("campaign", "world", "product"))
-    campaign = {key: _time(value, path) for key, value in given.get("campaign", {}).items()}
-    _check_keys("campaign key", campaign, ("start", "stop", "centre"))
-    world = dict(given.get("world", {}))
-    plain = {key: world.pop(key) for key in ("f107", "storms_per_month") if key in world}
-    try:
-        return Declaration(
-            **campaign,
-            **plain,
-            strengths=_build("world key", Strengths, world),
-            products=tuple(_product(item, path) for item in given.get("product", ())),
-        )
-    except TypeError as error:
-        raise UsageError(f"{path}: {error}") from error
-
-
-def _product(given, path):
-    sensors = {name: _sensor(item, path) for name, item in given.get("sensors", {}).items()}
-    product = _build("product key", MadeProduct, {**given, "sensors": sensors})
-    if product.granule not in GRANULES:
-        raise UnknownNameError("granule rule", product.granule, GRANULES)
-    return product
-
-
-def _sensor(given, path):
-    given = dict(given)
-    if "epoch" in given:
-        given["epoch"] = _time(given["epoch"], path)
-    return _build("sensor key", Sensor, given)
-
-
-def _build(what, kind, given):
-    _check_keys(what, given, [item.name for item in fields(kind)])
-    return kind(**{key: _frozen(value) for key, value in given.items()})
-
-
-def _frozen(value: Any):
-    return tuple(value) if isinstance(value, list) else value
-
-
-def _check_keys(what, given, known):
-    for key in given:
-        if key not in known:
-            raise UnknownNameError(what, key, known)
-
-
-def _time(value, path):
-    try:
-        return int(np.datetime64(str(value).replace(" ", "T"), "ns").astype(np.int64))
-    except ValueError as error:
-        raise UsageError(f"{path}: '{value}' is not a date.") from error
 
 
 def _date(nanoseconds):

@@ -1,22 +1,73 @@
-"""Where platforms are: positions from element sets, or from a stated orbit."""
+"""Where platforms are: positions from element sets, from a stated or from a maintained orbit."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numba
 import numpy as np
 
+from vconst.errors import UnknownNameError, UsageError
 from vconst.kernels.constants import SPHERE_RADIUS
+from vconst.kernels.sidereal import SIDEREAL_RATE, greenwich_angle
+from vconst.synthetic.maintained import (
+    Maintain,
+    descending_node,
+    hold,
+    plane,
+    rates,
+)
 
 #: Time between propagated states in s. Cubic Hermite between them is within 0.1 m.
 KNOT_STEP = 30
 
-_EQUATORIAL_RADIUS = 6378.135
-_GRAVITY = 398600.8
-_J2 = 1.082616e-3
-_SUN_RATE = 2 * np.pi / (365.2422 * 86_400)
-
 _SECOND = 1_000_000_000
+_DAY = 86_400 * _SECOND
 _J2000 = np.datetime64("2000-01-01T12:00:00", "ns").astype(np.int64)
+
+
+@dataclass(frozen=True)
+class Course:
+    """
+    All that says how a platform flies; small, so that it travels to workers.
+
+    Parameters
+    ----------
+    name : str
+        Of the platform.
+    elements : tuple of str or None
+        The two lines of an element set.
+    stated : tuple of (str, float)
+        ``inclination`` (degree), ``altitude`` (km), ``local_time`` (h), ``phase`` (degree).
+    epoch : int
+        Where stated orbits begin and grids of ground tracks lie, ns since 1970 UTC.
+    maintain : Maintain or None
+        The ground track that manoeuvres hold; None to fly as the elements say.
+    ahead : float
+        s by which it is ahead of all this on one path through inertial space.
+    """
+
+    name: str
+    elements: tuple[str, str] | None = None
+    stated: tuple[tuple[str, float], ...] = ()
+    epoch: int = 0
+    maintain: Maintain | None = None
+    ahead: float = 0.0
+
+    def held(self):
+        """The maintained orbit as numbers, or None."""
+        if self.maintain is None:
+            return None
+        stated = dict(self.stated)
+        return hold(self.maintain, self.epoch, elements=self.elements, stated=stated)
+
+    def period(self):
+        """Time of one revolution from node to node, in s."""
+        if self.maintain:
+            return 2 * np.pi / self.held().rate
+        if self.elements:
+            return 86_400 / float(self.elements[1][52:63])
+        stated = dict(self.stated)
+        axis = SPHERE_RADIUS + stated["altitude"]
+        return 2 * np.pi / rates(axis, np.radians(stated["inclination"]))[1]
 
 
 @dataclass(frozen=True)
@@ -75,19 +126,90 @@ class Orbit:
             )
         return _positions(nanoseconds, self.start, self.step, self.places, self.speeds)
 
+    def motion(self, time):
+        """
+        Velocity relative to the rotating Earth.
 
-def orbit_of(platform, start, stop):
+        Parameters
+        ----------
+        time : array of int64, shape (n,)
+            ns since 1970 UTC, inside the span.
+
+        Returns
+        -------
+        velocity : array of float, shape (n, 3)
+            North, east, centre in km/s, geocentric.
+
+        Notes
+        -----
+        Inertial speeds are interpolated linearly between knots (1 m/s), and
+        ``w x r`` is taken away.
+        """
+        since = (np.asarray(time, np.int64) - self.start) / 1e9 / self.step
+        knots = np.arange(len(self.places))
+        place, speed = (
+            np.stack([np.interp(since, knots, part[:, axis]) for axis in range(3)], axis=1)
+            for part in (self.places, self.speeds)
+        )
+        speed = speed - SIDEREAL_RATE * np.stack(
+            [-place[:, 1], place[:, 0], np.zeros(len(place))], axis=1
+        )
+        out = place / np.linalg.norm(place, axis=1, keepdims=True)
+        east = np.stack([-out[:, 1], out[:, 0], np.zeros(len(out))], axis=1)
+        east /= np.linalg.norm(east, axis=1, keepdims=True)
+        north = np.cross(out, east)
+        return np.stack([(speed * axis).sum(axis=1) for axis in (north, east, -out)], axis=1)
+
+
+def course_of(name, platforms, epoch, orbits=None):
     """
-    The orbit of a platform over a span.
+    The course of a platform.
 
     Parameters
     ----------
-    platform : Platform
-        With ``elements``, or with a stated ``orbit`` (``inclination`` in degrees,
-        ``altitude`` in km, ``local_time`` of the descending node in h, and perhaps
-        ``phase``, degrees along the orbit from that node at *start*).
+    name : str
+        Of the platform.
+    platforms : mapping of str to Platform
+        Each with ``elements``, or with an ``orbit``: ``inclination``, ``altitude``,
+        ``local_time`` of the descending node and perhaps ``phase`` (degrees along the orbit
+        from that node at *epoch*); or ``from``, another platform, and ``phase``, degrees by
+        which it flies ahead of that one in the same plane.
+    epoch : int
+        ns since 1970 UTC.
+    orbits : mapping of str to mapping or None
+        By platform, goes before what platforms say of themselves, and may hold ``maintain``,
+        a :class:`~vconst.synthetic.maintained.Maintain`.
+
+    Returns
+    -------
+    course : Course
+
+    Raises
+    ------
+    ValueError
+        If there is neither an element set nor an orbit, or orbits are stated in a circle.
+    UnknownNameError
+        If ``from`` names no platform.
+    """
+    return _course(name, platforms, int(epoch), orbits or {}, ())
+
+
+def orbit_of(platform, start, stop):
+    """The orbit of a platform over a span that is also its epoch; see `course_of`, `fly`."""
+    start, stop = (_nanoseconds(edge) for edge in (start, stop))
+    return fly(course_of(platform.name, {platform.name: platform}, start), start, stop)
+
+
+def fly(course, start, stop):
+    """
+    The orbit of a course over a span.
+
+    Parameters
+    ----------
+    course : Course
     start, stop : datetime64 or int
-        UTC; both are inside the span.
+        UTC; both are inside the span. Knots lie on whole multiples of 30 s, so that spans
+        of one course agree where they overlap.
 
     Returns
     -------
@@ -96,144 +218,97 @@ def orbit_of(platform, start, stop):
     Raises
     ------
     ValueError
-        If the platform has neither, or its elements cannot be propagated so far.
+        If the elements cannot be propagated so far.
     """
-    start, stop = (
-        int(np.asarray(edge).astype("M8[ns]").astype(np.int64)) for edge in (start, stop)
-    )
-    knots = int(np.ceil((stop - start) / (KNOT_STEP * _SECOND))) + 2
-    if platform.elements:
-        places, speeds = _propagate(platform, start, knots)
-    elif platform.orbit:
-        places, speeds = _circle(platform.orbit, start, knots)
+    start, stop = (_nanoseconds(edge) for edge in (start, stop))
+    step = KNOT_STEP * _SECOND
+    start = start // step * step
+    times = start + step * np.arange(-(-(stop - start) // step) + 2, dtype=np.int64)
+    moved = times + round(course.ahead * _SECOND)
+    if course.maintain:
+        places, speeds = _held(course, moved)
+    elif course.elements:
+        places, speeds = _propagate(course, moved)
     else:
-        raise ValueError(f"platform '{platform.name}' has neither elements nor a stated orbit")
+        places, speeds = _circle(dict(course.stated), course.epoch, moved)
     return Orbit(int(start), float(KNOT_STEP), places, speeds)
 
 
-def half_orbits(orbit, start, stop):
-    """
-    Half-orbits: spans between the northernmost and southernmost points of an orbit.
-
-    Parameters
-    ----------
-    orbit : Orbit
-    start, stop : int
-        ns since 1970 UTC.
-
-    Returns
-    -------
-    edges : array of int64, shape (count + 1,)
-        Turning points of latitude, to 0.1 s; the first is *start* and the last *stop*.
-    ascending : array of bool, shape (count,)
-        Whether latitude grows in each.
-    """
-    times = np.arange(start, stop, 10 * _SECOND, dtype=np.int64)
-    latitude = orbit.at(times)[0]
-    rising = np.diff(latitude) > 0
-    turns = np.flatnonzero(rising[1:] != rising[:-1]) + 1
-    a, b, c = latitude[turns - 1], latitude[turns], latitude[turns + 1]
-    vertex = times[turns] + (0.5 * (a - c) / (a - 2 * b + c) * 10 * _SECOND).astype(np.int64)
-    edges = np.concatenate([[start], vertex, [stop]]).astype(np.int64)
-    middle = (edges[:-1] + edges[1:]) // 2
-    ahead = np.minimum(middle + _SECOND, stop)
-    return edges, orbit.at(ahead)[0] > orbit.at(ahead - 2 * _SECOND)[0]
+def _course(name, platforms, epoch, orbits, behind):
+    if name not in platforms:
+        raise UnknownNameError("platform", name, platforms)
+    if name in behind:
+        raise UsageError(f"orbits are stated in a circle: {' from '.join((*behind, name))}.")
+    platform, given = platforms[name], dict(orbits.get(name, {}))
+    maintain = given.pop("maintain", None)
+    elements = platform.elements if not given else None
+    whole = {"from", "inclination"} & set(given)  # an orbit of its own, not a change to one
+    said = given if whole else {**platform.orbit, **given}
+    if "from" in said and not elements:
+        return _beside(name, said, maintain, (platforms, epoch, orbits, (*behind, name)))
+    missing = {"inclination", "altitude"} - set(said)
+    if not elements and missing:
+        raise ValueError(
+            f"platform '{name}' has neither elements nor a stated orbit with "
+            f"{' and '.join(sorted(missing))}"
+        )
+    numbers = tuple(sorted((key, float(value)) for key, value in said.items() if key != "from"))
+    return Course(name, elements, numbers, epoch, maintain)
 
 
-def first_revolution(elements, time):
-    """
-    The revolution that a spacecraft is in, counted as its element set counts.
-
-    Parameters
-    ----------
-    elements : tuple of str or None
-        The two lines; None begins at 1.
-    time : int
-        ns since 1970 UTC.
-
-    Returns
-    -------
-    revolution : int
-        To within one.
-    """
-    if not elements:
-        return 1
-    year, day = 2000 + int(elements[0][18:20]), float(elements[0][20:32])
-    start = np.datetime64(f"{year}-01-01", "ns").astype(np.int64)
-    days = (time - start) / (86_400 * _SECOND) - (day - 1)
-    return int(elements[1][63:68]) + int(np.floor(days * float(elements[1][52:63])))
+def _beside(name, said, maintain, rest):
+    other = _course(said["from"], *rest)
+    maintain = maintain or other.maintain
+    other = replace(other, name=name, maintain=maintain)
+    ahead = float(said.get("phase", 0.0)) / 360 * other.period()
+    return replace(other, ahead=other.ahead + ahead)
 
 
-def _propagate(platform, start, knots):
+def _nanoseconds(edge):
+    return int(np.asarray(edge).astype("M8[ns]").astype(np.int64))
+
+
+def _held(course, times):
+    """Places of a maintained orbit; speeds over 2 s, good to 1 mm/s."""
+    held = course.held()
+    before, after = (held.states(times + shift * _SECOND) for shift in (-1, 1))
+    return held.states(times), (after - before) / 2
+
+
+def _propagate(course, times):
     from sgp4.api import Satrec
 
-    satellite = Satrec.twoline2rv(*platform.elements)
-    seconds = (start - _J2000) / _SECOND + KNOT_STEP * np.arange(knots)
-    days, fraction = np.divmod(seconds / 86_400, 1.0)
+    satellite = Satrec.twoline2rv(*course.elements)
+    days, fraction = np.divmod((times - _J2000) / _SECOND / 86_400, 1.0)
     errors, places, speeds = satellite.sgp4_array(2_451_545.0 + days, fraction)
     if errors.any():
         raise ValueError(
-            f"the elements of platform '{platform.name}' cannot be propagated to "
-            f"{np.datetime64(start, 'ns')}: SGP4 error {int(errors[errors != 0][0])}"
+            f"the elements of platform '{course.name}' cannot be propagated to "
+            f"{np.datetime64(int(times[errors != 0][0]), 'ns')}: SGP4 error "
+            f"{int(errors[errors != 0][0])}"
         )
     return places, speeds
 
 
-def _circle(stated, start, knots):
+def _circle(stated, epoch, times):
     """A circular orbit whose node turns with the oblateness of the Earth."""
     axis = SPHERE_RADIUS + stated["altitude"]
     inclination = np.radians(stated["inclination"])
-    rate = np.sqrt(_GRAVITY / axis**3)
-    turn = -1.5 * _J2 * (_EQUATORIAL_RADIUS / axis) ** 2 * rate * np.cos(inclination)
-    seconds = KNOT_STEP * np.arange(knots)
-    # The mean Sun's right ascension is sidereal time minus universal time plus 12 h.
-    clock = (start % (86_400 * _SECOND)) / (86_400 * _SECOND) * 2 * np.pi
-    sun = _sidereal(np.array([start]))[0] - clock + np.pi
-    descending = sun + (stated.get("local_time", 12.0) - 12.0) * np.pi / 12
-    node = descending + np.pi + turn * seconds
+    turn, rate = rates(axis, inclination)
+    seconds = (times - epoch) / _SECOND
+    node = descending_node(epoch, stated.get("local_time", 12.0)) + np.pi + turn * seconds
     angle = np.pi + np.radians(stated.get("phase", 0.0)) + rate * seconds
-    places = axis * _plane(node, inclination, np.cos(angle), np.sin(angle))
-    speeds = axis * rate * _plane(node, inclination, -np.sin(angle), np.cos(angle))
-    speeds += turn * np.stack([-places[:, 1], places[:, 0], np.zeros(knots)], axis=1)
+    places = axis * plane(node, inclination, np.cos(angle), np.sin(angle))
+    speeds = axis * rate * plane(node, inclination, -np.sin(angle), np.cos(angle))
+    speeds += turn * np.stack([-places[:, 1], places[:, 0], np.zeros(len(times))], axis=1)
     return places, speeds
-
-
-def _plane(node, inclination, along, across):
-    return np.stack(
-        [
-            np.cos(node) * along - np.sin(node) * np.cos(inclination) * across,
-            np.sin(node) * along + np.cos(node) * np.cos(inclination) * across,
-            np.sin(inclination) * across,
-        ],
-        axis=1,
-    )
-
-
-@numba.njit(cache=True, nogil=True)
-def _sidereal(time):
-    """
-    Greenwich mean sidereal time in rad at ns since 1970.
-
-    Aoki et al. (1982): 67310.54841 + (876600 * 3600 + 8640184.812866) T + 0.093104 T^2 -
-    6.2e-6 T^3 s, T in Julian centuries of UT1 since 2000-01-01 12:00.
-    """
-    angle = np.empty(time.size)
-    for i in range(time.size):
-        days = (time[i] - _J2000) / 86_400e9
-        century = days / 36_525.0
-        seconds = 67_310.54841 + century * (
-            8_640_184.812866 + century * (0.093104 - 6.2e-6 * century)
-        )
-        # 876600 h per century is one turn a day: only the fraction of the day counts.
-        angle[i] = 2 * np.pi * ((seconds / 86_400.0 + days % 1.0) % 1.0)
-    return angle
 
 
 @numba.njit(cache=True, nogil=True)
 def _positions(time, start, step, places, speeds):
     latitude, longitude = np.empty(time.size), np.empty(time.size)
     radius = np.empty(time.size)
-    angle = _sidereal(time)
+    angle = greenwich_angle(time)
     place = np.empty(3)
     for i in range(time.size):
         since = (time[i] - start) / 1e9 / step

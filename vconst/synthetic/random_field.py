@@ -6,6 +6,28 @@ import numpy as np
 from vconst.kernels.constants import SPHERE_RADIUS
 
 
+def heavy_tailed(field):
+    """
+    A normal field made Student's t with 4 degrees of freedom, of standard deviation 1.
+
+    Parameters
+    ----------
+    field : array of float
+        Of mean 0 and standard deviation 1.
+
+    Notes
+    -----
+    The quantile is ``2 sign(p - 1/2) sqrt(q - 1)``, ``q = cos(arccos(sqrt a) / 3) / sqrt a``,
+    ``a = 4 p (1 - p)`` (Shaw 2006, doi:10.21314/JCF.2006.150); the variance is 2.
+    """
+    from scipy.special import ndtr
+
+    p = np.clip(ndtr(-np.abs(field)), 1e-12, 0.5)
+    a = np.sqrt(4 * p * (1 - p))
+    q = np.cos(np.arccos(np.minimum(a, 1.0)) / 3) / a
+    return np.sign(field) * np.sqrt(2 * np.maximum(q - 1, 0.0))
+
+
 def random_field(seed, time, latitude, longitude, *, length, duration):
     """
     A Gaussian field of mean 0 and standard deviation 1 at given places and times.
@@ -86,16 +108,21 @@ def _blend(weight, corners):
 def _draw(seed, cell, corners):
     for corner in range(16):
         # Mixed first: neighbouring seeds would otherwise share nodes, shifted.
-        state = _mix(seed)
+        state = mix(seed)
         for axis in range(4):
-            state = _mix(state ^ np.uint64(cell[axis] + ((corner >> axis) & 1)))
-        first = (_mix(state) >> np.uint64(11)) * 2.0**-53
-        second = (_mix(state + np.uint64(1)) >> np.uint64(11)) * 2.0**-53
+            state = mix(state ^ np.uint64(cell[axis] + ((corner >> axis) & 1)))
+        first, second = draw_uniform(state, 0), draw_uniform(state, 1)
         corners[corner] = np.sqrt(-2 * np.log(1 - first)) * np.cos(2 * np.pi * second)
 
 
 @numba.njit(cache=True, nogil=True)
-def _mix(state):
+def draw_uniform(state, number):
+    """A number from 0 to 1 that belongs to a state; others for other numbers."""
+    return (mix(state + np.uint64(number)) >> np.uint64(11)) * 2.0**-53
+
+
+@numba.njit(cache=True, nogil=True)
+def mix(state):
     """splitmix64 (Steele, Lea and Flood 2014, doi:10.1145/2660193.2660195)."""
     state = state + np.uint64(0x9E3779B97F4A7C15)
     state = (state ^ (state >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)

@@ -1,32 +1,55 @@
 """What one product's sensor sees of a made-up world in one file's span."""
 
 import zlib
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from vconst.dataset import SAMPLE_DIMENSION, Columns
 from vconst.errors import UsageError
-from vconst.synthetic.catalogue import make_catalogue
+from vconst.kernels.constants import DAY
+from vconst.kernels.geodesy import geocentric_from_geodetic
+from vconst.synthetic.catalogue import Seismicity, make_catalogue
+from vconst.synthetic.declaration import MadeProduct
+from vconst.synthetic.quantities import fill
+from vconst.synthetic.scene import COMPONENTS, Scene
 from vconst.synthetic.sensors import Sensor
 
-_COMPONENTS = ("magnetic_field_north", "magnetic_field_east", "magnetic_field_centre")
-_INDICES = ("kp", "ap", "dst", "f107")
 
-
-def sample(product, made, truth, orbit, start, stop):
+@dataclass(frozen=True)
+class Sampling:
     """
-    The samples of one file.
+    What is sampled, and how it is measured.
 
     Parameters
     ----------
     product : Product
     made : MadeProduct
-        How it is sampled and measured.
+    seismicity : Seismicity
+        Of the catalogue; only events need it.
+    deviations : tuple of Deviation
+        Those that may concern the product.
+    """
+
+    product: object
+    made: MadeProduct
+    seismicity: Seismicity = field(default_factory=Seismicity)
+    deviations: tuple = ()
+
+
+def sample(sampling, truth, orbit, start, stop, vocabulary):
+    """
+    The samples of one file.
+
+    Parameters
+    ----------
+    sampling : Sampling
     truth : Truth
     orbit : Orbit or None
-        Of its platform; only tracks need one.
+        Of its platform; tracks and profiles need one.
     start, stop : int
         ns since 1970 UTC; *stop* is not part of it unless ``made.both_ends``.
+    vocabulary : Vocabulary
 
     Returns
     -------
@@ -39,112 +62,137 @@ def sample(product, made, truth, orbit, start, stop):
     UsageError
         If a sensor is declared for a variable that the product does not have.
     """
-    names = {variable.name for variable in product.variables}
-    if product.kind == "events":
-        data = make_catalogue(truth.seed, start, stop)
-        # Writers take what the catalogue publishes, under either name.
-        data["geodetic_latitude"] = data["latitude"]
+    if sampling.product.kind == "events":
+        data, dims = _events(sampling, truth, start, stop), {}
     else:
-        time = _times(product, made, start, stop)
-        sampler = {"track": _track, "grid": _grid, "series": _series}[product.kind]
-        data = sampler(names, made, truth, orbit, time)
+        data, dims = _measured(sampling, truth, orbit, start, stop, vocabulary)
     length = len(data.get("time", data.get("start", ())))
     if not length:
         return None
-    _measure(product, made, data, truth.seed, start)
-    for name, value in made.constants.items():
-        data[name] = np.full(length, value)
-    return _columns(product, data)
+    for name, value in sampling.made.constants.items():
+        data[name], dims[name] = np.full(length, value), (SAMPLE_DIMENSION[sampling.product.kind],)
+    return _columns(sampling.product, data, dims)
+
+
+def _events(sampling, truth, start, stop):
+    data = make_catalogue(truth.seed, start, stop, sampling.seismicity)
+    # A catalogue publishes geodetic latitudes of the surface.
+    data["geodetic_latitude"] = data["latitude"]
+    data["latitude"], _ = geocentric_from_geodetic(data["latitude"], np.zeros(len(data["depth"])))
+    return data
+
+
+def _measured(sampling, truth, orbit, start, stop, vocabulary):
+    made, product = sampling.made, sampling.product
+    days = _Days(truth.seed, product.name)
+    time = _times(product, made, start, stop)
+    time = time[~days.in_gap(time, made.gaps_per_day, made.gap_length)]
+    scene = Scene(product, made, truth, orbit, time, vocabulary)
+    if not len(scene.time):
+        return {"time": scene.time}, {}
+    data, dims = fill(scene)
+    _plant(sampling, scene, data, dims)
+    _set_modes(made, days, data, scene)
+    _measure(product, made, data, truth.seed, start, _louder(made, data))
+    if made.time_offset:
+        data["time"] = data["time"] + round(made.time_offset * 1e9)
+    return data, dims
 
 
 def _times(product, made, start, stop):
     """Whole multiples of the cadence, counted from 1970, so that files join without a seam."""
-    step = round((made.cadence or product.cadence) * 1e9)
+    step = round((made.cadence or product.cadence or 60.0) * 1e9)
     first = -(-start // step)
     last = (stop if made.both_ends else stop - 1) // step
     return np.arange(first, last + 1, dtype=np.int64) * step
 
 
-def _track(names, made, truth, orbit, time):
-    latitude, longitude, radius = orbit.at(time)
-    if made.latitude < 90:
-        kept = np.abs(latitude) <= made.latitude
-        time, latitude, longitude, radius = (
-            item[kept] for item in (time, latitude, longitude, radius)
-        )
-    place = (time, latitude, longitude, radius)
-    data = {"time": time, "latitude": latitude, "longitude": longitude, "radius": radius}
-    plasma = ("electron_density", "electron_temperature")
-    if names & set(plasma):
-        made_up = zip(plasma, truth.plasma(*place), strict=True)
-        data.update((name, values) for name, values in made_up if name in names)
-    if names & {"magnetic_field", *_COMPONENTS}:
-        field = truth.magnetic_field(*place)
-        if _COMPONENTS[0] in names:
-            data.update(zip(_COMPONENTS, field, strict=True))
-        if "magnetic_field" in names:
-            data["magnetic_field"] = np.sqrt(sum(part**2 for part in field))
-    return data
+class _Days:
+    """What happens to a sensor by chance, drawn day by day so that spans do not matter."""
+
+    def __init__(self, seed, name):
+        self.seed, self.name = seed, name
+
+    def in_gap(self, time, per_day, length):
+        """Whether each time lies in a gap; gaps of one day reach into the next."""
+        lost = np.zeros(len(time), bool)
+        if not (per_day and len(time)):
+            return lost
+        for day in range(int(time[0] // DAY) - 1, int(time[-1] // DAY) + 1):
+            draw = self._draw("gaps", day)
+            begins = day * DAY + draw.integers(0, DAY, draw.poisson(per_day))
+            for begin, long in zip(begins, draw.exponential(length, len(begins)), strict=True):
+                lost |= (time >= begin) & (time < begin + int(min(long, 86_400) * 1e9))
+        return lost
+
+    def chosen(self, what, time, minutes, share):
+        """Whether each time lies in a stretch of so many minutes that is one of a share."""
+        step = minutes * 60_000_000_000
+        chosen = np.zeros(len(time), bool)
+        for day in np.unique(time // DAY):
+            hit = self._draw(what, day).uniform(size=DAY // step) < share
+            of_day = time // DAY == day
+            chosen[of_day] = hit[(time[of_day] % DAY) // step]
+        return chosen
+
+    def _draw(self, what, day):
+        words = zlib.crc32(f"{self.name} {what}".encode())
+        return np.random.default_rng([self.seed, 6, words, int(day)])
 
 
-def _grid(names, made, truth, orbit, time):
-    latitude, longitude = (_axis(axis) for axis in (made.latitudes, made.longitudes))
-    when, north, east = np.meshgrid(time, latitude, longitude, indexing="ij")
-    content = truth.total_electron_content(when.ravel(), north.ravel(), east.ravel())
-    data = {"time": time, "latitude": latitude, "longitude": longitude}
-    data["total_electron_content"] = content.reshape(when.shape)
-    if "total_electron_content_rms" in names:
-        data["total_electron_content_rms"] = np.full(when.shape, 1.0)
-    return data
+def _plant(sampling, scene, data, dims):
+    """Add the deviations that are declared to the truth."""
+    sample_dimension = SAMPLE_DIMENSION[scene.product.kind]
+    for deviation in sampling.deviations:
+        share = None
+        for name, values in data.items():
+            term = scene.vocabulary[name]
+            planted = dims.get(name, ())[:1] == (sample_dimension,) and term.role == "data"
+            if planted and deviation.concerns(scene.product.name, name, term.quantity):
+                share = deviation.share(*scene.everywhere) if share is None else share
+                data[name] = deviation.add(values, share)
 
 
-def _axis(edges):
-    first, last, step = edges
-    return first + step * np.arange(round((last - first) / step) + 1)
+def _set_modes(made, days, data, scene):
+    if "working_mode" in scene.names:
+        burst = days.chosen("burst", scene.time, 20, made.burst)
+        data["working_mode"] = np.where(burst, 2, 1)
+    for name, share in made.flags.items():
+        data[name] = days.chosen(name, scene.time, 1, share).astype(int)
 
 
-def _series(names, made, truth, orbit, time):
-    data = {"time": time}
-    for name in names & set(_INDICES):
-        data[name] = getattr(truth.activity, name)(time)
-    if "f107_adjusted" in names:
-        data["f107_adjusted"] = data["f107"]
-    return data
+def _louder(made, data):
+    if made.burst_noise == 1.0 or "working_mode" not in data:
+        return None
+    return np.where(data["working_mode"] == 2, made.burst_noise, 1.0)
 
 
-def _measure(product, made, data, seed, start):
+def _measure(product, made, data, seed, start, louder):
     """Replace truth by what the sensors give, each with noise of its own seed."""
     time = data.get("time")
     for name, sensor in made.sensors.items():
         draw = np.random.default_rng(
             [seed, zlib.crc32(f"{product.name} {name}".encode()), abs(start) // 10**9]
         )
-        if name == "magnetic_field" and _COMPONENTS[0] in data:
-            parts = sensor.apply_vector([data[key] for key in _COMPONENTS], time, draw)
-            data.update(zip(_COMPONENTS, parts, strict=True))
+        if name == "magnetic_field" and COMPONENTS[0] in data:
+            parts = sensor.apply_vector([data[key] for key in COMPONENTS], time, draw, louder)
+            data.update(zip(COMPONENTS, parts, strict=True))
         if name not in data:
-            if name == "magnetic_field" and _COMPONENTS[0] in data:
+            if name == "magnetic_field" and COMPONENTS[0] in data:
                 continue
             raise UsageError(
                 f"{product.name}: no '{name}' to measure; there is {', '.join(sorted(data))}.",
                 hint="Name a variable of the product under its 'sensors'.",
             )
         # A product of both has the strength from its own, scalar instrument.
-        plain = sensor if _COMPONENTS[0] not in data else Sensor(noise=sensor.noise)
-        data[name] = plain.apply(data[name], time, draw)
+        plain = sensor if COMPONENTS[0] not in data else Sensor(noise=sensor.noise)
+        data[name] = plain.apply(data[name], time, draw, louder)
 
 
-def _columns(product, data):
+def _columns(product, data, dims):
     sample_dimension = SAMPLE_DIMENSION[product.kind]
-    dims = {}
-    declared = {variable.name: variable for variable in product.variables}
     for name, values in data.items():
-        variable = declared.get(name)
-        if variable is not None and variable.axis:
-            dims[name] = variable.dimensions
-        else:
-            rest = variable.dimensions if variable is not None and values.ndim > 1 else ()
-            dims[name] = (sample_dimension, *rest)
-    if "time" in data:
-        data["time"] = data["time"].astype("datetime64[ns]")
+        dims.setdefault(name, (sample_dimension,))
+        if name == "time":
+            data[name] = values.astype("datetime64[ns]")
     return Columns(product.name, data, dims)

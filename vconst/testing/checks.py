@@ -279,7 +279,8 @@ def _check_range(trial, path, name, values):
 def _written(trial):
     """Names that a native file holds: those that unconform hands to the writer."""
     form = trial.product.native
-    return {variable.name for variable in form.variables or trial.product.variables}
+    table = form.variables or trial.product.variables
+    return {variable.name for variable in table if not variable.derived}
 
 
 def _only(trial, parts):

@@ -47,8 +47,11 @@ def make_columns(product, vocabulary, *, altitude=None):
     sizes = _axes(columns, variables)
     for variable in variables:
         term = vocabulary[variable.name]
-        if variable.axis or term.role == "flag" or variable.name in (*_PLACES, *_TIMES):
+        known = variable.axis or variable.derived or variable.name in (*_PLACES, *_TIMES)
+        if known or term.role == "flag":
             continue
+        for name, size in zip(variable.dimensions, variable.sizes, strict=False):
+            sizes.setdefault(name, size)
         shape = (rows, *(sizes.setdefault(name, _AXIS_SIZE) for name in variable.dimensions))
         columns.data[variable.name] = _values(term, shape)
         columns.dims[variable.name] = (sample, *variable.dimensions)
@@ -71,6 +74,12 @@ def _axes(columns, variables):
         if not variable.axis:
             continue
         dims = variable.dimensions or (variable.name,)
+        if variable.spacing and variable.sizes:
+            first, step = variable.spacing
+            columns.data[variable.name] = first + step * np.arange(variable.sizes[0])
+            columns.dims[variable.name] = dims
+            sizes[dims[0]] = variable.sizes[0]
+            continue
         values = {
             "latitude": np.linspace(60.0, -60.0, _AXIS_SIZE),
             "longitude": np.linspace(-180.0, 180.0, 2 * _AXIS_SIZE - 1),

@@ -5,7 +5,10 @@ import re
 import numpy as np
 import pytest
 from vconst_cses.names import half_orbit
-from vconst_cses.tables import HPM_CDSM, HPM_FGM, LAP
+from vconst_cses.tables import LAYOUTS
+
+BY_NAME = {layout.product: layout for layout in LAYOUTS}
+HPM_FGM, LAP = BY_NAME["cses-01/hpm-fgm"], BY_NAME["cses-01/lap"]
 
 #: Names of real files, from public repositories.
 FGM_NAMES = (
@@ -13,30 +16,32 @@ FGM_NAMES = (
     "CSES_01_HPM_5_L02_A2_289220_20230419_235533_20230420_003011_000.h5",
 )
 LAP_NAME = "CSES_01_LAP_1_L02_A3_096790_20191031_233232_20191101_000948_000.h5"
+
+#: Names of real files of other payloads and levels, and whose they are.
+REAL = {
+    FGM_NAMES[0]: "cses-01/hpm-fgm",
+    FGM_NAMES[1]: "cses-01/hpm-fgm",
+    LAP_NAME: "cses-01/lap",
+    "CSES_01_EFD_1_L02_A1_104240_20191219_235348_20191220_002832_000.h5": "cses-01/efd-ulf",
+    "CSES_01_EFD_1_L2A_A1_175371_20210331_234716_20210401_002158_000.h5": "cses-01/efd-ulf-l2a",
+    "CSES_01_EFD_2_L02_A1_031190_20180826_095004_20180826_102510_000.h5": "cses-01/efd-elf",
+    "CSES_01_EFD_3_L02_A1_028281_20180807_070512_20180807_074400_000.h5": "cses-01/efd-vlf",
+}
 OTHERS = [
-    "CSES_01_SCM_1_L02_A2_096790_20191031_233256_20191101_000821_000.h5",
-    "CSES_01_EFD_1_L02_A1_104240_20191219_235348_20191220_002832_000.h5",
-    "CSES_01_EFD_1_L2A_A1_175371_20210331_234716_20210401_002158_000.h5",
-    "CSES_01_HEP_1_L02_A4_176401_20210407_182209_20210407_190029_000.h5",
-    "CSES_HEP_DDD_0219741_20220117_214156_20220117_230638_L3_0000267631.h5",
     "CSES_01_EFD_2_L02_A1_031190_20180826_095004_20180826_102510_000_Limadou.h5",
-    "CSES_01_SCM_2_L02_A2_053980_20190123_081535_20190123_082228_000.zarr.zip",
     "._CSES_01_HPM_5_L02_A2_027321_20180731_233357_20180801_001152_000.h5",
     "CSES_02_HPM_5_L02_A2_027321_20180731_233357_20180801_001152_000.h5",
     "SW_OPER_EFIA_LP_1B_20191117T000000_20191117T235959_0501_MDR_EFI_LP.cdf",
 ]
-LAYOUTS = (HPM_FGM, HPM_CDSM, LAP)
 
 
 def fullmatch(layout, name):
     return re.fullmatch(layout.pattern, name)
 
 
-@pytest.mark.parametrize(
-    ("layout", "name"), [(HPM_FGM, FGM_NAMES[0]), (HPM_FGM, FGM_NAMES[1]), (LAP, LAP_NAME)]
-)
-def test_a_real_name_is_claimed_by_its_product_and_no_other(layout, name):
-    assert [one for one in LAYOUTS if fullmatch(one, name)] == [layout]
+@pytest.mark.parametrize(("name", "product"), REAL.items())
+def test_a_real_name_is_claimed_by_its_product_and_no_other(name, product):
+    assert [one.product for one in LAYOUTS if fullmatch(one, name)] == [product]
 
 
 @pytest.mark.parametrize("name", OTHERS)

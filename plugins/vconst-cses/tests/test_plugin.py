@@ -37,12 +37,19 @@ def test_products_can_be_sent_to_another_process_and_read_there(hpm_5):
 
 def test_only_the_magnetic_positions_are_proved_geocentric():
     [mission] = vconst_cses.missions()
-    kinds = {product.name: product.position for product in mission.products}
-    assert kinds == {
-        "cses-01/hpm-fgm": "geocentric",
-        "cses-01/hpm-cdsm": "geocentric",
-        "cses-01/lap": "geocentric (assumed)",
+    proved = {p.name for p in mission.products if p.position == "geocentric"}
+    assert proved == {"cses-01/hpm-fgm", "cses-01/hpm-cdsm"}
+
+
+def test_layouts_are_known_as_the_traps_page_says():
+    """What was read as a real file, and what was seen in print (trap 42); the rest is assumed."""
+    [mission] = vconst_cses.missions()
+    known = {p.name: p.formats[0].layout for p in mission.products}
+    assert {name for name, how in known.items() if how == "real file"} == {"cses-01/hpm-fgm"}
+    assert {name for name, how in known.items() if how == "seen in print"} >= {
+        *("cses-01/hpm-cdsm", "cses-01/lap", "cses-01/efd-ulf")
     }
+    assert {how for name, how in known.items() if name.startswith("cses-02")} == {"assumed"}
 
 
 def test_the_element_set_returns_after_76_revolutions_in_five_days():

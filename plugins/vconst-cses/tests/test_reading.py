@@ -95,7 +95,7 @@ def test_times_that_disagree_are_counted_and_verse_time_holds(read, hpm_5):
         verse = file["VERSE_TIME"][:, 0]
     content = read("cses-01/hpm-fgm", hpm_5)
     assert content.counts == {"utc_time_differs": 1, "utc_time_unreadable": 1}
-    assert content.arrays["VERSE_TIME"].tolist() == verse.tolist()
+    assert content.arrays["VERSE_TIME"].tolist() == (1_000_000 * verse).tolist()
 
 
 def test_verse_time_in_another_unit_is_refused(read, hpm_5):

@@ -4,8 +4,8 @@ import h5py
 import numpy as np
 import pytest
 
-SECONDS = 300
-NAMES = ("cses-01/hpm-fgm", "cses-01/hpm-cdsm", "cses-01/lap")
+SAMPLES = 300
+NAMES = ("cses-01/hpm-fgm", "cses-01/hpm-cdsm", "cses-01/lap", "cses-01/efd-ulf", "cses-02/efd-ulf")
 
 
 @pytest.fixture(params=NAMES)
@@ -16,14 +16,17 @@ def product(request, products):
 def made_up(product):
     """Arrays by the file's names for each declared variable."""
     random = np.random.default_rng(3)
-    start = np.datetime64("2020-01-05T23:58:00.250", "ms") - np.datetime64("2009-01-01", "ms")
+    start = np.datetime64("2020-01-05T23:58:00.250", "ns") - np.datetime64("2009-01-01", "ns")
+    step = round(1e9 * product.cadence)
     arrays = {}
     for variable in product.variables:
-        values = random.uniform(1, 80, SECONDS)
+        if variable.derived or variable.axis:
+            continue
+        values = random.uniform(1, 80, (SAMPLES, *variable.sizes))
         if variable.source == "VERSE_TIME":
-            values = start.astype(int) + 1000 * np.arange(SECONDS)
+            values = start.astype(int) + step * np.arange(SAMPLES)
         elif variable.source.startswith(("FLAG", "WORK")):
-            values = random.integers(0, 3, SECONDS)
+            values = random.integers(0, 3, SAMPLES)
         arrays[variable.source] = values
     return arrays
 
@@ -31,7 +34,7 @@ def made_up(product):
 def write(product, arrays, folder):
     form = product.formats[0]
     verse = arrays["VERSE_TIME"]
-    times = np.datetime64("2009-01-01", "ns") + verse[[0, -1]].astype("m8[ms]")
+    times = np.datetime64("2009-01-01", "ns") + verse[[0, -1]].astype("m8[ns]")
     path = folder / form.name_file(*times)
     form.write(arrays, path)
     return path
@@ -40,8 +43,12 @@ def write(product, arrays, folder):
 def test_what_was_written_is_read(product, tmp_path):
     arrays = made_up(product)
     content = product.formats[0].read(write(product, arrays, tmp_path))
-    assert content.counts == {}
+    assert set(content.counts) <= {"runs"}
     for name, values in arrays.items():
+        if name == "VERSE_TIME" and "time_correction" in content.arrays:
+            # Files state ms; what is rebuilt from the sampling rate is nearer than that.
+            assert np.abs(content.arrays[name] - values).max() < 100_000
+            continue
         kind = content.arrays[name].dtype
         assert content.arrays[name].tolist() == values.astype(kind).tolist(), name
 
@@ -61,7 +68,7 @@ def test_the_same_samples_give_the_same_bytes(product, tmp_path):
     assert write(product, made_up(product), tmp_path).read_bytes() == first
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", NAMES[:3])
 def test_the_layout_is_that_of_the_printed_one(products, written, tmp_path, name):
     """Every dataset, shape, type and attribute that the independent script writes."""
     printed = {
@@ -116,14 +123,14 @@ def test_orbit_number_and_type_are_those_of_the_name(products, tmp_path):
 
 
 def test_dipole_latitude_is_90_at_the_pole_and_0_a_quarter_away():
-    from vconst_cses.writer import dipole_coordinates
+    from vconst_cses.dipole import dipole_coordinates
 
     latitude, _ = dipole_coordinates([80.5774, -9.4226, -80.5774], [-73.1553, -73.1553, 106.8447])
     assert latitude == pytest.approx([90, 0, -90], abs=1e-6)
 
 
 def test_dipole_longitude_is_0_towards_the_south_pole_of_the_earth():
-    from vconst_cses.writer import dipole_coordinates
+    from vconst_cses.dipole import dipole_coordinates
 
     _, longitude = dipole_coordinates([-90.0, 0.0], [0.0, 16.8447])
     assert longitude == pytest.approx([0, 90], abs=1e-6)

@@ -1,4 +1,4 @@
-"""CSES (Zhangheng-1): magnetic field and plasma at level 2."""
+"""CSES (Zhangheng-1): every payload at level 2."""
 
 from vconst import Mission, hookimpl
 
@@ -19,7 +19,7 @@ def missions():
 
 @hookimpl
 def vocabulary():
-    """The flags that HPM files carry."""
+    """What the core has no names for: flags, attitude, corrections of times."""
     from vconst_cses.terms import TERMS
 
     yield from TERMS

@@ -14,15 +14,19 @@ import h5py
 import numpy as np
 
 from vconst import FileError
+from vconst_cses.plain import plain, refused
 
-#: Bytes of one dataset: a half-orbit at 1 Hz takes 20 kB a column.
-LIMIT = 16 * 1024**2
+#: Bytes of one dataset: a half-orbit of waveforms takes up to 100 MB a component.
+LIMIT = 512 * 1024**2
 
 #: A dataset that declares more than this many times the size of its file is a bomb.
-RATIO = 1000
+RATIO = 200
+
+#: A megabyte may be declared by any file; RATIO is for larger ones.
+ALWAYS = 1024**2
 
 #: What h5py raises on damaged files.
-DAMAGE = (OSError, RuntimeError, KeyError, ValueError, TypeError)
+DAMAGE = (OSError, RuntimeError, KeyError, ValueError, TypeError, OverflowError, MemoryError)
 
 
 @contextmanager
@@ -39,7 +43,7 @@ def opened(path, product):
 
     Yields
     ------
-    file : h5py.File
+    file : Hdf5
 
     Raises
     ------
@@ -49,9 +53,17 @@ def opened(path, product):
     path = Path(path)
     if path.stat().st_size == 0:
         raise FileError(f"{product}: '{path.name}' is empty (0 bytes).", hint="Download it again.")
+    access = h5py.h5p.create(h5py.h5p.FILE_ACCESS)
+    access.set_fclose_degree(h5py.h5f.CLOSE_STRONG)
+    access.set_file_locking(False, ignore_when_disabled=True)
     try:
-        with h5py.File(path, "r", locking=False) as file:
-            yield file
+        file = h5py.h5f.open(os.fsencode(path), h5py.h5f.ACC_RDONLY, access)
+        try:
+            yield Hdf5(file, product)
+        finally:
+            file.close()
+    except FileError:
+        raise
     except DAMAGE as error:
         raise FileError(
             f"{product}: '{path.name}' is not a whole HDF5 file: {error}.",
@@ -59,68 +71,118 @@ def opened(path, product):
         ) from error
 
 
-def names(file):
-    """Names of the links in the root, sorted; nothing is opened."""
-    return sorted(file)
-
-
-def holds(file, name):
-    """Whether the root has a link of this name, wherever it leads."""
-    return file.id.links.exists(name.encode())
-
-
-def read_dataset(file, name, *, width, product):
+class Hdf5:
     """
-    The values of one dataset of the root.
+    The root of an HDF5 file: its datasets and attributes by name.
 
     Parameters
     ----------
-    file : h5py.File
-    name : str
-        It must be there.
-    width : int
-        Number of columns that are expected.
+    file : h5py.h5f.FileID
     product : str
         For messages.
-
-    Returns
-    -------
-    values : numpy.ndarray
-        Shape (n,) if *width* is 1, else (n, width).
-    dataset : h5py.h5d.DatasetID
-        For its attributes.
-
-    Raises
-    ------
-    FileError
-        If it is not a plain array of numbers, stored whole in this file.
     """
-    dataset, layout = _open(file, name, product)
-    size = os.fstat(file.id.get_vfd_handle()).st_size
-    shape = _checked_shape(dataset, name, width, size, product)
-    declared = prod(shape) * dataset.dtype.itemsize
-    stored = dataset.get_storage_size() if layout == h5py.h5d.CONTIGUOUS else declared
-    if stored < declared:
-        raise _refused(product, name, f"holds {stored} of {declared} bytes")
-    values = np.empty(shape, dataset.dtype)
-    dataset.read(h5py.h5s.ALL, h5py.h5s.ALL, values)
-    return values.reshape(shape[0]) if width == 1 else values, dataset
+
+    def __init__(self, file, product):
+        self._root = h5py.h5g.open(file, b"/")
+        self._size = file.get_filesize()
+        self._product = product
+
+    def names(self):
+        """Names of the links in the root, sorted; nothing is opened."""
+        return sorted(name.decode("utf-8", "replace") for name in self._root)
+
+    def holds(self, name):
+        """Whether the root has a link of this name, wherever it leads."""
+        return self._root.links.exists(name.encode())
+
+    def attribute(self, name):
+        """An attribute of the file as plain Python; see :func:`vconst_cses.plain.plain`."""
+        return _read_attribute(self._root, name)
+
+    def read(self, name, shape):
+        """
+        The values of one dataset of the root.
+
+        Parameters
+        ----------
+        name : str
+            It must be there.
+        shape : tuple of int or None
+            Of a record; None for an axis, any length.
+
+        Returns
+        -------
+        values : numpy.ndarray
+            Shape (records, *shape); a column (n, 1) becomes (n,).
+        attributes : callable
+            Gives an attribute of it by name.
+
+        Raises
+        ------
+        FileError
+            If it is not a plain array of numbers, stored whole in this file.
+        """
+        dataset, layout = self._open(name)
+        found = self._checked_shape(dataset, name, shape)
+        kind = dataset.dtype
+        declared = prod(found) * kind.itemsize
+        stored = dataset.get_storage_size() if layout == h5py.h5d.CONTIGUOUS else declared
+        if stored < declared:
+            raise refused(self._product, name, f"holds {stored} of {declared} bytes")
+        values = np.empty(found, kind)
+        dataset.read(h5py.h5s.ALL, h5py.h5s.ALL, values)
+        values = values if shape else values.reshape(-1)
+        return values, lambda attribute: _read_attribute(dataset, attribute)
+
+    def _open(self, name):
+        link = self._root.links.get_info(name.encode())
+        if link.type != h5py.h5l.TYPE_HARD:
+            raise refused(self._product, name, "is a link to somewhere else")
+        dataset = h5py.h5o.open(self._root, name.encode())
+        if not isinstance(dataset, h5py.h5d.DatasetID):
+            raise refused(self._product, name, "is not an array")
+        plan = dataset.get_create_plist()
+        layout = plan.get_layout()
+        if layout == h5py.h5d.VIRTUAL:
+            raise refused(self._product, name, "is virtual: its values are in other files")
+        if plan.get_external_count():
+            raise refused(self._product, name, "keeps its values in another file")
+        if dataset.dtype.kind not in "iufS":
+            raise refused(self._product, name, f"holds {dataset.dtype}, not numbers")
+        return dataset, layout
+
+    def _checked_shape(self, dataset, name, shape):
+        found = dataset.shape
+        if not fits(found, shape):
+            wanted = ", ".join(map(str, ("records", *(shape or (1,)))))
+            raise refused(self._product, name, f"has shape {found}, not ({wanted})")
+        declared = prod(found) * dataset.dtype.itemsize
+        if declared > LIMIT or declared > max(ALWAYS, RATIO * self._size):
+            raise refused(
+                self._product, name, f"declares {declared} bytes in a file of {self._size}"
+            )
+        return found
 
 
-def read_attribute(thing, name):
+def fits(found, shape):
     """
-    One attribute as plain Python: text, number or None.
+    Whether a dataset has the shape that a table says.
 
     Parameters
     ----------
-    thing : h5py.h5d.DatasetID or h5py.h5g.GroupID
-    name : bytes
-
-    Returns
-    -------
-    value : str, int, float or None
-        None if it is absent, empty, or longer than 64 values; of an array the first.
+    found : tuple of int or None
+        None for a dataset without values.
+    shape : tuple of int or None
+        Of a record; empty for (n, 1) or (n,), None for an axis: one of its lengths is 1.
     """
+    if found is None:
+        return False
+    if shape is None:
+        return len(found) == 1 or (len(found) == 2 and 1 in found)
+    return found[1:] == shape if shape else found[1:] in ((), (1,))
+
+
+def _read_attribute(thing, name):
     if not h5py.h5a.exists(thing, name):
         return None
     attribute = h5py.h5a.open(thing, name)
@@ -129,45 +191,4 @@ def read_attribute(thing, name):
         return None
     value = np.empty(shape, dtype)
     attribute.read(value)
-    return _plain(value.reshape(-1)[0])
-
-
-def _open(file, name, product):
-    link = file.id.links.get_info(name.encode())
-    if link.type != h5py.h5l.TYPE_HARD:
-        raise _refused(product, name, "is a link to somewhere else")
-    dataset = h5py.h5o.open(file.id, name.encode())
-    if not isinstance(dataset, h5py.h5d.DatasetID):
-        raise _refused(product, name, "is not an array")
-    plan = dataset.get_create_plist()
-    layout = plan.get_layout()
-    if layout == h5py.h5d.VIRTUAL:
-        raise _refused(product, name, "is virtual: its values are in other files")
-    if plan.get_external_count():
-        raise _refused(product, name, "keeps its values in another file")
-    if dataset.dtype.kind not in "iuf":
-        raise _refused(product, name, f"holds {dataset.dtype}, not numbers")
-    return dataset, layout
-
-
-def _checked_shape(dataset, name, width, size, product):
-    shape = dataset.shape
-    if shape is None or not (shape[1:] == (width,) or (width == 1 and len(shape) == 1)):
-        raise _refused(product, name, f"has shape {shape}, not (records, {width})")
-    declared = prod(shape) * dataset.dtype.itemsize
-    if declared > min(LIMIT, RATIO * size):
-        raise _refused(product, name, f"declares {declared} bytes in a file of {size}")
-    return shape
-
-
-def _refused(product, name, why):
-    return FileError(
-        f"{product}: '{name}' {why}. Level 2 files hold plain arrays of numbers.",
-        hint="Do not trust this file: get it again from where it is published.",
-    )
-
-
-def _plain(value):
-    if isinstance(value, bytes):
-        return value.decode("utf-8", "replace").strip("\x00 ")
-    return value.item() if isinstance(value, np.generic) else str(value)
+    return plain(value.reshape(-1)[0])

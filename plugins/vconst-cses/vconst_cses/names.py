@@ -2,6 +2,8 @@
 
 import re
 
+from vconst_cses.patterns import NAMES
+
 #: Middle of a descending half-orbit with a known number: that of the file
 #: CSES_01_LAP_1_L02_A3_096790_20191031_233232_20191101_000948_000.h5.
 KNOWN_MIDDLE = "2019-10-31T23:51:10"
@@ -13,7 +15,7 @@ HALF_ORBIT = 5 * 86400 / 76 / 2
 
 def name_half_orbit(layout, start, stop, *, orbit=None, side=None, version="000", **_):
     """
-    The native name, 66 characters.
+    The native name; that of half-orbits of CSES-01 has 66 characters.
 
     Parameters
     ----------
@@ -24,7 +26,7 @@ def name_half_orbit(layout, start, stop, *, orbit=None, side=None, version="000"
         Orbit number, and 0 for descending or 1 for ascending; None to reckon them
         from the time (see :func:`half_orbit`).
     version : str
-        Three digits.
+        Digits.
 
     Returns
     -------
@@ -32,12 +34,19 @@ def name_half_orbit(layout, start, stop, *, orbit=None, side=None, version="000"
     """
     start, stop = _utc(start), _utc(stop)
     if orbit is None or side is None:
-        orbit, side = half_orbit(start, stop)
-    span = f"{_digits(start)}_{_digits(stop)}"
-    return f"{layout.stem}_{int(orbit):05d}{int(side)}_{span}_{int(version):03d}.h5"
+        orbit, side = half_orbit(start, stop, layout.satellite)
+    return NAMES[layout.naming].format(
+        stem=layout.stem,
+        orbit=int(orbit),
+        side=int(side),
+        start=_digits(start),
+        stop=_digits(stop),
+        version=int(version),
+        suffix=layout.suffix,
+    )
 
 
-def half_orbit(start, stop):
+def half_orbit(start, stop, satellite="01"):
     """
     Orbit number and side of the half-orbit around the middle of two times.
 
@@ -49,6 +58,9 @@ def half_orbit(start, stop):
     ----------
     start, stop : numpy.datetime64 or int
         UTC; integers are ns since 1970.
+    satellite : str
+        ``"02"`` is half a revolution away: it descends while ``"01"`` ascends, and is
+        counted along with it. Its own count is not known.
 
     Returns
     -------
@@ -60,7 +72,8 @@ def half_orbit(start, stop):
     start, stop = _utc(start), _utc(stop)
     middle = start + (stop - start) / 2
     since = (middle - np.datetime64(KNOWN_MIDDLE, "ns")) / np.timedelta64(1, "s")
-    return divmod(2 * KNOWN_ORBIT + round(since / HALF_ORBIT), 2)
+    ahead = 1 if satellite == "02" else 0
+    return divmod(2 * KNOWN_ORBIT + round(since / HALF_ORBIT) + ahead, 2)
 
 
 def groups_of(layout, name):

@@ -1,107 +1,64 @@
-"""The level 2 products of CSES-01."""
+"""The products that follow from the tables."""
 
-from vconst import Format, Product, Reason
-from vconst_cses.tables import HPM_CDSM, HPM_FGM, LAP
+from vconst import Format, Product
+from vconst_cses import health, reasons
+from vconst_cses.defects import defects_of
+from vconst_cses.tables import LAYOUTS
 
 HDF5 = (b"\x89HDF\r\n\x1a\n",)
 
-MAGNETORQUER = Reason(
-    name="magnetorquer_on",
-    source="FLAG_MT",
-    equals=(1,),
-    meaning="the magnetorquer disturbs the field",
-)
-BEACON = Reason(
-    name="beacon_on",
-    source="FLAG_TBB",
-    equals=(1,),
-    meaning="the tri-band beacon transmits",
-)
-SHADOW = Reason(
-    name="earth_shadow",
-    source="FLAG_SHW",
-    equals=(1,),
-    rejects=False,
-    meaning="the satellite is in the shadow of the Earth",
-)
-SUPERPOSITION = Reason(
-    name="flag_n3",
-    source="FLAG_N3",
-    differs=(0,),
-    rejects=False,
-    meaning="FLAG_N3 is set; its meaning is not documented",
-)
-BURST = Reason(
-    name="burst_mode",
-    source="WORKMODE",
-    equals=(2,),
-    rejects=False,
-    meaning="the payload works in burst mode",
-)
-#: Users keep 0 < Te < 4500 K; it is offered and not imposed.
-HOT = Reason(
-    name="temperature_above_4500",
-    source="A321",
-    above=4500.0,
-    variable="electron_temperature",
-    rejects=False,
-    meaning="electron temperature above 4500 K, taken for an outlier by most users",
-)
-
 LICENCE = "CSES data policy: registration at https://www.leos.ac.cn, no redistribution"
 
+#: Raised when the same bytes give other values than before.
+READER = 2
 
-def _product(layout, *, title, known, citation, **rest):
+
+def _products(layout):
+    yield _product(layout, layout.product, layout.title, layout.write, layout.cadence)
+    if layout.packets:
+        packets = layout.packets
+        yield _product(
+            layout, packets.product, packets.title, layout.write_packets, packets.cadence
+        )
+
+
+def _product(layout, name, title, write, cadence):
     form = Format(
         read=layout.read,
         files=layout.pattern,
         magic=HDF5,
-        write=layout.write,
+        write=write,
         name_file=layout.name_file,
-        layout=known,
+        layout=layout.known,
+        defects=defects_of(layout),
     )
     return Product(
-        name=layout.product,
+        name=name,
         title=title,
-        kind="track",
-        variables=tuple(column.variable for column in layout.kept),
+        kind=layout.kind,
+        variables=layout.variables(name),
         formats=(form,),
-        span=0.1,  # a half-orbit takes 47 minutes; 2.4 h leaves room for joined ones
-        citation=citation,
+        quality=quality_of(layout, name),
+        reader=READER,
+        cadence=cadence,
+        gap=layout.gap,
+        span=layout.span,
+        frame=layout.frame,
+        position=layout.position,
+        notes=layout.notes,
+        citation=layout.citation,
         licence=LICENCE,
         source="https://www.leos.ac.cn",
-        **rest,
     )
 
 
-PRODUCTS = (
-    _product(
-        HPM_FGM,
-        title="CSES-01 HPM fluxgate, vector field at 1 Hz, level 2",
-        known="real file",
-        quality=(MAGNETORQUER, BEACON, SHADOW),
-        cadence=1.0,
-        frame="NEC",
-        position="geocentric",  # |B| against IGRF: 12 nT so, 57 nT if taken for geodetic
-        citation="Zhou et al. 2019, doi:10.1186/s40623-019-1098-3; "
-        "Yang et al. 2023, doi:10.3390/rs15184578",
-    ),
-    _product(
-        HPM_CDSM,
-        title="CSES-01 HPM dark state magnetometer, field strength at 1 Hz, level 2",
-        known="seen in print",
-        quality=(MAGNETORQUER, SUPERPOSITION),
-        cadence=1.0,
-        position="geocentric",
-        citation="Pollinger et al. 2020, doi:10.5194/gi-9-275-2020",
-    ),
-    _product(
-        LAP,
-        title="CSES-01 LAP 50 mm sphere, electron density and temperature, level 2",
-        known="seen in print",
-        quality=(BURST, HOT),
-        cadence=3.0,
-        position="geocentric (assumed)",
-        citation="Wang et al. 2019, doi:10.1016/j.asr.2019.05.025",
-    ),
-)
+def quality_of(layout, product):
+    """The reasons of a product: the table's, what the reader finds, and the health table's."""
+    own = [*layout.reasons]
+    own += [reasons.EDGE] if any(layout.edges) else []
+    own += [reasons.AFTER_GAP] if layout.after_gap else []
+    own += reasons.ALWAYS if layout.kind == "track" else ()
+    return (*own, *health.reasons_of(product))
+
+
+PRODUCTS = tuple(product for layout in LAYOUTS for product in _products(layout))

@@ -1,52 +1,36 @@
-"""Level 2 half-orbits in HDF5: arrays by the file's names, checked and not changed."""
+"""Level 2 half-orbits: arrays by the file's names, checked and not changed."""
 
 import re
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 
-import h5py
 import numpy as np
 
-from vconst import Content, FileError
+from vconst import Content, FileError, rebuild_times
+from vconst_cses import health
 from vconst_cses.column import FILLS
-from vconst_cses.hdf5 import holds, names, opened, read_attribute, read_dataset
 from vconst_cses.names import groups_of
-
-#: The unit attribute goes by three names: HPM, EFD, SCM.
-UNIT_NAMES = (b"Units", b"units", b"Unit")
-
-#: Other spellings of the units of our tables. Flags and digits are not units.
-SPELLINGS = {
-    "deg": {"deg", "degree", "degrees", "°"},
-    "km": {"km"},
-    "nT": {"nT"},
-    "ms": {"ms"},
-    "m^-3": {"m^-3", "m-3", "m^{-3}", "m**-3", "1/m^3", "1/m3", "/m^3", "/m3"},
-    "K": {"K"},
-    "V": {"V"},
-}
-
-#: VERSE_TIME and UTC_TIME are both in ms; rounding may differ by one.
-TOLERANCE = 1
-
-#: VERSE_TIME counts from here; UTC, with no leap second since then in the count.
-VERSE_EPOCH = date(2009, 1, 1)
-
-
-#: What integers that are no time become: numpy's own "not a time".
-NO_TIME = np.iinfo(np.int64).min
+from vconst_cses.place import check_numbers, orbit_arrays, unlikely_positions
+from vconst_cses.times import NO_TIME, read_times
+from vconst_cses.units import UNIT_NAMES, same_unit
 
 #: Name times lie up to two minutes around the data; a renamed file is off by more.
 NAME_TOLERANCE = 1800
+
+#: Stated times are rounded to a millisecond: two steps differ by one, and clocks drift a little.
+RUN_TOLERANCE = 1_500_000.0
+
+#: Packets that are this much longer apart than usual are a gap, in packets.
+EPOCH = datetime(2009, 1, 1)
 
 
 def read_half_orbit(path, layout):
     """
     Read one level 2 file.
 
-    Times are ``VERSE_TIME``; ``UTC_TIME`` is read to be compared with it. Records where
-    the two differ by more than 1 ms are counted (``utc_time_differs``), and those whose
-    ``UTC_TIME`` spells no time (``utc_time_unreadable``); both are kept.
+    Times are those of the first clock of the table; a second one is read to be compared
+    with it. Where the table states a sampling rate, times are rebuilt from it inside
+    runs without gaps, and ``time_correction`` (s) is what was added to the stated ones.
 
     Parameters
     ----------
@@ -55,70 +39,137 @@ def read_half_orbit(path, layout):
 
     Returns
     -------
-    content : Content
-        Arrays of shape (records,) in the units of the file. Where the file's own fill
-        value is not one that level 2 files usually have, it is replaced by -9999.
-        A time that is fill becomes the smallest int64, which is no time.
+    content : Content, or dict of str to Content where the table has a second product
+        Arrays of shape (records, ...) in the units of the file, in its own type. Times are
+        ns since 2009-01-01; one that is fill becomes the smallest int64, which is no time.
+        Where the file's own fill value is not one that level 2 files usually have, it is
+        replaced by -9999.
 
     Raises
     ------
     FileError
-        If the file is damaged, holds links or bombs, lacks a dataset, states another
+        If the file is damaged, holds links or bombs, lacks a dataset, has another shape or
         unit, or is not the half-orbit that its name says.
     """
-    with opened(path, layout.product) as file:
+    name = Path(path).name
+    with _opened(path, layout) as file:
         _check_present(file, layout)
-        arrays = {
-            column.source: _read(file, column, layout)
-            for column in layout.kept
-            if holds(file, column.source)
+        arrays, counts, revision, unit, spelt = _read_columns(file, layout)
+        attributes = _attributes(file, revision)
+    _check_lengths(arrays, spelt, layout)
+    times, noted = read_times(arrays[layout.time.source], unit, spelt, layout)
+    counts |= noted
+    arrays[layout.time.source] = times
+    named = groups_of(layout, name)
+    _check_name(name, named, times, attributes, layout)
+    _add_places(arrays, named, attributes, layout)
+    attributes["health_table"] = str(health.table()["version"])
+    dated = re.match(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d", revision)
+    revision = (revision,) if dated else ()
+    if layout.packets:
+        from vconst_cses.bursts import split
+
+        parts = split(arrays, counts, layout)
+        return {
+            product: Content(arrays=own, counts=seen, revision=revision, attributes=attributes)
+            for product, (own, seen) in parts.items()
         }
-        utc, _ = read_dataset(file, "UTC_TIME", width=1, product=layout.product)
-        attributes = _attributes(file, layout)
-    _check_lengths({**arrays, "UTC_TIME": utc}, layout)
-    verse = arrays["VERSE_TIME"]
-    counts = _compare_times(verse, utc, layout)
-    _check_name(Path(path).name, verse, attributes, layout)
-    generated = attributes.get("GenerationDate", "")
-    dated = re.match(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d", generated)
-    return Content(
-        arrays={**arrays, "VERSE_TIME": np.where(_is_fill(verse), NO_TIME, verse)},
-        revision=(generated,) if dated else (),
-        counts=counts,
-        attributes=attributes,
-    )
+    counts |= _rebuild(arrays, layout)
+    return Content(arrays=arrays, counts=counts, revision=revision, attributes=attributes)
+
+
+def _opened(path, layout):
+    if layout.suffix == ".zarr.zip":
+        from vconst_cses.zarr_zip import opened
+    else:
+        from vconst_cses.hdf5 import opened
+    return opened(path, layout.product)
+
+
+def _spelling(file, column):
+    return next((name for name in column.spellings if file.holds(name)), None)
 
 
 def _check_present(file, layout):
+    for column in layout.stored:
+        needed = column.kept or column.clocks
+        if needed and not column.optional and _spelling(file, column) is None:
+            raise missing(column, file.names(), layout.product)
+
+
+def missing(column, present, product):
+    """The error of a file that lacks a dataset: what was expected, and what it holds."""
+    declared = f" (declared as '{column.name or column.names[0]}')" if column.kept else ""
+    shape = f", shape (records, {', '.join(map(str, column.shape))})" if column.shape else ""
+    return FileError(
+        f"{product}: no variable '{column.source}' in the file{declared}{shape}. "
+        f"The file has: {', '.join(present[:40]) or 'nothing'}.",
+        hint="It is another product, or another layout of this one: the tables of the plugin "
+        "(vconst_cses/tables) are the place to say so.",
+    )
+
+
+def _read_columns(file, layout):
+    arrays, counts = {}, {}
+    revision = unit = ""
+    spelt, other = None, layout.spelt_time
+    main = layout.main or _main(layout)
+    for column in layout.stored:
+        if not column.kept and column is not other:
+            continue
+        name = _spelling(file, column)
+        if name is None:
+            if column.axis and column.spacing:
+                arrays[column.source] = _spaced(column)
+                counts[f"{column.source.lower()}_from_table"] = 1
+            continue
+        shape = None if column.axis and len(column.shape) < 2 else column.shape
+        values, attribute = file.read(name, shape)
+        if column is other:
+            spelt = _whole(values)
+            continue
+        if column.clocks:
+            unit = _stated_unit(attribute)
+        else:
+            _check_unit(attribute, column, layout.product)
+            values = _with_usual_fill(values, attribute)
+        if column.source == main:
+            revision = str(attribute(b"GenerationDate") or "")
+        arrays[column.source] = values
     for column in layout.columns:
-        kept = column.name and not column.optional
-        wanted = kept or column.source == "UTC_TIME"
-        if wanted and not holds(file, column.source):
-            present = names(file)
-            declared = f" (declared as '{column.name}')" if column.name else ""
-            raise FileError(
-                f"{layout.product}: no variable '{column.source}' in the file{declared}. "
-                f"The file has: {', '.join(present[:40]) or 'nothing'}.",
-                hint="It is another product, or another layout of this one.",
-            )
+        if not column.stored and column.kept and column.spacing:
+            arrays[column.source] = _spaced(column)
+    return arrays, counts, revision, unit, spelt
 
 
-def _read(file, column, layout):
-    product = layout.product
-    values, dataset = read_dataset(file, column.source, width=column.width, product=product)
-    _check_unit(dataset, column, product)
-    fill = read_attribute(dataset, b"FillValue")
-    if isinstance(fill, int | float) and fill not in FILLS:
-        values = np.where(values == fill, values.dtype.type(-9999), values)
-    return values
+def _main(layout):
+    data = (c for c in layout.kept if c.stored and not c.clocks and not c.axis)
+    places = {"GEO_LAT", "GEO_LON", "ALTITUDE"}
+    return next((c.source for c in data if c.source not in places), "")
 
 
-def _check_unit(dataset, column, product):
-    accepted = SPELLINGS.get(column.units)
-    if accepted is None:
-        return
-    stated = next(filter(None, (read_attribute(dataset, name) for name in UNIT_NAMES)), None)
-    if stated and str(stated).replace(" ", "") not in accepted:
+def _spaced(column):
+    first, step = column.spacing
+    return first + step * np.arange(column.shape[0])
+
+
+def _whole(values):
+    """Digits as whole numbers, whether the file has them as numbers or as text."""
+    if values.dtype.kind == "S":
+        digits = (re.sub(rb"\D", b"", value)[:17] for value in values.tolist())
+        return np.array([int(d.ljust(17, b"0")) if len(d) >= 14 else -9999 for d in digits])
+    if values.dtype.kind == "f":
+        return np.where(np.abs(values) < 1e18, values, -9999).astype(np.int64)
+    return values.astype(np.int64, copy=False)
+
+
+def _stated_unit(attribute):
+    return str(next(filter(None, (attribute(name) for name in UNIT_NAMES)), ""))
+
+
+def _check_unit(attribute, column, product):
+    stated = _stated_unit(attribute)
+    if not same_unit(stated, column.units):
         raise FileError(
             f"{product}: '{column.source}' is in '{stated}' in the file, "
             f"and declared in '{column.units}'.",
@@ -126,94 +177,122 @@ def _check_unit(dataset, column, product):
         )
 
 
-def _attributes(file, layout):
-    main = next(c for c in layout.columns if c.source.startswith("A") and c.source[1:].isdigit())
-    dataset = h5py.h5o.open(file.id, main.source.encode())
+def _with_usual_fill(values, attribute):
+    fill = attribute(b"FillValue")
+    if not isinstance(fill, int | float) or fill in FILLS or fill != fill:
+        return values
+    if values.dtype.kind in "iu" and not np.can_cast(np.int16, values.dtype):
+        return values
+    hit = values == fill
+    return np.where(hit, values.dtype.type(-9999), values) if hit.any() else values
+
+
+def _attributes(file, generated):
     found = {
-        "GenerationDate": read_attribute(dataset, b"GenerationDate"),
-        "SOFTVERSION": read_attribute(file.id, b"SOFTVERSION"),
-        "ORBITNUM": read_attribute(file.id, b"ORBITNUM"),
-        "ORBITTYPE": read_attribute(file.id, b"ORBITTYPE"),
+        "GenerationDate": generated or None,
+        "SOFTVERSION": file.attribute(b"SOFTVERSION"),
+        "ORBITNUM": file.attribute(b"ORBITNUM"),
+        "ORBITTYPE": file.attribute(b"ORBITTYPE"),
+        "SAMPLERATE": file.attribute(b"SAMPLERATE"),
+        "FREQRANGE": file.attribute(b"FREQRANGE") or file.attribute(b"FRERANGE"),
     }
     return {name: str(value) for name, value in found.items() if value is not None}
 
 
-def _check_lengths(arrays, layout):
-    lengths = {name: len(values) for name, values in arrays.items()}
+def _check_lengths(arrays, spelt, layout):
+    lengths = {
+        column.source: len(arrays[column.source])
+        for column in layout.kept
+        if column.rows == "record" and column.source in arrays
+    }
+    if spelt is not None:
+        lengths[layout.spelt_time.source] = len(spelt)
     if len(set(lengths.values())) > 1:
         listed = ", ".join(f"{name} {length}" for name, length in lengths.items())
         raise FileError(
             f"{layout.product}: the datasets differ in length: {listed}.",
             hint="The file is damaged: download it again.",
         )
-    if not lengths["UTC_TIME"]:
+    if not lengths[layout.time.source]:
         raise FileError(
             f"{layout.product}: the file holds no records.", hint="Nothing can be read."
         )
 
 
-def _compare_times(verse, utc, layout):
-    spelt, readable = _milliseconds(utc)
-    absent = _is_fill(utc)
-    both = readable & ~_is_fill(verse)
-    differs = both & (np.abs(verse - spelt) > TOLERANCE)
-    if 2 * differs.sum() > both.sum():
-        worst = np.abs(verse - spelt)[differs].max() / 1000
-        raise FileError(
-            f"{layout.product}: VERSE_TIME and UTC_TIME differ in {differs.sum()} of "
-            f"{both.sum()} records, by up to {worst:g} s.",
-            hint="VERSE_TIME is read as ms since 2009-01-01 UTC: is it in another unit here?",
-        )
-    counts = {
-        "utc_time_differs": int(differs.sum()),
-        "utc_time_unreadable": int((~readable & ~absent).sum()),
-    }
-    return {reason: count for reason, count in counts.items() if count}
-
-
-def _is_fill(values):
-    return np.logical_or.reduce([values == int(fill) for fill in FILLS])
-
-
-def _milliseconds(utc):
-    """Milliseconds since 2009 of ``YYYYMMDDhhmmssmmm``, and where that spells a time."""
-    days, clock = np.divmod(utc, 10**9)
-    hours, rest = np.divmod(clock, 10**7)
-    minutes, milliseconds = np.divmod(rest, 10**5)
-    of_day = hours * 3_600_000 + minutes * 60_000 + milliseconds
-    readable = (hours < 24) & (minutes < 60) & (milliseconds < 60_000)
-    since = np.zeros_like(utc)
-    turns = np.flatnonzero(np.diff(days, prepend=-1))
-    for day in set(days[turns].tolist()):
-        here = days == day
-        try:
-            midnight = date(day // 10_000, day // 100 % 100, day % 100)
-            since[here] = (midnight - VERSE_EPOCH).days * 86_400_000
-        except (ValueError, OverflowError):
-            readable &= ~here
-    return since + of_day, readable
-
-
-def _check_name(name, verse, attributes, layout):
-    groups = groups_of(layout, name)
-    if not groups:
+def _check_name(name, named, times, attributes, layout):
+    if not named:
         return
-    said = {"ORBITNUM": groups["orbit"], "ORBITTYPE": groups["side"]}
-    for attribute, expected in said.items():
-        stated = attributes.get(attribute, expected)
-        if not stated.isdigit() or int(stated) != int(expected):
-            raise FileError(
-                f"{layout.product}: '{name}' is of {attribute} {expected} by its name, "
-                f"and of {stated} by what is in it.",
-                hint="The file was renamed: get it again under its own name.",
-            )
-    first = datetime.strptime(groups["start"], "%Y%m%d_%H%M%S")
-    named = (first - datetime(2009, 1, 1)).total_seconds()
-    valid = verse[~_is_fill(verse)]
-    if len(valid) and abs(valid[0] / 1000 - named) > NAME_TOLERANCE:
-        began = np.datetime64("2009-01-01", "ms") + valid[0].astype("m8[ms]")
+    numbers = {"ORBITNUM": named["orbit"], "ORBITTYPE": named["side"]}
+    check_numbers(attributes, numbers, name, layout.product)
+    try:
+        first = datetime.strptime(named["start"], "%Y%m%d_%H%M%S")
+    except ValueError as error:
+        raise FileError(f"{layout.product}: '{name}' names no time: {error}.") from error
+    known = times[times != NO_TIME]
+    if len(known) and abs(known[0] / 1e9 - (first - EPOCH).total_seconds()) > NAME_TOLERANCE:
+        began = np.datetime64("2009-01-01", "ms") + (known[0] // 1_000_000).astype("m8[ms]")
         raise FileError(
             f"{layout.product}: '{name}' begins at {first} by its name, and at {began} "
             "by its first record.",
             hint="The file was renamed: get it again under its own name.",
         )
+
+
+def _add_places(arrays, named, attributes, layout):
+    """Orbit, side and track of each sample, and the flags that are found and not read."""
+    if layout.position_as == "ecef":
+        from vconst_cses.legacy import spherical
+
+        arrays |= spherical(arrays)
+    times = arrays[layout.time.source]
+    place = _position(arrays, layout)
+    latitude = None
+    if place is not None:
+        frozen, outlying = unlikely_positions(times, *place)
+        latitude = np.where(frozen | outlying, np.nan, place[0])
+        for flag, hit in (("position_frozen", frozen), ("position_outlying", outlying)):
+            if hit.any():
+                arrays[flag] = hit
+    orbit = named.get("orbit") or attributes.get("ORBITNUM", "")
+    side = named.get("side") or attributes.get("ORBITTYPE", "")
+    if orbit.isdigit() and side in ("0", "1") and len(orbit) <= 7:
+        arrays |= orbit_arrays(int(orbit), int(side), times, latitude)
+    first, last = layout.edges
+    if first or last:
+        edge = np.zeros(len(times), bool)
+        edge[:first] = True
+        edge[len(edge) - last :] = True
+        arrays["edge_record"] = edge
+    arrays |= health.flags_of(layout.product, times)
+
+
+def _position(arrays, layout):
+    """Latitude, longitude and height, if each is one number a record."""
+    found = {}
+    for column in layout.kept:
+        for number, name in enumerate(column.names or (column.name,)):
+            if column.source in arrays and name in ("latitude", "longitude", "altitude"):
+                values = arrays[column.source]
+                found[name] = values[:, number] if column.names else values
+    if layout.kind != "track" or not {"latitude", "longitude"} <= set(found):
+        return None
+    return found["latitude"], found["longitude"], found.get("altitude")
+
+
+def _rebuild(arrays, layout):
+    if not layout.rate:
+        return {}
+    stated = arrays[layout.time.source]
+    known = np.flatnonzero(stated != NO_TIME)
+    step = layout.samples / layout.rate * 1e9
+    rebuilt, runs = rebuild_times(stated[known], step, tolerance=RUN_TOLERANCE)
+    times, correction = stated.copy(), np.zeros(len(stated))
+    times[known] = rebuilt
+    correction[known] = (rebuilt - stated[known]) / 1e9
+    arrays[layout.time.source], arrays["time_correction"] = times, correction
+    gaps = int(runs[-1]) if len(runs) else 0
+    if layout.after_gap and gaps:
+        after = np.zeros(len(stated), bool)
+        after[known[1:][np.diff(runs) > 0]] = True
+        arrays["after_gap"] = after
+    return {"runs": gaps + 1} | ({"gaps": gaps} if gaps else {})

@@ -1,4 +1,4 @@
-"""Canonical names that the core does not know: the flags of HPM files."""
+"""Canonical names that the core does not know."""
 
 from vconst import Term
 
@@ -25,5 +25,16 @@ TERMS = (
         name="superposition_flag",
         long_name="FLAG_N3 of the scalar magnetometer, as in the file",
         role="flag",
+    ),
+    Term(
+        name="attitude_quaternion",
+        long_name="rotation from the frame of the sensor to an inertial one, scalar first",
+        valid_range=(-1, 1),
+    ),
+    Term(
+        name="time_correction",
+        long_name="rebuilt time minus the time that the file states",
+        units="s",
+        valid_range=(-1, 1),
     ),
 )

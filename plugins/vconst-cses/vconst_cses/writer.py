@@ -1,5 +1,5 @@
 """
-Made-up half-orbits in the native layout, dataset by dataset and attribute by attribute.
+Made-up files in the native layout, dataset by dataset and attribute by attribute.
 
 Contiguous and uncompressed like the real ones, through h5py's lower level: 15 datasets with
 five attributes each take 1 ms there, and 6 ms through its upper one.
@@ -7,104 +7,99 @@ five attributes each take 1 ms there, and 6 ms through its upper one.
 
 from pathlib import Path
 
-import h5py
 import numpy as np
 
+from vconst_cses.column import FILLS
+from vconst_cses.dipole import dipole_coordinates
+from vconst_cses.faults import Faulty, make_faulty
 from vconst_cses.names import groups_of, half_orbit
-
-#: Pole of the centred dipole that MAG_LAT and MAG_LON of real files follow to 1e-6 degree.
-POLE_LATITUDE = 80.5774
-POLE_LONGITUDE = -73.1553
+from vconst_cses.times import NANOSECONDS, NO_TIME
 
 #: VERSE_TIME counts from here.
-VERSE_EPOCH = np.datetime64("2009-01-01", "ms")
-
-SCALAR = h5py.h5s.create(h5py.h5s.SCALAR)
-ONE = h5py.h5s.create_simple((1,))
-TWO = h5py.h5s.create_simple((2,))
-NOTHING = h5py.h5s.create(h5py.h5s.NULL)
-FLOAT = h5py.h5t.IEEE_F64LE
+VERSE_EPOCH = np.datetime64("2009-01-01", "ns")
 
 
-def write_half_orbit(arrays, path, layout, *, generated=None, **about):
+def write_half_orbit(arrays, path, layout, *, generated=None, defects=(), **about):
     """
     Write one level 2 file.
 
     Parameters
     ----------
     arrays : mapping of str to array
-        By the file's names and in its units, shape (n,) or (n, 1); NaN and NaT become
-        the fill value. ``VERSE_TIME`` (ms since 2009-01-01), ``GEO_LAT`` and ``GEO_LON``
-        are needed. UTC_TIME, dipole coordinates and, for FGM, the vector in the sensor
-        frame and an identity quaternion are made where they are not given; flags are 0,
-        the working mode is 1 and anything else is fill.
+        By the file's names and in its units, shape (n, ...); NaN and NaT become the fill
+        value. The time is needed, in ns since 2009-01-01. UTC_TIME, dipole coordinates
+        and, for FGM, the vector in the sensor frame and an identity quaternion are made
+        where they are not given; flags are 0, the working mode is 1, axes are those of
+        the table, and anything else is fill. Names that the table does not have are left
+        out; ``time_correction`` (s) is taken off the time.
     path : path-like
         Overwritten.
     layout : Layout
     generated : str or None
         ``GenerationDate``, ``YYYY-MM-DD hh:mm:ss``; None for the midnight after the end.
+    defects : tuple of str
+        Faults of real files to make: names of :data:`vconst_cses.defects.DEFECTS`.
     **about
         ``orbit`` and ``side``; otherwise from the file name, otherwise from the times.
     """
-    columns = _complete(arrays, layout)
-    verse = columns["VERSE_TIME"][:, 0]
-    times = VERSE_EPOCH + verse[verse != -9999].astype("m8[ms]")
-    generated = generated or f"{times[-1].astype('M8[D]') + 1} 00:00:00"
-    groups = {**groups_of(layout, Path(path).name), **about}
-    if "orbit" not in groups or "side" not in groups:
-        groups["orbit"], groups["side"] = half_orbit(times[0], times[-1])
-    with h5py.File(path, "w") as file:
-        for name, text in layout.root.items():
-            file.attrs[name] = text
-        _attribute_text(file.id, b"ORBITNUM", b"%06d" % int(groups["orbit"]))
-        _attribute_text(file.id, b"ORBITTYPE", b"%d" % int(groups["side"]))
-        for column in layout.columns:
-            _write(file.id, column, columns[column.source], generated.encode())
-
-
-def dipole_coordinates(latitude, longitude):
-    """
-    Latitude and longitude in the frame of the centred dipole.
-
-    Parameters
-    ----------
-    latitude, longitude : array, shape (n,), degree
-        Geocentric, north and east positive.
-
-    Returns
-    -------
-    latitude, longitude : numpy.ndarray, shape (n,), degree
-        Longitude is -180 to 180, from the meridian that holds the geographic south pole.
-
-    Notes
-    -----
-    With the pole at colatitude and longitude (p, l): ``sin m = sin f sin p' + cos f cos p'
-    cos(d)``, ``tan n = cos f sin d / (sin p' cos f cos d - cos p' sin f)``, where f is the
-    latitude, d the longitude minus l and p' the latitude of the pole.
-
-    References
-    ----------
-    Laundal and Richmond 2017, doi:10.1007/s11214-016-0275-y, section 3.1.
-    """
-    f, p = np.radians(latitude), np.radians(POLE_LATITUDE)
-    d = np.radians(np.asarray(longitude) - POLE_LONGITUDE)
-    sine = np.sin(f) * np.sin(p) + np.cos(f) * np.cos(p) * np.cos(d)
-    east = np.cos(f) * np.sin(d)
-    south = np.sin(p) * np.cos(f) * np.cos(d) - np.cos(p) * np.sin(f)
-    return np.degrees(np.arcsin(np.clip(sine, -1, 1))), np.degrees(np.arctan2(east, south))
-
-
-def _complete(arrays, layout):
+    path = Path(path)
+    time = layout.time.source
     given = {name: np.asarray(values) for name, values in arrays.items()}
-    length = len(given["VERSE_TIME"])
-    columns = {c.source: _typed(given.get(c.source), c, length) for c in layout.columns}
-    if "UTC_TIME" not in given:
-        columns["UTC_TIME"] = _spell(columns["VERSE_TIME"])
-    if not {"MAG_LAT", "MAG_LON"} & set(given):
-        latitude, longitude = dipole_coordinates(columns["GEO_LAT"], columns["GEO_LON"])
-        unknown = (columns["GEO_LAT"] == -9999) | (columns["GEO_LON"] == -9999)
-        columns["MAG_LAT"] = np.where(unknown, -9999, latitude).astype("<f4")
-        columns["MAG_LON"] = np.where(unknown, -9999, longitude).astype("<f4")
+    given[time] = _stated(given, time)
+    known = given[time][given[time] != NO_TIME]
+    span = [VERSE_EPOCH + known[number].astype("m8[ns]") for number in (0, -1)]
+    groups = {**groups_of(layout, path.name), **about}
+    if "orbit" not in groups or "side" not in groups:
+        groups["orbit"], groups["side"] = half_orbit(*span, layout.satellite)
+    columns = _complete(given, layout)
+    root = {
+        **layout.root,
+        "ORBITNUM": _number(layout, "%06d", groups["orbit"]),
+        "ORBITTYPE": _number(layout, "%d", groups["side"]),
+    }
+    faulty = Faulty(columns, root, layout.unit_attribute, layout)
+    make_faulty(faulty, defects, path)
+    generated = generated or f"{span[1].astype('M8[D]') + 1} 00:00:00"
+    _container(layout)(path, faulty, generated.encode())
+
+
+def _container(layout):
+    if layout.suffix == ".zarr.zip":
+        from vconst_cses.zarr_zip import write_file
+    else:
+        from vconst_cses.hdf5_writer import write_file
+    return write_file
+
+
+def _stated(given, time):
+    """Times as the file states them: without what the reader had put right."""
+    times = given[time].reshape(-1).astype(np.int64)
+    correction = given.get("time_correction")
+    if correction is None:
+        return times
+    sound = times != NO_TIME
+    off = np.rint(np.where(np.isfinite(correction), correction, 0) * 1e9).astype(np.int64)
+    return np.where(sound, times - off, times)
+
+
+def _number(layout, form, value):
+    return int(value) if layout.orbit_as == "number" else (form % int(value)).encode()
+
+
+def _complete(given, layout):
+    if layout.position_as == "ecef":
+        from vconst_cses.legacy import cartesian
+
+        given = {**given, **cartesian(given)}
+    length = len(given[layout.time.source])
+    columns = {}
+    for column in layout.stored:
+        if column.clocks:
+            times = given[layout.time.source]
+            columns[column.source] = shaped(_clock(times, column), column, length)
+        else:
+            columns[column.source] = _typed(given.get(column.source), column, length)
+    _add_dipole(columns, given)
     if "B_FGM" in columns and "B_FGM" not in given:
         columns["B_FGM"] = np.hstack([columns[name] for name in ("A221", "A222", "A223")])
     if "q_SIM_ECI" in columns and "q_SIM_ECI" not in given:
@@ -112,57 +107,90 @@ def _complete(arrays, layout):
     return columns
 
 
-def _typed(values, column, length):
-    dtype = np.dtype(column.dtype)
-    if values is None:
-        start = column.fill if column.default is None else column.default
-        return np.full((length, column.width), start, dtype)
-    values = values.reshape(length, column.width)
-    if column.source == "VERSE_TIME":
-        values = np.where(values == np.iinfo(np.int64).min, column.fill, values)
-    elif values.dtype.kind == "f":
-        values = np.where(np.isnan(values), column.fill, values)
-        values = np.rint(values) if dtype.kind == "i" else values
-    return values.astype(dtype, order="C")
+def _add_dipole(columns, given):
+    if not {"MAG_LAT", "GEO_LAT"} <= set(columns) or {"MAG_LAT", "MAG_LON"} & set(given):
+        return
+    latitude, longitude = dipole_coordinates(columns["GEO_LAT"], columns["GEO_LON"])
+    unknown = (columns["GEO_LAT"] == -9999) | (columns["GEO_LON"] == -9999)
+    columns["MAG_LAT"] = np.where(unknown, -9999, latitude).astype("<f4")
+    columns["MAG_LON"] = np.where(unknown, -9999, longitude).astype("<f4")
 
 
-def _spell(verse):
-    times = VERSE_EPOCH + verse.astype("m8[ms]")
-    days = times.astype("M8[D]")
-    months = times.astype("M8[M]").astype(int)
-    day = (days - times.astype("M8[M]").astype("M8[D]")).astype(int) + 1
+def _clock(times, column):
+    """Times in the unit of one clock."""
+    if column.clocks[0] == "digits":
+        return spell(times)
+    unit = NANOSECONDS[column.clocks[0]]
+    if np.dtype(column.dtype).kind == "f":
+        return np.where(times == NO_TIME, column.fill, times / unit)
+    return np.where(times == NO_TIME, int(column.fill), (times + unit // 2) // unit)
+
+
+def spell(times):
+    """
+    ``YYYYMMDDhhmmssmmm`` of ns since 2009, rounded to a millisecond; -9999 where there is none.
+
+    Parameters
+    ----------
+    times : array of int64, shape (n,)
+    """
+    known = times != NO_TIME
+    rounded = (np.where(known, times, 0) + 500_000) // 1_000_000
+    stamps = np.datetime64("2009-01-01", "ms") + rounded.astype("m8[ms]")
+    days = stamps.astype("M8[D]")
+    months = days.astype("M8[M]").astype(int)
+    day = (days - days.astype("M8[M]").astype("M8[D]")).astype(int) + 1
     date = (months // 12 + 1970) * 10**4 + (months % 12 + 1) * 100 + day
-    clock = (times - days).astype(int)
-    hours, rest = np.divmod(clock, 3_600_000)
+    hours, rest = np.divmod((stamps - days).astype(int), 3_600_000)
     minutes, milliseconds = np.divmod(rest, 60_000)
     spelt = date * 10**9 + hours * 10**7 + minutes * 10**5 + milliseconds
-    return np.where(verse == -9999, -9999, spelt)
+    return np.where(known, spelt, -9999)
 
 
-def _write(group, column, values, generated):
-    plan = h5py.h5p.create(h5py.h5p.DATASET_CREATE)
-    plan.set_obj_track_times(False)  # the same samples give the same bytes
-    kind = h5py.h5t.py_create(values.dtype)
-    space = h5py.h5s.create_simple(values.shape)
-    dataset = h5py.h5d.create(group, column.source.encode(), kind, space, plan)
-    dataset.write(h5py.h5s.ALL, h5py.h5s.ALL, np.ascontiguousarray(values))
-    _attribute_numbers(dataset, b"FillValue", ONE, [column.fill])
-    _attribute_text(dataset, b"GenerationDate", generated)
-    _attribute_text(dataset, b"LongName", column.long_name.encode())
-    _attribute_text(dataset, b"Units", column.units.encode())
-    if isinstance(column.valid, str):
-        _attribute_text(dataset, b"ValidRange", column.valid.encode())
+def _typed(values, column, length):
+    rows = length if column.rows == "record" else None
+    if values is None:
+        return _absent(column, length)
+    dtype = np.dtype(column.dtype)
+    if dtype.kind == "S":
+        return shaped(values, column, rows)
+    if values.dtype.kind == "f":
+        gaps = np.isnan(values)
+        values = np.where(gaps, column.fill, values) if gaps.any() else values
+        values = np.rint(values) if dtype.kind == "i" else values
+    return shaped(values, column, rows)
+
+
+def _absent(column, length):
+    if column.axis and column.spacing:
+        first, step = column.spacing
+        return shaped(first + step * np.arange(column.shape[0]), column, None)
+    start = column.fill if column.default is None else column.default
+    rows = {"record": (length,), "packet": (0,), "": ()}[column.rows]
+    return shaped(np.full((*rows, *column.shape), start), column, rows[0] if rows else None)
+
+
+def shaped(values, column, length):
+    """
+    Values in the shape and type in which files hold them.
+
+    Parameters
+    ----------
+    values : array
+    column : Column
+    length : int or None
+        Number of records; None for as many as there are.
+    """
+    rows = -1 if length is None else length
+    if column.axis:
+        shape = (-1, 1) if len(column.shape) < 2 else column.shape
     else:
-        _attribute_numbers(dataset, b"ValidRange", TWO, column.valid)
+        shape = (rows, *(column.shape or (() if column.flat else (1,))))
+    if 0 in np.shape(values):
+        shape = (0, *shape[1:])
+    return np.ascontiguousarray(values.reshape(shape).astype(column.dtype))
 
 
-def _attribute_numbers(thing, name, space, numbers):
-    h5py.h5a.create(thing, name, FLOAT, space).write(np.array(numbers, "<f8"))
-
-
-def _attribute_text(thing, name, text):
-    value = np.array(text or b"\x00", f"S{max(len(text), 1)}")
-    kind = h5py.h5t.py_create(value.dtype)
-    attribute = h5py.h5a.create(thing, name, kind, SCALAR if text else NOTHING)
-    if text:
-        attribute.write(value)
+def filled(column, values):
+    """Where values of a made-up column are fill."""
+    return np.isin(values, [column.fill, *FILLS])

@@ -52,14 +52,21 @@ def kept_and_removed(record, subjects):
 
 
 def _by_steps(record):
-    """What selections left out of the samples that were read for a step."""
-    rows = [
-        (step["name"], clean(reason).replace("_", " "), count)
-        for step in record.get("steps", ())
-        for reason, count in (step.get("removed") or {}).items()
-    ]
-    caption = "Left out by selections, of the samples read for a step"
-    return [Numbers(("step", "reason", "samples"), rows, caption=caption)] if rows else []
+    """What selections left out of, or planted in, the samples that were read for a step."""
+    captions = {
+        "removed": "Left out by selections, of the samples read for a step",
+        "injected": "Changed on purpose: deviations that 'inject' put into the samples of a step",
+    }
+    tables = []
+    for what, caption in captions.items():
+        rows = [
+            (step["name"], clean(reason).replace("_", " "), count)
+            for step in record.get("steps", ())
+            for reason, count in (step.get(what) or {}).items()
+        ]
+        if rows:
+            tables.append(Numbers(("step", "reason", "samples"), rows, caption=caption))
+    return tables
 
 
 def _row(result, name):

@@ -1,7 +1,0 @@
-"""The conformance kit, over every product."""
-
-from vconst.testing import PluginTests
-
-
-class TestCses(PluginTests):
-    plugin = "cses"

@@ -1,0 +1,100 @@
+"""Every product of every installed plugin can be made up, and its file read back."""
+
+import numpy as np
+import pytest
+
+from vconst.plugins import Host
+from vconst.recipe.constellation import load_constellation, shipped_constellations
+from vconst.synthetic.declaration import MadeProduct
+from vconst.synthetic.orbits import course_of, fly
+from vconst.synthetic.sampling import Sampling, sample
+from vconst.synthetic.world import truth_of, world_of
+from vconst.testing.trial import Trial
+
+HOST = Host()
+DAY = 86_400_000_000_000
+START = int(np.datetime64("2020-01-08T00:20", "ns").astype(np.int64))
+
+#: Half a unit of the last digit of text formats, by canonical name.
+ROUNDING = {
+    "total_electron_content": 0.051,
+    "total_electron_content_rms": 0.051,
+    "kp": 0.005,
+    "ap": 0.51,
+    "dst": 0.51,
+    "f107": 0.051,
+    "f107_adjusted": 0.051,
+    "f107_81_day_mean": 0.051,
+    "sunspot_number": 0.51,
+    "latitude": 1e-5,
+    "longitude": 2e-5,
+    "radius": 1e-3,
+    "altitude": 1e-3,
+    "magnetic_field": 0.01,
+}
+#: Samples that are enough, in s.
+LENGTH = {"track": 120, "profile": 1800, "grid": 7200, "series": 2 * 86_400, "events": 5 * 86_400}
+
+
+@pytest.fixture(scope="module")
+def truth(tmp_path_factory):
+    declaration = load_constellation(shipped_constellations()["demo"])
+    return truth_of(world_of(declaration, 1, tmp_path_factory.mktemp("climatology")))
+
+
+def make(product, truth, **settings):
+    """Samples of one file of a product, as the world has them."""
+    made = MadeProduct(name=product.name, **settings)
+    start, orbit = START, None
+    stop = start + LENGTH[product.kind] * 10**9
+    if product.kind in ("series", "events"):
+        start -= START % DAY
+        stop = start + max(LENGTH[product.kind] * 10**9, 2 * round((product.cadence or 0) * 1e9))
+    if product.kind in ("track", "profile"):
+        orbit = fly(course_of(product.platform, HOST.platforms, start), start, stop)
+    return sample(Sampling(product, made), truth, orbit, start, stop, HOST.vocabulary)
+
+
+def writable():
+    """Names of the products that a plugin can write."""
+    for product in HOST.products.values():
+        if product.native is not None and product.native.name_file is not None:
+            yield product.name
+
+
+@pytest.mark.parametrize("name", list(writable()))
+def test_a_made_up_file_of_every_product_reads_back_as_the_truth(name, truth, tmp_path):
+    product = HOST.product(name)
+    columns = make(product, truth)
+    trial = Trial(HOST, product, tmp_path)
+    read, granules = trial.conform(trial.write(columns, "made"))[0]
+    assert granules[0].rows == len(read.data.get("time", read.data.get("start")))
+    compared = 0
+    for variable in product.native.variables or product.variables:
+        key = variable.name
+        if key not in columns.data or key not in read.data:
+            continue
+        compared += 1
+        _equal(key, columns.data[key], read.data[key], HOST.vocabulary[key])
+    assert compared >= 2
+    for variable in product.native.variables or product.variables:
+        needed = not (variable.optional or variable.derived)
+        if needed and HOST.vocabulary[variable.name].role == "data":
+            assert variable.name in columns.data
+
+
+def _equal(name, made, read, term):
+    assert len(made) == len(read), name
+    if read.dtype.kind == "M":
+        known = ~np.isnat(made)  # the end of an event that has none is its beginning
+        assert (np.abs(made - read)[known] <= np.timedelta64(1, "ms")).all(), name
+    elif read.dtype.kind == "f":
+        values = np.asarray(made, float)
+        allowed = 2e-6 * np.abs(values) + ROUNDING.get(name, 1e-12)
+        assert np.isfinite(read).mean() > 0.99 or term.quantity == "thermal", name
+        wrong = np.abs(read - values) > allowed
+        assert not wrong.any(), (name, values[wrong][:3], read[wrong][:3])
+        if term.valid_range and term.role == "data":
+            low, high = term.valid_range
+            assert low <= np.nanmin(values), name
+            assert np.nanmax(values) <= high, name

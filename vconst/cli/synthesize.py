@@ -1,0 +1,65 @@
+"""``vconst synthesize``: a made-up constellation in native files."""
+
+import click
+
+from vconst.cli.progress import make_progress
+from vconst.cli.session import common
+from vconst.cli.show import near, show_json, show_rows, size
+
+_WORLDS = ("plasma", "phase-randomised", "heavy tails")
+_FILES = {
+    "product": ("Product", None),
+    "files": ("Files", None),
+    "files_with_defect": ("Of these with defects", None),
+}
+
+
+@click.command("synthesize")
+@click.argument("spec")
+@click.argument("out", type=click.Path(file_okay=False))
+@click.option("--seed", type=int, default=1, show_default=True, help="Another world.")
+@click.option("--days", type=int, help="Only so many days around the middle of the campaign.")
+@click.option("--null", is_flag=True, help="Plant nothing: no gain, drift, fault or deviation.")
+@click.option("--world", type=click.Choice(_WORLDS), help="Instead of the world of SPEC.")
+@click.option("--workers", type=int, default=2, show_default=True, help="Processes.")
+@common
+def command(session, spec, out, seed, days, null, world, workers):
+    """
+    Make up the constellation of SPEC in native files, in the folder OUT.
+
+    SPEC is a YAML file or the name of a constellation that ships. OUT/truth.json holds
+    all that was planted; the same seed gives the same bytes.
+    """
+    from dataclasses import replace
+
+    from vconst.recipe.constellation import find_constellation, load_constellation
+    from vconst.synthetic.constellation import make_constellation
+
+    declaration = load_constellation(find_constellation(spec))
+    if world:
+        declaration = replace(declaration, null=world)
+    how = {"seed": seed, "days": days, "null": null, "workers": workers}
+    with make_progress(session) as progress:
+        planted = make_constellation(declaration, session.host, out, progress=progress, **how)
+    _show(session, planted)
+
+
+def _show(session, planted):
+    rows = [
+        {
+            "product": name,
+            "files": count,
+            "files_with_defect": ", ".join(
+                f"{fault} {number}" for fault, number in sorted(planted.defects[name].items())
+            )
+            or "none",
+        }
+        for name, count in planted.files.items()
+    ]
+    path = planted.folder / "truth.json"
+    if session.as_json:
+        show_json("vconst/synthesize/1", truth=str(path), bytes=planted.size, products=rows)
+        return
+    show_rows(session, rows, _FILES, schema="", key="", empty="No file was made.")
+    total = f"{sum(planted.files.values())} files, {size(planted.size)}, all made up"
+    session.say(f"{total}. -> {near(path)} says what was planted")

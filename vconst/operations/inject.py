@@ -1,0 +1,154 @@
+"""Deviations of known size, place and length, put into passes to see what is found again."""
+
+from typing import Literal
+
+import numpy as np
+
+from vconst.errors import UsageError
+from vconst.operation import (
+    Distance,
+    Latitude,
+    Longitude,
+    Selection,
+    Time,
+    VariableName,
+    operation,
+)
+from vconst.synthetic.deviations import Deviation, instant
+
+
+@operation(version=1)
+def inject(
+    data: Selection,
+    *,
+    variable: VariableName,
+    latitude: Latitude,
+    longitude: Longitude,
+    radius: Distance,
+    start: Time,
+    stop: Time,
+    size: float,
+    kind: Literal["relative", "absolute"] = "relative",
+    space: Literal["flat", "cosine", "gaussian"] = "cosine",
+    time: Literal["flat", "cosine", "rising"] = "flat",
+    wavelength: Distance | None = None,
+) -> Selection:
+    """
+    The same passes with one deviation added, to measure how well such ones are detected.
+
+    Put it before cleaning and before anything else that changes values: the rest of the
+    recipe then treats the deviation as it would a real one.
+
+    Parameters
+    ----------
+    data : Selection
+        Real or made up. Several deviations are several steps.
+    variable : str
+        Canonical name of what is changed.
+    latitude, longitude : float
+        Middle of the deviation, geocentric degrees.
+    radius : float
+        Where it ends, in km along the ground; a pass through its middle meets it for twice that.
+    start, stop : str
+        UTC; *stop* is not part of it.
+    size : float
+        At its largest: a share of the value (0.3 is 30 % more) or, where *kind* is
+        ``absolute``, in the unit of the vocabulary.
+    kind : str
+        ``relative`` or ``absolute``.
+    space : str
+        ``flat``; ``cosine``, which falls off as half a cosine; or ``gaussian``.
+    time : str
+        ``flat``; ``cosine``, which grows and fades; or ``rising`` until *stop*.
+    wavelength : float or None
+        km: the sign alternates with the distance from the middle.
+
+    Returns
+    -------
+    injected : Selection
+        The variable's attribute ``injected`` names every deviation put into it; how many
+        values each changed is counted and travels with every result as ``injected``. NaN
+        stays NaN.
+
+    Raises
+    ------
+    UsageError
+        If *stop* is not after *start*.
+    """
+    settings = {
+        "variable": variable,
+        "latitude": float(latitude),
+        "longitude": float(longitude),
+        "radius": float(radius),
+        "start": start,
+        "stop": stop,
+        "size": float(size),
+        "kind": kind,
+        "space": space,
+        "time": time,
+        "wavelength": wavelength,
+    }
+    _check(settings)
+    return data.then(add_deviation, **settings)
+
+
+def add_deviation(dataset, **settings):
+    """
+    The per-sample transform of `inject`.
+
+    Parameters
+    ----------
+    dataset : xarray.Dataset
+        With ``time``, ``latitude``, ``longitude`` (degrees) and the variable.
+    **settings
+        As `inject` takes them.
+
+    Returns
+    -------
+    dataset : xarray.Dataset
+    """
+    name = settings["variable"]
+    missing = [each for each in (name, "latitude", "longitude") if each not in dataset.variables]
+    if missing:
+        raise UsageError(
+            f"inject: the data have no {', '.join(missing)}; they have "
+            f"{', '.join(sorted(map(str, dataset.variables)))}.",
+            hint="Name a variable that the selection reads, of a product with positions.",
+        )
+    deviation = Deviation(name="injected", layers=(), **settings)
+    values = dataset[name]
+    share = deviation.share(*_places(dataset, values))
+    added = values.copy(data=deviation.add(values.values, share))
+    changed = (added.values != values.values) & np.isfinite(values.values)
+    added.attrs = {
+        **values.attrs,
+        "injected": [*values.attrs.get("injected", ()), _words(settings)],
+    }
+    counts = dict(dataset.attrs.get("counts", {}))
+    counts[f"injected {_words(settings)}"] = int(changed.sum())
+    return dataset.assign({name: added}).assign_attrs(counts=counts)
+
+
+def _places(dataset, values):
+    """Time, latitude and longitude of shapes that broadcast to the leading dimensions."""
+    time = dataset["time"].values.astype("datetime64[ns]").astype(np.int64)
+    latitude, longitude = dataset["latitude"].values, dataset["longitude"].values
+    if "latitude" in values.dims:
+        return time[:, None, None], latitude[:, None], longitude
+    return time, latitude, longitude
+
+
+def _check(settings):
+    try:
+        after = instant(settings["stop"]) > instant(settings["start"])
+    except ValueError as error:
+        raise UsageError(f"inject: 'start' and 'stop' are UTC times: {error}.") from error
+    if not after:
+        raise UsageError(
+            f"inject: 'stop' ({settings['stop']}) is not after 'start' ({settings['start']})."
+        )
+
+
+def _words(settings):
+    about = ("variable", "kind", "size", "latitude", "longitude", "radius", "start", "stop")
+    return ", ".join(f"{key} {settings[key]}" for key in (*about, "space", "time"))

@@ -1,0 +1,108 @@
+"""Deviations of known size, place and length that can be planted; none is by default."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from vconst.kernels.sphere import great_circle_distance
+from vconst.operation import Distance, Latitude, Longitude, Time
+
+
+@dataclass(frozen=True, kw_only=True)
+class Deviation:
+    """
+    One planted deviation.
+
+    Parameters
+    ----------
+    name : str
+    layers : tuple of str
+        Names of products, or quantities as the vocabulary groups them (``plasma density``):
+        what is named is changed wherever it is measured.
+    variable : str
+        Only this canonical name; empty for every variable of the layers that is a number.
+    latitude, longitude : float
+        Its middle, geocentric degrees.
+    radius : float
+        Where it ends, in km of great circle at the ground.
+    start, stop : str
+        UTC; *stop* is not part of it.
+    size : float
+        At its largest: a share of the value (0.3 is 30 % more) or, where *kind* is
+        ``"absolute"``, in the unit of the vocabulary.
+    kind : str
+    space : str
+        ``"flat"``: one inside *radius*; ``"cosine"``: falls off as half a cosine;
+        ``"gaussian"``: ``exp(-(2 d / radius)^2 / 2)`` inside it.
+    time : str
+        ``"flat"``; ``"cosine"``: grows and fades; ``"rising"``: grows until *stop*.
+    wavelength : float or None
+        km: its sign alternates with the distance from the middle, ``cos(2 pi d / L)``.
+    """
+
+    name: str
+    layers: tuple[str, ...]
+    latitude: Latitude
+    longitude: Longitude
+    radius: Distance
+    start: Time
+    stop: Time
+    size: float
+    variable: str = ""
+    kind: Literal["relative", "absolute"] = "relative"
+    space: Literal["flat", "cosine", "gaussian"] = "cosine"
+    time: Literal["flat", "cosine", "rising"] = "flat"
+    wavelength: Distance | None = None
+
+    def concerns(self, product, variable, quantity):
+        """Whether it changes a variable of a product; *quantity* is its group."""
+        named = product in self.layers or bool(quantity and quantity in self.layers)
+        return named and self.variable in ("", variable)
+
+    def share(self, time, latitude, longitude):
+        """
+        How much of its size is there.
+
+        Parameters
+        ----------
+        time : array of int64, ns since 1970 UTC
+        latitude, longitude : array of float, geocentric degrees, of shapes that broadcast
+
+        Returns
+        -------
+        share : array of float
+            -1 to 1; 0 outside.
+        """
+        apart = great_circle_distance(self.latitude, self.longitude, latitude, longitude)
+        start, stop = (instant(edge) for edge in (self.start, self.stop))
+        gone = (np.asarray(time) - start) / (stop - start)
+        within = (apart <= self.radius) & (gone >= 0) & (gone < 1)
+        shape = _SPACE[self.space](apart / self.radius) * _TIME[self.time](gone)
+        if self.wavelength:
+            shape = shape * np.cos(2 * np.pi * apart / self.wavelength)
+        return np.where(within, shape, 0.0)
+
+    def add(self, values, share):
+        """Values with the deviation; *share* has the shape of their first dimensions."""
+        share = np.reshape(share, (*np.shape(share), *[1] * (np.ndim(values) - np.ndim(share))))
+        if self.kind == "absolute":
+            return values + self.size * share
+        return values * (1 + self.size * share)
+
+
+_SPACE = {
+    "flat": np.ones_like,
+    "cosine": lambda share: 0.5 * (1 + np.cos(np.pi * np.minimum(share, 1))),
+    "gaussian": lambda share: np.exp(-0.5 * (2 * share) ** 2),
+}
+_TIME = {
+    "flat": np.ones_like,
+    "cosine": lambda gone: 0.5 * (1 - np.cos(2 * np.pi * gone)),
+    "rising": lambda gone: gone,
+}
+
+
+def instant(text):
+    """ns since 1970 of a UTC date or time; ValueError if it is none."""
+    return int(np.datetime64(str(text).replace(" ", "T").rstrip("Z"), "ns").astype(np.int64))
