@@ -110,16 +110,35 @@ def _check_data(step, signature, known, missed, source):
         node = step.arguments.get(name)
         if node is None or (node.value is None and name not in signature.required):
             continue
-        if not isinstance(node.value, str):
-            shown = "a list or mapping" if isinstance(node.value, list | dict) else node.value
-            message = f"'{name}' is data: the name of an input or a step above, not {shown}"
-            yield source.problem(message, node.place)
-        elif node.value not in known:
-            missed[node.value] = node.place
-            yield source.problem(*_not_above(name, node, known))
+        if isinstance(node.value, list) and node.value:
+            member = object if issubclass(wanted, Group) else wanted
+            for each in node.value:
+                yield from _check_name(name, each, member, known, missed, source)
+                yield from _check_single(name, each, known, source)
         else:
-            known[node.value].used = True
-            yield from _check_kind(name, node, wanted, known[node.value], source)
+            yield from _check_name(name, node, wanted, known, missed, source)
+
+
+def _check_name(name, node, wanted, known, missed, source):
+    """One name that stands for data."""
+    if not isinstance(node.value, str):
+        shown = "a list or mapping" if isinstance(node.value, list | dict) else node.value
+        message = f"'{name}' is data: the name of an input or a step above, not {shown}"
+        yield source.problem(message, node.place)
+    elif node.value not in known:
+        missed[node.value] = node.place
+        yield source.problem(*_not_above(name, node, known))
+    else:
+        known[node.value].used = True
+        yield from _check_kind(name, node, wanted, known[node.value], source)
+
+
+def _check_single(name, node, known, source):
+    """A name in a list: the list is the group, so its members are none."""
+    given = known.get(node.value) if isinstance(node.value, str) else None
+    if given is not None and given.members is not None:
+        message = f"'{name}': '{node.value}' is a group itself; a list names single ones"
+        yield source.problem(message, node.place)
 
 
 def _not_above(name, node, known):
@@ -183,6 +202,9 @@ def _spread(step, signature, known):
     found = {}
     for argument in signature.inputs:
         node = step.arguments.get(argument)
+        if node and isinstance(node.value, list) and not wants_whole(signature, argument):
+            found[argument] = tuple(str(each.value) for each in node.value)
+            continue
         given = known.get(node.value) if node and isinstance(node.value, str) else None
         if given and given.members is not None and not wants_whole(signature, argument):
             found[argument] = given.members
