@@ -15,7 +15,7 @@ from vconst import (
     sidereal_angle,
     with_surroundings,
 )
-from vconst.operation import Frame, Selection, operation
+from vconst.operation import FrameAtNeed, Selection, operation
 from vconst_cses.corrections.steps import find_ramps
 
 _NAME = "correct_packet_edges"
@@ -40,7 +40,7 @@ def correct_packet_edges(
     data: Selection,
     attitude: Selection = None,
     *,
-    frame: Frame | None = None,
+    frame: FrameAtNeed | None = None,
     right_at: Literal["start", "middle"] = "start",
     threshold: float = 4.0,
 ) -> Selection:
