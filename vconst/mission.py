@@ -201,6 +201,8 @@ class Format:
         ``name_file(start, stop, **about)`` gives the native file name.
     member : str or None
         Regular expression of the one member of a ZIP that is read.
+    whole : bool
+        True if a ZIP of this name is itself the file: it is given to *read* as it is.
     baseline : str
         The baseline, where neither name nor content says it.
     layout : str
@@ -220,6 +222,7 @@ class Format:
     write: Callable | None = None
     name_file: Callable | None = None
     member: str | None = None
+    whole: bool = False
     baseline: str = ""
     layout: Literal["real file", "seen in print", "definition", "assumed"] = "assumed"
     defects: tuple[str, ...] = ()

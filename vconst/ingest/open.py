@@ -41,7 +41,7 @@ class Unpacked:
     head: bytes
 
 
-def unpack(path, folder):
+def unpack(path, folder, whole=None):
     """
     Give the plain files in an input: itself, unpacked, or the members of a ZIP.
 
@@ -50,6 +50,9 @@ def unpack(path, folder):
     path : Path
     folder : Path
         Where unpacked bytes are put, under names of our own.
+    whole : callable or None
+        Whether a ZIP of this name is itself the file; its members are held to the same
+        limits, and are left in it.
 
     Returns
     -------
@@ -71,7 +74,7 @@ def unpack(path, folder):
         plain = _without(name, ".z")
         return [_unpacked((plain,), _uncompress(path, _place(folder, plain)))]
     if magic == b"PK\x03\x04":
-        return _unzip(path, folder)
+        return [_checked(path)] if whole and whole(name) else _unzip(path, folder)
     return [_unpacked((name,), path)]
 
 
@@ -137,6 +140,20 @@ def _unzip(path, folder):
             ]
     except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError) as error:
         raise FileError(f"the ZIP is cut short or damaged: {error}") from error
+
+
+def _checked(path):
+    """An archive that is read as it is: what it unpacks to is limited all the same."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            _check_archive(archive.infolist())
+            sizes = [info.file_size for info in archive.infolist()]
+    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, OSError) as error:
+        raise FileError(f"the ZIP is cut short or damaged: {error}") from error
+    most = max(1 << 20, path.stat().st_size) * MOST_RATIO
+    if sum(sizes) > most:
+        raise FileError(f"it unpacks to more than {most} bytes; this is no data file")
+    return _unpacked((path.name,), path)
 
 
 def _check_archive(members):

@@ -3,13 +3,13 @@
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 from vconst.dataset.identity import granule_id, hash_file
 from vconst.errors import FileError
 from vconst.ingest.open import unpack
-from vconst.ingest.recognise import expected, recognise
+from vconst.ingest.recognise import expected, is_whole, recognise
 from vconst.mission import Content
 from vconst.plugins import Host
 
@@ -85,12 +85,13 @@ def read_file(request, host=None):
         raise FileError(f"it cannot be opened: {error.strerror or error}") from error
     with tempfile.TemporaryDirectory(prefix="vconst-") as folder:
         readings = []
-        for file in unpack(path, Path(folder)):
+        files = unpack(path, Path(folder), partial(is_whole, host.products))
+        for file in files:
             claims = recognise(host.products, file.names, file.head, product)
             if claims:
                 readings += _read_claimed(host, file, claims)
         if not readings:
-            raise _unrecognised(host, unpack(path, Path(folder)), product)
+            raise _unrecognised(host, files, product)
     return FileReading(source, readings)
 
 

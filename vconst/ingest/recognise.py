@@ -71,6 +71,14 @@ def recognise(products, names, head, product=None):
     return claims
 
 
+def is_whole(products, name):
+    """Whether some product takes a ZIP of this name as it is, and not its members."""
+    forms = (form for product in products.values() for form in product.formats)
+    return any(
+        form.whole and form.files and _match_name(form, (name,)) is not None for form in forms
+    )
+
+
 def expected(products, names):
     """Products whose file names match although the content does not: for messages."""
     return [

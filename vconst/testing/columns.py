@@ -118,7 +118,9 @@ def _add_places(columns, product, rows, sample, altitude):
         data["latitude"], _ = geocentric_from_geodetic(latitude, np.zeros(rows))
         data["geodetic_latitude"] = latitude
     else:
-        data["altitude"] = np.full(rows, altitude) + np.linspace(0.0, 5.0, rows)
-        data["radius"] = data["altitude"] + SPHERE_RADIUS
+        height = np.full(rows, altitude) + np.linspace(0.0, 5.0, rows)
+        data["radius"] = height + SPHERE_RADIUS
+        if "altitude" not in columns.data:  # it may be an axis, of profiles
+            data["altitude"] = height
     columns.data |= data
     columns.dims |= dict.fromkeys(data, (sample,))

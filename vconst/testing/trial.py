@@ -2,7 +2,7 @@
 
 import hashlib
 import tempfile
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +10,7 @@ import numpy as np
 from vconst.dataset import Source, conform, unconform
 from vconst.errors import VconstError
 from vconst.ingest import read_file, recognise, unpack
+from vconst.ingest.recognise import is_whole
 from vconst.mission import Content
 from vconst.testing.columns import make_columns
 from vconst.testing.finding import Failed, Skipped
@@ -134,7 +135,7 @@ class Trial:
     def plain(self, path):
         """The unpacked file in an input that the product claims, its format, and the claims."""
         folder = Path(tempfile.mkdtemp(dir=self.folder))
-        for file in unpack(path, folder):
+        for file in unpack(path, folder, partial(is_whole, self.host.products)):
             claims = recognise(self.host.products, file.names, file.head)
             for claim in claims:
                 if claim.product.name == self.product.name:

@@ -39,8 +39,10 @@ class Column:
     rows : str
         ``"record"``; ``"packet"`` for rows that are several to a record (VLF burst);
         ``""`` for what does not vary with the record, such as frequencies.
+    across : bool
+        True for an axis that files hold as (1, n) instead of (n, 1).
     spacing : tuple of float or None
-        First value and step of an axis that a file may lack.
+        First value and step of an axis: in made-up files, and in real ones that lack it.
     stored : bool
         False for an axis that no file holds and that *spacing* gives.
     names : tuple of str
@@ -71,6 +73,7 @@ class Column:
     dimensions: tuple[str, ...] = ()
     flat: bool = False
     rows: str = "record"
+    across: bool = False
     spacing: tuple[float, float] | None = None
     stored: bool = True
     names: tuple[str, ...] = ()

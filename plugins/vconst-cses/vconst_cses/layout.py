@@ -62,6 +62,7 @@ class Layout:
         What file names end with: ``".h5"``, ``".zarr.zip"``.
     kind : str
         ``"track"`` or ``"profile"``.
+    sample_key : tuple of str
     frame, position : str
         See :class:`vconst.Product`.
     cadence, gap, span : float or None
@@ -83,8 +84,8 @@ class Layout:
         What made-up files call the unit: ``"Units"``, ``"units"``, ``"Unit"``.
     orbit_as : str
         ``"text"`` or ``"number"``: ORBITNUM and ORBITTYPE of made-up files.
-    position_as : str
-        ``"spherical"``, or ``"ecef"`` for one dataset of metres.
+    ecef : str
+        Dataset of positions in metres in the Earth's frame, where files have no others.
     main : str
         Dataset whose GenerationDate counts; empty for the first that is data.
     notes : str
@@ -105,6 +106,7 @@ class Layout:
     naming: str = "half-orbit"
     suffix: str = ".h5"
     kind: str = "track"
+    sample_key: tuple[str, ...] = ("time",)
     frame: str = ""
     position: str = "geocentric (assumed)"
     cadence: float | None = None
@@ -118,7 +120,7 @@ class Layout:
     reasons: tuple[Reason, ...] = ()
     unit_attribute: str = "Units"
     orbit_as: str = "text"
-    position_as: str = "spherical"
+    ecef: str = ""
     main: str = ""
     notes: str = ""
     citation: str = ""

@@ -92,7 +92,7 @@ def _spelling(file, column):
 
 def _check_present(file, layout):
     for column in layout.stored:
-        needed = column.kept or column.clocks
+        needed = column.kept or column.clocks or column.source == layout.ecef
         if needed and not column.optional and _spelling(file, column) is None:
             raise missing(column, file.names(), layout.product)
 
@@ -115,7 +115,7 @@ def _read_columns(file, layout):
     spelt, other = None, layout.spelt_time
     main = layout.main or _main(layout)
     for column in layout.stored:
-        if not column.kept and column is not other:
+        if not column.kept and column is not other and column.source != layout.ecef:
             continue
         name = _spelling(file, column)
         if name is None:
@@ -130,6 +130,7 @@ def _read_columns(file, layout):
             continue
         if column.clocks:
             unit = _stated_unit(attribute)
+            values = _whole(values) if column.clocks[0] == "digits" else values
         else:
             _check_unit(attribute, column, layout.product)
             values = _with_usual_fill(values, attribute)
@@ -240,10 +241,10 @@ def _check_name(name, named, times, attributes, layout):
 
 def _add_places(arrays, named, attributes, layout):
     """Orbit, side and track of each sample, and the flags that are found and not read."""
-    if layout.position_as == "ecef":
+    if layout.ecef:
         from vconst_cses.legacy import spherical
 
-        arrays |= spherical(arrays)
+        arrays |= spherical(arrays.pop(layout.ecef))
     times = arrays[layout.time.source]
     place = _position(arrays, layout)
     latitude = None

@@ -87,10 +87,10 @@ def _number(layout, form, value):
 
 
 def _complete(given, layout):
-    if layout.position_as == "ecef":
+    if layout.ecef:
         from vconst_cses.legacy import cartesian
 
-        given = {**given, **cartesian(given)}
+        given = {**given, layout.ecef: cartesian(given)}
     length = len(given[layout.time.source])
     columns = {}
     for column in layout.stored:
@@ -119,11 +119,19 @@ def _add_dipole(columns, given):
 def _clock(times, column):
     """Times in the unit of one clock."""
     if column.clocks[0] == "digits":
-        return spell(times)
+        digits = spell(times)
+        if not column.units.endswith(".mmm"):
+            digits = np.where(digits > 0, digits // 1000, digits)
+        return _text(digits) if column.dtype[0] == "S" else digits
     unit = NANOSECONDS[column.clocks[0]]
     if np.dtype(column.dtype).kind == "f":
         return np.where(times == NO_TIME, column.fill, times / unit)
     return np.where(times == NO_TIME, int(column.fill), (times + unit // 2) // unit)
+
+
+def _text(digits):
+    """``20180811214154.006``."""
+    return np.array([f"{one // 1000}.{one % 1000:03d}".encode() for one in digits.tolist()])
 
 
 def spell(times):
@@ -183,7 +191,7 @@ def shaped(values, column, length):
     """
     rows = -1 if length is None else length
     if column.axis:
-        shape = (-1, 1) if len(column.shape) < 2 else column.shape
+        shape = (1, -1) if column.across else (-1, 1)
     else:
         shape = (rows, *(column.shape or (() if column.flat else (1,))))
     if 0 in np.shape(values):

@@ -13,7 +13,7 @@ from vconst_cses.column import Column
 from vconst_cses.layout import Layout, Packets
 from vconst_cses.tables.shared import COMMON, WORKMODE, frequencies, offsets
 
-CITATION = "Huang et al. 2018, doi:10.26464/epp2018045"
+CITATION = "Shen et al. 2018, doi:10.1007/s11433-018-9242-0"
 UNKNOWN = {"frame": "unknown"}
 
 
