@@ -216,3 +216,13 @@ def test_content_above_slant_and_relative_belong_together(world):  # noqa: F811
     moved = data["slant_total_electron_content"] - data["relative_total_electron_content"]
     assert len(np.unique(np.round(moved, 9))) <= 11  # one constant in each arc of 10 min
     assert 0 < data["scintillation_index"].min() <= data["scintillation_index"].max() < 1
+
+
+def test_a_name_with_one_word_more_is_filled_like_its_kin():
+    from vconst.synthetic.quantities import kin
+
+    known = {"electron_flux", "total_electron_content"}
+    assert kin("electron_flux", known) == "electron_flux"
+    assert kin("electron_bin_flux", known) == "electron_flux"
+    assert kin("total_electron_content_400", known) == "total_electron_content"
+    assert kin("airglow_brightness", known) is None
