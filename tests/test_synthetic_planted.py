@@ -4,6 +4,7 @@ import hashlib
 import json
 import shutil
 from dataclasses import replace
+from pathlib import Path
 
 import h5py
 import numpy as np
@@ -223,3 +224,16 @@ def test_a_store_that_ingests_the_folder_elsewhere_says_that_it_is_made_up(made,
     assert not report.refused
     records = store.head().records("note")
     assert any(record.body.get("made_up") for record in records)
+
+
+def test_the_example_of_the_documentation_can_be_made(host, cache, tmp_path):
+    page = Path(__file__).resolve().parents[1] / "docs/constellations.md"
+    (tmp_path / "spec.yml").write_text(page.read_text("utf-8").split("```")[1][5:])
+    spec = load_constellation(tmp_path / "spec.yml")
+    thin = tuple(replace(made, cadence=60.0) for made in spec.products)
+    made = make_constellation(
+        replace(spec, products=thin), host, tmp_path, workers=0, days=1, cache=cache
+    )
+    assert len(made.truth["orbits"]["cses-01"]["manoeuvres"]) in (0, 1)
+    assert made.truth["orbits"]["cses-02"]["maintain"]["tolerance"] == 60.0
+    assert all(made.files.values())
