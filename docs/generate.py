@@ -1,8 +1,8 @@
 """
 Write what is made from the code; with --check, say if it is stale.
 
-These are docs/cli.md, docs/operations.md, and in the README of a plugin the table between
-``<!-- products -->`` and ``<!-- end of products -->``.
+These are docs/cli.md, docs/operations.md, and in the READMEs of the project and of plugins
+the table between ``<!-- products -->`` and ``<!-- end of products -->``.
 """
 
 import inspect
@@ -75,15 +75,39 @@ def operations():
 
 
 def plugin_pages():
-    """The READMEs of plugins that have a place for the table, with the table in it."""
+    """The READMEs that have a place for the table of products, with the table in it."""
     host = Host()
+    front = HERE.parent / "README.md"
+    yield front, _with_table(front.read_text("utf-8"), _front_rows(host))
     for path in sorted(HERE.parent.glob("plugins/*/README.md")):
         text = path.read_text("utf-8")
-        head, found, rest = text.partition(_BEGIN)
-        if found:
-            plugin = path.parent.name.removeprefix("vconst-")
-            table = "\n".join(_product_rows(host, plugin))
-            yield path, f"{head}{_BEGIN}\n{table}\n{_END}{rest.partition(_END)[2]}"
+        if _BEGIN in text:
+            rows = _product_rows(host, path.parent.name.removeprefix("vconst-"))
+            yield path, _with_table(text, rows)
+
+
+def _with_table(text, rows):
+    head, _, rest = text.partition(_BEGIN)
+    return f"{head}{_BEGIN}\n{chr(10).join(rows)}\n{_END}{rest.partition(_END)[2]}"
+
+
+def _front_rows(host):
+    """Products in few rows: those of one mission whose layout is known alike."""
+    groups = {}
+    for name, product in host.products.items():
+        layout = (product.native or product.formats[0]).layout
+        plugin = host.plugin_of("product", name).name
+        own = groups.setdefault((plugin, layout), {})
+        platform, _, rest = name.partition("/")
+        own.setdefault(platform, []).append(rest)
+    yield "| products | layout known from |"
+    yield "| --- | --- |"
+    for (_, layout), platforms in groups.items():
+        alike = {}
+        for platform, names in platforms.items():
+            alike.setdefault(", ".join(names), []).append(f"`{platform}`")
+        words = "; ".join(f"{', '.join(who)}: {names}" for names, who in alike.items())
+        yield f"| {words} | {layout} |"
 
 
 def _product_rows(host, plugin):

@@ -302,6 +302,20 @@ def test_an_epicentre_at_45_degrees_becomes_geocentric_to_a_metre():
     assert columns.data["geodetic_latitude"][0] == 45.0
 
 
+def test_a_geodetic_track_is_brought_to_the_sphere_and_back():
+    """WGS 84 at geodetic 60 N and 500 km: radius 6862.13 km (a, 1/f; Snyder 1987, ch. 3)."""
+    product = replace(PRODUCT, position="geodetic")
+    arrays = _arrays()
+    arrays["LAT"] = np.full_like(arrays["LAT"], 60.0)
+    arrays["ALT"] = np.full_like(arrays["ALT"], 500.0)
+    columns, _ = conform(product, [_source(arrays)], Vocabulary()).parts[0]
+    np.testing.assert_allclose(columns.data["radius"], 6862.13, atol=0.02)
+    np.testing.assert_allclose(columns.data["altitude"], 6862.13 - 6371.2, atol=0.02)
+    back = unconform(product, columns)
+    np.testing.assert_allclose(back["ALT"], 500.0, atol=1e-3)
+    np.testing.assert_allclose(back["LAT"], 60.0, atol=1e-6)
+
+
 def test_labels_carry_units_and_coordinates():
     dataset = to_xarray(_one(_arrays())[0])
     assert dataset["electron_density"].attrs["units"] == "m-3"

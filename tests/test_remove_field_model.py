@@ -10,6 +10,7 @@ import xarray as xr
 
 from vconst.errors import OperationError
 from vconst.kernels.field import evaluate_field, igrf14
+from vconst.kernels.frames import axes_of
 from vconst.operation import Selection
 from vconst.operations.remove_field_model import remove_field_model, subtract_field
 
@@ -61,7 +62,7 @@ def test_what_was_added_to_the_model_is_what_is_left():
 
 def test_the_step_is_a_named_transform_that_pickles():
     function, settings = remove_field_model(Recorder(), model="IGRF-14")
-    assert settings == {"model": "igrf-14", "digest": "", "extrapolate": False}
+    assert settings == {"model": "igrf-14", "digest": "", "extrapolate": False, "frame": None}
     assert pickle.loads(pickle.dumps(function)) is subtract_field
 
 
@@ -76,10 +77,37 @@ def test_times_outside_the_span_are_refused_and_extrapolation_states_its_error()
     assert 3 < said["extrapolation_error"] < 50
 
 
-def test_a_vector_in_another_frame_is_refused():
-    track, _ = _track(frame="unknown")
-    with pytest.raises(OperationError, match="is in frame 'unknown'"):
+def test_a_vector_in_an_unknown_frame_is_refused_unless_the_recipe_states_it():
+    track, planted = _track(frame="unknown")
+    with pytest.raises(OperationError, match="is in frame 'unknown', and this needs to know"):
         subtract_field(track, model="igrf-14")
+    left = subtract_field(track, model="igrf-14", frame="NEC")
+    np.testing.assert_allclose(left["magnetic_field_east"], planted, atol=1e-6)
+    assert left["magnetic_field_east"].attrs["frame_source"] == "stated by the recipe"
+    assert "frame_source" not in left["magnetic_field"].attrs
+
+
+def test_a_vector_in_the_frame_of_the_sensor_is_refused():
+    track, _ = _track(frame="sensor")
+    with pytest.raises(OperationError, match="is in frame 'sensor'; a model is known in NEC"):
+        subtract_field(track, model="igrf-14")
+
+
+@pytest.mark.parametrize("frame", ["NEC", "ENU", "ECEF"])
+def test_components_along_other_axes_lose_the_same_model(frame):
+    track, _ = _track()
+    place = (track["latitude"].values, track["longitude"].values)
+    parts = evaluate_field(igrf14(), track["time"].values, *place, track["radius"].values)
+    turned = np.einsum(
+        "nij,nkj,nk->ni", axes_of(frame, *place), axes_of("NEC", *place), np.stack(parts, 1)
+    )
+    attrs = {"units": "nT", "frame": "unknown"}
+    for number, axis in enumerate("xyz"):
+        track[f"magnetic_field_{axis}"] = ("time", turned[:, number] + number, attrs)
+    track = track.drop_vars([f"magnetic_field_{axis}" for axis in ("north", "east", "centre")])
+    left = subtract_field(track, model="igrf-14", frame=frame)
+    for number, axis in enumerate("xyz"):
+        np.testing.assert_allclose(left[f"magnetic_field_{axis}"], number, atol=1e-6)
 
 
 def test_data_without_a_field_or_a_radius_say_so():

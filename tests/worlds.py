@@ -33,7 +33,7 @@ def calibrate_world(host, folder, seed, cache):
     """
     declaration = load_constellation(DECLARATION)
     store = Store.create(folder / f"store{seed}")
-    _fill(store, host, declaration, seed, cache)
+    fill_store(store, host, declaration, seed, cache)
     parameters = {"start": "2020-01-03", "stop": "2020-01-30"}
     recipe = load_recipe(shipped_recipes()["demo"], parameters=parameters)
     run = run_recipe(recipe, store, host, out=folder / "runs", engine=Engine())
@@ -51,7 +51,8 @@ def calibrate_world(host, folder, seed, cache):
     return compare_planted(planted, run.results)
 
 
-def _fill(store, host, declaration, seed, cache):
+def fill_store(store, host, declaration, seed, cache):
+    """Samples of every product of a declaration, one granule each, as one commit."""
     truth = truth_of(world_of(declaration, seed, cache))
     staged = []
     for made in declaration.products:
@@ -68,11 +69,12 @@ def _fill(store, host, declaration, seed, cache):
 
 def _granules(product, columns, host, seed):
     """One granule of everything: how samples come into files does not matter here."""
-    rows = len(columns.data["time"])
+    clock = "start" if product.kind == "events" else "time"
+    rows = len(columns.data[clock])
     flags = [{"": np.zeros(rows, np.uint32)}]
-    columns = replace(columns, attrs=dict(columns.attrs))
+    columns = replace(columns, attrs=_attributes(columns, host.vocabulary))
     add_quality(columns, product, flags, host.vocabulary)
-    times = columns.data["time"].astype(np.int64)
+    times = columns.data[clock].astype(np.int64)
     granule = Granule(
         product=product.name,
         key=product.name,
@@ -82,3 +84,12 @@ def _granules(product, columns, host, seed):
         rows=rows,
     )
     return product, columns, [granule]
+
+
+def _attributes(columns, vocabulary):
+    """Long name and unit of every variable that has a unit."""
+    said = {name: {"long_name": vocabulary[name].long_name} for name in columns.data}
+    for name, values in columns.data.items():
+        if values.dtype.kind == "f":
+            said[name]["units"] = vocabulary[name].units
+    return {name: {**said[name], **columns.attrs.get(name, {})} for name in columns.data}

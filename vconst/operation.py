@@ -125,6 +125,8 @@ Distance = Annotated[float, Unit("km", 0.0)]
 Nanotesla = Annotated[float, Unit("nT")]
 VariableName = Annotated[str, "variable"]
 Time = Annotated[str, "time"]
+#: The frame of a vector where its product says ``unknown``; the recipe then states it.
+Frame = Annotated[Literal["NEC", "ENU", "ECEF", "orbit"], "frame"]
 #: The name of something known, or of a file whose bytes then enter the key of the result.
 NameOrFile = Annotated[str, "file"]
 
@@ -267,7 +269,7 @@ def _annotated(value, annotation):
     plain, *extras = get_args(annotation)
     units = [extra for extra in extras if isinstance(extra, Unit)]
     if not units:
-        return _plain(value, plain)
+        return read_setting(value, plain)
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         raise TypeError(f"expected a quantity like '3 {units[0].name}', got {value!r}")
     return _within(units[0], parse_quantity(value, units[0].name))

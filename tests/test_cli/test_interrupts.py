@@ -63,7 +63,7 @@ def test_interrupted_ingests_keep_what_was_committed_and_complete_later(tmp_path
         if code == 130:
             interrupted += 1
             assert KEPT in err
-        if (tmp_path / "vconst-store").exists():
+        if (tmp_path / "vconst-store" / "vconst.json").exists():
             assert run("store", "check", cwd=tmp_path).code == 0
     assert interrupted >= 1
     document = run("ingest", "files", "--json", cwd=tmp_path).json

@@ -49,7 +49,14 @@ def test_a_recipe_that_nobody_ships_offers_the_nearest_name(host, monkeypatch, t
     with pytest.raises(UnknownNameError, match="Did you mean 'swaps'"):
         api.find_recipe("swap", host)
     assert api.find_recipe("swaps", host) == tmp_path / "swaps.yml"
-    assert api.find_recipe("./other.yml", host).name == "other.yml"
+    assert api.find_recipe("swaps.yml", host) == tmp_path / "swaps.yml"
+
+
+def test_a_recipe_file_that_is_not_there_offers_the_nearest_one_beside_it(host, tmp_path):
+    (tmp_path / "other.yml").write_text("vconst: 1", "utf-8")
+    assert api.find_recipe(tmp_path / "other.yml", host) == tmp_path / "other.yml"
+    with pytest.raises(UnknownNameError, match=r"Did you mean 'other.yml'"):
+        api.find_recipe(tmp_path / "othr.yml", host)
 
 
 def test_every_shipped_recipe_has_the_form_of_one(host):

@@ -49,7 +49,7 @@ def test_a_sound_recipe_has_no_problems(recipe_text, host):
         ("delay: 0.25 h", "since: yesterday", "since: 'yesterday' is not a time", None),
         ("reference: one", "reference: fit", "nothing above is called 'fit'", None),
         ("reference: one", "reference: 3", "'reference' is data", None),
-        ("reference: one", "reference: [one]", "'reference' is data", None),
+        ("reference: one", "reference: {a: one}", "'reference' is data", None),
         ("delay: 0.25 h", "delay: one", "is a setting and cannot be given the data", None),
         ("pairs: matched", "pairs: dense", "'pairs' takes pairs; 'dense' is a selection", None),
         ("reference: one", "reference: oen", "nothing above is called 'oen'", "one"),

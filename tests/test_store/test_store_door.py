@@ -57,6 +57,16 @@ def test_nothing_is_made_over_what_is_there(store, tmp_path):
         Store.create(tmp_path / "notes")
 
 
+def test_a_store_whose_making_was_interrupted_is_made_by_the_next(tmp_path):
+    for name in ("commits", "segments", "results"):
+        (tmp_path / "half" / name).mkdir(parents=True)
+    assert Store.create(tmp_path / "half").head().number == 0
+    (tmp_path / "other/commits").mkdir(parents=True)
+    (tmp_path / "other/commits/mine.txt").write_text("mine")
+    with pytest.raises(StoreError, match="not empty"):
+        Store.create(tmp_path / "other")
+
+
 def test_file_urls_are_paths_and_others_are_refused(store):
     assert Store.open(f"file://{store.url}").url == store.url
     with pytest.raises(StoreError, match="'s3' is not supported"):

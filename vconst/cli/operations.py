@@ -70,7 +70,7 @@ def annotation_words(annotation):
     arguments = get_args(annotation)
     extras = [getattr(extra, "name", extra) for extra in arguments[1:]]
     if hasattr(annotation, "__metadata__"):
-        return f"{arguments[0].__name__} ({extras[0]})"
+        return f"{annotation_words(arguments[0])} ({extras[0]})"
     if get_origin(annotation) is not None and arguments:
         joined = [annotation_words(a) if not isinstance(a, str) else repr(a) for a in arguments]
         return " or ".join("null" if words == "NoneType" else words for words in joined)

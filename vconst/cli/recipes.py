@@ -46,15 +46,10 @@ def known_recipes(session):
 
 def find_recipe(session, given):
     """The path of a recipe given as a file or as the name of one that ships."""
+    from vconst.recipe import api
+
     path = Path(given)
-    if path.is_file():
-        return path
-    known = known_recipes(session)
-    name = path.name.removesuffix(".yml").removesuffix(".yaml")
-    if name in known:
-        return known[name][0]
-    beside = [p.name for p in path.parent.glob("*.y*ml")] if path.parent.is_dir() else []
-    raise UnknownNameError("recipe", given, [*known, *beside])
+    return path if path.is_file() else api.find_recipe(given, session.host)
 
 
 def _title(path):

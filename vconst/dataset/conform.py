@@ -16,6 +16,9 @@ from vconst.kernels.time import ENCODINGS
 from vconst.mission import Content, Format
 from vconst.units import conversion
 
+#: Ends of the names of components, which have a frame.
+_AXES = ("_north", "_east", "_centre", "_x", "_y", "_z")
+
 
 @dataclass(frozen=True, kw_only=True)
 class Source:
@@ -212,7 +215,7 @@ def _attributes(product, variable, term):
     said = {"long_name": term.long_name, "units": term.units, **variable.attributes}
     if variable.units in ENCODINGS and term.name in ("time", "start", "stop", "updated"):
         said.pop("units")
-    if product.frame and term.name.endswith(("_north", "_east", "_centre")):
+    if product.frame and term.name.endswith(_AXES):
         said.setdefault("frame", product.frame)
     return said
 
@@ -242,7 +245,9 @@ def _make_geocentric(columns, vocabulary, sample):
     data = columns.data
     height = data["altitude"] if "altitude" in data else np.zeros(len(data["latitude"]))
     geodetic = data["latitude"].astype(np.float64)
-    data["latitude"], _ = geocentric_from_geodetic(geodetic, height)
+    data["latitude"], radius = geocentric_from_geodetic(geodetic, height)
+    if "altitude" in data:  # above the ellipsoid in the file; above the sphere from here on
+        data["radius"], data["altitude"] = radius, radius - SPHERE_RADIUS
     data["geodetic_latitude"] = geodetic
     columns.dims["geodetic_latitude"] = (sample,)
     term = vocabulary["geodetic_latitude"]

@@ -3,9 +3,10 @@
 import numpy as np
 
 from vconst.errors import OperationError, UnknownNameError, UsageError
-from vconst.operation import Distance, Latitude, Selection, Table, VariableName, operation
+from vconst.operation import Distance, Frame, Latitude, Selection, Table, VariableName, operation
 from vconst.operations.differences.maps import compare_maps
 from vconst.operations.differences.tracks import compare_tracks
+from vconst.operations.vectors import UNKNOWN, is_component, known_frame
 
 
 @operation(version=2)
@@ -16,6 +17,7 @@ def difference(
     variable: VariableName,
     within: Distance | None = None,
     latitude: Latitude | None = None,
+    frame: Frame | None = None,
 ) -> Table:
     """
     The first product minus the second, at common times, without interpolation.
@@ -32,6 +34,9 @@ def difference(
     latitude : float or None
         Only where the latitude is at most this many degrees from the equator, itself
         included (of tracks: that of the first).
+    frame : {"NEC", "ENU", "ECEF", "orbit"} or None
+        Of the component of a vector, where the products say ``unknown``. None takes their
+        word: both must be in one known frame.
 
     Returns
     -------
@@ -52,8 +57,8 @@ def difference(
     Raises
     ------
     UsageError
-        If the two are not of one kind, *within* is asked of grids, or a limit is negative
-        or no latitude.
+        If the two are not of one kind, *within* is asked of grids, a limit is negative
+        or no latitude, or components are not of one known frame.
     UnknownNameError
         If one has not the variable.
     OperationError
@@ -65,6 +70,7 @@ def difference(
     """
     _check(first, second, variable, within)
     _check_limits(within, latitude)
+    _check_frames(first, second, variable, frame)
     if first.kind == "grid":
         dataset = compare_maps(first, second, variable=variable, latitude=latitude)
     else:
@@ -100,6 +106,22 @@ def _check_limits(within, latitude):
         raise UsageError(
             f"difference: 'latitude' is {latitude:g} degrees; expected 0 to 90, either side of "
             "the equator."
+        )
+
+
+def _check_frames(first, second, variable, stated):
+    """Components are compared along the same axes only."""
+    if not is_component(variable):
+        return
+    frames = {}
+    for selection in (first, second):
+        declared = selection.view.traits(selection.product)["frame"]
+        frames[selection.product] = known_frame(variable, declared, stated)
+    if UNKNOWN in frames.values() or len(set(frames.values())) > 1:
+        words = " and ".join(f"'{name}' in frame '{each}'" for name, each in frames.items())
+        raise UsageError(
+            f"difference: '{variable}' is of {words}; components are compared in one known frame.",
+            hint="Say 'frame: NEC' if you know it; identify_frame tells from the data.",
         )
 
 

@@ -62,10 +62,11 @@ def match_up(
         all pairs, not only the nearest. Values of shared variables are
         ``<name>_target`` and ``<name>_reference``; where one product has the vector and
         the other its magnitude, the magnitude of the vector is taken, and attribute
-        ``magnitudes`` says so. Samples without a shared value are left out and counted
-        in ``counts``, of those near enough to be read. Without any pair the result is
-        empty, ``nearest_approach`` says how near the two come within the delay, and
-        ``note`` what to widen.
+        ``magnitudes`` says so. Components that are not of one known frame are not
+        compared; ``frames_differ`` names them. Samples without a shared value are left
+        out and counted in ``counts``, of those near enough to be read. Without any pair
+        the result is empty, ``nearest_approach`` says how near the two come within the
+        delay, and ``note`` what to widen.
 
     Raises
     ------
@@ -105,6 +106,12 @@ def _check_limits(settings):
 
 
 def _check_shared(shared, reference, target):
+    if shared.apart and not shared.names:
+        raise OperationError(
+            f"match_up: '{target.product}' and '{reference.product}' share only components that "
+            f"are not of one known frame ({', '.join(shared.apart)}).",
+            hint="identify_frame tells a frame from the data.",
+        )
     if not shared.names:
         raise OperationError(
             f"match_up: '{target.product}' and '{reference.product}' have no variable in common.",
@@ -131,6 +138,7 @@ def _attributes(reference, target, settings, found):
             if shared.magnitudes[side]
         },
         "counts": total_counts(found),
+        **({"frames_differ": list(shared.apart)} if shared.apart else {}),
     }
 
 

@@ -1,22 +1,27 @@
 """Take a model of the Earth's main field away from measured ones."""
 
-import hashlib
-from functools import lru_cache
-from pathlib import Path
-
 import numpy as np
 
-from vconst.errors import OperationError, nearest
+from vconst.errors import OperationError
 from vconst.kernels import field
-from vconst.operation import NameOrFile, Selection, operation
+from vconst.operation import Frame, NameOrFile, Selection, operation
 
-_COMPONENTS = ("magnetic_field_north", "magnetic_field_east", "magnetic_field_centre")
+from .field_models import identify_model, load_model, model_field
+from .vectors import ENDINGS, frame_axes, frame_of, turn
+
+#: Frames in which the components of a model are known from the place alone.
+_FRAMES = ("NEC", "ENU", "ECEF")
+_NAME = "remove_field_model"
 _POSITION = ("time", "latitude", "longitude", "radius")
 
 
 @operation(version=1, packages=("chaosmagpy",))
 def remove_field_model(
-    data: Selection, *, model: NameOrFile = "igrf-14", extrapolate: bool = False
+    data: Selection,
+    *,
+    model: NameOrFile = "igrf-14",
+    extrapolate: bool = False,
+    frame: Frame | None = None,
 ) -> Selection:
     """
     Magnetic field minus a model of the internal field, sample by sample.
@@ -24,14 +29,18 @@ def remove_field_model(
     Parameters
     ----------
     data : Selection
-        Of a product with ``magnetic_field_north``, ``_east``, ``_centre`` (nT, geocentric
-        frame) or the strength ``magnetic_field`` (nT).
+        Of a product with ``magnetic_field_north``, ``_east``, ``_centre`` or
+        ``magnetic_field_x``, ``_y``, ``_z`` (nT, in a known frame) or the strength
+        ``magnetic_field`` (nT).
     model : str
         ``"igrf-14"``, or the path of a file of Gauss coefficients: ``.shc``, or ``.mat`` of
         the CHAOS family (its time-dependent part, degree 20; needs chaosmagpy).
     extrapolate : bool
         Carry the model on beyond its span; the expected error is then written beside the
         values. Otherwise such times are refused.
+    frame : {"NEC", "ENU", "ECEF"} or None
+        Of the components, where the product says ``unknown``; noted beside the values as
+        stated by the recipe. None takes the product's word and refuses ``unknown``.
 
     Returns
     -------
@@ -44,17 +53,17 @@ def remove_field_model(
     ------
     OperationError
         If the model cannot be read, a time lies outside its span, or the data hold no
-        magnetic field in the geocentric frame.
+        magnetic field in a known frame.
 
     Notes
     -----
     Crustal and external fields are left in.
     """
-    found, digest = _identify(model)
-    return data.then(subtract_field, model=found, digest=digest, extrapolate=extrapolate)
+    named = identify_model(_NAME, model)
+    return data.then(subtract_field, **named, extrapolate=extrapolate, frame=frame)
 
 
-def subtract_field(dataset, *, model, digest="", extrapolate=False):
+def subtract_field(dataset, *, model, digest="", extrapolate=False, frame=None):
     """
     The per-sample transform of `remove_field_model`.
 
@@ -67,102 +76,59 @@ def subtract_field(dataset, *, model, digest="", extrapolate=False):
     digest : str
         SHA-256 of the model's file, so that another file is another setting; empty for IGRF.
     extrapolate : bool
+    frame : str or None
 
     Returns
     -------
     residual : xarray.Dataset
     """
-    components = [name for name in _COMPONENTS if name in dataset]
+    vectors = [
+        present
+        for ending in ENDINGS
+        if (present := [n for axis in ending if (n := f"magnetic_field_{axis}") in dataset])
+    ]
     strength = [name for name in ("magnetic_field",) if name in dataset]
-    _require(dataset, components, strength)
-    loaded = _load(model, digest)
-    try:
-        parts = field.evaluate_field(
-            loaded, *(dataset[name].values for name in _POSITION), extrapolate=extrapolate
-        )
-    except ValueError as error:
-        raise OperationError(
-            f"remove_field_model: {error}",
-            hint="Take times inside the span, another 'model', or 'extrapolate: true'.",
-        ) from None
+    _require(dataset, vectors, strength)
+    loaded = load_model(_NAME, model, digest)
+    places = (dataset[name].values for name in _POSITION)
+    parts = model_field(_NAME, loaded, *places, extrapolate=extrapolate)
     said = _said(loaded, dataset["time"].values)
-    modelled = dict(zip(_COMPONENTS, parts, strict=True))
-    modelled["magnetic_field"] = np.sqrt(sum(part**2 for part in parts))
-    return dataset.assign(
-        {name: _residual(dataset[name], modelled[name], said) for name in components + strength}
-    )
+    changed = {}
+    for name in strength:
+        changed[name] = _residual(dataset[name], np.sqrt(sum(part**2 for part in parts)), said)
+    for components in vectors:
+        modelled, framed = _modelled(dataset, components, parts, frame)
+        for name, values in modelled.items():
+            changed[name] = _residual(dataset[name], values, {**said, **framed})
+    return dataset.assign(changed)
 
 
-def _identify(model):
-    """The model's name or absolute path, and the digest of its file."""
-    if model.lower() == "igrf-14":
-        return "igrf-14", ""
-    path = Path(model).expanduser()
-    if not path.is_file():
-        guess = " Did you mean 'igrf-14'?" if nearest(model, ["igrf-14"]) else ""
-        raise OperationError(
-            f"remove_field_model: 'model' is '{model}', neither 'igrf-14' nor a file.{guess}",
-            hint="Name 'igrf-14', or a coefficient file ending in .shc or .mat.",
-        )
-    return str(path.resolve()), hashlib.sha256(path.read_bytes()).hexdigest()
-
-
-def _require(dataset, components, strength):
+def _require(dataset, vectors, strength):
     missing = [name for name in _POSITION if name not in dataset.variables]
-    if missing or not components + strength:
+    if missing or not vectors + strength:
         what = ", ".join(missing) or "magnetic_field_north, _east, _centre or magnetic_field"
         raise OperationError(
-            f"remove_field_model: the data have no {what}; they have "
+            f"{_NAME}: the data have no {what}; they have "
             f"{', '.join(sorted(map(str, dataset.variables)))}.",
             hint="Select a product with a magnetic field and positions.",
         )
-    for name in components:
-        frame = dataset[name].attrs.get("frame", "NEC")
-        if frame != "NEC":
-            raise OperationError(
-                f"remove_field_model: '{name}' is in frame '{frame}'; a model is in 'NEC' "
-                "(geocentric north, east, centre).",
-                hint="Take the strength 'magnetic_field', or a product in that frame.",
-            )
 
 
-@lru_cache(maxsize=4)
-def _load(model, digest):
-    if model == "igrf-14":
-        return field.igrf14()
-    path = Path(model)
-    if digest and hashlib.sha256(path.read_bytes()).hexdigest() != digest:
+def _modelled(dataset, components, parts, stated):
+    """The model's components by name, along the axes that the data are in."""
+    known, said = frame_of(_NAME, dataset, components, stated)
+    if known not in _FRAMES:
         raise OperationError(
-            f"remove_field_model: '{model}' has changed since the step was set up.",
-            hint="Run again, and leave the file alone meanwhile.",
+            f"{_NAME}: '{components[0]}' is in frame '{known}'; a model is known in "
+            f"{', '.join(_FRAMES)}.",
+            hint="Take the strength 'magnetic_field', or a product in such a frame.",
         )
-    try:
-        return _read_mat(path) if path.suffix == ".mat" else _read_shc(path)
-    except OperationError:
-        raise
-    except Exception as error:
-        raise OperationError(
-            f"remove_field_model: '{model}' cannot be read as Gauss coefficients: {error}",
-            hint="Give a .shc file, or a .mat file of the CHAOS family.",
-        ) from error
-
-
-def _read_shc(path):
-    return field.read_shc(path.read_text(), path.stem)
-
-
-def _read_mat(path):
-    try:
-        from chaosmagpy import load_CHAOS_matfile
-    except ImportError as error:
-        raise OperationError(
-            f"remove_field_model: reading '{path.name}' needs the package chaosmagpy.",
-            hint="pip install chaosmagpy, or give the model as a .shc file.",
-        ) from error
-    inner = load_CHAOS_matfile(str(path)).model_tdep
-    start = np.datetime64("2000-01-01", "ns").astype(np.int64)
-    breaks = start + np.rint(inner.breaks * 86_400).astype(np.int64) * 1_000_000_000
-    return field.FieldModel(path.stem, breaks, np.ascontiguousarray(inner.coeffs, np.float64))
+    values = np.stack(parts, axis=1)
+    if known != "NEC":
+        fixed = turn(frame_axes(_NAME, "NEC", dataset).swapaxes(1, 2), values)
+        values = turn(frame_axes(_NAME, known, dataset), fixed)
+    column = {axis: number for ending in ENDINGS for number, axis in enumerate(ending)}
+    return {name: values[:, column[name.rpartition("_")[2]]] for name in components}, said
 
 
 def _said(model, time):

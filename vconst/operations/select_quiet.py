@@ -59,17 +59,62 @@ def select_quiet(
     Indices are steps on right-open intervals and are never interpolated. Kp: Matzka et
     al. (2021), doi:10.1029/2020SW002641; Dst: WDC for Geomagnetism, Kyoto.
     """
-    given = {"kp": (kp, kp_limit), "dst": (dst, dst_limit)}
+    edges, states = quiet_states(
+        {"kp": (kp, kp_limit), "dst": (dst, dst_limit)}, data.span(), causal, by="select_quiet"
+    )
+    return data.then(drop_disturbed, edges=edges, states=states)
+
+
+def quiet_states(given, span, causal, *, by):
+    """
+    When it is quiet, disturbed or unknown.
+
+    Parameters
+    ----------
+    given : dict of str to (Selection or None, float)
+        ``kp`` and ``dst``: the index and its limit, as `select_quiet` takes them.
+    span : tuple of int or None
+        First and last time that matters, ns.
+    causal : bool
+    by : str
+        Who asks, for messages.
+
+    Returns
+    -------
+    edges : tuple of int, n
+        ns since 1970 UTC, rising.
+    states : str, n
+        From each edge on: ``q`` quiet, ``d`` disturbed, ``u`` unknown.
+    """
     given = {name: about for name, about in given.items() if about[0] is not None}
     if not given:
         raise OperationError(
-            "select_quiet: no index is given; at least one of 'kp' and 'dst' is needed.",
+            f"{by}: no index is given; at least one of 'kp' and 'dst' is needed.",
             hint="Add an input of a Kp or Dst product and name it: 'kp: that_input'.",
         )
-    steps = {}
-    for name, (index, limit) in given.items():
-        steps[name] = _steps(name, index, limit, data.span(), causal)
-    return data.then(drop_disturbed, **_merged(list(steps.values())))
+    steps = [_steps(name, *about, span, causal, by) for name, about in given.items()]
+    merged = _merged(steps)
+    return merged["edges"], merged["states"]
+
+
+def states_at(time, edges, states):
+    """
+    The state at each time.
+
+    Parameters
+    ----------
+    time : array of int64
+        ns since 1970 UTC.
+    edges, states
+        Of :func:`quiet_states`. Before the first edge it is unknown.
+
+    Returns
+    -------
+    state : array of bytes, same shape
+        ``b"q"``, ``b"d"``, ``b"u"``.
+    """
+    place = np.searchsorted(np.asarray(edges, np.int64), time, side="right")
+    return np.frombuffer(("u" + states).encode(), "S1")[place]
 
 
 def drop_disturbed(dataset, *, edges, states):
@@ -92,8 +137,7 @@ def drop_disturbed(dataset, *, edges, states):
         ``attrs["counts"]`` says how many were dropped, by reason.
     """
     time = dataset["time"].values.astype("datetime64[ns]").astype(np.int64)
-    place = np.searchsorted(np.asarray(edges, np.int64), time, side="right")
-    state = np.frombuffer(("u" + states).encode(), "S1")[place]
+    state = states_at(time, edges, states)
     counts = dict(dataset.attrs.get("counts", {}))
     for letter, reason in ((b"d", DISTURBED), (b"u", UNKNOWN)):
         found = int((state == letter).sum())
@@ -104,12 +148,12 @@ def drop_disturbed(dataset, *, edges, states):
     return quiet.assign_attrs(counts=counts)
 
 
-def _steps(name, index, limit, span, causal):
+def _steps(name, index, limit, span, causal, by):
     """Edges of one index and the state from each edge on."""
     dataset = index.read()
     if name not in dataset:
         raise OperationError(
-            f"select_quiet: '{index.product}' given as '{name}' has no variable '{name}'.",
+            f"{by}: '{index.product}' given as '{name}' has no variable '{name}'.",
             hint=f"Give a product that holds '{name}'.",
         )
     values = dataset[name].values.astype(float)
@@ -117,7 +161,7 @@ def _steps(name, index, limit, span, causal):
     time, values = _touching(time, values, span)
     if not np.isfinite(values).any():
         raise OperationError(
-            f"select_quiet: '{name}' of '{index.product}' has no value in the whole time of "
+            f"{by}: '{name}' of '{index.product}' has no value in the whole time of "
             f"the data{_between(span)}.",
             hint=f"Ingest the file of '{name}' for that time, or leave '{name}' out of the step.",
         )

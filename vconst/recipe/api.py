@@ -142,7 +142,8 @@ def find_recipe(recipe, host=None):
     Parameters
     ----------
     recipe : str or Path
-        What looks like a file is one; a bare name is one that plugins or vconst ship.
+        A file; otherwise the name, with or without its ending, of one that plugins or
+        vconst ship.
     host : Host, optional
         Whose plugins' recipes are known too.
 
@@ -153,15 +154,17 @@ def find_recipe(recipe, host=None):
     Raises
     ------
     UnknownNameError
-        With the nearest name.
+        With the nearest name, of a file beside it too.
     """
     path = Path(recipe)
-    if path.is_file() or path.suffix in (".yml", ".yaml") or len(path.parts) > 1:
+    if path.is_file():
         return path
     known = {**shipped_recipes(), **(host.recipes if host is not None else {})}
-    if str(recipe) not in known:
-        raise UnknownNameError("recipe", str(recipe), known)
-    return Path(known[str(recipe)])
+    name = path.name.removesuffix(".yml").removesuffix(".yaml")
+    if name in known:
+        return Path(known[name])
+    beside = [file.name for file in path.parent.glob("*.y*ml")] if path.parent.is_dir() else []
+    raise UnknownNameError("recipe", path.name, [*known, *beside])
 
 
 def shipped_recipes():

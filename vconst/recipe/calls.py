@@ -218,10 +218,14 @@ def _given(step, signature, plan):
         node = step.arguments.get(argument)
         if node is None or node.value is None:
             continue
+        whole = wants_whole(signature, argument)
+        if isinstance(node.value, list):
+            names = [each.value for each in node.value]
+            found[argument] = _Members({name: (name, None) for name in names}, whole)
+            continue
         name = node.value
         places = [*plan.selections, *(call.reference for call in plan.calls)]
         members = {member: (name, member) for each, member in places if each == name}
-        whole = wants_whole(signature, argument)
         found[argument] = members[None] if None in members else _Members(members, whole)
     return found
 

@@ -61,10 +61,21 @@ def require_sound(recipe, host):
 
 
 def _known_inputs(recipe):
-    return {
-        name: Known(Selection, given.place, tuple(given.members) if given.members else None)
-        for name, given in recipe.inputs.items()
-    }
+    found = {}
+    for name, given in recipe.inputs.items():
+        members = tuple(given.members) if given.members else None
+        reads = tuple(_read_by(each) for each in (given.members or {None: given}).values())
+        found[name] = Known(Selection, given.place, members, reads=reads)
+    return found
+
+
+def _read_by(given):
+    """The product of an input and its variables, as far as they are names."""
+    product, variables = (given.node.value.get(key) for key in ("product", "variables"))
+    nodes = variables.value if variables is not None else None
+    named = isinstance(nodes, list)
+    names = tuple(n.value for n in nodes if isinstance(n.value, str)) if named else None
+    return product.value if product is not None else None, names
 
 
 def _check_report(recipe, known, missed):

@@ -1,24 +1,11 @@
 """Check what a recipe reads: products, variables, times, quality."""
 
-import re
-
-import numpy as np
-
 from vconst.dataset.quality import OUT_OF_RANGE, reasons_of
-from vconst.errors import UnknownNameError, nearest
+from vconst.errors import UnknownNameError, UsageError, nearest
+from vconst.selection import parse_time
 
 KEYS = ("product", "variables", "start", "stop", "baseline", "calibration", "quality")
-
-#: What numpy finds out of range in a time, by its first word, and what may stand there.
-_PARTS = {
-    "Month": "a month is 01 to 12",
-    "Day": "its month has no such day",
-    "Hours": "an hour is 00 to 23, and the end of a day is the next one's 00:00",
-    "Minutes": "a minute is 00 to 59",
-    "Seconds": "a second is 00 to 59; leap seconds have no name here",
-}
-
-_TIME = re.compile(r"\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?)?Z?")
+KEYS += ("optional",)
 
 
 def check_input(given, host, source):
@@ -42,31 +29,13 @@ def check_input(given, host, source):
     yield from _check_one(given, host, source)
 
 
-def read_time(text):
-    """
-    A time as a recipe writes it: ``2020-01-08`` or ``2020-01-08T12:30:00``, UTC.
-
-    Parameters
-    ----------
-    text : str
-
-    Returns
-    -------
-    time : numpy.datetime64
-        In ns; the beginning of a date given alone.
-
-    Raises
-    ------
-    ValueError
-        For anything else.
-    """
-    if not isinstance(text, str) or not _TIME.fullmatch(text.strip()):
-        raise ValueError(f"{text!r} is not a time; write 2020-01-31 or 2020-01-31T12:00:00 (UTC)")
+def time_problem(text):
+    """What is wrong with a time as a recipe writes it, in words; None if nothing is."""
     try:
-        return np.datetime64(text.strip().rstrip("Z").replace(" ", "T"), "ns")
-    except ValueError as error:
-        wrong = _PARTS.get(str(error).partition(" ")[0], "there is no such time")
-        raise ValueError(f"{text!r} is not a time: {wrong}") from None
+        parse_time(text)
+    except UsageError as error:
+        return f"{error.message.rstrip('.')}; {error.hint[:1].lower()}{error.hint[1:].rstrip('.')}"
+    return None
 
 
 def _check_one(given, host, source):
@@ -147,10 +116,10 @@ def _check_times(given, source):
         node = given.node.value.get(key)
         if node is None or node.value is None:
             continue
-        try:
-            times[key] = read_time(node.value)
-        except ValueError as error:
-            yield source.problem(f"{key}: {error}", node.place)
+        if wrong := time_problem(node.value):
+            yield source.problem(f"{key}: {wrong}", node.place)
+        else:
+            times[key] = parse_time(node.value, end=key == "stop")
     if len(times) == 2 and times["start"] > times["stop"]:
         yield source.problem("'stop' lies before 'start'", given.node.value["stop"].place)
 
@@ -161,6 +130,9 @@ def _check_texts(given, source):
         if node is not None and not isinstance(node.value, str):
             message = f"'{key}' is text, for example {example}; put {node.value!r} in quotes"
             yield source.problem(message, node.place)
+    node = given.node.value.get("optional")
+    if node is not None and not isinstance(node.value, bool):
+        yield source.problem(f"'optional' is true or false, not {node.value!r}", node.place)
 
 
 def _check_quality(given, product, source):

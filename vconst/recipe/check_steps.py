@@ -1,13 +1,12 @@
 """Check the steps of a recipe against the signatures of their operations."""
 
-import types
-import typing
 from dataclasses import dataclass
-from typing import Annotated, Any, get_args, get_origin
+from typing import Any
 
 from vconst.errors import UnknownNameError, VconstError, nearest
 from vconst.operation import Dataset, Group, Result, Selection, read_setting
-from vconst.recipe.check_inputs import nearest_variable, read_time
+from vconst.recipe.check_frames import check_frame, marks_of, reads_of
+from vconst.recipe.check_inputs import nearest_variable, time_problem
 
 
 @dataclass
@@ -24,12 +23,15 @@ class Known:
         Of a group.
     used : bool
         Whether something below uses it.
+    reads : tuple of (str, tuple of str or None)
+        Of a selection: products and the variables asked for, None for all.
     """
 
     kind: Any
     place: Any
     members: tuple | None = None
     used: bool = False
+    reads: tuple = ()
 
 
 def check_step(step, known, missed, host, source):
@@ -61,10 +63,13 @@ def check_step(step, known, missed, host, source):
     problems = list(_check_arguments(step, signature, source))
     problems += _check_data(step, signature, known, missed, source)
     problems += _check_settings(step, signature, known, host, source)
+    reads = reads_of(step, signature, known)
+    problems += check_frame(step, signature, reads, host, source)
     groups = _spread(step, signature, known)
     if len({frozenset(members) for members in groups.values()}) > 1:
         problems.append(source.problem(_unlike(groups), step.place))
-    return problems, Known(signature.returns, step.place, next(iter(groups.values()), None))
+    members = next(iter(groups.values()), None)
+    return problems, Known(signature.returns, step.place, members, reads=reads)
 
 
 def wants_whole(signature, argument):
@@ -105,16 +110,35 @@ def _check_data(step, signature, known, missed, source):
         node = step.arguments.get(name)
         if node is None or (node.value is None and name not in signature.required):
             continue
-        if not isinstance(node.value, str):
-            shown = "a list or mapping" if isinstance(node.value, list | dict) else node.value
-            message = f"'{name}' is data: the name of an input or a step above, not {shown}"
-            yield source.problem(message, node.place)
-        elif node.value not in known:
-            missed[node.value] = node.place
-            yield source.problem(*_not_above(name, node, known))
+        if isinstance(node.value, list) and node.value:
+            member = object if issubclass(wanted, Group) else wanted
+            for each in node.value:
+                yield from _check_name(name, each, member, known, missed, source)
+                yield from _check_single(name, each, known, source)
         else:
-            known[node.value].used = True
-            yield from _check_kind(name, node, wanted, known[node.value], source)
+            yield from _check_name(name, node, wanted, known, missed, source)
+
+
+def _check_name(name, node, wanted, known, missed, source):
+    """One name that stands for data."""
+    if not isinstance(node.value, str):
+        shown = "a list or mapping" if isinstance(node.value, list | dict) else node.value
+        message = f"'{name}' is data: the name of an input or a step above, not {shown}"
+        yield source.problem(message, node.place)
+    elif node.value not in known:
+        missed[node.value] = node.place
+        yield source.problem(*_not_above(name, node, known))
+    else:
+        known[node.value].used = True
+        yield from _check_kind(name, node, wanted, known[node.value], source)
+
+
+def _check_single(name, node, known, source):
+    """A name in a list: the list is the group, so its members are none."""
+    given = known.get(node.value) if isinstance(node.value, str) else None
+    if given is not None and given.members is not None:
+        message = f"'{name}': '{node.value}' is a group itself; a list names single ones"
+        yield source.problem(message, node.place)
 
 
 def _not_above(name, node, known):
@@ -159,7 +183,7 @@ def _check_settings(step, signature, known, host, source):
 
 def _check_words(name, node, value, annotation, host, source):
     """Names of variables and times inside a setting."""
-    marks = set(_marks(annotation))
+    marks = set(marks_of(annotation))
     nodes = node.value if isinstance(node.value, list) else [node]
     for each in nodes:
         if "variable" in marks and isinstance(each.value, str):
@@ -169,21 +193,8 @@ def _check_words(name, node, value, annotation, host, source):
                 message = f"{name}: unknown variable '{each.value}'"
                 guess = nearest_variable(each.value, host.vocabulary)
                 yield source.problem(message, each.place, guess)
-        if "time" in marks and value is not None:
-            try:
-                read_time(each.value)
-            except ValueError as error:
-                yield source.problem(f"{name}: {error}", each.place)
-
-
-def _marks(annotation):
-    """The words kept in an annotation, however it is wrapped."""
-    origin = get_origin(annotation)
-    if origin is Annotated:
-        yield from (mark for mark in get_args(annotation)[1:] if isinstance(mark, str))
-    elif origin in (list, tuple, typing.Union, types.UnionType):
-        for inner in get_args(annotation):
-            yield from _marks(inner)
+        if "time" in marks and value is not None and (wrong := time_problem(each.value)):
+            yield source.problem(f"{name}: {wrong}", each.place)
 
 
 def _spread(step, signature, known):
@@ -191,6 +202,9 @@ def _spread(step, signature, known):
     found = {}
     for argument in signature.inputs:
         node = step.arguments.get(argument)
+        if node and isinstance(node.value, list) and not wants_whole(signature, argument):
+            found[argument] = tuple(str(each.value) for each in node.value)
+            continue
         given = known.get(node.value) if node and isinstance(node.value, str) else None
         if given and given.members is not None and not wants_whole(signature, argument):
             found[argument] = given.members

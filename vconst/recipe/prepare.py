@@ -112,7 +112,7 @@ def prepare(recipe, view, host, kept, *, engine=None, out="runs", force=False):
     selections, applied = {}, {}
     for name, given in recipe.inputs.items():
         for member, each in (given.members or {None: given}).items():
-            opened = _open(each, view, host, engine)
+            opened = _open(each, view, host, engine, None if force else kept)
             selections[name, member], applied[name, member] = opened
     plan = make_plan(recipe, host, selections)
     earlier = earlier_record(out, recipe.name)
@@ -159,10 +159,11 @@ def versions(host):
     return {**found, **{name: version for name, version in plugins.items() if version}}
 
 
-def _open(given, view, host, engine):
+def _open(given, view, host, engine, kept):
     """The selection of one input, calibrated where it says so, and the record used."""
     values = given.values
-    _require_granules(given, view)
+    if not values.get("optional"):
+        _require_granules(given, view)
     selection = select(
         view,
         host,
@@ -173,6 +174,7 @@ def _open(given, view, host, engine):
         baseline=values.get("baseline"),
         quality=values.get("quality") or "default",
         engine=engine,
+        kept=kept,
     )
     if not values.get("calibration"):
         return selection, None

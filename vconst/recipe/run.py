@@ -16,6 +16,7 @@ from vconst.recipe.plan import reasons
 from vconst.recipe.prepare import describe_inputs, prepare, sound_recipe, versions
 from vconst.recipe.publish import publish
 from vconst.recipe.record import Run, by_member, inputs_of, plain
+from vconst.selection.pieces import add_counts
 
 RECORD_SCHEMA = "vconst/run-record/1"
 
@@ -96,6 +97,7 @@ class Made:
         self.values = dict(prepared.plan.selections)
         self.digests = {}
         self.computed = set()
+        self.pieces = {}
         self.steps = []
         self.error = None
         self.interrupted = False
@@ -156,8 +158,10 @@ class Made:
         state = host.plugin_of("operation", function.__name__)
         for selection in _selections(given):
             selection.tally.clear()
+            selection.work.clear()
         with threadpool_limits(limits=1):  # more BLAS threads change the last bits
             returned = host.call(state, called)
+        self.pieces[call.reference] = _pieces(given)
         expected = function.signature.returns
         if not isinstance(returned, expected):
             raise PluginError(
@@ -174,6 +178,14 @@ def _selections(given):
     for each in given.values():
         members = each.values() if isinstance(each, dict) else [each]
         yield from (member for member in members if hasattr(member, "tally"))
+
+
+def _pieces(given):
+    """Pieces that were computed and that were kept from earlier, where any can be kept."""
+    total = {}
+    for selection in _selections(given):
+        add_counts(total, selection.work)
+    return total
 
 
 def _note_removed(result, given):
@@ -260,7 +272,16 @@ def _step_record(made, step, state, seconds):
         "reason": reasons(made.prepared, step),
         "removed": _noted(made, calls, "removed"),
         "injected": _noted(made, calls, "injected"),
+        "pieces": _total(made.pieces.get(call.reference, {}) for call in calls),
     }
+
+
+def _total(counts):
+    """Numbers by reason, added up."""
+    total = {}
+    for each in counts:
+        add_counts(total, each)
+    return total
 
 
 def _noted(made, calls, what):
@@ -296,12 +317,14 @@ def _record(prepared, made, store, inputs):
     node = recipe.report.plain if recipe.report is not None else {}
     own_key = key_of(recipe.name, [call.key for call in prepared.plan.calls], node)
     shown = [c.step for c in prepared.plan.calls if not c.selects]
+    page = node.get("page") or _page(prepared.plan)
     return {
         "schema": RECORD_SCHEMA,
         "run": f"{recipe.name}-{made.started:%Y%m%dT%H%M%SZ}-{own_key[:8]}",
         "recipe": recipe.name,
         "recipe_path": recipe.path,
-        "page": node.get("page") or _page(prepared.plan),
+        "page": page,
+        "refused_files": store.quarantined() if page == "monitor" else None,
         "show": node.get("show") or list(dict.fromkeys(shown)),
         "title": recipe.title,
         "about": recipe.about,

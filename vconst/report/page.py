@@ -6,6 +6,8 @@ from typing import Any
 import vconst.report.figures  # noqa: F401  makes the kinds of figure known
 from vconst.report.drawing import Section, figures_for
 from vconst.report.sections.calibration import coefficients, verdict
+from vconst.report.sections.event import event_cards, event_lead, event_results, event_sections
+from vconst.report.sections.failed import failed_files
 from vconst.report.sections.numbers import kept_and_removed, numbers
 from vconst.report.sections.planted import planted
 from vconst.report.sections.provenance import files_of, provenance
@@ -16,6 +18,12 @@ from vconst.report.words import clean, slug
 
 # Kinds of figure in the order of the page, with the heading over each.
 HEADINGS = {
+    "calendar": "What is there",
+    "track": "The orbit",
+    "shares": "Modes and flags",
+    "noise": "Noise",
+    "periods": "Two periods",
+    "last": "The last half-orbit",
     "where": "Where they met",
     "scatter": "One against the other",
     "bland": "Before and after",
@@ -84,15 +92,19 @@ def assemble(run, *, title=None, host=None):
     """
     record = run.record
     subjects = subjects_of(run)
-    sections = _number(_sections(record, subjects, host))
+    events = event_results(subjects) if record.get("page") == "event" else None
+    fits = [item for item in subjects if item.kind in ("calibration", "pairs")]
+    about_events = event_sections(events, record) if events else []
+    shown = fits if events else subjects
+    sections = _number([*about_events, *_sections(record, subjects, host, shown)])
     return Page(
         title=clean(title or record.get("title") or record.get("recipe") or "Run"),
         kind=clean(record.get("page") or "calibration"),
         recipe=clean(record.get("recipe")),
         subtitle=clean(record.get("about")).strip(),
         banners=banners_of(record),
-        lead=lead_of(subjects),
-        cards=cards_of(subjects),
+        lead=event_lead(events, record) if events else lead_of(subjects),
+        cards=event_cards(events) if events else cards_of(subjects),
         sections=list(zip(_anchors(sections), sections, strict=True)),
         files=files_of(record, figures_of(sections)),
         record=record,
@@ -107,15 +119,16 @@ def figures_of(sections):
     return found
 
 
-def _sections(record, subjects, host):
+def _sections(record, subjects, host, shown):
     page = record.get("page") or "calibration"
     sections = [
         planted(record),
-        *(_figures(kind, page, subjects) for kind in HEADINGS),
-        coefficients(subjects),
-        verdict(subjects),
+        *(_figures(kind, page, shown) for kind in HEADINGS),
+        coefficients(shown),
+        verdict(shown),
+        failed_files(record),
         *_offered(subjects, host),
-        numbers(subjects),
+        numbers(shown),
         kept_and_removed(record, subjects),
         calibration_used(record, subjects),
         provenance(record),

@@ -1,10 +1,14 @@
 """Functions of selections, piece by piece: the same numbers however many processes work."""
 
+import hashlib
+import json
 from dataclasses import replace
 from functools import partial
 
 from vconst.dataset import mask
 from vconst.engine import Engine
+from vconst.operation import Table
+from vconst.selection.surroundings import surroundings_of
 from vconst.selection.times import DAY, Piece
 
 
@@ -31,10 +35,8 @@ def map_pieces(selections, function, *, length=DAY, halo=0, grid=None):
     if grid is None:
         common = set.intersection(*(set(s.pieces(length)) for s in selections))
         grid = sorted(common, key=lambda piece: piece.start)
-    bare = [replace(selection, engine=Engine(), tally={}) for selection in selections]
     results = []
-    for found in selections[0].engine.map(partial(_work, bare, function, halo), grid):
-        present, value, tallies = found
+    for present, value, tallies in work_on(selections, function, halo, grid):
         for selection, tally in zip(selections, tallies, strict=True):
             add_counts(selection.tally, tally)
         if present:
@@ -42,13 +44,88 @@ def map_pieces(selections, function, *, length=DAY, halo=0, grid=None):
     return results
 
 
-def reduce_pieces(selection, piece, combine, *, length=None, halo=0, settings=None):
+def reduce_pieces(selection, piece, combine, *, length=None, halo=0, keep=None, settings=None):
     """As :meth:`Selection.reduce`; None if there are no samples at all."""
     length = selection.piece_length if length is None else length
-    function = partial(_only, piece, settings or {})
+    settings = settings or {}
     grid = selection.pieces(length)
-    found = map_pieces([selection], function, length=length, halo=halo, grid=grid)
+    if keep is not None and selection.kept is not None:
+        found = _map_kept(selection, piece, keep, settings, halo, grid)
+    else:
+        function = partial(_only, piece, settings)
+        found = map_pieces([selection], function, length=length, halo=halo, grid=grid)
     return combine(found) if found else None
+
+
+def work_on(selections, function, halo, grid):
+    """
+    A function of the pieces of a grid, on the first selection's engine.
+
+    Yields
+    ------
+    present : bool
+        Whether all selections have samples there.
+    value : object
+    tallies : list of dict
+        Of each selection: samples that its transforms removed.
+    """
+    bare = [replace(each, engine=Engine(), tally={}, kept=None, work={}) for each in selections]
+    yield from selections[0].engine.map(partial(_work, bare, function, halo), grid)
+
+
+def _map_kept(selection, piece, version, settings, halo, grid):
+    """As :func:`map_pieces` of one selection; pieces that are kept are not computed."""
+    keys = [piece_key(selection, piece, version, settings, halo, window) for window in grid]
+    held = [selection.kept.get(key) for key in keys]
+    due = [window for window, result in zip(grid, held, strict=True) if result is None]
+    made = work_on([selection], partial(_only, piece, settings), halo, due)
+    found = []
+    for key, result in zip(keys, held, strict=True):
+        if result is None:
+            present, dataset, [tally] = next(made)
+            if not present:
+                continue
+            result = Table(dataset.assign_attrs(removed=dict(tally)))
+            selection.kept.put(key, result)
+            add_counts(selection.work, {"computed": 1})
+        else:
+            add_counts(selection.work, {"kept": 1})
+        add_counts(selection.tally, result.dataset.attrs["removed"])
+        found.append(result.dataset)
+    return found
+
+
+def piece_key(selection, piece, version, settings, halo, window):
+    """
+    Names what a function makes of a piece: equal keys mean equal numbers.
+
+    Parameters
+    ----------
+    selection : Selection
+    piece : callable
+    version : int
+        Of *piece*.
+    settings : mapping
+    halo : int
+        ns.
+    window : Piece
+
+    Returns
+    -------
+    key : str
+        It hashes the granules that touch the piece, its halo and what the transforms look
+        at around it; the times asked for count only where they cut the piece.
+    """
+    cut = selection.during(window.start - halo, window.stop - 1 + halo)
+    margin = max((each.margin for each in surroundings_of(selection.transforms)), default=0)
+    around = replace(cut, start=cut.start - margin, stop=cut.stop + margin)
+    said = {
+        "piece": [f"{piece.__module__}.{piece.__qualname__}", version, settings],
+        "window": [window.start, window.stop, halo],
+        "samples": [cut.key, sorted(around.granule_ids())],
+    }
+    text = json.dumps(said, sort_keys=True, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def count_samples(selection):

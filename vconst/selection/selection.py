@@ -5,6 +5,7 @@ import json
 import os
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from itertools import takewhile
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,7 @@ from vconst.dataset import SAMPLE_DIMENSION, mask, to_xarray
 from vconst.engine import Engine
 from vconst.errors import SelectionError
 from vconst.selection.pieces import add_counts, count_samples, reduce_pieces
+from vconst.selection.surroundings import attach, inside, surroundings_of, widen
 from vconst.selection.times import DAY, Piece, piece_length, show_time
 
 #: Bytes that a selection may take in memory when it is read whole.
@@ -43,6 +45,10 @@ class Selection(operation.Selection):
     tally : dict
         Samples removed by transforms so far, by reason; shared with selections made
         from this one.
+    kept : Kept or None
+        Where what was computed of single pieces is kept; None to keep nothing.
+    work : dict
+        How many pieces were ``computed`` and how many were ``kept`` from earlier.
     """
 
     view: Any
@@ -56,6 +62,8 @@ class Selection(operation.Selection):
     transforms: tuple[tuple[Callable, tuple], ...] = ()
     engine: Engine = field(default_factory=Engine, compare=False, repr=False)
     tally: dict = field(default_factory=dict, compare=False, repr=False)
+    kept: Any = field(default=None, compare=False, repr=False)
+    work: dict = field(default_factory=dict, compare=False, repr=False)
 
     def __repr__(self):
         first = "the beginning" if self.start is None else show_time(self.start)
@@ -76,7 +84,8 @@ class Selection(operation.Selection):
         function : callable
             Top-level ``function(dataset, **settings)`` that returns a dataset; it may
             drop, mask or change samples one by one. ``dataset.attrs["counts"]`` may
-            say how many samples it removed, by reason.
+            say how many samples it removed, by reason. What it needs of neighbouring
+            samples it declares with :func:`with_surroundings`.
         **settings
             Plain values: numbers, text, tuples of them.
         """
@@ -148,7 +157,7 @@ class Selection(operation.Selection):
         columns = self.view.read(self.product, self._wanted(), start, stop, self.baseline)
         if not columns.data or not _rows(columns, self.kind):
             return None
-        return self._transform(self._label(columns))
+        return self._finish(self._label(columns), lambda each: self._around(each, start, stop))
 
     def read_columns(self):
         """The stored samples as :class:`vconst.dataset.Columns`: not masked, not transformed."""
@@ -174,7 +183,7 @@ class Selection(operation.Selection):
         rows = np.concatenate([np.arange(first, stop) for first, stop in ranges])
         dataset = self._label(columns)
         dataset = dataset.assign_coords(row=(SAMPLE_DIMENSION[self.kind], rows))
-        return self._transform(dataset)
+        return self._finish(dataset, lambda each: self._around_rows(each, ranges))
 
     def blocks(self):
         """The block index of a track, or None if samples must be read to find them."""
@@ -217,7 +226,7 @@ class Selection(operation.Selection):
         traits = self.view.traits(self.product)
         return piece_length(self.kind, traits["cadence"], traits["period"])
 
-    def reduce(self, piece, combine, *, length=None, halo=0, **settings):
+    def reduce(self, piece, combine, *, length=None, halo=0, keep=None, **settings):
         """
         Map a function over pieces and combine what it returns, in order of time.
 
@@ -232,13 +241,18 @@ class Selection(operation.Selection):
             ns; None for :attr:`piece_length`.
         halo : int
             ns; samples within *halo* outside the window come along.
+        keep : int or None
+            Version of *piece*, which then returns an ``xarray.Dataset``: each piece is kept
+            under its own key, so that a new day computes that day only. Raise it when the
+            same samples give other numbers. None keeps nothing.
 
         Raises
         ------
         SelectionError
             If there are no samples at all.
         """
-        found = reduce_pieces(self, piece, combine, length=length, halo=halo, settings=settings)
+        about = {"length": length, "halo": halo, "keep": keep, "settings": settings}
+        found = reduce_pieces(self, piece, combine, **about)
         if found is None:
             raise self._nothing()
         return found
@@ -269,11 +283,51 @@ class Selection(operation.Selection):
         masked, _ = mask(columns, self.quality)
         return to_xarray(masked)
 
-    def _transform(self, dataset):
+    def _around(self, each, start, stop):
+        """What one of the surroundings says of the samples between two times."""
+        early = None if start is None else start - each.margin
+        late = None if stop is None else stop + each.margin
+        names = replace(self, variables=each.variables)._wanted()
+        columns = self.view.read(self.product, names, early, late, self.baseline)
+        derived = each.of(self._label(columns))
+        return derived, inside(derived["time"].values, start, stop)
+
+    def _around_rows(self, each, ranges):
+        """As :meth:`_around`, of rows that the block index numbers."""
+        wide, shift = self._widened(each.margin)
+        ranges = np.asarray(ranges, np.int64).reshape(-1, 2) + shift
+        wider = widen(ranges, wide.blocks(), each.margin)
+        names = replace(self, variables=each.variables)._wanted()
+        columns = self.view.read_rows(
+            self.product, names, wider, wide.start, wide.stop, self.baseline
+        )
+        rows = np.concatenate([np.arange(first, stop) for first, stop in wider])
+        wanted = np.concatenate([np.arange(first, stop) for first, stop in ranges])
+        return each.of(self._label(columns)), np.isin(rows, wanted)
+
+    def _widened(self, margin):
+        """A selection of more time, and by how much its rows are numbered higher."""
+        wide = replace(
+            self,
+            start=None if self.start is None else self.start - margin,
+            stop=None if self.stop is None else self.stop + margin,
+        )
+        if wide.blocks() is None:
+            return self, 0
+        first = self.granules()[0].id
+        earlier = takewhile(lambda granule: granule.id != first, wide.granules())
+        return wide, sum(granule.rows for granule in earlier)
+
+    def _finish(self, dataset, around):
+        """The samples transformed, each transform with the surroundings that it asks for."""
+        stored = set(dataset.variables)
+        for each in surroundings_of(self.transforms):
+            dataset = attach(dataset, *around(each))
+        derived = set(dataset.variables) - stored
         for function, settings in self.transforms:
             dataset = function(dataset, **dict(settings))
             add_counts(self.tally, dataset.attrs.pop("counts", {}))
-        return dataset
+        return dataset.drop_vars(derived & set(dataset.variables))
 
     def _check_size(self):
         size = sum(granule.rows for granule in self.granules())

@@ -12,6 +12,15 @@ from vconst.kernels.constants import DAY
 #: Most times of a series in one piece.
 _PIECE_TIMES = 1 << 17
 
+#: What numpy finds out of range in a time, by its first word, and what may stand there.
+_PARTS = {
+    "Month": "a month is 01 to 12",
+    "Day": "its month has no such day",
+    "Hours": "an hour is 00 to 23, and the end of a day is the next one's 00:00",
+    "Minutes": "a minute is 00 to 59",
+    "Seconds": "a second is 00 to 59; leap seconds have no name here",
+}
+
 _DATE = r"\d{4}-\d{2}-\d{2}"
 _TIME = re.compile(rf"{_DATE}([T ]\d{{2}}(:\d{{2}}(:\d{{2}}(\.\d{{1,9}})?)?)?Z?)?", re.ASCII)
 
@@ -40,8 +49,8 @@ def parse_time(text, end=False):
     """
     words = str(text).strip()
     hint = "Write 2020-01-08 or 2020-01-08T12:30:00, UTC."
-    if not _TIME.fullmatch(words):
-        raise UsageError(f"'{text}' is not a day or a time.", hint=hint)
+    if not isinstance(text, str | np.datetime64) or not _TIME.fullmatch(words):
+        raise UsageError(f"{text!r} is not a time.", hint=hint)
     first, last = (np.datetime_as_string(edge, "D") for edge in (EARLIEST, LATEST))
     if not first <= words[:10] <= last:
         raise UsageError(
@@ -50,10 +59,9 @@ def parse_time(text, end=False):
         )
     try:
         nanoseconds = int(np.datetime64(words.removesuffix("Z"), "ns").astype(np.int64))
-    except ValueError:
-        raise UsageError(
-            f"'{text}' is not a time: there is no such month, day, hour or minute.", hint=hint
-        ) from None
+    except ValueError as error:
+        wrong = _PARTS.get(str(error).partition(" ")[0], "there is no such time")
+        raise UsageError(f"'{text}' is not a time: {wrong}.", hint=hint) from None
     return nanoseconds + DAY if end and len(words) == len("2020-01-08") else nanoseconds
 
 

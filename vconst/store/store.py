@@ -33,6 +33,9 @@ from vconst.store.results import Results
 from vconst.store.segment import stage_segments, traits_of
 from vconst.store.view import View
 
+#: What a store is made of, besides its marker.
+_FOLDERS = (COMMITS, SEGMENTS, RESULTS, QUARANTINE)
+
 
 @dataclass(frozen=True)
 class Outcome:
@@ -87,7 +90,8 @@ class Store:
         Parameters
         ----------
         url : str
-            A folder that does not exist or is empty.
+            A folder that does not exist, is empty, or holds only the empty folders that a
+            store which was interrupted in the making has left.
 
         Raises
         ------
@@ -95,7 +99,7 @@ class Store:
             If something else is there, or it cannot be written.
         """
         root = Path(files.path_of(url))
-        if root.exists() and (not root.is_dir() or files.names(root)):
+        if root.exists() and not _is_free(root):
             raise StoreError(f"'{root}' is there already and not empty.", hint=_taken(root))
         about = {
             "format": FORMAT,
@@ -105,7 +109,7 @@ class Store:
             "written_by": f"vconst {__version__}",
         }
         with files.told(f"making the store '{root}'"):
-            for folder in (COMMITS, SEGMENTS, RESULTS, QUARANTINE):
+            for folder in _FOLDERS:
                 files.make_folder(root / folder)
             if not files.create(root / MARKER, canonical(about) + b"\n"):
                 raise StoreError(f"'{root}' was made by another just now.", hint=_taken(root))
@@ -313,6 +317,14 @@ class Store:
                 shelf = shelves.get(one.product)
                 if shelf is None or one.id not in shelf.segments:
                     files.remove_tree(one.folder)
+
+
+def _is_free(root):
+    """Whether a store can be made there: nothing is in it but empty folders of ours."""
+    if not root.is_dir():
+        return False
+    inside = [name for name in files.names(root) if not name.startswith(files.UNFINISHED)]
+    return set(inside) <= set(_FOLDERS) and not any(files.names(root / name) for name in inside)
 
 
 def _taken(root):

@@ -7,6 +7,7 @@ import numpy as np
 from vconst.errors import OperationError
 from vconst.kernels.blocks import count_unplaced
 from vconst.kernels.matchup import Track
+from vconst.operations.vectors import UNKNOWN, is_component, known_frame
 
 _NOT_DATA = ("latitude", "longitude", "radius", "geodetic_latitude", "altitude", "row")
 _AXES = ("north", "east", "centre")
@@ -26,12 +27,15 @@ class Shared:
         three components, because the other has the magnitude only.
     units : dict of str to str
     long_names : dict of str to str
+    apart : tuple of str
+        Components that both have, but not in one known frame.
     """
 
     names: tuple
     magnitudes: dict
     units: dict
     long_names: dict
+    apart: tuple = ()
 
 
 @dataclass(frozen=True)
@@ -98,14 +102,14 @@ def find_shared(target, reference):
     Returns
     -------
     Shared
-        Equal names; and a name that one has as a scalar and the other as three components
-        ``_north``, ``_east``, ``_centre``, whose magnitude is then offered.
+        Equal names, of components those in one known frame; and a name that one has as a
+        scalar and the other as three components ``_north``, ``_east``, ``_centre``, whose
+        magnitude is then offered.
     """
     of_target, of_reference = _scalars(target), _scalars(reference)
-    both = {
-        name: (of_target | of_reference)[name]
-        for name in sorted(of_target.keys() & of_reference.keys())
-    }
+    shared = sorted(of_target.keys() & of_reference.keys())
+    apart = [n for n in shared if is_component(n) and not _of_one_frame(n, target, reference)]
+    both = {name: (of_target | of_reference)[name] for name in shared if name not in apart}
     made = {"target": [], "reference": []}
     for side, own, other in (
         ("target", of_target, of_reference),
@@ -121,6 +125,7 @@ def find_shared(target, reference):
         {side: tuple(sorted(found)) for side, found in made.items()},
         {name: both[name].get("units", "1") for name in names},
         {name: both[name].get("long_name", name.replace("_", " ")) for name in names},
+        tuple(apart),
     )
 
 
@@ -178,6 +183,11 @@ def _scalars(dataset):
         for name, variable in dataset.data_vars.items()
         if variable.dims == ("time",) and variable.dtype.kind == "f" and name not in _NOT_DATA
     }
+
+
+def _of_one_frame(name, *datasets):
+    frames = {known_frame(name, dataset[name].attrs.get("frame")) for dataset in datasets}
+    return len(frames) == 1 and UNKNOWN not in frames
 
 
 def _values(dataset, shared, which):

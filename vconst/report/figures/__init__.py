@@ -2,10 +2,16 @@
 
 from vconst.report.figures import (  # noqa: F401  a kind of figure is known once imported
     bland,
+    calendar,
     drift,
     maps,
+    noise,
+    panels,
+    periods,
     scatter,
     scenes,
     series,
+    shares,
+    track,
     where,
 )

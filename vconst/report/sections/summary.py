@@ -71,7 +71,7 @@ def banners_of(record):
     -------
     banners : list of Banner
     """
-    banners = []
+    banners = [Banner("notice", *said) for said in _planted_deviations(record)]
     if record.get("planted"):
         banners.append(
             Banner(
@@ -152,6 +152,18 @@ def text_of(result, name, digits=4):
     if isinstance(value, str):
         return clean(value)
     return with_unit(number(value, digits), units_of(result, name))
+
+
+def _planted_deviations(record):
+    """Head and words of each deviation that was planted on purpose."""
+    for each in record.get("planted_deviations") or ():
+        layers = ", ".join(clean(layer) for layer in each.get("layers", ()))
+        side = "after" if each.get("after") else "before"
+        yield (
+            "Planted, not found in nature.",
+            f"{clean(each.get('words'))}, {side} the event {clean(each.get('event'))}, in "
+            f"{layers}.",
+        )
 
 
 def _failures(record):

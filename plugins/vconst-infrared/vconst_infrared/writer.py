@@ -1,0 +1,108 @@
+"""Made-up maps as classic netCDF files by the CF conventions, packed into 16 bits."""
+
+from pathlib import Path
+
+import numpy as np
+
+#: Times are hours since this date, as NOAA's daily files count.
+EPOCH = np.datetime64("1800-01-01", "ns")
+
+_HOUR = 3_600_000_000_000
+
+
+def write_grid(arrays, path, grid):
+    """
+    Write maps as netCDF-3.
+
+    Parameters
+    ----------
+    arrays : mapping
+        ``time`` (datetime64), ``lat``, ``lon`` (degrees) and the variable under the first
+        of its names, shape (time, lat, lon), in the unit of the grid; NaN is written as
+        the fill. What does not fit into 16 bits is written as fill as well.
+    path : path-like
+    grid : CfGrid
+
+    Returns
+    -------
+    pathlib.Path
+        *path*.
+    """
+    from scipy.io import netcdf_file
+
+    path = Path(path)
+    name = grid.names[0]
+    with netcdf_file(str(path), "w", version=2) as file:
+        file.Conventions = "CF-1.6"
+        file.title = grid.title
+        _axis(file, "time", _hours(arrays["time"]), "d", _TIME)
+        _axis(file, "lat", arrays["lat"], "d", _LATITUDE)
+        _axis(file, "lon", arrays["lon"], "d", _LONGITUDE)
+        variable = file.createVariable(name, "h", ("time", "lat", "lon"))
+        variable[:] = _packed(arrays[name], grid.packing)
+        _say(variable, _about(grid))
+    return path
+
+
+_TIME = {
+    "units": "hours since 1800-01-01 00:00:0.0",
+    "standard_name": "time",
+    "axis": "T",
+    "calendar": "standard",
+}
+_LATITUDE = {"units": "degrees_north", "standard_name": "latitude", "axis": "Y"}
+_LONGITUDE = {"units": "degrees_east", "standard_name": "longitude", "axis": "X"}
+
+
+def name_grid(start, stop=None, *, prefix):
+    """
+    The name of a file by its first and last day.
+
+    Examples
+    --------
+    >>> name_grid(np.datetime64("2020-01-08"), prefix="olr.daily")
+    'olr.daily.20200108.nc'
+    """
+    days = [_day(edge) for edge in (start, start if stop is None else stop)]
+    return f"{prefix}.{'-'.join(dict.fromkeys(days))}.nc"
+
+
+def _day(time):
+    return str(np.datetime64(time, "ns").astype("M8[D]")).replace("-", "")
+
+
+def _hours(times):
+    since = np.asarray(times).astype("M8[ns]") - EPOCH
+    return since.astype(np.int64) / _HOUR
+
+
+def _axis(file, name, values, kind, said):
+    file.createDimension(name, len(values))
+    variable = file.createVariable(name, kind, (name,))
+    variable[:] = np.asarray(values)
+    _say(variable, said)
+
+
+def _packed(values, packing):
+    steps = np.rint((np.asarray(values, np.float64) - packing.offset) / packing.scale)
+    fits = np.isfinite(steps) & (np.abs(steps) <= 32767) & (steps != packing.fill)
+    return np.where(fits, steps, packing.fill).astype(np.int16)
+
+
+def _about(grid):
+    said = {
+        "long_name": grid.title,
+        "units": grid.units,
+        "scale_factor": np.float32(grid.packing.scale),
+        "add_offset": np.float32(grid.packing.offset),
+        "_FillValue": np.int16(grid.packing.fill),
+        "missing_value": np.int16(grid.packing.fill),
+    }
+    if grid.standard_names:
+        said["standard_name"] = grid.standard_names[0]
+    return said
+
+
+def _say(variable, attributes):
+    for name, value in attributes.items():
+        setattr(variable, name, value)

@@ -1,0 +1,101 @@
+"""Where a value stands among others, as a share and as a normal deviate."""
+
+import numpy as np
+from scipy.special import ndtri
+
+
+def bounded_shares(values, pool):
+    """
+    Share of a pool that lies below each value, never 0 or 1.
+
+    Parameters
+    ----------
+    values : array of float, shape (n,)
+        NaN gives NaN.
+    pool : array of float, shape (m,)
+        Finite, m at least 1.
+
+    Returns
+    -------
+    shares : numpy.ndarray of float64, shape (n,)
+        ``u = (k + 1/2) / (m + 1)``, k the members below plus half of those equal, kept in
+        [1/(m+1), m/(m+1)]: a pool says nothing of what is rarer than one in its size.
+    """
+    values, pool = np.asarray(values, np.float64), np.sort(np.asarray(pool, np.float64))
+    below = np.searchsorted(pool, values, side="left")
+    upto = np.searchsorted(pool, values, side="right")
+    share = ((below + upto) / 2.0 + 0.5) / (pool.size + 1.0)
+    share = np.clip(share, 1.0 / (pool.size + 1.0), pool.size / (pool.size + 1.0))
+    return np.where(np.isnan(values), np.nan, share)
+
+
+def normal_deviate(share):
+    """
+    The standard normal value with this share below it.
+
+    Examples
+    --------
+    >>> float(normal_deviate(20 / 21)).__round__(2)
+    1.67
+    """
+    return ndtri(share)
+
+
+def chance_of(statistic, controls):
+    """
+    Probability of a statistic this great among controls, by rank.
+
+    Parameters
+    ----------
+    statistic : float
+    controls : array of float, shape (n,)
+        NaN is left out.
+
+    Returns
+    -------
+    chance : float
+        ``(1 + number >= statistic) / (1 + n)``; NaN if the statistic is.
+    """
+    known = np.asarray(controls, np.float64)
+    known = known[np.isfinite(known)]
+    if not np.isfinite(statistic):
+        return np.nan
+    return float((1 + np.count_nonzero(known >= statistic)) / (1 + known.size))
+
+
+def effective_number(values, distance, lag, *, bins=4):
+    """
+    How many independent values a set of correlated ones is worth.
+
+    Parameters
+    ----------
+    values : array of float, shape (n,)
+        Of a statistic; finite.
+    distance, lag : array of float, shape (n, n)
+        How far two of them are apart in place and in time, 1 where they stop sharing data.
+    bins : int
+        Classes of each up to 1, and one of all that is farther in place; what is farther in
+        time is taken as independent.
+
+    Returns
+    -------
+    number : float
+        ``n^2 / sum_ij r_ij``, 1 to n, with r the mean product of standardised values in
+        each class of (distance, lag), below zero taken as zero.
+    """
+    values = np.asarray(values, np.float64)
+    count = values.size
+    spread = values.std()
+    if count < 3 or spread == 0:
+        return float(min(count, 1))
+    standard = (values - values.mean()) / spread
+    product = np.outer(standard, standard)
+    far = np.minimum(np.floor(distance * bins), bins).astype(int)
+    place = far * bins + np.floor(lag * bins).astype(int)
+    near = (lag < 1) & ~np.eye(count, dtype=bool)
+    classes = (bins + 1) * bins
+    total = np.bincount(place[near], product[near], classes)
+    pairs = np.bincount(place[near], minlength=classes)
+    correlation = np.clip(total / np.maximum(pairs, 1), 0.0, 1.0)
+    shared = count + float((correlation * pairs).sum())
+    return float(np.clip(count**2 / shared, 1.0, count))

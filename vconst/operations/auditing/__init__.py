@@ -1,0 +1,1 @@
+"""What operations that audit and watch a product have in common."""

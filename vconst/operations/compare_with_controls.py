@@ -1,0 +1,263 @@
+"""Could it be chance? An event beside place-times drawn like it."""
+
+from typing import Literal
+
+import numpy as np
+import xarray as xr
+
+from vconst.errors import OperationError
+from vconst.kernels.constants import DAY
+from vconst.kernels.percentile import chance_of, effective_number
+from vconst.kernels.sphere import great_circle_distance
+from vconst.operation import Group, Table, operation
+
+#: In words, what the two statistics are.
+STATISTICS = {
+    "groups": "most groups of quantities unusual on one day",
+    "strength": "mean size of the groups' deviations on the strongest day",
+}
+
+
+@operation(version=1)
+def compare_with_controls(
+    layers: Group,
+    *,
+    limit: float = 1.5,
+    statistic: Literal["groups", "strength"] = "strength",
+    resolution: float = 1.0,
+) -> Table:
+    """
+    What the layers show before each event, and how often controls show as much.
+
+    Parameters
+    ----------
+    layers : group of Deviations
+        Of ``deviations``, all over the same places.
+    limit : float
+        A group of quantities is unusual on a day if the size of its mean deviation z is
+        at least this.
+    statistic : {"strength", "groups"}
+        What is compared, at the strongest day of the window before the event: the mean
+        over groups of the size of their deviation, or the number of unusual groups.
+    resolution : float
+        A layer whose resolution over the zone's radius is above this is drawn and not
+        counted.
+
+    Returns
+    -------
+    table : Table
+        Dimension ``event``: ``statistic``, ``chance`` (p), ``controls``,
+        ``effective_controls``, ``smallest_chance``, ``strongest_day`` (days before the
+        event, NaN if nothing was seen), ``unusual_groups``, ``groups_seen``,
+        ``nearby_events`` and ``disturbed_share`` (of the event's and of the controls'
+        passes). Dimensions ``event`` and ``group``: ``group_deviation`` on that day and
+        ``group_chance`` of the group's own strongest day, each by itself. Dimension
+        ``layer``: what each is and whether it counts. Dimension ``place``: the statistic of
+        every place-time.
+
+    Raises
+    ------
+    OperationError
+        If the layers are not over the same places, or none counts.
+
+    Notes
+    -----
+    Of a layer and day the mean z of its quiet passes; of a group the mean over its layers:
+    density, peak density and total content are one quantity, and count once. Only what is
+    before the event enters. The strongest of all days is taken of the event and of every
+    control alike, so looking at many days is paid for.
+    ``p = (1 + number of controls >= statistic) / (1 + n)``, and not smaller than
+    ``1 / (1 + effective controls)``, which is the smallest that they support.
+    """
+    names, sets = list(layers), [layer.dataset for layer in layers.values()]
+    places = _places(names, sets)
+    counts = _counted(sets, places, resolution)
+    if not counts.any():
+        raise OperationError(
+            "compare_with_controls: no layer is finer than the zones; nothing can be counted.",
+            hint="Raise 'resolution', or take larger events.",
+        )
+    groups = list(dict.fromkeys(np.array(_said(sets, "quantity"))[counts]))
+    daily = _daily(sets, groups, counts, places["size"])
+    found = _strongest(daily, limit, statistic)
+    table = _compared(found, daily, groups, places)
+    return Table(_described(table, names, sets, counts, groups, places, found, statistic, limit))
+
+
+def _places(names, sets):
+    """What is known of the place-times; they must be the same for all layers."""
+    first = sets[0]
+    for name, other in zip(names, sets, strict=True):
+        same = all(
+            np.array_equal(first[n].values, other[n].values)
+            for n in ("place_time", "place_latitude", "place_longitude")
+        )
+        if not same or first.attrs["before"] != other.attrs["before"]:
+            raise OperationError(
+                f"compare_with_controls: '{name}' is over other place-times than '{names[0]}'.",
+                hint="Give all layers the same 'places', 'before' and 'after'.",
+            )
+    kept = ("of_event", "control", "latitude", "longitude", "zone_radius", "nearby_events")
+    places = {name: first[f"place_{name}"].values for name in kept}
+    places["time"] = first["place_time"].values.astype("M8[ns]").astype(np.int64)
+    places["days"] = float(first.attrs["before"])
+    places["size"] = (places["time"].size, int(np.ceil(places["days"])))
+    return places
+
+
+def _counted(sets, places, resolution):
+    """Whether each layer is fine enough for the smallest zone."""
+    radius = places["zone_radius"][places["control"] == 0].min()
+    return np.array([each.attrs["resolution"] / radius <= resolution for each in sets])
+
+
+def _said(sets, name):
+    return [each.attrs[name] for each in sets]
+
+
+def _daily(sets, groups, counts, shape):
+    """Mean z of each group on each day before each place-time: (group, place, day)."""
+    held = {group: [] for group in groups}
+    for each, counted in zip(sets, counts, strict=True):
+        if counted:
+            held[each.attrs["quantity"]].append(_daily_of(each, shape))
+    return np.stack([_mean(np.stack(held[group])) for group in groups])
+
+
+def _daily_of(layer, shape):
+    place = layer["pass_place"].values
+    origin = layer["place_time"].values[place]
+    early = (origin - layer["pass_time"].values).astype("m8[ns]").astype(np.int64) / DAY
+    z = layer["deviate"].values
+    used = np.isfinite(z) & (layer["window"].values == 0)
+    day = np.minimum(early[used].astype(int), shape[1] - 1)
+    cell = place[used] * shape[1] + day
+    number = np.bincount(cell, minlength=shape[0] * shape[1])
+    total = np.bincount(cell, z[used], shape[0] * shape[1])
+    return np.where(number, total / np.maximum(number, 1), np.nan).reshape(shape)
+
+
+def _mean(stack):
+    """Mean over the first axis without NaN; NaN where nothing is."""
+    known = np.isfinite(stack)
+    number = known.sum(axis=0)
+    total = np.where(known, stack, 0.0).sum(axis=0)
+    return np.where(number, total / np.maximum(number, 1), np.nan)
+
+
+def _strongest(daily, limit, statistic):
+    """Of every place-time: the statistic, its day (rows of the last axis), or NaN and -1."""
+    size = np.abs(daily)
+    strength = _mean(size)
+    unusual = (size >= limit).sum(axis=0)
+    seen = np.isfinite(strength)
+    by = strength if statistic == "strength" else unusual + np.where(seen, strength, 0.0) / 1e3
+    by = np.where(seen, by, -np.inf)
+    day = np.where(seen.any(axis=1), by.argmax(axis=1), -1)
+    row = np.arange(day.size)
+    value = (strength if statistic == "strength" else unusual)[row, day].astype(float)
+    return {
+        "statistic": np.where(day >= 0, value, np.nan),
+        "day": day,
+        "unusual": np.where(day >= 0, unusual[row, day], 0),
+        "seen": np.where(day >= 0, np.isfinite(daily[:, row, day]).sum(axis=0), 0),
+    }
+
+
+def _compared(found, daily, groups, places):
+    """One row an event."""
+    rows = []
+    for event in range(int(places["of_event"].max()) + 1):
+        own = places["of_event"] == event
+        place = int(np.flatnonzero(own & (places["control"] == 0))[0])
+        controls = np.flatnonzero(own & (places["control"] == 1))
+        rows.append(_row(found, daily, places, place, controls))
+    return {name: np.stack([row[name] for row in rows]) for name in rows[0]}
+
+
+def _row(found, daily, places, place, controls):
+    values = found["statistic"][controls]
+    controls = controls[np.isfinite(values)]
+    values = values[np.isfinite(values)]
+    worth = effective_number(values, *_apart(places, controls)) if controls.size else 0.0
+    least = 1.0 / (1.0 + worth)
+    best = np.nanmax(np.where(np.isfinite(daily), np.abs(daily), -1.0), axis=2)
+    day = found["day"][place]
+    return {
+        "statistic": found["statistic"][place],
+        "chance": np.maximum(chance_of(found["statistic"][place], values), least),
+        "controls": controls.size,
+        "effective_controls": worth,
+        "smallest_chance": least,
+        "strongest_day": day if day >= 0 else np.nan,
+        "unusual_groups": found["unusual"][place],
+        "groups_seen": found["seen"][place],
+        "nearby_events": places["nearby_events"][place],
+        "group_deviation": daily[:, place, day] if day >= 0 else np.full(len(daily), np.nan),
+        "group_chance": np.array([_of_group(group, place, controls) for group in best]),
+    }
+
+
+def _of_group(best, place, controls):
+    values = np.where(best < 0, np.nan, best)
+    return chance_of(values[place], values[controls])
+
+
+def _apart(places, controls):
+    """Distance over two radii, and lag over the window, of every two controls."""
+    north, east = places["latitude"][controls], places["longitude"][controls]
+    far = great_circle_distance(north[:, None], east[:, None], north[None], east[None])
+    when = places["time"][controls]
+    lag = np.abs(when[:, None] - when[None]) / (places["days"] * DAY)
+    return far / (2.0 * places["zone_radius"][controls][:, None]), lag
+
+
+def _disturbed(sets, places):
+    """Share of the passes before that are not quiet: of each event and of its controls."""
+    shares = []
+    for control in (0, 1):
+        total, bad = 0, 0
+        for each in sets:
+            place = each["pass_place"].values
+            used = (each["window"].values == 0) & (places["control"][place] == control)
+            state = each["state"].values[used]
+            event = places["of_event"][place][used]
+            size = int(places["of_event"].max()) + 1
+            total = total + np.bincount(event, minlength=size)
+            bad = bad + np.bincount(event[(state == 1) | (state == 2)], minlength=size)
+        shares.append(np.where(total, bad / np.maximum(total, 1), np.nan))
+    return shares
+
+
+def _described(table, names, sets, counts, groups, places, found, statistic, limit):
+    by_group = ("group_deviation", "group_chance")
+    dataset = xr.Dataset(
+        {n: (("event", "group") if n in by_group else "event", v) for n, v in table.items()}
+    )
+    dataset["group"] = ("group", groups)
+    own, others = _disturbed(sets, places)
+    dataset["disturbed_share"] = ("event", own, {"units": "1"})
+    dataset["disturbed_share_of_controls"] = ("event", others, {"units": "1"})
+    dataset["layer"] = ("layer", names)
+    for name in ("product", "variable", "quantity", "height", "resolution"):
+        dataset[f"layer_{name}"] = ("layer", _said(sets, name))
+    dataset["layer_counts"] = ("layer", counts.astype(np.int8))
+    dataset["place_statistic"] = ("place", found["statistic"])
+    for name in ("of_event", "control", "latitude", "longitude"):
+        dataset[f"place_{name}"] = ("place", places[name])
+    for name, values in sets[0].items():
+        if values.dims == ("event",):
+            dataset[f"{name}" if name.startswith("event_") else f"event_{name}"] = values.variable
+    dataset["least_chance"] = (
+        (),
+        float(table["chance"].min()),
+        {"long_name": "smallest p of the events, not corrected for their number"},
+    )
+    dataset.attrs = {
+        "statistic": statistic,
+        "statistic_words": STATISTICS[statistic],
+        "limit": limit,
+        "before": places["days"],
+        "nearby": sets[0].attrs.get("nearby", ""),
+    }
+    return dataset

@@ -1,0 +1,152 @@
+"""Place-times drawn like an event, to set beside it."""
+
+import numpy as np
+import xarray as xr
+
+from vconst.errors import OperationError
+from vconst.kernels.constants import DAY
+from vconst.kernels.dipole import dipole_latitude
+from vconst.kernels.land import is_land
+from vconst.kernels.sphere import great_circle_distance
+from vconst.operation import Days, Degrees, Events, Selection, Time, operation
+from vconst.selection.times import parse_time
+
+#: Candidates that are thrown for each control wanted before it is given up.
+_TRIES = 400
+
+
+@operation(version=1)
+def draw_controls(
+    zone: Events,
+    catalogue: Selection = None,
+    *,
+    start: Time,
+    stop: Time,
+    number: int = 200,
+    magnetic_latitude: Degrees = 3.0,
+    before: Days = 7.0,
+    nearby: float = 5.0,
+    seed: int = 0,
+) -> Events:
+    """
+    Each event, and place-times that are drawn like it.
+
+    Parameters
+    ----------
+    zone : Events
+        Of ``preparation_zone``.
+    catalogue : Selection or None
+        In which other events near the place-times are counted.
+    start, stop : str
+        First and last time that a control may have: of the same season and campaign.
+    number : int
+        Controls of each event.
+    magnetic_latitude : float
+        How far its magnetic latitude may be from the event's, in degrees.
+    before : float
+        Length in days of the window that is compared. A control whose zone and window
+        both overlap the event's would be the event's own data and is not drawn.
+    nearby : float
+        Smallest magnitude of events that are counted inside zone and window.
+    seed : int
+        The same seed draws the same controls.
+
+    Returns
+    -------
+    places : Events
+        Dimension ``place``: of each event first itself (``control`` 0), then its
+        controls (1), with ``of_event`` (row of the zones), ``time``, ``latitude`` and
+        ``longitude`` (geocentric), ``zone_radius``, ``magnetic_latitude``, ``on_land``
+        and ``nearby_events``; the events as they came, on dimension ``event``. Scalar
+        ``controls``: those of the event that has fewest.
+
+    Raises
+    ------
+    OperationError
+        If no control can be drawn.
+
+    Notes
+    -----
+    Controls are alike in magnetic latitude and in land or sea. They are not cleared of
+    earthquakes: what happens near an event must be able to happen near a control.
+    """
+    draw = np.random.default_rng(seed)
+    window = [parse_time(start), parse_time(stop, end=True)]
+    parts = []
+    for index in range(zone.dataset.sizes["event"]):
+        event = {n: v.values[index] for n, v in zone.dataset.items() if v.dims == ("event",)}
+        drawn = _draw(draw, event, window, number, magnetic_latitude, before)
+        parts.append(_with_event(event, drawn, index))
+    places = {n: np.concatenate([part[n] for part in parts]) for n in parts[0]}
+    places["nearby_events"] = _count_near(catalogue, places, before, nearby)
+    fewest = min(part["control"].sum() for part in parts)
+    return Events(_described(places, zone.dataset, int(fewest), nearby))
+
+
+def _draw(draw, event, window, number, apart, before):
+    """Places uniform on the sphere and times uniform in the window that are like the event."""
+    count = _TRIES * number
+    latitude = np.degrees(np.arcsin(draw.uniform(-1, 1, count)))
+    longitude = draw.uniform(-180, 180, count)
+    time = draw.integers(window[0], window[1], count)
+    alike = np.abs(dipole_latitude(latitude, longitude) - event["magnetic_latitude"]) <= apart
+    origin = event["time"].astype("M8[ns]").astype(np.int64)
+    distance = great_circle_distance(event["latitude"], event["longitude"], latitude, longitude)
+    alike &= (distance > 2 * event["zone_radius"]) | (np.abs(time - origin) > before * DAY)
+    found = np.flatnonzero(alike)
+    land = is_land(latitude[found], longitude[found]) == bool(event["on_land"])
+    found = found[land][:number]
+    if number and not found.size:
+        raise OperationError(
+            f"draw_controls: no place-time is like the event '{event.get('event_id', '')}' within "
+            f"{apart:g} degrees of magnetic latitude and the times given.",
+            hint="Widen 'magnetic_latitude', or 'start' and 'stop'.",
+        )
+    return latitude[found], longitude[found], time[found]
+
+
+def _with_event(event, drawn, index):
+    latitude, longitude, time = drawn
+    north = np.append(event["latitude"], latitude)
+    east = np.append(event["longitude"], longitude)
+    when = np.append(event["time"].astype("M8[ns]").astype(np.int64), time)
+    return {
+        "of_event": np.full(north.size, index),
+        "control": np.append(0, np.ones(latitude.size, int)),
+        "time": when.astype("M8[ns]"),
+        "latitude": north,
+        "longitude": east,
+        "zone_radius": np.full(north.size, float(event["zone_radius"])),
+        "magnetic_latitude": dipole_latitude(north, east),
+        "on_land": is_land(north, east).astype(np.int8),
+    }
+
+
+def _count_near(catalogue, places, before, magnitude):
+    """Other events inside zone and window of each place; -1 where nothing is known."""
+    if catalogue is None:
+        return np.full(places["time"].size, -1)
+    events = catalogue.read()
+    events = events.isel(event=np.flatnonzero(events["magnitude"].values >= magnitude))
+    when = events["start"].values.astype("M8[ns]").astype(np.int64)
+    counts = []
+    for k, time in enumerate(places["time"].astype("M8[ns]").astype(np.int64)):
+        near = (when < time) & (when >= time - before * DAY)
+        distance = great_circle_distance(
+            places["latitude"][k],
+            places["longitude"][k],
+            events["latitude"].values,
+            events["longitude"].values,
+        )
+        counts.append(int((near & (distance <= places["zone_radius"][k])).sum()))
+    return np.array(counts)
+
+
+def _described(places, zones, fewest, nearby):
+    dataset = xr.Dataset({n: ("place", values) for n, values in places.items()})
+    for name, values in zones.items():
+        if values.dims == ("event",):
+            dataset[f"event_{name.removeprefix('event_')}"] = values.variable
+    dataset["controls"] = ((), fewest, {"long_name": "controls of each event"})
+    dataset.attrs = {"nearby": nearby, "position": "geocentric"}
+    return dataset

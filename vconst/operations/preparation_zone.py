@@ -1,0 +1,164 @@
+"""The zone around an earthquake in which it is asked what was unusual."""
+
+from typing import Literal
+
+import numpy as np
+import xarray as xr
+
+from vconst.errors import OperationError, UsageError
+from vconst.kernels.constants import SPHERE_RADIUS
+from vconst.kernels.dipole import dipole_latitude
+from vconst.kernels.land import is_land
+from vconst.operation import Distance, Events, Kilometres, Selection, Time, operation
+
+#: Exponents of radius = 10^(a M) km. Dobrovolsky et al. (1979), doi:10.1007/BF00876083;
+#: Bowman et al. (1998), doi:10.1029/98JB00792, as papers on the ionosphere use it.
+EXPONENTS = {"dobrovolsky": 0.43, "bowman": 0.44}
+
+_KEPT = ("latitude", "longitude", "geodetic_latitude", "depth", "magnitude")
+_WORDS = ("event_id", "magnitude_type", "place")
+
+
+@operation(version=1)
+def preparation_zone(
+    events: Selection,
+    *,
+    event: tuple[str, ...] | None = None,
+    magnitude: float | None = None,
+    after: Time | None = None,
+    before: Time | None = None,
+    depth: Kilometres | None = None,
+    most: int | None = None,
+    rule: Literal["dobrovolsky", "bowman", "radius"] = "dobrovolsky",
+    radius: Distance | None = None,
+) -> Events:
+    """
+    Events of a catalogue, each with a zone around it.
+
+    Parameters
+    ----------
+    events : Selection
+        Of a catalogue: start, place, magnitude.
+    event : tuple of str or None
+        Names of the events in the catalogue; None for all that the limits leave.
+    magnitude : float or None
+        Smallest magnitude, itself included.
+    after, before : str or None
+        First and last time of the origin, UTC.
+    depth : float or None
+        Greatest depth in km.
+    most : int or None
+        Keep only so many, the greatest first.
+    rule : str
+        ``dobrovolsky``: the radius is 10^(0.43 M) km, ``bowman``: 10^(0.44 M) km;
+        ``radius``: the one given.
+    radius : float or None
+        In km, for the rule ``radius``.
+
+    Returns
+    -------
+    zones : Events
+        Dimension ``event``, in order of time: the catalogue's entries with the centre
+        geocentric and ``geodetic_latitude`` kept; ``zone_radius`` (km on the sphere of
+        6371.2 km), ``area_fraction`` of the sphere, ``magnetic_latitude`` (centred
+        dipole, degrees) and ``on_land``. Scalars ``events`` and ``in_catalogue``.
+
+    Raises
+    ------
+    UsageError
+        If neither names nor a magnitude are given, or a radius without its rule.
+    OperationError
+        If an event is not in the catalogue, or none is left.
+
+    Notes
+    -----
+    Both rules come from a strain of 1e-8 or from seismicity; neither says that anything
+    happens in the zone. Depth plays no part in them. ``area = (1 - cos(R / a)) / 2``.
+
+    References
+    ----------
+    Dobrovolsky, Zubkov & Miachkin (1979), Pure Appl. Geophys. 117, 1025,
+    doi:10.1007/BF00876083.
+    """
+    _check(event, magnitude, rule, radius)
+    catalogue = events.read()
+    chosen = _choose(catalogue, event, _limits(magnitude, after, before, depth), most)
+    own = catalogue.isel(event=chosen)
+    size = own["magnitude"].values.astype(float)
+    reach = np.full(size.size, radius) if rule == "radius" else 10.0 ** (EXPONENTS[rule] * size)
+    return Events(_described(own, reach, catalogue.sizes["event"], events.product, rule))
+
+
+def area_fraction(radius):
+    """Share of the sphere of 6371.2 km within *radius* km of a place."""
+    return (1.0 - np.cos(np.minimum(np.divide(radius, SPHERE_RADIUS), np.pi))) / 2.0
+
+
+def _check(event, magnitude, rule, radius):
+    if event is None and magnitude is None:
+        raise UsageError(
+            "preparation_zone: which events? Neither 'event' nor 'magnitude' is given.",
+            hint="Name them, 'event: [us60007idc]', or give the smallest 'magnitude'.",
+        )
+    if (rule == "radius") != (radius is not None):
+        raise UsageError(
+            "preparation_zone: 'radius' and 'rule: radius' go together.",
+            hint="Give both, or neither and a rule by magnitude.",
+        )
+
+
+def _limits(magnitude, after, before, depth):
+    """Variable, smallest and greatest value of each limit."""
+    low = None if after is None else np.datetime64(after.rstrip("Z"), "ns")
+    high = None if before is None else np.datetime64(before.rstrip("Z"), "ns")
+    return (("magnitude", magnitude, None), ("start", low, high), ("depth", None, depth))
+
+
+def _choose(catalogue, event, limits, most):
+    kept = np.ones(catalogue.sizes["event"], bool)
+    if event is not None:
+        names = catalogue["event_id"].values.astype(str)
+        missing = sorted(set(event) - set(names))
+        if missing:
+            raise OperationError(
+                f"preparation_zone: the catalogue holds no event '{missing[0]}'; it has "
+                f"{names.size} from {_day(catalogue, 0)} to {_day(catalogue, -1)}.",
+                hint="Names are those of the catalogue, as 'vconst export' shows them.",
+            )
+        kept &= np.isin(names, event)
+    for name, low, high in limits:
+        values = catalogue[name].values
+        kept &= True if low is None else values >= low
+        kept &= True if high is None else values <= high
+    kept &= np.isfinite(catalogue["latitude"].values)
+    found = np.flatnonzero(kept)
+    if not found.size:
+        raise OperationError(
+            f"preparation_zone: none of {kept.size} events of the catalogue is within the limits.",
+            hint="Lower 'magnitude', or take a longer time.",
+        )
+    order = np.argsort(-catalogue["magnitude"].values[found], kind="stable")
+    return np.sort(found[order][:most])
+
+
+def _day(catalogue, index):
+    return str(np.sort(catalogue["start"].values)[index])[:10]
+
+
+def _described(own, reach, total, product, rule):
+    latitude, longitude = (own[n].values.astype(float) for n in ("latitude", "longitude"))
+    found = {n: ("event", own[n].values, own[n].attrs) for n in _KEPT if n in own}
+    found |= {n: ("event", own[n].values.astype(str)) for n in _WORDS if n in own}
+    found["time"] = ("event", own["start"].values.astype("M8[ns]"), {"long_name": "origin, UTC"})
+    found["zone_radius"] = ("event", reach, {"units": "km", "long_name": "radius of the zone"})
+    found["area_fraction"] = ("event", area_fraction(reach), {"units": "1"})
+    magnetic = dipole_latitude(latitude, longitude)
+    found["magnetic_latitude"] = (
+        "event",
+        magnetic,
+        {"units": "degree", "long_name": "latitude about the axis of the centred dipole"},
+    )
+    found["on_land"] = ("event", is_land(latitude, longitude).astype(np.int8))
+    found["events"] = ((), latitude.size, {"long_name": "events"})
+    found["in_catalogue"] = ((), total, {"long_name": "events of the catalogue in this time"})
+    return xr.Dataset(found, attrs={"product": product, "rule": rule, "position": "geocentric"})

@@ -1,0 +1,98 @@
+"""What maps show in zones: the mean of their cells, one pass a map."""
+
+import numpy as np
+
+from vconst.kernels.constants import SPHERE_RADIUS
+from vconst.kernels.geodesy import geodetic_from_geocentric
+from vconst.kernels.sphere import great_circle_distance, unit_vectors
+from vconst.operations.zones.tracks import values_of
+
+
+def gather_cells(dataset, window, *, variable, log, latitude, longitude, reach):
+    """
+    Means of the cells of maps in zones.
+
+    Parameters
+    ----------
+    dataset : xarray.Dataset
+        *variable* on (time, latitude, longitude).
+    window : Piece
+        Not used.
+    variable : str
+    log : bool
+    latitude, longitude, reach : (p,) array
+        Of the zones, geocentric degrees and km.
+
+    Returns
+    -------
+    passes : dict of str to array
+        One row a map and place that has cells: ``place``, ``time``, ``value`` (mean by
+        area), ``found`` (cells with a value), ``distance`` 0, ``radius`` NaN, ``longitude``
+        of the place, ``side`` 0, ``first`` and ``last``.
+    """
+    del window
+    values = dataset[variable].transpose("time", "latitude", "longitude")
+    weights = cell_shares(dataset, latitude, longitude, reach)
+    numbers = values_of(values, log).reshape(values.sizes["time"], -1)
+    sound = np.isfinite(numbers)
+    share = sound.astype(float) @ weights.T
+    total = np.where(sound, numbers, 0.0) @ weights.T
+    found = sound.astype(float) @ (weights > 0).T
+    index, place = np.nonzero(np.broadcast_to((weights > 0).any(axis=1), share.shape))
+    time = dataset["time"].values.astype("M8[ns]").astype(np.int64)[index]
+    some = share[index, place] > 0
+    mean = total[index, place] / np.where(some, share[index, place], 1.0)
+    return {
+        "place": place,
+        "time": time,
+        "value": np.where(some, mean, np.nan),
+        "found": found[index, place].astype(int),
+        "distance": np.zeros(place.size),
+        "radius": np.full(place.size, np.nan),
+        "longitude": np.asarray(longitude, float)[place],
+        "side": np.zeros(place.size, np.int8),
+        "first": time,
+        "last": time,
+    }
+
+
+def join_maps(parts):
+    """Passes of all pieces, ordered by place and time; there are no runs."""
+    passes = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+    order = np.lexsort((passes["time"], passes["place"]))
+    return {name: values[order] for name, values in passes.items()}, {}
+
+
+def cell_shares(dataset, latitude, longitude, reach):
+    """
+    Weight of every cell in every zone: its area if its middle lies inside.
+
+    Returns
+    -------
+    weights : (p, cells) array
+        Cells run through the longitudes of the first latitude first. A doubled meridian
+        counts once.
+    """
+    north = dataset["latitude"].values.astype(np.float64)
+    east = dataset["longitude"].values.astype(np.float64)
+    latitude = np.asarray(latitude, np.float64)
+    if dataset["latitude"].attrs.get("latitude_kind") == "geodetic":
+        latitude, _ = geodetic_from_geocentric(latitude, np.full(latitude.size, SPHERE_RADIUS))
+    once = np.ones(east.size)
+    if east[-1] - east[0] > 360.0 - 1e-6:
+        once[-1] = 0.0
+    rows, columns = (axis.ravel() for axis in np.meshgrid(north, east, indexing="ij"))
+    area = np.cos(np.radians(rows)) * np.tile(once, north.size)
+    cosine = unit_vectors(latitude, longitude) @ unit_vectors(rows, columns).T
+    return np.where(cosine >= np.cos(np.asarray(reach)[:, None] / SPHERE_RADIUS), area, 0.0)
+
+
+def cell_size(dataset):
+    """Greatest side of a cell at the equator, in km."""
+    north, east = (np.asarray(dataset[n], float)[:2] for n in ("latitude", "longitude"))
+    return float(
+        max(
+            great_circle_distance(0.0, 0.0, abs(np.diff(north)[0]), 0.0),
+            great_circle_distance(0.0, 0.0, 0.0, abs(np.diff(east)[0])),
+        )
+    )

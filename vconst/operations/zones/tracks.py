@@ -1,0 +1,163 @@
+"""What a track measured in zones: means of short runs of samples, joined into passes."""
+
+import numpy as np
+
+from vconst.kernels.constants import SPHERE_RADIUS
+from vconst.kernels.sphere import distance_of_chord, squared_chord, unit_vectors
+
+#: A pause inside a zone that ends a pass, ns: an orbit takes 95 minutes.
+_PAUSE = 900_000_000_000
+
+
+def gather_runs(dataset, window, *, variable, log, every, latitude, longitude, reach):
+    """
+    Means of runs of samples that lie in zones.
+
+    Parameters
+    ----------
+    dataset : xarray.Dataset
+        A track: ``time``, ``latitude``, ``longitude``, perhaps ``radius``, and *variable*;
+        of packets (time, sample) the spread within each packet is taken.
+    window : Piece
+        Not used: a run ends with the piece.
+    variable : str
+    log : bool
+        Whether values are taken as decimal logarithms.
+    every : int
+        Length of a run, ns.
+    latitude, longitude, reach : (p,) array
+        Of the zones, geocentric degrees and km.
+
+    Returns
+    -------
+    rows : dict of str to array
+        One row a run in a zone: ``place`` (index), ``time`` (ns), ``value``, ``found``
+        (samples), ``distance`` and ``radius`` (km), ``latitude``, ``longitude``, ``side``
+        (1 northward, -1 southward).
+    """
+    del window
+    time = dataset["time"].values.astype("M8[ns]").astype(np.int64)
+    value = values_of(dataset[variable], log)
+    first = np.flatnonzero(np.append(True, np.diff(time // every) != 0))
+    place = unit_vectors(dataset["latitude"].values, dataset["longitude"].values)
+    vector = np.add.reduceat(np.nan_to_num(place), first)
+    vector /= np.maximum(np.linalg.norm(vector, axis=1, keepdims=True), 1e-12)
+    found = np.add.reduceat(np.isfinite(value).astype(int), first)
+    total = np.add.reduceat(np.nan_to_num(value), first)
+    runs = {
+        "time": time[first],
+        "value": np.where(found, total / np.maximum(found, 1), np.nan),
+        "found": found,
+        "latitude": np.degrees(np.arcsin(np.clip(vector[:, 2], -1, 1))),
+        "longitude": np.degrees(np.arctan2(vector[:, 1], vector[:, 0])),
+        "radius": _radius(dataset, first),
+    }
+    runs["side"] = _sides(runs["latitude"], runs["time"])
+    return _inside(runs, vector, latitude, longitude, reach)
+
+
+def values_of(values, log):
+    """
+    One number a sample: itself, or the spread of a packet; as logarithm if *log*.
+
+    Parameters
+    ----------
+    values : xarray.DataArray, along time and perhaps one more dimension
+    log : bool
+        A spread is taken as logarithm anyway.
+    """
+    numbers = values.values.astype(np.float64)
+    if numbers.ndim == 2:
+        numbers, log = np.nanstd(numbers, axis=1), True
+    if not log:
+        return numbers
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.where(numbers > 0, np.log10(numbers), np.nan)
+
+
+def join_runs(parts):
+    """
+    Passes from runs.
+
+    Parameters
+    ----------
+    parts : list of dict
+        Of :func:`gather_runs`, in order of time.
+
+    Returns
+    -------
+    passes : dict of str to array
+        One row a pass, ordered by place and time: ``place``, ``time`` (ns, of the run
+        nearest to the centre), ``value`` (mean over its runs), ``found`` (runs with a
+        value), ``distance`` (smallest), ``radius`` (mean), ``longitude`` (of the nearest
+        run), ``side``, and ``first``, ``last`` time.
+    runs : dict of str to array
+        In the order of the passes, with ``pass``.
+    """
+    runs = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+    order = np.lexsort((runs["time"], runs["place"]))
+    runs = {name: values[order] for name, values in runs.items()}
+    if not order.size:
+        return {name: runs[name] for name in _PASS}, runs | {"pass": runs["place"]}
+    new = (np.diff(runs["place"]) != 0) | (np.diff(runs["time"]) > _PAUSE)
+    new |= np.diff(runs["side"]) != 0
+    first = np.flatnonzero(np.append(True, new))
+    number = np.cumsum(np.append(True, new)) - 1
+    return _passes(runs, first, number), runs | {"pass": number}
+
+
+_PASS = ("place", "time", "value", "found", "distance", "radius", "longitude", "side")
+
+
+def _passes(runs, first, number):
+    sound = np.isfinite(runs["value"])
+    found = np.add.reduceat(sound.astype(int), first)
+    total = np.add.reduceat(np.where(sound, runs["value"], 0.0), first)
+    nearest = np.lexsort((runs["distance"], number))[first]
+    last = np.append(first[1:], number.size) - 1
+    return {
+        "place": runs["place"][first],
+        "time": runs["time"][nearest],
+        "value": np.where(found, total / np.maximum(found, 1), np.nan),
+        "found": found,
+        "distance": runs["distance"][nearest],
+        "radius": np.add.reduceat(runs["radius"], first) / (last - first + 1),
+        "longitude": runs["longitude"][nearest],
+        "side": runs["side"][first],
+        "first": runs["time"][first],
+        "last": runs["time"][last],
+    }
+
+
+def _radius(dataset, first):
+    if "radius" not in dataset:
+        return np.full(first.size, np.nan)
+    return dataset["radius"].values[first].astype(np.float64)
+
+
+def _sides(latitude, time):
+    """1 where the track goes north, -1 where south; of a run alone 1."""
+    if latitude.size < 2:
+        return np.ones(latitude.size, np.int8)
+    step, pause = np.diff(latitude), np.diff(time) > _PAUSE
+    after = np.append(np.where(pause, np.nan, step), np.nan)
+    before = np.insert(np.where(pause, np.nan, step), 0, np.nan)
+    slope = np.where(np.isnan(after), before, after)
+    return np.where(slope < 0, -1, 1).astype(np.int8)
+
+
+def _inside(runs, vector, latitude, longitude, reach):
+    centre = unit_vectors(latitude, longitude)
+    limit = 1.0 - np.array([squared_chord(each) for each in reach]) / 2.0
+    cosine = vector @ centre.T
+    run, place = np.nonzero(cosine >= limit)
+    chord = 2.0 - 2.0 * cosine[run, place]
+    rows = {name: values[run] for name, values in runs.items()}
+    distance = distance_of_chord(np.clip(chord, 0.0, 4.0))
+    return rows | {"place": place, "distance": distance}
+
+
+def height_of(radius):
+    """Median height in km above the sphere of 6371.2 km; NaN where nothing is known."""
+    known = radius[np.isfinite(radius)]
+    return float(np.median(known) - SPHERE_RADIUS) if known.size else np.nan
