@@ -31,6 +31,8 @@ ROUNDING = {
     "radius": 1e-3,
     "altitude": 1e-3,
     "magnetic_field": 0.01,
+    "outgoing_longwave_radiation": 0.0051,  # packed in hundredths
+    "sea_surface_temperature": 0.0051,
 }
 #: Samples that are enough, in s.
 LENGTH = {"track": 120, "profile": 1800, "grid": 7200, "series": 2 * 86_400, "events": 5 * 86_400}
@@ -46,10 +48,13 @@ def make(product, truth, **settings):
     """Samples of one file of a product, as the world has them."""
     made = MadeProduct(name=product.name, **settings)
     start, orbit = START, None
-    stop = start + LENGTH[product.kind] * 10**9
-    if product.kind in ("series", "events"):
+    length = LENGTH[product.kind] * 10**9
+    if product.kind == "track":  # sixty records are enough of long ones
+        length = min(length, round(60 * product.cadence * 1e9))
+    stop = start + length
+    if product.kind in ("series", "events", "grid"):
         start -= START % DAY
-        stop = start + max(LENGTH[product.kind] * 10**9, 2 * round((product.cadence or 0) * 1e9))
+        stop = start + max(length, 2 * round((product.cadence or 0) * 1e9))
     if product.kind in ("track", "profile"):
         orbit = fly(course_of(product.platform, HOST.platforms, start), start, stop)
     return sample(Sampling(product, made), truth, orbit, start, stop, HOST.vocabulary)

@@ -29,7 +29,7 @@ class _Campaign:
 class _World(Strengths):
     f107: float = 70.0
     storms_per_month: float = 1.0
-    null: Null = "plasma"
+    kind: Null = "plasma"
     series: dict[str, str] = dataclasses.field(default_factory=dict)
 
 
@@ -54,7 +54,7 @@ def load_constellation(path):
     ----------
     path : path-like
         A YAML file, strict as recipes are: ``vconst: 1``, ``campaign`` (``start``, ``stop``,
-        ``centre``), ``world`` (``f107``, ``storms_per_month``, ``null``, ``series`` and the
+        ``centre``), ``world`` (``f107``, ``storms_per_month``, ``kind``, ``series`` and the
         fields of `Strengths`), ``earthquakes`` (`Seismicity`), ``orbits`` by platform
         (`Flown`), ``products`` by name (`MadeProduct`) and ``deviations`` by name.
 
@@ -110,6 +110,7 @@ def _open(path):
 def _declaration(made, text):
     world = {item.name: getattr(made.world, item.name) for item in dataclasses.fields(_World)}
     strengths = {item.name: world.pop(item.name) for item in dataclasses.fields(Strengths)}
+    world["null"] = world.pop("kind")
     campaign = made.campaign
     return Declaration(
         start=instant(campaign.start),
