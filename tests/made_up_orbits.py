@@ -87,7 +87,7 @@ def product_of(names, *, name="nova-1/made-up", frame="", position="geocentric",
     )
 
 
-def select_made_up(folder, product, track, values=(), *, axes=(), parts=1):
+def select_made_up(folder, product, track, values=(), *, axes=(), parts=1, terms=()):
     """
     A selection of a store that holds one track.
 
@@ -100,6 +100,8 @@ def select_made_up(folder, product, track, values=(), *, axes=(), parts=1):
         Coordinates that no sample varies.
     parts : int
         Granules that it is cut into.
+    terms : sequence of Term
+        Names that the core does not know.
     """
     time, latitude, longitude, radius = track
     data = {"time": time, "latitude": latitude, "longitude": longitude, "radius": radius}
@@ -121,7 +123,7 @@ def select_made_up(folder, product, track, values=(), *, axes=(), parts=1):
         columns = Columns(
             product.name, part, dict(dimensions), {n: dict(a) for n, a in attrs.items()}
         )
-        add_quality(columns, product, [{"": np.zeros(high - low, np.uint32)}], Vocabulary())
+        add_quality(columns, product, [{"": np.zeros(high - low, np.uint32)}], Vocabulary(terms))
         stamps = part["time"].astype(np.int64)
         granule = Granule(
             product=product.name,

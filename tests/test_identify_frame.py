@@ -125,7 +125,11 @@ def test_packets_are_averaged_and_their_waves_do_not_matter(tmp_path):
         *((name, ("sample",), False) for name in ELECTRIC),
         ("sample_offset", ("sample",), True),
     ]
-    values = {n: electric[:, k, None] + wave for k, n in enumerate(ELECTRIC)}
+    slope = np.gradient(electric, 4.0, axis=0)  # mV/m a second; wrong beside the pauses
+    values = {
+        n: electric[:, k, None] + slope[:, k, None] * np.arange(64) / 125 + wave
+        for k, n in enumerate(ELECTRIC)
+    }
     product = product_of(names, frame="unknown")
     offsets = {"sample_offset": np.arange(64) / 125}
     data = select_made_up(tmp_path / "s", product, track, values, axes=offsets)

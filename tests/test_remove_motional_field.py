@@ -86,6 +86,17 @@ def test_where_the_time_is_cut_does_not_matter(tmp_path):
     np.testing.assert_array_equal(vectors(rows), whole[edge : edge + 2])
 
 
+def test_a_selection_is_called_by_what_lies_around_it_too(tmp_path):
+    track = made_up_track(hours=3)
+    data = measured(tmp_path / "s", electric_at(track, "NEC"), track, parts=5)
+    edge = np.linspace(0, len(track[0]), 6).astype(int)[2]
+    inner = data.during(*(int(track[0][k].astype(np.int64)) for k in (edge, edge + 100)))
+    assert len(inner.granule_ids()) == 1
+    corrected = remove_motional_field(inner)
+    assert corrected.key == remove_motional_field(inner).key
+    assert len(corrected._in_time(corrected._margin).granule_ids()) == 2
+
+
 def test_derived_columns_do_not_outlive_the_transforms(tmp_path):
     track = made_up_track(hours=1)
     data = measured(tmp_path / "s", electric_at(track, "NEC"), track)

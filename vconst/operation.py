@@ -127,6 +127,8 @@ VariableName = Annotated[str, "variable"]
 Time = Annotated[str, "time"]
 #: The frame of a vector where its product says ``unknown``; the recipe then states it.
 Frame = Annotated[Literal["NEC", "ENU", "ECEF", "orbit"], "frame"]
+#: Likewise, for operations that need it only with some settings: they refuse it when run.
+FrameAtNeed = Annotated[Literal["NEC", "ENU", "ECEF", "orbit"], "frame at need"]
 #: The name of something known, or of a file whose bytes then enter the key of the result.
 NameOrFile = Annotated[str, "file"]
 

@@ -53,6 +53,14 @@ def test_a_stated_frame_the_strength_alone_and_other_operations_are_sound(unfram
     assert check(RECIPE.replace(old, new), unframed) == []
 
 
+def test_an_operation_that_needs_it_with_some_settings_only_is_checked_when_it_runs(unframed):
+    both = "inputs: {field: {product: nova-1/lap}, other: {product: nova-1/lap}}"
+    text = RECIPE.replace("inputs: {field: {product: nova-1/lap}}", both)
+    step = "do: difference, first: field, second: other, variable: magnetic_field"
+    text = text[: text.index("  every")] + f"  what: {{{step}}}\n"
+    assert check(text, unframed) == []
+
+
 def test_a_frame_that_is_none_is_told_what_there_is(unframed):
     [problem] = check(
         RECIPE.replace("data: every}\n  w", "data: every, frame: GSE}\n  w"), unframed

@@ -27,10 +27,18 @@ _TABLE = {name: (name, None) for name in ("part", "name", "value", "meaning")}
 
 @click.command("info")
 @click.argument("product")
+@click.option(
+    "--gaps", is_flag=True, help="List the half-orbits that are missing between those there are."
+)
 @common
-def command(session, product):
+def command(session, product, gaps):
     """Say what PRODUCT is, what the store holds of it, and what of that may not be used."""
     declared = session.host.product(product)
+    if gaps:
+        from vconst.cli.gaps import show_gaps
+
+        show_gaps(session, product)
+        return
     about = {
         "product": declared.name,
         "title": declared.title,

@@ -75,8 +75,9 @@ def audit_position(
         there are): ``share``, 0 where all is as with geocentric positions and 1 as with
         geodetic ones, with ``share_error``; ``rms_geocentric`` and ``rms_geodetic`` of what
         is left in either reading, in ``unit``, NaN where nothing tells; ``samples``;
-        ``says``. Scalars ``verdict`` (``geocentric``, ``geodetic`` or ``not determined``)
-        and ``declared``. Attribute ``words`` tells it.
+        ``says``. Scalars ``verdict`` (``geocentric``, ``geodetic`` or ``not determined``),
+        ``declared``, and ``<evidence>_rms_geocentric``, ``_geodetic``. Attribute ``words``
+        tells it.
 
     Raises
     ------
@@ -300,10 +301,16 @@ def _table(data, other, declared, shares):
     }
     found = xr.Dataset({name: ("evidence", values) for name, values in columns.items()})
     found["verdict"], found["declared"] = ((), verdict), ((), declared)
+    for name, share in shares.items():
+        for number, kind in enumerate(("geocentric", "geodetic")):
+            attrs = {"units": _EVIDENCE[name][1], "long_name": f"{name}, left as {kind}"}
+            found[f"{name}_rms_{kind}"] = ((), _rms(share, number), attrs)
+    words = _words(verdict, declared, says, shares, bool(kinds))
     found.attrs = {
         "product": data.product,
         "other": None if other is None else other.product,
-        "words": _words(verdict, declared, says, shares, bool(kinds)),
+        "words": words,
+        "note": words,
     }
     return found
 

@@ -3,7 +3,15 @@
 import numpy as np
 
 from vconst.errors import OperationError, UnknownNameError, UsageError
-from vconst.operation import Distance, Frame, Latitude, Selection, Table, VariableName, operation
+from vconst.operation import (
+    Distance,
+    FrameAtNeed,
+    Latitude,
+    Selection,
+    Table,
+    VariableName,
+    operation,
+)
 from vconst.operations.differences.maps import compare_maps
 from vconst.operations.differences.tracks import compare_tracks
 from vconst.operations.vectors import UNKNOWN, is_component, known_frame
@@ -17,7 +25,7 @@ def difference(
     variable: VariableName,
     within: Distance | None = None,
     latitude: Latitude | None = None,
-    frame: Frame | None = None,
+    frame: FrameAtNeed | None = None,
 ) -> Table:
     """
     The first product minus the second, at common times, without interpolation.

@@ -134,11 +134,14 @@ def sum_piece(dataset, window, *, components, average, model, digest):
     velocity = dataset["platform_velocity"].values
     bins = time // max(round(average * 1e9), 1)
     measured = np.stack([_packet_mean(dataset[name]) for name in components], axis=1)
-    sound = np.isfinite(np.hstack([measured, places_of(dataset), velocity])).all(axis=1)
+    later = _packet_middle(dataset, components[0])
+    places = places_of(dataset) + later * velocity
+    velocity = velocity + later * dataset["platform_acceleration"].values
+    elapsed = (time - time[:1])[:, None] + later * 1e9
+    sound = np.isfinite(np.hstack([measured, places, velocity])).all(axis=1)
     _, number = np.unique(bins[sound], return_inverse=True)
     measured, places, velocity, offset = (
-        _averages(each[sound], number)
-        for each in (measured, places_of(dataset), velocity, (time - time[:1])[:, None] * 1.0)
+        _averages(each[sound], number) for each in (measured, places, velocity, elapsed)
     )
     time = (time[0] + offset[:, 0].astype(np.int64)).astype("datetime64[ns]")
     known = _known(components[0], loaded, time, places, velocity)
@@ -171,6 +174,13 @@ def _packet_mean(variable):
     known = np.isfinite(values)
     with np.errstate(invalid="ignore"):
         return np.where(known, values, 0.0).sum(axis=1) / known.sum(axis=1)
+
+
+def _packet_middle(dataset, name):
+    """Seconds from the time of a record to the middle of its packet."""
+    if dataset[name].ndim == 1 or "sample_offset" not in dataset.variables:
+        return 0.0
+    return float(dataset["sample_offset"].values.mean())
 
 
 def _averages(values, number):
@@ -206,10 +216,12 @@ def _table(data, components, summed, ratio):
     unit = "mV m-1" if electric else "nT"
     for name in ("rms", "best_rms", "second_rms", "known_rms"):
         found[name].attrs["units"] = unit
+    words = _words(numbers, unit, ratio)
     found.attrs = {
         "product": data.product,
         "components": list(components),
-        "words": _words(numbers, unit, ratio),
+        "words": words,
+        "note": words,
     }
     return found
 

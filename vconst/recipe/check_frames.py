@@ -52,7 +52,7 @@ def check_frame(step, signature, reads, host, source):
     problem : Problem
         One a product.
     """
-    if not _frame_settings(signature):
+    if not _frame_settings(signature, ("frame",)):
         return
     for name, variables in reads:
         product = host.products.get(name)
@@ -67,8 +67,8 @@ def check_frame(step, signature, reads, host, source):
             yield source.problem(message, step.do.place)
 
 
-def _frame_settings(signature):
-    return [n for n, kind in signature.settings.items() if "frame" in marks_of(kind)]
+def _frame_settings(signature, marks=("frame", "frame at need")):
+    return [n for n, kind in signature.settings.items() if set(marks) & set(marks_of(kind))]
 
 
 def _stated(step, signature):

@@ -22,6 +22,7 @@ from vconst.selection.times import DAY, Piece, piece_length, show_time
 MEMORY_LIMIT = int(os.environ.get("VCONST_MEMORY", 4 << 30))
 
 _ALWAYS = ("time", "latitude", "longitude", "radius", "geodetic_latitude", "event_id", "start")
+_ALWAYS += ("sample_offset",)  # says when the samples of a packet were taken
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)
@@ -127,7 +128,7 @@ class Selection(operation.Selection):
                 [f"{function.__module__}.{function.__qualname__}", dict(settings)]
                 for function, settings in self.transforms
             ],
-            "granules": sorted(self.granule_ids()),
+            "granules": sorted(self._in_time(self._margin).granule_ids()),
         }
         text = json.dumps(said, sort_keys=True, default=str)
         return hashlib.sha256(text.encode()).hexdigest()
@@ -289,7 +290,7 @@ class Selection(operation.Selection):
         late = None if stop is None else stop + each.margin
         names = replace(self, variables=each.variables)._wanted()
         columns = self.view.read(self.product, names, early, late, self.baseline)
-        derived = each.derive(self._label(columns))
+        derived = each.of(self._label(columns))
         return derived, inside(derived["time"].values, start, stop)
 
     def _around_rows(self, each, ranges):
@@ -303,20 +304,26 @@ class Selection(operation.Selection):
         )
         rows = np.concatenate([np.arange(first, stop) for first, stop in wider])
         wanted = np.concatenate([np.arange(first, stop) for first, stop in ranges])
-        return each.derive(self._label(columns)), np.isin(rows, wanted)
+        return each.of(self._label(columns)), np.isin(rows, wanted)
 
     def _widened(self, margin):
         """A selection of more time, and by how much its rows are numbered higher."""
-        wide = replace(
-            self,
-            start=None if self.start is None else self.start - margin,
-            stop=None if self.stop is None else self.stop + margin,
-        )
+        wide = self._in_time(margin)
         if wide.blocks() is None:
             return self, 0
         first = self.granules()[0].id
         earlier = takewhile(lambda granule: granule.id != first, wide.granules())
         return wide, sum(granule.rows for granule in earlier)
+
+    def _in_time(self, margin):
+        """The same selection of more time on both sides, ns."""
+        start = None if self.start is None else self.start - margin
+        return replace(self, start=start, stop=None if self.stop is None else self.stop + margin)
+
+    @property
+    def _margin(self):
+        """How far around its samples its transforms look, ns."""
+        return max((each.margin for each in surroundings_of(self.transforms)), default=0)
 
     def _finish(self, dataset, around):
         """The samples transformed, each transform with the surroundings that it asks for."""

@@ -1,7 +1,7 @@
 """What a transform knows of the samples around those that it is given."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -21,20 +21,27 @@ class Surroundings:
     Parameters
     ----------
     derive : callable
-        Top-level ``derive(dataset)``; gives a dataset with the same times that holds the
-        derived columns.
+        Top-level ``derive(dataset, **settings)``; gives a dataset with the same times that
+        holds the derived columns.
     variables : tuple of str
         What it needs beside time and position; those that are not stored are absent.
     margin : int
         ns: how far before and after a sample it looks.
+    settings : tuple of (str, object)
+        Given to *derive*.
     """
 
     derive: Callable
     variables: tuple[str, ...]
     margin: int
+    settings: tuple[tuple[str, Any], ...] = ()
+
+    def of(self, dataset):
+        """The derived columns of a dataset."""
+        return self.derive(dataset, **dict(self.settings))
 
 
-def with_surroundings(derive, *, margin, variables=()):
+def with_surroundings(derive, *, margin, variables=(), settings=()):
     """
     Mark a transform as one that needs derived columns.
 
@@ -45,20 +52,28 @@ def with_surroundings(derive, *, margin, variables=()):
         transform is called, and gone after the last one.
     margin : float
         In s.
+    settings : sequence of str
+        Names of settings of the transform that *derive* takes too.
     """
 
     def mark(transform):
         nanoseconds = round(margin * 1e9)
-        transform.surroundings = Surroundings(derive, tuple(variables), nanoseconds)
+        named = tuple((name, None) for name in settings)
+        transform.surroundings = Surroundings(derive, tuple(variables), nanoseconds, named)
         return transform
 
     return mark
 
 
 def surroundings_of(transforms):
-    """What the transforms of a selection declare, each once."""
-    found = (getattr(function, "surroundings", None) for function, _ in transforms)
-    return list(dict.fromkeys(each for each in found if each is not None))
+    """What the transforms of a selection declare, with their settings, each once."""
+    found = []
+    for function, settings in transforms:
+        each = getattr(function, "surroundings", None)
+        if each is not None:
+            named = tuple((name, dict(settings)[name]) for name, _ in each.settings)
+            found.append(replace(each, settings=named))
+    return list(dict.fromkeys(found))
 
 
 def attach(dataset, derived, rows):

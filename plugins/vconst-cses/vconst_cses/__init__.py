@@ -23,3 +23,13 @@ def vocabulary():
     from vconst_cses.terms import TERMS
 
     yield from TERMS
+
+
+@hookimpl
+def operations():
+    """Corrections of known defects, as steps of recipes."""
+    from vconst_cses.corrections.packet_edges import correct_packet_edges
+    from vconst_cses.corrections.scalar_check import check_scalar
+
+    yield correct_packet_edges
+    yield check_scalar
