@@ -58,7 +58,8 @@ def audit_geometry(
     contradicted = [row for row in rows if _contradicts(row)]
     dataset["contradicted"] = scalar(len(contradicted), "answers that are not as declared")
     verdict = "; ".join(f"{row[0]} {row[2]}{_beside(row)}" for row in rows[:2])
-    dataset.attrs = {"product": data.product, "shows": "geometry", "verdict": verdict}
+    dataset.attrs = {"product": data.product, "shows": "geometry", "cards": []}
+    dataset.attrs["verdict"] = verdict
     return Table(dataset)
 
 

@@ -56,7 +56,8 @@ def audit_sampling(data: Selection) -> Table:
     for name, words in (("equal", "with the same values"), ("differing", "with other values")):
         words = f"samples that another file holds too, {words}"
         dataset[f"{name}_elsewhere"] = scalar(overlap[name], words)
-    dataset.attrs = {"product": data.product, "shows": "sampling", "verdict": _said(rows, declared)}
+    dataset.attrs = {"product": data.product, "shows": "sampling"}
+    dataset.attrs |= {"verdict": _said(rows, declared), "cards": []}
     dataset.attrs |= {name: traits[name] for name in ("frame", "position")}
     return Table(dataset)
 

@@ -48,9 +48,8 @@ def audit_values(data: Selection) -> Table:
     names = {name for name, _ in keys}
     dataset["variables"] = scalar(len(names), "variables")
     dataset["quantised"] = scalar(len(stepped), "variables whose values come in steps")
-    dataset.attrs = {"product": data.product, "shows": "values"}
-    if not keys:
-        dataset.attrs["note"] = "no samples: nothing can be said of the values"
+    dataset.attrs = {"product": data.product, "shows": "values", "cards": []}
+    dataset.attrs["verdict"] = _said(rows, sorted(names), sorted(stepped))
     return Table(dataset)
 
 
@@ -117,6 +116,16 @@ def _row(parts):
         "step": step,
         "step_over_range": step / (high - low) if high > low else np.nan,
     }
+
+
+def _said(rows, names, stepped):
+    """How many values are missing, and which come in steps, in words."""
+    if not rows:
+        return "no samples: nothing can be said of the values"
+    missing = max(row["missing_share"] for row in rows)
+    steps = f"in steps: {', '.join(stepped)}" if stepped else "none in steps"
+    said = f"{len(names)} variables, {steps}; at most {100 * missing:.3g} % of a variable missing"
+    return said.replace("_", " ")
 
 
 def _columns(keys, rows, names):

@@ -50,7 +50,7 @@ def availability(products: Group) -> Table:
     missing = np.isnan(covered)
     dataset["days"] = scalar(days.size, "days asked for")
     dataset["missing_days"] = scalar(int(missing.sum()), "days missing, of all products")
-    dataset.attrs = {"shows": "availability", "verdict": _said(names, missing)}
+    dataset.attrs = {"shows": "availability", "verdict": _said(dataset, missing), "cards": []}
     return Table(dataset)
 
 
@@ -122,13 +122,14 @@ def _columns(products, covered, usable):
     }
 
 
-def _said(names, missing):
+def _said(dataset, missing):
     """Which products are missing on some days, in words."""
     if not missing.size:
         return "no day was asked for"
-    counts = dict(zip(names, missing.sum(axis=0).tolist(), strict=True))
+    counts, days = {}, len(missing)
+    for name, count in zip(dataset["product"].values.tolist(), missing.sum(axis=0), strict=True):
+        counts.setdefault(int(count), []).append(name)
     gone = [
-        f"{name} is missing on {count} of {len(missing)} days" for name, count in counts.items()
+        f"{count} of {days} days: {', '.join(counts[count])}" for count in sorted(counts) if count
     ]
-    gone = [words for words, count in zip(gone, counts.values(), strict=True) if count]
-    return "; ".join(gone) if gone else f"samples on each of {len(missing)} days"
+    return f"missing on {'; on '.join(gone)}" if gone else f"samples on each of {days} days"

@@ -31,11 +31,12 @@ def clock_offset(data: Selection, sister: Selection, *, gap: Seconds = 30.0) -> 
     Returns
     -------
     table : Table
-        Along ``time``, every day asked for: ``offset`` (s, median of the day), ``across``
-        (km, median distance to the side: what no clock explains), ``samples``; NaN on days
-        with fewer than 30. Scalars ``offset`` (s, median of the days; positive: the times
-        of *data* are late), ``offset_low`` and ``offset_high`` (least and greatest day),
-        ``scatter`` (s, robust, inside days), ``across`` (km), ``samples``.
+        Along ``time``, every day asked for: ``series_offset`` (s, median of the day),
+        ``series_across`` (km, median distance to the side: what no clock explains),
+        ``day_scatter`` (s) and ``day_samples``; NaN on days with fewer than 30.
+        Scalars ``offset`` (s, median of the days; positive: the times of *data* are late),
+        ``offset_low`` and ``offset_high`` (least and greatest day),
+        ``scatter`` (s, robust, inside days), ``across`` (km), ``compared`` samples.
 
     Notes
     -----
@@ -64,13 +65,15 @@ def clock_offset(data: Selection, sister: Selection, *, gap: Seconds = 30.0) -> 
     }
     dataset = xr.Dataset(
         {
-            **{f"series_{n}": column("time", v, *words[n]) for n, v in series.items()},
-            "series_samples": column("time", samples.astype(float), "samples compared"),
+            **{f"series_{n}": column("time", series[n], *words[n]) for n in ("offset", "across")},
+            "day_scatter": column("time", series["scatter"], *words["scatter"]),
+            "day_samples": column("time", samples, "samples compared"),
         },
         {"time": as_times(days)},
     )
     _add_numbers(dataset, series, int(samples.sum()))
     dataset.attrs = {"product": data.product, "sister": sister.product, "shows": "clock"}
+    dataset.attrs["cards"] = ["offset", "scatter", "across"]
     dataset.attrs["verdict"] = _said(dataset, data.product, sister.product)
     return Table(dataset)
 
@@ -136,8 +139,12 @@ def _add_numbers(dataset, series, samples):
 def _said(dataset, product, sister):
     offset = float(dataset["offset"])
     if not np.isfinite(offset):
-        return f"{product} and {sister} have no positions at common times: not determined"
+        return f"not determined: {product} and {sister} have no positions at common times"
     low, high = float(dataset["offset_low"]), float(dataset["offset_high"])
+    if max(abs(low), abs(high), abs(offset)) < 5e-5:
+        return (
+            f"products {product} and {sister} state the same positions at the same times, to 0.1 ms"
+        )
     return (
         f"times of {product} are {'late' if offset >= 0 else 'early'} by {abs(offset):.4f} s "
         f"against the positions of {sister} (days from {low:.4f} to {high:.4f} s)"

@@ -56,11 +56,15 @@ def compare_periods(first: Selection, second: Selection) -> Table:
         missing += [] if there else [f"no values in the {name} period ({_span(selection)})"]
     dataset.attrs = {
         "shows": "periods",
+        "cards": [],
         "first_period": f"{first.product}, {_span(first)}",
         "second_period": f"{second.product}, {_span(second)}",
     }
     if missing:
-        dataset.attrs["note"] = f"{'; '.join(missing)}: nothing can be compared"
+        dataset.attrs["verdict"] = f"{'; '.join(missing)}: nothing can be compared"
+    else:
+        said = [dataset.attrs[f"{name}_period"] for name in ("second", "first")]
+        dataset.attrs["verdict"] = f"{_apart(rows)} ({said[0]} beside {said[1]})"
     return Table(dataset)
 
 
@@ -146,6 +150,12 @@ def _row(first, second):
         "first_days": first.size,
         "second_days": second.size,
     }
+
+
+def _apart(rows):
+    """How many medians differ beyond their interval, in words."""
+    beyond = sum(row["low"] > 0 or row["high"] < 0 for row in rows)
+    return f"{beyond} of {len(rows)} medians differ beyond their interval"
 
 
 def _half_width(first, second):

@@ -52,9 +52,8 @@ def flag_shares(data: Selection) -> Table:
     dataset = xr.Dataset(_columns(keys, counts, shares, samples), {"time": as_times(days)})
     dataset["total"] = scalar(int(samples.sum()), "samples")
     dataset["days_without"] = scalar(int((samples == 0).sum()), "days without samples")
-    dataset.attrs = {"product": data.product, "shows": "shares"}
-    if not samples.any():
-        dataset.attrs["note"] = f"{data.product}: no samples, so no shares"
+    dataset.attrs = {"product": data.product, "shows": "shares", "cards": []}
+    dataset.attrs["verdict"] = f"product {data.product}: {_said(dataset, days.size)}"
     return Table(dataset)
 
 
@@ -101,6 +100,23 @@ def _reasons(name, bits):
     for mask, meaning in named:
         hit = int(((bits.values & np.uint32(mask)) != 0).sum())
         yield "flag", f"{prefix}{meaning}", bool(mask & rejected), hit
+
+
+def _said(dataset, days):
+    """Modes, the most frequent flags and the days without samples, in words."""
+    without = f"missing on {int(dataset['days_without'])} of {days} days"
+    if not int(dataset["total"]):
+        return f"no samples, so no shares; {without}"
+    rows = sorted(range(dataset.sizes["row"]), key=lambda row: -int(dataset["count"][row]))
+    said = {"mode": [], "flag": []}
+    for row in rows:
+        if int(dataset["count"][row]):
+            share = 100 * float(dataset["overall"][row])
+            name = str(dataset["name"].values[row]).replace("_", " ")
+            said[str(dataset["what"].values[row])].append(f"{name} ({share:.3g} %)")
+    modes = f"mode {', mode '.join(said['mode'])}" if said["mode"] else "no working mode stated"
+    flags = f"flags {', '.join(said['flag'][:3])}" if said["flag"] else "no flag is set"
+    return f"{modes}; {flags}; {without}"
 
 
 def _keys(each):

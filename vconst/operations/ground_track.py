@@ -20,6 +20,10 @@ from vconst.selection import DAY
 #: Longest step over the equator that is interpolated, ns: 7 degrees of latitude.
 _STEP = 120 * 10**9
 
+#: Numbers for the top of a page.
+_CARDS = ("local_time_verdict", "local_time_departure", "local_time_days_outside")
+_CARDS += ("track_verdict", "greatest_track_drift", "track_days_outside")
+
 
 @operation(version=1)
 def ground_track(
@@ -85,6 +89,7 @@ def ground_track(
     dataset.attrs = {
         "product": data.product,
         "shows": "ground track",
+        "cards": [*_CARDS],
         "verdict": _said(dataset, local_time, local_time_tolerance, track_tolerance),
         "required": {
             "local_time": local_time,
@@ -245,13 +250,13 @@ def _said(dataset, required, minutes, kilometres):
     said = [f"local time of the descending node {clock}"]
     if required is not None:
         verdict = str(dataset["local_time_verdict"].values)
-        said[0] += f", {verdict} {clock_words(required)} +-{minutes:g} min"
+        said[0] += f", {verdict} {clock_words(required)} ±{minutes:g} min"
     verdict = str(dataset["track_verdict"].values)
     if verdict == "not determined":
         said.append("drift of the ground track not determined")
     else:
         drift = float(dataset["greatest_track_drift"])
-        said.append(f"ground track drifted by {drift:.0f} km, {verdict} +-{kilometres:g} km")
+        said.append(f"ground track drifted by {drift:.0f} km, {verdict} ±{kilometres:g} km")
     return "; ".join(said)
 
 

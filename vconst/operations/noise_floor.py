@@ -13,7 +13,7 @@ from vconst.operations.auditing.columns import (
     stamps_of,
     values_of,
 )
-from vconst.operations.auditing.tables import column, scalar, text
+from vconst.operations.auditing.tables import amount, column, scalar, text
 
 #: Third differences that a day needs in a mode.
 LEAST = 100
@@ -59,9 +59,9 @@ def noise_floor(data: Selection) -> Table:
     with_any = int(np.isfinite(noise).any(axis=1).sum())
     dataset["days"] = scalar(days.size, "days asked for")
     dataset["days_without"] = scalar(days.size - with_any, "days without a noise floor")
-    dataset.attrs = {"product": data.product, "shows": "noise"}
-    if not with_any:
-        dataset.attrs["note"] = f"{data.product}: no day has enough samples for a noise floor"
+    dataset.attrs = {"product": data.product, "shows": "noise", "cards": []}
+    missing = f"missing on {days.size - with_any} of {days.size} days"
+    dataset.attrs["verdict"] = f"product {data.product}: {_typical(dataset)}; {missing}"
     return Table(dataset)
 
 
@@ -102,6 +102,15 @@ def daily_noise(dataset, window):
         },
         attrs={"day": window.start},
     )
+
+
+def _typical(dataset):
+    """The typical noise of the first three rows that have one, in words."""
+    known = np.flatnonzero(np.isfinite(dataset["typical"].values))[:3]
+    columns = ("variable", "typical", "unit")
+    rows = zip(*(dataset[name].values[known] for name in columns), strict=True)
+    said = [f"{name.replace('_', ' ')} {amount(value, unit)}" for name, value, unit in rows]
+    return ", ".join(said) if said else "no day has enough samples for a noise floor"
 
 
 def _usual(steps):

@@ -57,7 +57,8 @@ def quick_look(data: Selection) -> Table:
         units = str(each.attrs.get("units", "1"))
         table[f"panel_{name}"] = column("time", each.values, words, units)
     _add_numbers(table, kept)
-    table.attrs = {"product": data.product, "shows": "quick look", "every": every}
+    table.attrs = {"product": data.product, "shows": "quick look", "every": every, "cards": []}
+    table.attrs["verdict"] = _said(table, data.product)
     return Table(table)
 
 
@@ -96,8 +97,16 @@ def _add_numbers(table, kept):
         table["half_orbit"] = scalar(int(kept["half_orbit"].values[-1]), "half-orbit")
 
 
+def _said(table, product):
+    """Which half-orbit it is and what of it is missing, in words."""
+    start, stop = (str(table[edge].values).replace("T", " ") for edge in ("start", "stop"))
+    size = int(table["samples"]) * sum(str(name).startswith("panel_") for name in table)
+    missing = 100 * int(table["missing_values"]) / size if size else 100.0
+    return f"product {product}: {start} to {stop}, {missing:.3g} % of the values missing or masked"
+
+
 def _nothing(data):
     table = xr.Dataset({"samples": scalar(0, "samples of the half-orbit")})
     note = f"{data.product}: no samples in the time asked for"
-    table.attrs = {"product": data.product, "shows": "quick look", "note": note}
+    table.attrs = {"product": data.product, "shows": "quick look", "note": note, "cards": []}
     return Table(table)

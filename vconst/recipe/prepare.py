@@ -1,6 +1,6 @@
 """Open what a recipe reads, at one commit, and tell what was read."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import metadata
 from typing import Any
 
@@ -174,8 +174,8 @@ def _open(given, view, host, engine, kept):
         baseline=values.get("baseline"),
         quality=values.get("quality") or "default",
         engine=engine,
-        kept=kept,
     )
+    selection = replace(selection, kept=kept)
     if not values.get("calibration"):
         return selection, None
     record = resolve_calibration(values["calibration"], selection, values.get("variables"), view)

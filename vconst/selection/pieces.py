@@ -8,7 +8,6 @@ from functools import partial
 from vconst.dataset import mask
 from vconst.engine import Engine
 from vconst.operation import Table
-from vconst.selection.surroundings import surroundings_of
 from vconst.selection.times import DAY, Piece
 
 
@@ -45,7 +44,23 @@ def map_pieces(selections, function, *, length=DAY, halo=0, grid=None):
 
 
 def reduce_pieces(selection, piece, combine, *, length=None, halo=0, keep=None, settings=None):
-    """As :meth:`Selection.reduce`; None if there are no samples at all."""
+    """
+    As :meth:`Selection.reduce`, where pieces may be kept.
+
+    Parameters
+    ----------
+    keep : int or None
+        Version of *piece*, which then returns an ``xarray.Dataset``: each piece is kept under
+        its own key, so that a new day computes that day only. Raise it when the same samples
+        give other numbers. None keeps nothing.
+    settings : mapping or None
+        Of *piece*.
+
+    Returns
+    -------
+    combined : object
+        None if there are no samples at all.
+    """
     length = selection.piece_length if length is None else length
     settings = settings or {}
     grid = selection.pieces(length)
@@ -117,12 +132,10 @@ def piece_key(selection, piece, version, settings, halo, window):
         at around it; the times asked for count only where they cut the piece.
     """
     cut = selection.during(window.start - halo, window.stop - 1 + halo)
-    margin = max((each.margin for each in surroundings_of(selection.transforms)), default=0)
-    around = replace(cut, start=cut.start - margin, stop=cut.stop + margin)
     said = {
         "piece": [f"{piece.__module__}.{piece.__qualname__}", version, settings],
         "window": [window.start, window.stop, halo],
-        "samples": [cut.key, sorted(around.granule_ids())],
+        "samples": cut.key,
     }
     text = json.dumps(said, sort_keys=True, default=str)
     return hashlib.sha256(text.encode()).hexdigest()

@@ -17,7 +17,6 @@ def select(
     baseline=None,
     quality="default",
     engine=None,
-    kept=None,
 ):
     """
     Say what is to be read; nothing is.
@@ -39,8 +38,6 @@ def select(
         ``"default"``, ``"none"``, or names of the reasons that reject.
     engine : Engine or None
         Where work on it runs; None for this process.
-    kept : Kept or None
-        Where results of single pieces are kept; None keeps none.
 
     Returns
     -------
@@ -74,5 +71,4 @@ def select(
         baseline=baseline,
         quality=quality if isinstance(quality, str) else tuple(quality),
         engine=engine or Engine(),
-        kept=kept,
     )

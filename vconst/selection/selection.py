@@ -227,7 +227,7 @@ class Selection(operation.Selection):
         traits = self.view.traits(self.product)
         return piece_length(self.kind, traits["cadence"], traits["period"])
 
-    def reduce(self, piece, combine, *, length=None, halo=0, keep=None, **settings):
+    def reduce(self, piece, combine, *, length=None, halo=0, **settings):
         """
         Map a function over pieces and combine what it returns, in order of time.
 
@@ -242,18 +242,13 @@ class Selection(operation.Selection):
             ns; None for :attr:`piece_length`.
         halo : int
             ns; samples within *halo* outside the window come along.
-        keep : int or None
-            Version of *piece*, which then returns an ``xarray.Dataset``: each piece is kept
-            under its own key, so that a new day computes that day only. Raise it when the
-            same samples give other numbers. None keeps nothing.
 
         Raises
         ------
         SelectionError
             If there are no samples at all.
         """
-        about = {"length": length, "halo": halo, "keep": keep, "settings": settings}
-        found = reduce_pieces(self, piece, combine, **about)
+        found = reduce_pieces(self, piece, combine, length=length, halo=halo, settings=settings)
         if found is None:
             raise self._nothing()
         return found

@@ -79,7 +79,7 @@ def reduce_days(selection, piece, **about):
     selection : Selection
         One that ends with a day takes the 24:00 sample for one of the next day.
     piece : callable
-        As :meth:`Selection.reduce` takes it where it keeps; of version 1.
+        As :func:`reduce_pieces` takes it where it keeps; of version 1.
     **about
         ``halo`` in ns, and ``settings``.
 

@@ -45,6 +45,9 @@ def _title(dataset, products):
         return (
             f"Samples of every product on each of {plural(days, 'day')}, {_percent(least)} or more"
         )
+    if len(set(missing)) == 1 and len(products) > 1:
+        each = plural(len(products), "product")
+        return f"Each of {each} is missing on {number(missing[0])} of {plural(days, 'day')}"
     more = f"; {plural(len(said) - 2, 'more product')} with missing days" if len(said) > 2 else ""
     return "; ".join(said[:2]) + more
 

@@ -27,7 +27,7 @@ def noise(subject):
 def _drawing(dataset, names, place):
     product = clean(dataset.attrs["product"])
     return Drawing(
-        title=f"{product}: {_said(dataset, names)}",
+        title=f"{product}, noise: {_said(dataset, names)}",
         caption=(
             "Robust noise of a value, from third differences at the usual step, by day and working "
             "mode. What the plasma or the field does from one sample to the next is in it: it is "
@@ -54,7 +54,7 @@ def _said(dataset, names):
         typical = with_unit(number(float(dataset["typical"][row]), 3), _unit(dataset, row))
         factor = float(dataset["highest"][row]) / max(float(dataset["lowest"][row]), 1e-300)
         mode = clean(str(dataset["mode"].values[row]))
-        words = f"noise of {clean(name).replace('_', ' ')} {typical}"
+        words = f"{clean(name).replace('_', ' ')} {typical}"
         words += f" in mode {mode}" if mode != "all" else ""
         parts.append(
             words + (f", days differ by a factor {number(factor, 2)}" if factor > 2 else "")

@@ -25,7 +25,8 @@ def periods(subject):
             f"Second period ({clean(dataset.attrs['second_period'])}) minus first "
             f"({clean(dataset.attrs['first_period'])}), in % of the first: means of daily medians "
             "with 95 % intervals that allow for days that follow each other. Sun, season and "
-            "sensor are all in it: a difference is not yet one of the sensor."
+            "sensor are all in it: a difference is not yet one of the sensor. Medians near zero "
+            "for their scatter stand in the table only."
         ),
         alt=f"{plural(len(rows), 'difference')} with intervals. {_title(dataset, rows)}.",
         draw=lambda page: _draw(page, dataset, rows),
@@ -35,10 +36,11 @@ def periods(subject):
 
 
 def _percent(dataset, row):
-    """Difference, low and high in % of the first period; None where there is none."""
+    """Difference, low and high in % of the first period; None where that is not safely off 0."""
     first = float(dataset["first"][row])
     ends = [float(dataset[name][row]) for name in ("difference", "low", "high")]
-    if not np.isfinite(ends[0]) or first == 0:
+    half = (ends[2] - ends[1]) / 2
+    if not np.isfinite(ends[0]) or first == 0 or abs(first) < 2 * half:
         return None
     return [100 * end / abs(first) for end in ends]
 

@@ -20,6 +20,8 @@ def shares(subject):
         return
     modes, flags = _rows(dataset, "mode"), _rows(dataset, "flag")
     flags = [row for row in flags if int(dataset["count"][row])]
+    if not (modes or flags):
+        return  # the summary says that none is set
     product = clean(dataset.attrs["product"])
     yield Drawing(
         title=_title(dataset, modes, flags),
@@ -27,7 +29,7 @@ def shares(subject):
         alt=f"{product}, {plural(dataset.sizes['time'], 'day')}. {_title(dataset, modes, flags)}.",
         draw=lambda page: _draw(page, dataset, modes, flags),
         numbers=_numbers(dataset),
-        size=(8.6, 0.9 + 1.9 * (bool(modes) + 1)),
+        size=(8.6, 0.9 + 1.9 * (bool(modes) + bool(flags))),
         part=product,
     )
 
@@ -86,11 +88,12 @@ def _numbers(dataset):
 
 
 def _draw(page, dataset, modes, flags):
-    panels = page.subplots(bool(modes) + 1, 1, sharex=True, squeeze=False)[:, 0]
+    panels = page.subplots(bool(modes) + bool(flags), 1, sharex=True, squeeze=False)[:, 0]
     days = days_of(dataset)
     if modes:
         _draw_modes(panels[0], dataset, days, modes)
-    _draw_flags(panels[-1], dataset, days, flags)
+    if flags:
+        _draw_flags(panels[-1], dataset, days, flags)
     for axes in panels:
         shade_missing(axes, days, dataset["samples"].values == 0)
         axes.set_ylabel("% of samples")
@@ -119,8 +122,4 @@ def _draw_flags(axes, dataset, days, flags):
         name = _name(dataset, row) + ("" if bool(dataset["rejects"][row]) else " (kept)")
         axes.plot(middle_of(days), values, "o-", color=colour, markersize=3, label=name)
     axes.set_ylim(bottom=0)
-    if not flags:
-        axes.set_ylim(0, 1)
-        axes.text(0.5, 0.5, "no flag is set", transform=axes.transAxes, ha="center")
-    else:
-        axes.legend(loc="upper left", bbox_to_anchor=(1.0, 1.0))
+    axes.legend(loc="upper left", bbox_to_anchor=(1.0, 1.0))

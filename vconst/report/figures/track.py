@@ -51,14 +51,15 @@ def _title(dataset):
     said = [f"Local time of the node {clock(float(dataset['latest_local_time']))}"]
     verdict = str(dataset["local_time_verdict"].values)
     if verdict != "not determined":
-        limits = f"{clock(required['local_time'])} ± {number(required['local_time_tolerance'])} min"
+        allowed = number(required["local_time_tolerance"])
+        limits = f"{clock(required['local_time'])} ±{allowed}\u202fmin"
         said[0] += _judged(verdict, limits, int(dataset["local_time_days_outside"]), days)
     verdict = str(dataset["track_verdict"].values)
     if verdict == "not determined":
         said.append("drift of the ground track not determined")
     else:
         drift = number(round(float(dataset["greatest_track_drift"]), 1), 4, sign=True)
-        limits = f"± {number(required['track_tolerance'])} km"
+        limits = f"±{number(required['track_tolerance'])}\u202fkm"
         outside = int(dataset["track_days_outside"])
         said.append(
             f"ground track {drift} km{_judged(verdict, limits, outside, _judged_days(dataset))}"

@@ -237,6 +237,7 @@ def _about_table(item, *, alone):
     result = item.result
     said = clean(result.dataset.attrs.get("verdict") or result.dataset.attrs.get("note"))
     names = [name for name in result.scalars if units_of(result, name)] or list(result.scalars)
+    names = [] if "cards" in result.dataset.attrs else names  # its verdict says what matters
     known = [name for name in names if not _missing(result, name)]
     numbers = [f"{title_of(result, name)} {text_of(result, name)}" for name in known[:LEADING]]
     missing = [title_of(result, name) for name in names if _missing(result, name)]
@@ -316,7 +317,7 @@ def _cards(item, subjects):
 
 def _told(result):
     """Names of its numbers; without those that are missing, where a note says why."""
-    names = list(result.scalars)
+    names = list(result.dataset.attrs.get("cards", result.scalars))
     if not result.dataset.attrs.get("note"):
         return names
     return [name for name in names if not _missing(result, name)]
