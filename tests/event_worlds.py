@@ -4,8 +4,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from tests.worlds import fill_store
-from vconst.store import Store
 from vconst.recipe.constellation import load_constellation
+from vconst.store import Store
 
 DECLARATION = Path(__file__).with_name("event_world.yml")
 

@@ -6,7 +6,7 @@ from typing import Literal
 import numpy as np
 
 from vconst.errors import UsageError
-from vconst.operation import Degrees, Seconds
+from vconst.operation import Degrees, Seconds, Time
 from vconst.synthetic.catalogue import Seismicity
 from vconst.synthetic.deviations import Deviation
 from vconst.synthetic.maintained import Maintain
@@ -61,6 +61,8 @@ class MadeProduct:
         Variables of the file that the world does not hold.
     about : mapping of str to str
         Handed to the product's writer and namer: version, baseline.
+    start, stop : str or None
+        Days between which alone files are made; None for the whole campaign.
     """
 
     name: str
@@ -82,6 +84,8 @@ class MadeProduct:
     defects: dict[str, float] = field(default_factory=dict)
     constants: dict[str, float] = field(default_factory=dict)
     about: dict[str, str] = field(default_factory=dict)
+    start: Time | None = None
+    stop: Time | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

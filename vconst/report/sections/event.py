@@ -104,11 +104,12 @@ def event_sections(results, record):
 
 
 def event_name(dataset, event):
-    """``M 7.3, 2020-01-24 17:55, place``."""
+    """``us7000: M 7.3, 2020-01-24 17:55 UTC, place``."""
     size = fixed(float(dataset["event_magnitude"].values[event]), 1)
     time = when(dataset["event_time"].values[event])[:16]
+    name = clean(dataset["event_id"].values[event])
     place = clean(dataset["event_place"].values[event]) if "event_place" in dataset else ""
-    return f"M {size}, {time} UTC" + (f", {place}" if place else "")
+    return f"{name}: M {size}, {time} UTC" + (f", {place}" if place else "")
 
 
 def planted_of(record, dataset, event):
@@ -147,12 +148,13 @@ def _about_planted(planted, record):
         return ""
     if not planted:
         return "Nothing was planted here."
-    after = [each for each in planted if each.get("after")]
-    which = ", ".join(clean(layer) for layer in planted[0].get("layers", ()))
-    words = f"Planted here, by us: {clean(planted[0].get('words'))} in {which}."
-    if after:
-        words += " It was planted after the event: what shows before the event is chance."
-    return words
+    which = sorted({clean(layer) for each in planted for layer in each.get("layers", ())})
+    if all(each.get("after") for each in planted):
+        return (
+            f"In {' and '.join(which)} deviations were planted here, but after the event: what "
+            "shows before it is chance."
+        )
+    return f"Deviations were planted here, before the event, in {' and '.join(which)}."
 
 
 def _cards(compared, event):
