@@ -54,7 +54,7 @@ def planted_around(truth):
     rows = []
     for each in truth["deviations"]:
         event = _nearest(each, truth["earthquakes"]["declared"])
-        after = bool(event) and _time(each["start"]) >= _time(event["time"])
+        after = bool(event and _time(each["start"]) >= _time(event["time"]))
         rows.append(
             {
                 "event": event["name"] if event else "",

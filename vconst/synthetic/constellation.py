@@ -147,7 +147,7 @@ def _tasks(declaration, host, courses, folder, start, stop):
             turns[course.name] = _turns(course, declaration.start, last)
         target = folder / made.name.replace("/", "_")
         target.mkdir(parents=True, exist_ok=True)
-        begin, end = _span_of(made, start, stop)
+        begin, end = span_of(made, start, stop)
         step = DAY if made.granule in ("day", "half-orbit") else stop - start
         for first in range(begin, end, step):
             span = first, min(first + step, end)
@@ -156,8 +156,8 @@ def _tasks(declaration, host, courses, folder, start, stop):
     return tasks
 
 
-def _span_of(made, start, stop):
-    """The part of a stretch in which files of a product are made."""
+def span_of(made, start, stop):
+    """The part of a stretch in which files of a product are made: start and stop, ns."""
     begin = start if made.start is None else max(start, instant(made.start))
     return begin, stop if made.stop is None else min(stop, instant(made.stop))
 
