@@ -122,10 +122,7 @@ def layer(z, *, window=None, quantity="plasma density", resolution=70.0, days=No
             "pass_time": ("pass", time.astype("M8[ns]")),
             "deviate": ("pass", z.ravel()),
             "state": ("pass", np.zeros(z.size, int)),
-            "window": (
-                "pass",
-                np.zeros(z.size, int) if window is None else np.tile(window, places),
-            ),
+            "window": ("pass", windows),
             "place_time": ("place", origin),
             "place_latitude": ("place", np.linspace(0, 80, places)),
             "place_longitude": ("place", np.zeros(places)),

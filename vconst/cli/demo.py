@@ -153,7 +153,8 @@ def _look_at_events(session, folder, store, planted):
     events = [each["name"] for each in planted.truth["earthquakes"]["declared"]]
     recipe = load_recipe(shipped_recipes()["event"], parameters={"events": events})
     run = execute(session, recipe, store, out=str(folder / "runs"), report=False)
-    add_to_record(run.path, made_up=True, planted_deviations=planted_around(planted.truth))
+    around, words = planted_around(planted.truth), planted.truth["about"]
+    add_to_record(run.path, made_up=True, made_up_words=words, planted_deviations=around)
     run = load_run(run.path)
     write_page(session, run)
     return run

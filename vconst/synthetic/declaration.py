@@ -144,7 +144,7 @@ class Declaration:
     products : tuple of MadeProduct
     deviations : tuple of Deviation
         None unless declared.
-    title : str
+    title, about : str
     digest : str
         SHA-256 of the declaration as written.
     """
@@ -162,6 +162,7 @@ class Declaration:
     products: tuple[MadeProduct, ...] = ()
     deviations: tuple[Deviation, ...] = ()
     title: str = ""
+    about: str = ""
     digest: str = ""
 
     @property

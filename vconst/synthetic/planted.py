@@ -114,6 +114,7 @@ def describe_truth(declaration, world, courses, files, defects):
         "vconst": vconst.__version__,
         "made_up": True,
         "title": declaration.title,
+        "about": declaration.about,
         "seed": world.seed,
         "world": declaration.null,
         "declaration": declaration.digest,

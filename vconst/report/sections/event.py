@@ -306,7 +306,7 @@ def _measured(about):
 
 def _scale(about):
     held = clean(about["calibration"])
-    return f"calibrated: {held}" if held else "as published"
+    return "calibrated, see below" if held else "as published"
 
 
 def _chance_table(compared):

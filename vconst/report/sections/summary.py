@@ -86,7 +86,8 @@ def banners_of(record):
             Banner(
                 "notice",
                 "Made-up data.",
-                "Nothing on this page was measured: the store says that its data are made up.",
+                "Nothing on this page was measured: the store says that its data are made up. "
+                + clean(record.get("made_up_words")),
             )
         )
     return banners + _failures(record)
@@ -161,7 +162,7 @@ def _planted_deviations(record):
         side = "after" if each.get("after") else "before"
         yield (
             "Planted, not found in nature.",
-            f"{clean(each.get('words'))}, {side} the event {clean(each.get('event'))}, in "
+            f"{sentence(clean(each.get('words')))[:-1]}, {side} the event {clean(each.get('event'))}, in "
             f"{layers}.",
         )
 
