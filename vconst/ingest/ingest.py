@@ -10,6 +10,7 @@ from vconst.dataset.identity import hash_file
 from vconst.engine import Failure, ReaderPool
 from vconst.errors import StoreError
 from vconst.ingest.find import find_files
+from vconst.ingest.made_up import leave_out_truth, mark_made_up
 from vconst.ingest.read import read_file
 
 #: A batch is committed when it has this many files, bytes, or is this old in s.
@@ -75,6 +76,8 @@ def ingest(paths, store, host, *, product=None, workers=2, accept_changed=False,
     """
     Bring files into the store. Running it again is always safe.
 
+    Where a ``truth.json`` lies beside them the files are made up, and the store says so.
+
     Parameters
     ----------
     paths : iterable of str or Path
@@ -99,7 +102,9 @@ def ingest(paths, store, host, *, product=None, workers=2, accept_changed=False,
     if product is not None:
         host.product(product)
     files, left_out = find_files(paths)
+    files, truths = leave_out_truth(files)
     report = Report(left_out=len(left_out))
+    mark_made_up(store, truths)
     tell = partial(progress or _stay_silent, total=len(files), report=report)
     fresh = _leave_stored(files, store, host, report)
     done = len(files) - len(fresh)

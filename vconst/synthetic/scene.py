@@ -5,6 +5,7 @@ from functools import cached_property
 
 import numpy as np
 
+from vconst.kernels.field import evaluate_field, igrf14
 from vconst.synthetic.truth import SPHERE_RADIUS, surroundings
 
 COMPONENTS = ("magnetic_field_north", "magnetic_field_east", "magnetic_field_centre")
@@ -94,6 +95,11 @@ class Scene:
         return self.truth.magnetic_field(*self.place)
 
     @cached_property
+    def main(self):
+        """Its part from the core of the Earth, nT."""
+        return evaluate_field(igrf14(), *self.place)
+
+    @cached_property
     def strength(self):
         """Of the magnetic field, nT."""
         return np.sqrt(sum(part**2 for part in self.field))
@@ -116,7 +122,15 @@ class Scene:
 
     @cached_property
     def levels(self):
-        """Heights of profiles in km, shape (n, level): from 100 km to 10 km below the platform."""
+        """
+        Heights of profiles in km, shape (n, level).
+
+        As the format states them, or from 100 km to 10 km below the platform.
+        """
+        stated = self._declared("altitude")
+        if stated is not None and stated.axis:
+            heights = self.along("altitude", lambda size: np.linspace(100, 500, size))
+            return np.broadcast_to(heights, (len(self.time), len(heights)))
         top = self.radius - SPHERE_RADIUS - 10.0
         return 100.0 + (top - 100.0)[:, None] * np.linspace(0, 1, self.size("level"))
 

@@ -87,6 +87,6 @@ class Strengths:
     field_small: tuple[float, float, float] = (0.95, 1.0, 1.15)
     aurora: float = 8.0
     currents: float = 80.0
-    clouds: float = 90.0
+    clouds: float = 70.0
     coasts: float = 15.0
     level: tuple[float, float, float] | None = None

@@ -21,7 +21,7 @@ DEPLETION_SPACING, DEPLETION_SHARE = 4.0, 0.35
 
 #: Spacing of bursts in km and s, the share of cells that have one, and the exponent of
 #: their sizes, ``P(size > s) = s^-3``.
-BURST_LENGTH, BURST_DURATION, BURST_SHARE, BURST_EXPONENT = 900.0, 14_400.0, 0.1, 3.0
+BURST_LENGTH, BURST_DURATION, BURST_SHARE, BURST_EXPONENT = 900.0, 14_400.0, 0.4, 3.0
 
 
 def wave_trains(seed, time, latitude, longitude):
@@ -208,7 +208,7 @@ def _channels(seed, time, longitude, dipole, hour):
 
 @numba.njit(cache=True, nogil=True)
 def _bursts(seed, time, latitude, longitude):
-    spacing, half = BURST_LENGTH / SPHERE_RADIUS, 0.25
+    spacing, half = BURST_LENGTH / SPHERE_RADIUS, 0.35
     result, place = np.zeros(time.size), np.empty(4)
     for i in range(time.size):
         _locate(latitude[i], longitude[i], spacing, place)

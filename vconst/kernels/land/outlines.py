@@ -59,15 +59,23 @@ def _mask():
     """Land by cell, (latitude, longitude): inside by the even-odd rule along parallels."""
     latitude = np.arange(-90 + CELL / 2, 90, CELL)
     longitude = np.arange(-180 + CELL / 2, 180, CELL)
-    crossings = [np.zeros((0, 2))]
-    for ring in land_rings("110m"):
-        (x, y), (u, v) = ring[:-1].T, ring[1:].T
-        row, edge = np.nonzero((y <= latitude[:, None]) != (v <= latitude[:, None]))
-        share = (latitude[row] - y[edge]) / (v - y)[edge]
-        crossings.append(np.stack([row, x[edge] + share * (u - x)[edge]], axis=1))
-    crossings = np.concatenate(crossings)
     counts = np.zeros((len(latitude), len(longitude)), int)
-    place = np.searchsorted(longitude, crossings[:, 1])
-    within = place < len(longitude)
-    np.add.at(counts, (crossings[within, 0].astype(int), place[within]), 1)
+    for x, y in map(_unrolled, land_rings("110m")):
+        low, high = y[:-1] <= latitude[:, None], y[1:] <= latitude[:, None]
+        row, edge = np.nonzero(low != high)
+        share = (latitude[row] - y[edge]) / (y[edge + 1] - y[edge])
+        east = x[edge] + share * (x[edge + 1] - x[edge])
+        for turn in (-360.0, 0.0, 360.0):  # what reaches over the date line is on both sides
+            place = np.searchsorted(longitude, east + turn)
+            within = place < len(longitude)
+            np.add.at(counts, (row[within], place[within]), 1)
     return np.cumsum(counts, axis=1) % 2 == 1
+
+
+def _unrolled(ring):
+    """Longitude without jumps, and latitude; a ring around the pole is closed over it."""
+    x, y = np.unwrap(ring[:, 0], period=360), ring[:, 1]
+    if abs(x[-1] - x[0]) > 180:
+        pole = 90.0 * np.sign(y.mean())
+        x, y = np.append(x, [x[-1], x[0], x[0]]), np.append(y, [pole, pole, y[0]])
+    return x, y

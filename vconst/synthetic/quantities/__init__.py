@@ -25,8 +25,9 @@ def fill(scene):
     Notes
     -----
     Each module of this folder has ``FILLERS``, canonical name to ``function(scene,
-    variable)``. A name that none of them knows, of a plugin's own vocabulary say, is filled
-    by what the vocabulary says of it; flags are left to the writer.
+    variable)``. A name of a plugin's own vocabulary that has one word more than a known one,
+    ``electron_flux_inner`` say, is filled like that; any other by what the vocabulary says of
+    it. Flags are left to the writer.
     """
     sample = SAMPLE_DIMENSION[scene.product.kind]
     data, dims = {"time": scene.time}, {"time": (sample,)}
@@ -36,12 +37,21 @@ def fill(scene):
     for variable in scene.variables:
         if variable.name in data or variable.derived:
             continue
-        values = known.get(variable.name, fill_other)(scene, variable)
+        data_name = scene.vocabulary[variable.name].role == "data"
+        like = kin(variable.name, known) if data_name else variable.name
+        values = known.get(like, fill_other)(scene, variable)
         if values is not None:
             data[variable.name] = values
             rest = variable.dimensions
             dims[variable.name] = rest or (variable.name,) if variable.axis else (sample, *rest)
     return data, dims
+
+
+def kin(name, known):
+    """The known name that *name* is, or is but for one word of it; None if there is none."""
+    words = name.split("_")
+    shorter = ("_".join(words[:n] + words[n + 1 :]) for n in range(len(words)))
+    return name if name in known else next((each for each in shorter if each in known), None)
 
 
 @cache

@@ -20,7 +20,7 @@ def outgoing_longwave_radiation(scene, variable):
 
     Notes
     -----
-    ``285 - 110 sin^2(f - d) + c s - q n``: latitude f, declination of the Sun d; c on land by
+    ``302 - 100 sin^2(f - d / 2) + c s - q n``: latitude f, declination of the Sun d; c on land by
     day (strength *coasts*), its negative by night, 0 at sea; n clouds times their strength q.
     """
     return _outgoing(scene).reshape(scene.grid[1])
@@ -55,7 +55,7 @@ def _clouds(scene):
 def _outgoing(scene):
     (time, north, east), _ = scene.grid
     strengths = scene.truth.strengths
-    clear = 285 - 110 * np.sin(np.radians(north - _declination(time))) ** 2
+    clear = 302 - 100 * np.sin(np.radians(north - _declination(time) / 2)) ** 2
     shore = strengths.coasts * is_land(north, east) * _sunlit(time, east)
     return np.maximum(clear + shore - strengths.clouds * _clouds(scene), 80.0)
 

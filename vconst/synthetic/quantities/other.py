@@ -33,7 +33,7 @@ def fill_other(scene, variable):
         return np.array([f"{variable.name} {number}" for number in range(shape[0])])
     low, high = term.valid_range or (0.0, 100.0)
     if variable.axis:
-        return np.arange(1.0, shape[0] + 1)
+        return scene.stated(variable, lambda size: np.arange(1.0, size + 1))
     if term.scale == "log":
         low, high = np.log10(max(low, high * 1e-6)), np.log10(high)
     middle, width = (low + high) / 2, (high - low) / 10

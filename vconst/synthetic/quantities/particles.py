@@ -36,7 +36,7 @@ def flux(species):
         shape = scene.shape(variable)
         found = level * belts(scene, species).reshape(-1, *[1] * (len(shape) - 1))
         for axis, dimension in enumerate(variable.dimensions, 1):
-            if "pitch" in dimension:
+            if "pitch" in dimension or dimension == "detector":
                 share = _over_pitch(scene.along(dimension, _pitches))
             else:
                 values = scene.along(dimension, partial(np.geomspace, *edges))
@@ -65,6 +65,14 @@ def energy(species):
     return lambda scene, variable: scene.stated(variable, partial(np.geomspace, *edges))
 
 
+def pitch_angle(scene, variable):
+    """Degrees: an axis, or where each detector looks, evenly from 0 to 180."""
+    if variable.axis:
+        return scene.stated(variable, _pitches)
+    shape = scene.shape(variable)
+    return np.broadcast_to(_pitches(shape[-1]), shape).copy()
+
+
 def _over_pitch(angle):
     """Most at 90 degrees: ``sin^2``."""
     return 0.1 + np.sin(np.radians(angle)) ** 2
@@ -76,7 +84,7 @@ def _pitches(size):
 
 FILLERS = {
     "l_shell": lambda scene, variable: scene.shell,
-    "pitch_angle": lambda scene, variable: scene.stated(variable, _pitches),
+    "pitch_angle": pitch_angle,
 }
 for _species in _SPECIES:
     FILLERS |= {

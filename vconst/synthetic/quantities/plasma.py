@@ -7,9 +7,13 @@ import numpy as np
 _LIGHT_NIGHT, _LIGHT_DAY = (0.10, 0.02), (0.01, 0.005)
 
 
+#: Density of the valley below the layer, m-3.
+FLOOR = 1e8
+
+
 def electron_density(scene, variable):
     """m-3; of profiles one Chapman layer below and above the peak."""
-    if "level" in variable.dimensions:
+    if {"level", "altitude"} & set(variable.dimensions):
         return layer(scene)(scene.levels)
     return scene.plasma[0]
 
@@ -54,7 +58,7 @@ def layer(scene):
 
     def density(levels):
         z = (levels - height) / scale
-        return greatest * np.exp(0.5 * (1 - z - np.exp(-z)))
+        return np.maximum(greatest * np.exp(0.5 * (1 - z - np.exp(-z))), FLOOR)
 
     return density
 
@@ -123,7 +127,8 @@ def _potential(number):
 def _air(number):
     def air(scene, variable):
         """Temperature in K and pressure in hPa of an atmosphere of scale height 7.5 km."""
-        levels = scene.levels if "level" in variable.dimensions else np.full(len(scene.time), 30.0)
+        along = {"level", "altitude"} & set(variable.dimensions)
+        levels = scene.levels if along else np.full(len(scene.time), 30.0)
         temperature = 288 - 6.5 * np.clip(levels, 0, 11) + 0.5 * np.clip(levels - 20, 0, 30)
         temperature = temperature + 700 * (1 - np.exp(-np.clip(levels - 90, 0, None) / 80))
         return (temperature, 1013.25 * np.exp(-levels / 7.5))[number]

@@ -8,6 +8,8 @@ from vconst.synthetic.truth import SPHERE_RADIUS
 
 def altitude(scene, variable):
     """km above the sphere of 6371.2 km; of profiles by level."""
+    if variable.axis:
+        return scene.levels[0]
     if "level" in variable.dimensions:
         return scene.levels
     return scene.radius - SPHERE_RADIUS if hasattr(scene, "radius") else None
