@@ -235,6 +235,15 @@ def test_unpacking_stops_at_the_limit_whatever_the_packing(name, tmp_path, monke
     assert unpacked.path.read_bytes() == content
 
 
+def test_an_archive_that_is_itself_the_file_is_held_to_the_same_limits(tmp_path, monkeypatch):
+    path = _pack(tmp_path / "a.zip", bytes(8 << 20))
+    [unpacked] = unpack(path, tmp_path, whole=lambda name: name == "a.zip")
+    assert (unpacked.path, unpacked.names) == (path, ("a.zip",))
+    monkeypatch.setattr("vconst.ingest.open.MOST_RATIO", 4)
+    with pytest.raises(FileError, match="unpacks to more than 4194304 bytes"):
+        unpack(path, tmp_path, whole=lambda name: True)
+
+
 def test_readers_see_the_settings_of_who_starts_them(monkeypatch):
     from tests.bad_readers import setting_of
     from vconst.engine import ReaderPool

@@ -7,7 +7,16 @@ from types import SimpleNamespace
 import pytest
 from vconst_cses.products import PRODUCTS
 
-FIXTURES = SimpleNamespace(**runpy.run_path(str(Path(__file__).with_name("fixtures.py"))))
+FOLDER = Path(__file__).with_name("fixtures")
+FIXTURES = SimpleNamespace(
+    **{
+        name: value
+        for script in sorted(FOLDER.glob("[a-z]*.py"))
+        for name, value in runpy.run_path(str(script)).items()
+        if name.startswith("write_")
+    },
+    times=runpy.run_path(str(FOLDER / "half_orbits.py"))["times"],
+)
 
 
 @pytest.fixture(scope="session")
@@ -50,10 +59,13 @@ def conformed(products):
     from vconst.dataset import Source, conform
     from vconst.vocabulary import Vocabulary
 
-    def make(name, path):
+    def make(name, path, read=None):
         product = products[name]
         form = product.formats[0]
-        source = Source(content=form.read(path), form=form, key="made up", id="0")
+        form = next((one for one in product.formats if one.read is read), form)
+        content = form.read(path)
+        content = content[name] if isinstance(content, dict) else content
+        source = Source(content=content, form=form, key="made up", id="0")
         outcome = conform(product, [source], Vocabulary(TERMS))
         assert not outcome.refused, outcome.refused
         [(columns, [granule])] = outcome.parts

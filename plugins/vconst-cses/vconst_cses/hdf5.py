@@ -25,6 +25,17 @@ RATIO = 200
 #: A megabyte may be declared by any file; RATIO is for larger ones.
 ALWAYS = 1024**2
 
+#: Longest text of an attribute that is read, in bytes.
+WORDS = 4096
+
+#: Types that need no looking up.
+NATIVE = {
+    "<f8": h5py.h5t.IEEE_F64LE,
+    "<f4": h5py.h5t.IEEE_F32LE,
+    "<i8": h5py.h5t.STD_I64LE,
+    "<i4": h5py.h5t.STD_I32LE,
+}
+
 #: What h5py raises on damaged files.
 DAMAGE = (OSError, RuntimeError, KeyError, ValueError, TypeError, OverflowError, MemoryError)
 
@@ -130,7 +141,7 @@ class Hdf5:
         if stored < declared:
             raise refused(self._product, name, f"holds {stored} of {declared} bytes")
         values = np.empty(found, kind)
-        dataset.read(h5py.h5s.ALL, h5py.h5s.ALL, values)
+        dataset.read(h5py.h5s.ALL, h5py.h5s.ALL, values, NATIVE.get(kind.str))
         values = values if shape else values.reshape(-1)
         return values, lambda attribute: _read_attribute(dataset, attribute)
 
@@ -141,6 +152,8 @@ class Hdf5:
         dataset = h5py.h5o.open(self._root, name.encode())
         if not isinstance(dataset, h5py.h5d.DatasetID):
             raise refused(self._product, name, "is not an array")
+        if dataset.get_offset() is not None and dataset.dtype.kind in "iufS":
+            return dataset, h5py.h5d.CONTIGUOUS  # its values lie in this file, in one piece
         plan = dataset.get_create_plist()
         layout = plan.get_layout()
         if layout == h5py.h5d.VIRTUAL:
@@ -186,6 +199,31 @@ def _read_attribute(thing, name):
     if not h5py.h5a.exists(thing, name):
         return None
     attribute = h5py.h5a.open(thing, name)
+    value = _read_usual(attribute)
+    return plain(value) if value is not None else _read_any(attribute)
+
+
+def _read_usual(attribute):
+    """Text of a fixed length, or one number in an array: a quarter of the time of any other."""
+    kind = attribute.get_type()
+    try:
+        size = attribute.get_storage_size()
+        if isinstance(kind, h5py.h5t.TypeStringID):
+            if kind.is_variable_str() or not 0 < size <= WORDS or size != kind.get_size():
+                return None
+            text = np.empty((), f"S{size}")
+            attribute.read(text, kind)
+            return text[()]
+        if size == 8 and isinstance(kind, h5py.h5t.TypeFloatID):
+            number = np.empty(1)
+            attribute.read(number, h5py.h5t.NATIVE_DOUBLE)
+            return number[0]
+    except (TypeError, ValueError, RuntimeError):
+        return None  # of another shape, or of none
+    return None
+
+
+def _read_any(attribute):
     shape, dtype = attribute.shape, attribute.dtype
     if shape is None or not 0 < prod(shape) <= 64 or dtype.kind not in "iufSO":
         return None

@@ -60,11 +60,19 @@ def flags_of(product, times):
         By the source of the reason; entries that concern no sample are left out.
     """
     flags = {}
-    for entry in _entries(product):
-        hit = False
-        for start, stop in _spans(entry["reason"], product):
-            hit = hit | ((times >= start) & (times < stop))
-        if hit.any():
+    entries = _entries(product)
+    if not entries:
+        return flags
+    first, last = times.min(), times.max()
+    for entry in entries:
+        spans = _spans(entry["reason"], product)
+        hits = [
+            (times >= start) & (times < stop)
+            for start, stop in spans
+            if start <= last and stop > first
+        ]
+        hit = sum(hits[1:], hits[0]) if hits else None
+        if hit is not None and hit.any():
             flags[f"health:{entry['reason']}"] = hit
     return flags
 

@@ -45,17 +45,22 @@ def orbit_arrays(orbit, side, times, latitude):
     """
     count = 2 * orbit + side
     known = times > 0
-    spread = np.ptp(times[known]) if known.any() else 0
+    spread = times[-1] - times[0] if known.all() else np.ptp(times[known]) if known.any() else 0
     if latitude is None or spread <= ONE_HALF * 1e9:
-        counts = np.full(len(times), count, np.int32)
-    else:
-        counts = count + _turns(latitude, known, side)
-    orbits, sides = np.divmod(counts, 2)
+        return {
+            name: np.full(len(times), value, np.int32)
+            for name, value in _named(orbit, side).items()
+        }
+    orbits, sides = np.divmod(count + _turns(latitude, known, side), 2)
+    return {name: np.asarray(values, np.int32) for name, values in _named(orbits, sides).items()}
+
+
+def _named(orbit, side):
     return {
-        "orbit": orbits.astype(np.int32),
-        "side": sides.astype(np.int32),
-        "half_orbit": (10 * orbits + sides).astype(np.int32),
-        "track": (orbits % REPEAT).astype(np.int32),
+        "orbit": orbit,
+        "side": side,
+        "half_orbit": 10 * orbit + side,
+        "track": orbit % REPEAT,
     }
 
 
@@ -76,22 +81,43 @@ def unlikely_positions(times, latitude, longitude, altitude):
 
     Returns
     -------
-    frozen, outlying : array of bool, shape (n,)
+    frozen, outlying : array of bool, shape (n,), or None where there is none at all
     """
+    if _is_smooth(times, latitude, longitude, altitude):
+        return None, None
     frozen = np.zeros(len(times), bool)
     frozen[1:] = (latitude[1:] == latitude[:-1]) & (longitude[1:] == longitude[:-1])
     frozen[1:] &= times[1:] != times[:-1]
     sound = (np.abs(latitude) <= 90) & (np.abs(longitude) <= 360) & (times > 0) & ~frozen
     outlying = np.zeros(len(times), bool)
     good = slice(None) if sound.all() else np.flatnonzero(sound)
-    chain = _off_track(times[good] / 1e9, latitude[good], longitude[good])
-    outlying[good] = chain
+    outlying[good] = _off_track(times[good] / 1e9, latitude[good], longitude[good])
     if altitude is not None:
         likely = (altitude > 0) & (altitude < 2000)
         if likely.any():
             middle = np.median(altitude[likely])
             outlying |= likely & (np.abs(altitude - middle) > HEIGHT_SPREAD)
     return frozen & (np.abs(latitude) <= 90), outlying
+
+
+def _is_smooth(times, latitude, longitude, altitude):
+    """
+    Whether no step can be a jump and none is nothing, which spares the sines.
+
+    The great circle is no longer than the steps in latitude and longitude together; where
+    those are too long (near the poles, at the date line) it is looked at more closely.
+    """
+    if len(times) < 3 or not -90 <= latitude.min() <= latitude.max() <= 90:
+        return False
+    if altitude is not None and not 0 < altitude.min() <= altitude.max() < (
+        altitude.min() + HEIGHT_SPREAD
+    ):
+        return False
+    north, east = np.abs(np.diff(latitude)), np.abs(np.diff(longitude))
+    north += east
+    spans = np.diff(times)
+    limit = FASTER * SPEED * 1e-9 * spans.min() + SLACK
+    return bool(spans.min() > 0 and north.min() > 0 and north.max() <= limit)
 
 
 def check_numbers(stated, named, name, product):

@@ -20,7 +20,7 @@ NAME_TOLERANCE = 1800
 #: Stated times are rounded to a millisecond: two steps differ by one, and clocks drift a little.
 RUN_TOLERANCE = 1_500_000.0
 
-#: Packets that are this much longer apart than usual are a gap, in packets.
+#: VERSE_TIME counts from here.
 EPOCH = datetime(2009, 1, 1)
 
 
@@ -226,12 +226,13 @@ def _check_name(name, named, times, attributes, layout):
     numbers = {"ORBITNUM": named["orbit"], "ORBITTYPE": named["side"]}
     check_numbers(attributes, numbers, name, layout.product)
     try:
-        first = datetime.strptime(named["start"], "%Y%m%d_%H%M%S")
+        first = datetime.fromisoformat(named["start"].replace("_", "T"))
     except ValueError as error:
         raise FileError(f"{layout.product}: '{name}' names no time: {error}.") from error
-    known = times[times != NO_TIME]
-    if len(known) and abs(known[0] / 1e9 - (first - EPOCH).total_seconds()) > NAME_TOLERANCE:
-        began = np.datetime64("2009-01-01", "ms") + (known[0] // 1_000_000).astype("m8[ms]")
+    begin = times[np.argmax(times != NO_TIME)]
+    named_at = (first - EPOCH).total_seconds()
+    if begin != NO_TIME and abs(begin / 1e9 - named_at) > NAME_TOLERANCE:
+        began = np.datetime64("2009-01-01", "ms") + (begin // 1_000_000).astype("m8[ms]")
         raise FileError(
             f"{layout.product}: '{name}' begins at {first} by its name, and at {began} "
             "by its first record.",
@@ -250,10 +251,11 @@ def _add_places(arrays, named, attributes, layout):
     latitude = None
     if place is not None:
         frozen, outlying = unlikely_positions(times, *place)
-        latitude = np.where(frozen | outlying, np.nan, place[0])
+        latitude = place[0]
         for flag, hit in (("position_frozen", frozen), ("position_outlying", outlying)):
-            if hit.any():
+            if hit is not None and hit.any():
                 arrays[flag] = hit
+                latitude = np.where(hit, np.nan, latitude)
     orbit = named.get("orbit") or attributes.get("ORBITNUM", "")
     side = named.get("side") or attributes.get("ORBITTYPE", "")
     if orbit.isdigit() and side in ("0", "1") and len(orbit) <= 7:

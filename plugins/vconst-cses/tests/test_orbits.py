@@ -1,0 +1,125 @@
+"""Orbit numbers, sides and tracks against the names of real files; the health table."""
+
+import numpy as np
+import pytest
+from vconst_cses import health
+
+#: (half-orbit, start) of every CSES-01 name of real files that is known, and of the overview.
+NAMES = [
+    "027321_20180731_233357",
+    "289220_20230419_235533",
+    "096790_20191031_233256",
+    "053980_20190123_081535",
+    "104240_20191219_235348",
+    "175371_20210331_234716",
+    "031190_20180826_095004",
+    "028281_20180807_070512",
+    "096790_20191031_233232",
+    "176401_20210407_182209",
+    "104240_20191219_235236",
+    "202091_20210923_184621",
+    "129161_20200531_232537",
+]
+
+
+def halves():
+    """Half-orbits counted from the first, and starts in minutes."""
+    counts = np.array([2 * int(name[:5]) + int(name[5]) for name in NAMES])
+    spelt = [f"{n[7:11]}-{n[11:13]}-{n[13:15]}T{n[16:18]}:{n[18:20]}:{n[20:22]}" for n in NAMES]
+    starts = np.array(spelt, "M8[s]").astype(int) / 60
+    return counts, starts
+
+
+def test_names_of_real_files_fit_one_period():
+    counts, starts = halves()
+    period, first = np.polyfit(counts / 2, starts, 1)
+    assert period == pytest.approx(94.737, abs=0.005)
+    launch = np.datetime64(round(first * 60), "s")
+    assert abs(launch - np.datetime64("2018-02-02T06:00")) < np.timedelta64(6, "h")
+
+
+def test_members_of_a_track_are_whole_cycles_of_five_days_apart():
+    """T5.2: half-orbits of one track and side, by the fitted period: k times 5 d, 15 minutes."""
+    counts, starts = halves()
+    cycle = 5 * 1440
+    for first in range(len(counts)):
+        for other in range(first):
+            apart = counts[first] - counts[other]
+            if apart and apart % 152 == 0:
+                off = starts[first] - starts[other] - apart / 152 * cycle
+                assert abs(off) < 15
+    # No two names above share a track; the spacing of a track follows from the period.
+    period = np.polyfit(counts / 2, starts, 1)[0]
+    assert abs(76 * period - cycle) < 0.4
+
+
+BAD_DAYS = [
+    "2018-05-04",
+    "2018-05-08",
+    "2018-05-12",
+    "2018-05-14",
+    "2018-05-18",
+    "2018-05-20",
+    "2018-05-27",
+    "2018-05-29",
+    "2018-05-30",
+    "2018-05-31",
+    "2018-06-05",
+    "2018-06-12",
+    "2018-06-13",
+    "2018-06-14",
+    "2018-09-24",
+    "2019-03-03",
+    "2019-09-20",
+]
+
+
+def days(first, last):
+    return np.arange(np.datetime64(first, "D"), np.datetime64(last, "D"))
+
+
+def bad(product, when):
+    since = (when.astype("M8[ns]") - np.datetime64("2009-01-01", "ns")).astype(np.int64)
+    hits = health.flags_of(product, since + 12 * 3600 * 10**9)
+    return {name: when[hit].astype(str).tolist() for name, hit in hits.items()}
+
+
+def test_the_17_bad_vector_days_come_back_from_the_health_table():
+    """T3.3"""
+    assert len(BAD_DAYS) == 17
+    found = bad("cses-01/hpm-fgm", days("2018-02-02", "2023-01-01"))
+    assert found == {"health:bad_vector_day": BAD_DAYS}
+
+
+def test_the_two_intervals_of_the_scalar_magnetometer_come_back_from_the_health_table():
+    """T3.3"""
+    found = bad("cses-01/hpm-cdsm", days("2018-02-02", "2023-01-01"))
+    off, drifting = found["health:sensor_off"], found["health:sensor_drifts"]
+    assert (off[0], off[-1], len(off)) == ("2020-02-01", "2020-04-30", 29 + 31 + 30)
+    assert (drifting[0], drifting[-1], len(drifting)) == ("2021-06-01", "2022-02-28", 273)
+
+
+def test_hepd_is_down_since_july_2022():
+    found = bad("cses-01/hepd", days("2022-06-29", "2022-07-03"))
+    assert found == {"health:payload_down": ["2022-07-01", "2022-07-02"]}
+
+
+def test_densities_of_pap_and_the_channel_at_400_mhz_are_rejected_and_nothing_else(products):
+    rejected = {
+        (reason.name, reason.variable)
+        for name in ("cses-01/pap", "cses-01/tbb-tec")
+        for reason in products[name].quality
+        if reason.source.startswith("health:")
+    }
+    assert rejected == {
+        ("contaminated", "hydrogen_ion_density"),
+        ("contaminated", "helium_ion_density"),
+        ("contaminated", "oxygen_ion_density"),
+        ("channel_400_failed", "relative_total_electron_content_400"),
+        ("channel_400_failed", "slant_total_electron_content_400"),
+    }
+
+
+def test_the_version_of_the_health_table_stands_in_the_granule(conformed, hpm_5):
+    _, granule = conformed("cses-01/hpm-fgm", hpm_5)
+    assert granule.attributes["health_table"] == str(health.table()["version"])
