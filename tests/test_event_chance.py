@@ -63,11 +63,11 @@ def host():
 @pytest.fixture(scope="module")
 def null(tmp_path_factory, host):
     folder = tmp_path_factory.mktemp("null")
-    return chances(folder, host, 5, folder / "cache", events=24, controls=60)
+    return chances(folder, host, 5, folder / "cache", events=16, controls=50)
 
 
 def test_with_nothing_planted_p_is_not_small_more_often_than_it_says(null):
-    """24 place-times of one world: within binomial limits at 0.1 and 0.5, whatever they share."""
+    """16 place-times of one world: within binomial limits at 0.1 and 0.5, whatever they share."""
     p = null["chance"].values
     assert np.isfinite(p).all()
     for level in (0.1, 0.5):

@@ -158,8 +158,7 @@ def _about_planted(planted, record):
 
 
 def _cards(compared, event):
-    share = float(compared["disturbed_share"].values[event])
-    others = float(compared["disturbed_share_of_controls"].values[event])
+    shares = [compared[f"disturbed_share{n}"].values[event] for n in ("", "_of_controls")]
     nearby = int(compared["nearby_events"].values[event])
     worth = float(compared["effective_controls"].values[event])
     least = float(compared["smallest_chance"].values[event])
@@ -177,8 +176,8 @@ def _cards(compared, event):
         ),
         Card(
             "Not quiet before it",
-            f"{number(100 * share, 2)} %",
-            f"of passes; of the controls' {number(100 * others, 2)} %",
+            f"{number(100 * float(shares[0]), 2)} %",
+            f"of passes; of the controls' {number(100 * float(shares[1]), 2)} %",
         ),
         Card(
             "Zone",
