@@ -14,9 +14,10 @@ from vconst.recipe.load import load_recipe
 from vconst.recipe.planted import compare_planted
 from vconst.recipe.run import run_recipe
 from vconst.store import Store
+from vconst.synthetic import constellation
 from vconst.synthetic.orbits import course_of, fly
 from vconst.synthetic.planted import Planted
-from vconst.synthetic.sampling import Sampling, sample
+from vconst.synthetic.sampling import sample
 from vconst.synthetic.world import truth_of, world_of
 
 DECLARATION = shipped_constellations()["chaos"]
@@ -61,8 +62,9 @@ def fill_store(store, host, declaration, seed, cache):
         if product.kind == "track":
             course = course_of(product.platform, host.platforms, declaration.start)
             orbit = fly(course, declaration.start, declaration.stop)
-        span = declaration.start, declaration.stop
-        columns = sample(Sampling(product, made), truth, orbit, *span, host.vocabulary)
+        span = constellation.span_of(made, declaration.start, declaration.stop)
+        sampling = constellation._sampling(made, host, declaration)
+        columns = sample(sampling, truth, orbit, *span, host.vocabulary)
         staged += store.stage(*_granules(product, columns, host, seed))
     store.commit(staged, by="made up")
 

@@ -12,6 +12,8 @@ from vconst.cli.session import common
 from vconst.cli.show import near, show_json, show_rows, size
 
 _BELONGS = ".vconst-demo"
+#: Days by which what is planted is late with every tenth seed: it is then after the event.
+_LATER = 3.5
 _PLANTED = {
     "quantity": ("Planted in", None),
     "planted": ("Planted", None),
@@ -38,10 +40,12 @@ _MADE_UP = {
 @common
 def command(session, seed, days, null, folder, keep_files, show):
     """
-    Make a small constellation in native files, ingest, calibrate, and write the page.
+    Make a small constellation in native files, ingest, calibrate, and write two pages.
 
-    Gain, offset and drift are planted in two sensors; the page and the table at the end
-    set what was recovered beside them. Everything on it is made up, orbits excepted.
+    Gain, offset and drift are planted in three sensors; the first page and the table at the
+    end set what was recovered beside them. The second looks at two made-up earthquakes,
+    around one of which a deviation was planted; it needs the whole campaign. Everything is
+    made up, orbits excepted.
     """
     folder = _clean_folder(Path(folder))
     planted = _make(session, folder / "files", days=days, seed=seed, null=null)
@@ -53,13 +57,16 @@ def command(session, seed, days, null, folder, keep_files, show):
         )
     run, rows = _calibrate(session, folder, store, planted)
     page = Path(run.path) / "report.html"
+    events = None if days else _look_at_events(session, folder, store, planted)
     if session.as_json:
-        show_json("vconst/demo/1", report=str(page), run=str(run.path), planted=rows)
+        second = {"events": str(events.path)} if events else {}
+        show_json("vconst/demo/1", report=str(page), run=str(run.path), planted=rows, **second)
     else:
-        _print(session, rows, page)
+        _print(session, rows, page, events)
     if show and not session.as_json:
         click.launch(str(page))
-    return 0 if rows and not run.record.get("error") else 1
+    failed = [each for each in (run, events) if each and each.record.get("error")]
+    return 0 if rows and not failed else 1
 
 
 def _clean_folder(folder):
@@ -80,10 +87,9 @@ def _clean_folder(folder):
 
 
 def _make(session, folder, **how):
-    from vconst.recipe.constellation import load_constellation, shipped_constellations
     from vconst.synthetic.constellation import make_constellation
 
-    declaration = load_constellation(shipped_constellations()["demo"])
+    declaration = _declaration(how["seed"])
     with make_progress(session) as progress:
         planted = make_constellation(declaration, session.host, folder, progress=progress, **how)
     session.say(
@@ -91,6 +97,19 @@ def _make(session, folder, **how):
         f"{size(planted.size)}"
     )
     return planted
+
+
+def _declaration(seed):
+    """The shipped constellation; with every tenth seed what is planted comes after the event."""
+    from dataclasses import replace
+
+    from vconst.recipe.constellation import load_constellation, shipped_constellations
+
+    declaration = load_constellation(shipped_constellations()["demo"])
+    if seed % 10:
+        return declaration
+    later = tuple(each.moved(_LATER) for each in declaration.deviations)
+    return replace(declaration, deviations=later)
 
 
 def _ingest(session, folder, planted):
@@ -124,13 +143,34 @@ def _calibrate(session, folder, store, planted):
     return run, rows
 
 
-def _print(session, rows, page):
+def _look_at_events(session, folder, store, planted):
+    """Two events side by side from one recipe, and what was planted around them."""
+    from vconst.recipe.api import shipped_recipes
+    from vconst.recipe.folder import add_to_record, load_run
+    from vconst.recipe.load import load_recipe
+    from vconst.recipe.planted import planted_around
+
+    events = [each["name"] for each in planted.truth["earthquakes"]["declared"]]
+    recipe = load_recipe(shipped_recipes()["event"], parameters={"events": events})
+    run = execute(session, recipe, store, out=str(folder / "runs"), report=False)
+    around, words = planted_around(planted.truth), planted.truth["about"]
+    add_to_record(run.path, made_up=True, made_up_words=words, planted_deviations=around)
+    run = load_run(run.path)
+    write_page(session, run)
+    return run
+
+
+def _print(session, rows, page, events):
     shown = [_said(row) for row in rows] if session.on_terminal else rows
     show_rows(session, shown, _PLANTED, schema="", key="", empty="No calibration was made.")
-    if session.on_terminal:
-        session.say(f"-> Report: {near(page)}   Open it: vconst open {near(page.parent)}")
-    else:
-        session.say(f"report: {page}")
+    pages = [page] + ([Path(events.path) / "report.html"] if events else [])
+    for each in pages:
+        if session.on_terminal:
+            session.say(f"-> Report: {near(each)}   Open it: vconst open {near(each.parent)}")
+        else:
+            session.say(f"report: {each}")
+    if not events:
+        session.say("The events need the whole campaign: what is usual takes 20 days and more.")
 
 
 def _said(row):

@@ -123,6 +123,7 @@ def _declaration(made, text):
         products=made.products,
         deviations=made.deviations,
         title=made.title,
+        about=" ".join(made.about.split()),
         digest=hashlib.sha256(text.encode()).hexdigest(),
     )
 

@@ -1,5 +1,8 @@
 """What was planted in a made-up constellation, beside what a run recovered."""
 
+import numpy as np
+
+from vconst.kernels.sphere import great_circle_distance
 from vconst.operation import Calibration
 
 _COEFFICIENTS = ("slope", "offset", "drift")
@@ -31,6 +34,60 @@ def compare_planted(planted, results):
             if name in found:
                 rows.append(_row(f"{step} {name}", truth[name], found, name))
     return rows
+
+
+def planted_around(truth):
+    """
+    The deviations that were planted, each with the declared event that it lies about.
+
+    Parameters
+    ----------
+    truth : mapping
+        Of ``truth.json``.
+
+    Returns
+    -------
+    rows : list of dict
+        ``event`` (name, empty for none), ``layers``, ``words`` (size, place and time) and
+        ``after``: whether it begins when the event is over.
+    """
+    rows = []
+    for each in truth["deviations"]:
+        event = _nearest(each, truth["earthquakes"]["declared"])
+        after = bool(event and _time(each["start"]) >= _time(event["time"]))
+        rows.append(
+            {
+                "event": event["name"] if event else "",
+                "name": each["name"],
+                "layers": list(each["layers"]),
+                "words": _words(each),
+                "after": after,
+            }
+        )
+    return rows
+
+
+def _nearest(deviation, events):
+    """The event inside a deviation's radius, or None."""
+    for event in events:
+        places = [each[n] for each in (deviation, event) for n in ("latitude", "longitude")]
+        if great_circle_distance(*places) <= deviation["radius"]:
+            return event
+    return None
+
+
+def _words(deviation):
+    size = deviation["size"]
+    much = f"{100 * size:+.0f} %" if deviation["kind"] == "relative" else f"{size:+g} in its unit"
+    start, stop = (str(_time(deviation[n]))[:16].replace("T", " ") for n in ("start", "stop"))
+    return (
+        f"{deviation['name'].replace('-', ' ')}, {much} in the middle, none beyond "
+        f"{deviation['radius']:.0f} km, {start} to {stop} UTC"
+    )
+
+
+def _time(text):
+    return np.datetime64(str(text).replace(" ", "T").rstrip("Z"), "s")
 
 
 def _row(quantity, truth, found, name):

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from vconst.kernels.constants import DAY
+from vconst.operation import Kilometres, Latitude, Longitude, Time
 
 #: Smallest magnitude of the catalogue.
 SMALLEST = 4.5
@@ -16,6 +17,32 @@ _BELTS = ((25.0, 60.0, 0.6), (50.0, -120.0, 0.25), (-10.0, 100.0, 0.15))
 _LASTING = 60
 
 _KILOMETRES_PER_DEGREE = 111.19
+
+
+@dataclass(frozen=True, kw_only=True)
+class Declared:
+    """
+    One earthquake that is in every catalogue of a campaign.
+
+    Parameters
+    ----------
+    name : str
+        Becomes its ``event_id``.
+    time : str
+        UTC.
+    latitude, longitude : float
+        Degrees, latitude geodetic as in catalogues.
+    magnitude : float
+    depth : float
+        In km.
+    """
+
+    name: str
+    time: Time
+    latitude: Latitude
+    longitude: Longitude
+    magnitude: float
+    depth: Kilometres = 20.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,6 +65,8 @@ class Seismicity:
     c, p : float
         Of Omori and Utsu, ``n(t) ~ (t + c)^-p`` with t in days; 0.05 and 1.08 are those of
         Reasenberg and Jones (1989), doi:10.1126/science.243.4895.1173.
+    declared : tuple of Declared
+        Events beside those of the laws; they have no aftershocks.
     """
 
     per_day: float = 11.0
@@ -46,6 +75,7 @@ class Seismicity:
     bath: float | None = 1.2
     c: float = 0.05
     p: float = 1.08
+    declared: tuple[Declared, ...] = ()
 
     def magnitudes(self, share, largest=None):
         """Magnitudes of even shares from 0 to 1, at most *largest*."""
@@ -101,11 +131,18 @@ def make_catalogue(seed, start, stop, seismicity=None):
     seismicity = seismicity or Seismicity()
     first = start // DAY - (_LASTING + 1 if seismicity.bath is not None else 0)
     days = [_make_day(seed, day, seismicity) for day in range(first, -(-stop // DAY))]
+    days += [_declared(event) for event in seismicity.declared]
     events = {name: np.concatenate([day[name] for day in days]) for name in days[0]}
     time = events["start"].astype(np.int64)
     order = np.argsort(time, kind="stable")
     order = order[(time[order] >= start) & (time[order] < stop)]
     return {name: values[order] for name, values in events.items()}
+
+
+def _declared(event):
+    when = np.array([event.time.rstrip("Z")], "M8[ns]").astype(np.int64)
+    place = [np.array([getattr(event, n)]) for n in ("latitude", "longitude", "magnitude", "depth")]
+    return _table([event.name], when, *place)
 
 
 def _make_day(seed, day, seismicity):
@@ -119,7 +156,8 @@ def _make_day(seed, day, seismicity):
     after = _aftershocks(draw, main, seismicity)
     when = np.concatenate([when, after[0].astype(np.int64) // 1_000_000 * 1_000_000])
     _, latitude, longitude, magnitude, depth = np.concatenate([main, after], axis=1)
-    return _table(seed, day, when, latitude, longitude, magnitude, depth)
+    names = [f"made{seed:04d}{day:06d}{index:03d}" for index in range(len(when))]
+    return _table(names, when, latitude, longitude, magnitude, depth)
 
 
 def _aftershocks(draw, main, seismicity):
@@ -136,9 +174,8 @@ def _aftershocks(draw, main, seismicity):
     return np.stack([when, latitude, (longitude + 180) % 360 - 180, magnitude, parent[4]])
 
 
-def _table(seed, day, when, latitude, longitude, magnitude, depth):
+def _table(names, when, latitude, longitude, magnitude, depth):
     count = len(when)
-    names = [f"made{seed:04d}{day:06d}{index:03d}" for index in range(count)]
     return {
         "event_id": np.array(names, "U32"),
         "kind": np.full(count, "earthquake"),

@@ -11,6 +11,7 @@ import numpy as np
 from vconst.engine import Engine
 from vconst.errors import UnknownNameError, UsageError
 from vconst.kernels.constants import DAY
+from vconst.synthetic.deviations import instant
 from vconst.synthetic.orbits import course_of
 from vconst.synthetic.planted import Planted, describe_truth, write_truth
 from vconst.synthetic.revolutions import count_revolutions, half_orbits
@@ -146,12 +147,19 @@ def _tasks(declaration, host, courses, folder, start, stop):
             turns[course.name] = _turns(course, declaration.start, last)
         target = folder / made.name.replace("/", "_")
         target.mkdir(parents=True, exist_ok=True)
+        begin, end = span_of(made, start, stop)
         step = DAY if made.granule in ("day", "half-orbit") else stop - start
-        for first in range(start, stop, step):
-            span = first, min(first + step, stop)
+        for first in range(begin, end, step):
+            span = first, min(first + step, end)
             pieces = tuple(_pieces(made, *span, turns.get(course.name) if course else None))
             tasks.append(Task(sampling, course, pieces, target))
     return tasks
+
+
+def span_of(made, start, stop):
+    """The part of a stretch in which files of a product are made: start and stop, ns."""
+    begin = start if made.start is None else max(start, instant(made.start))
+    return begin, stop if made.stop is None else min(stop, instant(made.stop))
 
 
 def _sampling(made, host, declaration):

@@ -6,7 +6,7 @@ from typing import Literal
 import numpy as np
 
 from vconst.errors import UsageError
-from vconst.operation import Degrees, Seconds
+from vconst.operation import Degrees, Seconds, Time
 from vconst.synthetic.catalogue import Seismicity
 from vconst.synthetic.deviations import Deviation
 from vconst.synthetic.maintained import Maintain
@@ -61,6 +61,8 @@ class MadeProduct:
         Variables of the file that the world does not hold.
     about : mapping of str to str
         Handed to the product's writer and namer: version, baseline.
+    start, stop : str or None
+        Days between which alone files are made; None for the whole campaign.
     """
 
     name: str
@@ -82,6 +84,8 @@ class MadeProduct:
     defects: dict[str, float] = field(default_factory=dict)
     constants: dict[str, float] = field(default_factory=dict)
     about: dict[str, str] = field(default_factory=dict)
+    start: Time | None = None
+    stop: Time | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -140,7 +144,7 @@ class Declaration:
     products : tuple of MadeProduct
     deviations : tuple of Deviation
         None unless declared.
-    title : str
+    title, about : str
     digest : str
         SHA-256 of the declaration as written.
     """
@@ -158,6 +162,7 @@ class Declaration:
     products: tuple[MadeProduct, ...] = ()
     deviations: tuple[Deviation, ...] = ()
     title: str = ""
+    about: str = ""
     digest: str = ""
 
     @property

@@ -1,10 +1,11 @@
 """Deviations of known size, place and length that can be planted; none is by default."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
 
+from vconst.kernels.constants import DAY
 from vconst.kernels.sphere import great_circle_distance
 from vconst.operation import Distance, Latitude, Longitude, Time
 
@@ -54,6 +55,12 @@ class Deviation:
     space: Literal["flat", "cosine", "gaussian"] = "cosine"
     time: Literal["flat", "cosine", "rising"] = "flat"
     wavelength: Distance | None = None
+
+    def moved(self, days):
+        """The same deviation, so many days later."""
+        times = {name: instant(getattr(self, name)) for name in ("start", "stop")}
+        moved = {n: np.datetime64(t + round(days * DAY), "ns") for n, t in times.items()}
+        return replace(self, **{n: np.datetime_as_string(t, "s") for n, t in moved.items()})
 
     def concerns(self, product, variable, quantity):
         """Whether it changes a variable of a product; *quantity* is its group."""

@@ -114,6 +114,7 @@ def describe_truth(declaration, world, courses, files, defects):
         "vconst": vconst.__version__,
         "made_up": True,
         "title": declaration.title,
+        "about": declaration.about,
         "seed": world.seed,
         "world": declaration.null,
         "declaration": declaration.digest,
@@ -139,7 +140,8 @@ def write_truth(truth, folder):
 def _product(made, files, defects):
     said = asdict(made)
     said.pop("name")
-    return {**said, "files": files[made.name], "files_with_defect": dict(defects[made.name])}
+    faulty = dict(defects.get(made.name, {}))
+    return {**said, "files": files.get(made.name, 0), "files_with_defect": faulty}
 
 
 def _orbit(course, world):

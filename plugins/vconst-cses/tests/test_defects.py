@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-
 from vconst_cses.defects import DEFECTS
 
 from vconst import VconstError

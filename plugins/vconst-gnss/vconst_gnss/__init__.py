@@ -10,6 +10,9 @@ SHELL_HEIGHT = 450.0
 #: Height in km of the shell of CODE's Klobuchar-style files.
 KLOBUCHAR_HEIGHT = 350.0
 
+#: Finest structure in km that the maps hold: spherical harmonics of degree 15.
+RESOLUTION = 1300.0
+
 _GIM_REVIEW = (
     "Hernández-Pajares M. et al. (2009), The IGS VTEC maps: a reliable source of ionospheric "
     "information since 1998, J. Geod. 83, 263-275, doi:10.1007/s00190-008-0266-1"
@@ -32,6 +35,7 @@ _VARIABLES = (
         name="total_electron_content",
         units="TECU",
         dimensions=("latitude", "longitude"),
+        attributes={"resolution": RESOLUTION},
     ),
     Variable(
         source="RMS",

@@ -1,6 +1,9 @@
 """What maps show in zones: the mean of their cells, one pass a map."""
 
+from functools import lru_cache
+
 import numpy as np
+from scipy.sparse import csr_array
 
 from vconst.kernels.constants import SPHERE_RADIUS
 from vconst.kernels.geodesy import geodetic_from_geocentric
@@ -37,8 +40,9 @@ def gather_cells(dataset, window, *, variable, log, latitude, longitude, reach):
     sound = np.isfinite(numbers)
     share = sound.astype(float) @ weights.T
     total = np.where(sound, numbers, 0.0) @ weights.T
-    found = sound.astype(float) @ (weights > 0).T
-    index, place = np.nonzero(np.broadcast_to((weights > 0).any(axis=1), share.shape))
+    found = sound.astype(float) @ (weights > 0).astype(float).T
+    some_cell = np.diff(weights.indptr) > 0
+    index, place = np.nonzero(np.broadcast_to(some_cell, share.shape))
     time = dataset["time"].values.astype("M8[ns]").astype(np.int64)[index]
     some = share[index, place] > 0
     mean = total[index, place] / np.where(some, share[index, place], 1.0)
@@ -69,14 +73,20 @@ def cell_shares(dataset, latitude, longitude, reach):
 
     Returns
     -------
-    weights : (p, cells) array
+    weights : (p, cells) scipy.sparse.csr_array
         Cells run through the longitudes of the first latitude first. A doubled meridian
         counts once.
     """
-    north = dataset["latitude"].values.astype(np.float64)
-    east = dataset["longitude"].values.astype(np.float64)
-    latitude = np.asarray(latitude, np.float64)
-    if dataset["latitude"].attrs.get("latitude_kind") == "geodetic":
+    arrays = dataset["latitude"].values, dataset["longitude"].values, latitude, longitude, reach
+    geodetic = dataset["latitude"].attrs.get("latitude_kind") == "geodetic"
+    return _shares(geodetic, *(np.asarray(each, np.float64).tobytes() for each in arrays))
+
+
+@lru_cache(maxsize=4)
+def _shares(geodetic, *axes):
+    """The weights of one grid and set of zones, which all days share."""
+    north, east, latitude, longitude, reach = (np.frombuffer(axis) for axis in axes)
+    if geodetic:
         latitude, _ = geodetic_from_geocentric(latitude, np.full(latitude.size, SPHERE_RADIUS))
     once = np.ones(east.size)
     if east[-1] - east[0] > 360.0 - 1e-6:
@@ -84,7 +94,7 @@ def cell_shares(dataset, latitude, longitude, reach):
     rows, columns = (axis.ravel() for axis in np.meshgrid(north, east, indexing="ij"))
     area = np.cos(np.radians(rows)) * np.tile(once, north.size)
     cosine = unit_vectors(latitude, longitude) @ unit_vectors(rows, columns).T
-    return np.where(cosine >= np.cos(np.asarray(reach)[:, None] / SPHERE_RADIUS), area, 0.0)
+    return csr_array(np.where(cosine >= np.cos(reach[:, None] / SPHERE_RADIUS), area, 0.0))
 
 
 def cell_size(dataset):

@@ -36,7 +36,8 @@ def layers_drawing(layers):
         title=title,
         caption=(
             "Layers by height, days from each event (red line). Colour: z of each pass, blue below "
-            "and red above what was usual, pale where it was usual. Dark: not quiet by the "
+            "and red above what was usual, pale where it was usual; by chance alone one in 22 lies "
+            "2 or more away, and neighbours share their weather. Dark: not quiet by the "
             "recipe's limits, or unknown. Hollow: no background. Bare ground: no pass. Beside "
             "the line, the co-seismic hours, which are counted apart; what comes after is drawn "
             "and enters nothing."

@@ -104,11 +104,12 @@ def event_sections(results, record):
 
 
 def event_name(dataset, event):
-    """``M 7.3, 2020-01-24 17:55, place``."""
+    """``us7000: M 7.3, 2020-01-24 17:55 UTC, place``."""
     size = fixed(float(dataset["event_magnitude"].values[event]), 1)
     time = when(dataset["event_time"].values[event])[:16]
+    name = clean(dataset["event_id"].values[event])
     place = clean(dataset["event_place"].values[event]) if "event_place" in dataset else ""
-    return f"M {size}, {time} UTC" + (f", {place}" if place else "")
+    return f"{name}: M {size}, {time} UTC" + (f", {place}" if place else "")
 
 
 def planted_of(record, dataset, event):
@@ -147,17 +148,17 @@ def _about_planted(planted, record):
         return ""
     if not planted:
         return "Nothing was planted here."
-    after = [each for each in planted if each.get("after")]
-    which = ", ".join(clean(layer) for layer in planted[0].get("layers", ()))
-    words = f"Planted here, by us: {clean(planted[0].get('words'))} in {which}."
-    if after:
-        words += " It was planted after the event: what shows before the event is chance."
-    return words
+    which = sorted({clean(layer) for each in planted for layer in each.get("layers", ())})
+    if all(each.get("after") for each in planted):
+        return (
+            f"In {' and '.join(which)} deviations were planted here, but after the event: what "
+            "shows before it is chance."
+        )
+    return f"Deviations were planted here, before the event, in {' and '.join(which)}."
 
 
 def _cards(compared, event):
-    share = float(compared["disturbed_share"].values[event])
-    others = float(compared["disturbed_share_of_controls"].values[event])
+    shares = [compared[f"disturbed_share{n}"].values[event] for n in ("", "_of_controls")]
     nearby = int(compared["nearby_events"].values[event])
     worth = float(compared["effective_controls"].values[event])
     least = float(compared["smallest_chance"].values[event])
@@ -175,8 +176,8 @@ def _cards(compared, event):
         ),
         Card(
             "Not quiet before it",
-            f"{number(100 * share, 2)} %",
-            f"of passes; of the controls' {number(100 * others, 2)} %",
+            f"{number(100 * float(shares[0]), 2)} %",
+            f"of passes; of the controls' {number(100 * float(shares[1]), 2)} %",
         ),
         Card(
             "Zone",
@@ -304,7 +305,7 @@ def _measured(about):
 
 def _scale(about):
     held = clean(about["calibration"])
-    return f"calibrated: {held}" if held else "as published"
+    return "calibrated, see below" if held else "as published"
 
 
 def _chance_table(compared):

@@ -36,6 +36,29 @@ def planted(record):
     )
 
 
+def planted_deviations(record):
+    """
+    Head and words of each deviation that was planted on purpose, for a banner.
+
+    Parameters
+    ----------
+    record : mapping
+        With ``planted_deviations``: a list of ``{event, layers, words, after}``.
+
+    Yields
+    ------
+    heading, text : str
+    """
+    for each in record.get("planted_deviations") or ():
+        layers = ", ".join(clean(layer) for layer in each.get("layers", ()))
+        words, side = clean(each.get("words")), "after" if each.get("after") else "before"
+        yield (
+            "Planted, not found in nature.",
+            f"{words[:1].upper()}{words[1:]}, {side} the event {clean(each.get('event'))}, in "
+            f"{layers}.",
+        )
+
+
 def _drawing(rows, title):
     return Drawing(
         title=title,

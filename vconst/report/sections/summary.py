@@ -7,6 +7,7 @@ import numpy as np
 
 from vconst.report.comparison import coefficients_of
 from vconst.report.figures.scatter import finding
+from vconst.report.sections.planted import planted_deviations
 from vconst.report.words import (
     NOTHING,
     clean,
@@ -71,7 +72,7 @@ def banners_of(record):
     -------
     banners : list of Banner
     """
-    banners = [Banner("notice", *said) for said in _planted_deviations(record)]
+    banners = [Banner("notice", *said) for said in planted_deviations(record)]
     if record.get("planted"):
         banners.append(
             Banner(
@@ -86,7 +87,8 @@ def banners_of(record):
             Banner(
                 "notice",
                 "Made-up data.",
-                "Nothing on this page was measured: the store says that its data are made up.",
+                "Nothing on this page was measured: the store says that its data are made up. "
+                + clean(record.get("made_up_words")),
             )
         )
     return banners + _failures(record)
@@ -152,18 +154,6 @@ def text_of(result, name, digits=4):
     if isinstance(value, str):
         return clean(value)
     return with_unit(number(value, digits), units_of(result, name))
-
-
-def _planted_deviations(record):
-    """Head and words of each deviation that was planted on purpose."""
-    for each in record.get("planted_deviations") or ():
-        layers = ", ".join(clean(layer) for layer in each.get("layers", ()))
-        side = "after" if each.get("after") else "before"
-        yield (
-            "Planted, not found in nature.",
-            f"{clean(each.get('words'))}, {side} the event {clean(each.get('event'))}, in "
-            f"{layers}.",
-        )
 
 
 def _failures(record):

@@ -1,0 +1,92 @@
+"""Percentiles are bounded by what they stand among, uniform, and p is never too small."""
+
+import numpy as np
+import pytest
+from scipy.stats import kstest
+
+from vconst.kernels.percentile import bounded_shares, chance_of, effective_number, normal_deviate
+from vconst.operations.zones.pools import pool_passes
+
+DAY = 86_400_000_000_000
+
+
+def test_a_pool_of_twenty_reaches_1_67_and_no_more():
+    """Traps of the science: with n = 20 the largest |z| is 1.67."""
+    share = bounded_shares([1e9, -1e9], np.arange(20.0))
+    assert normal_deviate(share) == pytest.approx([1.668, -1.668], abs=0.001)
+
+
+def test_equal_values_stand_in_the_middle_and_nan_stays_nan():
+    share = bounded_shares([1.0, np.nan], np.ones(9))
+    assert share[0] == 0.5
+    assert np.isnan(share[1])
+
+
+def test_percentiles_of_exchangeable_values_are_uniform():
+    """One per pool of 60, 800 pools: Kolmogorov and Smirnov at 1 %."""
+    chance = np.random.default_rng(4)
+    found = [bounded_shares(chance.normal(size=1), chance.normal(size=400))[0] for _ in range(800)]
+    assert kstest(found, "uniform").pvalue > 0.01
+
+
+def test_p_counts_the_event_with_its_controls():
+    assert chance_of(5.0, np.array([1.0, 2.0, 5.0, 9.0])) == pytest.approx(3 / 5)
+    assert chance_of(10.0, np.arange(9.0)) == pytest.approx(1 / 10)
+    assert np.isnan(chance_of(np.nan, np.arange(9.0)))
+
+
+def test_controls_that_share_their_data_are_worth_fewer():
+    chance = np.random.default_rng(3)
+    group = np.repeat(np.arange(20), 10)
+    values = chance.normal(size=20)[group] + 0.05 * chance.normal(size=200)
+    same = group[:, None] == group[None]
+    apart = np.where(same, 0.1, 2.0)
+    assert 12 < effective_number(values, apart, apart) < 30
+    independent = effective_number(chance.normal(size=200), apart, apart)
+    assert independent > 120
+
+
+def made_up_passes(count, side=None):
+    """One pass a day over one place, at one local time."""
+    return {
+        "place": np.zeros(count, int),
+        "time": np.arange(count) * DAY,
+        "value": np.arange(count, dtype=float),
+        "longitude": np.zeros(count),
+        "side": np.ones(count, np.int8) if side is None else side,
+    }
+
+
+def pools(passes, origin, **how):
+    settings = {"days": 30.0, "apart": 12.0, "hours": 3.0, "window": (7.0, 4.0)}
+    usable = np.ones(len(passes["time"]), bool)
+    return pool_passes(
+        passes, np.array([origin * DAY]), usable=how.pop("usable", usable), **{**settings, **how}
+    )
+
+
+def test_a_pool_holds_the_earlier_days_and_nothing_of_the_future():
+    passes = made_up_passes(60)
+    kept, count, median, _ = pools(passes, 45)
+    assert kept.tolist() == list(range(38, 50))
+    assert count.tolist() == [30] * 12
+    assert median[0] == np.median(np.arange(8, 38))
+    passes["value"][39:] = 1e9
+    assert pools(passes, 45)[2][0] == median[0]
+
+
+def test_the_other_side_another_local_time_and_disturbed_passes_stay_out():
+    side = np.where(np.arange(60) % 2, 1, -1).astype(np.int8)
+    assert pools(made_up_passes(60, side), 45)[1].max() == 15
+    usable = np.arange(60) % 3 > 0
+    assert pools(made_up_passes(60), 45, usable=usable)[1].max() == 20
+    turned = made_up_passes(60)
+    turned["longitude"][::2] = 90.0
+    assert pools(turned, 45)[1].max() == 15
+
+
+def test_the_scale_of_normal_values_is_their_standard_deviation():
+    passes = made_up_passes(5000)
+    passes["value"] = np.random.default_rng(2).normal(0, 2.5, 5000)
+    scale = pools(passes, 4990, days=4900.0)[3]
+    assert scale[0] == pytest.approx(2.5, rel=0.05)

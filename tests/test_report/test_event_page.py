@@ -1,0 +1,34 @@
+"""The page of events says what was planted and that it is no forecast."""
+
+from vconst.recipe.planted import planted_around
+from vconst.report.sections.planted import planted_deviations
+
+
+def truth(start, stop):
+    deviation = {
+        **{"name": "more-electrons", "layers": ("plasma density",), "latitude": 29.8},
+        **{"longitude": 68.0, "radius": 1900.0, "start": start, "stop": stop},
+        **{"size": 1.2, "kind": "relative"},
+    }
+    event = {"name": "e1", "time": "2020-01-24T11:40:00", "latitude": 30.0, "longitude": 68.0}
+    far = {"name": "e2", "time": "2020-01-25T03:10:00", "latitude": -17.5, "longitude": -173.0}
+    return {"deviations": [deviation], "earthquakes": {"declared": [event, far]}}
+
+
+def test_what_was_planted_is_told_with_size_layers_and_side_of_the_event():
+    before = planted_around(truth("2020-01-22T12:00:00", "2020-01-23T11:00:00"))
+    assert [(each["event"], each["after"]) for each in before] == [("e1", False)]
+    [(heading, words)] = planted_deviations({"planted_deviations": before})
+    assert heading == "Planted, not found in nature."
+    assert "+120 %" in words
+    assert words.endswith("before the event e1, in plasma density.")
+
+
+def test_what_was_planted_after_the_event_is_said_to_be_after_it():
+    after = planted_around(truth("2020-01-26T00:00:00", "2020-01-26T23:00:00"))
+    [(_, words)] = planted_deviations({"planted_deviations": after})
+    assert words.endswith("after the event e1, in plasma density.")
+
+
+def test_nothing_planted_makes_no_banner():
+    assert list(planted_deviations({})) == []
