@@ -29,7 +29,7 @@ PAGES = sorted(
         *ROOT.glob("plugins/*/README.md"),
     ]
 )
-OWN = {"cses", "swarm", "gnss", "indices", "events"}
+OWN = {"cses", "swarm", "gnss", "indices", "events", "infrared"}
 VCONST = (sys.executable, "-m", "vconst")
 MOST_BYTES = 200_000
 
@@ -114,20 +114,19 @@ def test_make_targets_of_the_readme_exist():
     assert all(re.search(rf"^{target}:", makefile, re.M) for target in targets)
 
 
-def test_the_readmes_list_every_product_with_how_its_layout_is_known():
-    """The page at the root, and the generated tables of plugins that have one."""
-    rows = re.findall(r"^\|.*?\| (`.*?) \|.*\| (.+?) \|$", (ROOT / "README.md").read_text(), re.M)
-    for page in ROOT.glob("plugins/*/README.md"):
-        cells = [line.strip("| ").split(" | ") for line in page.read_text("utf-8").splitlines()]
-        rows += [(each[0], each[2]) for each in cells if len(each) == 6 and each[0][0] == "`"]
+def test_the_readme_lists_every_product_with_how_its_layout_is_known():
+    table = (ROOT / "README.md").read_text("utf-8").partition("<!-- products -->")[2]
+    rows = re.findall(r"^\| (`.*?) \| (.+?) \|$", table.partition("<!-- end")[0], re.M)
     listed = {
-        name: sorted(layout.split(", "))
-        for names, layout in rows
-        for name in re.findall(r"`([^`]+)`", names)
+        f"{platform}/{name}": layout
+        for words, layout in rows
+        for platforms, _, names in (part.partition(": ") for part in words.split("; "))
+        for platform in re.findall(r"`([^`]+)`", platforms)
+        for name in names.split(", ")
     }
     host = Host()
     assert listed == {
-        name: sorted({form.layout for form in product.formats})
+        name: (product.native or product.formats[0]).layout
         for name, product in host.products.items()
         if host.plugin_of("product", name).name in OWN
     }
