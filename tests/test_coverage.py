@@ -21,8 +21,9 @@ def _campaigns(tmp_path, seeds):
 def test_five_worlds_recover_what_was_planted(tmp_path):
     found = _campaigns(tmp_path, range(5))
     assert set(found) == {
-        *("density slope", "density offset", "density drift"),
-        *("field slope", "field offset", "field drift"),
+        f"{what} {number}"
+        for what in ("density", "density_02", "field")
+        for number in ("slope", "offset", "drift")
     }
     for quantity, rows in found.items():
         inside = sum(row["inside"] for row in rows)
