@@ -1,5 +1,11 @@
-"""Read mutations of a made-up file: ``read_mutations.py PRODUCT FOLDER SEED FIRST COUNT``."""
+"""
+Read mutations of a made-up file: ``read_mutations.py PRODUCT FOLDER SEED FIRST COUNT``.
 
+HDF5 can turn in circles in a damaged heap, where no Python reaches it: a file that takes more
+than ten seconds of the processor ends the process, as the supervisor of ingest would.
+"""
+
+import signal
 import sys
 import warnings
 from pathlib import Path
@@ -10,6 +16,9 @@ from vconst.dataset import Source, conform, mask, unconform
 from vconst.errors import VconstError
 from vconst.plugins import Host
 from vconst.testing import make_columns
+
+#: Processor time that one file may take.
+SECONDS = 10.0
 
 #: Names whose values are kept as they are read; what is wrong with them is a quality reason.
 PLACES = ("latitude", "longitude", "altitude", "radius", "geodetic_latitude")
@@ -23,6 +32,7 @@ def main(name, folder, seed, first, count):
     whole, path = _write(product, host, Path(folder))
     for number in range(int(first), int(count)):
         path.write_bytes(mutate(whole, np.random.default_rng([int(seed), number])))
+        signal.setitimer(signal.ITIMER_PROF, SECONDS)
         print(_outcome(product, path, host), flush=True)
 
 

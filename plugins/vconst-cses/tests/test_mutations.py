@@ -26,8 +26,9 @@ def outcomes(name, folder, count):
     """
     Read *count* mutations of one layout; the outcome of each.
 
-    A process that dies is started again behind the file that it died of, which counts as
-    "killed": in ingest a supervised reader keeps such a file away.
+    A process that dies, or that is ended because it hangs in HDF5, is started again behind
+    the file that it died of, which counts as "killed": the supervisor of ingest keeps such
+    files away.
     """
     found = []
     seed = zlib.crc32(name.encode())
