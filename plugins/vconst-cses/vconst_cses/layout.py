@@ -159,7 +159,7 @@ class Layout:
         """The variables of a product of the file: its own, or that of the packets."""
         other = self.packets is not None and product == self.packets.product
         skipped = "record" if other else "packet"
-        places = ("time", "latitude", "longitude", "altitude")
+        places = ("time", "latitude", "longitude", "altitude", "working_mode")
         found = [
             variable
             for column in self.kept
