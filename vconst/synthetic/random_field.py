@@ -74,23 +74,36 @@ def _field(seed, time, latitude, longitude, spacing, duration):
     cell = np.full(4, -(2**62))
     weight = np.empty((4, 2))
     for i in range(time.size):
-        across = np.cos(np.radians(latitude[i]))
-        place[0] = across * np.cos(np.radians(longitude[i])) / spacing
-        place[1] = across * np.sin(np.radians(longitude[i])) / spacing
-        place[2] = np.sin(np.radians(latitude[i])) / spacing
-        place[3] = time[i] / 1e9 / duration
-        moved = False
-        for axis in range(4):
-            floor = np.floor(place[axis])
-            u = place[axis] - floor
-            weight[axis, 1] = u * u * (3 - 2 * u)
-            weight[axis, 0] = 1 - weight[axis, 1]
-            if cell[axis] != int(floor):
-                cell[axis], moved = int(floor), True
+        place_in_lattice(time[i], latitude[i], longitude[i], spacing, duration, place)
+        moved = find_cell(place, cell, weight)
         if moved:
             _draw(seed, cell, corners)
         result[i] = _blend(weight, corners)
     return result
+
+
+@numba.njit(cache=True, nogil=True)
+def place_in_lattice(time, latitude, longitude, spacing, duration, place):
+    """Write x, y, z in *spacing* radii and t in *duration* seconds into *place*, shape (4,)."""
+    across = np.cos(np.radians(latitude))
+    place[0] = across * np.cos(np.radians(longitude)) / spacing
+    place[1] = across * np.sin(np.radians(longitude)) / spacing
+    place[2] = np.sin(np.radians(latitude)) / spacing
+    place[3] = time / 1e9 / duration
+
+
+@numba.njit(cache=True, nogil=True)
+def find_cell(place, cell, weight):
+    """Write the cell (4,) that holds a place, and its ends' weights (4, 2); whether it is new."""
+    moved = False
+    for axis in range(4):
+        floor = np.floor(place[axis])
+        u = place[axis] - floor
+        weight[axis, 1] = u * u * (3 - 2 * u)
+        weight[axis, 0] = 1 - weight[axis, 1]
+        if cell[axis] != int(floor):
+            cell[axis], moved = int(floor), True
+    return moved
 
 
 @numba.njit(cache=True, nogil=True)

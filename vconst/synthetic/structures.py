@@ -4,7 +4,7 @@ import numba
 import numpy as np
 
 from vconst.kernels.constants import SPHERE_RADIUS
-from vconst.synthetic.random_field import draw_uniform, mix
+from vconst.synthetic.random_field import draw_uniform, find_cell, mix, place_in_lattice
 
 #: Spacing of the nodes that wave trains belong to, in km and s.
 TRAIN_LENGTH, TRAIN_DURATION = 1500.0, 10_800.0
@@ -117,29 +117,13 @@ def _place(time, latitude, longitude):
 
 
 @numba.njit(cache=True, nogil=True)
-def _locate(latitude, longitude, spacing, place):
-    across = np.cos(np.radians(latitude))
-    place[0] = across * np.cos(np.radians(longitude)) / spacing
-    place[1] = across * np.sin(np.radians(longitude)) / spacing
-    place[2] = np.sin(np.radians(latitude)) / spacing
-
-
-@numba.njit(cache=True, nogil=True)
 def _trains(seed, time, latitude, longitude):
     spacing = TRAIN_LENGTH / SPHERE_RADIUS
     result, place, weight = np.empty(time.size), np.empty(4), np.empty((4, 2))
     cell, waves = np.full(4, -(2**62)), np.empty((16, 5))
     for i in range(time.size):
-        _locate(latitude[i], longitude[i], spacing, place)
-        place[3] = time[i] / 1e9 / TRAIN_DURATION
-        moved = False
-        for axis in range(4):
-            floor = np.floor(place[axis])
-            u = place[axis] - floor
-            weight[axis, 1] = u * u * (3 - 2 * u)
-            weight[axis, 0] = 1 - weight[axis, 1]
-            if cell[axis] != int(floor):
-                cell[axis], moved = int(floor), True
+        place_in_lattice(time[i], latitude[i], longitude[i], spacing, TRAIN_DURATION, place)
+        moved = find_cell(place, cell, weight)
         if moved:
             for corner in range(16):
                 _draw_wave(seed, cell, corner, spacing, waves[corner])
@@ -211,8 +195,7 @@ def _bursts(seed, time, latitude, longitude):
     spacing, half = BURST_LENGTH / SPHERE_RADIUS, 0.35
     result, place = np.zeros(time.size), np.empty(4)
     for i in range(time.size):
-        _locate(latitude[i], longitude[i], spacing, place)
-        place[3] = time[i] / 1e9 / BURST_DURATION
+        place_in_lattice(time[i], latitude[i], longitude[i], spacing, BURST_DURATION, place)
         state = mix(seed)
         for axis in range(4):
             state = mix(state ^ np.uint64(int(np.floor(place[axis]))))

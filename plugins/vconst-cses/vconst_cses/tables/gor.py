@@ -2,7 +2,7 @@
 
 from vconst_cses.column import Column
 from vconst_cses.layout import Layout
-from vconst_cses.tables.shared import COMMON, UTC_TIME, angle, verse_time
+from vconst_cses.tables.shared import COMMON, UTC_TIME, angle, quantity, verse_time
 
 PLACE = (
     verse_time("ms"),
@@ -35,17 +35,8 @@ def _height(count, first, step):
 
 
 def _value(source, name, units, valid, long_name, shape=()):
-    return Column(
-        source=source,
-        name=name,
-        units=units,
-        dtype="<f8",
-        shape=shape,
-        dimensions=("altitude",) if shape else (),
-        fill=-99999.0,
-        valid=valid,
-        long_name=long_name,
-    )
+    dimensions = ("altitude",) if shape else ()
+    return quantity(source, name, units, valid, long_name, shape=shape, dimensions=dimensions)
 
 
 def _layout(sensor, name, title, kind, columns, notes, **rest):

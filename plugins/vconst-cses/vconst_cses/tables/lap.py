@@ -4,9 +4,8 @@ from dataclasses import replace
 
 from vconst import Reason
 from vconst_cses import reasons
-from vconst_cses.column import Column
 from vconst_cses.layout import Layout
-from vconst_cses.tables.shared import COMMON, WORKMODE
+from vconst_cses.tables.shared import COMMON, WORKMODE, quantity
 
 #: Users keep 0 < Te < 4500 K; it is offered and not imposed.
 HOT = Reason(
@@ -21,17 +20,7 @@ HOT = Reason(
 
 def plasma(source, name, units, valid, long_name, method, **rest):
     """A quantity that the probe gives."""
-    return Column(
-        source=source,
-        name=name,
-        units=units,
-        dtype="<f8",
-        fill=-99999.0,
-        valid=valid,
-        long_name=long_name,
-        attributes={"method": method},
-        **rest,
-    )
+    return quantity(source, name, units, valid, long_name, attributes={"method": method}, **rest)
 
 
 def columns(diameter):

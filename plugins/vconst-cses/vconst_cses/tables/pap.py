@@ -1,21 +1,12 @@
 """PAP: plasma analyser. Names are those that a working reader asks for; the rest is assumed."""
 
-from vconst_cses.column import Column
 from vconst_cses.layout import Layout
-from vconst_cses.tables.shared import COMMON
+from vconst_cses.tables.shared import COMMON, quantity
 
 
 def _ions(source, name, units, valid, long_name):
-    return Column(
-        source=source,
-        name=name,
-        units=units,
-        dtype="<f8",
-        fill=-99999.0,
-        valid=valid,
-        long_name=long_name,
-        attributes={"method": "retarding potential analyser and drift meter"},
-    )
+    method = {"method": "retarding potential analyser and drift meter"}
+    return quantity(source, name, units, valid, long_name, attributes=method)
 
 
 def _drift(number, axis):

@@ -7,26 +7,15 @@ true rate is 1023 Hz or packets have a pause is not known, so times are kept as 
 """
 
 from vconst_cses import reasons
-from vconst_cses.column import Column
 from vconst_cses.layout import Layout
-from vconst_cses.tables.shared import COMMON, WORKMODE, flag, frequencies, offsets
+from vconst_cses.tables.shared import COMMON, WORKMODE, flag, frequencies, offsets, quantity
 
 UNKNOWN = {"frame": "unknown"}
 
 
 def _rows(source, name, units, count, dimension, long_name, valid, **attributes):
-    return Column(
-        source=source,
-        name=name,
-        units=units,
-        dtype="<f8",
-        shape=(count,),
-        dimensions=(dimension,),
-        fill=-99999.0,
-        valid=valid,
-        long_name=long_name,
-        attributes={**UNKNOWN, **attributes},
-    )
+    shape, said = {"shape": (count,), "dimensions": (dimension,)}, {**UNKNOWN, **attributes}
+    return quantity(source, name, units, valid, long_name, attributes=said, **shape)
 
 
 def _components(band, bins):

@@ -50,6 +50,20 @@ def positions():
     )
 
 
+def quantity(source, name, units, valid, long_name, **rest):
+    """A measured quantity in doubles, as most payloads have theirs; *rest* as in Column."""
+    return Column(
+        source=source,
+        name=name,
+        units=units,
+        dtype="<f8",
+        fill=-99999.0,
+        valid=valid,
+        long_name=long_name,
+        **rest,
+    )
+
+
 #: The seven that nearly all level 2 files begin with.
 COMMON = (verse_time("ms"), UTC_TIME, *positions())
 

@@ -1,21 +1,11 @@
 """TBB: beacon at 50, 400 and 1066 MHz. No file was seen: all is assumed."""
 
-from vconst_cses.column import Column
 from vconst_cses.layout import Layout
-from vconst_cses.tables.shared import COMMON
+from vconst_cses.tables.shared import COMMON, quantity
 
 
 def _content(source, name, long_name, pair, valid):
-    return Column(
-        source=source,
-        name=name,
-        units="TECU",
-        dtype="<f8",
-        fill=-99999.0,
-        valid=valid,
-        long_name=long_name,
-        attributes={"frequencies": pair},
-    )
+    return quantity(source, name, "TECU", valid, long_name, attributes={"frequencies": pair})
 
 
 TBB = Layout(
