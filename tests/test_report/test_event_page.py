@@ -30,5 +30,15 @@ def test_what_was_planted_after_the_event_is_said_to_be_after_it():
     assert words.endswith("after the event e1, in plasma density.")
 
 
+def test_the_size_of_a_flat_deviation_is_not_said_to_be_that_of_its_middle():
+    told = truth("2020-01-22T12:00:00", "2020-01-23T11:00:00")
+    flat = {**told["deviations"][0], "space": "flat", "kind": "absolute", "size": 25.0}
+    flat |= {"layers": ("outgoing_longwave_radiation",)}
+    [each] = planted_around({**told, "deviations": [flat]})
+    assert "+25 W m-2 all over the zone" in each["words"]
+    [each] = planted_around({**told, "deviations": [flat | {"layers": ("thermal",)}]})
+    assert "+25 in the unit of each layer" in each["words"]
+
+
 def test_nothing_planted_makes_no_banner():
     assert list(planted_deviations({})) == []

@@ -4,6 +4,7 @@ import numpy as np
 
 from vconst.kernels.sphere import great_circle_distance
 from vconst.operation import Calibration
+from vconst.vocabulary import core_terms
 
 _COEFFICIENTS = ("slope", "offset", "drift")
 
@@ -78,12 +79,25 @@ def _nearest(deviation, events):
 
 def _words(deviation):
     size = deviation["size"]
-    much = f"{100 * size:+.0f} %" if deviation["kind"] == "relative" else f"{size:+g} in its unit"
+    relative = deviation["kind"] == "relative"
+    much = f"{100 * size:+.0f} %" if relative else f"{size:+g} {_unit(deviation)}"
+    where = "all over the zone" if deviation.get("space") == "flat" else "in the middle"
     start, stop = (str(_time(deviation[n]))[:16].replace("T", " ") for n in ("start", "stop"))
     return (
-        f"{deviation['name'].replace('-', ' ')}, {much} in the middle, none beyond "
+        f"{deviation['name'].replace('-', ' ')}, {much} {where}, none beyond "
         f"{deviation['radius']:.0f} km, {start} to {stop} UTC"
     )
+
+
+def _unit(deviation):
+    """The unit of an absolute size, where what it is planted in has one."""
+    named = {deviation.get("variable"), *deviation["layers"]}
+    units = {
+        term.units
+        for name, term in core_terms().items()
+        if name in named or (term.role == "data" and term.quantity in named)
+    }
+    return units.pop() if len(units) == 1 else "in the unit of each layer"
 
 
 def _time(text):

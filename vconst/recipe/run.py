@@ -1,6 +1,7 @@
 """Run a checked recipe: in the order written, keeping what every step gave."""
 
 import getpass
+import re
 import time
 from datetime import UTC, datetime
 
@@ -19,6 +20,10 @@ from vconst.recipe.record import Run, by_member, inputs_of, plain
 from vconst.selection.pieces import add_counts
 
 RECORD_SCHEMA = "vconst/run-record/1"
+
+#: What a transform did to samples, by the first word of the reason that it counts them under;
+#: any other reason says why samples were removed.
+_DONE = {"injected": "injected", "kept": "corrected"}
 
 
 def run_recipe(
@@ -169,7 +174,7 @@ class Made:
                 f"it says that it returns {expected.__name__}."
             )
         if isinstance(returned, Result):
-            _note_removed(returned, given)
+            _note_counts(returned, given)
         return returned
 
 
@@ -188,15 +193,15 @@ def _pieces(given):
     return total
 
 
-def _note_removed(result, given):
-    """Samples that transforms removed, or planted something in, travel with the result."""
-    noted = {"removed": {}, "injected": {}}
+def _note_counts(result, given):
+    """What transforms did to samples while this was computed travels with the result."""
+    noted = {}
     for selection in _selections(given):
         for reason, number in selection.tally.items():
-            held = noted["injected" if reason.startswith("injected") else "removed"]
+            held = noted.setdefault(_DONE.get(re.split(r"\W", reason)[0], "removed"), {})
             name = f"{selection.product}: {reason}"
             held[name] = held.get(name, 0) + int(number)
-    result.dataset.attrs.update({key: held for key, held in noted.items() if held})
+    result.dataset.attrs.update(noted)
 
 
 def compute(prepared, progress=None):
@@ -270,8 +275,7 @@ def _step_record(made, step, state, seconds):
         "settings": canonical(first.settings),
         "inputs": by_member((call.member, plan.keys_given(call)) for call in calls),
         "reason": reasons(made.prepared, step),
-        "removed": _noted(made, calls, "removed"),
-        "injected": _noted(made, calls, "injected"),
+        **{what: _noted(made, calls, what) for what in ("removed", *_DONE.values())},
         "pieces": _total(made.pieces.get(call.reference, {}) for call in calls),
     }
 
@@ -285,7 +289,7 @@ def _total(counts):
 
 
 def _noted(made, calls, what):
-    """Samples that transforms removed for a step, or injected into, by product and reason."""
+    """Samples to which transforms did something for a step, by product and reason."""
     total = {}
     for call in calls:
         value = made.values.get(call.reference)

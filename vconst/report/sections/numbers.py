@@ -52,9 +52,10 @@ def kept_and_removed(record, subjects):
 
 
 def _by_steps(record):
-    """What selections left out of, or planted in, the samples that were read for a step."""
+    """What selections left out of, or did to, the samples that were read for a step."""
     captions = {
         "removed": "Left out by selections, of the samples read for a step",
+        "corrected": "Kept by corrections, and what was done to them",
         "injected": "Changed on purpose: deviations that 'inject' put into the samples of a step",
     }
     tables = []
