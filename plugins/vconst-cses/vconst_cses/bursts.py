@@ -56,11 +56,18 @@ def split(arrays, counts, layout):
             part[name] = values[record]
     part |= {name: arrays[name] for name in rows}
     if not kept.all():
-        part = {name: values[kept] for name, values in part.items()}
+        chosen = _chosen(kept)
+        part = {name: values[chosen] for name, values in part.items()}
     part["sample_offset"] = arrays["sample_offset"]
     empty = int((~kept).sum())
     parts[layout.packets.product] = (part, {"packets_empty": empty} if empty else {})
     return parts
+
+
+def _chosen(kept):
+    """The packets to keep: a slice where empty ones only stand at the end, which copies nothing."""
+    count = int(kept.sum())
+    return slice(count) if kept[:count].all() else kept
 
 
 def _without(arrays, name):

@@ -38,7 +38,7 @@ PLATFORMS = (
         status="flying",
         altitude=507.0,
         # In the plane of CSES-01, half a revolution away: https://cses.roma2.infn.it/node/126
-        orbit={**PLANE, "phase": 180.0},
+        orbit={"from": "cses-01", "phase": 180.0},
     ),
     # Nothing is fixed but the range of heights; these four stand in for a plan.
     *(_probe(letter, height) for letter, height in zip("abcd", (400, 500, 650, 800), strict=True)),
