@@ -87,7 +87,7 @@ SPECTROMETER = second(
     edges=(0, 0),
     columns=(
         *COMMON_02,
-        hepp.values(
+        hepp.detected(
             "A411", "electron_flux", hepp.FLUX, (64, 9), ("electron_energy", "detector"), "Flux"
         ),
         hepp.energies("Energy_Table_Electron", "electron_energy", 64, 0.0001, 0.0005),
@@ -105,7 +105,7 @@ PHOTOMETER = second(
     reasons=(),
     columns=(
         *COMMON_02,
-        hepp.values("A511", "airglow_brightness", "Rayleigh", (), (), "Brightness at 135.6 nm"),
+        hepp.detected("A511", "airglow_brightness", "Rayleigh", (), (), "Brightness at 135.6 nm"),
     ),
     notes="rayleigh",
 )

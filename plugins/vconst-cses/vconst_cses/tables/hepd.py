@@ -6,14 +6,14 @@ Energy and pitch tables are upper edges of bins.
 
 from vconst_cses.column import Column
 from vconst_cses.layout import Layout
-from vconst_cses.tables.hepp import COMMON_HEPP, energies, values
+from vconst_cses.tables.hepp import COMMON_HEPP, detected, energies
 
 PICOZZA = "Picozza et al. 2019, doi:10.3847/1538-4365/ab276c"
 BIN_FLUX = "/(cm^2*s*sr)"
 
 
 def _flux(short, kind, count):
-    return values(
+    return detected(
         f"HEPD_{short}_energy_pitch",
         f"{kind}_bin_flux",
         BIN_FLUX,
@@ -90,7 +90,7 @@ TRIGGER = Layout(
     columns=(
         *COMMON_HEPP,
         *(
-            values(f"Counts_{k}", f"trigger_count_{k}", "none", (), (), f"Counts of mask {k}")
+            detected(f"Counts_{k}", f"trigger_count_{k}", "none", (), (), f"Counts of mask {k}")
             for k in range(9)
         ),
     ),

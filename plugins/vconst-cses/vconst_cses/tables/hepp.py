@@ -28,7 +28,7 @@ def energies(source, name, count, first, step, units="MeV"):
     )
 
 
-def values(source, name, units, shape, dimensions, long_name, dtype="<f8", **rest):
+def detected(source, name, units, shape, dimensions, long_name, dtype="<f8", **rest):
     """What detectors give: shape and dimensions of one record."""
     return Column(
         source=source,
@@ -49,8 +49,8 @@ def _particles(kind, source, shape, count_shape):
     up = kind.capitalize()
     count_dims = ("detector",) if count_shape else ()
     count, older = f"Count_{up}", (f"Count_{kind}",)
-    yield values(source, f"{kind}_flux", FLUX, shape, dims, f"{up} flux")
-    yield values(
+    yield detected(source, f"{kind}_flux", FLUX, shape, dims, f"{up} flux")
+    yield detected(
         count,
         f"{kind}_count",
         "none",
@@ -79,7 +79,7 @@ def _layout(sensor, letter, detectors, first, width, **rest):
             *_particles("proton", "A412", shape, counts),
             energies("Energy_Table_Electron", "electron_energy", 256, first, width / 255),
             energies("Energy_Table_Proton", "proton_energy", 256, 2.0, 18.0 / 255),
-            values(
+            detected(
                 "PitchAngle",
                 "pitch_angle",
                 "deg",
@@ -88,7 +88,7 @@ def _layout(sensor, letter, detectors, first, width, **rest):
                 "Pitch angle of each detector",
                 optional=True,
             ),
-            values("L_parameter", "l_shell", "none", (), (), "L parameter", optional=True),
+            detected("L_parameter", "l_shell", "none", (), (), "L parameter", optional=True),
         ),
         root={"PAYLOADID": f"HEPP-{up}", "SOFTVERSION": "V1.0"},
         cadence=1.0,
@@ -109,8 +109,8 @@ XRAY = Layout(
     known="seen in print",
     columns=(
         *COMMON_HEPP,
-        values("XrayRate", "xray_count", "none", (), (), "X-ray rate"),
-        values("A413", "xray_flux", "/(cm^2*s*keV)", (1024,), ("xray_energy",), "X-ray flux"),
+        detected("XrayRate", "xray_count", "none", (), (), "X-ray rate"),
+        detected("A413", "xray_flux", "/(cm^2*s*keV)", (1024,), ("xray_energy",), "X-ray flux"),
         energies("Energy_Table_Xray", "xray_energy", 1024, 0.9, 34.1 / 1023, units="keV"),
     ),
     root={"PAYLOADID": "HEPP-X", "SOFTVERSION": "V1.0"},
