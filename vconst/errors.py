@@ -157,6 +157,12 @@ class DamageError(StoreError):
     kind = "damaged"
 
 
+class EngineError(VconstError):
+    """Work could not be done where it was sent."""
+
+    kind = "engine"
+
+
 class SelectionError(VconstError):
     """The store holds nothing, or not what was asked for."""
 

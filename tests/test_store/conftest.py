@@ -1,4 +1,4 @@
-"""Makes the made-up granules importable."""
+"""Makes the made-up granules importable, and an object store to keep them in."""
 
 import sys
 from pathlib import Path
@@ -14,3 +14,11 @@ def store(tmp_path):
     from vconst.store import Store
 
     return Store.create(tmp_path / "store")
+
+
+@pytest.fixture
+def remote(s3, request):
+    """A new, empty store in the object store."""
+    from vconst.store import Store
+
+    return Store.create(f"s3://stores/{request.node.name.partition('[')[0]}")

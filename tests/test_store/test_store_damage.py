@@ -160,7 +160,7 @@ def _fail_after(monkeypatch):
 
     for name in ("fsync", "link", "rename", "mkdir"):
         monkeypatch.setattr(os, name, failing(getattr(os, name)))
-    monkeypatch.setattr(files, "write", failing(files.write))
+    monkeypatch.setattr(files.local, "write", failing(files.local.write))
     return left
 
 
@@ -317,8 +317,8 @@ def test_a_commit_that_may_be_seen_is_not_called_unmade(store, monkeypatch):
         linked.append(target)
         return real(source, target)
 
-    sync, real, linked = files.sync_folder, os.link, []
-    monkeypatch.setattr(files, "sync_folder", failing)
+    sync, real, linked = files.local.sync_folder, os.link, []
+    monkeypatch.setattr(files.local, "sync_folder", failing)
     monkeypatch.setattr(os, "link", link)
     with pytest.raises(StoreError, match=r"0000000001.json' was written, but .* may be seen"):
         ingest(store, [track()])

@@ -5,21 +5,22 @@ import click
 from vconst.cli.run import open_store_of
 from vconst.cli.session import common
 from vconst.cli.show import prose, show_json, show_rows
+from vconst.cli.work import where_to_work
 
 _COLUMNS = {"step": ("Step", None), "same": ("Same", None), "note": ("Note", prose)}
 
 
 @click.command("rerun")
 @click.argument("run", default="latest")
-@click.option("--workers", type=click.IntRange(0, 256), default=0, help="Processes; 0: this one.")
+@where_to_work
 @click.option("--cache", help="Where results are kept if the store cannot be written.")
 @common
-def command(session, run, workers, cache):
+def command(session, run, workers, scheduler, cache):
     """Compute RUN again at its commit, ignoring kept results, and compare the numbers."""
     from vconst.engine import Engine
     from vconst.recipe.rerun import rerun
 
-    with Engine(workers) as engine:
+    with Engine(workers, scheduler=scheduler) as engine:
         rows = rerun(run, open_store_of(session, run, cache), session.host, engine=engine)
     same = all(row["same"] for row in rows)
     if session.as_json:

@@ -8,6 +8,7 @@ from vconst.cli.progress import step_progress, steps_table, waiting
 from vconst.cli.recipes import find_recipe
 from vconst.cli.session import common
 from vconst.cli.show import clean, near, prose, show_json, show_rows
+from vconst.cli.work import where_to_work
 from vconst.errors import VconstError
 
 _PLAN = {
@@ -22,7 +23,7 @@ _PLAN = {
 @click.argument("recipe")
 @click.option("-p", "--parameter", "pairs", multiple=True, metavar="NAME=VALUE")
 @click.option("--out", default="runs", help="Where run folders are made.")
-@click.option("--workers", type=click.IntRange(0, 256), default=0, help="Processes; 0: this one.")
+@where_to_work
 @click.option("--cache", help="Where results are kept if the store cannot be written.")
 @click.option("--commit", type=int, help="Run on the store as it was at this commit.")
 @click.option("--force", is_flag=True, help="Compute every step anew.")
@@ -41,7 +42,7 @@ def command(session, recipe, pairs, cache, dry_run, explain, no_report, **how):
         loaded = _load(session, recipe, parameters)
         store = open_cached(session, cache)
     if dry_run or explain:
-        how.pop("workers")
+        how.pop("workers"), how.pop("scheduler")
         return _explain(session, loaded, store, **how)
     return show_run(session, execute(session, loaded, store, report=not no_report, **how))
 
@@ -78,22 +79,13 @@ def open_store_of(session, run, cache):
     return open_cached(session, cache)
 
 
-def execute(session, recipe, store, *, out, workers=0, force=False, commit=None, report=True):
+def execute(session, recipe, store, *, workers=0, scheduler=None, report=True, **settings):
     """Run a loaded recipe with progress, and write its page."""
     from vconst.engine import Engine
     from vconst.recipe.run import run_recipe
 
-    with Engine(workers) as engine, step_progress(session) as progress:
-        run = run_recipe(
-            recipe,
-            store,
-            session.host,
-            out=out,
-            engine=engine,
-            force=force,
-            commit=commit,
-            progress=progress,
-        )
+    with Engine(workers, scheduler=scheduler) as engine, step_progress(session) as progress:
+        run = run_recipe(recipe, store, session.host, engine=engine, progress=progress, **settings)
     if report:
         write_page(session, run)
     return run

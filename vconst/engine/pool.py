@@ -1,30 +1,40 @@
 """Map a function over pieces and give the results in the order of the pieces."""
 
-import os
 from collections import deque
-from concurrent.futures import ProcessPoolExecutor
 
 from threadpoolctl import threadpool_limits
 
-from vconst.engine.starting import process_context, take_settings, without_main
+#: Pieces a worker that are under way at once, which bounds memory.
+AHEAD = 4
 
 
 class Engine:
     """
-    Runs functions over pieces, in this process or in several.
+    Runs functions over pieces, in this process, in several, or on a Dask cluster.
 
     Results come in the order of the pieces whatever finishes first, and linear algebra
-    runs on one thread, so that the numbers are the same bit for bit.
+    runs on one thread, so that the numbers are the same bit for bit. A worker that dies is
+    replaced and its pieces are done again; a piece with which workers die thrice is named.
 
     Parameters
     ----------
     workers : int
-        0 or 1: in this process. More: that many processes.
+        0 or 1: in this process. More: that many processes of this machine.
+    scheduler : str, optional
+        Address of a Dask scheduler, such as ``tcp://host:8786``; its workers must have the
+        same versions of Python, vconst and plugins, and see the store under the same name.
+        A local cluster has none: give *workers*.
     """
 
-    def __init__(self, workers=0):
+    def __init__(self, workers=0, *, scheduler=None):
         self.workers = max(0, int(workers))
-        self._executor = None
+        self.scheduler = scheduler
+        self._lazy = None
+
+    @property
+    def is_local(self):
+        """Whether all work is done in this process."""
+        return self.workers <= 1 and self.scheduler is None
 
     def map(self, function, pieces):
         """
@@ -35,27 +45,36 @@ class Engine:
         function : callable
             Top-level, or a partial of one, so that it can be sent to a process.
         pieces : iterable
-            At most four a worker are under way at once, which bounds memory.
+            At most four a worker are under way at once.
+
+        Raises
+        ------
+        EngineError
+            If workers die with a piece again and again, or are not alike.
         """
-        if self.workers <= 1:
+        if self.is_local:
             with threadpool_limits(1):
                 for piece in pieces:
                     yield function(piece)
             return
+        elsewhere = self._elsewhere()
         waiting = deque()
-        for piece in pieces:
-            with without_main():
-                waiting.append(self._pool().submit(function, piece))
-            if len(waiting) >= 4 * self.workers:
-                yield waiting.popleft().result()
-        while waiting:
-            yield waiting.popleft().result()
+        try:
+            for piece in pieces:
+                waiting.append(elsewhere.submit(function, piece))
+                if len(waiting) >= AHEAD * elsewhere.width:
+                    yield elsewhere.result(waiting)
+            while waiting:
+                yield elsewhere.result(waiting)
+        finally:
+            for task in waiting:
+                task.future.cancel()
 
     def close(self):
-        """End the processes."""
-        if self._executor is not None:
-            self._executor.shutdown(cancel_futures=True)
-            self._executor = None
+        """End the processes, or the connection to the cluster."""
+        if self._lazy is not None:
+            self._lazy.close()
+            self._lazy = None
 
     def __enter__(self):
         return self
@@ -64,23 +83,16 @@ class Engine:
         self.close()
 
     def __getstate__(self):
-        return {"workers": 0, "_executor": None}
+        return {"workers": 0, "scheduler": None, "_lazy": None}
 
-    def _pool(self):
-        if self._executor is None:
-            self._executor = ProcessPoolExecutor(
-                self.workers,
-                mp_context=process_context(),
-                initializer=_begin,
-                initargs=(dict(os.environ),),
-            )
-        return self._executor
+    def _elsewhere(self):
+        if self._lazy is None:
+            if self.scheduler is not None:
+                from vconst.engine.cluster import Cluster
 
+                self._lazy = Cluster(self.scheduler)
+            else:
+                from vconst.engine.processes import Processes
 
-def _begin(settings):
-    """In a worker: settings of who started it, and one thread for as long as it lives."""
-    take_settings(settings)
-    _KEPT.append(threadpool_limits(1))
-
-
-_KEPT = []
+                self._lazy = Processes(self.workers)
+        return self._lazy

@@ -1,8 +1,7 @@
 """Results kept from run to run, by key: in the store, or not at all."""
 
-from pathlib import Path
-
 from vconst.errors import DamageError, StoreError
+from vconst.store import files
 from vconst.store.layout import RESULTS
 from vconst.store.results import Results, digest_of
 
@@ -95,7 +94,7 @@ def kept_results(store, cache=None):
     """
     results = store.results
     if cache is not None:
-        results = Results(str(Path(store.url) / RESULTS), str(cache))
+        results = Results(files.join(store.url, RESULTS), str(cache))
     return Kept(results, writable=cache is not None or store.writable)
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from importlib import metadata
 from typing import Any
 
-from vconst.errors import SelectionError
+from vconst.errors import EngineError, SelectionError
 from vconst.recipe.calibrations import calibrated, resolve_calibration
 from vconst.recipe.calls import Plan, make_plan, to_compute
 from vconst.recipe.check import require_sound
@@ -14,6 +14,7 @@ from vconst.recipe.load import Recipe, load_recipe
 from vconst.recipe.record import steps_of
 from vconst.selection import parse_time, select
 from vconst.selection.times import show_time
+from vconst.store import files
 
 PACKAGES = (
     *("vconst", "numpy", "scipy", "numba", "xarray", "zarr", "h5py", "h5netcdf"),
@@ -109,6 +110,7 @@ def prepare(recipe, view, host, kept, *, engine=None, out="runs", force=False):
     SelectionError
         If the store does not hold what is asked for.
     """
+    _refuse_unseen(view, engine)
     selections, applied = {}, {}
     for name, given in recipe.inputs.items():
         for member, each in (given.members or {None: given}).items():
@@ -118,6 +120,14 @@ def prepare(recipe, view, host, kept, *, engine=None, out="runs", force=False):
     earlier = earlier_record(out, recipe.name)
     needed = to_compute(plan, kept, _seen(earlier), force)
     return Prepared(recipe, host, view, plan, applied, kept, earlier, needed, force)
+
+
+def _refuse_unseen(view, engine):
+    if engine is not None and not engine.is_local and not files.is_shared(view.url):
+        raise EngineError(
+            f"The store '{view.url}' is seen by this process only.",
+            hint="Leave out workers and scheduler, or take a store on a disk or in S3.",
+        )
 
 
 def describe_inputs(prepared, *, count=True):

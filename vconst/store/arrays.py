@@ -2,9 +2,11 @@
 
 import numpy as np
 import zarr
+from zarr.buffer.cpu import Buffer
 from zarr.codecs import BloscCodec, Crc32cCodec
 
 from vconst.errors import DatasetError
+from vconst.store.layout import MANIFEST
 
 #: Values in one chunk; from there on a read costs its decompression and little else.
 CHUNK_VALUES = 2**18
@@ -123,6 +125,26 @@ def write_group(attributes):
         zarr.storage.MemoryStore(held), mode="w", zarr_format=3, attributes=attributes
     )
     return group, lambda: {name: buffer.to_bytes() for name, buffer in sorted(held.items())}
+
+
+def open_group(objects):
+    """
+    A zarr group of objects that were read already.
+
+    Parameters
+    ----------
+    objects : mapping of str to bytes
+        By path inside the group; chunks that nobody will ask for may be left out.
+
+    Returns
+    -------
+    group : zarr.Group
+    """
+    held = {name: Buffer.from_bytes(data) for name, data in objects.items()}
+    if MANIFEST not in held:
+        held[MANIFEST] = Buffer.from_bytes(b'{"zarr_format":3,"node_type":"group"}')
+    store = zarr.storage.MemoryStore(held, read_only=True)
+    return zarr.open_group(store, mode="r", zarr_format=3, use_consolidated=False)
 
 
 def chunk_shape(shape):

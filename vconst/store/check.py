@@ -2,7 +2,6 @@
 
 import json
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from typing import NamedTuple
 
 from vconst.errors import DamageError
@@ -73,7 +72,7 @@ def check_store(root, *, quick=False):
 
 def _check_marker(root):
     try:
-        json.loads(files.read(Path(root) / MARKER))["uuid"]
+        json.loads(files.read(files.join(root, MARKER)))["uuid"]
     except (OSError, ValueError, KeyError):
         yield Finding(MARKER, "cannot be read")
 
@@ -81,13 +80,13 @@ def _check_marker(root):
 def _check_log(root):
     """Every commit by itself and with the one before it, then the checkpoints."""
     latest = read_latest(root)
-    present = files.names(Path(root) / COMMITS)
+    present = files.names(files.join(root, COMMITS))
     numbers = [int(name[:-5]) for name in present if name.endswith(".json") and name[:-5].isdigit()]
     previous = ""
     for number in range(1, max(numbers, default=0) + 1):
         name = f"{COMMITS}/{number:010d}.json"
         try:
-            data = files.read_or_damage(Path(root) / name, name)
+            data = files.read_or_damage(files.join(root, name), name)
             document = unframe(data, name)
         except DamageError as error:
             yield Finding(name, error.message.partition(": ")[2])
@@ -104,7 +103,7 @@ def _check_log(root):
 def _check_latest(root, latest, newest, previous):
     """Whether commits are gone from the end; a note of an earlier one is no damage."""
     number, noted = latest
-    if not number and files.size(Path(root) / LATEST) is not None:
+    if not number and files.size(files.join(root, LATEST)) is not None:
         yield Finding(LATEST, "cannot be read; remove it, the next commit writes it anew")
     for lost in range(newest + 1, number + 1):
         yield Finding(commit_name(lost), f"is missing; {LATEST} says that it was written")
@@ -114,11 +113,11 @@ def _check_latest(root, latest, newest, previous):
 
 def _check_checkpoint(root, name):
     try:
-        document = unframe(files.read_or_damage(Path(root) / name, name), name)
+        document = unframe(files.read_or_damage(files.join(root, name), name), name)
     except DamageError as error:
         yield Finding(name, error.message.partition(": ")[2])
         return
-    commit = Path(root) / name.replace(".checkpoint", ".json")
+    commit = files.join(root, name.replace(".checkpoint", ".json"))
     if files.size(commit) is not None and digest(files.read(commit)) != document["digest"]:
         yield Finding(name, "does not belong to its commit")
 
@@ -126,7 +125,7 @@ def _check_checkpoint(root, name):
 def _check_segment(root, name, entry, quick):
     place = f"{name}/{MANIFEST}"
     try:
-        data = files.read_or_damage(Path(root) / place, place)
+        data = files.read_or_damage(files.join(root, place), place)
     except DamageError:
         return [Finding(place, "is missing")]
     if digest(data) != entry["manifest"]:
@@ -142,34 +141,41 @@ def _check_segment(root, name, entry, quick):
 
 
 def _problem(root, segment, name, expected, quick):
-    path = Path(root) / segment / name
-    found = files.size(path)
+    path = files.join(root, segment, name)
+    if quick and not name.endswith(MANIFEST):
+        return _length(files.size(path), expected)
+    try:
+        data = files.read(path)
+    except FileNotFoundError:
+        return "is missing"
+    except OSError as error:
+        return f"cannot be read: {error.strerror or error}"
+    return _length(len(data), expected) or (
+        None if digest(data) == expected["sha256"] else "is not what was written"
+    )
+
+
+def _length(found, expected):
     if found is None:
         return "is missing"
     if found != expected["bytes"]:
         return f"has {found} bytes, {expected['bytes']} were written"
-    if quick and not name.endswith("zarr.json"):
-        return None
-    try:
-        same = digest(files.read(path)) == expected["sha256"]
-    except OSError as error:
-        return f"cannot be read: {error.strerror}"
-    return None if same else "is not what was written"
+    return None
 
 
 def _check_results(root, quick):
     if quick:
         return
-    for key in files.names(Path(root) / RESULTS):
+    for key in files.names(files.join(root, RESULTS)):
         if not key.startswith(UNFINISHED):
-            for name, problem in check_result(Path(root) / RESULTS / key, key):
+            for name, problem in check_result(files.join(root, RESULTS, key), key):
                 yield Finding(name, problem.partition(": ")[2])
 
 
 def _check_quarantine(root):
-    for name in files.names(Path(root) / QUARANTINE):
+    for name in files.names(files.join(root, QUARANTINE)):
         try:
             if not name.startswith(UNFINISHED):
-                json.loads(files.read(Path(root) / QUARANTINE / name))
+                json.loads(files.read(files.join(root, QUARANTINE, name)))
         except (OSError, ValueError):
             yield Finding(f"{QUARANTINE}/{name}", "cannot be read")

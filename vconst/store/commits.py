@@ -2,7 +2,6 @@
 
 import contextlib
 import datetime
-from pathlib import Path
 
 from vconst.errors import DamageError, StoreError
 from vconst.store import files
@@ -124,7 +123,7 @@ class Log:
             yield self._read(number)[0]
 
     def _path(self, name):
-        return str(Path(self.root) / name)
+        return files.join(self.root, name)
 
     def _numbers(self, ending):
         found = files.names(self._path(COMMITS))
@@ -183,7 +182,7 @@ def read_latest(root):
         SHA-256 of its bytes.
     """
     try:
-        said = unframe(files.read(Path(root) / LATEST), LATEST)
+        said = unframe(files.read(files.join(root, LATEST)), LATEST)
         return said["number"], said["digest"]
     except (OSError, DamageError):  # the commits are what counts
         return 0, ""
@@ -192,7 +191,8 @@ def read_latest(root):
 def write_latest(root, state):
     """Note the newest commit, unless a later one is noted; in one step."""
     if read_latest(root)[0] < state.number:
-        files.replace(Path(root) / LATEST, frame({"number": state.number, "digest": state.digest}))
+        note = frame({"number": state.number, "digest": state.digest})
+        files.replace(files.join(root, LATEST), note)
 
 
 def _lost(number):

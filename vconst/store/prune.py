@@ -1,7 +1,6 @@
 """Deleting what no commit has used for a while, and what killed writers left behind."""
 
 import datetime
-from pathlib import Path
 
 from vconst.errors import StoreError
 from vconst.store import files
@@ -48,26 +47,24 @@ def prune_store(root, log, older, *, force=False):
     live = {name for shelf in state.shelves.values() for name in shelf.segments}
     doomed = [
         folder
-        for folder in _segment_folders(Path(root) / SEGMENTS)
-        if folder.name not in live and _age(state, folder.name, folder) >= seconds
+        for folder in _segment_folders(files.join(root, SEGMENTS))
+        if (name := files.name(folder)) not in live and _age(state, name, folder) >= seconds
     ]
-    doomed += [path for path in _litter(Path(root)) if files.age(path) >= seconds]
+    doomed += [path for path in _litter(root) if files.age(path) >= seconds]
     freed = sum(map(files.size_of_all, doomed))
     for path in doomed:
-        files.remove_tree(path) if path.is_dir() else files.remove(path)
-    paths = [str(path.relative_to(root)) for path in doomed]
+        files.remove_tree(path) if files.is_folder(path) else files.remove(path)
+    paths = [path.removeprefix(f"{root}/") for path in doomed]
     return {"removed": len(paths), "bytes": freed, "paths": paths}
 
 
 def _segment_folders(top):
     """Every segment, committed or not; folders of products only hold others."""
     for name in files.names(top):
-        folder = top / name
-        if name.startswith(UNFINISHED) or not folder.is_dir():
-            continue
+        folder = files.join(top, name)
         if is_segment_id(name):
             yield folder
-        else:
+        elif not name.startswith(UNFINISHED):
             yield from _segment_folders(folder)
 
 
@@ -81,16 +78,17 @@ def _age(state, name, folder):
 
 def _litter(root):
     """What was being written or thrown away."""
-    folders = [root, root / COMMITS, root / RESULTS, root / QUARANTINE]
-    for folder in [*folders, root / SEGMENTS, *_product_folders(root / SEGMENTS)]:
+    segments = files.join(root, SEGMENTS)
+    folders = [root, *(files.join(root, name) for name in (COMMITS, RESULTS, QUARANTINE))]
+    for folder in [*folders, segments, *_product_folders(segments)]:
         for name in files.names(folder):
             if name.startswith(UNFINISHED):
-                yield folder / name
+                yield files.join(folder, name)
 
 
 def _product_folders(top):
     for name in files.names(top):
-        folder = top / name
+        folder = files.join(top, name)
         if not name.startswith(UNFINISHED) and not is_segment_id(name):
             yield folder
             yield from _product_folders(folder)

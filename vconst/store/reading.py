@@ -1,18 +1,16 @@
 """Reading rows of segments: each chunk once, and nothing that is not what was written."""
 
 import json
-from pathlib import Path
 from typing import NamedTuple
 
 import google_crc32c
 import numpy as np
-import zarr
 from numcodecs import blosc
 
 from vconst.errors import DamageError
 from vconst.store import files
 from vconst.store.agreement import common_attributes, translate_flags
-from vconst.store.arrays import decode
+from vconst.store.arrays import decode, open_group
 from vconst.store.layout import MANIFEST, digest, segment_name
 
 
@@ -50,7 +48,7 @@ class SegmentReader:
     def __init__(self, root, entry):
         self.entry = entry
         self.name = segment_name(entry["product"], entry["id"])
-        self.folder = str(Path(root) / self.name)
+        self.folder = files.join(root, self.name)
         self._manifest = self._details = None
         self._arrays = {}
 
@@ -93,8 +91,7 @@ class SegmentReader:
             _compare(
                 data, self.manifest["objects"][described]["sha256"], f"{self.name}/{described}"
             )
-            store = zarr.storage.LocalStore(self.folder, read_only=True)
-            self._arrays[name] = zarr.open_array(store, path=name, mode="r", zarr_format=3)
+            self._arrays[name] = open_group({described: data})[name]
         return self._arrays[name]
 
     def dims(self, name):

@@ -2,15 +2,13 @@
 
 import hashlib
 import json
-import uuid
-from pathlib import Path
 
 import numpy as np
 
 from vconst.errors import DamageError, StoreError
 from vconst.operation import RESULTS as KINDS
 from vconst.store import files
-from vconst.store.arrays import decode, encode, write_array, write_group
+from vconst.store.arrays import decode, encode, open_group, write_array, write_group
 from vconst.store.layout import RESULT_MANIFEST, UNFINISHED, canonical, digest, plain
 
 
@@ -78,7 +76,7 @@ class Results:
     def forget(self, key):
         """Remove what is kept under a key, if anything."""
         with files.told(f"removing result {key}"):
-            files.remove_tree(Path(self._written) / _checked(key))
+            files.remove_tree(files.join(self._written, _checked(key)))
 
     def keys(self):
         """Keys of all kept results, sorted."""
@@ -87,23 +85,19 @@ class Results:
 
     def _folder(self, key):
         for place in self._places:
-            folder = Path(place) / _checked(key)
-            if folder.is_dir():
+            folder = files.join(place, _checked(key))
+            if files.is_folder(folder):
                 return folder
         return None
 
     def _write(self, key, result):
         manifest, objects = _objects(result)
-        Path(self._written).mkdir(parents=True, exist_ok=True)
-        staging = Path(self._written) / f"{UNFINISHED}{uuid.uuid4().hex}"
-        target = Path(self._written) / _checked(key)
+        files.make_folder(self._written)
+        target = files.join(self._written, _checked(key))
+        objects[RESULT_MANIFEST] = canonical(manifest)
         try:
-            files.write_all(staging, {**objects, RESULT_MANIFEST: canonical(manifest)})
-            files.move(staging, target)
-        except OSError:
-            files.remove_tree(staging)
-            if not target.is_dir():
-                raise
+            files.place(target, objects, last=RESULT_MANIFEST, top=self._written)
+        except FileExistsError:
             return self.digest(key)
         return manifest["digest"]
 
@@ -140,13 +134,13 @@ def digest_of(result):
 def check_result(folder, key):
     """Yield (object, problem) of everything wrong with a kept result."""
     try:
-        manifest = _manifest(Path(folder), key)
+        manifest = _manifest(folder, key)
     except DamageError as error:
         yield f"results/{key}/{RESULT_MANIFEST}", error.message
         return
     for name, expected in manifest["objects"].items():
         try:
-            _object(Path(folder), key, name, expected)
+            _object(folder, key, name, expected)
         except DamageError as error:
             yield f"results/{key}/{name}", error.message
 
@@ -177,12 +171,11 @@ def _objects(result):
 
 def _read(folder, key):
     import xarray
-    import zarr
 
     manifest = _manifest(folder, key)
-    for name, expected in manifest["objects"].items():
-        _object(folder, key, name, expected)
-    group = zarr.open_group(str(folder), mode="r", zarr_format=3, use_consolidated=False)
+    group = open_group(
+        {name: _object(folder, key, name, said) for name, said in manifest["objects"].items()}
+    )
     variables = {}
     for name in manifest["order"]:
         array, kept = group[name], manifest["variables"][name]
@@ -197,7 +190,7 @@ def _read(folder, key):
 def _manifest(folder, key):
     name = f"results/{key}/{RESULT_MANIFEST}"
     try:
-        manifest = json.loads(files.read_or_damage(folder / RESULT_MANIFEST, name))
+        manifest = json.loads(files.read_or_damage(files.join(folder, RESULT_MANIFEST), name))
         expected = manifest.pop("sha256")
     except (ValueError, KeyError):
         raise DamageError(f"{name}: cannot be read.", hint=_FORGET) from None
@@ -207,7 +200,7 @@ def _manifest(folder, key):
 
 
 def _object(folder, key, name, expected):
-    data = files.read_or_damage(folder / name, f"results/{key}/{name}")
+    data = files.read_or_damage(files.join(folder, name), f"results/{key}/{name}")
     if digest(data) != expected:
         raise DamageError(f"results/{key}/{name}: is not what was written.", hint=_FORGET)
     return data

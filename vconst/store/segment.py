@@ -3,7 +3,6 @@
 import itertools
 import json
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -15,7 +14,6 @@ from vconst.store.arrays import decode, encode, write_array, write_group
 from vconst.store.layout import (
     MANIFEST,
     SEGMENTS,
-    UNFINISHED,
     canonical,
     digest,
     frozen,
@@ -237,7 +235,9 @@ def _write(root, traits, columns, granules):
     }
     manifest = canonical(description)
     entry["manifest"] = digest(manifest)
-    folder = _put_in_place(root, entry, {**objects, MANIFEST: manifest})
+    folder = files.join(root, segment_name(entry["product"], entry["id"]))
+    objects[MANIFEST] = manifest
+    files.place(folder, objects, last=MANIFEST, top=files.join(root, SEGMENTS))
     return Staged(entry, tuple(placed), folder)
 
 
@@ -332,24 +332,3 @@ def _build_blocks(time, latitude, longitude, gap, starts):
     return {
         name: np.concatenate([getattr(part, name) for part in parts]) for name in Blocks._fields
     }
-
-
-def _put_in_place(root, entry, objects):
-    """Write to a hidden folder, down to the disk, then rename to the final one."""
-    staging = files.temporary_beside(Path(root) / SEGMENTS / UNFINISHED)
-    target = Path(root) / segment_name(entry["product"], entry["id"])
-    try:
-        files.write_all(staging, objects)
-        if not target.parent.is_dir():
-            _make_parents(Path(root) / SEGMENTS, target.parent)
-        files.move(staging, target)
-    except BaseException:
-        files.remove_tree(staging)
-        raise
-    return str(target)
-
-
-def _make_parents(top, folder):
-    for part in [*reversed(folder.relative_to(top).parents), folder.relative_to(top)]:
-        if part != Path():
-            files.make_folder(top / part)

@@ -1,15 +1,12 @@
 """The store: create or open it, stage and commit samples, look at it at any commit."""
 
 import contextlib
-import datetime
 import json
-import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
+from functools import cached_property
 
-from vconst import __version__
-from vconst.errors import DamageError, StoreError
+from vconst.errors import StoreError
 from vconst.store import files
 from vconst.store.check import check_store
 from vconst.store.commits import Log
@@ -17,24 +14,20 @@ from vconst.store.compact import compact_store
 from vconst.store.judge import judge
 from vconst.store.layout import (
     COMMITS,
-    FORMAT,
+    MANIFEST,
     MARKER,
-    MIN_READER,
     QUARANTINE,
     RESULTS,
-    SEGMENTS,
     canonical,
     digest,
     plain,
 )
+from vconst.store.marker import FOLDERS, is_free, new_marker, read_marker, taken
 from vconst.store.prune import prune_store
 from vconst.store.records import as_record, judge_records, judge_withdrawals
 from vconst.store.results import Results
 from vconst.store.segment import stage_segments, traits_of
 from vconst.store.view import View
-
-#: What a store is made of, besides its marker.
-_FOLDERS = (COMMITS, SEGMENTS, RESULTS, QUARANTINE)
 
 
 @dataclass(frozen=True)
@@ -67,8 +60,6 @@ class Store:
     ----------
     url : str
         Its folder.
-    writable : bool
-        Whether this user may write it.
     uuid : str
         Made with the store.
     results : Results
@@ -77,10 +68,14 @@ class Store:
 
     def __init__(self, url, about, cache=None):
         self.url, self.uuid = url, about["uuid"]
-        self.writable = files.writable(url) and files.writable(Path(url) / COMMITS)
         cache = None if cache is None else files.path_of(cache)
-        self.results = Results(str(Path(url) / RESULTS), cache)
+        self.results = Results(files.join(url, RESULTS), cache)
         self._log = Log(url)
+
+    @cached_property
+    def writable(self):
+        """Whether this user may write it; in an object store this is tried."""
+        return files.writable(self.url) and files.writable(files.join(self.url, COMMITS))
 
     @classmethod
     def create(cls, url, *, cache=None):
@@ -90,31 +85,28 @@ class Store:
         Parameters
         ----------
         url : str
-            A folder that does not exist, is empty, or holds only the empty folders that a
-            store which was interrupted in the making has left.
+            A folder, ``s3://bucket/name`` or ``memory://name`` that does not exist, is
+            empty, or holds only the empty folders that a store which was interrupted in
+            the making has left.
 
         Raises
         ------
         StoreError
             If something else is there, or it cannot be written.
         """
-        root = Path(files.path_of(url))
-        if root.exists() and not _is_free(root):
-            raise StoreError(f"'{root}' is there already and not empty.", hint=_taken(root))
-        about = {
-            "format": FORMAT,
-            "min_reader": MIN_READER,
-            "uuid": str(uuid.uuid4()),
-            "created": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
-            "written_by": f"vconst {__version__}",
-        }
+        root = files.path_of(url)
+        with files.reached(root):
+            free = is_free(root)
+        if not free:
+            raise StoreError(f"'{root}' is there already and not empty.", hint=taken(root))
+        about = new_marker()
         with files.told(f"making the store '{root}'"):
-            for folder in _FOLDERS:
-                files.make_folder(root / folder)
-            if not files.create(root / MARKER, canonical(about) + b"\n"):
-                raise StoreError(f"'{root}' was made by another just now.", hint=_taken(root))
-            files.sync_folder(root.parent)
-        return cls(str(root), about, cache)
+            files.make_folder(root)
+            for folder in FOLDERS:
+                files.make_folder(files.join(root, folder))
+            if not files.create(files.join(root, MARKER), canonical(about) + b"\n"):
+                raise StoreError(f"'{root}' was made by another just now.", hint=taken(root))
+        return cls(root, about, cache)
 
     @classmethod
     def open(cls, url, *, cache=None):
@@ -124,7 +116,7 @@ class Store:
         Parameters
         ----------
         url : str
-            Its folder, as path or ``file://``.
+            Its folder, as path or ``file://``, or ``s3://bucket/name``.
         cache : str or None
             Folder for results, where the store cannot be written.
 
@@ -133,13 +125,14 @@ class Store:
         StoreError
             If it is no store, or of a newer format.
         """
-        root = Path(files.path_of(url))
-        if not root.exists():
-            raise StoreError(
-                f"There is no store at '{root}'.",
-                hint=f"'vconst ingest FILES --store {url}' makes one; --store names another.",
-            )
-        return cls(str(root), _about(root), cache)
+        root = files.path_of(url)
+        with files.reached(root):
+            if not files.exists(root):
+                raise StoreError(
+                    f"There is no store at '{root}'.",
+                    hint=f"'vconst ingest FILES --store {url}' makes one; --store names another.",
+                )
+            return cls(root, read_marker(root), cache)
 
     def head(self):
         """The store as it is now."""
@@ -222,13 +215,14 @@ class Store:
         document = plain(entry, "quarantine")
         name = document.get("sha256") or digest(canonical(document))
         with files.told("writing to quarantine"):
-            files.replace(Path(self.url) / QUARANTINE / f"{name}.json", canonical(document) + b"\n")
+            place = files.join(self.url, QUARANTINE, f"{name}.json")
+            files.replace(place, canonical(document) + b"\n")
 
     def quarantined(self):
         """Every refused input as it was noted, ordered by name."""
-        folder = Path(self.url) / QUARANTINE
+        folder = files.join(self.url, QUARANTINE)
         found = [name for name in files.names(folder) if name.endswith(".json")]
-        return [json.loads(files.read(folder / name)) for name in found]
+        return [json.loads(files.read(files.join(folder, name))) for name in found]
 
     def check(self, quick=False):
         """
@@ -305,59 +299,28 @@ class Store:
             content = _content(staged, verdict, entering, leaving)
             after = state if content is None else self._log.append(state, content, by=by)
         for one in staged:
-            if not verdict.kept[one.id]:
+            if not _names(after, one):
                 files.remove_tree(one.folder)
         return Outcome(after.number, verdict.fates, fates)
 
     def _discard_unless_committed(self, staged):
         """After a failure; where the log cannot be read, everything stays for prune."""
         with contextlib.suppress(Exception):
-            shelves = Log(self.url).head().shelves
+            state = Log(self.url).head()
             for one in staged:
-                shelf = shelves.get(one.product)
-                if shelf is None or one.id not in shelf.segments:
+                if not _names(state, one):
                     files.remove_tree(one.folder)
 
 
-def _is_free(root):
-    """Whether a store can be made there: nothing is in it but empty folders of ours."""
-    if not root.is_dir():
-        return False
-    inside = [name for name in files.names(root) if not name.startswith(files.UNFINISHED)]
-    return set(inside) <= set(_FOLDERS) and not any(files.names(root / name) for name in inside)
-
-
-def _taken(root):
-    if (root / MARKER).exists():
-        return "It is a store: open it instead."
-    return "Choose a folder that does not exist yet."
-
-
-def _about(root):
-    try:
-        about = json.loads(files.read(root / MARKER))
-        oldest = about["min_reader"]
-    except (FileNotFoundError, NotADirectoryError):
-        raise StoreError(
-            f"'{root}' is no store: it has no {MARKER}.",
-            hint="Name the folder of a store with --store, or a new one to make it there.",
-        ) from None
-    except (ValueError, KeyError):
-        raise DamageError(
-            f"{MARKER}: cannot be read.", hint=f"Restore '{root / MARKER}' from a copy."
-        ) from None
-    if oldest > FORMAT:
-        raise StoreError(
-            f"'{root}' was written by a newer version ({about.get('written_by', 'unknown')}): "
-            f"it has format {about.get('format')} and this vconst reads up to {FORMAT}.",
-            hint="Install a newer vconst.",
-        )
-    return about
+def _names(state, staged):
+    """Whether a state has the segment: then it must not be removed, whoever put it in."""
+    shelf = state.shelves.get(staged.product)
+    return shelf is not None and staged.id in shelf.segments
 
 
 def _all_there(staged):
     for one in staged:
-        if files.size(one.folder) is None:
+        if files.size(files.join(one.folder, MANIFEST)) is None:
             raise StoreError(
                 f"segment {one.id} of {one.product} was staged and is no longer there.",
                 hint="It was pruned or removed before it was committed; ingest the files again.",

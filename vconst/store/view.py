@@ -11,7 +11,7 @@ from vconst.errors import StoreError, UnknownNameError
 from vconst.store import files
 from vconst.store.blocks import joined_blocks
 from vconst.store.commits import Log
-from vconst.store.layout import MARKER
+from vconst.store.layout import MANIFEST, MARKER
 from vconst.store.overlap import overlap
 from vconst.store.reading import SegmentReader
 from vconst.store.samples import SampleReader
@@ -307,7 +307,7 @@ class View:
         held = self._state.shelves[product].segments.get(segment)
         if held is None or segment in live.segments:
             return True  # if it is not there all the same, reading it names the damage
-        return files.size(SegmentReader(self.url, held).folder) is not None
+        return files.size(files.join(SegmentReader(self.url, held).folder, MANIFEST)) is not None
 
     def _leading(self, product):
         """The segment that speaks for a product, whatever came last and wherever it lies."""

@@ -1,4 +1,4 @@
-"""The only door to storage: everything the store reads or writes on local disk goes through it."""
+"""Objects on a local disk: written down to the disk, seen whole or not at all."""
 
 import contextlib
 import errno
@@ -9,48 +9,18 @@ import uuid
 import warnings
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
 
-from vconst.errors import DamageError, StoreError
+from vconst.errors import StoreError
+from vconst.store.files.words import WHAT_TO_DO
 from vconst.store.layout import UNFINISHED
 
 #: Objects that are written and synchronised at the same time; a disk merges their flushes.
 _WRITERS = 8
 
 
-def path_of(url):
-    """
-    The path that a URL means; ``file://`` becomes a path here and nowhere else.
-
-    Raises
-    ------
-    StoreError
-        For a URL of another kind.
-    """
-    text = str(url)
-    if text.startswith("file:"):
-        text = unquote(urlsplit(text).path)
-    elif "://" in text:
-        raise StoreError(
-            f"'{text}': stores lie on a local disk; '{text.partition('://')[0]}' is not supported.",
-            hint="Give a folder, for example ./vconst-store.",
-        )
-    return str(Path(text).absolute())
-
-
 def read(path):
     """The bytes of an object. FileNotFoundError if it is not there."""
     return Path(path).read_bytes()
-
-
-def read_or_damage(path, name):
-    """The bytes of an object that must be there; DamageError with its *name* otherwise."""
-    try:
-        return read(path)
-    except FileNotFoundError:
-        raise DamageError(f"{name}: the object is missing.", hint=_RESTORE) from None
-    except OSError as error:
-        raise DamageError(f"{name}: cannot be read ({error.strerror}).", hint=_RESTORE) from error
 
 
 def size(path):
@@ -82,6 +52,16 @@ def names(folder):
         return sorted(os.listdir(folder))  # noqa: PTH208
     except (FileNotFoundError, NotADirectoryError):
         return []
+
+
+def exists(path):
+    """Whether there is an object or a folder of this name."""
+    return Path(path).exists()
+
+
+def is_folder(path):
+    """Whether it is a folder."""
+    return Path(path).is_dir()
 
 
 def writable(path):
@@ -136,10 +116,19 @@ def replace(path, data):
         raise
 
 
-def move(source, target):
-    """Rename a folder to a name that is free, and synchronise where it went."""
-    Path(source).rename(target)
-    sync_folder(Path(target).parent)
+def place(folder, objects, *, last, top):
+    """Write to a hidden folder, down to the disk, then rename to the final name."""
+    staging = str(Path(top) / f"{UNFINISHED}{uuid.uuid4().hex}")
+    try:
+        write_all(staging, objects)
+        _make_parents(Path(top), Path(folder).parent)
+        Path(staging).rename(folder)
+        sync_folder(Path(folder).parent)
+    except BaseException as error:
+        remove_tree(staging)
+        if isinstance(error, OSError) and error.errno in (errno.EEXIST, errno.ENOTEMPTY):
+            raise FileExistsError(error.errno, os.strerror(errno.EEXIST), folder) from error
+        raise
 
 
 def create(path, data):
@@ -162,7 +151,7 @@ def create(path, data):
     temporary = temporary_beside(path)
     try:
         write(temporary, data)
-        created = _link(temporary, path)
+        created = _link(temporary, path) or read(path) == data
         _sync_created(path, created)
     finally:
         remove(temporary)
@@ -205,17 +194,13 @@ def remove_tree(path):
     shutil.rmtree(away, ignore_errors=True)
 
 
-@contextlib.contextmanager
-def told(doing):
-    """Turn what the system says (disk full, no permission) into a StoreError in words."""
-    try:
-        yield
-    except OSError as error:
-        place = f" '{error.filename}'" if error.filename else ""
-        raise StoreError(
-            f"{doing}:{place} {error.strerror or error}. It was not acknowledged.",
-            hint=_WHAT_TO_DO.get(error.errno, "What was acknowledged before is untouched."),
-        ) from error
+def _make_parents(top, folder):
+    """The folders between, each synchronised in the one above it."""
+    if folder.is_dir():
+        return
+    for part in [*reversed(folder.relative_to(top).parents), folder.relative_to(top)]:
+        if part != Path():
+            make_folder(top / part)
 
 
 def _link(temporary, path):
@@ -245,17 +230,10 @@ def _sync_created(path, created):
         raise StoreError(
             f"'{path}' was written, but its folder could not be synchronised: "
             f"{error.strerror or error}. It may be seen, and it may not outlast a loss of power.",
-            hint=_WHAT_TO_DO.get(
+            hint=WHAT_TO_DO.get(
                 error.errno, "Try again: what is there already is found and not written twice."
             ),
         ) from error
 
 
 _NO_LINK = {errno.EPERM, errno.ENOSYS, errno.EOPNOTSUPP, errno.EMLINK, errno.ENOTSUP}
-_RESTORE = "Run 'vconst store check'; restore it from a copy or ingest its files again."
-_WHAT_TO_DO = {
-    errno.ENOSPC: "Make room on the disk and try again; what was acknowledged is untouched.",
-    errno.EDQUOT: "Make room in your quota and try again; what was acknowledged is untouched.",
-    errno.EACCES: "The store cannot be written by you; use one that can, or ask its owner.",
-    errno.EROFS: "The store lies on a read-only medium; use one that can be written.",
-}

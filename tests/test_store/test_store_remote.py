@@ -1,0 +1,212 @@
+"""A store in an object store keeps the promises of one on a disk."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from pathlib import Path
+
+import fsspec
+import numpy as np
+import pytest
+from store_made_up import EPOCH, SECOND, TRACK, ingest, track
+
+from vconst.errors import StoreError
+from vconst.store import Store, files
+
+ROWS = 50
+
+
+def _fill(store, count=6):
+    for number in range(count):
+        ingest(store, [track(EPOCH + number * 86400 * SECOND // 4, ROWS, seed=number)])
+    return store
+
+
+def _objects(store):
+    system = fsspec.filesystem("s3", skip_instance_cache=True, use_listings_cache=False)
+    return system, sorted(f"s3://{path}" for path in system.find(store.url))
+
+
+def test_it_holds_the_same_as_one_on_a_disk(remote, store):
+    for each in (store, remote):
+        _fill(each)
+    here, there = store.head(), Store.open(remote.url).head()
+    assert here.state == there.state
+    for name, values in here.read(TRACK.name).data.items():
+        assert np.array_equal(values, there.read(TRACK.name).data[name])
+    assert remote.writable
+    assert remote.check() == []
+
+
+def test_compact_and_prune_leave_what_is_live(remote):
+    _fill(remote)
+    state, before = remote.head().state, remote.head().read(TRACK.name).data
+    compacted = remote.compact()
+    assert compacted["after"] < compacted["before"]
+    assert remote.prune(0, force=True)["removed"] == compacted["before"]
+    again = Store.open(remote.url)
+    assert (again.check(), again.head().state) == ([], state)
+    assert np.array_equal(again.head().read(TRACK.name).data["time"], before["time"])
+
+
+def test_results_and_refusals_are_kept(remote):
+    import xarray
+
+    from vconst.operation import Table
+
+    remote.results.put("key", Table(xarray.Dataset({"a": ("x", [1.0, np.nan])})))
+    remote.quarantine({"path": "x.h5", "reason": "empty", "sha256": "0" * 64})
+    again = Store.open(remote.url)
+    assert again.results.keys() == ["key"]
+    assert np.isnan(again.results.get("key").dataset["a"].values[1])
+    assert [entry["reason"] for entry in again.quarantined()] == ["empty"]
+    assert again.check() == []
+
+
+def test_no_damage_of_any_object_is_read_as_data_and_check_names_it(remote):
+    ingest(remote, [track(EPOCH, ROWS)])
+    sound = remote.head().read(TRACK.name).data
+    system, objects = _objects(remote)
+    for number, path in enumerate(objects):
+        data = system.cat_file(path)
+        _damage(system, path, data, ("delete", "truncate", "zero", "flip")[number % 4])
+        own = path.removeprefix(f"{remote.url}/")
+        read, said = _tried(remote.url)
+        if read is None:
+            assert Path(own).name in said
+        else:
+            assert all(np.array_equal(read[name], values) for name, values in sound.items())
+        if number % 5 == 0 and own != "vconst.json":
+            assert own in {finding.object for finding in remote.check()}
+        system.pipe_file(path, data)
+    assert Store.open(remote.url).check() == []
+
+
+def _tried(url):
+    """What is read, or what is said instead."""
+    try:
+        return Store.open(url).head().read(TRACK.name).data, ""
+    except StoreError as error:
+        return None, str(error)
+
+
+def _damage(system, path, data, how):
+    if how == "delete":
+        system.rm_file(path)
+        return
+    at = len(data) // 2
+    flipped = data[:at] + bytes([data[at] ^ 0x10]) + data[at + 1 :]
+    spoilt = {"truncate": data[:at], "zero": bytes(len(data)), "flip": flipped}[how]
+    system.pipe_file(path, spoilt)
+
+
+CREATOR = """
+import sys
+from vconst.store import files
+me, rounds = sys.argv[2], int(sys.argv[3])
+sys.stdin.readline()
+for number in range(rounds):
+    if files.create(f"{sys.argv[1]}/{number}", f"{me} {number}".encode()):
+        print(number, flush=True)
+"""
+
+
+def test_of_racing_processes_exactly_one_wins_each_name(s3):
+    folder, rounds = "s3://stores/race", 40
+    command = [sys.executable, "-c", CREATOR, folder]
+    racers = [
+        subprocess.Popen(
+            [*command, str(me), str(rounds)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        for me in range(3)
+    ]
+    for racer in racers:
+        racer.stdin.write("go\n")
+        racer.stdin.flush()
+    won = {me: racer.communicate(timeout=120)[0].split() for me, racer in enumerate(racers)}
+    winners = Counter(number for numbers in won.values() for number in numbers)
+    assert winners == dict.fromkeys(map(str, range(rounds)), 1)
+    for me, numbers in won.items():
+        for number in numbers:
+            assert files.read(f"{folder}/{number}") == f"{me} {number}".encode()
+
+
+WRITER = """
+import sys
+sys.path.insert(0, {folder!r})
+from store_made_up import EPOCH, SECOND, ingest, track
+from vconst.store import Store
+store, me = Store.open({url!r}), int(sys.argv[1])
+for number in range(int(sys.argv[2])):
+    shared = track(EPOCH + number * 200 * SECOND, 10, seed=1)
+    own = track(EPOCH + (100000 * me + number) * 200 * SECOND, 10, seed=me)
+    ingest(store, [shared, own])
+    print(own[1].id, flush=True)
+"""
+
+
+def _start_writer(store, *arguments):
+    script = WRITER.format(folder=str(Path(__file__).parent), url=store.url)
+    command = [sys.executable, "-c", script, *map(str, arguments)]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+
+
+def test_of_racing_writers_nothing_is_lost_or_twice_even_if_some_are_killed(remote):
+    writers = [_start_writer(remote, me, 8 if me < 3 else 10**6) for me in (1, 2, 3, 4)]
+    acknowledged = set()
+    for writer in writers[2:]:
+        acknowledged |= {writer.stdout.readline().rstrip("\n") for _ in range(2)}
+        time.sleep(0.05)
+        os.kill(writer.pid, signal.SIGKILL)
+        acknowledged |= set(writer.communicate(timeout=60)[0].split("\n")[:-1])
+    for writer in writers[:2]:
+        acknowledged |= set(writer.communicate(timeout=120)[0].splitlines())
+        assert writer.returncode == 0
+    view = Store.open(remote.url).head()
+    ids = [granule.id for granule in view.granules(TRACK.name)]
+    assert len(ids) == len(set(ids)) >= 8 + 16
+    assert acknowledged <= set(ids)
+    assert len(view.read(TRACK.name).data["time"]) == 10 * len(ids)
+    assert remote.check() == []
+
+
+def test_an_answer_that_is_lost_is_not_taken_for_another_writer(remote, monkeypatch):
+    """The put arrives, its answer does not, the network asks again and is told 'there already'."""
+    from vconst.store.files import remote as door
+
+    system = door._system(remote.url)
+    put = system.pipe_file
+
+    def ghostly(path, data, **settings):
+        put(path, data, **settings)
+        if settings:
+            raise FileExistsError(path)
+
+    monkeypatch.setattr(system, "pipe_file", ghostly)
+    columns, granule = track()
+    assert ingest(remote, [(columns, granule)]).fates == {granule.id: "new"}
+    monkeypatch.undo()
+    again = Store.open(remote.url)
+    assert len(again.head().read(TRACK.name).data["time"]) == granule.rows
+    assert again.check() == []
+
+
+def test_what_keeps_it_from_being_reached_is_told(s3, monkeypatch):
+    with pytest.raises(StoreError, match="There is no store at 's3://stores/nothing'"):
+        Store.open("s3://stores/nothing")
+    with pytest.raises(StoreError, match=r"bucket|reached|no store"):
+        Store.create("s3://no-such-bucket/store")
+
+
+def test_memory_is_a_store_of_this_process():
+    store = _fill(Store.create("memory://made-up-store"))
+    assert len(store.head().granules(TRACK.name)) == 6
+    assert store.compact()["after"] < 6
+    assert store.check() == []
+    assert not files.is_shared(store.url)

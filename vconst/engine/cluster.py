@@ -1,0 +1,107 @@
+"""Work on a Dask cluster: processes of other machines that see the same store."""
+
+from functools import partial
+
+from threadpoolctl import threadpool_limits
+
+from vconst.engine.processes import Task
+from vconst.engine.versions import differences, versions
+from vconst.errors import EngineError
+
+#: Seconds that a scheduler has to answer.
+ANSWER = 20
+
+
+class Cluster:
+    """
+    A connection to a Dask scheduler.
+
+    Parameters
+    ----------
+    address : str
+        Such as ``tcp://host:8786``.
+
+    Raises
+    ------
+    EngineError
+        If dask.distributed is not installed, nobody answers, there is no worker, or a worker
+        has other versions.
+    """
+
+    def __init__(self, address):
+        self._client = _connect(address)
+        self._expected = versions()
+        found = self._client.run(versions)
+        if not found:
+            self.close()
+            raise EngineError(
+                f"The scheduler at {address} has no workers.",
+                hint=f"Start one: 'dask worker {address} --nthreads 1'.",
+            )
+        for worker, theirs in sorted(found.items()):
+            self._refuse_unlike(worker, theirs)
+        self.width = max(1, sum(self._client.nthreads().values()))
+
+    def submit(self, function, piece):
+        """A task that is under way; done again elsewhere if its worker dies."""
+        work = partial(_work, self._expected, function)
+        future = self._client.submit(work, piece, pure=False)
+        return Task(function, piece, future)
+
+    def result(self, waiting):
+        """The result of the first of the waiting tasks, which leaves them."""
+        from distributed import CancelledError, KilledWorker
+
+        try:
+            value = waiting[0].future.result()
+        except KilledWorker as error:
+            raise EngineError(
+                f"Workers of the cluster died again and again with one piece: {error}",
+                hint="Too little memory is the usual cause: give workers more, or fewer threads.",
+            ) from error
+        except CancelledError as error:
+            raise EngineError(
+                "The scheduler was lost while it worked.",
+                hint="Start it again, and run the same command: what was finished is kept.",
+            ) from error
+        waiting.popleft()
+        return value
+
+    def close(self):
+        """End the connection; the cluster goes on."""
+        self._client.close()
+
+    def _refuse_unlike(self, worker, theirs):
+        unlike = differences(self._expected, theirs)
+        if unlike:
+            self.close()
+            raise EngineError(
+                f"The worker at {worker} is not like this program: {'; '.join(unlike)}.",
+                hint="Install the same versions there: other ones may give other numbers.",
+            )
+
+
+def _connect(address):
+    try:
+        from distributed import Client
+    except ImportError as error:
+        raise EngineError(
+            f"Work on a cluster needs dask.distributed: {error}.",
+            hint="pip install 'vconst[cluster]'",
+        ) from error
+    try:
+        return Client(address, timeout=ANSWER, set_as_default=False)
+    except (OSError, ValueError, TypeError) as error:
+        raise EngineError(
+            f"No Dask scheduler answers at {address}: {error}",
+            hint="Its address looks like tcp://host:8786; 'dask scheduler' starts one.",
+        ) from error
+
+
+def _work(expected, function, piece):
+    """In a worker, which may have come after the others were compared."""
+    unlike = differences(expected, versions())
+    if unlike:
+        raise EngineError(f"A worker is not like the program that sent it work: {unlike}.")
+    with threadpool_limits(1):
+        return function(piece)

@@ -1,0 +1,14 @@
+"""What to do about what a disk or a server says."""
+
+import errno
+
+#: By number of the system's error.
+WHAT_TO_DO = {
+    errno.ENOSPC: "Make room on the disk and try again; what was acknowledged is untouched.",
+    errno.EDQUOT: "Make room in your quota and try again; what was acknowledged is untouched.",
+    errno.EACCES: "The store cannot be written by you; use one that can, or ask its owner.",
+    errno.EROFS: "The store lies on a read-only medium; use one that can be written.",
+}
+
+#: For objects that are gone or cannot be read.
+RESTORE = "Run 'vconst store check'; restore it from a copy or ingest its files again."

@@ -1,0 +1,82 @@
+"""What says that a folder is a store, and of which format."""
+
+import datetime
+import json
+import uuid
+
+from vconst import __version__
+from vconst.errors import DamageError, StoreError
+from vconst.store import files
+from vconst.store.layout import (
+    COMMITS,
+    FORMAT,
+    MARKER,
+    MIN_READER,
+    QUARANTINE,
+    RESULTS,
+    SEGMENTS,
+)
+
+#: What a store is made of, besides its marker.
+FOLDERS = (COMMITS, SEGMENTS, RESULTS, QUARANTINE)
+
+
+def new_marker():
+    """What a store made now says of itself."""
+    return {
+        "format": FORMAT,
+        "min_reader": MIN_READER,
+        "uuid": str(uuid.uuid4()),
+        "created": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
+        "written_by": f"vconst {__version__}",
+    }
+
+
+def is_free(root):
+    """Whether a store can be made there: nothing is in it but empty folders of ours."""
+    if not files.exists(root):
+        return True
+    if not files.is_folder(root):
+        return False
+    inside = [name for name in files.names(root) if not name.startswith(files.UNFINISHED)]
+    held = (files.names(files.join(root, name)) for name in inside)
+    return set(inside) <= set(FOLDERS) and not any(held)
+
+
+def taken(root):
+    """What to do where a store cannot be made."""
+    if files.exists(files.join(root, MARKER)):
+        return "It is a store: open it instead."
+    return "Choose a folder that does not exist yet."
+
+
+def read_marker(root):
+    """
+    What a store says of itself.
+
+    Raises
+    ------
+    StoreError
+        If it is no store, or of a newer format.
+    DamageError
+        If the marker cannot be read.
+    """
+    try:
+        about = json.loads(files.read(files.join(root, MARKER)))
+        oldest = about["min_reader"]
+    except (FileNotFoundError, NotADirectoryError):
+        raise StoreError(
+            f"'{root}' is no store: it has no {MARKER}.",
+            hint="Name the folder of a store with --store, or a new one to make it there.",
+        ) from None
+    except (ValueError, KeyError):
+        raise DamageError(
+            f"{MARKER}: cannot be read.", hint=f"Restore '{files.join(root, MARKER)}' from a copy."
+        ) from None
+    if oldest > FORMAT:
+        raise StoreError(
+            f"'{root}' was written by a newer version ({about.get('written_by', 'unknown')}): "
+            f"it has format {about.get('format')} and this vconst reads up to {FORMAT}.",
+            hint="Install a newer vconst.",
+        )
+    return about
