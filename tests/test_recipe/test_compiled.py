@@ -12,8 +12,9 @@ from vconst.operations.zones import pools
 from vconst.recipe.compiled import compile_kernels, compiled_meanwhile
 from vconst.store import Store
 
+#: Those that are called from outside; what they call is compiled with them.
 KERNELS = (
-    *(search._refine, search._scan_block, search._next_interval, partners._choose),
+    *(search._refine, partners._choose),
     *(candidates._find_candidates, candidates._measure_way),
 )
 
