@@ -5,6 +5,7 @@ import json
 import shutil
 import tempfile
 import zipfile
+from importlib import import_module
 
 import ncompress
 import numpy as np
@@ -54,7 +55,7 @@ def test_files_become_granules_and_a_second_time_nothing_changes(store, folder, 
 def test_what_a_commit_raises_while_files_are_read_ends_the_ingest(
     store, folder, host, monkeypatch
 ):
-    monkeypatch.setattr("vconst.ingest.ingest.BATCH_FILES", 2)
+    monkeypatch.setattr(import_module("vconst.ingest.ingest"), "BATCH_FILES", 2)
     commit, made = store.commit, []
 
     def fail_third(*given, **how):

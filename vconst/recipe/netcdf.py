@@ -5,7 +5,6 @@ import json
 
 import numpy as np
 import xarray
-from xarray.backends import H5NetCDFStore
 
 from vconst.operation import RESULTS, Result
 from vconst.recipe.record import plain
@@ -26,17 +25,14 @@ def write_results(path, results, about):
     about : dict of str to str
         Attributes of the file.
     """
-    import h5netcdf
-
     root = xarray.Dataset(attrs={"Conventions": "CF-1.11", **about})
-    memory = io.BytesIO()  # in memory first: the HDF5 library crashes where a disk is full
-    with h5netcdf.File(memory, "w") as file:  # opened once: it looks through all that it holds
-        root.dump_to_store(H5NetCDFStore(file))
-        for number, (group, result) in enumerate(_groups(results)):
-            dataset = _encodable(result, number)
-            encoding = {name: _encoding(variable) for name, variable in dataset.variables.items()}
-            dataset.dump_to_store(H5NetCDFStore(file.create_group(group)), encoding=encoding)
-    path.write_bytes(memory.getbuffer())
+    file = io.BytesIO()  # in memory first: the HDF5 library crashes where a disk is full
+    root.to_netcdf(file, engine="h5netcdf", mode="w")
+    for number, (group, result) in enumerate(_groups(results)):
+        dataset = _encodable(result, number)
+        encoding = {name: _encoding(variable) for name, variable in dataset.variables.items()}
+        dataset.to_netcdf(file, engine="h5netcdf", mode="a", group=group, encoding=encoding)
+    path.write_bytes(file.getbuffer())
 
 
 def read_results(path):
@@ -52,17 +48,19 @@ def read_results(path):
     results : dict of str to Result, or of str to dict of str to Result
         In memory; the file is closed.
     """
-    import h5netcdf
+    import h5py
 
     results = {}
-    with h5netcdf.File(path, "r", locking=False) as file:  # opened once, as in writing
-        for group in _groups_in(file):
-            result = _decoded(xarray.open_dataset(H5NetCDFStore(file[group])).load())
-            step, _, member = group.partition("/")
-            if member:
-                results.setdefault(step, {})[member] = result
-            else:
-                results[step] = result
+    with h5py.File(path, "r", locking=False) as file:
+        groups = _groups_in(file)
+    for group in groups:
+        with xarray.open_dataset(path, engine="h5netcdf", group=group) as opened:
+            result = _decoded(opened.load())
+        step, _, member = group.partition("/")
+        if member:
+            results.setdefault(step, {})[member] = result
+        else:
+            results[step] = result
     return results
 
 
@@ -77,12 +75,12 @@ def _groups(results):
 def _groups_in(file):
     """Names of the groups that hold a result."""
     found = []
-    for step, group in file.groups.items():
+    for step, group in file.items():
         if _KIND in group.attrs:
             found.append((group.attrs[_ORDER], step))
         else:
-            held = {name: member.attrs for name, member in group.groups.items()}
-            found += [(held[m][_ORDER], f"{step}/{m}") for m in held if _KIND in held[m]]
+            held = [m for m in group if _KIND in group[m].attrs]
+            found += [(group[m].attrs[_ORDER], f"{step}/{m}") for m in held]
     return [name for _, name in sorted(found, key=lambda item: item[0])]
 
 
