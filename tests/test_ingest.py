@@ -5,13 +5,14 @@ import json
 import shutil
 import tempfile
 import zipfile
+from importlib import import_module
 
 import ncompress
 import numpy as np
 import pytest
 
 from tests.native import PRODUCT, make_half_orbits
-from vconst.errors import FileError, UsageError
+from vconst.errors import FileError, StoreError, UsageError
 from vconst.ingest import find_files, ingest, unpack
 from vconst.plugins import Host
 from vconst.store import Store
@@ -49,6 +50,27 @@ def test_files_become_granules_and_a_second_time_nothing_changes(store, folder, 
     second = ingest([folder], store, host)
     assert (second.new, second.stored) == (0, 8)
     assert store.head().state == state
+
+
+def test_what_a_commit_raises_while_files_are_read_ends_the_ingest(
+    store, folder, host, monkeypatch
+):
+    monkeypatch.setattr(import_module("vconst.ingest.ingest"), "BATCH_FILES", 2)
+    commit, made = store.commit, []
+
+    def fail_third(*given, **how):
+        made.append(given)
+        if len(made) == 3:
+            raise StoreError("the disk is full")
+        return commit(*given, **how)
+
+    monkeypatch.setattr(store, "commit", fail_third)
+    with pytest.raises(StoreError, match="the disk is full"):
+        ingest([folder], store, host)
+    assert len(made) == 3
+    monkeypatch.undo()
+    report = ingest([folder], store, host)
+    assert (report.stored, report.new) == (4, 4)
 
 
 def test_order_and_repetition_do_not_matter(tmp_path, originals, host):

@@ -22,6 +22,25 @@ def test_equal_values_stand_in_the_middle_and_nan_stays_nan():
     assert np.isnan(share[1])
 
 
+@pytest.mark.parametrize("count", [2, 3, 17, 58])
+def test_median_and_quartiles_of_a_pool_are_those_of_numpy(count):
+    values = np.random.default_rng(count).normal(size=count).round(1)
+    passes = {
+        "place": np.zeros(count + 1, int),
+        "time": np.arange(count + 1) * DAY,
+        "longitude": np.zeros(count + 1),
+        "side": np.ones(count + 1, np.int8),
+        "value": np.append(values, 0.0),
+    }
+    rules = {"days": 99.0, "apart": 12.0, "hours": 3.0, "window": (0.0, 0.0)}
+    origin, usable = np.array([count * DAY]), np.ones(count + 1, bool)
+    kept, found, median, scale = pool_passes(passes, origin, usable=usable, **rules)
+    assert (kept.tolist(), found.tolist()) == ([count], [count])
+    low, middle, high = np.percentile(values, [25, 50, 75])
+    assert median[0] == pytest.approx(middle, abs=1e-12)
+    assert scale[0] == pytest.approx((high - low) / 2 / 0.6744897501960817, abs=1e-12)
+
+
 def test_percentiles_of_exchangeable_values_are_uniform():
     """One per pool of 60, 800 pools: Kolmogorov and Smirnov at 1 %."""
     chance = np.random.default_rng(4)

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 import xarray as xr
 
+from vconst.engine import Engine
 from vconst.operation import Pairs, Table
 from vconst.recipe.folder import write_run
 from vconst.recipe.record import Run
@@ -274,3 +275,19 @@ def test_a_run_folder_is_drawn_as_it_was_written(tmp_path):
     folder, record = write_run(tmp_path / "runs", make_record(), results, "")
     from_disk = build_report(folder).read_bytes()
     assert build_report(Run(folder, record, results)).read_bytes() == from_disk
+
+
+def test_figures_drawn_in_processes_are_the_same_bytes(tmp_path):
+    pairs = make_pairs()
+    results = {"match": pairs, "fit": make_fit(pairs)}
+    pages = []
+    for workers in (0, 2):
+        folder, record = write_run(tmp_path / f"runs{workers}", make_record(), results, "")
+        with Engine(workers) as engine:
+            build_report(Run(folder, record, results), engine=engine)
+        files = sorted(
+            path for path in folder.rglob("*") if path.suffix in (".html", ".svg", ".png", ".csv")
+        )
+        pages.append({path.name: path.read_bytes() for path in files})
+    assert len(pages[0]) > 3
+    assert pages[0] == pages[1]

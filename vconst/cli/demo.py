@@ -1,6 +1,8 @@
 """``vconst demo``: a made-up constellation from native files to the page."""
 
+import os
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -47,6 +49,8 @@ def command(session, seed, days, null, folder, keep_files, show):
     around one of which a deviation was planted; it needs the whole campaign. Everything is
     made up, orbits excepted.
     """
+    from vconst.engine import Engine
+
     folder = _clean_folder(Path(folder))
     planted = _make(session, folder / "files", days=days, seed=seed, null=null)
     store = _ingest(session, folder, planted)
@@ -55,9 +59,10 @@ def command(session, seed, days, null, folder, keep_files, show):
         session.say(
             f"The native files ({size(planted.size)}) were removed; --keep-files keeps them."
         )
-    run, rows = _calibrate(session, folder, store, planted)
+    with Engine(min(4, os.cpu_count() or 1)) as engine:
+        run, rows = _calibrate(session, folder, store, planted, engine)
+        events = None if days else _look_at_events(session, folder, store, planted, engine)
     page = Path(run.path) / "report.html"
-    events = None if days else _look_at_events(session, folder, store, planted)
     if session.as_json:
         second = {"events": str(events.path)} if events else {}
         show_json("vconst/demo/1", report=str(page), run=str(run.path), planted=rows, **second)
@@ -101,8 +106,6 @@ def _make(session, folder, **how):
 
 def _declaration(seed):
     """The shipped constellation; with every tenth seed what is planted comes after the event."""
-    from dataclasses import replace
-
     from vconst.recipe.constellation import load_constellation, shipped_constellations
 
     declaration = load_constellation(shipped_constellations()["demo"])
@@ -116,48 +119,54 @@ def _ingest(session, folder, planted):
     import time
 
     from vconst.ingest import ingest
+    from vconst.recipe.compiled import compiled_meanwhile
     from vconst.store import Store
 
     store = Store.create(folder / "store")
     store.commit(records=[_MADE_UP], by="demo")
     began = time.perf_counter()
-    with ingest_progress(session) as progress:
+    with compiled_meanwhile(), ingest_progress(session) as progress:
         report = ingest([planted.folder], store, session.host, progress=progress)
     if not session.as_json and not session.quiet:
         print_summary(session, report, time.perf_counter() - began, next_step=False)
     return store
 
 
-def _calibrate(session, folder, store, planted):
+def _calibrate(session, folder, store, planted, engine):
     from vconst.recipe.api import shipped_recipes
-    from vconst.recipe.folder import add_to_record, load_run
+    from vconst.recipe.folder import add_to_record
     from vconst.recipe.load import load_recipe
     from vconst.recipe.planted import compare_planted
 
     recipe = load_recipe(shipped_recipes()["demo"])
-    run = execute(session, recipe, store, out=str(folder / "runs"), report=False)
+    run = _run(session, recipe, store, folder, engine)
     rows = compare_planted(planted, run.results)
-    add_to_record(run.path, planted=rows, made_up=True)
-    run = load_run(run.path)
-    write_page(session, run)
+    run = replace(run, record=add_to_record(run.path, planted=rows, made_up=True))
+    write_page(session, run, engine)
     return run, rows
 
 
-def _look_at_events(session, folder, store, planted):
+def _look_at_events(session, folder, store, planted, engine):
     """Two events side by side from one recipe, and what was planted around them."""
     from vconst.recipe.api import shipped_recipes
-    from vconst.recipe.folder import add_to_record, load_run
+    from vconst.recipe.folder import add_to_record
     from vconst.recipe.load import load_recipe
     from vconst.recipe.planted import planted_around
 
     events = [each["name"] for each in planted.truth["earthquakes"]["declared"]]
     recipe = load_recipe(shipped_recipes()["event"], parameters={"events": events})
-    run = execute(session, recipe, store, out=str(folder / "runs"), report=False)
+    run = _run(session, recipe, store, folder, engine)
     around, words = planted_around(planted.truth), planted.truth["about"]
-    add_to_record(run.path, made_up=True, made_up_words=words, planted_deviations=around)
-    run = load_run(run.path)
-    write_page(session, run)
+    told = {"made_up": True, "made_up_words": words, "planted_deviations": around}
+    run = replace(run, record=add_to_record(run.path, **told))
+    write_page(session, run, engine)
     return run
+
+
+def _run(session, recipe, store, folder, engine):
+    """A run without its page, which is to tell what was planted as well."""
+    out = str((folder / "runs").resolve())
+    return execute(session, recipe, store, out=out, engine=engine, report=False)
 
 
 def _print(session, rows, page, events):

@@ -37,14 +37,18 @@ def command(session, recipe, pairs, cache, dry_run, explain, no_report, **how):
 
     Results are kept: a second run computes nothing, a killed one goes on where it was.
     """
+    from vconst.engine import Engine
+
     parameters = dict(split_pair(pair) for pair in pairs)
     with waiting(session, "reading the recipe"):
         loaded = _load(session, recipe, parameters)
         store = open_cached(session, cache)
+    workers, scheduler = how.pop("workers"), how.pop("scheduler")
     if dry_run or explain:
-        how.pop("workers"), how.pop("scheduler")
         return _explain(session, loaded, store, **how)
-    return show_run(session, execute(session, loaded, store, report=not no_report, **how))
+    with Engine(workers, scheduler=scheduler) as engine:
+        run = execute(session, loaded, store, engine=engine, report=not no_report, **how)
+    return show_run(session, run)
 
 
 def _load(session, recipe, parameters):
@@ -79,15 +83,14 @@ def open_store_of(session, run, cache):
     return open_cached(session, cache)
 
 
-def execute(session, recipe, store, *, workers=0, scheduler=None, report=True, **settings):
+def execute(session, recipe, store, *, engine, report=True, **settings):
     """Run a loaded recipe with progress, and write its page."""
-    from vconst.engine import Engine
     from vconst.recipe.run import run_recipe
 
-    with Engine(workers, scheduler=scheduler) as engine, step_progress(session) as progress:
+    with step_progress(session) as progress:
         run = run_recipe(recipe, store, session.host, engine=engine, progress=progress, **settings)
     if report:
-        write_page(session, run)
+        write_page(session, run, engine)
     return run
 
 
@@ -121,14 +124,14 @@ def _show_published(session, entries):
         session.say(f"{entry.get('step', '')}: {words} {str(entry.get('id') or '')[:12]}{why}")
 
 
-def write_page(session, run):
-    """Write the page of a run, and hash it with the rest of the folder."""
+def write_page(session, run, engine=None):
+    """Write the page of a run, drawn where the engine works, and hash it with the folder."""
     from vconst.recipe.folder import seal_run
     from vconst.report import build_report
 
     try:
         with waiting(session, "writing the page"):
-            build_report(run, host=session.host)
+            build_report(run, host=session.host, engine=engine)
             seal_run(run.path)
     except VconstError as error:
         session.say(f"The page could not be written: {error.message}")

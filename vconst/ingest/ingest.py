@@ -2,6 +2,7 @@
 
 import time
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -13,7 +14,8 @@ from vconst.ingest.find import find_files
 from vconst.ingest.made_up import leave_out_truth, mark_made_up
 from vconst.ingest.read import read_file
 
-#: A batch is committed when it has this many files, bytes, or is this old in s.
+#: A batch is committed when it has this many files, bytes, or is this old in s and the one
+#: before it is on the disk.
 BATCH_FILES, BATCH_BYTES, BATCH_SECONDS = 256, 512 << 20, 2.0
 
 _RANK = ("conflict", "replaced", "new", "older", "stored")
@@ -65,11 +67,46 @@ class _Batch:
 
     @property
     def full(self):
-        return bool(self.files) and (
-            len(self.files) >= BATCH_FILES
-            or self.size >= BATCH_BYTES
-            or time.monotonic() - self.began >= BATCH_SECONDS
-        )
+        """Whether nothing more may be added."""
+        return len(self.files) >= BATCH_FILES or self.size >= BATCH_BYTES
+
+    @property
+    def due(self):
+        """Whether it has waited long enough."""
+        return bool(self.files) and time.monotonic() - self.began >= BATCH_SECONDS
+
+
+class _Committer:
+    """
+    Commits one batch after the other in a thread, while the next one is read.
+
+    Waiting for the disk and compression leave the processor to the reading. What a commit
+    raises is raised by the call after it.
+    """
+
+    def __init__(self, commit):
+        self._commit, self._thread, self._going = commit, ThreadPoolExecutor(1), None
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self._thread.shutdown()
+
+    @property
+    def idle(self):
+        return self._going is None or self._going.done()
+
+    def take(self, batch):
+        """Begin with a batch when the one before is on the disk."""
+        self.wait()
+        self._going = self._thread.submit(self._commit, batch)
+
+    def wait(self):
+        """Until everything taken is on the disk."""
+        going, self._going = self._going, None
+        if going is not None:
+            going.result()
 
 
 def ingest(paths, store, host, *, product=None, workers=2, accept_changed=False, progress=None):
@@ -112,17 +149,19 @@ def ingest(paths, store, host, *, product=None, workers=2, accept_changed=False,
     batch = _Batch()
     commit = partial(_commit, store, host, report=report, accept_changed=accept_changed)
     pool = ReaderPool(read_file, workers=min(workers, max(1, len(fresh))))
-    for (path, _), outcome in pool.map([(str(path), product) for path in fresh]):
-        done += 1
-        if isinstance(outcome, Failure):
-            _refuse(store, report, path, outcome.kind, outcome.message)
-        else:
-            batch.add(path, outcome)
-        if batch.full:
-            commit(batch)
-            batch = _Batch()
-        tell(done)
-    commit(batch)
+    with _Committer(commit) as committer:
+        for (path, _), outcome in pool.map([(str(path), product) for path in fresh]):
+            done += 1
+            if isinstance(outcome, Failure):
+                _refuse(store, report, path, outcome.kind, outcome.message)
+            else:
+                batch.add(path, outcome)
+            if batch.full or (batch.due and committer.idle):
+                committer.take(batch)
+                batch = _Batch()
+            tell(done)
+        committer.take(batch)
+        committer.wait()
     tell(done)
     return report
 

@@ -17,6 +17,7 @@ MOST_RATIO = 200
 MOST_MEMBERS = 1000
 
 _HEAD = 4096
+_GZIP, _COMPRESS, _ZIP = b"\x1f\x8b", b"\x1f\x9d", b"PK\x03\x04"
 _WEB_PAGE = re.compile(rb"\s*(<!doctype html|<html)", re.IGNORECASE)
 _UNFINISHED = (".part", ".crdownload", ".download", ".tmp", ".partial")
 
@@ -48,8 +49,8 @@ def unpack(path, folder, whole=None):
     Parameters
     ----------
     path : Path
-    folder : Path
-        Where unpacked bytes are put, under names of our own.
+    folder : Path or None
+        Where unpacked bytes are put, under names of our own; None if it is not packed.
     whole : callable or None
         Whether a ZIP of this name is itself the file; its members are held to the same
         limits, and are left in it.
@@ -64,18 +65,30 @@ def unpack(path, folder, whole=None):
         If it is empty, unfinished, a web page, too large, damaged or hostile.
     """
     _check_outside(path)
-    name = path.name
-    with path.open("rb") as file:
-        magic = file.read(4)
-    if magic[:2] == b"\x1f\x8b":
+    name, magic = path.name, _magic(path)
+    if magic[:2] == _GZIP:
         plain = _without(name, ".gz")
         return [_unpacked((plain,), _gunzip(path, _place(folder, plain)))]
-    if magic[:2] == b"\x1f\x9d":
+    if magic[:2] == _COMPRESS:
         plain = _without(name, ".z")
         return [_unpacked((plain,), _uncompress(path, _place(folder, plain)))]
-    if magic == b"PK\x03\x04":
+    if magic == _ZIP:
         return [_checked(path)] if whole and whole(name) else _unzip(path, folder)
     return [_unpacked((name,), path)]
+
+
+def is_packed(path):
+    """Whether an input begins like one that is unpacked; one that cannot be opened does not."""
+    try:
+        magic = _magic(path)
+    except OSError:
+        return False
+    return magic[:2] in (_GZIP, _COMPRESS) or magic == _ZIP
+
+
+def _magic(path):
+    with path.open("rb") as file:
+        return file.read(4)
 
 
 def _check_outside(path):

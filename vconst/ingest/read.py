@@ -1,5 +1,6 @@
 """Read one input from beginning to end; runs in a supervised process."""
 
+import contextlib
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,7 +9,7 @@ from pathlib import Path
 
 from vconst.dataset.identity import granule_id, hash_file
 from vconst.errors import FileError
-from vconst.ingest.open import unpack
+from vconst.ingest.open import is_packed, unpack
 from vconst.ingest.recognise import expected, is_whole, recognise
 from vconst.mission import Content
 from vconst.plugins import Host
@@ -83,13 +84,14 @@ def read_file(request, host=None):
         source = {"name": path.name, "size": path.stat().st_size, "sha256": hash_file(path)}
     except OSError as error:
         raise FileError(f"it cannot be opened: {error.strerror or error}") from error
-    with tempfile.TemporaryDirectory(prefix="vconst-") as folder:
+    with _place_to_unpack(path) as folder:
         readings = []
-        files = unpack(path, Path(folder), partial(is_whole, host.products))
+        files = unpack(path, folder, partial(is_whole, host.products))
         for file in files:
             claims = recognise(host.products, file.names, file.head, product)
             if claims:
-                readings += _read_claimed(host, file, claims)
+                known = source["sha256"] if file.path == path else hash_file(file.path)
+                readings += _read_claimed(host, file, claims, known)
         if not readings:
             raise _unrecognised(host, files, product)
     return FileReading(source, readings)
@@ -100,9 +102,18 @@ def _host():
     return Host()
 
 
-def _read_claimed(host, file, claims):
+@contextlib.contextmanager
+def _place_to_unpack(path):
+    """A folder that is gone afterwards; None for a plain file, which needs none."""
+    if not is_packed(path):
+        yield None
+        return
+    with tempfile.TemporaryDirectory(prefix="vconst-") as folder:
+        yield Path(folder)
+
+
+def _read_claimed(host, file, claims, digest):
     claim = claims[0]
-    digest = hash_file(file.path)
     state = host.plugin_of("product", claim.product.name)
     given = host.call(state, claim.form.read, file.path)
     return [

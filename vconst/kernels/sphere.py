@@ -129,5 +129,7 @@ def unit_vector(latitude, longitude):
 def _unit_vectors(latitude, longitude):
     vectors = np.empty((latitude.size, 3))
     for k in range(latitude.size):
-        vectors[k] = unit_vector(latitude[k], longitude[k])
+        # one by one: numba compiles the assignment of a tuple to a row for ten seconds
+        x, y, z = unit_vector(latitude[k], longitude[k])
+        vectors[k, 0], vectors[k, 1], vectors[k, 2] = x, y, z
     return vectors

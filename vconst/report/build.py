@@ -1,14 +1,16 @@
 """Write the page of a run and its figures into the run folder."""
 
 import os
+from functools import partial
 from pathlib import Path
 
+from vconst.report.drawing import Draw
 from vconst.report.html import as_html
 from vconst.report.page import assemble, figures_of
 from vconst.report.render import render
 
 
-def build_report(run, *, title=None, host=None):
+def build_report(run, *, title=None, host=None, engine=None):
     """
     Write ``report.html`` and ``figures/<id>.svg``, ``.png``, ``.csv``.
 
@@ -20,6 +22,8 @@ def build_report(run, *, title=None, host=None):
         None for the title of the recipe.
     host : vconst.plugins.Host or None
         Whose plugins may add sections; None for none.
+    engine : vconst.engine.Engine or None
+        Where figures are drawn; None for this process.
 
     Returns
     -------
@@ -38,11 +42,22 @@ def build_report(run, *, title=None, host=None):
     page = assemble(run, title=title, host=host)
     folder = Path(run.path) / "figures"
     folder.mkdir(parents=True, exist_ok=True)
-    drawn = {
-        placed.id: _draw(placed, folder)
-        for placed in figures_of([section for _, section in page.sections])
-    }
+    placed = figures_of([section for _, section in page.sections])
+    drawn = _draw_all(placed, folder, engine)
     return _write(Path(run.path) / "report.html", as_html(page, drawn))
+
+
+def _draw_all(placed, folder, engine):
+    """The SVG of each figure by id; those that can travel are drawn where the engine works."""
+    draw = partial(_draw, folder=folder)
+    away = [] if engine is None else [each for each in placed if _travels(each)]
+    names = [each.id for each in away]
+    drawn = dict(zip(names, engine.map(draw, away), strict=True)) if away else {}
+    return drawn | {each.id: draw(each) for each in placed if each.id not in drawn}
+
+
+def _travels(placed):
+    return not placed.foreign and isinstance(placed.drawing.draw, Draw)
 
 
 def _draw(placed, folder):

@@ -27,6 +27,26 @@ class Numbers:
     caption: str = ""
 
 
+class Draw:
+    """
+    A function of a figure with what it draws, such that it can be sent to another process.
+
+    Parameters
+    ----------
+    function : callable
+        Top-level ``function(figure, *given)``.
+    *given
+        Values that pickle.
+    """
+
+    def __init__(self, function, *given):
+        self.function, self.given = function, given
+
+    def __call__(self, figure):
+        """Draw on an empty figure."""
+        self.function(figure, *self.given)
+
+
 @dataclass(frozen=True)
 class Drawing:
     """
@@ -42,7 +62,8 @@ class Drawing:
         The same for those who do not see it, with the numbers that matter.
     draw : callable
         ``draw(figure)`` draws on an empty :class:`matplotlib.figure.Figure`, with the
-        colours of :mod:`vconst.report.theme`. Texts are plain text, never mathtext.
+        colours of :mod:`vconst.report.theme`. Texts are plain text, never mathtext. A
+        :class:`Draw` can be drawn in another process; any other callable is drawn in this one.
     numbers : Numbers
         What is drawn; written whole to the CSV beside the page, and shown folded.
     size : tuple of float

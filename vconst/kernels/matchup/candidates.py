@@ -191,7 +191,9 @@ def _pass_over(way, reach, j, spare):
 @njit(cache=True, nogil=True)
 def _doubled(table):
     larger = np.empty((2 * table.shape[0], table.shape[1]), table.dtype)
-    larger[: table.shape[0]] = table
+    for row in range(table.shape[0]):  # numba compiles the assignment of a slice for seconds
+        for column in range(table.shape[1]):
+            larger[row, column] = table[row, column]
     return larger
 
 

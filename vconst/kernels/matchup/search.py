@@ -273,8 +273,9 @@ def _agrees(k, reference, now, about, others):
 
 @njit(cache=True, nogil=True)
 def _enlarged(found, squares):
-    rows = np.empty((2 * squares.size, 4), np.int64)
-    rows[: squares.size] = found
-    more = np.empty(2 * squares.size)
-    more[: squares.size] = squares
+    rows, more = np.empty((2 * squares.size, 4), np.int64), np.empty(2 * squares.size)
+    for row in range(squares.size):
+        more[row] = squares[row]
+        for column in range(4):
+            rows[row, column] = found[row, column]
     return rows, more

@@ -3,7 +3,7 @@
 import numpy as np
 
 from vconst.report.axes import finite_limits, label_log_axis, label_numbers
-from vconst.report.drawing import Drawing, Numbers, figure
+from vconst.report.drawing import Draw, Drawing, Numbers, figure
 from vconst.report.theme import BLUE, COUNT, MUTED, PAPER, RED
 from vconst.report.words import decimals_for, fixed, label, with_unit
 
@@ -22,7 +22,7 @@ def bland(subject):
             title=_title(pair, views),
             caption=_caption(pair),
             alt=" ".join(_sentence(pair, *view) for view in views),
-            draw=lambda page, pair=pair, views=views: _draw(page, pair, views),
+            draw=Draw(_draw, pair, views),
             numbers=_numbers(pair, views),
             size=(8.6, 3.9),
             part=pair.variable,

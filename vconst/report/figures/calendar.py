@@ -4,7 +4,7 @@ import numpy as np
 
 from vconst.report.axes import add_colour_bar, label_dates
 from vconst.report.days import DAY, date_of, days_of, limit_days, shade_missing
-from vconst.report.drawing import Drawing, Numbers, figure
+from vconst.report.drawing import Draw, Drawing, Numbers, figure
 from vconst.report.theme import COUNT, PAPER
 from vconst.report.words import clean, number, plural
 
@@ -24,7 +24,7 @@ def calendar(subject):
             "whole day at its best; what may be used of it stands in the table."
         ),
         alt=f"Calendar of {plural(len(products), 'product')}. {_title(dataset, products)}.",
-        draw=lambda page: _draw(page, dataset, products),
+        draw=Draw(_draw, dataset, products),
         numbers=_numbers(dataset, products),
         size=(8.6, 1.3 + 0.42 * len(products)),
     )

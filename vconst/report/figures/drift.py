@@ -4,7 +4,7 @@ import numpy as np
 from scipy.stats import t as student
 
 from vconst.report.axes import finite_limits, label_dates, label_numbers
-from vconst.report.drawing import Drawing, Numbers, figure
+from vconst.report.drawing import Draw, Drawing, Numbers, figure
 from vconst.report.theme import BLUE, LINE, MUTED, RED
 from vconst.report.words import interval, label, number, plural, with_unit
 
@@ -21,9 +21,7 @@ def drift(subject):
             title=_title(pair, means),
             caption=_caption(pair),
             alt=_alt(pair, means, days),
-            draw=lambda page, pair=pair, points=(times, means), days=days: _draw(
-                page, pair, points, days
-            ),
+            draw=Draw(_draw, pair, (times, means), days),
             numbers=_numbers(pair, days),
             size=(8.6, 3.6),
             part=pair.variable,

@@ -3,7 +3,7 @@
 import numpy as np
 
 from vconst.report.axes import label_numbers
-from vconst.report.drawing import Drawing, Numbers
+from vconst.report.drawing import Draw, Drawing, Numbers
 from vconst.report.theme import BLUE, RED
 from vconst.report.words import chance, clean, fixed, number, when
 
@@ -30,7 +30,7 @@ def chance_drawing(compared):
             f"event {event + 1}: statistic {number(float(value), 3)}, {p[event]}"
             for event, value in enumerate(compared["statistic"].values)
         ),
-        draw=lambda page: _draw(page, compared, events),
+        draw=Draw(_draw, compared, events),
         numbers=_numbers(compared),
         size=(8.6, 3.0),
     )

@@ -5,7 +5,7 @@ from matplotlib.cm import ScalarMappable
 from matplotlib.collections import PolyCollection
 from matplotlib.colors import Normalize
 
-from vconst.report.drawing import Drawing, Numbers
+from vconst.report.drawing import Draw, Drawing, Numbers
 from vconst.report.theme import INK, LAND, MUTED, RED, SIGNED
 from vconst.report.words import clean, fixed, number, plural, when
 
@@ -48,7 +48,7 @@ def layers_drawing(layers):
             for (name, _), count in zip(layers, strong, strict=True)
         )
         + ".",
-        draw=lambda page: _draw(page, layers, events),
+        draw=Draw(_draw, layers, events),
         numbers=_numbers(layers),
         size=(8.6, 1.5 + 0.5 * len(layers)),
     )

@@ -5,7 +5,7 @@ from matplotlib.cm import ScalarMappable
 from matplotlib.collections import LineCollection
 from matplotlib.colors import Normalize
 
-from vconst.report.drawing import Drawing, Numbers
+from vconst.report.drawing import Draw, Drawing, Numbers
 from vconst.report.figures.event_layers import GREATEST
 from vconst.report.maps.land import draw_region, draw_world
 from vconst.report.theme import BLUE, INK, MUTED, RED, SIGNED, VERMILION
@@ -41,7 +41,7 @@ def maps_drawing(layers):
             f"{_title(layers[0][1], event)}: {plural(count, 'pass', 'passes')}"
             for event, count in enumerate(passes)
         ),
-        draw=lambda page: _draw(page, tracks, layers[0][1], events),
+        draw=Draw(_draw, tracks, layers[0][1], events),
         numbers=_numbers(tracks),
         size=(8.6, 4.6 if events > 1 else 6.0),
     )
@@ -64,7 +64,7 @@ def controls_drawing(compared):
             "latitude and on land or sea as it is; each also has a time of its own."
         ),
         alt=f"World map with {plural(sum(counts), 'control')}.",
-        draw=lambda page: _draw_world(page, compared),
+        draw=Draw(_draw_world, compared),
         numbers=_control_numbers(compared),
         size=(8.6, 4.4),
     )

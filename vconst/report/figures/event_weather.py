@@ -3,7 +3,7 @@
 import numpy as np
 
 from vconst.report.axes import label_dates, label_numbers
-from vconst.report.drawing import Drawing, Numbers
+from vconst.report.drawing import Draw, Drawing, Numbers
 from vconst.report.theme import BLUE, MUTED, RED, VERMILION
 from vconst.report.words import number, plural
 
@@ -34,7 +34,7 @@ def weather_drawing(weather, layer):
         ),
         alt=f"Kp from {number(float(np.nanmin(kp)), 2)} to {greatest}, "
         f"{plural(disturbed, 'interval')} disturbed; Dst below it.",
-        draw=lambda page: _draw(page, weather, layer),
+        draw=Draw(_draw, weather, layer),
         numbers=_numbers(weather),
         size=(8.6, 3.4 if "index_dst" in weather else 2.0),
     )

@@ -3,7 +3,7 @@
 import numpy as np
 
 from vconst.report.axes import add_colour_bar
-from vconst.report.drawing import Drawing, Numbers, figure
+from vconst.report.drawing import Draw, Drawing, Numbers, figure
 from vconst.report.figures.series import title_of
 from vconst.report.maps.land import degrees, draw_world, flat_land
 from vconst.report.theme import COUNT, OVER, SIGNED
@@ -40,7 +40,7 @@ def _drawing(values, part):
             + "Blank: no value. Made with Natural Earth."
         ),
         alt=f"World map of {name}, {said}.",
-        draw=lambda page: _draw(page, values, signed),
+        draw=Draw(_draw, values, signed),
         numbers=_numbers(values),
         size=(8.6, 4.0),
         part=part,

@@ -4,7 +4,7 @@ import numpy as np
 
 from vconst.report.axes import label_dates, label_log_axis, label_numbers
 from vconst.report.days import date_of, days_of, limit_days, middle_of, shade_missing
-from vconst.report.drawing import Drawing, Numbers, figure
+from vconst.report.drawing import Draw, Drawing, Numbers, figure
 from vconst.report.theme import SERIES
 from vconst.report.words import clean, label, number, plural, unit, with_unit
 
@@ -34,7 +34,7 @@ def _drawing(dataset, names, place):
             "an upper bound of the noise of the sensor. Hatched: days with too few samples."
         ),
         alt=f"Noise over {plural(dataset.sizes['time'], 'day')}. {_said(dataset, names)}.",
-        draw=lambda page: _draw(page, dataset, names),
+        draw=Draw(_draw, dataset, names),
         numbers=_numbers(dataset, names),
         size=(8.6, 0.9 + 1.6 * len(names)),
         part=product + (f"-{place + 1}" if place else ""),

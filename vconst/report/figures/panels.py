@@ -3,7 +3,7 @@
 import numpy as np
 
 from vconst.report.axes import label_dates, label_log_axis, label_numbers
-from vconst.report.drawing import Drawing, Numbers, figure
+from vconst.report.drawing import Draw, Drawing, Numbers, figure
 from vconst.report.theme import BLUE, MUTED
 from vconst.report.words import clean, label, number, plural, unit
 
@@ -26,7 +26,7 @@ def last(subject):
         title=_title(dataset),
         caption=_caption(dataset, names, drawn),
         alt=f"{plural(len(drawn[:PANELS]), 'panel')} over time. {_title(dataset)}.",
-        draw=lambda page: _draw(page, dataset, drawn[:PANELS]),
+        draw=Draw(_draw, dataset, drawn[:PANELS]),
         numbers=_numbers(dataset, names),
         size=(8.6, 1.5 + 1.15 * len(drawn[:PANELS])),
         part=clean(dataset.attrs["product"]),

@@ -3,7 +3,7 @@
 import numpy as np
 
 from vconst.report.axes import finite_limits, label_numbers
-from vconst.report.drawing import Drawing, Numbers, figure
+from vconst.report.drawing import Draw, Drawing, Numbers, figure
 from vconst.report.theme import BLUE, MUTED, VERMILION
 from vconst.report.words import clean, number, plural
 
@@ -29,7 +29,7 @@ def periods(subject):
             "for their scatter stand in the table only."
         ),
         alt=f"{plural(len(rows), 'difference')} with intervals. {_title(dataset, rows)}.",
-        draw=lambda page: _draw(page, dataset, rows),
+        draw=Draw(_draw, dataset, rows),
         numbers=_numbers(dataset),
         size=(8.6, 1.2 + 0.3 * len(rows)),
     )

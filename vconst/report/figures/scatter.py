@@ -9,7 +9,7 @@ from vconst.report.axes import (
     label_numbers,
     write_note,
 )
-from vconst.report.drawing import Drawing, Numbers, figure
+from vconst.report.drawing import Draw, Drawing, Numbers, figure
 from vconst.report.theme import BLUE, COUNT, MUTED, PAPER, RED
 from vconst.report.words import interval, label, number, plural, with_unit
 
@@ -31,7 +31,7 @@ def scatter(subject):
                 f"Scatter of {number(pair.reference.size)} matched samples of {pair.name}. "
                 f"{_statistics(pair).replace(chr(10), '; ')}."
             ),
-            draw=lambda page, pair=pair, table=table: _draw(page, pair, table),
+            draw=Draw(_draw, pair, table),
             numbers=table,
             size=(7.2, 5.4),
             part=pair.variable,

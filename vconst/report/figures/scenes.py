@@ -4,7 +4,7 @@ import numpy as np
 
 from vconst.report.axes import label_numbers
 from vconst.report.comparison import coefficients_of
-from vconst.report.drawing import Drawing, Numbers, figure
+from vconst.report.drawing import Draw, Drawing, Numbers, figure
 from vconst.report.theme import BLUE, MUTED
 from vconst.report.words import (
     decimals_for,
@@ -43,7 +43,7 @@ def scenes(subject):
             f"at {number(x, 3)} {unit(units)} the bias is {number(y, 3)} ± {number(se, 2)}"
             for x, y, se in zip(scene, bias, error, strict=True)
         ),
-        draw=lambda page: _draw(page, (scene, bias, error), units, log),
+        draw=Draw(_draw, (scene, bias, error), units, log),
         numbers=Numbers(
             (
                 label("scene", units),

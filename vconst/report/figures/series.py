@@ -3,7 +3,7 @@
 import numpy as np
 
 from vconst.report.axes import label_dates, label_numbers
-from vconst.report.drawing import Drawing, Numbers, figure
+from vconst.report.drawing import Draw, Drawing, Numbers, figure
 from vconst.report.theme import MUTED, SERIES
 from vconst.report.words import clean, label, number, plural, unit, with_unit
 
@@ -40,7 +40,7 @@ def _drawing(dataset, names, place):
         title=f"{titled[:1].upper()}{titled[1:]}",
         caption=_caption(dataset, names),
         alt="Line plots: " + "; ".join(spans) + ".",
-        draw=lambda page: _draw(page, dataset, names),
+        draw=Draw(_draw, dataset, names),
         numbers=_numbers(dataset, names),
         size=(8.6, 0.9 + 1.75 * len(names)),
         part=str(place) if place else "",

@@ -4,7 +4,7 @@ import numpy as np
 
 from vconst.report.axes import label_dates, label_numbers
 from vconst.report.days import date_of, days_of, limit_days, middle_of, shade_missing
-from vconst.report.drawing import Drawing, Numbers, figure
+from vconst.report.drawing import Draw, Drawing, Numbers, figure
 from vconst.report.theme import SERIES
 from vconst.report.words import clean, number, plural
 
@@ -27,7 +27,7 @@ def shares(subject):
         title=_title(dataset, modes, flags),
         caption=_caption(dataset, modes, flags),
         alt=f"{product}, {plural(dataset.sizes['time'], 'day')}. {_title(dataset, modes, flags)}.",
-        draw=lambda page: _draw(page, dataset, modes, flags),
+        draw=Draw(_draw, dataset, modes, flags),
         numbers=_numbers(dataset),
         size=(8.6, 0.9 + 1.9 * (bool(modes) + bool(flags))),
         part=product,

@@ -4,7 +4,7 @@ import numpy as np
 
 from vconst.report.axes import finite_limits, label_dates, label_numbers
 from vconst.report.days import date_of, days_of, limit_days, middle_of, shade_missing
-from vconst.report.drawing import Drawing, Numbers, figure
+from vconst.report.drawing import Draw, Drawing, Numbers, figure
 from vconst.report.theme import BLUE, LINE, MUTED, RED
 from vconst.report.words import MINUS, NOTHING, clean, number, plural
 
@@ -24,7 +24,7 @@ def track(subject):
             f"{clean(dataset.attrs['grid'])}; the days that make it are hollow and not judged."
         ),
         alt=f"Two time series of {plural(dataset.sizes['time'], 'day')}. {_title(dataset)}.",
-        draw=lambda page: _draw(page, dataset),
+        draw=Draw(_draw, dataset),
         numbers=_numbers(dataset),
         size=(8.6, 4.6),
     )

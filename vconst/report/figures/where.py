@@ -3,7 +3,7 @@
 import numpy as np
 
 from vconst.report.axes import add_colour_bar, label_numbers
-from vconst.report.drawing import Drawing, Numbers, figure
+from vconst.report.drawing import Draw, Drawing, Numbers, figure
 from vconst.report.maps.land import degrees, draw_map
 from vconst.report.theme import BLUE, COUNT, MUTED
 from vconst.report.words import NOTHING, number, plural
@@ -32,7 +32,7 @@ def where(subject):
             f"{number(np.nanmin(near), 3)} to {number(np.nanmax(near), 3)} km, above histograms: "
             f"{_spans(dataset)}."
         ),
-        draw=lambda page: _draw(page, dataset, near),
+        draw=Draw(_draw, dataset, near),
         numbers=_numbers(dataset, near),
         size=(8.6, 5.6 if _varying(dataset) else 3.9),
     )

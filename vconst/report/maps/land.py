@@ -152,14 +152,12 @@ def _joined(parts):
 
 def _dense(ring, step=2.0):
     """Points added so that no edge is longer than *step* degrees: the map bends it."""
-    turn = np.abs(np.diff(ring, axis=0)).max(axis=1)
-    counts = np.maximum(1, np.ceil(turn / step)).astype(int)
-    if counts.sum() == len(counts):
-        return ring
-    pieces = [
-        np.linspace(ring[i], ring[i + 1], count, endpoint=False) for i, count in enumerate(counts)
-    ]
-    return np.concatenate([*pieces, ring[-1:]])
+    edges = np.diff(ring, axis=0)
+    counts = np.maximum(1, np.ceil(np.abs(edges).max(axis=1) / step)).astype(int)
+    edge = np.repeat(np.arange(len(counts)), counts)
+    part = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
+    dense = ring[edge] + (part / counts[edge])[:, None] * edges[edge]
+    return np.concatenate([dense, ring[-1:]])
 
 
 def _draw_graticule(axes, projection):

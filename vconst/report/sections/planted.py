@@ -2,7 +2,7 @@
 
 import math
 
-from vconst.report.drawing import Drawing, Numbers, Section
+from vconst.report.drawing import Draw, Drawing, Numbers, Section
 from vconst.report.theme import BLUE, MUTED, VERMILION
 from vconst.report.words import cell, clean, interval, plural
 
@@ -72,7 +72,7 @@ def _drawing(rows, title):
             f"{cell(row['recovered'])} ({cell(row['low'])} to {cell(row['high'])})"
             for row in map(_said, rows)
         ),
-        draw=lambda page: _draw(page, rows),
+        draw=Draw(_draw, rows),
         numbers=_numbers(rows),
         size=(8.6, 1.1 + 0.34 * len(rows)),
     )
