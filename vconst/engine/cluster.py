@@ -67,6 +67,11 @@ class Cluster:
         waiting.popleft()
         return value
 
+    def forget(self, waiting):
+        """Nobody will ask for these."""
+        for task in waiting:
+            task.future.cancel()
+
     def close(self):
         """End the connection; the cluster goes on."""
         self._client.close()

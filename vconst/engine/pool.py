@@ -67,8 +67,7 @@ class Engine:
             while waiting:
                 yield elsewhere.result(waiting)
         finally:
-            for task in waiting:
-                task.future.cancel()
+            elsewhere.forget(waiting)
 
     def close(self):
         """End the processes, or the connection to the cluster."""

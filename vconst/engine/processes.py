@@ -14,9 +14,9 @@ from vconst.errors import EngineError
 DEATHS = 3
 
 
-@dataclass
+@dataclass(eq=False)
 class Task:
-    """One piece on its way: what is done with it, and its result to be."""
+    """One piece on its way: what is done with it, and its result to be; None until it is sent."""
 
     function: object
     piece: object
@@ -27,6 +27,10 @@ class Processes:
     """
     A pool of processes that is made anew when one of them dies.
 
+    A dead process takes the whole pool of the standard library with it. What was under way
+    is then suspect and done one by one, so that a death is blamed on the piece that it
+    belongs to; after that the pool is full again.
+
     Parameters
     ----------
     workers : int
@@ -35,32 +39,44 @@ class Processes:
     def __init__(self, workers):
         self.width = workers
         self._executor = None
+        self._suspects = set()
 
     def submit(self, function, piece):
-        """A task that is under way."""
+        """A task that is under way, or will be when no other is suspect."""
         task = Task(function, piece)
-        self._send(task)
+        if not self._suspects:
+            self._send(task)
         return task
 
     def result(self, waiting):
-        """
-        The result of the first of the waiting tasks, which leaves them.
-
-        A dead process takes the whole pool of the standard library with it: all that
-        waits is then sent to a new one. Only the death of the first is counted.
-        """
-        for _ in range(DEATHS):
+        """The result of the first of the waiting tasks, which leaves them."""
+        task, deaths = waiting[0], 0
+        while True:
+            alone = task.future is None
+            if alone:
+                self._send(task)
             try:
-                value = waiting[0].future.result()
+                value = task.future.result()
             except BrokenProcessPool:
-                self._start_again(waiting)
+                deaths += alone
+                self._suspect(waiting)
             else:
-                waiting.popleft()
-                return value
-        raise EngineError(
-            f"Workers died {DEATHS} times while this was done: {_named(waiting[0].piece)}.",
-            hint="Too little memory is the usual cause: take fewer workers, or smaller pieces.",
-        )
+                break
+            if deaths == DEATHS:
+                raise EngineError(
+                    f"Workers died {DEATHS} times while this was done: {_named(task.piece)}.",
+                    hint="Too little memory is the usual cause: take fewer workers, or smaller "
+                    "pieces.",
+                )
+        self._clear(waiting.popleft(), waiting)
+        return value
+
+    def forget(self, waiting):
+        """Nobody will ask for these."""
+        for task in waiting:
+            if task.future is not None:
+                task.future.cancel()
+        self._suspects.clear()
 
     def close(self):
         """End the processes."""
@@ -68,11 +84,21 @@ class Processes:
             self._executor.shutdown(cancel_futures=True)
             self._executor = None
 
-    def _start_again(self, waiting):
+    def _suspect(self, waiting):
         self.close()
         for task in waiting:
             if not _is_done(task.future):
-                self._send(task)
+                task.future = None
+                self._suspects.add(task)
+
+    def _clear(self, task, waiting):
+        if not self._suspects:
+            return
+        self._suspects.discard(task)
+        if not self._suspects:
+            for other in waiting:
+                if other.future is None:
+                    self._send(other)
 
     def _send(self, task):
         with without_main():
@@ -95,7 +121,12 @@ class Processes:
 
 def _is_done(future):
     """Whether it has a result that the death of the pool did not take."""
-    return future.done() and not future.cancelled() and future.exception() is None
+    return (
+        future is not None
+        and future.done()
+        and not future.cancelled()
+        and future.exception() is None
+    )
 
 
 def _named(piece):
