@@ -22,6 +22,9 @@ MILLISECOND = 1_000_000
 #: No time of a satellite that was launched in 2018 is beyond 2100, in ns since 2009.
 LATEST = 91 * 366 * 86_400 * 10**9
 
+#: Records that are compared at once: what is made of them on the way stays in the cache.
+BLOCK = 16_384
+
 
 def read_times(values, unit, spelt, layout):
     """
@@ -118,16 +121,29 @@ def _agree_simply(milliseconds, digits):
     Whether two clocks agree in every record, told from the first of each minute.
 
     Digits and milliseconds grow alike inside a minute. Where their difference changes, the
-    digits are read as a calendar; elsewhere it is enough that they do not run over.
+    digits are read as a calendar; elsewhere it is enough that they stay in their minute.
     """
-    if milliseconds.dtype.kind != "i" or milliseconds.min() <= 0:
+    if milliseconds.dtype.kind != "i":
         return False
-    if milliseconds.max() >= LATEST // MILLISECOND or digits.min() < 10**16:
+    return all(
+        _agree_in_block(milliseconds[begin : begin + BLOCK], digits[begin : begin + BLOCK])
+        for begin in range(0, len(digits), BLOCK)
+    )
+
+
+def _agree_in_block(milliseconds, digits):
+    ahead = digits - milliseconds
+    first = np.flatnonzero(np.append(True, ahead[1:] != ahead[:-1]))
+    if 4 * len(first) > len(digits) + 4:
         return False
-    turns = np.flatnonzero(np.diff(digits - milliseconds)) + 1
-    if 4 * len(turns) > len(digits) or (digits % 100_000 >= 60_000).any():
+    low, high = np.minimum.reduceat(digits, first), np.maximum.reduceat(digits, first)
+    if low.min() < 10**16 or (low // 100_000 != high // 100_000).any():
         return False
-    first = np.concatenate([[0], turns])
+    low, high = low - ahead[first], high - ahead[first]
+    if low.min() <= 0 or high.max() >= LATEST // MILLISECOND:
+        return False
+    if (digits[first] % 100_000 + high - milliseconds[first] >= 60_000).any():
+        return False
     times, readable = nanoseconds_of_digits(digits[first])
     off = np.abs(milliseconds[first] * MILLISECOND - times)
     return bool(readable.all() and (off <= MILLISECOND).all())

@@ -86,7 +86,7 @@ class ZarrZip:
         """An attribute of the group as plain Python."""
         return _attribute(self._attributes, name)
 
-    def read(self, name, shape):
+    def read(self, name, shape, dtype=""):
         """See :meth:`vconst_cses.hdf5.Hdf5.read`."""
         about = self._json(f"{name}/.zarray")
         found, chunks = tuple(about["shape"]), tuple(about["chunks"])
@@ -97,7 +97,7 @@ class ZarrZip:
             self._place_chunk(name, about, values, place, chunks)
         attributes = self._json(f"{name}/.zattrs")
         values = values if shape else values.reshape(-1)
-        return values, lambda attribute: _attribute(attributes, attribute)
+        return values, lambda attribute, expected=None: _attribute(attributes, attribute)
 
     def _check(self, name, about, found, chunks, kind, shape):
         if not fits(found, shape) or len(chunks) != len(found):
