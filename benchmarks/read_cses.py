@@ -38,23 +38,22 @@ def main():
     parser.add_argument("--repeats", type=int, default=30)
     wanted = parser.parse_args()
     host = Host()
-    names = wanted.products or [
-        name for name in host.products if name.startswith("cses-01") and "l2a" not in name
-    ]
-    print(f"{'':24s} {'MB':>8s} {'h5py':>10s} {'ours':>10s} {'speed':>7s}")
-    shares = []
+    names = wanted.products or [name for name in host.products if name.startswith("cses-")]
+    print(f"{'':30s} {'MB':>8s} {'h5py':>10s} {'ours':>10s} {'speed':>7s}")
+    shares = {}
     for name in names:
         with tempfile.TemporaryDirectory() as folder:
             path, form, datasets = write(host, name, Path(folder))
             plain, ours = compare(path, form, datasets, wanted.repeats)
-            shares.append(plain / ours)
+            shares[name] = plain / ours
             size = path.stat().st_size / 1e6
             print(
-                f"{name:24s} {size:8.2f} {1e3 * plain:7.2f} ms {1e3 * ours:7.2f} ms "
+                f"{name:30s} {size:8.2f} {1e3 * plain:7.2f} ms {1e3 * ours:7.2f} ms "
                 f"{plain / ours:7.2f}",
                 flush=True,
             )
-    print(f"slowest: {min(shares):.2f} of the speed of h5py")
+    slowest = min(shares, key=shares.get)
+    print(f"slowest of {len(shares)}: {slowest}, {shares[slowest]:.2f} of the speed of h5py")
 
 
 def write(host, name, folder):

@@ -112,6 +112,11 @@ class Hdf5:
         self._product = product
         self._links = {}
         self._root.links.iterate(self._note, info=True)
+        if len(self._links) > LINKS:
+            raise FileError(
+                f"{product}: the file has more than {LINKS} entries; level 2 files have twenty.",
+                hint="Do not trust this file: get it again from where it is published.",
+            )
 
     def _note(self, name, info):
         """One link of the root and its type, as HDF5 lists it; True ends the listing."""

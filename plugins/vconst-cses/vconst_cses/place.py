@@ -42,14 +42,15 @@ def orbit_arrays(orbit, side, times, latitude):
     -------
     arrays : dict of str to numpy.ndarray of int32, shape (n,)
         ``orbit``, ``side``, ``half_orbit`` (the number of the orbit, then the digit of the
-        side), ``track`` (orbit modulo 76).
+        side), ``track`` (orbit modulo 76). Where all samples are of one half-orbit, they
+        share one number and cannot be written to.
     """
     count = 2 * orbit + side
     known = times > 0
     spread = times[-1] - times[0] if known.all() else np.ptp(times[known]) if known.any() else 0
     if latitude is None or spread <= ONE_HALF * 1e9:
         return {
-            name: np.full(len(times), value, np.int32)
+            name: np.broadcast_to(np.int32(value), len(times))
             for name, value in _named(orbit, side).items()
         }
     orbits, sides = np.divmod(count + _turns(latitude, known, side), 2)

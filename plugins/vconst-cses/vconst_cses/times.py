@@ -33,7 +33,7 @@ def read_times(values, unit, spelt, layout):
     Parameters
     ----------
     values : array of int64 or float, shape (n,)
-        As in the file.
+        As in the file; the room may be used for the times.
     unit : str
         What the file says that they are in; empty if it says nothing.
     spelt : array of int64, shape (n,) or None
@@ -64,7 +64,8 @@ def read_times(values, unit, spelt, layout):
         times, known = _scaled(values, unit if unit in clocks else clocks[0])
         return _where(known, times), {}
     if "ms" in clocks and unit in ("", "ms") and _agree_simply(values, spelt):
-        return _where(np.True_, values.astype(np.int64, copy=False) * MILLISECOND), {}
+        times = values.astype(np.int64, copy=False)
+        return np.multiply(times, MILLISECOND, out=times), {}
     spelt_times, readable = nanoseconds_of_digits(spelt)
     ordered = sorted(clocks, key=lambda clock: clock != unit)
     found = [_agreement(values, clock, spelt_times, readable) for clock in ordered]
