@@ -131,9 +131,9 @@ class Hdf5:
         """Whether the root has a link of this name, wherever it leads."""
         return name in self._links
 
-    def attribute(self, name):
+    def attribute(self, name, expected=None):
         """An attribute of the file as plain Python; see :func:`vconst_cses.plain.plain`."""
-        return _read_attribute(self._root, name, None)
+        return _read_attribute(self._root, name, expected)
 
     def read(self, name, shape, dtype=""):
         """
@@ -154,7 +154,7 @@ class Hdf5:
             Shape (records, *shape); a column (n, 1) becomes (n,). Of the file's own type.
         attributes : callable
             Gives an attribute of it by name; its second argument is what is expected:
-            ``"text"``, ``"number"`` or None.
+            ``"text"``, ``"number"``, ``"whole"`` or None.
 
         Raises
         ------

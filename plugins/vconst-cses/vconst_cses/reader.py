@@ -55,7 +55,7 @@ def read_half_orbit(path, layout):
     with _opened(path, layout) as file:
         _check_present(file, layout)
         arrays, counts, revision, unit, spelt = _read_columns(file, layout)
-        attributes = _attributes(file, revision)
+        attributes = _attributes(file, revision, layout)
     _check_lengths(arrays, spelt, layout)
     times, noted = read_times(arrays[layout.time.source], unit, spelt, layout)
     counts |= noted
@@ -192,14 +192,16 @@ def _with_usual_fill(values, attribute):
     return np.where(hit, values.dtype.type(-9999), values) if hit.any() else values
 
 
-def _attributes(file, generated):
+def _attributes(file, generated, layout):
+    number = "whole" if layout.orbit_as == "number" else "text"
+    ranges = (b"FREQRANGE", b"FRERANGE")
     found = {
         "GenerationDate": generated or None,
-        "SOFTVERSION": file.attribute(b"SOFTVERSION"),
-        "ORBITNUM": file.attribute(b"ORBITNUM"),
-        "ORBITTYPE": file.attribute(b"ORBITTYPE"),
-        "SAMPLERATE": file.attribute(b"SAMPLERATE"),
-        "FREQRANGE": file.attribute(b"FREQRANGE") or file.attribute(b"FRERANGE"),
+        "SOFTVERSION": file.attribute(b"SOFTVERSION", "text"),
+        "ORBITNUM": file.attribute(b"ORBITNUM", number),
+        "ORBITTYPE": file.attribute(b"ORBITTYPE", number),
+        "SAMPLERATE": file.attribute(b"SAMPLERATE", "text"),
+        "FREQRANGE": next(filter(None, (file.attribute(one, "text") for one in ranges)), None),
     }
     return {name: str(value) for name, value in found.items() if value is not None}
 
