@@ -49,10 +49,9 @@ def orbit_arrays(orbit, side, times, latitude):
     known = times > 0
     spread = times[-1] - times[0] if known.all() else np.ptp(times[known]) if known.any() else 0
     if latitude is None or spread <= ONE_HALF * 1e9:
-        return {
-            name: np.broadcast_to(np.int32(value), len(times))
-            for name, value in _named(orbit, side).items()
-        }
+        named = _named(orbit, side)
+        one = np.array([*named.values()], np.int32)[:, None]
+        return dict(zip(named, np.broadcast_to(one, (len(named), len(times))), strict=True))
     orbits, sides = np.divmod(count + _turns(latitude, known, side), 2)
     return {name: np.asarray(values, np.int32) for name, values in _named(orbits, sides).items()}
 
