@@ -133,19 +133,25 @@ def _agree_simply(milliseconds, digits):
 
 
 def _agree_in_block(milliseconds, digits):
-    ahead = digits - milliseconds
-    first = np.flatnonzero(np.append(True, ahead[1:] != ahead[:-1]))
-    if 4 * len(first) > len(digits) + 4:
-        return False
-    low, high = np.minimum.reduceat(digits, first), np.maximum.reduceat(digits, first)
-    if low.min() < 10**16 or (low // 100_000 != high // 100_000).any():
-        return False
-    low, high = low - ahead[first], high - ahead[first]
+    ahead = np.subtract(digits, milliseconds, out=digits)  # in their room, and put back below
+    first = np.concatenate([[0], np.flatnonzero(ahead[1:] != ahead[:-1]) + 1])
+    agree = 4 * len(first) <= len(ahead) + 4 and _agree_in_runs(milliseconds, ahead[first], first)
+    np.add(ahead, milliseconds, out=digits)
+    return agree
+
+
+def _agree_in_runs(milliseconds, ahead, first):
+    """Whether runs of one difference, *ahead*, stay in their minute and begin at one time."""
+    low = np.minimum.reduceat(milliseconds, first)
+    high = np.maximum.reduceat(milliseconds, first)
     if low.min() <= 0 or high.max() >= LATEST // MILLISECOND:
         return False
-    if (digits[first] % 100_000 + high - milliseconds[first] >= 60_000).any():
+    begin, end = low + ahead, high + ahead
+    if begin.min() < 10**16 or (begin // 100_000 != end // 100_000).any():
         return False
-    times, readable = nanoseconds_of_digits(digits[first])
+    if (end % 100_000 >= 60_000).any():
+        return False
+    times, readable = nanoseconds_of_digits(milliseconds[first] + ahead)
     off = np.abs(milliseconds[first] * MILLISECOND - times)
     return bool(readable.all() and (off <= MILLISECOND).all())
 
