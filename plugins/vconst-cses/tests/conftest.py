@@ -13,7 +13,7 @@ FIXTURES = SimpleNamespace(
         name: value
         for script in sorted(FOLDER.glob("[a-z]*.py"))
         for name, value in runpy.run_path(str(script)).items()
-        if name.startswith("write_")
+        if name.startswith("write_") or name == "DATASETS"
     },
     times=runpy.run_path(str(FOLDER / "half_orbits.py"))["times"],
 )

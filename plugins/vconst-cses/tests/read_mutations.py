@@ -1,39 +1,93 @@
 """
-Read mutations of a made-up file: ``read_mutations.py PRODUCT FOLDER SEED FIRST COUNT``.
+Read mutations of made-up files: ``read_mutations.py FOLDER LAYOUT=COUNT ...``.
 
-HDF5 can turn in circles in a damaged heap, where no Python reaches it: a file that takes more
-than ten seconds of the processor ends the process, as the supervisor of ingest would.
+A layout is a product's name, with ``.older`` or ``.zip`` behind it for its other files. Each
+is read in a process that is forked from this one, so that what all of them need is imported
+once. HDF5 can turn in circles in a damaged heap, where no Python reaches it: a file that takes
+more than two seconds of the processor ends its process, as the supervisor of ingest would, and
+the next one begins behind it.
 """
 
+import os
 import signal
 import sys
+import traceback
 import warnings
+import zlib
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+from vconst_cses.products import PRODUCTS
+from vconst_cses.tables import LAYOUTS
+from vconst_cses.tables.older import OLDER
+from vconst_cses.terms import TERMS
 
 from vconst.dataset import Source, conform, mask, unconform
 from vconst.errors import VconstError
-from vconst.plugins import Host
 from vconst.testing import make_columns
+from vconst.vocabulary import Vocabulary
 
-#: Processor time that one file may take.
-SECONDS = 10.0
+#: Processor time (s) that one file may take; sound ones take a hundredth.
+SECONDS = 1.0
+
+#: Records of a file, and of one whose records are long (bytes).
+RECORDS, FEW, LONG = 12, 2, 10_000
 
 #: Names whose values are kept as they are read; what is wrong with them is a quality reason.
 PLACES = ("latitude", "longitude", "altitude", "radius", "geodetic_latitude")
 
+VOCABULARY = Vocabulary(TERMS)
+BY_NAME = {product.name: product for product in PRODUCTS}
 
-def main(name, folder, seed, first, count):
-    """Print the outcome of each mutation, a word a line."""
+
+def keys():
+    """Every layout of files that is read: HDF5, the older HDF5 and the zipped zarr."""
+    names = [layout.product for layout in LAYOUTS]
+    return [*names, *(f"{name}.older" for name in OLDER), *(f"{name}.zip" for name in names)]
+
+
+def main(folder, *wanted):
+    """Print the layout and the outcome of each mutation, a line each."""
     warnings.simplefilter("ignore")
-    host = Host()
-    product = host.product(name)
-    whole, path = _write(product, host, Path(folder))
-    for number in range(int(first), int(count)):
-        path.write_bytes(mutate(whole, np.random.default_rng([int(seed), number])))
-        signal.setitimer(signal.ITIMER_PROF, SECONDS)
-        print(_outcome(product, path, host), flush=True)
+    for task in wanted:
+        key, count = task.split("=")
+        product, form, whole, path = _write(key, Path(folder))
+        number = 0
+        while number < int(count):
+            for word in _in_a_process(product, form, whole, path, key, range(number, int(count))):
+                number += 1
+                print(key, word, flush=True)
+    return 0
+
+
+def _in_a_process(product, form, whole, path, key, numbers):
+    """The outcomes, one by one; the last may be "killed"."""
+    reading, writing = os.pipe()
+    child = os.fork()
+    if not child:
+        _be_the_process(product, form, whole, path, key, numbers, writing)
+    os.close(writing)
+    with os.fdopen(reading) as lines:
+        yield from (line.strip() for line in lines)
+    _, status = os.waitpid(child, 0)
+    if os.WIFSIGNALED(status):
+        yield "killed"
+    elif status:
+        sys.exit(1)  # an exception that is none of ours: it was printed
+
+
+def _be_the_process(product, form, whole, path, key, numbers, writing):
+    try:
+        for number in numbers:
+            random = np.random.default_rng([zlib.crc32(key.encode()), number])
+            path.write_bytes(mutate(whole, random))
+            signal.setitimer(signal.ITIMER_PROF, SECONDS)
+            os.write(writing, f"{_outcome(product, form, path)}\n".encode())
+        os._exit(0)
+    except BaseException:
+        traceback.print_exc()
+        os._exit(1)
 
 
 def mutate(whole, random):
@@ -58,38 +112,44 @@ def mutate(whole, random):
     return bytes(damaged)
 
 
-def _write(product, host, folder):
-    columns = make_columns(product, host.vocabulary, altitude=507.0)
-    rows = {variable.name for variable in product.variables if not variable.axis}
-    for name, values in columns.data.items():
-        if name in rows or name == "radius":
-            columns.data[name] = values[:12]
-    seconds = np.arange(12) * (product.cadence or 60.0)
+def _write(key, folder):
+    """A made-up file of a layout: product, form, bytes and path."""
+    name, _, other = key.partition(".")
+    product = BY_NAME[name]
+    form = {"": product.native, "zip": product.formats[-1]}.get(other, product.formats[1])
+    alone = replace(product, formats=(form,), variables=form.variables or product.variables)
+    columns = make_columns(alone, VOCABULARY, altitude=507.0)
+    rows = {variable.name for variable in alone.variables if not variable.axis} | {"radius"}
+    long = sum(columns.data[n][:1].nbytes for n in rows & set(columns.data)) > LONG
+    count = FEW if long else RECORDS
+    for each in rows & set(columns.data):
+        columns.data[each] = columns.data[each][:count]
+    seconds = np.arange(count) * (product.cadence or 60.0)
     if columns.dims.get("latitude") == ("time",):
         columns.data["latitude"] = -20 + 0.0633 * seconds
         columns.data["longitude"] = 10 + 0.005 * seconds
-    arrays = unconform(product, columns, product.native, host.vocabulary)
+    arrays = unconform(alone, columns, form, VOCABULARY)
     times = columns.data["time"]
-    path = folder / product.native.name_file(times[0], times[-1])
-    product.native.write(arrays, path)
-    return path.read_bytes(), path
+    path = folder / form.name_file(times[0], times[-1])
+    form.write(arrays, path)
+    return product, form, path.read_bytes(), path
 
 
-def _outcome(product, path, host):
-    form = product.native
+def _outcome(product, form, path):
     try:
         given = form.read(path)
     except VconstError:
         return "refused"
     contents = given if isinstance(given, dict) else {product.name: given}
     for name, content in contents.items():
-        own = host.product(name)
-        source = Source(content=content, form=own.native, key="made up", id="0")
-        conformed = conform(own, [source], host.vocabulary)
+        own = BY_NAME[name]
+        way = own.formats[product.formats.index(form)]
+        source = Source(content=content, form=way, key="made up", id="0")
+        conformed = conform(own, [source], VOCABULARY)
         if conformed.refused:
             return "refused"
         for columns, _ in conformed.parts:
-            wrong = _out_of_range(columns, host.vocabulary)
+            wrong = _out_of_range(columns, VOCABULARY)
             if wrong:
                 return f"out-of-range:{wrong}"
     return "read"
@@ -112,4 +172,4 @@ def _out_of_range(columns, vocabulary):
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    sys.exit(main(*sys.argv[1:]))

@@ -4,9 +4,11 @@ import numpy as np
 import pytest
 from vconst_cses.defects import DEFECTS
 
-from vconst import VconstError
+from vconst import FileError, VconstError
 from vconst.dataset import Source, conform, mask, unconform
+from vconst.ingest import ingest
 from vconst.plugins import Host
+from vconst.store import Store
 from vconst.testing import make_columns
 
 ROWS = 300
@@ -124,13 +126,76 @@ def test_99999_beside_another_fill_value_is_nothing(faulty):
     assert np.isnan(read.data["magnetic_field_north"][1])
 
 
+@pytest.fixture
+def stored(host, tmp_path):
+    """What ingest reports of a made-up file with the named faults, and what the store holds."""
+
+    def make(name, *defects):
+        product = host.product(name)
+        columns = long_track(product, host.vocabulary)
+        arrays = unconform(product, columns, product.native, host.vocabulary)
+        times = columns.data["time"]
+        folder = tmp_path / "files"
+        folder.mkdir()
+        path = folder / product.native.name_file(times[0], times[-1])
+        product.native.write(arrays, path, defects=defects)
+        store = Store.create(tmp_path / "store")
+        report = ingest([folder], store, host)
+        return columns, report, store.head(), path
+
+    return make
+
+
+def test_the_copy_that_macos_leaves_beside_a_file_is_left_out(stored):
+    _, report, _, path = stored("cses-01/lap", "apple_double")
+    assert sorted(one.name for one in path.parent.iterdir())[0] == f"._{path.name}"
+    assert (report.new, report.left_out, report.refused) == (1, 1, [])
+
+
+def test_a_shorter_duplicate_of_a_half_orbit_adds_no_sample(stored):
+    columns, report, view, path = stored("cses-01/lap", "duplicate")
+    [first, second] = sorted(one.name for one in path.parent.iterdir())
+    assert first[:27] == second[:27]  # one half-orbit, two times
+    assert first != second
+    assert report.new == 2
+    read = view.read("cses-01/lap", ["electron_density"])
+    assert read.data["time"].tolist() == columns.data["time"].tolist()
+
+
+def test_a_name_may_begin_long_before_the_data_and_end_after_them(stored):
+    columns, report, view, path = stored("cses-01/hpm-fgm", "name_times")
+    assert (report.new, report.refused) == (1, [])
+    read = view.read("cses-01/hpm-fgm", ["magnetic_field_north"])
+    assert len(read.data["time"]) == ROWS - 95 - 9
+    assert read.data["time"][0] - columns.data["time"][0] == np.timedelta64(95, "s")
+    assert path.name[28:43] == str(columns.data["time"][0].astype("M8[s]")).translate(
+        str.maketrans("T", "_", "-:")
+    )
+
+
+@pytest.mark.parametrize(
+    ("defect", "words"), [("zero_length", "is empty"), ("cut_short", "not a whole HDF5 file")]
+)
+def test_an_empty_or_cut_file_is_refused_by_name(stored, faulty, defect, words):
+    with pytest.raises(FileError, match=words):
+        faulty("cses-01/lap", defect)
+    _, report, view, path = stored("cses-01/lap", defect)
+    [refused] = report.refused
+    assert refused["file"].endswith(path.name)
+    assert words in refused["message"]
+    assert not list(view.products())
+
+
 def test_every_declared_fault_can_be_made_and_read(host, faulty):
     made = set()
     for product in host.products.values():
         if product.platform == "cses-01" and product.cadence and "l2a" not in product.name:
             for defect in set(product.native.defects) - made:
-                faulty(product.name, defect)
                 made.add(defect)
+                try:
+                    faulty(product.name, defect)
+                except FileError:
+                    assert defect in ("cut_short", "zero_length")
     assert made == set(DEFECTS)
 
 

@@ -106,6 +106,23 @@ def test_a_damaged_copy_is_refused(copied, change, words):
         form.read(path)
 
 
+def test_a_member_that_does_not_unpack_is_refused(copied):
+    form, path = copied
+    with zipfile.ZipFile(path) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+    with zipfile.ZipFile(path) as archive:
+        info = archive.getinfo("A311/.zattrs")
+    whole = bytearray(path.read_bytes())
+    begin = info.header_offset + 30 + len(info.filename)
+    whole[begin : begin + info.compress_size] = b"\xff" * info.compress_size
+    path.write_bytes(bytes(whole))
+    with pytest.raises(FileError, match="is not a whole zarr group"):
+        form.read(path)
+
+
 def test_zarr_itself_reads_what_a_copy_holds(copied):
     import zarr
 

@@ -101,6 +101,32 @@ def test_what_is_not_an_array_of_numbers_is_refused(read, hpm_5, make, words):
     refused(read, hpm_5, words)
 
 
+def test_attributes_of_more_or_other_elements_than_usual_are_read_within_their_room(read, hpm_5):
+    with h5py.File(hpm_5, "a") as file:
+        for name in file:
+            attributes = file[name].attrs
+            attributes["FillValue"] = np.array([-9999, 7], "f4")  # two numbers in eight bytes
+            unit = attributes["Units"]
+            if isinstance(unit, bytes):
+                attributes["Units"] = np.array([unit, *[b"x"] * 11])
+        file["ALTITUDE"].attrs["FillValue"] = np.arange(8, dtype="i1")
+        file["GEO_LON"].attrs["FillValue"] = np.bytes_("-9999.00")
+        file["GEO_LAT"].attrs["FillValue"] = "text of any length"
+        file["A222"].attrs["Units"] = "nT"
+        file.attrs["ORBITNUM"] = np.array([10424], "i2")
+        file.attrs["SAMPLERATE"] = np.arange(8, dtype="u1")
+    content = read("cses-01/hpm-fgm", hpm_5)
+    assert content.arrays["A221"][0] == 20000.0
+    assert content.attributes["ORBITNUM"] == "10424"
+
+
+def test_a_root_of_thousands_of_links_is_refused(read, hpm_5):
+    with h5py.File(hpm_5, "a", libver="latest") as file:
+        for number in range(5000):
+            file[f"0{number}"] = h5py.SoftLink("/A221")
+    refused(read, hpm_5, "more than 4096 entries")
+
+
 @pytest.mark.parametrize("share", [0.02, 0.5, 0.99])
 def test_a_truncated_file_is_refused(read, hpm_5, share):
     whole = hpm_5.read_bytes()

@@ -1,64 +1,97 @@
 """
 Files that are damaged in many ways: read, refused, or kept away; never anything else.
 
-Seeds are fixed. ``-m chaos`` makes two thousand of each layout. HDF5 itself can be killed by
-a damaged file, so the files are read in a process of their own, which is started again.
+Seeds are fixed. Every layout of files is damaged: those of both satellites, levels 2 and 2A,
+the older open one, and zipped zarr. Many share one structure; of each structure one layout is
+damaged two hundred times and the others ten. ``-m chaos`` makes two thousand of every layout.
 """
 
 import subprocess
 import sys
-import zlib
+from collections import defaultdict
 from pathlib import Path
 
 import pytest
-from vconst_cses.tables import LAYOUTS
-
-#: Layouts of CSES-01 at one level; the other satellite and level share their code and shapes.
-NAMES = [one.product for one in LAYOUTS if one.satellite == "01" and one.level != "L2A"]
-
-#: How long (s) the reading of one batch may take, machines at work included.
-LIMIT = 300
+from vconst_cses.tables import COPIES, LAYOUTS
+from vconst_cses.tables.older import OLDER
 
 READER = Path(__file__).with_name("read_mutations.py")
+HALF_ORBITS = {layout.product: layout for layout in LAYOUTS}
+
+#: By key of the reader: a product's name, and which of its files.
+BY_KEY = {
+    **HALF_ORBITS,
+    **{f"{name}.older": layout for name, layout in OLDER.items()},
+    **{f"{name}.zip": layout for name, layout in COPIES.items()},
+}
+
+#: Mutations of one layout of each structure, and of each other layout.
+MANY, FEW = 200, 10
 
 
-def outcomes(name, folder, count):
+def structure(layout):
+    """What of a layout decides how its files are laid out and which code reads them."""
+    ranks = {(len(c.shape), c.axis) for c in layout.stored}
+    clocks = tuple(layout.time.clocks)
+    parts = (bool(layout.packets), bool(layout.rate), bool(layout.ecef))
+    if layout.suffix == ".zarr.zip":
+        return (layout.suffix, bool(layout.packets))
+    return (layout.suffix, layout.kind, clocks, max(ranks), *parts)
+
+
+def first_of_each_structure():
+    """Keys of the layouts that are damaged most."""
+    chosen = {}
+    for key, layout in BY_KEY.items():
+        chosen.setdefault(structure(layout), key)
+    return tuple(chosen.values())
+
+
+def outcomes(folder, counts, limit):
     """
-    Read *count* mutations of one layout; the outcome of each.
+    Read so many mutations of each layout; the outcomes by key.
 
-    A process that dies, or that is ended because it hangs in HDF5, is started again behind
-    the file that it died of, which counts as "killed": the supervisor of ingest keeps such
-    files away.
+    A process that dies, or that is ended because it hangs in HDF5, counts as "killed": the
+    supervisor of ingest keeps such files away.
     """
-    found = []
-    seed = zlib.crc32(name.encode())
-    while len(found) < count:
-        command = [sys.executable, str(READER), name, str(folder), str(seed)]
-        command += [str(len(found)), str(count)]
-        done = subprocess.run(command, capture_output=True, text=True, timeout=LIMIT, check=False)
-        found += done.stdout.split()
-        if done.returncode:
-            assert done.returncode < 0, done.stderr[-2000:]  # a signal, and no exception of ours
-            found.append("killed")
+    tasks = [f"{key}={count}" for key, count in counts.items()]
+    command = [sys.executable, str(READER), str(folder), *tasks]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=limit, check=False)
+    assert done.returncode == 0, done.stderr[-2000:]
+    found = defaultdict(list)
+    for line in done.stdout.splitlines():
+        key, outcome = line.split()
+        found[key].append(outcome)
     return found
 
 
-def check(name, folder, count):
-    found = outcomes(name, folder, count)
-    assert len(found) == count
-    assert set(found) <= {"read", "refused", "killed"}
-    assert found.count("refused") > 0
-    assert found.count("killed") <= count // 20
+def check(found, counts):
+    assert {key: len(seen) for key, seen in found.items()} == counts
+    for key, seen in found.items():
+        assert set(seen) <= {"read", "refused", "killed"}, key
+        assert seen.count("killed") <= max(1, len(seen) // 20), key
+        if len(seen) >= MANY:
+            assert seen.count("refused") > 0, key
 
 
-@pytest.mark.timeout(LIMIT + 60)
-@pytest.mark.parametrize("name", NAMES)
-def test_mutated_files_are_read_within_their_ranges_or_refused(name, tmp_path):
-    check(name, tmp_path, 200)
+@pytest.mark.timeout(900)
+def test_mutated_files_of_every_layout_are_read_within_their_ranges_or_refused(tmp_path):
+    much = first_of_each_structure()
+    counts = {key: MANY if key in much else FEW for key in BY_KEY}
+    check(outcomes(tmp_path, counts, 880), counts)
+
+
+def test_every_way_in_which_files_come_is_damaged():
+    suffixes = {structure(BY_KEY[key])[0] for key in first_of_each_structure()}
+    assert suffixes == {".h5", ".zarr.zip"}
+    levels = {(layout.satellite, layout.level) for layout in BY_KEY.values()}
+    assert {("01", "L02"), ("01", "L2A"), ("02", "L02")} <= levels
+    assert any(layout.ecef for layout in BY_KEY.values())
 
 
 @pytest.mark.chaos
-@pytest.mark.timeout(10 * LIMIT)
-@pytest.mark.parametrize("name", NAMES)
-def test_two_thousand_mutated_files_are_read_within_their_ranges_or_refused(name, tmp_path):
-    check(name, tmp_path, 2000)
+@pytest.mark.timeout(7200)
+@pytest.mark.parametrize("key", BY_KEY)
+def test_two_thousand_mutated_files_are_read_within_their_ranges_or_refused(key, tmp_path):
+    counts = {key: 2000}
+    check(outcomes(tmp_path, counts, 7100), counts)

@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 from vconst_cses import health
+from vconst_cses.place import orbit_arrays
 
-#: (half-orbit, start) of every CSES-01 name of real files that is known, and of the overview.
+#: (half-orbit, start) of CSES-01 names that public code mentions, and of the overview.
 NAMES = [
     "027321_20180731_233357",
     "289220_20230419_235533",
@@ -19,7 +20,26 @@ NAMES = [
     "104240_20191219_235236",
     "202091_20210923_184621",
     "129161_20200531_232537",
+    "213330_20211206_164953",
+    "027330_20180801_001744",
+    "027331_20180801_010513",
+    "174201_20210324_070216",
+    "178261_20210420_000623",
+    "183380_20210523_154551",
+    "106060_20191231_231400",
+    "110770_20200131_225632",
+    "104371_20191220_211133",
+    "069070_20190502_144452",
+    "272610_20221231_171527",
+    "272611_20221231_180246",
+    "272620_20221231_185010",
+    "272621_20221231_193730",
+    "272630_20221231_202454",
+    "272631_20221231_211214",
 ]
+
+#: From here on the orbit is known to have drifted: 105 km of track and 22 min of local time.
+DRIFTED = np.datetime64("2022-01-01")
 
 
 def halves():
@@ -38,19 +58,49 @@ def test_names_of_real_files_fit_one_period():
     assert abs(launch - np.datetime64("2018-02-02T06:00")) < np.timedelta64(6, "h")
 
 
-def test_members_of_a_track_are_whole_cycles_of_five_days_apart():
-    """T5.2: half-orbits of one track and side, by the fitted period: k times 5 d, 15 minutes."""
+def of_one_track():
+    """Pairs of names on one track and side: cycles of 76 orbits between, and minutes off 5 d."""
     counts, starts = halves()
-    cycle = 5 * 1440
-    for first in range(len(counts)):
-        for other in range(first):
-            apart = counts[first] - counts[other]
-            if apart and apart % 152 == 0:
-                off = starts[first] - starts[other] - apart / 152 * cycle
-                assert abs(off) < 15
-    # No two names above share a track; the spacing of a track follows from the period.
-    period = np.polyfit(counts / 2, starts, 1)[0]
-    assert abs(76 * period - cycle) < 0.4
+    for later in range(len(counts)):
+        for earlier in range(len(counts)):
+            apart = counts[later] - counts[earlier]
+            if apart > 0 and apart % 152 == 0:
+                cycles = apart // 152
+                off = starts[later] - starts[earlier] - cycles * 5 * 1440
+                yield cycles, off, np.datetime64(round(starts[later]), "m")
+
+
+def test_members_of_a_track_are_whole_cycles_of_five_days_apart():
+    """T5.2: names of one track and side are k times 5 d apart, within 15 minutes."""
+    pairs = [(cycles, off) for cycles, off, later in of_one_track() if later < DRIFTED]
+    assert sorted(cycles for cycles, _ in pairs) == [134, 192]
+    assert all(abs(off) < 15 for _, off in pairs)
+
+
+def test_a_cycle_is_five_days_to_a_few_ten_thousandths_also_after_the_drift():
+    """4.9999 to 5.0002 d from 2018 to 2023; over hundreds of cycles that is up to 42 minutes."""
+    pairs = [(cycles, off) for cycles, off, _ in of_one_track()]
+    assert len(pairs) == 4
+    for cycles, off in pairs:
+        assert 4.99985 < 5 + off / cycles / 1440 < 5.00025
+
+
+def test_half_orbits_follow_each_other_by_forty_seven_minutes():
+    counts, starts = halves()
+    order = np.argsort(counts)
+    steps, spans = np.diff(counts[order]), np.diff(starts[order])
+    after = np.abs(spans[steps == 1] - 47.37)
+    assert len(after) >= 7
+    assert np.median(after) < 0.05
+    assert after.max() < 4  # payloads do not begin together
+
+
+def test_tracks_of_the_reader_are_those_of_the_names():
+    counts, _ = halves()
+    for name, count in zip(NAMES, counts, strict=True):
+        arrays = orbit_arrays(int(name[:5]), int(name[5]), np.array([1, 2]), None)
+        assert set(arrays["track"]) == {count // 2 % 76}
+        assert set(arrays["half_orbit"]) == {int(name[:6])}
 
 
 BAD_DAYS = [

@@ -65,5 +65,9 @@ DEFECTS = {
     "other_range_name": lambda layout: bool({"FREQRANGE", "FRERANGE"} & set(layout.root)),
     "other_spelling": lambda layout: any(c.alternatives for c in layout.stored),
     "missing_axis": lambda layout: any(c.axis and c.spacing and c.optional for c in layout.stored),
+    "name_times": lambda layout: bool(layout.cadence) and layout.packets is None,
+    "duplicate": lambda layout: layout.naming == "half-orbit" and layout.packets is None,
     "apple_double": lambda layout: True,
+    "cut_short": lambda layout: True,
+    "zero_length": lambda layout: True,
 }

@@ -1,6 +1,6 @@
 """Faults of real files, made on purpose and by name."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -13,6 +13,9 @@ from vconst_cses.times import NANOSECONDS
 BETWEEN_GAPS = 70
 LOST = 2
 SPIKE = 500.0
+
+#: Seconds without records after the start and before the end that a real file's name says.
+BEFORE, BEHIND = 95.0, 9.0
 
 #: What a bad record holds: possible as a number, and nothing that was measured.
 WILD = 7.0e7
@@ -64,7 +67,7 @@ class Faulty:
         return [c.source for c in self.layout.stored if c.rows == "record"]
 
 
-def make_faulty(faulty, defects, path):
+def make_faulty(faulty, defects):
     """
     Put faults into a file that is to be written.
 
@@ -73,8 +76,6 @@ def make_faulty(faulty, defects, path):
     faulty : Faulty
         Changed in place.
     defects : sequence of str
-    path : Path
-        Of the file; a fault may lie beside it.
 
     Raises
     ------
@@ -89,10 +90,39 @@ def make_faulty(faulty, defects, path):
                 f"They can have: {', '.join(possible)}."
             )
     for name in possible:  # always in one order
-        if name in defects:
+        if name in defects and name in _MAKE:
             _MAKE[name](faulty)
+
+
+def spoil_written(faulty, defects, path, write, name_later):
+    """
+    Faults of a file that is written: what lies beside it, and what became of it.
+
+    Parameters
+    ----------
+    faulty : Faulty
+    defects : sequence of str
+    path : Path
+    write : callable
+        ``write(path, faulty)`` writes another file like it.
+    name_later : callable
+        ``name_later(number)`` names a file that begins at that record.
+    """
+    if "duplicate" in defects:
+        begin = len(faulty.columns[faulty.layout.time.source]) // 2
+        rows = set(faulty.records())
+        columns = {
+            name: np.ascontiguousarray(values[begin:]) if name in rows else values
+            for name, values in faulty.columns.items()
+        }
+        write(path.with_name(name_later(begin)), replace(faulty, columns=columns))
     if "apple_double" in defects:
         path.with_name(f"._{path.name}").write_bytes(b"\x00\x05\x16\x07" + bytes(124))
+    if "cut_short" in defects:
+        whole = path.read_bytes()
+        path.write_bytes(whole[: 2 * len(whole) // 3])
+    if "zero_length" in defects:
+        path.write_bytes(b"")
 
 
 def _place(faulty, name):
@@ -136,6 +166,18 @@ def _lose_packets(faulty):
             faulty.columns[column.source][after, :8] += SPIKE
     for source in faulty.records():
         faulty.columns[source] = np.ascontiguousarray(faulty.columns[source][~lost])
+
+
+def _leave_margins(faulty):
+    """The data begin 95 s after the name's start and end 9 s before its end, within a third."""
+    length = len(faulty.columns[faulty.layout.time.source])
+    first, last = (
+        min(round(span / faulty.layout.cadence), length // 3) for span in (BEFORE, BEHIND)
+    )
+    for source in faulty.records():
+        if source in faulty.columns:
+            values = faulty.columns[source][first : length - last]
+            faulty.columns[source] = np.ascontiguousarray(values)
 
 
 def _fill_beside(faulty):
@@ -192,7 +234,7 @@ def _other_clock(faulty):
     faulty.units[column.source] = second
 
 
-#: What makes each fault; those that lie beside the file are made elsewhere.
+#: What makes each fault of the content; the others are made when the file is written.
 _MAKE = {
     "bad_edges": _spoil_edges,
     "frozen_position": _freeze,
@@ -207,5 +249,5 @@ _MAKE = {
     "other_range_name": _rename_range,
     "other_spelling": _respell,
     "missing_axis": _drop_axis,
-    "apple_double": lambda faulty: None,
+    "name_times": _leave_margins,
 }

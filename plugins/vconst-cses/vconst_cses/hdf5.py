@@ -7,6 +7,7 @@ datasets) and to declare terabytes in a few kilobytes; h5py checks none of it.
 
 import os
 from contextlib import contextmanager
+from functools import cache, partial
 from math import prod
 from pathlib import Path
 
@@ -25,8 +26,14 @@ RATIO = 200
 #: A megabyte may be declared by any file; RATIO is for larger ones.
 ALWAYS = 1024**2
 
-#: Longest text of an attribute that is read, in bytes.
-WORDS = 4096
+#: Links that are looked at in the root; level 2 files have some twenty datasets.
+LINKS = 4096
+
+#: Longest text (bytes) of an attribute that is read without asking for its type first.
+WORDS = 64
+
+#: Numbers of an attribute that eight bytes can hold: of one byte each.
+NUMBERS = 8
 
 #: Types that need no looking up.
 NATIVE = {
@@ -64,11 +71,8 @@ def opened(path, product):
     path = Path(path)
     if path.stat().st_size == 0:
         raise FileError(f"{product}: '{path.name}' is empty (0 bytes).", hint="Download it again.")
-    access = h5py.h5p.create(h5py.h5p.FILE_ACCESS)
-    access.set_fclose_degree(h5py.h5f.CLOSE_STRONG)
-    access.set_file_locking(False, ignore_when_disabled=True)
     try:
-        file = h5py.h5f.open(os.fsencode(path), h5py.h5f.ACC_RDONLY, access)
+        file = h5py.h5f.open(os.fsencode(path), h5py.h5f.ACC_RDONLY, _access())
         try:
             yield Hdf5(file, product)
         finally:
@@ -80,6 +84,15 @@ def opened(path, product):
             f"{product}: '{path.name}' is not a whole HDF5 file: {error}.",
             hint="It is cut short or damaged: download it again.",
         ) from error
+
+
+@cache
+def _access():
+    """How files are opened: closing ends everything in them, and nothing is locked."""
+    access = h5py.h5p.create(h5py.h5p.FILE_ACCESS)
+    access.set_fclose_degree(h5py.h5f.CLOSE_STRONG)
+    access.set_file_locking(False, ignore_when_disabled=True)
+    return access
 
 
 class Hdf5:
@@ -97,20 +110,32 @@ class Hdf5:
         self._root = h5py.h5g.open(file, b"/")
         self._size = file.get_filesize()
         self._product = product
+        self._links = {}
+        self._root.links.iterate(self._note, info=True)
+        if len(self._links) > LINKS:
+            raise FileError(
+                f"{product}: the file has more than {LINKS} entries; level 2 files have twenty.",
+                hint="Do not trust this file: get it again from where it is published.",
+            )
+
+    def _note(self, name, info):
+        """One link of the root and its type, as HDF5 lists it; True ends the listing."""
+        self._links[name.decode("utf-8", "replace")] = info.type
+        return len(self._links) > LINKS
 
     def names(self):
         """Names of the links in the root, sorted; nothing is opened."""
-        return sorted(name.decode("utf-8", "replace") for name in self._root)
+        return sorted(self._links)
 
     def holds(self, name):
         """Whether the root has a link of this name, wherever it leads."""
-        return self._root.links.exists(name.encode())
+        return name in self._links
 
-    def attribute(self, name):
+    def attribute(self, name, expected=None):
         """An attribute of the file as plain Python; see :func:`vconst_cses.plain.plain`."""
-        return _read_attribute(self._root, name)
+        return _read_attribute(self._root, name, expected)
 
-    def read(self, name, shape):
+    def read(self, name, shape, dtype=""):
         """
         The values of one dataset of the root.
 
@@ -120,56 +145,68 @@ class Hdf5:
             It must be there.
         shape : tuple of int or None
             Of a record; None for an axis, any length.
+        dtype : str
+            What it is expected to hold, as numpy spells it; only a hint.
 
         Returns
         -------
         values : numpy.ndarray
-            Shape (records, *shape); a column (n, 1) becomes (n,).
+            Shape (records, *shape); a column (n, 1) becomes (n,). Of the file's own type.
         attributes : callable
-            Gives an attribute of it by name.
+            Gives an attribute of it by name; its second argument is what is expected:
+            ``"text"``, ``"number"``, ``"whole"`` or None.
 
         Raises
         ------
         FileError
             If it is not a plain array of numbers, stored whole in this file.
         """
-        dataset, layout = self._open(name)
-        found = self._checked_shape(dataset, name, shape)
-        kind = dataset.dtype
+        dataset = self._open(name)
+        native = NATIVE.get(dtype)
+        if native is not None and dataset.get_type().equal(native):
+            kind = np.dtype(dtype)
+        else:
+            kind = dataset.dtype
+            native = NATIVE.get(kind.str)
+        here = self._check_storage(dataset, kind, name)
+        found = self._checked_shape(dataset, kind, name, shape)
         declared = prod(found) * kind.itemsize
-        stored = dataset.get_storage_size() if layout == h5py.h5d.CONTIGUOUS else declared
+        stored = dataset.get_storage_size() if here else declared
         if stored < declared:
             raise refused(self._product, name, f"holds {stored} of {declared} bytes")
         values = np.empty(found, kind)
-        dataset.read(h5py.h5s.ALL, h5py.h5s.ALL, values, NATIVE.get(kind.str))
+        dataset.read(h5py.h5s.ALL, h5py.h5s.ALL, values, native)
         values = values if shape else values.reshape(-1)
-        return values, lambda attribute: _read_attribute(dataset, attribute)
+        return values, partial(_read_attribute, dataset)
 
     def _open(self, name):
-        link = self._root.links.get_info(name.encode())
-        if link.type != h5py.h5l.TYPE_HARD:
+        if self._links[name] != h5py.h5l.TYPE_HARD:
             raise refused(self._product, name, "is a link to somewhere else")
         dataset = h5py.h5o.open(self._root, name.encode())
         if not isinstance(dataset, h5py.h5d.DatasetID):
             raise refused(self._product, name, "is not an array")
-        if dataset.get_offset() is not None and dataset.dtype.kind in "iufS":
-            return dataset, h5py.h5d.CONTIGUOUS  # its values lie in this file, in one piece
+        return dataset
+
+    def _check_storage(self, dataset, kind, name):
+        """Whether values lie in one piece; refuses those that are no numbers of this file."""
+        if dataset.get_offset() is not None and kind.kind in "iufS":
+            return True  # they lie in this file
         plan = dataset.get_create_plist()
         layout = plan.get_layout()
         if layout == h5py.h5d.VIRTUAL:
             raise refused(self._product, name, "is virtual: its values are in other files")
         if plan.get_external_count():
             raise refused(self._product, name, "keeps its values in another file")
-        if dataset.dtype.kind not in "iufS":
-            raise refused(self._product, name, f"holds {dataset.dtype}, not numbers")
-        return dataset, layout
+        if kind.kind not in "iufS":
+            raise refused(self._product, name, f"holds {kind}, not numbers")
+        return layout == h5py.h5d.CONTIGUOUS
 
-    def _checked_shape(self, dataset, name, shape):
+    def _checked_shape(self, dataset, kind, name, shape):
         found = dataset.shape
         if not fits(found, shape):
             wanted = ", ".join(map(str, ("records", *(shape or (1,)))))
             raise refused(self._product, name, f"has shape {found}, not ({wanted})")
-        declared = prod(found) * dataset.dtype.itemsize
+        declared = prod(found) * kind.itemsize
         if declared > LIMIT or declared > max(ALWAYS, RATIO * self._size):
             raise refused(
                 self._product, name, f"declares {declared} bytes in a file of {self._size}"
@@ -195,32 +232,55 @@ def fits(found, shape):
     return found[1:] == shape if shape else found[1:] in ((), (1,))
 
 
-def _read_attribute(thing, name):
-    if not h5py.h5a.exists(thing, name):
-        return None
-    attribute = h5py.h5a.open(thing, name)
-    value = _read_usual(attribute)
-    return plain(value) if value is not None else _read_any(attribute)
-
-
-def _read_usual(attribute):
-    """Text of a fixed length, or one number in an array: a quarter of the time of any other."""
-    kind = attribute.get_type()
+def _read_attribute(thing, name, expected):
     try:
-        size = attribute.get_storage_size()
-        if isinstance(kind, h5py.h5t.TypeStringID):
-            if kind.is_variable_str() or not 0 < size <= WORDS or size != kind.get_size():
-                return None
-            text = np.empty((), f"S{size}")
-            attribute.read(text, kind)
-            return text[()]
-        if size == 8 and isinstance(kind, h5py.h5t.TypeFloatID):
-            number = np.empty(1)
-            attribute.read(number, h5py.h5t.NATIVE_DOUBLE)
-            return number[0]
-    except (TypeError, ValueError, RuntimeError):
-        return None  # of another shape, or of none
+        attribute = h5py.h5a.open(thing, name)
+    except KeyError:
+        return None
+    try:
+        value = _read_usual(attribute, attribute.get_storage_size(), expected or _kind(attribute))
+    except (OSError, TypeError, ValueError, RuntimeError):
+        value = None  # of another kind, or of none
+    return value if value is not None else _read_any(attribute)
+
+
+def _kind(attribute):
+    """What it holds: text of a fixed length, whole numbers, numbers, or something else."""
+    kind = attribute.get_type()
+    if isinstance(kind, h5py.h5t.TypeStringID):
+        return "" if kind.is_variable_str() else "text"
+    if isinstance(kind, h5py.h5t.TypeIntegerID):
+        return "whole"
+    return "number" if isinstance(kind, h5py.h5t.TypeFloatID) else ""
+
+
+def _read_usual(attribute, size, kind):
+    """
+    Short text, or the first of a few numbers: a third of the time of any other.
+
+    h5py does not compare the room with what HDF5 fills. An attribute of *size* bytes has at
+    most as many elements as bytes; room is made for so many.
+    """
+    if kind == "text" and 0 < size <= WORDS:
+        text = np.zeros(size, f"S{size}")
+        attribute.read(text, _text_type(size))
+        return plain(text[0])
+    if kind in ("whole", "number") and 0 < size <= 8:
+        number = np.empty(NUMBERS, np.int64 if kind == "whole" else np.float64)
+        attribute.read(number, h5py.h5t.NATIVE_INT64 if kind == "whole" else _DOUBLE)
+        return number[0].item()
     return None
+
+
+_DOUBLE = h5py.h5t.NATIVE_DOUBLE
+
+
+@cache
+def _text_type(size):
+    kind = h5py.h5t.C_S1.copy()
+    kind.set_size(size)
+    kind.set_strpad(h5py.h5t.STR_NULLPAD)
+    return kind
 
 
 def _read_any(attribute):

@@ -8,6 +8,8 @@ from vconst import Reason, Variable
 from vconst_cses.column import Column
 from vconst_cses.patterns import PATTERNS
 
+_PLACES = ("GEO_LAT", "GEO_LON", "ALTITUDE")
+
 #: What every half-orbit file says of its samples beside what it holds.
 PLACE_IN_ORBIT = tuple(
     Variable(source=name, name=name, derived=True, optional=True)
@@ -144,6 +146,19 @@ class Layout:
     def kept(self):
         """The columns that the core keeps."""
         return tuple(column for column in self.columns if column.kept)
+
+    @cached_property
+    def asked(self):
+        """The stored columns that a reader needs: what is kept, clocks, and positions."""
+        return tuple(c for c in self.stored if c.kept or c.clocks or c.source == self.ecef)
+
+    @cached_property
+    def dated(self):
+        """Dataset whose GenerationDate counts: the first of what is measured."""
+        if self.main:
+            return self.main
+        data = (c.source for c in self.kept if c.stored and not c.clocks and not c.axis)
+        return next((one for one in data if one not in _PLACES), "")
 
     @cached_property
     def time(self):

@@ -5,6 +5,7 @@ from itertools import pairwise
 import numpy as np
 
 from vconst import FileError
+from vconst_cses.times import BLOCK
 
 #: Revolutions after which ground tracks repeat.
 REPEAT = 76
@@ -41,16 +42,16 @@ def orbit_arrays(orbit, side, times, latitude):
     -------
     arrays : dict of str to numpy.ndarray of int32, shape (n,)
         ``orbit``, ``side``, ``half_orbit`` (the number of the orbit, then the digit of the
-        side), ``track`` (orbit modulo 76).
+        side), ``track`` (orbit modulo 76). Where all samples are of one half-orbit, they
+        share one number and cannot be written to.
     """
     count = 2 * orbit + side
     known = times > 0
     spread = times[-1] - times[0] if known.all() else np.ptp(times[known]) if known.any() else 0
     if latitude is None or spread <= ONE_HALF * 1e9:
-        return {
-            name: np.full(len(times), value, np.int32)
-            for name, value in _named(orbit, side).items()
-        }
+        named = _named(orbit, side)
+        one = np.array([*named.values()], np.int32)[:, None]
+        return dict(zip(named, np.broadcast_to(one, (len(named), len(times))), strict=True))
     orbits, sides = np.divmod(count + _turns(latitude, known, side), 2)
     return {name: np.asarray(values, np.int32) for name, values in _named(orbits, sides).items()}
 
@@ -104,20 +105,36 @@ def _is_smooth(times, latitude, longitude, altitude):
     """
     Whether no step can be a jump and none is nothing, which spares the sines.
 
-    The great circle is no longer than the steps in latitude and longitude together; where
-    those are too long (near the poles, at the date line) it is looked at more closely.
+    The great circle is no longer than the longest steps in latitude and longitude together;
+    where those are too long (near the poles, at the date line) it is looked at more closely.
     """
     if len(times) < 3 or not -90 <= latitude.min() <= latitude.max() <= 90:
         return False
-    if altitude is not None and not 0 < altitude.min() <= altitude.max() < (
-        altitude.min() + HEIGHT_SPREAD
-    ):
+    if altitude is not None:
+        lowest = altitude.min()
+        if not 0 < lowest <= altitude.max() < lowest + HEIGHT_SPREAD:
+            return False
+    return all(
+        _moves_smoothly(
+            *(values[begin : begin + BLOCK + 1] for values in (times, latitude, longitude))
+        )
+        for begin in range(0, len(times) - 1, BLOCK)
+    )
+
+
+def _moves_smoothly(times, latitude, longitude):
+    shortest = (times[1:] - times[:-1]).min()
+    north, east = latitude[1:] - latitude[:-1], longitude[1:] - longitude[:-1]
+    (south, north_most), (west, east_most) = _extremes(north), _extremes(east)
+    longest = max(-south, north_most) + max(-west, east_most)
+    if not (shortest > 0 and longest <= FASTER * SPEED * 1e-9 * shortest + SLACK):
         return False
-    north, east = np.abs(np.diff(latitude)), np.abs(np.diff(longitude))
-    north += east
-    spans = np.diff(times)
-    limit = FASTER * SPEED * 1e-9 * spans.min() + SLACK
-    return bool(spans.min() > 0 and north.min() > 0 and north.max() <= limit)
+    moves = south > 0 or north_most < 0 or west > 0 or east_most < 0
+    return bool(moves or ((north != 0) | (east != 0)).all())
+
+
+def _extremes(values):
+    return values.min(), values.max()
 
 
 def check_numbers(stated, named, name, product):

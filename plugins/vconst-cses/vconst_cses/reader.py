@@ -12,7 +12,7 @@ from vconst_cses.column import FILLS
 from vconst_cses.names import groups_of
 from vconst_cses.place import check_numbers, orbit_arrays, unlikely_positions
 from vconst_cses.times import NO_TIME, read_times
-from vconst_cses.units import UNIT_NAMES, same_unit
+from vconst_cses.units import UNIT_NAMES, is_checked, same_unit
 
 #: Name times lie up to two minutes around the data; a renamed file is off by more.
 NAME_TOLERANCE = 1800
@@ -55,7 +55,7 @@ def read_half_orbit(path, layout):
     with _opened(path, layout) as file:
         _check_present(file, layout)
         arrays, counts, revision, unit, spelt = _read_columns(file, layout)
-        attributes = _attributes(file, revision)
+        attributes = _attributes(file, revision, layout)
     _check_lengths(arrays, spelt, layout)
     times, noted = read_times(arrays[layout.time.source], unit, spelt, layout)
     counts |= noted
@@ -91,9 +91,8 @@ def _spelling(file, column):
 
 
 def _check_present(file, layout):
-    for column in layout.stored:
-        needed = column.kept or column.clocks or column.source == layout.ecef
-        if needed and not column.optional and _spelling(file, column) is None:
+    for column in layout.asked:
+        if not column.optional and _spelling(file, column) is None:
             raise missing(column, file.names(), layout.product)
 
 
@@ -113,10 +112,8 @@ def _read_columns(file, layout):
     arrays, counts = {}, {}
     revision = unit = ""
     spelt, other = None, layout.spelt_time
-    main = layout.main or _main(layout)
-    for column in layout.stored:
-        if not column.kept and column is not other and column.source != layout.ecef:
-            continue
+    unit_names = _unit_names(layout)
+    for column in layout.asked:
         name = _spelling(file, column)
         if name is None:
             if column.axis and column.spacing:
@@ -124,29 +121,24 @@ def _read_columns(file, layout):
                 counts[f"{column.source.lower()}_from_table"] = 1
             continue
         shape = None if column.axis and len(column.shape) < 2 else column.shape
-        values, attribute = file.read(name, shape)
+        values, attribute = file.read(name, shape, column.dtype)
         if column is other:
             spelt = _whole(values)
             continue
         if column.clocks:
-            unit = _stated_unit(attribute)
+            unit = _stated_unit(attribute, unit_names)
             values = _whole(values) if column.clocks[0] == "digits" else values
         else:
-            _check_unit(attribute, column, layout.product)
+            if is_checked(column.units):
+                _check_unit(_stated_unit(attribute, unit_names), column, layout.product)
             values = _with_usual_fill(values, attribute)
-        if column.source == main:
-            revision = str(attribute(b"GenerationDate") or "")
+        if column.source == layout.dated:
+            revision = str(attribute(b"GenerationDate", "text") or "")
         arrays[column.source] = values
     for column in layout.columns:
         if not column.stored and column.kept and column.spacing:
             arrays[column.source] = _spaced(column)
     return arrays, counts, revision, unit, spelt
-
-
-def _main(layout):
-    data = (c for c in layout.kept if c.stored and not c.clocks and not c.axis)
-    places = {"GEO_LAT", "GEO_LON", "ALTITUDE"}
-    return next((c.source for c in data if c.source not in places), "")
 
 
 def _spaced(column):
@@ -164,12 +156,24 @@ def _whole(values):
     return values.astype(np.int64, copy=False)
 
 
-def _stated_unit(attribute):
-    return str(next(filter(None, (attribute(name) for name in UNIT_NAMES)), ""))
+def _unit_names(layout):
+    """Names of the unit's attribute, the likeliest first."""
+    first = layout.unit_attribute.encode()
+    return [first, *(name for name in UNIT_NAMES if name != first)]
 
 
-def _check_unit(attribute, column, product):
-    stated = _stated_unit(attribute)
+def _stated_unit(attribute, names):
+    """What a dataset says of its unit; the name that it was found under is tried first next."""
+    for number, name in enumerate(names):
+        stated = attribute(name, "text")
+        if stated:
+            if number:
+                names.insert(0, names.pop(number))
+            return str(stated)
+    return ""
+
+
+def _check_unit(stated, column, product):
     if not same_unit(stated, column.units):
         raise FileError(
             f"{product}: '{column.source}' is in '{stated}' in the file, "
@@ -179,7 +183,7 @@ def _check_unit(attribute, column, product):
 
 
 def _with_usual_fill(values, attribute):
-    fill = attribute(b"FillValue")
+    fill = attribute(b"FillValue", "number")
     if not isinstance(fill, int | float) or fill in FILLS or fill != fill:
         return values
     if values.dtype.kind in "iu" and not np.can_cast(np.int16, values.dtype):
@@ -188,14 +192,16 @@ def _with_usual_fill(values, attribute):
     return np.where(hit, values.dtype.type(-9999), values) if hit.any() else values
 
 
-def _attributes(file, generated):
+def _attributes(file, generated, layout):
+    number = "whole" if layout.orbit_as == "number" else "text"
+    ranges = (b"FREQRANGE", b"FRERANGE")
     found = {
         "GenerationDate": generated or None,
-        "SOFTVERSION": file.attribute(b"SOFTVERSION"),
-        "ORBITNUM": file.attribute(b"ORBITNUM"),
-        "ORBITTYPE": file.attribute(b"ORBITTYPE"),
-        "SAMPLERATE": file.attribute(b"SAMPLERATE"),
-        "FREQRANGE": file.attribute(b"FREQRANGE") or file.attribute(b"FRERANGE"),
+        "SOFTVERSION": file.attribute(b"SOFTVERSION", "text"),
+        "ORBITNUM": file.attribute(b"ORBITNUM", number),
+        "ORBITTYPE": file.attribute(b"ORBITTYPE", number),
+        "SAMPLERATE": file.attribute(b"SAMPLERATE", "text"),
+        "FREQRANGE": next(filter(None, (file.attribute(one, "text") for one in ranges)), None),
     }
     return {name: str(value) for name, value in found.items() if value is not None}
 
@@ -229,7 +235,7 @@ def _check_name(name, named, times, attributes, layout):
         first = datetime.fromisoformat(named["start"].replace("_", "T"))
     except ValueError as error:
         raise FileError(f"{layout.product}: '{name}' names no time: {error}.") from error
-    begin = times[np.argmax(times != NO_TIME)]
+    begin = times[0] if times[0] != NO_TIME else times[np.argmax(times != NO_TIME)]
     named_at = (first - EPOCH).total_seconds()
     if begin != NO_TIME and abs(begin / 1e9 - named_at) > NAME_TOLERANCE:
         began = np.datetime64("2009-01-01", "ms") + (begin // 1_000_000).astype("m8[ms]")

@@ -22,6 +22,9 @@ MILLISECOND = 1_000_000
 #: No time of a satellite that was launched in 2018 is beyond 2100, in ns since 2009.
 LATEST = 91 * 366 * 86_400 * 10**9
 
+#: Records that are compared at once: half of a half-orbit at full rate.
+BLOCK = 65_536
+
 
 def read_times(values, unit, spelt, layout):
     """
@@ -30,7 +33,7 @@ def read_times(values, unit, spelt, layout):
     Parameters
     ----------
     values : array of int64 or float, shape (n,)
-        As in the file.
+        As in the file; the room may be used for the times.
     unit : str
         What the file says that they are in; empty if it says nothing.
     spelt : array of int64, shape (n,) or None
@@ -61,7 +64,8 @@ def read_times(values, unit, spelt, layout):
         times, known = _scaled(values, unit if unit in clocks else clocks[0])
         return _where(known, times), {}
     if "ms" in clocks and unit in ("", "ms") and _agree_simply(values, spelt):
-        return _where(np.True_, values.astype(np.int64, copy=False) * MILLISECOND), {}
+        times = values.astype(np.int64, copy=False)
+        return np.multiply(times, MILLISECOND, out=times), {}
     spelt_times, readable = nanoseconds_of_digits(spelt)
     ordered = sorted(clocks, key=lambda clock: clock != unit)
     found = [_agreement(values, clock, spelt_times, readable) for clock in ordered]
@@ -118,17 +122,36 @@ def _agree_simply(milliseconds, digits):
     Whether two clocks agree in every record, told from the first of each minute.
 
     Digits and milliseconds grow alike inside a minute. Where their difference changes, the
-    digits are read as a calendar; elsewhere it is enough that they do not run over.
+    digits are read as a calendar; elsewhere it is enough that they stay in their minute.
     """
-    if milliseconds.dtype.kind != "i" or milliseconds.min() <= 0:
+    if milliseconds.dtype.kind != "i":
         return False
-    if milliseconds.max() >= LATEST // MILLISECOND or digits.min() < 10**16:
+    return all(
+        _agree_in_block(milliseconds[begin : begin + BLOCK], digits[begin : begin + BLOCK])
+        for begin in range(0, len(digits), BLOCK)
+    )
+
+
+def _agree_in_block(milliseconds, digits):
+    ahead = np.subtract(digits, milliseconds, out=digits)  # in their room, and put back below
+    first = np.concatenate([[0], np.flatnonzero(ahead[1:] != ahead[:-1]) + 1])
+    agree = 4 * len(first) <= len(ahead) + 4 and _agree_in_runs(milliseconds, ahead[first], first)
+    np.add(ahead, milliseconds, out=digits)
+    return agree
+
+
+def _agree_in_runs(milliseconds, ahead, first):
+    """Whether runs of one difference, *ahead*, stay in their minute and begin at one time."""
+    low = np.minimum.reduceat(milliseconds, first)
+    high = np.maximum.reduceat(milliseconds, first)
+    if low.min() <= 0 or high.max() >= LATEST // MILLISECOND:
         return False
-    turns = np.flatnonzero(np.diff(digits - milliseconds)) + 1
-    if 4 * len(turns) > len(digits) or (digits % 100_000 >= 60_000).any():
+    begin, end = low + ahead, high + ahead
+    if begin.min() < 10**16 or (begin // 100_000 != end // 100_000).any():
         return False
-    first = np.concatenate([[0], turns])
-    times, readable = nanoseconds_of_digits(digits[first])
+    if (end % 100_000 >= 60_000).any():
+        return False
+    times, readable = nanoseconds_of_digits(milliseconds[first] + ahead)
     off = np.abs(milliseconds[first] * MILLISECOND - times)
     return bool(readable.all() and (off <= MILLISECOND).all())
 

@@ -49,6 +49,11 @@ def core_unit(unit):
     return UNITS[unit][0]
 
 
+def is_checked(declared):
+    """Whether files of a declared unit are asked for theirs; flags and digits have none."""
+    return bool(UNITS.get(declared, ("", ""))[1])
+
+
 def same_unit(stated, declared):
     """
     Whether a file's words mean the declared unit.

@@ -5,13 +5,14 @@ Contiguous and uncompressed like the real ones, through h5py's lower level: 15 d
 five attributes each take 1 ms there, and 6 ms through its upper one.
 """
 
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 
 from vconst_cses.column import FILLS
 from vconst_cses.dipole import dipole_coordinates
-from vconst_cses.faults import Faulty, make_faulty
+from vconst_cses.faults import Faulty, make_faulty, spoil_written
 from vconst_cses.names import groups_of, half_orbit
 from vconst_cses.times import NANOSECONDS, NO_TIME
 
@@ -58,9 +59,19 @@ def write_half_orbit(arrays, path, layout, *, generated=None, defects=(), **abou
         "ORBITTYPE": _number(layout, "%d", groups["side"]),
     }
     faulty = Faulty(columns, root, layout.unit_attribute, layout)
-    make_faulty(faulty, defects, path)
+    make_faulty(faulty, defects)
     generated = generated or f"{span[1].astype('M8[D]') + 1} 00:00:00"
-    _container(layout)(path, faulty, generated.encode())
+    write = partial(_container(layout), generated=generated.encode())
+    write(path, faulty)
+    if defects:
+        later = partial(_name_later, layout, known, groups)
+        spoil_written(faulty, defects, path, write, later)
+
+
+def _name_later(layout, times, groups, number):
+    """Name of a file of the same half-orbit that begins at a later record."""
+    start, stop = (VERSE_EPOCH + times[n].astype("m8[ns]") for n in (number, -1))
+    return layout.name_file(start, stop, orbit=groups["orbit"], side=groups["side"])
 
 
 def _container(layout):

@@ -6,7 +6,10 @@ names is opened, and no chunk may unpack to more than its shape says.
 """
 
 import json
+import lzma
+import struct
 import zipfile
+import zlib
 from contextlib import contextmanager
 from math import ceil, prod
 from pathlib import Path
@@ -22,6 +25,17 @@ ROWS = 128
 
 #: Members of a made-up copy carry this date, so that the same samples give the same bytes.
 DATED = (1980, 1, 1, 0, 0, 0)
+
+#: What zipfile and its decompressors raise on damaged members, beside what HDF5 does.
+UNPACKING = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    LookupError,
+    EOFError,
+    NotImplementedError,
+)
 
 #: Bytes of a description (.zarray, .zattrs) that are read.
 WORDS = 1 << 20
@@ -42,7 +56,7 @@ def opened(path, product):
             yield ZarrZip(archive, product)
     except FileError:
         raise
-    except (*DAMAGE, zipfile.BadZipFile, EOFError, NotImplementedError) as error:
+    except (*DAMAGE, *UNPACKING) as error:
         raise FileError(
             f"{product}: '{path.name}' is not a whole zarr group in a ZIP: {error}.",
             hint="It is cut short or damaged: copy it again.",
@@ -82,11 +96,11 @@ class ZarrZip:
         """Whether there is an array of this name."""
         return f"{self._prefix}{name}/.zarray" in self._members
 
-    def attribute(self, name):
+    def attribute(self, name, expected=None):
         """An attribute of the group as plain Python."""
         return _attribute(self._attributes, name)
 
-    def read(self, name, shape):
+    def read(self, name, shape, dtype=""):
         """See :meth:`vconst_cses.hdf5.Hdf5.read`."""
         about = self._json(f"{name}/.zarray")
         found, chunks = tuple(about["shape"]), tuple(about["chunks"])
@@ -97,7 +111,7 @@ class ZarrZip:
             self._place_chunk(name, about, values, place, chunks)
         attributes = self._json(f"{name}/.zattrs")
         values = values if shape else values.reshape(-1)
-        return values, lambda attribute: _attribute(attributes, attribute)
+        return values, lambda attribute, expected=None: _attribute(attributes, attribute)
 
     def _check(self, name, about, found, chunks, kind, shape):
         if not fits(found, shape) or len(chunks) != len(found):

@@ -13,7 +13,7 @@ from vconst_cses.column import Column
 from vconst_cses.layout import Layout, Packets
 from vconst_cses.tables.shared import COMMON, WORKMODE, frequencies, offsets
 
-CITATION = "Shen et al. 2018, doi:10.1007/s11433-018-9242-0"
+CITATION = "Huang et al. 2018, doi:10.26464/epp2018042"
 UNKNOWN = {"frame": "unknown"}
 
 
@@ -153,7 +153,10 @@ VLF = layout(
         per_record=25,
         cadence=0.08192,
     ),
-    notes="waveforms in burst only, every second packet: 40.96 ms on, 40.96 ms off; " + AMPLITUDE,
+    # No rate: packets come in bursts, half of the time is not recorded, and bursts have gaps
+    # between their parts. What is continuous is a record of 25 packets, and its time is stated.
+    notes="waveforms in burst only, every second packet: 40.96 ms on, 40.96 ms off, so times of "
+    "records are kept as stated and packets follow by 81.92 ms; " + AMPLITUDE,
 )
 
 HF = layout(

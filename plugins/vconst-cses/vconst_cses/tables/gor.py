@@ -52,7 +52,7 @@ def _layout(sensor, name, title, kind, columns, notes, **rest):
         kind=kind,
         sample_key=("time", "satellite"),
         notes=notes,
-        citation="Shen et al. 2018, doi:10.1007/s11433-018-9242-0; doi:10.5194/angeo-37-1025-2019",
+        citation="Huang et al. 2018, doi:10.26464/epp2018042; doi:10.5194/angeo-37-1025-2019",
         **rest,
     )
 

@@ -8,7 +8,7 @@ from vconst_cses.column import Column
 from vconst_cses.layout import Layout
 from vconst_cses.tables.hepp import COMMON_HEPP, detected, energies
 
-PICOZZA = "Picozza et al. 2019, doi:10.3847/1538-4365/ab276c"
+PICOZZA = "Picozza et al. 2019, Astrophysical Journal Supplement Series 243:16"
 BIN_FLUX = "/(cm^2*s*sr)"
 
 

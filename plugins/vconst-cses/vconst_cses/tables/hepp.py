@@ -93,7 +93,7 @@ def _layout(sensor, letter, detectors, first, width, **rest):
         root={"PAYLOADID": f"HEPP-{up}", "SOFTVERSION": "V1.0"},
         cadence=1.0,
         notes=f"{FLUX}, MeV, deg; VERSE_TIME in s",
-        citation="Li et al. 2019, doi:10.1007/s41605-019-0101-7",
+        citation="Chu et al. 2018, doi:10.26464/epp2018047",
         **rest,
     )
 
@@ -117,7 +117,7 @@ XRAY = Layout(
     cadence=1.0,
     edges=(100, 10),
     notes="counts a second, /(cm^2*s*keV), keV; 1024 energies are assumed; A433 is left out",
-    citation="Li et al. 2019, doi:10.1007/s41605-019-0101-7",
+    citation="Chu et al. 2018, doi:10.26464/epp2018047",
 )
 
 LAYOUTS = (LOW, HIGH, XRAY)

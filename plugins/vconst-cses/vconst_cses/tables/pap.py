@@ -33,7 +33,7 @@ PAP = Layout(
     frame="unknown",
     cadence=1.0,
     notes="m^-3, K, m/s; contaminated: densities for relative changes only",
-    citation="Shen et al. 2018, doi:10.1007/s11433-018-9242-0",
+    citation="Huang et al. 2018, doi:10.26464/epp2018042",
 )
 
 LAYOUTS = (PAP,)

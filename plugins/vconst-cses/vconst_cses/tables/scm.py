@@ -10,6 +10,9 @@ from vconst_cses import reasons
 from vconst_cses.layout import Layout
 from vconst_cses.tables.shared import COMMON, WORKMODE, flag, frequencies, offsets, quantity
 
+CITATION = (
+    "Cao et al. 2018, doi:10.1007/s11431-018-9241-7; Wang et al. 2018, doi:10.26464/epp2018044"
+)
 UNKNOWN = {"frame": "unknown"}
 
 
@@ -79,7 +82,7 @@ def _layout(sensor, band, known, group, axis, rate, range_):
         cadence=4.004 if band == "ulf" else 4096 / rate,
         reasons=(reasons.BURST, reasons.FLAG),
         notes=f"nT, power density nT^2/Hz, deg; nominal {rate:g} Hz, times as stated",
-        citation="Cao et al. 2018, doi:10.1007/s11431-018-9241-7",
+        citation=CITATION,
     )
 
 

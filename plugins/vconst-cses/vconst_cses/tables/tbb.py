@@ -49,7 +49,7 @@ TBB = Layout(
     root={"PAYLOADID": "TBB", "SOFTVERSION": "V1.0"},
     cadence=1.0,
     notes="TECU; the channel at 400 MHz has failed",
-    citation="Shen et al. 2018, doi:10.1007/s11433-018-9242-0",
+    citation="Chen et al. 2018, doi:10.26464/epp2018049",
 )
 
 LAYOUTS = (TBB,)
