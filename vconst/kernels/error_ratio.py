@@ -48,7 +48,7 @@ class AlikeErrors:
         return balanced_slope(sxx, syy, sxy)
 
     def norm(self, slope):
-        """See :meth:`StatedRatio.norm`: squares over it are areas, twice, between point and line."""
+        """See :meth:`StatedRatio.norm`: what is compared is the area from point to line."""
         return np.abs(slope)
 
 

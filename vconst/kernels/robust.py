@@ -66,6 +66,26 @@ def robust_weights(residual, *, psi):
     return TUNING[psi] / size
 
 
+def usual_trust(*, psi):
+    """
+    What robust weights do where there is nothing wild: every residual normal.
+
+    Parameters
+    ----------
+    psi : {"tukey", "huber"}
+
+    Returns
+    -------
+    removed, halved : float
+        Share of the weight that is taken away, and of the points that weigh less than half.
+    """
+    deviation = np.linspace(-10.0, 10.0, 20_001)
+    density = np.exp(-0.5 * deviation**2)
+    density /= density.sum()
+    weights = robust_weights(deviation, psi=psi)
+    return float(1.0 - density @ weights), float(density @ (weights < 0.5))
+
+
 def bisquare_loss(residual):
     """
     Tukey's loss that the scale is found with: 0 at zero, 1 from 1.547645 on.
