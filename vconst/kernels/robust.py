@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from vconst.kernels.regression import block_moments, line
+from vconst.kernels.regression import line
 
 #: Tuning constants of 95 % efficiency where errors are normal, by weight function.
 TUNING = {"tukey": 4.685061, "huber": 1.344998}
@@ -14,7 +14,7 @@ SCALE_TUNING, BREAKDOWN = 1.547645, 0.5
 
 #: Lines through a few points that are tried as starts, on how many points, and how many
 #: of them are followed to their end.
-STARTS, START_POINTS, FOLLOWED = 200, 1000, 5
+STARTS, START_POINTS, FOLLOWED = 100, 500, 3
 
 
 class RobustFit(NamedTuple):
@@ -26,7 +26,8 @@ class RobustFit(NamedTuple):
     coefficients : numpy.ndarray, shape (1 + q,)
         The slope, then one coefficient a column.
     scale : float
-        Of the residuals in y: their standard deviation, were the bulk of them normal.
+        Of the residuals in y about *start*: their standard deviation, were the bulk of
+        them normal.
     trust : numpy.ndarray, shape (n,)
         Weight of each point, 0 to 1, beside what it was given.
     start : numpy.ndarray, shape (1 + q,)
@@ -101,7 +102,7 @@ def bisquare_loss(residual):
         Its mean over a normal distribution is a half.
     """
     inside = 1.0 - np.minimum(np.square(residual / SCALE_TUNING), 1.0)
-    return 1.0 - inside**3
+    return 1.0 - inside * inside * inside
 
 
 def robust_scale(residual, weights, *, used=0, start=None, rounds=200):
@@ -172,12 +173,12 @@ def fit_robust(x, y, columns, weights, errors, *, psi="tukey", seed=0):
 
     Notes
     -----
-    Lines through 1 + q points each are tried on at most 1000 points; the best are
+    Lines through 1 + q points each are tried on at most 500 points; the best are
     followed by reweighting with the bisquare that half the points cannot break, then the
     best of those on all points (S-estimate). Its scale is held, and the points are
-    reweighted with *psi* until the line stands still. A point is weighed by its residual
-    over the scale of all residuals: both are proportional to the distance orthogonal to
-    the line in the metric of the errors.
+    reweighted with *psi* until the line stands still. A point is weighed by its distance
+    from the line over the scale of all, both orthogonal in the metric of the errors, so
+    that x and y may be exchanged.
 
     References
     ----------
@@ -192,12 +193,31 @@ def fit_robust(x, y, columns, weights, errors, *, psi="tukey", seed=0):
     found, trust = start, np.ones(x.size)
     for _ in range(300):
         before = found
+        held = scale_at(scale, errors, start[0], found[0])
         if scale > 0.0:
-            trust = robust_weights(data.residual(found) / scale, psi=psi)
-        found = data.solve(trust, before[0], scale)
+            trust = robust_weights(data.residual(found) / held, psi=psi)
+        found = data.solve(trust, before[0], held)
         if not np.isfinite(found).all() or _still(found, before):
             break
     return RobustFit(found, scale, trust, start)
+
+
+def scale_at(scale, errors, start, slope):
+    """
+    The scale in y at another slope: held is that of distances in the metric of the errors.
+
+    Parameters
+    ----------
+    scale : float
+        At the slope *start*.
+    errors : StatedRatio, AlikeErrors or KnownErrors
+    start, slope : float
+
+    Returns
+    -------
+    scale : float
+    """
+    return scale * np.sqrt(errors.norm(slope) / errors.norm(start))
 
 
 class _Data:
@@ -206,7 +226,7 @@ class _Data:
     def __init__(self, x, y, columns, weights, errors):
         self.x, self.y, self.columns, self.weights = x, y, columns, weights
         self.errors, self.used = errors, 1 + columns.shape[1]
-        self.together = np.zeros(x.size, np.int64)
+        self.values = np.column_stack([x, y, columns])
 
     def some(self, kept):
         """A part of the points."""
@@ -215,8 +235,7 @@ class _Data:
 
     def solve(self, trust, slope, scale):
         """The line of the points with other weights."""
-        weights = self.weights * trust
-        moments = block_moments(self.x, self.y, self.columns, weights, self.together, 1)[0]
+        moments = self.values.T @ (self.values * (self.weights * trust)[:, None])
         return line(moments, lambda *sums: self.errors.slope(*sums, before=slope, scale=scale))
 
     def area(self, found):
@@ -237,14 +256,14 @@ class _Data:
         trust = _bisquare(residual / scale, SCALE_TUNING)
         return self.solve(trust, found[0], scale), scale
 
-    def descend(self, found, scale):
+    def descend(self, found, scale, *, tolerance=1e-9):
         """Follow a line to where it stands still."""
         for _ in range(300):
             before = found
-            found, scale = self.step(found, scale, rounds=20)
+            found, scale = self.step(found, scale, rounds=1)
             if scale <= 0.0 or not np.isfinite(found).all():
                 return before, scale
-            if _still(found, before):
+            if _still(found, before, tolerance):
                 break
         residual = self.residual(found)
         return found, robust_scale(residual, self.weights, used=self.used, start=scale)
@@ -260,7 +279,7 @@ def _best_start(data, draw):
     tried.sort(key=few.area)
     if not tried:
         return np.full(data.used, np.nan), 0.0
-    followed = [few.descend(found, scale) for found, scale in tried[:FOLLOWED]]
+    followed = [few.descend(found, scale, tolerance=1e-5) for found, scale in tried[:FOLLOWED]]
     return min(followed, key=few.area)
 
 
@@ -271,14 +290,14 @@ def _through(data, draw):
     found = np.linalg.lstsq(design, data.y[chosen], rcond=None)[0]
     scale = None
     for _ in range(2):
-        found, scale = data.step(found, scale, rounds=5)
+        found, scale = data.step(found, scale, rounds=3)
         if not np.isfinite(found).all() or found[0] == 0.0:
             return None
     return found, scale
 
 
-def _still(found, before):
-    return bool(np.abs(found - before).max() <= 1e-10 * np.abs(found).max())
+def _still(found, before, tolerance=1e-9):
+    return bool(np.abs(found - before).max() <= tolerance * np.abs(found).max())
 
 
 def _bisquare(residual, tuning):

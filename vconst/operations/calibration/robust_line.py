@@ -3,7 +3,7 @@
 import numpy as np
 
 from vconst.kernels.error_ratio import AlikeErrors, KnownErrors, StatedRatio
-from vconst.kernels.robust import bisquare_loss, fit_robust, level, robust_weights
+from vconst.kernels.robust import bisquare_loss, fit_robust, level, robust_weights, scale_at
 
 
 class RobustLine:
@@ -32,7 +32,7 @@ class RobustLine:
         self.samples, self.weights, self.errors, self.psi = samples, weights, errors, psi
         fit = fit_robust(samples.x, samples.y, samples.columns, weights, errors, psi=psi, seed=seed)
         self.found, self.scale, self.trust = fit.coefficients, fit.scale, fit.trust
-        self.start_residual = self._residual(fit.start)
+        self.start, self.start_residual = fit.start, self._residual(fit.start)
         self.change = None
 
     @property
@@ -45,7 +45,8 @@ class RobustLine:
         """Standard deviation that the stated errors leave unexplained; NaN without them."""
         if not isinstance(self.errors, KnownErrors):
             return np.nan
-        return float(np.sqrt(self.errors.mismatch(self.found[0], self.scale)))
+        held = scale_at(self.scale, self.errors, self.start[0], self.found[0])
+        return float(np.sqrt(self.errors.mismatch(self.found[0], held)))
 
     def coefficients(self):
         """Slope and coefficients of the columns, from all blocks."""
@@ -81,8 +82,9 @@ class RobustLine:
     def _block_scores(self, whole):
         s, line, scale = self.samples, whole[:-1], np.exp(whole[-1])
         residual = self._residual(line)
-        trust = robust_weights(residual / scale, psi=self.psi)
-        share = line[0] / (self.errors.ratio(line[0], scale) + line[0] ** 2)
+        held = scale_at(scale, self.errors, self.start[0], line[0])
+        trust = robust_weights(residual / held, psi=self.psi)
+        share = line[0] / (self.errors.ratio(line[0], held) + line[0] ** 2)
         exact = np.column_stack([s.x + share * residual, s.columns])
         parts = (trust * residual)[:, None] * exact
         loss = bisquare_loss(self.start_residual / scale) - level(s.x.size, line.size)
