@@ -4,8 +4,11 @@ import numpy as np
 import pytest
 
 from tests.made_up_pairs import DENSITY, density, many
+from tests.test_york import PEARSON_X, PEARSON_Y, WEIGHT_X, WEIGHT_Y
 from vconst.errors import UsageError
 from vconst.operation import Pairs
+from vconst.operations.calibration.estimators import estimator
+from vconst.operations.calibration.samples import FitSettings, Samples
 from vconst.operations.fit_calibration import fit_calibration
 
 
@@ -89,3 +92,33 @@ def test_gross_errors_of_a_sensor_do_not_matter():
 def test_a_median_is_not_made_robust_again():
     with pytest.raises(UsageError, match="'theil-sen' is a median already"):
         fit_calibration(density(1), variable="electron_density", method="theil-sen", robust="huber")
+
+
+def test_pearsons_data_with_two_wild_points_give_the_published_line_within_its_error():
+    """York's weights; published -0.480533407 with error 0.05798501, 5.47991022 with 0.29497074."""
+    x, y = np.append(PEARSON_X, [2.0, 5.0]), np.append(PEARSON_Y, [12.0, 9.0])
+    errors = [np.append(weight**-0.5, [0.1, 0.1]) for weight in (WEIGHT_X, WEIGHT_Y)]
+    number = np.arange(x.size)
+    samples = Samples(
+        x=x,
+        y=y,
+        x_error=errors[0],
+        y_error=errors[1],
+        columns=np.ones((x.size, 1)),
+        names=("offset",),
+        time=np.datetime64("2020-01-01", "ns") + number,
+        block=number,
+        episode=0 * number,
+        conjunctions=x.size,
+    )
+    ones = np.ones(x.size)
+    plain, robust = (
+        estimator(
+            samples, ones, FitSettings(variable="electron_density", method="york", robust=name)
+        )
+        for name in ("none", "tukey")
+    )
+    away = np.abs(robust.coefficients() - [-0.480533407, 5.47991022])
+    assert (away < [0.05798501, 0.29497074]).all()
+    assert (robust.trust[-2:] == 0.0).all()
+    assert np.abs(plain.coefficients() - [-0.480533407, 5.47991022])[1] > 1.0

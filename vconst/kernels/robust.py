@@ -236,7 +236,8 @@ class _Data:
     def solve(self, trust, slope, scale):
         """The line of the points with other weights."""
         moments = self.values.T @ (self.values * (self.weights * trust)[:, None])
-        return line(moments, lambda *sums: self.errors.slope(*sums, before=slope, scale=scale))
+        with np.errstate(divide="ignore", invalid="ignore"):  # a start may have no slope
+            return line(moments, lambda *sums: self.errors.slope(*sums, before=slope, scale=scale))
 
     def area(self, found):
         """What is smallest for the best of several lines with their scales."""
