@@ -4,6 +4,7 @@ import numpy as np
 import xarray as xr
 
 from vconst.operation import Pairs
+from vconst.operations.fit_calibration import fit_calibration
 
 START = np.datetime64("2020-01-03", "ns")
 QUICK = {"replicates": 300}
@@ -85,3 +86,13 @@ def strength(seed, *, slope=1.0002, offset=-3.0, drift=0.02, conjunctions=120):
     target = slope * field + offset + drift * day + wander + 0.5 * draw.standard_normal(field.size)
     reference = field + 0.2 * draw.standard_normal(field.size)
     return pairs_of("magnetic_field", reference, target, conjunction, episode, day)
+
+
+def many(worlds, settings):
+    """Coefficients and intervals of many worlds, shape (3, worlds, coefficients)."""
+    found = []
+    for pairs in worlds:
+        numbers = fit_calibration(pairs, **settings).scalars
+        names = ["slope", "offset"] + (["drift"] if "drift" in numbers else [])
+        found.append([[numbers[n + end] for n in names] for end in ("", "_low", "_high")])
+    return np.array(found).transpose(1, 0, 2)

@@ -14,6 +14,7 @@ from tests.made_up_pairs import (
     STRENGTH,
     density,
     encounters,
+    many,
     pairs_of,
     strength,
 )
@@ -21,16 +22,6 @@ from vconst.errors import OperationError, UnknownNameError, UsageError
 from vconst.operation import Pairs
 from vconst.operations.fit_calibration import fit_calibration
 from vconst.synthetic.climatology import climatology
-
-
-def many(worlds, settings):
-    """Coefficients and intervals of many worlds, shape (3, worlds, coefficients)."""
-    found = []
-    for pairs in worlds:
-        numbers = fit_calibration(pairs, **settings).scalars
-        names = ["slope", "offset"] + (["drift"] if "drift" in numbers else [])
-        found.append([[numbers[n + end] for n in names] for end in ("", "_low", "_high")])
-    return np.array(found).transpose(1, 0, 2)
 
 
 def check_intervals(found, truth, *, width):

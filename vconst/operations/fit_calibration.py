@@ -13,12 +13,13 @@ from .calibration.result import calibration_dataset
 from .calibration.samples import FitSettings, take_samples
 
 
-@operation(version=2, packages=("PyIRI",))
+@operation(version=3, packages=("PyIRI",))
 def fit_calibration(
     pairs: Pairs,
     *,
     variable: VariableName,
     method: Literal["york", "deming", "theil-sen"] = "deming",
+    robust: Literal["none", "tukey", "huber"] = "none",
     scale: Literal["linear", "log"] = "linear",
     error_ratio: float | None = None,
     reference_error: float | None = None,
@@ -44,6 +45,11 @@ def fit_calibration(
     method : {"deming", "york", "theil-sen"}
         ``deming``: errors in both, from moments. ``york``: errors of every sample.
         ``theil-sen``: median of slopes, errors in the target only; a twin to compare with.
+    robust : {"none", "tukey", "huber"}
+        Whether pairs far from the line lose weight: ``tukey`` (bisquare, 4.685) down to
+        none at all, ``huber`` (1.345) to 1.345 scales over their distance. For where the
+        two see different plasma now and then (a depletion, a burst) or one has gross
+        errors. The line then answers for the bulk of the pairs. ``deming`` and ``york``.
     scale : {"linear", "log"}
         ``log`` where errors grow with the value, as those of a density.
     error_ratio : float or None
@@ -97,17 +103,21 @@ def fit_calibration(
     errors; the remaining scatter is mismatch and belongs to both alike. Without known
     errors b² = Syy/Sxx, which is Deming with errors alike on the scale of the reference,
     and ``slope_ratio_low``, ``slope_ratio_high`` say what a ratio of 1/4 and of 4 would
-    give. Samples of a conjunction repeat each other and weigh 1/(1 + (n - 1)ρ). The
-    intervals are those of alignments, then conjunctions; see
-    :func:`vconst.operations.calibration.fit.fit_line`.
+    give. A robust fit is an MM-estimate: a start that half the pairs cannot break, its
+    scale held, and weights that follow the residual over that scale; the weights are
+    found anew in the replicates, to first order. Samples of a conjunction repeat each
+    other and weigh 1/(1 + (n - 1)ρ). The intervals are those of alignments, then
+    conjunctions; see :func:`vconst.operations.calibration.fit.fit_line`.
 
     References
     ----------
-    York et al. (2004), doi:10.1119/1.1632486; Deming (1943); Sen (1968).
+    York et al. (2004), doi:10.1119/1.1632486; Deming (1943); Sen (1968); Yohai (1987),
+    doi:10.1214/aos/1176350366; Salibian-Barrera & Zamar (2002), doi:10.1214/aos/1021379865.
     """
     settings = FitSettings(
         variable=variable,
         method=method,
+        robust=robust,
         scale=scale,
         error_ratio=error_ratio,
         reference_error=reference_error,
@@ -142,6 +152,12 @@ def _check(settings):
         value = getattr(settings, name)
         if value is not None and not value > least:
             raise UsageError(f"fit_calibration: '{name}' is {value}; it must be above zero.")
+    if settings.robust != "none" and settings.method == "theil-sen":
+        raise UsageError(
+            "fit_calibration: 'robust' goes with methods 'deming' and 'york'; 'theil-sen' is a "
+            "median already.",
+            hint="Leave 'robust' out, or use method 'deming'.",
+        )
     if settings.replicates < 100:
         raise UsageError(
             f"fit_calibration: 'replicates' is {settings.replicates}; at least 100 are needed."

@@ -15,7 +15,9 @@ from vconst.kernels.regression import (
     slope_y_on_x,
     weighted_median,
 )
-from vconst.kernels.york import fit_york, york_scores
+
+from .robust_line import RobustLine, shared_errors
+from .york_line import YorkLine
 
 #: Pairs of points that a replicate of Theil-Sen looks at.
 THEIL_SEN_PAIRS = 20_000
@@ -108,93 +110,6 @@ class MomentLine:
         return {name: line(total, way) for name, way in ways.items()}
 
 
-class YorkLine:
-    """
-    York's line, with what the stated errors leave unexplained shared as mismatch.
-
-    Parameters
-    ----------
-    samples : Samples
-        With ``x_error`` and ``y_error``.
-    weights : numpy.ndarray, shape (n,)
-
-    Notes
-    -----
-    Errors that grow with the value are taken at the value adjusted to the line: at the
-    observed one they would favour the points that err towards small values. The
-    mismatch variance, the same on the scale of the reference for both sensors, is what
-    makes the weighted sum of squares equal to the number of points; never below zero.
-    """
-
-    def __init__(self, samples, weights):
-        self.samples, self.weights = samples, weights
-        self.mismatch_variance = 0.0
-        self.errors = samples.x_error, samples.y_error
-        self.found = self._fit()
-        for _ in range(30):
-            before = self.found
-            self.errors = self._errors_on_the_line()
-            self.found = self._fit()
-            if np.allclose(before, self.found, rtol=1e-9, atol=1e-12):
-                break
-        self.score, self.change = self._linearised()
-
-    def coefficients(self):
-        """Slope and coefficients of the columns, from all blocks."""
-        return self.found
-
-    @property
-    def mismatch(self):
-        """Standard deviation that the stated errors leave unexplained."""
-        return float(np.sqrt(self.mismatch_variance))
-
-    def refit(self, counts):
-        """One step of Newton from the whole solution; see :meth:`MomentLine.refit`."""
-        score = counts @ self.score
-        change = np.tensordot(counts, self.change, axes=1)
-        return self.found - np.linalg.solve(change, score[..., None])[..., 0]
-
-    def _fit(self):
-        s = self.samples
-        fit = fit_york(s.x, s.y, *self.errors, columns=s.columns, weights=self.weights)
-        return fit.coefficients
-
-    def _errors_on_the_line(self):
-        s, slope = self.samples, self.found[0]
-        line_y = s.columns @ self.found[1:]
-        residual = s.y - slope * s.x - line_y
-        variance = self.errors[1] ** 2 + slope**2 * self.errors[0] ** 2
-        place = s.x + slope * self.errors[0] ** 2 * residual / variance
-        x_error = _moved(s.x_error, s.x, place)
-        y_error = _moved(s.y_error, s.y, slope * place + line_y)
-        self.mismatch_variance = _mismatch(
-            residual**2, y_error**2 + slope**2 * x_error**2, 2.0 * slope**2, self.weights
-        )
-        return (
-            np.sqrt(x_error**2 + self.mismatch_variance),
-            np.sqrt(y_error**2 + slope**2 * self.mismatch_variance),
-        )
-
-    def _linearised(self):
-        """Score of each block and how it changes with the coefficients."""
-        score = self._block_scores(self.found)
-        change = np.empty((*score.shape, self.found.size))
-        for number in range(self.found.size):
-            step = np.zeros_like(self.found)
-            step[number] = 1e-5 * max(1.0, abs(self.found[number]))
-            ahead, behind = (self._block_scores(self.found + sign * step) for sign in (1, -1))
-            change[..., number] = (ahead - behind) / (2.0 * step[number])
-        return score, change
-
-    def _block_scores(self, coefficients):
-        s = self.samples
-        scores = york_scores(coefficients, s.x, s.y, *self.errors, s.columns)
-        blocks = s.episode.size
-        return np.stack(
-            [np.bincount(s.block, self.weights * part, blocks) for part in scores.T], axis=1
-        )
-
-
 class TheilSenLine:
     """
     The median slope of pairs of points and the median of what is left.
@@ -250,7 +165,7 @@ def estimator(samples, weights, settings):
 
     Returns
     -------
-    way : MomentLine, YorkLine or TheilSenLine
+    way : MomentLine, RobustLine, YorkLine or TheilSenLine
 
     Raises
     ------
@@ -266,7 +181,10 @@ def estimator(samples, weights, settings):
                 "'drift' and 'adjust' need 'deming' or 'york'."
             )
         return TheilSenLine(samples, seed=settings.seed)
-    return MomentLine(samples, weights, error_ratio=settings.error_ratio)
+    if settings.robust == "none":
+        return MomentLine(samples, weights, error_ratio=settings.error_ratio)
+    errors = shared_errors(samples, weights, settings)
+    return RobustLine(samples, weights, errors=errors, psi=settings.robust, seed=settings.seed)
 
 
 def _york(samples, weights, settings):
@@ -281,37 +199,14 @@ def _york(samples, weights, settings):
             f"'{settings.variable}' of the {' and the '.join(lacking)} are not known.",
             hint="State 'reference_error' and 'target_error', or use method 'deming'.",
         )
-    return YorkLine(samples, weights)
+    if settings.robust == "none":
+        return YorkLine(samples, weights)
+    errors = shared_errors(samples, weights, settings)
+    start = RobustLine(samples, weights, errors=errors, psi=settings.robust, seed=settings.seed)
+    return YorkLine(samples, weights, start=start)
 
 
 def _with_ratio(ratio, stated):
     if stated is None:
         return lambda *s: balanced_slope(*s, ratio=ratio)
     return lambda *s: deming_slope(*s, ratio=ratio * stated)
-
-
-def _moved(error, observed, place):
-    """Errors at another value, as far as their size follows the value."""
-    if np.ptp(error) <= 1e-12 * error.max() or observed.size < 100:
-        return error
-    rank = np.argsort(np.argsort(observed, kind="stable"), kind="stable")
-    part = rank * 20 // observed.size
-    many = np.bincount(part)
-    middle = np.bincount(part, observed) / many
-    usual = np.bincount(part, np.log(error)) / many
-    return error * np.exp(np.interp(place, middle, usual) - np.interp(observed, middle, usual))
-
-
-def _mismatch(squares, stated, share, weights):
-    """Variance m with Σ w squares / (stated + share m) = Σ w; zero if too large already."""
-
-    def excess(value):
-        return np.sum(weights * (squares / (stated + share * value) - 1.0))
-
-    if excess(0.0) <= 0.0:
-        return 0.0
-    low, high = 0.0, float(squares.max() / share)
-    for _ in range(60):
-        middle = 0.5 * (low + high)
-        low, high = (middle, high) if excess(middle) > 0.0 else (low, middle)
-    return 0.5 * (low + high)

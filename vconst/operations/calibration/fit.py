@@ -12,9 +12,10 @@ from vconst.kernels.bootstrap import (
     shared_fraction,
     t_interval,
 )
-from vconst.kernels.regression import balanced_slope, block_moments, line
+from vconst.kernels.error_ratio import AlikeErrors
 
 from .estimators import MomentLine, TheilSenLine, estimator
+from .robust_line import RobustLine
 
 #: With fewer alignment episodes than this a bootstrap over episodes is too narrow
 #: (it covers 91 % with 13, 73 % with 3), and a t interval over episodes is used.
@@ -65,6 +66,9 @@ class Fit:
     mismatch : float
         Standard deviation in the fitting scale that no stated error explains; NaN
         where errors are not stated.
+    trust : numpy.ndarray, shape (n,), or None
+        What a robust fit lets each sample count beside its weight, 0 to 1; None for a fit
+        that is not robust.
     """
 
     names: tuple[str, ...]
@@ -82,6 +86,7 @@ class Fit:
     bounds: dict = field(default_factory=dict)
     ratio_known: bool = False
     mismatch: float = np.nan
+    trust: np.ndarray | None = None
 
     @property
     def standard_errors(self):
@@ -121,7 +126,7 @@ def fit_line(samples, settings):
     the coefficients took.
     """
     prepared, turn_back = _centred(samples)
-    weights = _weights(prepared)
+    weights = _weights(prepared, settings)
     way = estimator(prepared, weights, settings)
     found = way.coefficients()
     if not np.isfinite(found).all() or found[0] == 0.0:
@@ -142,6 +147,7 @@ def fit_line(samples, settings):
         block_length=length,
         episodes=int(samples.episode.max()) + 1,
         **_about_errors(prepared, weights, way, turn_back),
+        trust=None if settings.robust == "none" else way.trust,
     )
 
 
@@ -163,17 +169,13 @@ def _centred(samples):
     return moved, (matrix, constant)
 
 
-def _weights(samples):
+def _weights(samples, settings):
     """
     Weight of each sample by how much the samples of a block, and the blocks of an
     episode, repeat each other: 1 / (1 + (n - 1) ρ), with ρ the share of the residual
     variance that they have in common.
     """
-    ones = np.ones(samples.x.size)
-    blocks = samples.episode.size
-    moments = block_moments(samples.x, samples.y, samples.columns, ones, samples.block, blocks)
-    first = line(moments.sum(axis=0), balanced_slope)
-    residual = samples.y - np.column_stack([samples.x, samples.columns]) @ first
+    residual = _first_residual(samples, settings)
     size = np.bincount(samples.block)
     weight = 1.0 / (1.0 + (size - 1.0) * shared_fraction(residual, samples.block))
     mean = np.bincount(samples.block, residual) / size
@@ -181,6 +183,23 @@ def _weights(samples):
     shared = shared_fraction(mean, samples.episode)
     by_episode = 1.0 / (1.0 + (held - 1.0) * shared)
     return (weight * by_episode[samples.episode])[samples.block]
+
+
+def _first_residual(samples, settings):
+    """Residual about a line with samples alike; where the fit is robust, as far as it counts."""
+    ones = np.ones(samples.x.size)
+    if settings.robust == "none":
+        way = MomentLine(samples, ones)
+    else:
+        errors = AlikeErrors()
+        way = RobustLine(samples, ones, errors=errors, psi=settings.robust, seed=settings.seed)
+    design = np.column_stack([samples.x, samples.columns])
+    return (samples.y - design @ way.coefficients()) * _trust(way)
+
+
+def _trust(way):
+    """What each sample counts beside its weight: 1 where the fit is not robust."""
+    return getattr(way, "trust", 1.0)
 
 
 def _uncertainty(way, samples, settings):
@@ -276,7 +295,7 @@ def _middle(samples, weights):
 def _about_errors(samples, weights, way, turn_back):
     """What is known of the errors, and the lines for what could be."""
     matrix, constant = turn_back
-    moments = MomentLine(samples, weights)
+    moments = MomentLine(samples, weights * _trust(way))
     bounds = {name: matrix @ found + constant for name, found in moments.bounds().items()}
     known = not isinstance(way, TheilSenLine) and getattr(way, "ratio_known", True)
     return {"bounds": bounds, "ratio_known": known, "mismatch": getattr(way, "mismatch", np.nan)}

@@ -9,6 +9,7 @@ import xarray as xr
 from vconst.kernels.relation import DAY, natural_scale
 from vconst.vocabulary import core_terms
 
+from .bulk import bulk_in_words, removed_by
 from .verdict import chance_of_agreement, how_known, judge, means_apart, where_it_holds
 
 #: Turns a median absolute deviation into a standard deviation of a normal distribution.
@@ -156,10 +157,22 @@ def _numbers(samples, fit, correlation, scale, units):
             "probability of such a difference were there none",
         ),
     }
+    numbers |= _robust_numbers(fit)
     for reason, count in samples.counts.items():
         name = "left_out_" + reason.replace(" ", "_")
         numbers[name] = (count, "1", f"pairs left out: {reason}")
     return {name: _scalar(*about) for name, about in numbers.items()}
+
+
+def _robust_numbers(fit):
+    """How much of the pairs a robust fit did without; nothing where it is not robust."""
+    if fit.trust is None:
+        return {}
+    removed, halved = removed_by(fit)
+    return {
+        "weight_removed": (removed, "1", "share of the weight that the robust fit took away"),
+        "downweighted": (halved, "1", "pairs that weigh less than half in the robust fit"),
+    }
 
 
 def _covariance(fit):
@@ -254,6 +267,7 @@ def _attributes(pairs, samples, settings, fit, units):
         "holds_for": where_it_holds(fit, samples, together=_fly_together(pairs)),
         "interval": how_known(fit, settings),
         "errors": _errors_in_words(fit, settings),
+        "robust": bulk_in_words(fit, settings),
         "scene_time": str(_scene_time(settings, fit, middle))[:19],
         "settings": json.loads(json.dumps(asdict(settings))),
     }

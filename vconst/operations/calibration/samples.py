@@ -26,6 +26,7 @@ class FitSettings:
 
     variable: str
     method: str = "deming"
+    robust: str = "none"
     scale: str = "linear"
     error_ratio: float | None = None
     reference_error: float | None = None

@@ -213,7 +213,7 @@ def _words(result):
         "and only episodes are independent of each other.",
         *(
             f"{key.capitalize()}: {clean(attributes[key]).rstrip('.')}."
-            for key in ("interval", "errors")
+            for key in ("interval", "errors", "robust")
             if attributes.get(key)
         ),
         "A calibration says how two sensors compare where and when they met. It does not say "
