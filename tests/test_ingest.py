@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from tests.native import PRODUCT, make_half_orbits
+from vconst.engine import Engine
 from vconst.errors import FileError, StoreError, UsageError
 from vconst.ingest import find_files, ingest, unpack
 from vconst.plugins import Host
@@ -55,7 +56,7 @@ def test_files_become_granules_and_a_second_time_nothing_changes(store, folder, 
 def test_what_a_commit_raises_while_files_are_read_ends_the_ingest(
     store, folder, host, monkeypatch
 ):
-    monkeypatch.setattr(import_module("vconst.ingest.ingest"), "BATCH_FILES", 2)
+    monkeypatch.setattr(import_module("vconst.ingest.stage"), "BATCH_FILES", 2)
     commit, made = store.commit, []
 
     def fail_third(*given, **how):
@@ -279,3 +280,19 @@ def test_quarantine_entries_are_plain_json(store, folder, originals, host):
     _spoil(folder, originals)
     ingest([folder], store, host)
     assert json.loads(json.dumps(store.quarantined()))
+
+
+def test_a_cluster_reads_and_stages_the_same_on_a_disk_and_in_s3(
+    tmp_path, folder, host, s3, cluster
+):
+    (folder / "broken.h5").write_bytes(b"not HDF5")
+    alone = ingest([folder], Store.create(tmp_path / "alone"), host)
+    for url in (tmp_path / "away", "s3://stores/ingested"):
+        store = Store.create(url)
+        with Engine(scheduler=cluster) as engine:
+            report = ingest([folder], store, host, engine=engine)
+            again = ingest([folder], store, host, engine=engine)
+        assert (report.new, report.rows, len(report.refused)) == (alone.new, alone.rows, 1)
+        assert again.stored == alone.new
+        assert store.head().state == Store.open(tmp_path / "alone").head().state
+        assert store.check() == []

@@ -18,12 +18,18 @@ _SHOWN = 3  # files named of each reason; the rest is in the log
 @click.option("--product", help="What the files are, where they do not say it themselves.")
 @click.option("--workers", type=click.IntRange(1, 64), default=2, help="Reading processes.")
 @click.option(
+    "--scheduler",
+    envvar="VCONST_SCHEDULER",
+    metavar="ADDRESS",
+    help="Read on a Dask cluster that sees the files and the store.",
+)
+@click.option(
     "--accept-changed",
     is_flag=True,
     help="Take a file that was changed without a new version instead of the stored one.",
 )
 @common
-def command(session, paths, product, workers, accept_changed):
+def command(session, paths, product, workers, scheduler, accept_changed):
     """
     Bring files into the store: paths, folders and globs; .gz, .Z and ZIP too.
 
@@ -31,19 +37,21 @@ def command(session, paths, product, workers, accept_changed):
     the exit code is then 3, and the rest is stored.
     """
     with waiting(session, "opening the store"):
+        from vconst.engine import Engine
         from vconst.ingest.ingest import check_writable, ingest
 
         store = _open(session, paths)
         check_writable(store)
         host = session.host
     began = time.perf_counter()
-    with ingest_progress(session) as progress:
+    with Engine(scheduler=scheduler) as engine, ingest_progress(session) as progress:
         report = ingest(
             paths,
             store,
             host,
             product=product,
             workers=workers,
+            engine=engine,
             accept_changed=accept_changed,
             progress=progress,
         )

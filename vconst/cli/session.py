@@ -79,8 +79,9 @@ class Session:
     @property
     def has_store(self):
         """Whether there is a store where one is meant."""
-        path = self.store_path[0].removeprefix("file://")
-        return (Path(path) / "vconst.json").exists()
+        from vconst.store import is_store
+
+        return is_store(self.store_path[0])
 
     def open_store(self, create=False):
         """The store; made if it is not there and *create* is true."""

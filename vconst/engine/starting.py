@@ -32,14 +32,27 @@ def without_main():
     What we send lives in importable modules. The script of a user, a notebook or
     standard input need not be importable, and need no ``if __name__ == "__main__"``.
     What is started inherits that Ctrl-C is held back: it is for the one who started it.
+    Workers of a cluster are daemons, which the standard library lets start nothing, because
+    their children would outlive them; ours end with the process that started them.
     """
     main = sys.modules["__main__"]
     sys.modules["__main__"] = types.ModuleType("__main__")
     try:
-        with _ctrl_c_held_back():
+        with _ctrl_c_held_back(), _as_no_daemon():
             yield
     finally:
         sys.modules["__main__"] = main
+
+
+@contextlib.contextmanager
+def _as_no_daemon():
+    said = multiprocessing.current_process()._config
+    before = said.get("daemon")
+    said["daemon"] = False
+    try:
+        yield
+    finally:
+        said["daemon"] = before
 
 
 @contextlib.contextmanager

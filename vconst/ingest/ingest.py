@@ -1,22 +1,18 @@
 """The loop: files in, commits out; what was refused is named."""
 
-import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
 
-from vconst.dataset import Source, conform
 from vconst.dataset.identity import hash_file
 from vconst.engine import Failure, ReaderPool
 from vconst.errors import StoreError
 from vconst.ingest.find import find_files
 from vconst.ingest.made_up import leave_out_truth, mark_made_up
 from vconst.ingest.read import read_file
-
-#: A batch is committed when it has this many files, bytes, or is this old in s and the one
-#: before it is on the disk.
-BATCH_FILES, BATCH_BYTES, BATCH_SECONDS = 256, 512 << 20, 2.0
+from vconst.ingest.stage import Batch, portions, stage_batch, stage_files
+from vconst.store.files import is_shared
 
 _RANK = ("conflict", "replaced", "new", "older", "stored")
 
@@ -51,37 +47,17 @@ class Report:
     commit: int | None = None
 
 
-@dataclass
-class _Batch:
-    files: dict = field(default_factory=dict)  # path: FileReading
-    size: int = 0
-    began: float = 0.0
-
-    def add(self, path, read):
-        self.began = self.began or time.monotonic()
-        self.files[path] = read
-        contents = (reading.content for reading in read.readings)
-        self.size += sum(
-            getattr(array, "nbytes", 0) for content in contents for array in content.arrays.values()
-        )
-
-    @property
-    def full(self):
-        """Whether nothing more may be added."""
-        return len(self.files) >= BATCH_FILES or self.size >= BATCH_BYTES
-
-    @property
-    def due(self):
-        """Whether it has waited long enough."""
-        return bool(self.files) and time.monotonic() - self.began >= BATCH_SECONDS
-
-
 class _Committer:
     """
     Commits one batch after the other in a thread, while the next one is read.
 
     Waiting for the disk and compression leave the processor to the reading. What a commit
     raises is raised by the call after it.
+
+    Parameters
+    ----------
+    commit : callable
+        ``commit(make)``, where ``make()`` gives the Staging.
     """
 
     def __init__(self, commit):
@@ -97,10 +73,10 @@ class _Committer:
     def idle(self):
         return self._going is None or self._going.done()
 
-    def take(self, batch):
+    def take(self, make):
         """Begin with a batch when the one before is on the disk."""
         self.wait()
-        self._going = self._thread.submit(self._commit, batch)
+        self._going = self._thread.submit(self._commit, make)
 
     def wait(self):
         """Until everything taken is on the disk."""
@@ -109,7 +85,17 @@ class _Committer:
             going.result()
 
 
-def ingest(paths, store, host, *, product=None, workers=2, accept_changed=False, progress=None):
+def ingest(
+    paths,
+    store,
+    host,
+    *,
+    product=None,
+    workers=2,
+    engine=None,
+    accept_changed=False,
+    progress=None,
+):
     """
     Bring files into the store. Running it again is always safe.
 
@@ -125,6 +111,9 @@ def ingest(paths, store, host, *, product=None, workers=2, accept_changed=False,
         What the files are, where they do not say it themselves.
     workers : int
         Reading processes.
+    engine : Engine, optional
+        Where files are read instead, if it is not this process: its workers must see the
+        files and the store under the same names.
     accept_changed : bool
         Whether a file whose bytes differ from those of the stored one of the same name and
         version takes its place; otherwise it is refused.
@@ -146,24 +135,51 @@ def ingest(paths, store, host, *, product=None, workers=2, accept_changed=False,
     fresh = _leave_stored(files, store, host, report)
     done = len(files) - len(fresh)
     tell(done)
-    batch = _Batch()
-    commit = partial(_commit, store, host, report=report, accept_changed=accept_changed)
-    pool = ReaderPool(read_file, workers=min(workers, max(1, len(fresh))))
+    commit = partial(_commit, store, report=report, accept_changed=accept_changed)
     with _Committer(commit) as committer:
-        for (path, _), outcome in pool.map([(str(path), product) for path in fresh]):
-            done += 1
-            if isinstance(outcome, Failure):
-                _refuse(store, report, path, outcome.kind, outcome.message)
-            else:
-                batch.add(path, outcome)
-            if batch.full or (batch.due and committer.idle):
-                committer.take(batch)
-                batch = _Batch()
-            tell(done)
-        committer.take(batch)
-        committer.wait()
-    tell(done)
+        if engine is None or engine.is_local:
+            _read_here(fresh, store, host, product, workers, committer, report, tell)
+        else:
+            _read_elsewhere(fresh, store, engine, product, committer, report, tell)
+    tell(len(files))
     return report
+
+
+def _read_here(fresh, store, host, product, workers, committer, report, tell):
+    """Supervised processes read; one batch is committed while the next is read."""
+    done, batch = tell.keywords["total"] - len(fresh), Batch()
+    pool = ReaderPool(read_file, workers=min(workers, max(1, len(fresh))))
+    for (path, _), outcome in pool.map([(str(path), product) for path in fresh]):
+        done += 1
+        if isinstance(outcome, Failure):
+            _refuse(store, report, path, outcome.kind, outcome.message)
+        else:
+            batch.add(path, outcome)
+        if batch.full or (batch.due and committer.idle):
+            committer.take(partial(stage_batch, store, host, batch))
+            batch = Batch()
+        tell(done)
+    committer.take(partial(stage_batch, store, host, batch))
+    committer.wait()
+
+
+def _read_elsewhere(fresh, store, engine, product, committer, report, tell):
+    """Workers read and write samples; the commits that name them are made here."""
+    _refuse_unseen(store)
+    done = tell.keywords["total"] - len(fresh)
+    for staging in engine.map(partial(stage_files, store.url, product), portions(fresh)):
+        done += len(staging.files)
+        committer.take(lambda ready=staging: ready)
+        tell(done)
+    committer.wait()
+
+
+def _refuse_unseen(store):
+    if not is_shared(store.url):
+        raise StoreError(
+            f"The store '{store.url}' is seen by this process only.",
+            hint="Take a store on a disk that the workers see too, or in S3.",
+        )
 
 
 def _stay_silent(done, total, report):
@@ -209,51 +225,17 @@ def _refuse(store, report, path, kind, message):
     store.quarantine(entry)
 
 
-def _commit(store, host, batch, report, accept_changed):
-    """Conform and commit a batch; each file then counts once, by its weightiest fate."""
-    if not batch.files:
-        return
-    owners, staged, refused = {}, [], {}
-    for name, sources in _sources_by_product(host, batch).items():
-        product = host.products[name]
-        conformed = conform(product, [source for _, source in sources], host.vocabulary)
-        paths = {source.id: path for path, source in sources}
-        for source, error in conformed.refused:
-            refused[paths[source.id]] = error
-        for columns, granules in conformed.parts:
-            owners |= {granule.id: (paths[granule.id], granule) for granule in granules}
-            staged += store.stage(product, columns, granules)
-    fates = {}
-    if staged:
+def _commit(store, make, report, accept_changed):
+    """Commit what is staged; each file then counts once, by its weightiest fate."""
+    staging, fates = make(), {}
+    if staging.staged:
         by = "ingest --accept-changed" if accept_changed else "ingest"
-        outcome = store.commit(staged, accept_changed=accept_changed, by=by)
+        outcome = store.commit(staging.staged, accept_changed=accept_changed, by=by)
         fates = outcome.fates
         report.commit = report.commit if outcome.number is None else outcome.number
-    _count(store, report, batch.files, fates, owners, refused)
-    for path, error in refused.items():
-        _refuse(store, report, path, error.kind, error.message)
-
-
-def _sources_by_product(host, batch):
-    """Sources of each product with their paths; one id once, whatever its name."""
-    found, seen = {}, set()
-    for path, read in batch.files.items():
-        for reading in read.readings:
-            product = host.products[reading.product]
-            if reading.id in seen:
-                continue
-            seen.add(reading.id)
-            source = Source(
-                content=reading.content,
-                form=product.formats[reading.form],
-                key=reading.key,
-                version=reading.version,
-                baseline=reading.baseline,
-                id=reading.id,
-                file={**read.file, "reader": product.reader},
-            )
-            found.setdefault(reading.product, []).append((path, source))
-    return found
+    _count(store, report, staging.files, fates, staging.owners, staging.refused)
+    for path, (kind, message) in staging.refused.items():
+        _refuse(store, report, path, kind, message)
 
 
 def _count(store, report, paths, fates, owners, refused):

@@ -79,7 +79,7 @@ def read_file(request, host=None):
         With the reason for which the file is refused.
     """
     path, product = Path(request[0]), request[1]
-    host = host or _host()
+    host = host or own_host()
     try:
         source = {"name": path.name, "size": path.stat().st_size, "sha256": hash_file(path)}
     except OSError as error:
@@ -98,7 +98,8 @@ def read_file(request, host=None):
 
 
 @cache
-def _host():
+def own_host():
+    """The host of this process."""
     return Host()
 
 

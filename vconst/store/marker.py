@@ -21,6 +21,13 @@ from vconst.store.layout import (
 FOLDERS = (COMMITS, SEGMENTS, RESULTS, QUARANTINE)
 
 
+def is_store(url):
+    """Whether there is a store, or what was one, of this name."""
+    root = files.path_of(url)
+    with files.reached(root):
+        return files.exists(files.join(root, MARKER))
+
+
 def new_marker():
     """What a store made now says of itself."""
     return {
