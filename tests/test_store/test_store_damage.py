@@ -1,5 +1,6 @@
 """Damage is named and never read as data; failures of the disk leave the store as it was."""
 
+import contextlib
 import errno
 import os
 import random
@@ -143,7 +144,30 @@ def test_any_call_of_the_disk_may_fail_and_the_store_stays_sound(tmp_path, monke
     assert failures > 15
 
 
-def _fail_after(monkeypatch):
+@pytest.mark.parametrize("calls", [("fsync", "link", "rename", "mkdir"), ("unlink", "rmdir")])
+def test_any_call_of_the_disk_may_fail_while_compacting_and_pruning(tmp_path, monkeypatch, calls):
+    store = Store.create(tmp_path / "store")
+    for number in range(3):
+        ingest(store, [series([number], [1.0], seed=number, key=str(number))], SERIES)
+    state, failures, done = store.head().state, 0, False
+    left = _fail_after(monkeypatch, calls)
+    while not done:
+        left["calls"], left["code"] = failures, (errno.EIO, errno.ENOSPC)[failures % 2]
+        with contextlib.suppress(StoreError):
+            store.compact()
+            store.prune(0, force=True)
+        done = left["calls"] >= 0
+        left["calls"] = None
+        again = Store.open(store.url)
+        assert (again.check(), again.head().state) == ([], state)
+        assert again.head().read(SERIES.name).data["kp"].tolist() == [1.0] * (3 + bool(failures))
+        failures += 1
+        ingest(store, [series([50], [1.0], seed=failures, key="late", version=(failures,))], SERIES)
+        state = store.head().state
+    assert failures > 5
+
+
+def _fail_after(monkeypatch, calls=("fsync", "link", "rename", "mkdir")):
     """Makes the n-th call that changes the disk fail, turn by turn with ENOSPC and EIO."""
     left = {"calls": None, "code": errno.EIO}
 
@@ -158,7 +182,7 @@ def _fail_after(monkeypatch):
 
         return called
 
-    for name in ("fsync", "link", "rename", "mkdir"):
+    for name in calls:
         monkeypatch.setattr(os, name, failing(getattr(os, name)))
     monkeypatch.setattr(files.local, "write", failing(files.local.write))
     return left
