@@ -7,6 +7,7 @@ import pytest
 
 from tests.test_synthetic_world import _elements
 from vconst.errors import UnknownNameError, UsageError
+from vconst.kernels.frames import axes_of, earth_fixed, turn_with_earth
 from vconst.mission import Platform
 from vconst.synthetic.maintained import Maintain, epoch_of
 from vconst.synthetic.orbits import course_of, fly
@@ -140,3 +141,16 @@ def test_velocity_is_relative_to_the_turning_earth():
     np.testing.assert_allclose(orbit.motion(times)[:, 0], north, atol=0.01)
     speed = np.linalg.norm(orbit.motion(times), axis=1)
     assert 7.5 < speed.min() < speed.max() < 7.8
+
+
+def test_the_speed_is_that_of_a_circle_everywhere_between_knots():
+    platforms = {"nova-1": Platform(name="nova-1", title="", orbit=STATED)}
+    orbit = fly(course_of("nova-1", platforms, START), START, START + DAY)
+    times = START + np.arange(1, 80_000 * 10, 977, dtype=np.int64) * 10**8
+    places = earth_fixed(*orbit.at(times))
+    axes = axes_of("NEC", *orbit.at(times)[:2])
+    inertial = np.einsum("nji,nj->ni", axes, orbit.motion(times)) + turn_with_earth(places)
+    # v = sqrt(GM / r) and the turn of the plane: 7.6135 km/s at 6878.2 km, the same everywhere
+    speed = np.linalg.norm(inertial, axis=1)
+    np.testing.assert_allclose(speed, np.sqrt(398600.8 / 6878.2), rtol=1.5e-3)
+    assert np.ptp(speed) < 2e-5

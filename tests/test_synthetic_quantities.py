@@ -13,6 +13,7 @@ from vconst.synthetic.declaration import MadeProduct
 from vconst.synthetic.orbits import course_of, fly
 from vconst.synthetic.quantities import fill
 from vconst.synthetic.quantities.waves import (
+    add_motion,
     electric_density,
     magnetic_density,
     motional_field,
@@ -48,11 +49,26 @@ def test_the_motional_field_is_230_mv_per_m_and_across_the_magnetic_field(world)
     assert 200 < np.linalg.norm(field, axis=1).max() < 400
     along = (field * np.stack(scene.field, axis=1)).sum(axis=1)
     np.testing.assert_allclose(along / scene.strength, 0, atol=1e-6)
-    # v = (v, 0, 0) and B = (0, 0, b) give -v x B = (0, v b, 0).
+    # v = (v, 0, 0) and B = (0, 0, b) give v x B = (0, -v b, 0).
     one = SimpleNamespace(
         field=[np.zeros(1), np.zeros(1), np.full(1, 3e4)], motion=np.array([[7.5, 0, 0]])
     )
-    np.testing.assert_allclose(motional_field(one), [[0.0, 225.0, 0.0]])
+    np.testing.assert_allclose(motional_field(one), [[0.0, -225.0, 0.0]])
+
+
+def test_every_sample_of_a_packet_has_the_motional_field_of_its_own_time_and_place(world):  # noqa: F811
+    rate, samples = 125.0, 256
+    scene = _scene(world, [], count=300, step=20.0, rate=rate)
+    time = scene.time[:, None] + (np.arange(0, samples, 15) / rate * 1e9).astype(np.int64)
+    flat = time.ravel()
+    field = np.stack(world.magnetic_field(flat, *scene.orbit.at(flat)), axis=1)
+    exact = 1e-3 * np.cross(scene.orbit.motion(flat), field).reshape(*time.shape, 3)
+    for number in range(3):
+        made = add_motion(scene, np.zeros((300, samples)), number)
+        wrong = np.abs(made[:, ::15] - exact[:, :, number])
+        assert wrong[np.abs(scene.latitude) < 50].max() < 0.005
+        assert wrong.max() < 0.03  # the currents of the ovals are not straight over 15 km
+        assert np.abs(exact[:, -1, number] - exact[:, 0, number]).max() > 0.1
 
 
 @pytest.mark.parametrize("density", [electric_density, magnetic_density])

@@ -19,7 +19,7 @@ STATES = ("quiet", "disturbed", "unknown", "without a value")
 _SPEED = 7.06
 
 
-@operation(version=1)
+@operation(version=2)
 def moving_background(
     data: Selection,
     places: Events,
@@ -44,7 +44,9 @@ def moving_background(
     ----------
     data : Selection
         Of one variable, on a track or on maps. What is usually drawn in a logarithm
-        (electron density) is taken so. Of packets the logarithm of the spread is taken.
+        (electron density) is taken so. Of packets the logarithm of the spread about the
+        straight line through each is taken: the field of the spacecraft's own motion changes
+        evenly and is no part of it.
     places : Events
         Of ``draw_controls``.
     kp, dst : Selection or None

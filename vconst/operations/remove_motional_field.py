@@ -16,18 +16,26 @@ _NAME = "remove_motional_field"
 #: Reason under which samples without a velocity are counted.
 NO_VELOCITY = "velocity not known: no neighbour within 15 s"
 
+#: Reason under which records are counted, none of them removed.
+LARGER = "kept, though without the motional field more is left than there was"
+
+#: The values are refused if they follow less than this multiple of the field that is stated ...
+_OTHER_SIGN = -0.5
+#: ... which has to explain this share of them, in so many records at least.
+_EXPLAINED, _FEWEST = 0.5, 30
+
 #: Samples from which the effect of a wrong clock is estimated.
 _ENOUGH = 400
 
 
-@operation(version=1, packages=("chaosmagpy",))
+@operation(version=2, packages=("chaosmagpy",))
 def remove_motional_field(
     data: Selection,
     *,
+    contains: Literal["v x B", "-v x B"],
     velocity: Literal["corotating", "inertial"] = "corotating",
     frame: Frame | None = None,
     model: NameOrFile = "igrf-14",
-    contains: Literal["-v x B", "v x B"] = "-v x B",
     attitude_error: Degrees = 1.0,
     timing_error: Seconds = 0.5,
 ) -> Selection:
@@ -39,6 +47,11 @@ def remove_motional_field(
     data : Selection
         Of a product with ``electric_field_x``, ``_y``, ``_z`` (mV/m), one a sample or in
         packets with a ``sample_offset`` (s), and positions.
+    contains : {"v x B", "-v x B"}
+        What the motion has put into the values; it has to be stated. Where the plasma carries
+        the field E, a double probe aboard measures ``E + v x B``. ``-v x B`` is for values
+        that are kept with the other sign, as a difference of potentials. ``identify_frame``
+        tells from the data which it is.
     velocity : {"corotating", "inertial"}
         Relative to the rotating Earth, which gives the field in the frame that turns with
         it; or seen from outside, which leaves the corotation field in (15 mV/m at the
@@ -48,10 +61,6 @@ def remove_motional_field(
         stated by the recipe. None takes the product's word and refuses ``unknown``.
     model : str
         Of the main field, as ``remove_field_model`` takes it.
-    contains : {"-v x B", "v x B"}
-        What the motion has put into the values. A field at rest in the plasma is seen as
-        ``v x B`` from aboard; a difference of potentials over a distance has the other
-        sign. ``identify_frame`` tells from the data which it is.
     attitude_error : float
         degree. What it does to the result is written beside the values.
     timing_error : float
@@ -61,15 +70,18 @@ def remove_motional_field(
     -------
     data : Selection
         The rest stands in place of the value, under the same name. Its attributes:
-        ``rest_frame``; ``motional_rms``, of what was removed; ``error_of_attitude`` and
+        ``rest_frame``; ``motional_rms``, of what was removed; ``motional_coefficient``, how
+        many times that the values contain (1 where all is well); ``error_of_attitude`` and
         ``error_of_timing``, both mV/m and rms over the samples read at once. Where the
-        velocity is not known the value becomes NaN, and is counted.
+        velocity is not known the value becomes NaN, and is counted; counted as well are
+        records of which more is left than there was.
 
     Raises
     ------
     OperationError
-        If the data hold no electric field vector, its frame is unknown and not stated, or a
-        time lies outside the model's span.
+        If the data hold no electric field vector, its frame is unknown and not stated, a
+        time lies outside the model's span, or the values plainly follow the field of the
+        other sign: removing what is stated would double it.
 
     Notes
     -----
@@ -119,20 +131,74 @@ def subtract_motion(
     inertial = velocity == "inertial"
     offsets = _offsets(dataset, components[0])
     moved = _field_ahead(dataset, loaded, frame, inertial)
-    first, last = moved(offsets[0]), moved(offsets[-1]) if len(offsets) > 1 else None
+    first = moved(offsets[0])
+    last = moved(offsets[-1]) if len(offsets) > 1 else None
     lost = ~np.isfinite(first).all(axis=1)
     said |= _errors(first, moved, attitude_error, timing_error, len(dataset["time"]))
     said["rest_frame"] = "inertial (the corotation field is left in)" if inertial else "corotating"
-    changed = {}
+    stated = sign * (first if last is None else (first + last) / 2)
+    measured = np.stack([_record_mean(dataset[name].values) for name in components], axis=1)
+    said["motional_coefficient"] = _coefficient(measured, stated, sign)
+    changed, before, after = {}, 0.0, 0.0
     for number, name in enumerate(components):
         end = None if last is None else last[:, number]
         motional = _along(first[:, number], end, offsets, dataset[name].ndim)
         values = dataset[name].values - sign * motional
+        before, after = before + _power(dataset[name].values), after + _power(values)
         changed[name] = (dataset[name].dims, values, {**_kept(dataset[name].attrs), **said})
-    counts = {NO_VELOCITY: int(lost.sum())} if lost.any() else {}
-    counts = {**dataset.attrs.get("counts", {}), **counts}
-    found = dataset.assign(changed)
-    return found.assign_attrs(counts=counts) if counts else found
+    found = {NO_VELOCITY: int(lost.sum()), LARGER: int((after > before).sum())}
+    found = {reason: number for reason, number in found.items() if number}
+    counts = {**dataset.attrs.get("counts", {}), **found}
+    changed = dataset.assign(changed)
+    return changed.assign_attrs(counts=counts) if counts else changed
+
+
+def _coefficient(measured, stated, sign):
+    """
+    How many times the stated field the values contain, by least squares about the means.
+
+    Parameters
+    ----------
+    measured, stated : array of float, shape (n, 3)
+        mV/m, one a record; offsets of the probes say nothing.
+    sign : float
+        As :func:`subtract_motion` takes it.
+
+    Returns
+    -------
+    coefficient : float
+        NaN from fewer than 30 records.
+
+    Raises
+    ------
+    OperationError
+        If it explains at least half of what the values vary by, with the other sign.
+    """
+    known = np.isfinite(measured).all(axis=1) & np.isfinite(stated).all(axis=1)
+    if known.sum() < _FEWEST:
+        return float("nan")
+    measured, stated = (each[known] - each[known].mean(axis=0) for each in (measured, stated))
+    common, power = (measured * stated).sum(), (stated**2).sum()
+    coefficient = float(common / power)
+    explained = common**2 / max(power * (measured**2).sum(), 1e-30)
+    if coefficient < _OTHER_SIGN and explained > _EXPLAINED:
+        names = ("-v x B", "v x B") if sign > 0 else ("v x B", "-v x B")
+        raise OperationError(
+            f"{_NAME}: the values follow {coefficient:.2f} times '{names[0]}', which 'contains' "
+            f"states, in {known.sum()} records; removing it would double it.",
+            hint=f"Set 'contains' to '{names[1]}', or ask identify_frame for sign and frame.",
+        )
+    return coefficient
+
+
+def _record_mean(values):
+    """One value a record: itself, or the mean of its packet; NaN where one is missing."""
+    return values.reshape(len(values), -1).mean(axis=1, dtype=np.float64)
+
+
+def _power(values):
+    """Mean square of each record."""
+    return (values.reshape(len(values), -1) ** 2).mean(axis=1, dtype=np.float64)
 
 
 def _require(dataset):

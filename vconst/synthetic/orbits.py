@@ -142,15 +142,19 @@ class Orbit:
 
         Notes
         -----
-        Inertial speeds are interpolated linearly between knots (1 m/s), and
-        ``w x r`` is taken away.
+        The derivative of the places that `at` gives, so that both tell one motion; ``w x r``
+        is taken away.
         """
         since = (np.asarray(time, np.int64) - self.start) / 1e9 / self.step
-        knots = np.arange(len(self.places))
-        place, speed = (
-            np.stack([np.interp(since, knots, part[:, axis]) for axis in range(3)], axis=1)
-            for part in (self.places, self.speeds)
-        )
+        k = np.clip(since.astype(int), 0, len(self.places) - 2)
+        u = (since - k)[:, None]
+        begin, end = self.places[k], self.places[k + 1]
+        leaving, arriving = self.speeds[k], self.speeds[k + 1]
+        late = u * u * (3 - 2 * u)
+        place = (1 - late) * begin + late * end
+        place += u * (1 - u) * self.step * ((1 - u) * leaving - u * arriving)
+        speed = 6 * u * (1 - u) * (end - begin) / self.step
+        speed += (1 - u) * (1 - 3 * u) * leaving + u * (3 * u - 2) * arriving
         speed = speed - SIDEREAL_RATE * np.stack(
             [-place[:, 1], place[:, 0], np.zeros(len(place))], axis=1
         )

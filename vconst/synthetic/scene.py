@@ -44,7 +44,7 @@ class Scene:
         form = product.native
         self.variables = (form and form.variables) or product.variables
         self.names = {variable.name for variable in self.variables}
-        self.time = time
+        self.time, self._later = time, {}
         if product.kind in ("track", "profile") and len(time):
             self._follow(time)
 
@@ -113,6 +113,14 @@ class Scene:
     def motion(self):
         """Velocity relative to the Earth, north, east, centre, km/s, shape (n, 3)."""
         return self.orbit.motion(self.time)
+
+    def later(self, seconds):
+        """Velocity and magnetic field some seconds after every sample, as *motion* and *field*."""
+        if seconds not in self._later:
+            time = self.time + round(seconds * 1e9)
+            field = self.truth.magnetic_field(time, *self.orbit.at(time))
+            self._later[seconds] = self.orbit.motion(time), field
+        return self._later[seconds]
 
     @cached_property
     def shell(self):

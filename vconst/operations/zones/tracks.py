@@ -17,7 +17,7 @@ def gather_runs(dataset, window, *, variable, log, every, latitude, longitude, r
     ----------
     dataset : xarray.Dataset
         A track: ``time``, ``latitude``, ``longitude``, perhaps ``radius``, and *variable*;
-        of packets (time, sample) the spread within each packet is taken.
+        of packets (time, sample) the spread of each about its straight line is taken.
     window : Piece
         Not used: a run ends with the piece.
     variable : str
@@ -68,11 +68,39 @@ def values_of(values, log):
     """
     numbers = values.values.astype(np.float64)
     if numbers.ndim == 2:
-        numbers, log = np.nanstd(numbers, axis=1), True
+        numbers, log = spread_of(numbers), True
     if not log:
         return numbers
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.where(numbers > 0, np.log10(numbers), np.nan)
+
+
+def spread_of(packets):
+    """
+    Standard deviation of the samples of each packet about the straight line through them.
+
+    Parameters
+    ----------
+    packets : array of float, shape (n, samples)
+        Samples follow each other evenly. NaN are left out; fewer than three give NaN.
+
+    Returns
+    -------
+    spread : numpy.ndarray of float, shape (n,)
+        A field that changes evenly along the orbit is none of it: ``v x B`` of the
+        spacecraft's motion changes by 0.6 mV/m in the 2 s of a packet.
+    """
+    known = np.isfinite(packets)
+    count = np.maximum(known.sum(axis=1), 1)[:, None]
+    place = np.where(known, np.arange(packets.shape[1], dtype=np.float64), 0.0)
+    place = np.where(known, place - place.sum(axis=1, keepdims=True) / count, 0.0)
+    values = np.where(known, packets, 0.0)
+    values = np.where(known, values - values.sum(axis=1, keepdims=True) / count, 0.0)
+    common, extent = (place * values).sum(axis=1), (place**2).sum(axis=1)
+    slope = common / np.where(extent > 0, extent, 1.0)
+    values -= slope[:, None] * place
+    spread = np.sqrt((values**2).sum(axis=1) / count[:, 0])
+    return np.where(known.sum(axis=1) > 2, spread, np.nan)
 
 
 def join_runs(parts):
