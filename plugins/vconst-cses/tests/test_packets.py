@@ -60,14 +60,15 @@ def test_runs_are_rebuilt_within_a_fraction_of_the_rounding():
     true = np.concatenate([step * np.arange(300), 2e11 + step * np.arange(200)]) + 123_456
     stated = (np.rint(true / 1e6) * 1e6).astype(np.int64)
     stated[draw.integers(0, 300, 5)] += 1_000_000  # a few more are wrong by one
-    rebuilt, runs = rebuild_times(stated, step, tolerance=2.5e6)
+    rebuilt, runs, steps = rebuild_times(stated, step, tolerance=2.5e6)
+    assert steps.tolist() == [step, step]
     assert np.unique(runs).tolist() == [0, 1]
     assert np.abs(rebuilt - true).max() < 150_000
 
 
 def test_no_packets_have_no_runs():
-    times, runs = rebuild_times(np.zeros(0, np.int64), 1.0, tolerance=1.0)
-    assert (len(times), len(runs)) == (0, 0)
+    times, runs, steps = rebuild_times(np.zeros(0, np.int64), 1.0, tolerance=1.0)
+    assert (len(times), len(runs), len(steps)) == (0, 0, 0)
 
 
 def test_rows_of_the_search_coil_keep_their_stated_times(conformed, written, tmp_path):

@@ -294,7 +294,7 @@ def _rebuild(arrays, layout):
     stated = arrays[layout.time.source]
     known = np.flatnonzero(stated != NO_TIME)
     step = layout.samples / layout.rate * 1e9
-    rebuilt, runs = rebuild_times(stated[known], step, tolerance=RUN_TOLERANCE)
+    rebuilt, runs, steps = rebuild_times(stated[known], step, tolerance=RUN_TOLERANCE)
     times, correction = stated.copy(), np.zeros(len(stated))
     times[known] = rebuilt
     correction[known] = (rebuilt - stated[known]) / 1e9
@@ -304,4 +304,9 @@ def _rebuild(arrays, layout):
         after = np.zeros(len(stated), bool)
         after[known[1:][np.diff(runs) > 0]] = True
         arrays["after_gap"] = after
-    return {"runs": gaps + 1} | ({"gaps": gaps} if gaps else {})
+    own = {
+        "runs_own_step": (np.abs(steps - step) > 0).sum(),
+        "runs_as_stated": np.isnan(steps).sum(),
+    }
+    counts = {"runs": gaps + 1, "gaps": gaps} | {name: int(number) for name, number in own.items()}
+    return {name: number for name, number in counts.items() if number}
