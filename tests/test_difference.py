@@ -262,3 +262,23 @@ def test_unlike_kinds_and_unknown_names_are_refused(tmp_path):
     other = Selection(view=first.view, product="nova/gim", kind="grid")
     with pytest.raises(UsageError, match="expected two grids or two tracks"):
         difference(first, other, variable="kp")
+
+
+def test_a_part_of_the_column_is_not_compared_with_the_whole(tmp_path):
+    from vconst.operations.match_up import match_up
+
+    time = np.datetime64("2020-01-08", "ns") + np.arange(20) * np.timedelta64(30, "s")
+    place = {"latitude": np.linspace(0, 9, 20), "longitude": np.zeros(20)}
+    place |= {"time": time, "radius": np.full(20, 6878.0)}
+    content = np.full(20, 12.0)
+    part = {**place, "partial_total_electron_content": 0.3 * content}
+    links = keep(tmp_path, "nova/tec", part)
+    whole = keep(tmp_path, "vega/tec", {**place, "total_electron_content": content})
+    words = "the whole column, and 'partial_total_electron_content' of 'nova/tec' a part of it"
+    for first, second in ((links, whole), (whole, links)):
+        for name in ("total_electron_content", "partial_total_electron_content"):
+            with pytest.raises(UsageError, match=words):
+                difference(first, second, variable=name)
+    with pytest.raises(UsageError, match=f"match_up: .*{words}"):
+        match_up(links, whole, distance=100.0, delay=10.0)
+    assert difference(links, links, variable="partial_total_electron_content").scalars["epochs"]

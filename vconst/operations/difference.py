@@ -14,6 +14,7 @@ from vconst.operation import (
 )
 from vconst.operations.differences.maps import compare_maps
 from vconst.operations.differences.tracks import compare_tracks
+from vconst.operations.partial_columns import refuse_partial
 from vconst.operations.vectors import UNKNOWN, is_component, known_frame
 
 
@@ -66,7 +67,8 @@ def difference(
     ------
     UsageError
         If the two are not of one kind, *within* is asked of grids, a limit is negative
-        or no latitude, or components are not of one known frame.
+        or no latitude, components are not of one known frame, or one is a part of the
+        other's column.
     UnknownNameError
         If one has not the variable.
     OperationError
@@ -101,6 +103,7 @@ def _check(first, second, variable, within):
         )
     if within is not None and kinds == {"grid"}:
         raise UsageError("difference: 'within' is for tracks; grids are compared node by node.")
+    refuse_partial("difference", first, second)
     for selection in (first, second):
         held = selection.view.variables(selection.product)
         if variable not in held:

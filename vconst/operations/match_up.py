@@ -7,6 +7,7 @@ from vconst.kernels.encounters import CONJUNCTION_GAP, EPISODE_GAP
 from vconst.operation import Days, Distance, Minutes, Pairs, Selection, operation
 from vconst.operations.matching.result import describe_emptiness, pairs_dataset, total_counts
 from vconst.operations.matching.search import Criteria, search
+from vconst.operations.partial_columns import refuse_partial
 
 _UNITS = {
     "distance": "km",
@@ -113,6 +114,7 @@ def _check_shared(shared, reference, target):
             hint="identify_frame tells a frame from the data.",
         )
     if not shared.names:
+        refuse_partial("match_up", target, reference)
         raise OperationError(
             f"match_up: '{target.product}' and '{reference.product}' have no variable in common.",
             hint="Choose products that measure one quantity: vconst variables.",

@@ -77,17 +77,26 @@ class Seismicity:
     p: float = 1.08
     declared: tuple[Declared, ...] = ()
 
-    def magnitudes(self, share, largest=None):
-        """Magnitudes of even shares from 0 to 1, at most *largest*."""
-        largest = self.largest if largest is None else largest
-        cut = 1 - 10.0 ** (self.b * (SMALLEST - largest))
-        return SMALLEST - np.log10(1 - cut * share) / self.b
+    def magnitudes(self, share):
+        """Magnitudes of even shares from 0 to 1."""
+        return SMALLEST - np.log10(1 - self._cut * share) / self.b
 
     def offspring(self, magnitude):
-        """Expected aftershocks of M >= 4.5: half of all mainshocks have one above M - *bath*."""
+        """
+        Expected aftershocks of M >= 4.5: half of all mainshocks have one above M - *bath*.
+
+        They have the sizes of all events, so that the catalogue has the *b* that is declared;
+        one in 23 mainshocks has a greater event after it.
+        """
         if self.bath is None:
             return np.zeros(np.shape(magnitude))
-        return np.log(2) * 10.0 ** (self.b * (np.asarray(magnitude) - self.bath - SMALLEST))
+        above = 10.0 ** (self.b * (SMALLEST - np.asarray(magnitude) + self.bath))
+        rest = 10.0 ** (self.b * (SMALLEST - self.largest))
+        return np.log(2) * self._cut / np.maximum(above - rest, rest)
+
+    @property
+    def _cut(self):
+        return 1 - 10.0 ** (self.b * (SMALLEST - self.largest))
 
     @property
     def mainshocks_per_day(self):
@@ -166,7 +175,7 @@ def _aftershocks(draw, main, seismicity):
     count = parent.shape[1]
     share = draw.uniform(size=(2, count))
     when = parent[0] + seismicity.delays(share[0]) * DAY
-    magnitude = seismicity.magnitudes(share[1], np.maximum(parent[3], SMALLEST + 0.01))
+    magnitude = seismicity.magnitudes(share[1])
     reach = 10 ** (0.59 * parent[3] - 2.44) / 2 / _KILOMETRES_PER_DEGREE
     north, east = reach * draw.uniform(-1, 1, (2, count))
     latitude = np.clip(parent[1] + north, -90, 90)

@@ -226,3 +226,10 @@ def test_another_shape_is_named_beside_the_declared_one(read, written, tmp_path)
 
     with pytest.raises(FileError, match=r"has shape \(150, 512\), not \(records, 256\)"):
         read("cses-01/efd-ulf", changed(path, widen))
+
+
+def test_contents_along_links_are_not_called_the_whole_column(products):
+    for name in ("cses-01/gor-tec", "cses-02/gor-tec"):
+        held = {variable.name for variable in products[name].variables}
+        assert "partial_total_electron_content" in held
+        assert "total_electron_content" not in held

@@ -10,6 +10,9 @@ _LIGHT_NIGHT, _LIGHT_DAY = (0.10, 0.02), (0.01, 0.005)
 #: Density of the valley below the layer, m-3.
 FLOOR = 1e8
 
+#: Share of the vertical content that made-up orbits have above them.
+ABOVE = 0.3
+
 
 def electron_density(scene, variable):
     """m-3; of profiles one Chapman layer below and above the peak."""
@@ -70,6 +73,12 @@ def total_electron_content(scene, variable):
         return scene.truth.total_electron_content(*points).reshape(shape)
     content = scene.truth.total_electron_content(*scene.place[:3])
     return spread(content, scene, variable)
+
+
+def partial_total_electron_content(scene, variable):
+    """Vertical, TECU, above the orbit: 0.3 of the whole column."""
+    content = scene.truth.total_electron_content(*scene.place[:3])
+    return spread(ABOVE * content, scene, variable)
 
 
 def slant_total_electron_content(scene, variable):
@@ -143,6 +152,7 @@ FILLERS = {
         electron_temperature,
         ion_temperature,
         total_electron_content,
+        partial_total_electron_content,
         slant_total_electron_content,
         relative_total_electron_content,
         scintillation_index,

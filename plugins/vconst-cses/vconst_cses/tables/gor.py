@@ -95,7 +95,8 @@ TEC = _layout(
         *COMMON,
         PRN,
         _value("STEC", "slant_total_electron_content", "TECU", (-50.0, 1000.0), "Slant TEC"),
-        _value("VTEC", "total_electron_content", "TECU", (-5.0, 400.0), "Vertical TEC"),
+        # Not the column of a map: what lies below the orbit, or above it.
+        _value("VTEC", "partial_total_electron_content", "TECU", (-5.0, 400.0), "Vertical TEC"),
     ),
     "TECU; below the orbit of CSES for setting links, above it for others",
     cadence=1.0,
