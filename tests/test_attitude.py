@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from scipy.spatial.transform import Rotation, Slerp
 
-from vconst.kernels.attitude import interpolate_attitude, rotation_matrices, sidereal_angle
+from vconst.kernels.attitude import interpolate_attitude, rotation_matrices
+from vconst.kernels.sidereal import sidereal_angle
 
 SECOND = 1_000_000_000
 

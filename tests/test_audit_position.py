@@ -86,6 +86,21 @@ def test_places_of_another_product_and_of_an_element_set_tell(tmp_path, kind):
     assert found.dataset.attrs["other"] == "nova-1/b"
 
 
+def test_a_product_of_the_same_spacecraft_is_no_independent_evidence(tmp_path):
+    track = made_up_track(hours=5)
+    time, latitude, longitude, radius = track
+    radius = radius + np.random.default_rng(1).normal(0, 300, radius.size)  # no orbit to tell from
+    rough = (time, latitude, longitude, radius)
+    data = selection(tmp_path / "one", rough)
+    other = selection(tmp_path / "two", rough, name="nova-1/b")  # alike, right or wrong
+    found = audit_position(data, other)
+    assert rows(found)["other"]["says"] == "geocentric"
+    assert str(found.dataset["verdict"].values) == "not determined"
+    words = "'nova-1/b' (declared: geocentric (assumed)) is of the same spacecraft"
+    assert words in found.dataset.attrs["words"]
+    assert "no independent evidence" in found.dataset.attrs["words"]
+
+
 def test_an_element_set_that_is_late_along_the_track_still_tells(tmp_path):
     track = made_up_track(hours=5)
     late = (track[0] + np.timedelta64(2, "s"), *as_in_file(track, "geodetic")[1:])

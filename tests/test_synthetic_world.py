@@ -75,10 +75,10 @@ def test_positions_are_within_a_tenth_of_a_metre_of_direct_propagation():
 
 def test_sidereal_time_is_that_of_the_textbook():
     # Vallado, Fundamentals of Astrodynamics, example 3-5: 1992-08-20 12:14 UT1.
-    from vconst.kernels.sidereal import greenwich_angle
+    from vconst.kernels.sidereal import sidereal_angle
 
     time = np.array([np.datetime64("1992-08-20T12:14", "ns").astype(np.int64)])
-    assert np.degrees(greenwich_angle(time)[0]) == pytest.approx(152.578787810, abs=1e-6)
+    assert np.degrees(sidereal_angle(time)[0]) == pytest.approx(152.578787810, abs=1e-6)
 
 
 def test_the_real_element_sets_meet_some_790_times_between_3_and_30_january():

@@ -23,7 +23,7 @@ _PUBLIC = {
     "interpolate_attitude": "vconst.kernels.attitude",
     "map_pieces": "vconst.selection",
     "rotation_matrices": "vconst.kernels.attitude",
-    "sidereal_angle": "vconst.kernels.attitude",
+    "sidereal_angle": "vconst.kernels.sidereal",
     "with_surroundings": "vconst.selection",
     "open": "vconst.recipe.api",
     "run": "vconst.recipe.api",

@@ -80,24 +80,3 @@ def rotation_matrices(quaternions):
         (2 * (x * z - w * y), 2 * (y * z + w * x), 1 - 2 * (x * x + y * y)),
     )
     return np.stack([np.stack(row, axis=-1) for row in rows], axis=-2)
-
-
-def sidereal_angle(time):
-    """
-    Angle by which the Earth has turned from the inertial frame of date, rad, 0 to 2 pi.
-
-    Parameters
-    ----------
-    time : array of int64
-        ns since 1970 UTC, taken for UT1 (0.004 degree at most).
-
-    Notes
-    -----
-    Greenwich mean sidereal time: ``67310.54841 + (876600 h + 8640184.812866) T +
-    0.093104 T^2 s``, T in Julian centuries since 2000-01-01 12:00 (Aoki et al. 1982,
-    Astronomy and Astrophysics 105, 359-361).
-    """
-    days = (np.asarray(time, np.int64) - 946_728_000_000_000_000) / 86_400e9
-    century = days / 36_525.0
-    seconds = 67_310.54841 + century * (8_640_184.812866 + 0.093104 * century)
-    return 2 * np.pi * np.mod(seconds / 86_400.0 + np.mod(days, 1.0), 1.0)

@@ -2,8 +2,7 @@
 
 import numpy as np
 
-#: Rate at which the Earth turns in rad/s. NIMA TR8350.2 (2000), table 3.1.
-EARTH_RATE = 7.292115e-5
+from vconst.kernels.constants import EARTH_RATE
 
 #: Frames whose axes are known from place and velocity alone, right-handed.
 FRAMES = ("NEC", "ENU", "ECEF", "orbit")

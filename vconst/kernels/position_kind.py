@@ -4,13 +4,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from vconst.kernels.constants import SPHERE_RADIUS
-from vconst.kernels.frames import EARTH_RATE, earth_fixed
+from vconst.kernels.constants import EARTH_RATE, GRAVITY_RADIUS, J2, SPHERE_RADIUS
+from vconst.kernels.frames import earth_fixed
 from vconst.kernels.geodesy import geocentric_from_geodetic
-
-#: Second zonal harmonic of the Earth's gravity and its radius in km. EGM96, NASA/TP-1998-206861.
-J2 = 1.08263e-3
-GRAVITY_RADIUS = 6378.1363
 
 #: Samples of one arc of so many degrees along the orbit count as one: their errors are alike.
 ARC = 20.0

@@ -11,7 +11,7 @@ from vconst.operations.identify_frame import identify_frame
 NOT_DETERMINED = "not determined"
 
 
-@operation(version=1, packages=("chaosmagpy", "sgp4"))
+@operation(version=2, packages=("chaosmagpy", "sgp4"))
 def audit_geometry(
     data: Selection, sister: Selection = None, *, model: NameOrFile = "igrf-14"
 ) -> Table:
@@ -23,7 +23,7 @@ def audit_geometry(
     data : Selection
         Of a track.
     sister : Selection or None
-        Of another product of the platform whose positions are trusted.
+        Of another product of the platform: no independent evidence of positions, and said so.
     model : str
         Of the main field, as ``remove_field_model`` takes it.
 

@@ -10,6 +10,7 @@ from vconst.errors import OperationError, UsageError
 from vconst.kernels.constants import DAY, SPHERE_RADIUS
 from vconst.kernels.frames import earth_fixed, motion_of_track
 from vconst.kernels.geodesy import geodetic_from_geocentric
+from vconst.kernels.orbit import orbit_of_elements
 from vconst.kernels.position_kind import (
     NOTHING,
     arcs_of,
@@ -18,10 +19,8 @@ from vconst.kernels.position_kind import (
     join_shares,
     share_of_height,
 )
-from vconst.mission import Platform
 from vconst.operation import NameOrFile, Selection, Table, operation
 from vconst.selection import map_pieces
-from vconst.synthetic.orbits import orbit_of
 
 from .field_models import identify_model, load_model, model_field
 from .vectors import components_of
@@ -44,7 +43,7 @@ _OLD = 30
 _BRIDGE = 15_000_000_000
 
 
-@operation(version=1, packages=("chaosmagpy", "sgp4"))
+@operation(version=2, packages=("chaosmagpy", "sgp4"))
 def audit_position(
     data: Selection,
     other: Selection = None,
@@ -61,8 +60,10 @@ def audit_position(
         Of a track of a low, nearly circular orbit, with places for every sample. With a
         magnetic field, strength or all three components, that is evidence too.
     other : Selection or None
-        Of another product of the same platform whose positions are trusted to be as
-        declared; compared at the times of *data*.
+        Of another product of the same platform, whose positions are taken as declared and
+        compared at the times of *data*. All products of a spacecraft have their places from
+        one orbit determination and can be wrong alike: it is no independent evidence, and
+        alone makes no verdict.
     model : str
         Of the main field, as ``remove_field_model`` takes it.
     elements : tuple of str
@@ -89,8 +90,9 @@ def audit_position(
     Notes
     -----
     A share is determined where it is three standard errors from 1/2, and within 1/2 of 0 or
-    of 1. Evidence that contradicts itself is no verdict. Each day is fitted by itself, so
-    that the orbit may change; 20 degrees of arc count as one sample. Of another product and
+    of 1. Evidence that contradicts itself is no verdict, and what another product of the
+    spacecraft says counts where something independent of it says so too. Each day is fitted
+    by itself, so that the orbit may change; 20 degrees of arc count as one sample. Of another product and
     of an element set a constant time offset is allowed for. See ``docs/methods.md``.
     """
     if elements and len(elements) != 2:
@@ -216,9 +218,8 @@ def _share_of_elements(track, elements):
     """Against SGP4, within 30 days of the epoch of the elements."""
     if abs(track.time - _epoch(elements)).max(initial=0) > _OLD * DAY or not track.time.size:
         return NOTHING
-    platform = Platform(name="platform", title="", elements=elements)
     try:
-        orbit = orbit_of(platform, track.time[0], track.time[-1])
+        orbit = orbit_of_elements(elements, track.time[0], track.time[-1])
     except ValueError as error:
         raise UsageError(f"{_NAME}: {error}.") from None
     return _share_of_places(track, earth_fixed(*orbit.at(track.time)), _least("elements"))
@@ -287,6 +288,8 @@ def _says(share):
 def _table(data, other, declared, shares):
     says = {name: _says(share) for name, share in shares.items()}
     kinds = set(says.values()) - {NOT_DETERMINED}
+    alone = {name for name, kind in says.items() if kind in kinds} == {"other"}
+    kinds = set() if alone else kinds
     verdict = kinds.pop() if len(kinds) == 1 else NOT_DETERMINED
     columns = {
         "evidence": list(shares),
@@ -306,6 +309,8 @@ def _table(data, other, declared, shares):
             attrs = {"units": _EVIDENCE[name][1], "long_name": f"{name}, left as {kind}"}
             found[f"{name}_rms_{kind}"] = ((), _rms(share, number), attrs)
     words = _words(verdict, declared, says, shares, bool(kinds))
+    if other is not None:
+        words += _of_one_bus(other)
     found.attrs = {
         "product": data.product,
         "other": None if other is None else other.product,
@@ -313,6 +318,15 @@ def _table(data, other, declared, shares):
         "note": words,
     }
     return found
+
+
+def _of_one_bus(other):
+    """What the word of another product of the spacecraft is worth."""
+    declared = other.view.traits(other.product)["position"] or "none"
+    return (
+        f" '{other.product}' (declared: {declared}) is of the same spacecraft: both can be "
+        "wrong alike, and it is no independent evidence."
+    )
 
 
 def _rms(share, reading):

@@ -4,13 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from vconst.kernels.sidereal import SIDEREAL_RATE, greenwich_angle
+from vconst.kernels.constants import EARTH_RATE, GRAVITY, GRAVITY_RADIUS, J2
+from vconst.kernels.sidereal import sidereal_angle
 from vconst.operation import Distance, Metres
-
-#: WGS 72, as SGP4 has it: km, km3 s-2, 1.
-EQUATORIAL_RADIUS = 6378.135
-GRAVITY = 398600.8
-J2 = 1.082616e-3
 
 #: Mean eccentricity of an orbit whose perigee stays over the north (frozen by J2 and J3).
 FROZEN_ECCENTRICITY = 1.13e-3
@@ -78,7 +74,7 @@ class Hold:
     @property
     def speed(self):
         """By how many km/day the track moves west for each km that the axis is too large."""
-        return (SIDEREAL_RATE - self.turn) * 86_400 * EQUATORIAL_RADIUS * 1.5 / self.axis
+        return (EARTH_RATE - self.turn) * 86_400 * GRAVITY_RADIUS * 1.5 / self.axis
 
     @property
     def interval(self):
@@ -109,14 +105,14 @@ class Hold:
         The radius is ``a (1 - e cos M) + J2 R^2 / (4 a) sin^2 i cos 2u``, M = u - 90 degrees.
         """
         seconds = (np.asarray(time) - self.epoch) / _SECOND
-        early = self.offset(time) / (EQUATORIAL_RADIUS * (SIDEREAL_RATE - self.turn))
+        early = self.offset(time) / (GRAVITY_RADIUS * (EARTH_RATE - self.turn))
         mean = self.angle + self.rate * (seconds + early)
         anomaly = mean - np.pi / 2
         angle = mean + 2 * FROZEN_ECCENTRICITY * np.sin(anomaly)
         since, _ = self.since(time)
         axis = self.axis + self.decay * (self.interval / 2 - since)
         radius = axis * (1 - FROZEN_ECCENTRICITY * np.cos(anomaly))
-        bulge = J2 * EQUATORIAL_RADIUS**2 / (4 * self.axis) * np.sin(self.inclination) ** 2
+        bulge = J2 * GRAVITY_RADIUS**2 / (4 * self.axis) * np.sin(self.inclination) ** 2
         radius = radius + bulge * np.cos(2 * angle)
         node = self.node + self.turn * seconds
         along, across = radius * np.cos(angle), radius * np.sin(angle)
@@ -172,7 +168,7 @@ def hold(maintain, epoch, *, elements=None, stated=None):
 def rates(axis, inclination):
     """Rates of node and mean argument of latitude in rad/s, for km and rad."""
     motion = np.sqrt(GRAVITY / axis**3)
-    flat = 1.5 * J2 * (EQUATORIAL_RADIUS / axis) ** 2
+    flat = 1.5 * J2 * (GRAVITY_RADIUS / axis) ** 2
     turn = -flat * motion * np.cos(inclination)
     return turn, motion * (1 + flat * (4 * np.cos(inclination) ** 2 - 1))
 
@@ -193,7 +189,7 @@ def descending_node(epoch, local_time):
     """Right ascension in rad of a node that is passed southward at a local time in h."""
     # The mean Sun's right ascension is sidereal time minus universal time plus 12 h.
     clock = (epoch % _DAY) / _DAY * 2 * np.pi
-    sun = greenwich_angle(np.array([epoch], np.int64))[0] - clock + np.pi
+    sun = sidereal_angle(np.array([epoch], np.int64))[0] - clock + np.pi
     return sun + (local_time - 12.0) * np.pi / 12
 
 
@@ -212,7 +208,7 @@ def _repeating(maintain, inclination):
     axis = 6878.0
     for _ in range(50):
         turn, rate = rates(axis, inclination)
-        wanted = maintain.repeat / maintain.days * (SIDEREAL_RATE - turn)
+        wanted = maintain.repeat / maintain.days * (EARTH_RATE - turn)
         axis *= (rate / wanted) ** (2 / 3)
     return axis, *rates(axis, inclination)
 

@@ -2,12 +2,11 @@
 
 from dataclasses import dataclass, replace
 
-import numba
 import numpy as np
 
 from vconst.errors import UnknownNameError, UsageError
 from vconst.kernels.constants import SPHERE_RADIUS
-from vconst.kernels.sidereal import SIDEREAL_RATE, greenwich_angle
+from vconst.kernels.orbit import KNOT_STEP, Orbit, knots_of, propagate
 from vconst.synthetic.maintained import (
     Maintain,
     descending_node,
@@ -16,12 +15,8 @@ from vconst.synthetic.maintained import (
     rates,
 )
 
-#: Time between propagated states in s. Cubic Hermite between them is within 0.1 m.
-KNOT_STEP = 30
-
 _SECOND = 1_000_000_000
 _DAY = 86_400 * _SECOND
-_J2000 = np.datetime64("2000-01-01T12:00:00", "ns").astype(np.int64)
 
 
 @dataclass(frozen=True)
@@ -68,101 +63,6 @@ class Course:
         stated = dict(self.stated)
         axis = SPHERE_RADIUS + stated["altitude"]
         return 2 * np.pi / rates(axis, np.radians(stated["inclination"]))[1]
-
-
-@dataclass(frozen=True)
-class Orbit:
-    """
-    States of one platform at equal steps, ready to be interpolated.
-
-    Parameters
-    ----------
-    start : int
-        First knot, ns since 1970 UTC.
-    step : float
-        Between knots, in s.
-    places, speeds : array of float, shape (knots, 3)
-        In the inertial frame of the element set (TEME), km and km/s.
-    """
-
-    start: int
-    step: float
-    places: np.ndarray
-    speeds: np.ndarray
-
-    def at(self, time):
-        """
-        Where the platform is.
-
-        Parameters
-        ----------
-        time : array of datetime64 or int64, shape (n,)
-            UTC, inside the span that the orbit was made for; int64 are ns since 1970.
-
-        Returns
-        -------
-        latitude, longitude : array of float, shape (n,)
-            Geocentric, degrees; longitude -180 to 180.
-        radius : array of float, shape (n,)
-            Distance from the Earth's centre in km.
-
-        Raises
-        ------
-        ValueError
-            If a time lies outside the span.
-
-        Notes
-        -----
-        Sidereal time is GMST-82 with UTC for UT1 (0.004 degree at most); polar motion is
-        left out.
-        """
-        nanoseconds = np.asarray(time).astype("datetime64[ns]").astype(np.int64)
-        last = self.start + int((len(self.places) - 1) * self.step * _SECOND)
-        if nanoseconds.size and not (self.start <= nanoseconds.min() and nanoseconds.max() <= last):
-            raise ValueError(
-                f"times from {nanoseconds.min().astype('M8[ns]')} to "
-                f"{nanoseconds.max().astype('M8[ns]')} leave the orbit's span, "
-                f"{np.datetime64(self.start, 'ns')} to {np.datetime64(last, 'ns')}"
-            )
-        return _positions(nanoseconds, self.start, self.step, self.places, self.speeds)
-
-    def motion(self, time):
-        """
-        Velocity relative to the rotating Earth.
-
-        Parameters
-        ----------
-        time : array of int64, shape (n,)
-            ns since 1970 UTC, inside the span.
-
-        Returns
-        -------
-        velocity : array of float, shape (n, 3)
-            North, east, centre in km/s, geocentric.
-
-        Notes
-        -----
-        The derivative of the places that `at` gives, so that both tell one motion; ``w x r``
-        is taken away.
-        """
-        since = (np.asarray(time, np.int64) - self.start) / 1e9 / self.step
-        k = np.clip(since.astype(int), 0, len(self.places) - 2)
-        u = (since - k)[:, None]
-        begin, end = self.places[k], self.places[k + 1]
-        leaving, arriving = self.speeds[k], self.speeds[k + 1]
-        late = u * u * (3 - 2 * u)
-        place = (1 - late) * begin + late * end
-        place += u * (1 - u) * self.step * ((1 - u) * leaving - u * arriving)
-        speed = 6 * u * (1 - u) * (end - begin) / self.step
-        speed += (1 - u) * (1 - 3 * u) * leaving + u * (3 * u - 2) * arriving
-        speed = speed - SIDEREAL_RATE * np.stack(
-            [-place[:, 1], place[:, 0], np.zeros(len(place))], axis=1
-        )
-        out = place / np.linalg.norm(place, axis=1, keepdims=True)
-        east = np.stack([-out[:, 1], out[:, 0], np.zeros(len(out))], axis=1)
-        east /= np.linalg.norm(east, axis=1, keepdims=True)
-        north = np.cross(out, east)
-        return np.stack([(speed * axis).sum(axis=1) for axis in (north, east, -out)], axis=1)
 
 
 def course_of(name, platforms, epoch, orbits=None):
@@ -225,9 +125,7 @@ def fly(course, start, stop):
         If the elements cannot be propagated so far.
     """
     start, stop = (_nanoseconds(edge) for edge in (start, stop))
-    step = KNOT_STEP * _SECOND
-    start = start // step * step
-    times = start + step * np.arange(-(-(stop - start) // step) + 2, dtype=np.int64)
+    times = knots_of(start, stop)
     moved = times + round(course.ahead * _SECOND)
     if course.maintain:
         places, speeds = _held(course, moved)
@@ -235,7 +133,7 @@ def fly(course, start, stop):
         places, speeds = _propagate(course, moved)
     else:
         places, speeds = _circle(dict(course.stated), course.epoch, moved)
-    return Orbit(int(start), float(KNOT_STEP), places, speeds)
+    return Orbit(int(times[0]), float(KNOT_STEP), places, speeds)
 
 
 def _course(name, platforms, epoch, orbits, behind):
@@ -280,18 +178,10 @@ def _held(course, times):
 
 
 def _propagate(course, times):
-    from sgp4.api import Satrec
-
-    satellite = Satrec.twoline2rv(*course.elements)
-    days, fraction = np.divmod((times - _J2000) / _SECOND / 86_400, 1.0)
-    errors, places, speeds = satellite.sgp4_array(2_451_545.0 + days, fraction)
-    if errors.any():
-        raise ValueError(
-            f"the elements of platform '{course.name}' cannot be propagated to "
-            f"{np.datetime64(int(times[errors != 0][0]), 'ns')}: SGP4 error "
-            f"{int(errors[errors != 0][0])}"
-        )
-    return places, speeds
+    try:
+        return propagate(course.elements, times)
+    except ValueError as error:
+        raise ValueError(f"platform '{course.name}': {error}") from None
 
 
 def _circle(stated, epoch, times):
@@ -306,26 +196,3 @@ def _circle(stated, epoch, times):
     speeds = axis * rate * plane(node, inclination, -np.sin(angle), np.cos(angle))
     speeds += turn * np.stack([-places[:, 1], places[:, 0], np.zeros(len(times))], axis=1)
     return places, speeds
-
-
-@numba.njit(cache=True, nogil=True)
-def _positions(time, start, step, places, speeds):
-    latitude, longitude = np.empty(time.size), np.empty(time.size)
-    radius = np.empty(time.size)
-    angle = greenwich_angle(time)
-    place = np.empty(3)
-    for i in range(time.size):
-        since = (time[i] - start) / 1e9 / step
-        k = min(int(since), places.shape[0] - 2)
-        u = since - k
-        late, early = u * u * (3 - 2 * u), 1 - u * u * (3 - 2 * u)
-        leaving, arriving = u * (1 - u) * (1 - u) * step, u * u * (u - 1) * step
-        for axis in range(3):
-            place[axis] = early * places[k, axis] + late * places[k + 1, axis]
-            place[axis] += leaving * speeds[k, axis] + arriving * speeds[k + 1, axis]
-        across = np.sqrt(place[0] ** 2 + place[1] ** 2)
-        radius[i] = np.sqrt(across**2 + place[2] ** 2)
-        latitude[i] = np.degrees(np.arctan2(place[2], across))
-        turned = np.degrees(np.arctan2(place[1], place[0]) - angle[i])
-        longitude[i] = (turned + 180.0) % 360.0 - 180.0
-    return latitude, longitude, radius

@@ -6,16 +6,13 @@ import numba
 import numpy as np
 from scipy.special import erf
 
+from vconst.kernels.dipole import NORTH_POLE
 from vconst.kernels.field import evaluate_field, igrf14
 from vconst.synthetic.activity import Activity
 from vconst.synthetic.climatology import Climatology
 from vconst.synthetic.random_field import SPHERE_RADIUS, heavy_tailed, random_field
 from vconst.synthetic.strengths import Strengths
 from vconst.synthetic.structures import bursts, depletions, trough, wave_four, wave_trains
-
-#: Centred dipole of 2020: latitude and longitude of its northern pole in degrees, from
-#: the first three coefficients of IGRF-13 (doi:10.1186/s40623-020-01288-x).
-DIPOLE_LATITUDE, DIPOLE_LONGITUDE = 80.65, -72.68
 
 #: Height in km that the topside is scaled about.
 LEVEL = 507.0
@@ -222,19 +219,13 @@ class Truth:
         return int(np.random.SeedSequence([self.seed, number]).generate_state(1, np.uint64)[0])
 
 
-def dipole_latitude(latitude, longitude):
-    """Latitude in degrees about the axis of the centred dipole, for geocentric degrees."""
-    place = (np.ascontiguousarray(item, np.float64) for item in (latitude, longitude))
-    return surroundings(np.zeros(np.size(latitude), np.int64), *place)[0]
-
-
 @numba.njit(cache=True, nogil=True)
 def surroundings(time, latitude, longitude):
     """Dipole latitude in degrees, local hour, and daylight: 1 around 14 h, 0 around 2 h."""
     dipole, hour, daylight = np.empty(time.size), np.empty(time.size), np.empty(time.size)
-    sine, cosine = np.sin(np.radians(DIPOLE_LATITUDE)), np.cos(np.radians(DIPOLE_LATITUDE))
+    sine, cosine = np.sin(np.radians(NORTH_POLE[0])), np.cos(np.radians(NORTH_POLE[0]))
     for i in range(time.size):
-        f, apart = np.radians(latitude[i]), np.radians(longitude[i] - DIPOLE_LONGITUDE)
+        f, apart = np.radians(latitude[i]), np.radians(longitude[i] - NORTH_POLE[1])
         height = np.sin(f) * sine + np.cos(f) * cosine * np.cos(apart)
         dipole[i] = np.degrees(np.arcsin(min(max(height, -1.0), 1.0)))
         hour[i] = ((time[i] % 86_400_000_000_000) / 3600e9 + longitude[i] / 15.0) % 24.0
@@ -258,9 +249,9 @@ def _ring_current(dst, latitude, longitude, radius):
     ``b = Dst / (1 + i)``: at the ground on the dipole equator the north component is Dst.
     """
     north, east, centre = np.empty(dst.size), np.empty(dst.size), np.empty(dst.size)
-    sine, cosine = np.sin(np.radians(DIPOLE_LATITUDE)), np.cos(np.radians(DIPOLE_LATITUDE))
+    sine, cosine = np.sin(np.radians(NORTH_POLE[0])), np.cos(np.radians(NORTH_POLE[0]))
     for i in range(dst.size):
-        f, away = np.radians(latitude[i]), np.radians(longitude[i] - DIPOLE_LONGITUDE)
+        f, away = np.radians(latitude[i]), np.radians(longitude[i] - NORTH_POLE[1])
         external = dst[i] / (1 + INDUCED_SHARE)
         induced = external * INDUCED_SHARE * (SPHERE_RADIUS / radius[i]) ** 3
         outward = np.sin(f) * sine + np.cos(f) * cosine * np.cos(away)

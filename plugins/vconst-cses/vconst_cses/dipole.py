@@ -2,7 +2,8 @@
 
 import numpy as np
 
-#: Pole that reproduces real files to 1e-6 degree.
+#: Pole that reproduces real files to 1e-6 degree: theirs, not that of IGRF in any year, by which
+#: the core reckons magnetic latitudes.
 POLE_LATITUDE = 80.5774
 POLE_LONGITUDE = -73.1553
 

@@ -3,7 +3,7 @@
 import numpy as np
 from scipy.spatial.transform import Rotation
 
-from vconst.kernels.sidereal import greenwich_angle
+from vconst.kernels.sidereal import sidereal_angle
 
 #: Periodograms that one spectrum of a file is the mean of.
 AVERAGES = 8
@@ -174,7 +174,7 @@ def _frequency(scene, variable):
 
 def attitude_quaternion(scene, variable):
     """Scalar first, from a sensor along north, east, centre to the inertial frame."""
-    f, east = np.radians(scene.latitude), np.radians(scene.longitude) + greenwich_angle(scene.time)
+    f, east = np.radians(scene.latitude), np.radians(scene.longitude) + sidereal_angle(scene.time)
     out = np.stack([np.cos(f) * np.cos(east), np.cos(f) * np.sin(east), np.sin(f)], axis=1)
     aside = np.stack([-np.sin(east), np.cos(east), np.zeros(len(f))], axis=1)
     turned = Rotation.from_matrix(np.stack([np.cross(out, aside), aside, -out], axis=2)).as_quat()

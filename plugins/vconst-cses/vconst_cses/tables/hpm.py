@@ -95,7 +95,6 @@ CDSM = Layout(
         "SAMPLERATE": "SMAG:1Hz",
         "SOFTVERSION": "V1.0",
     },
-    position="geocentric",
     cadence=1.0,
     reasons=(reasons.MAGNETORQUER, reasons.SUPERPOSITION),
     notes="nT; the meaning of FLAG_N3 is not documented",
