@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 
 from vconst.errors import UsageError
-from vconst.synthetic.activity import make_activity, phase_randomise, randomised_activity
+from vconst.synthetic.activity import make_activity
 from vconst.synthetic.catalogue import SMALLEST, Seismicity, make_catalogue
+from vconst.synthetic.real_series import phase_randomise, randomised_activity
 
 DATA = Path(os.environ.get("VCONST_TEST_DATA", Path(__file__).resolve().parents[1] / "../shared"))
 DAY = 86_400_000_000_000

@@ -92,8 +92,9 @@ def audit_position(
     A share is determined where it is three standard errors from 1/2, and within 1/2 of 0 or
     of 1. Evidence that contradicts itself is no verdict, and what another product of the
     spacecraft says counts where something independent of it says so too. Each day is fitted
-    by itself, so that the orbit may change; 20 degrees of arc count as one sample. Of another product and
-    of an element set a constant time offset is allowed for. See ``docs/methods.md``.
+    by itself, so that the orbit may change; 20 degrees of arc count as one sample. Of another
+    product and of an element set a constant time offset is allowed for. See
+    ``docs/methods.md``.
     """
     if elements and len(elements) != 2:
         raise UsageError(

@@ -2,11 +2,8 @@
 
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 
 import numpy as np
-
-from vconst.errors import UsageError
 
 #: ap of Kp in thirds 0, 0+, 1-, ..., 9 (Bartels 1949; https://kp.gfz.de/en/data).
 AP_OF_KP = (0, 2, 3, 4, 5, 6, 7, 9, 12, 15, 18, 22, 27, 32, 39, 48, 56, 67, 80, 94, 111, 132, 154)
@@ -38,11 +35,14 @@ class Activity:
         Dst in nT.
     flux : float
         Mean of F10.7 in 1e-22 W m-2 Hz-1.
+    thirds : array of float, shape (hours,), or None
+        Kp where it is a series of its own; None to take it from the depth of Dst.
     """
 
     start: int
     hourly: np.ndarray
     flux: float
+    thirds: np.ndarray | None = None
 
     def dst(self, time):
         """Dst in nT at UTC times (int64 ns), linear between hours; ends are held."""
@@ -71,7 +71,11 @@ class Activity:
         return fast, slow
 
     def kp(self, time):
-        """Kp of the three hours from each UTC time on, in thirds, from the depth of Dst."""
+        """Kp of the three hours from each UTC time on, in thirds."""
+        if self.thirds is not None:
+            hours = (np.asarray(time, np.int64) - self.start) / _HOUR
+            found = np.interp(hours, np.arange(len(self.thirds)), self.thirds)
+            return np.rint(3 * np.clip(found, 0.0, 9.0)) / 3
         within = np.asarray(time, np.int64)[:, None] + _HOUR * np.arange(3)
         depth = -self.dst(within).min(axis=1)
         return np.rint(3 * np.clip(1.0 + depth / 15.0, 0.0, 9.0)) / 3
@@ -119,85 +123,3 @@ def make_activity(seed, start, stop, *, flux, storms_per_month):
         since = np.clip(hours - onset, 0, None)
         hourly -= draw.uniform(30, 100) * np.exp(-since / _RECOVERY) * np.clip(since / 4, 0, 1)
     return Activity(int(start), np.round(hourly), float(flux))
-
-
-def randomised_activity(seed, start, stop, series, *, flux):
-    """
-    Activity with the spectrum of a real Dst (or RC) series and phases at random.
-
-    Parameters
-    ----------
-    seed : int
-    start, stop : int
-        ns since 1970 UTC.
-    series : sequence of (str, str)
-        ``("dst", path)`` of a text file of two columns, time (ISO 8601, UTC) and nT, hourly,
-        separated by a comma; a line that begins with ``#`` is a comment.
-    flux : float
-        Mean F10.7.
-
-    Returns
-    -------
-    activity : Activity
-        The randomised series goes round where the span is longer.
-
-    Raises
-    ------
-    UsageError
-        If there is no such series, or it cannot be read.
-    """
-    paths = dict(series)
-    if "dst" not in paths:
-        raise UsageError(
-            "the world 'phase-randomised' needs a real series: 'series: {dst: FILE}'.",
-            hint="FILE has two columns, time and nT, one line an hour.",
-        )
-    values = read_series(paths["dst"])
-    made = phase_randomise(values, np.random.default_rng([seed, 3]))
-    start = start // _HOUR * _HOUR
-    count = int((stop - start) // _HOUR) + 2
-    return Activity(int(start), np.resize(made, count), float(flux))
-
-
-def phase_randomise(values, draw):
-    """
-    A series with the same spectrum and mean, and phases at random.
-
-    Parameters
-    ----------
-    values : array of float, shape (n,)
-        At even times, without gaps.
-    draw : numpy.random.Generator
-
-    Returns
-    -------
-    randomised : array of float, shape (n,)
-
-    References
-    ----------
-    Theiler, J. et al. (1992), Physica D 58, 77-94, doi:10.1016/0167-2789(92)90102-S.
-    """
-    spectrum = np.fft.rfft(values)
-    phases = draw.uniform(0, 2 * np.pi, len(spectrum))
-    phases[0] = 0
-    if len(values) % 2 == 0:
-        phases[-1] = 0  # the highest frequency of an even number of samples is real
-    return np.fft.irfft(spectrum * np.exp(1j * phases), len(values))
-
-
-def read_series(path):
-    """Values of a file of two columns, time and value; gaps are filled linearly."""
-    try:
-        lines = Path(path).expanduser().read_text("utf-8").splitlines()
-        rows = [line.split(",") for line in lines if line.strip() and not line.startswith("#")]
-        time = np.array([row[0].strip().rstrip("Z") for row in rows], "datetime64[h]")
-        values = np.array([row[1] for row in rows], float)
-    except (OSError, ValueError, IndexError) as error:
-        raise UsageError(
-            f"'{path}' is no series: {error}.", hint="Each line is 'TIME, VALUE', one an hour."
-        ) from error
-    known = np.isfinite(values)
-    if known.sum() < 48:
-        raise UsageError(f"'{path}' holds {known.sum()} values; a series needs 48 or more.")
-    hours = (time - time[0]).astype(int)
-    return np.interp(np.arange(hours[-1] + 1), hours[known], values[known])

@@ -136,7 +136,8 @@ class Declaration:
         its spectrum and other phases; or ``"heavy tails"``, whose day-to-day field has the
         tails of Student's t with 4 degrees of freedom.
     series : mapping of str to str
-        Files of real series for the phase-randomised world, by index: ``dst``.
+        Real series for the phase-randomised world, by index (``dst``, ``kp``): a file, or
+        ``PRODUCT VARIABLE from STORE``.
     strengths : Strengths
     seismicity : Seismicity
     orbits : mapping of str to Flown

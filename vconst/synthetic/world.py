@@ -7,8 +7,9 @@ from pathlib import Path
 import numpy as np
 
 from vconst.kernels.constants import DAY
-from vconst.synthetic.activity import make_activity, randomised_activity
+from vconst.synthetic.activity import make_activity
 from vconst.synthetic.climatology import climatology
+from vconst.synthetic.real_series import randomised_activity
 from vconst.synthetic.strengths import Strengths
 from vconst.synthetic.truth import Truth
 
@@ -28,7 +29,7 @@ class World:
     f107, storms_per_month : float
     null : str
     series : tuple of (str, str)
-        Files of real series, by index.
+        Real series by index: files, or columns of products in a store.
     strengths : Strengths
     """
 
