@@ -16,7 +16,7 @@ LICENCE = "CSES data policy: registration at https://www.leos.ac.cn, no redistri
 _WITHOUT = r"(?s)\A(?!.*(?:{}))"
 
 #: Raised when the same bytes give other values than before.
-READER = 2
+READER = 3
 
 
 def _products(layout):
