@@ -233,8 +233,3 @@ def test_contents_along_links_are_not_called_the_whole_column(products):
         held = {variable.name for variable in products[name].variables}
         assert "partial_total_electron_content" in held
         assert "total_electron_content" not in held
-
-
-def test_positions_are_declared_as_far_as_a_real_file_shows_them(products):
-    proved = {name for name, each in products.items() if each.position == "geocentric"}
-    assert proved == {"cses-01/hpm-fgm"}
