@@ -120,6 +120,7 @@ def layer(z, *, window=None, quantity="plasma density", resolution=70.0, days=No
         {
             "pass_place": ("pass", np.repeat(np.arange(places), passes)),
             "pass_time": ("pass", time.astype("M8[ns]")),
+            "pass_until": ("pass", time.astype("M8[ns]")),
             "deviate": ("pass", z.ravel()),
             "state": ("pass", np.zeros(z.size, int)),
             "window": ("pass", windows),

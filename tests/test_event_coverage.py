@@ -27,6 +27,7 @@ def made_layer(group, passes, draw, shared):
         {
             "pass_place": ("pass", place[row]),
             "pass_time": ("pass", time),
+            "pass_until": ("pass", time),
             "deviate": ("pass", z),
             "state": ("pass", np.zeros(row.size, int)),
             "window": ("pass", np.zeros(row.size, int)),
@@ -117,7 +118,7 @@ def test_the_p_of_a_group_is_not_below_what_the_controls_support():
     held, place = layer.dataset, layer.dataset["pass_place"].values
     late = np.arange(41) > 20
     when = held["place_time"].values[0] + late * np.timedelta64(30, "D")
-    held["pass_time"] = ("pass", held["pass_time"].values + (when - held["place_time"])[place])
+    held["pass_until"] = ("pass", held["pass_time"].values + (when - held["place_time"].values)[place])
     held["place_time"] = ("place", when)
     held["place_latitude"] = ("place", np.linspace(0, 3, 41))
     held["deviate"] = ("pass", np.where(place == 0, 9.0, np.where(late[place], 1.0, 0.2)))

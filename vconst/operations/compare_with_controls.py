@@ -143,7 +143,7 @@ def _before(layer, days):
     """Group, place, day and z of the usable passes before."""
     place = layer["pass_place"].values
     origin = layer["place_time"].values[place]
-    early = (origin - layer["pass_time"].values).astype("m8[ns]").astype(np.int64) / DAY
+    early = (origin - layer["pass_until"].values).astype("m8[ns]").astype(np.int64) / DAY
     z = layer["deviate"].values
     used = np.isfinite(z) & (layer["window"].values == 0)
     day = np.minimum(early[used].astype(int), days - 1)

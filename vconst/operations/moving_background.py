@@ -6,7 +6,7 @@ import xarray as xr
 from vconst.errors import OperationError, UsageError
 from vconst.kernels.constants import DAY
 from vconst.operation import Background, Days, Events, Hours, Seconds, Selection, operation
-from vconst.operations.select_quiet import quiet_states, states_at
+from vconst.operations.select_quiet import holds, quiet_states
 from vconst.operations.zones.maps import cell_size, gather_cells, join_maps
 from vconst.operations.zones.pools import pool_passes
 from vconst.operations.zones.tracks import gather_runs, height_of, join_runs
@@ -19,7 +19,7 @@ STATES = ("quiet", "disturbed", "unknown", "without a value")
 _SPEED = 7.06
 
 
-@operation(version=1)
+@operation(version=2)
 def moving_background(
     data: Selection,
     places: Events,
@@ -48,8 +48,8 @@ def moving_background(
     places : Events
         Of ``draw_controls``.
     kp, dst : Selection or None
-        Indices; a pass with one disturbed sample is disturbed as a whole, one with an
-        unknown sample is unknown. Neither stands in a pool. None leaves the index out.
+        Indices; a pass is disturbed as a whole if any of its time is, and unknown if any is.
+        A mean over a day is disturbed if any of the day is. Neither stands in a pool. None leaves the index out.
     days, apart : float
         A pool holds passes at most so many days, at least so many hours earlier.
     local_time : float
@@ -66,7 +66,8 @@ def moving_background(
     Returns
     -------
     background : Background
-        Dimension ``pass``: ``pass_place``, ``pass_time``, ``value`` (mean over the zone),
+        Dimension ``pass``: ``pass_place``, ``pass_time``, ``pass_until`` (the last that it
+        holds; of a mean over an interval that begins at its time the end), ``value`` (mean over the zone),
         ``side`` (1 northward, -1 southward, 0 a map), ``distance`` (km), ``found`` (runs or
         cells), ``state`` (row of `STATES`), ``pool`` (passes), ``median`` and ``scale`` of the
         pool, NaN where it has fewer than *least*; dimension ``point``: the runs of the
@@ -99,7 +100,7 @@ def moving_background(
     dataset = _described(found, _points(runs, kept, places.dataset), places.dataset)
     dataset.attrs = {
         **about,
-        **{"days": days, "least": least, "before": before, "after": after},
+        **{"days": days, "least": least, "before": before, "after": after, "apart": apart},
         "limits": {"kp": kp_limit if kp else None, "dst": dst_limit if dst else None},
         "local_time": local_time,
         "nearby": places.dataset.attrs.get("nearby", ""),
@@ -206,9 +207,9 @@ def _states(passes, indices, causal):
         return state
     span = int(passes["first"].min()), int(passes["last"].max())
     edges, states = quiet_states(indices, span, causal, by="moving_background")
-    ends = np.stack([states_at(passes[name], edges, states) for name in ("first", "last")])
-    state = np.where((state == 0) & (ends == b"u").any(axis=0), 2, state)
-    return np.where((state != 3) & (ends == b"d").any(axis=0), 1, state)
+    held = [holds(each, passes["first"], passes["last"], edges, states) for each in "ud"]
+    state = np.where((state == 0) & held[0], 2, state)
+    return np.where((state != 3) & held[1], 1, state)
 
 
 def _points(runs, kept, places):
@@ -225,12 +226,12 @@ def _points(runs, kept, places):
 
 def _described(passes, points, places):
     units = {"distance": "km", "radius": "km"}
-    names = {"place": "pass_place", "time": "pass_time"}
+    names = {"place": "pass_place", "time": "pass_time", "last": "pass_until"}
     variables = {}
     for name, values in passes.items():
-        if name in ("first", "last"):
+        if name == "first":
             continue
-        values = values.astype("M8[ns]") if name == "time" else values
+        values = values.astype("M8[ns]") if name in ("time", "last") else values
         said = {"units": units[name]} if name in units else {}
         variables[names.get(name, name)] = ("pass", values, said)
     for name, values in points.items():

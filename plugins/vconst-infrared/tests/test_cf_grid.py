@@ -75,6 +75,38 @@ def test_a_variable_of_another_name_is_found_by_its_standard_name(tmp_path):
     np.testing.assert_allclose(read_grid(path, OUTGOING_RADIATION).arrays["olr"], VALUES, atol=0.01)
 
 
+def with_bounds(path, *, stamp, bounds, methods=b"time: mean"):
+    """A daily file whose times have bounds, in hours since 2020-01-24."""
+    plain(path, values=VALUES[:1], times=(stamp,), cell_methods=methods)
+    with netcdf_file(path, "a") as file:
+        file.createDimension("nv", 2)
+        file.variables["time"].units = b"hours since 2020-01-24 00:00:0.0"
+        file.variables["time"].bounds = b"time_bnds"
+        file.createVariable("time_bnds", "d", ("time", "nv"))[:] = [bounds]
+    return path
+
+
+@pytest.mark.parametrize(("stamp", "bounds"), [(0.0, (0, 24)), (12.0, (0, 24)), (24.0, (0, 24))])
+def test_a_mean_begins_with_its_interval_wherever_it_is_stamped(tmp_path, stamp, bounds):
+    content = read_grid(with_bounds(tmp_path / "olr.nc", stamp=stamp, bounds=bounds), OUTGOING_RADIATION)
+    assert content.arrays["time"].tolist() == [np.datetime64("2020-01-24", "ns").astype(int)]
+
+
+def test_without_bounds_the_mean_is_that_of_the_day_that_holds_the_stamp(tmp_path):
+    path = plain(tmp_path / "olr.nc", times=(1928532.0, 1928544.0))  # noon, and midnight
+    time = read_grid(path, OUTGOING_RADIATION).arrays["time"]
+    assert [str(each)[:13] for each in time] == ["2020-01-03T00", "2020-01-04T00"]
+
+
+def test_values_that_are_averaged_otherwise_are_refused_in_words(tmp_path):
+    week = with_bounds(tmp_path / "week.nc", stamp=0.0, bounds=(0, 168))
+    with pytest.raises(FileError, match="168 h apart; means over 24 h are declared"):
+        read_grid(week, OUTGOING_RADIATION)
+    point = with_bounds(tmp_path / "point.nc", stamp=0.0, bounds=(0, 24), methods=b"time: point")
+    with pytest.raises(FileError, match="is of instants"):
+        read_grid(point, OUTGOING_RADIATION)
+
+
 def test_netcdf_4_reads_like_netcdf_3(tmp_path):
     path = tmp_path / "olr.nc"
     with h5netcdf.File(path, "w") as file:
