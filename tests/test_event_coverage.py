@@ -30,6 +30,7 @@ def made_layer(group, passes, draw, shared):
             "pass_until": ("pass", time),
             "deviate": ("pass", z),
             "state": ("pass", np.zeros(row.size, int)),
+            "pool": ("pass", np.full(row.size, 25)),
             "window": ("pass", np.zeros(row.size, int)),
             "place_time": ("place", origin),
             "place_latitude": ("place", np.linspace(-80, 80, places)),

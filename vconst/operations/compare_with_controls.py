@@ -5,7 +5,7 @@ from typing import Literal
 import numpy as np
 import xarray as xr
 
-from vconst.errors import OperationError
+from vconst.errors import OperationError, UnknownNameError
 from vconst.kernels.constants import DAY
 from vconst.kernels.percentile import chance_of, effective_number
 from vconst.kernels.sphere import great_circle_distance
@@ -27,6 +27,7 @@ def compare_with_controls(
     statistic: Literal["groups", "strength"] = "strength",
     resolution: float = 1.0,
     share: float = 0.5,
+    although_unmatched: tuple[str, ...] = (),
 ) -> Table:
     """
     What the layers show before each event, and how often controls show as much.
@@ -48,6 +49,9 @@ def compare_with_controls(
         At least this share of an event's controls is compared: where fewer were seen on all
         the days and in all the groups in which the event was, what most of them lack is
         taken out.
+    although_unmatched : tuple of str
+        Names of layers that count although controls are not drawn like the event in all that
+        changes their data; others of that kind are drawn and not counted.
 
     Returns
     -------
@@ -59,7 +63,8 @@ def compare_with_controls(
         (of the event, a day of a group each), ``nearby_events`` and ``disturbed_share`` (of the event's and of the controls'
         passes). Dimensions ``event`` and ``group``: ``group_deviation`` on that day and
         ``group_chance`` of the group's own strongest day, each by itself. Dimension
-        ``layer``: what each is and whether it counts. Dimension ``place``: the statistic of
+        ``layer``: what each is, whether it counts and why not, and how many passes its pools
+        hold (median, of events and of controls). Dimension ``place``: the statistic of
         every place-time.
 
     Raises
@@ -84,18 +89,20 @@ def compare_with_controls(
     """
     names, sets = list(layers), [layer.dataset for layer in layers.values()]
     places = _places(names, sets)
-    counts = _counted(sets, places, resolution)
+    reasons = _reasons(names, sets, places, resolution, although_unmatched)
+    counts = np.array([not each for each in reasons])
     if not counts.any():
+        said = "; ".join(f"{n}: {each}" for n, each in zip(names, reasons, strict=True))
         raise OperationError(
-            "compare_with_controls: no layer is finer than the zones; nothing can be counted.",
-            hint="Raise 'resolution', or take larger events.",
+            f"compare_with_controls: no layer can be counted ({said}).",
+            hint="Raise 'resolution', take larger events, or name layers in 'although_unmatched'.",
         )
     groups = list(dict.fromkeys(np.array(_said(sets, "quantity"))[counts]))
     counted = [each for each, counts_it in zip(sets, counts, strict=True) if counts_it]
     passes = [_before(each, places["size"][1]) for each in counted]
     daily = daily_deviations(passes, groups, places["size"], places["control"] == 1)
     table, of_places = _compared(daily, places, share, limit, statistic)
-    dataset = _described(table, names, sets, counts, groups, places)
+    dataset = _described(table, names, sets, reasons, groups, places)
     dataset["place_statistic"] = ("place", of_places)
     dataset.attrs = {
         "statistic": statistic,
@@ -104,6 +111,8 @@ def compare_with_controls(
         "share": share,
         "before": places["days"],
         "nearby": sets[0].attrs.get("nearby", ""),
+        "matched": sets[0].attrs.get("matched", ""),
+        "although_unmatched": ", ".join(although_unmatched),
     }
     return Table(dataset)
 
@@ -129,10 +138,32 @@ def _places(names, sets):
     return places
 
 
-def _counted(sets, places, resolution):
-    """Whether each layer is fine enough for the smallest zone."""
+def _reasons(names, sets, places, resolution, although):
+    """Why each layer does not count; empty if it does."""
+    for name in although:
+        if name not in names:
+            raise UnknownNameError("layer in 'although_unmatched':", name, names)
     radius = places["zone_radius"][places["control"] == 0].min()
-    return np.array([each.attrs["resolution"] / radius <= resolution for each in sets])
+    reasons = []
+    for name, each in zip(names, sets, strict=True):
+        unmatched = each.attrs.get("unmatched", "")
+        coarse = each.attrs["resolution"] / radius > resolution
+        alike = not unmatched or name in although
+        reasons.append("too coarse" if coarse else "" if alike else f"not matched: {unmatched}")
+    return reasons
+
+
+def _pools(sets):
+    """Median size of the pools of passes before, of events and of controls, by layer."""
+    found = []
+    for control in (0, 1):
+        held = []
+        for each in sets:
+            own = each["place_control"].values[each["pass_place"].values] == control
+            pool = each["pool"].values[own & (each["window"].values == 0)]
+            held.append(float(np.median(pool)) if pool.size else np.nan)
+        found.append(held)
+    return found
 
 
 def _said(sets, name):
@@ -247,7 +278,7 @@ def _disturbed(sets, places):
     return shares
 
 
-def _described(table, names, sets, counts, groups, places):
+def _described(table, names, sets, reasons, groups, places):
     by_group = ("group_deviation", "group_chance")
     dataset = xr.Dataset(
         {n: (("event", "group") if n in by_group else "event", v) for n, v in table.items()}
@@ -259,7 +290,10 @@ def _described(table, names, sets, counts, groups, places):
     dataset["layer"] = ("layer", names)
     for name in ("product", "variable", "quantity", "height", "resolution"):
         dataset[f"layer_{name}"] = ("layer", _said(sets, name))
-    dataset["layer_counts"] = ("layer", counts.astype(np.int8))
+    dataset["layer_counts"] = ("layer", np.array([not each for each in reasons], np.int8))
+    dataset["layer_not_counted"] = ("layer", np.array(reasons, str))
+    for name, values in zip(("layer_pool", "layer_pool_of_controls"), _pools(sets), strict=True):
+        dataset[name] = ("layer", values)
     for name in ("of_event", "control", "latitude", "longitude"):
         dataset[f"place_{name}"] = ("place", places[name])
     for name, values in sets[0].items():

@@ -1,5 +1,7 @@
 """What was usual on previous days in the zones of events and of their controls."""
 
+from dataclasses import replace
+
 import numpy as np
 import xarray as xr
 
@@ -7,13 +9,14 @@ from vconst.errors import OperationError, UsageError
 from vconst.kernels.constants import DAY
 from vconst.operation import Background, Days, Events, Hours, Seconds, Selection, operation
 from vconst.operations.select_quiet import holds, quiet_states
+from vconst.operations.zones.matching import unmatched_of
 from vconst.operations.zones.maps import cell_size, gather_cells, join_maps
 from vconst.operations.zones.pools import pool_passes
 from vconst.operations.zones.tracks import gather_runs, height_of, join_runs
 from vconst.vocabulary import core_terms
 
 #: What is known of a pass, by number: see ``state``.
-STATES = ("quiet", "disturbed", "unknown", "without a value")
+STATES = ("quiet", "disturbed", "unknown", "without a value", "in another working mode")
 
 #: km that a satellite at 500 km flies over ground in a second, for the length of a run.
 _SPEED = 7.06
@@ -72,7 +75,8 @@ def moving_background(
         cells), ``state`` (row of `STATES`), ``pool`` (passes), ``median`` and ``scale`` of the
         pool, NaN where it has fewer than *least*; dimension ``point``: the runs of the
         events' own passes; dimensions ``place`` and ``event`` as in *places*. Attributes say
-        what the layer is: ``variable``, ``quantity``, ``height`` (km), ``resolution`` (km).
+        what the layer is: ``variable``, ``quantity``, ``height`` (km), ``resolution`` (km),
+        ``unmatched`` (what controls are not alike in, in words).
 
     Raises
     ------
@@ -85,14 +89,17 @@ def moving_background(
     -----
     The pool is causal: nothing after a pass enters what is usual for it. The local time of
     some orbits drifts by an hour in ten days, so a pool is not one local time; controls
-    share this.
+    share this. Where the product says its working mode, passes in another one than most, or
+    in several, stand in no pool and are not compared.
     """
     variable = _variable(data)
     log = _term(variable, "scale", "linear") == "log"
     zones = _zones(places.dataset)
     passes, runs, about = _gather(data, zones, variable, log, round(every * 1e9))
+    usual = _usual_mode(passes)
     passes["state"] = _states(passes, {"kp": (kp, kp_limit), "dst": (dst, dst_limit)}, causal)
     hours = min(local_time, 0.5) if data.kind == "grid" else local_time
+    passes["state"][(passes["state"] == 0) & (passes["mode"] != usual)] = 4
     kept, pools = _pools(
         passes, zones, least, days=days, apart=apart, hours=hours, ends=(before, after)
     )
@@ -103,6 +110,8 @@ def moving_background(
         **{"days": days, "least": least, "before": before, "after": after, "apart": apart},
         "limits": {"kp": kp_limit if kp else None, "dst": dst_limit if dst else None},
         "local_time": local_time,
+        "working_mode": usual,
+        "matched": places.dataset.attrs.get("matched", ""),
         "nearby": places.dataset.attrs.get("nearby", ""),
     }
     return Background(dataset)
@@ -166,10 +175,24 @@ def _gather(data, zones, variable, log, every):
     if data.kind == "grid":
         passes, runs = data.reduce(gather_cells, join_maps, variable=variable, log=log, **where)
     else:
+        data = _with_mode(data)
         passes, runs = data.reduce(
             gather_runs, join_runs, variable=variable, log=log, every=every, **where
         )
     return passes, runs, _about(data, variable, log, every, passes)
+
+
+def _with_mode(data):
+    """The working mode as well, where the product says it."""
+    if "working_mode" not in data.view.variables(data.product):
+        return data
+    return replace(data, variables=(*data.variables, "working_mode"))
+
+
+def _usual_mode(passes):
+    """The mode of most passes, those that change it left out; 0 if the data say none."""
+    modes, number = np.unique(passes["mode"][passes["mode"] >= 0], return_counts=True)
+    return int(modes[number.argmax()]) if modes.size else 0
 
 
 def _about(data, variable, log, every, passes):
@@ -178,6 +201,7 @@ def _about(data, variable, log, every, passes):
     said = dict(first[variable].attrs)
     coarse = cell_size(first) if data.kind == "grid" else every / 1e9 * _SPEED
     height = traits.get("altitude") if data.kind == "grid" else height_of(passes["radius"])
+    quantity = _term(variable, "quantity", variable.replace("_", " "))
     spread = first[variable].ndim == 2 and data.kind == "track"
     return {
         "product": data.product,
@@ -187,11 +211,12 @@ def _about(data, variable, log, every, passes):
         "units": said.get("units", "1"),
         "logarithm": int(log or spread),
         "spread": int(spread),
-        "quantity": _term(variable, "quantity", variable.replace("_", " ")),
+        "quantity": quantity,
         "height": 0.0 if height is None else float(height),
         "resolution": float(said.get("resolution", coarse)),
         "calibration": str(said.get("calibration", "")),
         "residual_of": str(said.get("residual_of", "")),
+        "unmatched": unmatched_of(data.kind, variable, quantity, spread=spread),
     }
 
 
