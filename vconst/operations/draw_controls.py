@@ -38,7 +38,8 @@ def draw_controls(
     catalogue : Selection or None
         In which other events near the place-times are counted.
     start, stop : str
-        First and last time that a control may have: of the same season and campaign.
+        First and last time that a control may have, of a date alone the whole day: of the same
+        season and campaign.
     number : int
         Controls of each event.
     magnetic_latitude : float

@@ -1,6 +1,7 @@
 """Plain CF grids against a real file, files written without vconst, and every known trap."""
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import h5netcdf
@@ -234,8 +235,14 @@ def test_made_up_maps_come_back_within_half_a_step(tmp_path):
         "lon": LONGITUDE,
         "olr": values,
     }
+    of_instants = replace(OUTGOING_RADIATION, averaging=0.0)
+    content = read_grid(write_grid(arrays, tmp_path / "at.nc", of_instants), of_instants)
+    np.testing.assert_array_equal(content.arrays["time"], arrays["time"])
     path = write_grid(arrays, tmp_path / "olr.nc", OUTGOING_RADIATION)
-    content = read_grid(path, OUTGOING_RADIATION)
+    with netcdf_file(path, mmap=False) as file:
+        assert file.variables["olr"].cell_methods == b"time: mean"
+        np.testing.assert_array_equal(np.diff(file.variables["time_bnds"].data), 24.0)
+    content = read_grid(path, OUTGOING_RADIATION)  # bounds begin at the time that is written
     np.testing.assert_array_equal(content.arrays["time"], arrays["time"])
     np.testing.assert_allclose(content.arrays["olr"], values, atol=0.00501)
 
