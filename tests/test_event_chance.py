@@ -54,9 +54,7 @@ def chances(folder, host, seed, cache, *, events, controls, statistic="strength"
         data = select(view, host, product, variables=[variable])
         layers[product] = deviations(moving_background(data, places, kp, after=0.5))
     counted = ("code/gim",)  # there are no receivers in this world
-    return compare_with_controls(
-        layers, statistic=statistic, although_unmatched=counted
-    ).dataset
+    return compare_with_controls(layers, statistic=statistic, although_unmatched=counted).dataset
 
 
 @pytest.fixture(scope="module")

@@ -119,7 +119,10 @@ def test_the_p_of_a_group_is_not_below_what_the_controls_support():
     held, place = layer.dataset, layer.dataset["pass_place"].values
     late = np.arange(41) > 20
     when = held["place_time"].values[0] + late * np.timedelta64(30, "D")
-    held["pass_until"] = ("pass", held["pass_time"].values + (when - held["place_time"].values)[place])
+    held["pass_until"] = (
+        "pass",
+        held["pass_time"].values + (when - held["place_time"].values)[place],
+    )
     held["place_time"] = ("place", when)
     held["place_latitude"] = ("place", np.linspace(0, 3, 41))
     held["deviate"] = ("pass", np.where(place == 0, 9.0, np.where(late[place], 1.0, 0.2)))
@@ -151,7 +154,9 @@ def test_passes_of_one_day_that_say_the_same_count_as_one():
     draw = np.random.default_rng(2)
     z = draw.standard_normal(400)
     row, day = np.repeat(np.arange(400), 3), np.zeros(1200, int)
-    found = daily_deviations([("a", row, day, np.repeat(z, 3))], ["a"], (400, 1), np.arange(400) > 0)
+    found = daily_deviations(
+        [("a", row, day, np.repeat(z, 3))], ["a"], (400, 1), np.arange(400) > 0
+    )
     np.testing.assert_allclose(found[0, :, 0], z / np.sqrt((z**2).mean()))
 
 

@@ -139,7 +139,7 @@ def pooled(hours, values, *, longitude=None, side=None, apart=12.0, near=1.0, us
 
 def test_a_pool_holds_what_is_as_much_earlier_and_no_more_than_so_many_days():
     hours = [0, 51, 74, 75, 98.9, 99]  # two days before 99 h: from 51 h on
-    assert pooled(hours, [100, 2, 4, 6, 50, 9]) [:2] == (3, 4.0)
+    assert pooled(hours, [100, 2, 4, 6, 50, 9])[:2] == (3, 4.0)
     # The pass 6 minutes before is none of it; without 'apart' it would be.
     assert pooled(hours, [100, 2, 4, 6, 50, 9], apart=0.0)[0] == 4
 
@@ -186,7 +186,10 @@ class Index:
 def test_a_pass_is_disturbed_if_any_of_its_time_is():
     """Also where its ends are quiet, as those of a mean over a day are."""
     zero = T0.astype(np.int64)
-    first, last = (zero + (np.array(h) * HOUR).astype(int) for h in ([0, 8, 0, 13, 8, 20], [2, 13, 24, 14, 8, 22]))
+    first, last = (
+        zero + (np.array(h) * HOUR).astype(int)
+        for h in ([0, 8, 0, 13, 8, 20], [2, 13, 24, 14, 8, 22])
+    )
     passes = {"first": first, "last": last, "value": np.array([1, 1, 1, 1, np.nan, 1.0])}
     found = _states(passes, {"kp": (Index(), 3.0)}, False)
     names = ["quiet", "disturbed", "disturbed", "quiet", "without a value", "unknown"]
@@ -258,7 +261,9 @@ def test_shares_among_earlier_values_are_those_of_a_plain_count():
             assert np.isnan(found[k])
             continue
         share = ((held < values[k]).sum() + (held == values[k]).sum() / 2 + 0.5) / (held.size + 1)
-        assert found[k] == pytest.approx(np.clip(share, 1 / (held.size + 1), held.size / (held.size + 1)))
+        assert found[k] == pytest.approx(
+            np.clip(share, 1 / (held.size + 1), held.size / (held.size + 1))
+        )
 
 
 def test_shares_of_exchangeable_passes_are_uniform_and_the_result_says_how_nearly():

@@ -14,7 +14,7 @@ LEAST = 30
 _SIDES = {0: "descending", 1: "ascending"}
 
 
-@operation(version=1)
+@operation(version=2)
 def compare_periods(first: Selection, second: Selection) -> Table:
     """
     Daily medians of every variable in two periods, by side of the orbit.

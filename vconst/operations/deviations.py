@@ -101,6 +101,8 @@ def _evenness(share):
 
 def _windows(given, coseismic):
     origin = given["place_time"].values[given["pass_place"].values]
-    begin, end = ((given[name].values - origin).astype("m8[ns]").astype(np.int64) for name in _TIMES)
+    begin, end = (
+        (given[name].values - origin).astype("m8[ns]").astype(np.int64) for name in _TIMES
+    )
     limit = coseismic * DAY / 24
     return np.where(end < 0, 0, np.where(begin <= limit, 1, 2)).astype(np.int8)

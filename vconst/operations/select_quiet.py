@@ -134,7 +134,9 @@ def holds(letter, first, last, edges, states):
     -------
     found : (n,) array of bool
     """
-    begin, end = (np.searchsorted(np.asarray(edges, np.int64), t, side="right") for t in (first, last))
+    begin, end = (
+        np.searchsorted(np.asarray(edges, np.int64), t, side="right") for t in (first, last)
+    )
     hits = np.cumsum([0, *(each == letter for each in "u" + states)])
     return hits[end + 1] > hits[begin]
 

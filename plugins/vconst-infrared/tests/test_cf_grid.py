@@ -89,7 +89,9 @@ def with_bounds(path, *, stamp, bounds, methods=b"time: mean"):
 
 @pytest.mark.parametrize(("stamp", "bounds"), [(0.0, (0, 24)), (12.0, (0, 24)), (24.0, (0, 24))])
 def test_a_mean_begins_with_its_interval_wherever_it_is_stamped(tmp_path, stamp, bounds):
-    content = read_grid(with_bounds(tmp_path / "olr.nc", stamp=stamp, bounds=bounds), OUTGOING_RADIATION)
+    content = read_grid(
+        with_bounds(tmp_path / "olr.nc", stamp=stamp, bounds=bounds), OUTGOING_RADIATION
+    )
     assert content.arrays["time"].tolist() == [np.datetime64("2020-01-24", "ns").astype(int)]
 
 
