@@ -60,12 +60,12 @@ def compare_with_controls(
         ``effective_controls``, ``smallest_chance``, ``strongest_day`` (days before the
         event, NaN if nothing was seen), ``unusual_groups``, ``groups_seen``,
         ``controls_left_out`` (which lack coverage), ``days_compared`` and ``days_left_out``
-        (of the event, a day of a group each), ``nearby_events`` and ``disturbed_share`` (of the event's and of the controls'
-        passes). Dimensions ``event`` and ``group``: ``group_deviation`` on that day and
-        ``group_chance`` of the group's own strongest day, each by itself. Dimension
-        ``layer``: what each is, whether it counts and why not, and how many passes its pools
-        hold (median, of events and of controls). Dimension ``place``: the statistic of
-        every place-time.
+        (of the event, a day of a group each), ``nearby_events`` and
+        ``disturbed_share`` (of the event's and of the controls' passes). Dimensions
+        ``event`` and ``group``: ``group_deviation`` on that day and ``group_chance`` of the
+        group's own strongest day, each by itself. Dimension ``layer``: what each is,
+        whether it counts and why not, and how many passes its pools hold (median, of events
+        and of controls). Dimension ``place``: the statistic of every place-time.
 
     Raises
     ------
@@ -82,8 +82,9 @@ def compare_with_controls(
     A mean of few passes scatters more than one of many, and more days and groups reach
     further. So each mean is divided by what a mean of such passes scatters by, and the
     event and its controls are looked at through one mask of groups and days: those on
-    which the event was seen, without what too many controls lack. Controls that were not seen in all of it are left out and counted. The mask
-    follows from where passes are, not from what they say, so the rank is exact.
+    which the event was seen, without what too many controls lack. Controls that were not
+    seen in all of it are left out and counted. The mask follows from where passes are, not
+    from what they say, so the rank is exact.
     ``p = (1 + number of controls >= statistic) / (1 + n)``, and not smaller than
     ``1 / (1 + effective controls)``, which is the smallest that they support.
     """

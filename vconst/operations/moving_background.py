@@ -9,8 +9,8 @@ from vconst.errors import OperationError, UsageError
 from vconst.kernels.constants import DAY
 from vconst.operation import Background, Days, Events, Hours, Seconds, Selection, operation
 from vconst.operations.select_quiet import holds, quiet_states
-from vconst.operations.zones.matching import unmatched_of
 from vconst.operations.zones.maps import cell_size, gather_cells, join_maps
+from vconst.operations.zones.matching import unmatched_of
 from vconst.operations.zones.pools import pool_passes
 from vconst.operations.zones.tracks import gather_runs, height_of, join_runs
 from vconst.vocabulary import core_terms
@@ -52,7 +52,8 @@ def moving_background(
         Of ``draw_controls``.
     kp, dst : Selection or None
         Indices; a pass is disturbed as a whole if any of its time is, and unknown if any is.
-        A mean over a day is disturbed if any of the day is. Neither stands in a pool. None leaves the index out.
+        A mean over a day is disturbed if any of the day is. Neither stands in a pool. None
+        leaves the index out.
     days, apart : float
         A pool holds passes at most so many days, at least so many hours earlier.
     local_time : float
@@ -70,8 +71,8 @@ def moving_background(
     -------
     background : Background
         Dimension ``pass``: ``pass_place``, ``pass_time``, ``pass_until`` (the last that it
-        holds; of a mean over an interval that begins at its time the end), ``value`` (mean over the zone),
-        ``side`` (1 northward, -1 southward, 0 a map), ``distance`` (km), ``found`` (runs or
+        holds; of a mean over an interval that begins at its time the end), ``value`` (mean over the
+        zone), ``side`` (1 northward, -1 southward, 0 a map), ``distance`` (km), ``found`` (runs or
         cells), ``state`` (row of `STATES`), ``pool`` (passes), ``median`` and ``scale`` of the
         pool, NaN where it has fewer than *least*; dimension ``point``: the runs of the
         events' own passes; dimensions ``place`` and ``event`` as in *places*. Attributes say

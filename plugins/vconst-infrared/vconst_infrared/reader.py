@@ -33,11 +33,11 @@ def read_grid(path, grid):
     Returns
     -------
     content : Content
-        ``time`` (datetime64[ns], UTC; of means the beginning of the interval), ``lat`` and ``lon`` (degrees, in the order of the
-        file) and the variable under the first of its names, shape (time, lat, lon), NaN
-        for no value. Its key is the first and the last time; a creation date orders
-        files of one key. Integers that mean "no value" are not counted: most are sea or
-        land.
+        ``time`` (datetime64[ns], UTC; of means the beginning of the interval), ``lat``
+        and ``lon`` (degrees, in the order of the file) and the variable under the first of
+        its names, shape (time, lat, lon), NaN for no value. Its key is the first and the
+        last time; a creation date orders files of one key. Integers that mean "no value"
+        are not counted: most are sea or land.
 
     Raises
     ------

@@ -31,9 +31,9 @@ def gather_cells(dataset, window, *, variable, log, latitude, longitude, reach):
     passes : dict of str to array
         One row a map and place that has cells: ``place``, ``time``, ``value`` (mean by
         area), ``found`` (cells with a value), ``distance`` 0, ``radius`` NaN, ``longitude``
-        of the place, ``side`` and ``mode`` 0, ``first`` and ``last``: the interval that the map is the
-        mean of (attribute ``interval`` of the variable, s, from its time on), the last ns
-        of it included; both the time itself of an instant.
+        of the place, ``side`` and ``mode`` 0, ``first`` and ``last``: the interval
+        that the map is the mean of (attribute ``interval`` of the variable, s, from its
+        time on), the last ns of it included; both the time itself of an instant.
     """
     del window
     values = dataset[variable].transpose("time", "latitude", "longitude")

@@ -40,9 +40,9 @@ def about_chance(compared, record):
         *_about_counting(compared),
         _about_coverage(compared),
         "The strongest of all days before is taken of the event and of every control, so that "
-        "looking at many days is paid for. Controls overlap in place and time; how many independent "
-        "ones they are worth follows from how alike those are that share data. No p below what "
-        "those support is given, neither of all quantities together nor of one.",
+        "looking at many days is paid for. Controls overlap in place and time; how many "
+        "independent ones they are worth follows from how alike those are that share data. No p "
+        "below what those support is given, neither of all quantities together nor of one.",
         *_about_calibration(record),
     ]
 
@@ -95,8 +95,8 @@ def _about_counting(compared):
         yield f"Drawn and not counted in any p: {'; '.join(left)}."
     if compared.attrs["although_unmatched"]:
         yield (
-            "Counted because the recipe says so, though controls are not like the event in all that "
-            f"changes them: {clean(compared.attrs['although_unmatched'])}."
+            "Counted because the recipe says so, though controls are not like the event in all "
+            f"that changes them: {clean(compared.attrs['although_unmatched'])}."
         )
 
 
@@ -106,8 +106,8 @@ def _about_coverage(compared):
         used, left = (int(compared[f"days_{n}"].values[event]) for n in ("compared", "left_out"))
         gone = int(compared["controls_left_out"].values[event])
         said.append(
-            f"{clean(compared['event_id'].values[event])}: {used} of {plural(used + left, 'day')} of "
-            f"quantities, {plural(gone, 'control')} left out"
+            f"{clean(compared['event_id'].values[event])}: {used} of "
+            f"{plural(used + left, 'day')} of quantities, {plural(gone, 'control')} left out"
         )
     return (
         "Event and controls are looked at through the same days of the same quantities, and means "
@@ -125,9 +125,10 @@ def _about_calibration(record):
     if without:
         names = ", ".join(clean(step["name"]) for step in without)
         yield (
-            f"Match-ups inside the zones are left out of the calibration that is used here ({names}); "
-            "those of the days around the event elsewhere are in it. The zones of the controls are "
-            "in it: a percentile is a rank within one sensor, which a straight line does not change."
+            "Match-ups inside the zones are left out of the calibration that is used here "
+            f"({names}); those of the days around the event elsewhere are in it. The zones of the "
+            "controls are in it: a percentile is a rank within one sensor, which a straight line "
+            "does not change."
         )
     others = [clean(step["name"]) for step in fitted if step not in without]
     if others:
