@@ -6,7 +6,7 @@ import xarray as xr
 from scipy.stats import binom
 
 from tests.event_worlds import event_store
-from vconst.errors import OperationError, UsageError
+from vconst.errors import OperationError, UnknownNameError, UsageError
 from vconst.kernels.dipole import dipole_latitude
 from vconst.kernels.land import is_land
 from vconst.operation import Deviations, Events
@@ -15,6 +15,7 @@ from vconst.operations.deviations import deviations
 from vconst.operations.draw_controls import draw_controls
 from vconst.operations.moving_background import moving_background
 from vconst.operations.preparation_zone import area_fraction
+from vconst.operations.zones.matching import unmatched_of
 from vconst.plugins import Host
 from vconst.selection import select
 
@@ -52,7 +53,8 @@ def chances(folder, host, seed, cache, *, events, controls, statistic="strength"
     for product, variable in LAYERS.items():
         data = select(view, host, product, variables=[variable])
         layers[product] = deviations(moving_background(data, places, kp, after=0.5))
-    return compare_with_controls(layers, statistic=statistic).dataset
+    counted = ("code/gim",)  # there are no receivers in this world
+    return compare_with_controls(layers, statistic=statistic, although_unmatched=counted).dataset
 
 
 @pytest.fixture(scope="module")
@@ -120,8 +122,10 @@ def layer(z, *, window=None, quantity="plasma density", resolution=70.0, days=No
         {
             "pass_place": ("pass", np.repeat(np.arange(places), passes)),
             "pass_time": ("pass", time.astype("M8[ns]")),
+            "pass_until": ("pass", time.astype("M8[ns]")),
             "deviate": ("pass", z.ravel()),
             "state": ("pass", np.zeros(z.size, int)),
+            "pool": ("pass", np.full(z.size, 25)),
             "window": ("pass", windows),
             "place_time": ("place", origin),
             "place_latitude": ("place", np.linspace(0, 80, places)),
@@ -170,9 +174,36 @@ def test_a_layer_coarser_than_the_zone_is_drawn_and_not_counted():
     layers = {"fine": layer(np.full((3, 7), 0.1)), "coarse": layer(strong, resolution=1300.0)}
     found = compare_with_controls(layers).dataset
     assert found["layer_counts"].values.tolist() == [1, 0]
-    assert found["statistic"].values == pytest.approx(0.1)
-    with pytest.raises(OperationError, match="no layer is finer"):
+    alone = compare_with_controls({"fine": layers["fine"]}).dataset
+    assert found["statistic"].values == alone["statistic"].values
+    with pytest.raises(OperationError, match=r"no layer can be counted \(coarse: too coarse"):
         compare_with_controls({"coarse": layers["coarse"]})
+
+
+def test_a_layer_that_controls_cannot_match_is_drawn_and_not_counted_unless_asked():
+    strong = np.full((3, 7), 0.1)
+    strong[0] = 3.0
+    wave = layer(strong, quantity="electric field")
+    wave.dataset.attrs["unmatched"] = "the geometry of field lines"
+    layers = {"plain": layer(np.full((3, 7), 0.1)), "wave": wave}
+    found = compare_with_controls(layers).dataset
+    assert found["layer_counts"].values.tolist() == [1, 0]
+    assert found["layer_not_counted"].values[1] == "not matched: the geometry of field lines"
+    assert found["group"].values.tolist() == ["plasma density"]
+    asked = compare_with_controls(layers, although_unmatched=("wave",)).dataset
+    assert asked["layer_counts"].values.tolist() == [1, 1]
+    assert asked["group"].values.tolist() == ["plasma density", "electric field"]
+    with pytest.raises(UnknownNameError, match="although_unmatched"):
+        compare_with_controls(layers, although_unmatched=("waves",))
+
+
+def test_waves_particles_and_maps_of_receivers_are_not_matched():
+    assert "field lines" in unmatched_of("track", "electric_field_x", "electric field", spread=True)
+    assert "drift" in unmatched_of("track", "electron_flux", "particles", spread=False)
+    content = ("total_electron_content", "plasma density")
+    assert "receivers" in unmatched_of("grid", *content, spread=False)
+    assert unmatched_of("track", *content, spread=False) == ""
+    assert unmatched_of("grid", "outgoing_longwave_radiation", "thermal", spread=False) == ""
 
 
 def test_missing_layers_are_missing_and_an_event_without_passes_has_no_p():

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 import xarray as xr
+from scipy.stats import kstest
 
 from vconst.errors import OperationError, UsageError
 from vconst.ingest import ingest
@@ -74,6 +75,32 @@ def test_the_greatest_of_those_inside_the_limits_are_taken():
         preparation_zone(events, event=("e9",))
     with pytest.raises(UsageError, match="which events"):
         preparation_zone(events)
+
+
+def test_the_last_day_of_events_and_of_controls_is_included_whole(zone):
+    start = np.array(["2020-01-26T23", "2020-01-27T10", "2020-01-28T01"], "M8[ns]")
+    events = Catalogue(magnitude=[7.1, 7.2, 7.3], start=start)
+    found = preparation_zone(events, magnitude=7.0, after="2020-01-26", before="2020-01-27").dataset
+    assert found["event_id"].values.tolist() == ["e0", "e1"]
+    drawn = draw_controls(zone, start="2020-01-26", stop="2020-01-27", number=80).dataset
+    times = drawn["time"].values[drawn["control"].values == 1]
+    assert np.datetime64("2020-01-27T12") < times.max() < np.datetime64("2020-01-28")
+
+
+def test_times_of_controls_are_spread_over_the_whole_window(zone):
+    places = draw(zone, number=200)
+    times = places["time"].values[places["control"].values == 1]
+    share = (times - np.datetime64("2020-01-10", "ns")) / np.timedelta64(19, "D")
+    assert kstest(share, "uniform").pvalue > 1e-3
+
+
+def test_only_events_inside_the_zone_are_counted_as_near(zone):
+    """Three of one day before: at 500 km, at 1000 km and at 1100 km; the radius is 1023 km."""
+    when = np.repeat(zone.dataset["time"].values[:1] - np.timedelta64(1, "D"), 3)
+    north = zone.dataset["latitude"].values[0] + np.array([500.0, 1000.0, 1100.0]) / 111.2
+    near = Catalogue(magnitude=[5.5] * 3, start=when, latitude=north, longitude=np.full(3, 68.0))
+    places = draw_controls(zone, near, start="2020-01-10", stop="2020-01-28", number=3)
+    assert places.dataset["nearby_events"].values[0] == 2
 
 
 def test_an_epicentre_at_45_degrees_is_geocentric_to_a_kilometre_and_converted_once(tmp_path):

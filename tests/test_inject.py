@@ -71,6 +71,17 @@ def test_it_falls_off_and_alternates_as_it_is_told():
     assert np.nanmax(absolute["electron_density"]) == pytest.approx(1.3e11)
 
 
+def test_values_that_leave_the_valid_range_are_masked_like_others_and_counted():
+    """Density is valid from 0 on: minus 150 % is none."""
+    made = add_deviation(_pass(), **{**WHERE, "size": -1.5}, **SHAPE)
+    changed = np.abs(_pass()["latitude"].values - 10) * 111.195 <= 500
+    assert np.isnan(made["electron_density"].values[changed]).all()
+    assert made.attrs["counts"]["electron_density:out_of_range"] == changed.sum() - 1
+    kept = add_deviation(_pass(), masked=False, **{**WHERE, "size": -1.5}, **SHAPE)
+    assert np.nanmin(kept["electron_density"].values) < 0
+    assert "electron_density:out_of_range" not in kept.attrs["counts"]
+
+
 def test_a_second_one_is_named_beside_the_first():
     once = add_deviation(_pass(), **WHERE, **SHAPE)
     twice = add_deviation(once, **{**WHERE, "size": -0.2}, **SHAPE)

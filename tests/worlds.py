@@ -74,7 +74,7 @@ def _granules(product, columns, host, seed):
     clock = "start" if product.kind == "events" else "time"
     rows = len(columns.data[clock])
     flags = [{"": np.zeros(rows, np.uint32)}]
-    columns = replace(columns, attrs=_attributes(columns, host.vocabulary))
+    columns = replace(columns, attrs=_attributes(columns, product, host.vocabulary))
     add_quality(columns, product, flags, host.vocabulary)
     times = columns.data[clock].astype(np.int64)
     granule = Granule(
@@ -88,10 +88,13 @@ def _granules(product, columns, host, seed):
     return product, columns, [granule]
 
 
-def _attributes(columns, vocabulary):
-    """Long name and unit of every variable that has a unit."""
+def _attributes(columns, product, vocabulary):
+    """Long name, unit where there is one, and what the product declares of each variable."""
     said = {name: {"long_name": vocabulary[name].long_name} for name in columns.data}
     for name, values in columns.data.items():
         if values.dtype.kind == "f":
             said[name]["units"] = vocabulary[name].units
+    for variable in product.variables:
+        if variable.name in said:
+            said[variable.name] |= variable.attributes
     return {name: {**said[name], **columns.attrs.get(name, {})} for name in columns.data}

@@ -26,12 +26,13 @@ def ramp_to(kilometres):
 def orbit_of(store, choose):
     """``orbit_of(local_time=, drift=)``: the table of ten days of such an orbit."""
 
-    def made(without=(), **orbit):
+    def made(without=(), stated=True, **orbit):
         for number, day in enumerate(days("2020-01-01", 10)):
             if number not in without:
                 commit_day(store, "one", samples(day, **orbit))
         data = choose(store, "one", start="2020-01-01", stop="2020-01-10")
-        return ground_track(data, **REQUIRED)
+        node = 15 * orbit.get("local_time", 14.0) - 360 if stated else None
+        return ground_track(data, **REQUIRED, node_longitude=node)
 
     return made
 
@@ -88,6 +89,15 @@ def test_the_first_cycle_alone_says_nothing_of_drift(store, choose):
     found = ground_track(choose(store, "one"), **REQUIRED).scalars
     assert found["track_verdict"] == "not determined"
     assert found["local_time_verdict"] == "inside"
+
+
+def test_without_a_stated_grid_a_track_is_not_said_to_be_where_it_should(orbit_of):
+    """105 km off from the first day on: against itself it has not moved."""
+    found = orbit_of(stated=False, drift=lambda time: np.full(time.shape, 105.0))
+    assert found.scalars["track_verdict"] == "not determined"
+    assert found.scalars["greatest_track_drift"] == pytest.approx(0.0, abs=0.5)
+    assert "'node_longitude'" in found.dataset.attrs["verdict"]
+    assert "not determined" in found.dataset.attrs["verdict"]
 
 
 def test_a_stated_grid_is_held_against_the_first_day_too(store, choose):

@@ -53,6 +53,9 @@ def test_a_planted_change_between_two_periods_is_found(store, choose):
     assert (found["low"].values[density] > 0).all()
     constant = found["variable"].values == "electron_temperature"
     assert found["difference"].values[constant] == pytest.approx([0.0, 0.0])
+    judged = int(np.isfinite(found["low"].values).sum())
+    said = f"of {judged} medians differ beyond their 95 % interval, where chance alone would make"
+    assert f"{said} about {0.05 * judged:.2g} do so" in found.attrs["verdict"]
 
 
 def test_the_calendar_tells_missing_from_covered_and_from_usable(store, choose):

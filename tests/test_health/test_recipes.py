@@ -71,7 +71,7 @@ def test_the_health_of_a_made_up_spacecraft_is_told(watched, health, host):
     calendar = found.results["calendar"].dataset
     assert calendar["missing"].values.tolist() == [0, 3, 8]
     assert found.scalars["track"]["local_time_verdict"] == "outside"
-    assert found.scalars["track"]["track_verdict"] == "inside"
+    assert found.scalars["track"]["track_verdict"] == "not determined"
     assert found.scalars["flags"]["third"]["total"] == 0
     assert found.scalars["last"]["first"]["samples"] > 0
     assert found.results["periods"].dataset["first_days"].values.tolist() == [4, 4, 4, 4]

@@ -40,5 +40,21 @@ def test_the_size_of_a_flat_deviation_is_not_said_to_be_that_of_its_middle():
     assert "+25 in the unit of each layer" in each["words"]
 
 
+def test_a_deviation_belongs_to_the_nearest_event_and_epicentres_are_geodetic():
+    told = truth("2020-01-22T12:00:00", "2020-01-23T11:00:00")
+    far, near = (
+        {"name": name, "time": "2020-01-24T11:40:00", "latitude": north, "longitude": 68.0}
+        for name, north in (("far", 40.0), ("near", 31.0))
+    )
+    told["earthquakes"]["declared"] = [far, near]
+    assert planted_around(told)[0]["event"] == "near"
+    # Geodetic 45 degrees is 44.81 geocentric: 21.4 km south of a middle at 45.
+    middle = {**told["deviations"][0], "latitude": 45.0}
+    told["earthquakes"]["declared"] = [{**near, "latitude": 45.0}]
+    for radius, name in ((20.0, ""), (23.0, "near")):
+        [each] = planted_around({**told, "deviations": [{**middle, "radius": radius}]})
+        assert each["event"] == name
+
+
 def test_nothing_planted_makes_no_banner():
     assert list(planted_deviations({})) == []

@@ -1,5 +1,6 @@
 """Where a value stands among others, as a share and as a normal deviate."""
 
+import numba
 import numpy as np
 from scipy.special import ndtri
 
@@ -27,6 +28,84 @@ def bounded_shares(values, pool):
     share = ((below + upto) / 2.0 + 0.5) / (pool.size + 1.0)
     share = np.clip(share, 1.0 / (pool.size + 1.0), pool.size / (pool.size + 1.0))
     return np.where(np.isnan(values), np.nan, share)
+
+
+def earlier_shares(values, time, ready, least):
+    """
+    Share of what was known before that lies below each value, never 0 or 1.
+
+    Parameters
+    ----------
+    values : array of float, shape (n,)
+        NaN gives NaN, and enters nothing.
+    time : array of int, shape (n,)
+        Of each value, in any order.
+    ready : array of int, shape (n,)
+        From when on a value may stand among what others are ranked in; not before its time.
+    least : int
+        With fewer known values there is no share.
+
+    Returns
+    -------
+    shares : numpy.ndarray of float64, shape (n,)
+        As :func:`bounded_shares` of the values with ``ready <= time``.
+    sizes : numpy.ndarray of int, shape (n,)
+        How many those are.
+    """
+    values = np.asarray(values, np.float64)
+    known = np.flatnonzero(np.isfinite(values))
+    share, sizes = np.full(values.size, np.nan), np.zeros(values.size, np.int64)
+    if not known.size:
+        return share, sizes
+    _, level = np.unique(values[known], return_inverse=True)
+    time, ready = (np.asarray(each, np.int64)[known] for each in (time, ready))
+    asked, entering = (np.argsort(each, kind="stable") for each in (time, ready))
+    below, equal, size = _count_earlier(level + 1, time, ready, asked, entering)
+    found = (below + equal / 2.0 + 0.5) / (size + 1.0)
+    found = np.clip(found, 1.0 / (size + 1.0), size / (size + 1.0))
+    share[known] = np.where(size >= max(least, 1), found, np.nan)
+    sizes[known] = size
+    return share, sizes
+
+
+@numba.njit(cache=True, nogil=True)
+def _count_earlier(level, time, ready, asked, entering):
+    """Below, equal and all among the entered of each, by a tree of partial sums over levels."""
+    count = level.size
+    tree, held = np.zeros(count + 1, np.int64), np.zeros(count + 2, np.int64)
+    below, equal = np.zeros(count, np.int64), np.zeros(count, np.int64)
+    size, entered = np.zeros(count, np.int64), 0
+    for j in asked:
+        while entered < count and ready[entering[entered]] <= time[j]:
+            at = level[entering[entered]]
+            held[at] += 1
+            while at <= count:
+                tree[at] += 1
+                at += at & -at
+            entered += 1
+        at = level[j] - 1
+        while at > 0:
+            below[j] += tree[at]
+            at -= at & -at
+        equal[j], size[j] = held[level[j]], entered
+    return below, equal, size
+
+
+def distance_from_uniform(shares):
+    """
+    Greatest distance of a distribution of shares from the uniform one, after Kolmogorov.
+
+    Examples
+    --------
+    >>> distance_from_uniform([0.125, 0.375, 0.625, 0.875])
+    0.125
+    """
+    shares = np.sort(np.asarray(shares, np.float64))
+    shares = shares[np.isfinite(shares)]
+    if not shares.size:
+        return np.nan
+    steps = np.arange(shares.size + 1) / shares.size
+    return float(max((steps[1:] - shares).max(), (shares - steps[:-1]).max()))
 
 
 def normal_deviate(share):

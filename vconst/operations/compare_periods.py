@@ -14,7 +14,7 @@ LEAST = 30
 _SIDES = {0: "descending", 1: "ascending"}
 
 
-@operation(version=1)
+@operation(version=2)
 def compare_periods(first: Selection, second: Selection) -> Table:
     """
     Daily medians of every variable in two periods, by side of the orbit.
@@ -153,9 +153,13 @@ def _row(first, second):
 
 
 def _apart(rows):
-    """How many medians differ beyond their interval, in words."""
+    """How many medians differ beyond their interval, in words, and how many would by chance."""
+    judged = sum(bool(np.isfinite(row["low"])) for row in rows)
     beyond = sum(row["low"] > 0 or row["high"] < 0 for row in rows)
-    return f"{beyond} of {len(rows)} medians differ beyond their interval"
+    return (
+        f"{beyond} of {judged} medians differ beyond their 95 % interval, where chance alone would "
+        f"make about {0.05 * judged:.2g} do so"
+    )
 
 
 def _half_width(first, second):

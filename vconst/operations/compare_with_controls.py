@@ -5,11 +5,12 @@ from typing import Literal
 import numpy as np
 import xarray as xr
 
-from vconst.errors import OperationError
+from vconst.errors import OperationError, UnknownNameError
 from vconst.kernels.constants import DAY
 from vconst.kernels.percentile import chance_of, effective_number
 from vconst.kernels.sphere import great_circle_distance
 from vconst.operation import Group, Table, operation
+from vconst.operations.zones.coverage import common_coverage, daily_deviations
 
 #: In words, what the two statistics are.
 STATISTICS = {
@@ -18,13 +19,15 @@ STATISTICS = {
 }
 
 
-@operation(version=1)
+@operation(version=2)
 def compare_with_controls(
     layers: Group,
     *,
     limit: float = 1.5,
     statistic: Literal["groups", "strength"] = "strength",
     resolution: float = 1.0,
+    share: float = 0.5,
+    although_unmatched: tuple[str, ...] = (),
 ) -> Table:
     """
     What the layers show before each event, and how often controls show as much.
@@ -42,6 +45,13 @@ def compare_with_controls(
     resolution : float
         A layer whose resolution over the zone's radius is above this is drawn and not
         counted.
+    share : float
+        At least this share of an event's controls is compared: where fewer were seen on all
+        the days and in all the groups in which the event was, what most of them lack is
+        taken out.
+    although_unmatched : tuple of str
+        Names of layers that count although controls are not drawn like the event in all that
+        changes their data; others of that kind are drawn and not counted.
 
     Returns
     -------
@@ -49,11 +59,13 @@ def compare_with_controls(
         Dimension ``event``: ``statistic``, ``chance`` (p), ``controls``,
         ``effective_controls``, ``smallest_chance``, ``strongest_day`` (days before the
         event, NaN if nothing was seen), ``unusual_groups``, ``groups_seen``,
-        ``nearby_events`` and ``disturbed_share`` (of the event's and of the controls'
-        passes). Dimensions ``event`` and ``group``: ``group_deviation`` on that day and
-        ``group_chance`` of the group's own strongest day, each by itself. Dimension
-        ``layer``: what each is and whether it counts. Dimension ``place``: the statistic of
-        every place-time.
+        ``controls_left_out`` (which lack coverage), ``days_compared`` and ``days_left_out``
+        (of the event, a day of a group each), ``nearby_events`` and
+        ``disturbed_share`` (of the event's and of the controls' passes). Dimensions
+        ``event`` and ``group``: ``group_deviation`` on that day and ``group_chance`` of the
+        group's own strongest day, each by itself. Dimension ``layer``: what each is,
+        whether it counts and why not, and how many passes its pools hold (median, of events
+        and of controls). Dimension ``place``: the statistic of every place-time.
 
     Raises
     ------
@@ -66,22 +78,44 @@ def compare_with_controls(
     density, peak density and total content are one quantity, and count once. Only what is
     before the event enters. The strongest of all days is taken of the event and of every
     control alike, so looking at many days is paid for.
+
+    A mean of few passes scatters more than one of many, and more days and groups reach
+    further. So each mean is divided by what a mean of such passes scatters by, and the
+    event and its controls are looked at through one mask of groups and days: those on
+    which the event was seen, without what too many controls lack. Controls that were not
+    seen in all of it are left out and counted. The mask follows from where passes are, not
+    from what they say, so the rank is exact.
     ``p = (1 + number of controls >= statistic) / (1 + n)``, and not smaller than
     ``1 / (1 + effective controls)``, which is the smallest that they support.
     """
     names, sets = list(layers), [layer.dataset for layer in layers.values()]
     places = _places(names, sets)
-    counts = _counted(sets, places, resolution)
+    reasons = _reasons(names, sets, places, resolution, although_unmatched)
+    counts = np.array([not each for each in reasons])
     if not counts.any():
+        said = "; ".join(f"{n}: {each}" for n, each in zip(names, reasons, strict=True))
         raise OperationError(
-            "compare_with_controls: no layer is finer than the zones; nothing can be counted.",
-            hint="Raise 'resolution', or take larger events.",
+            f"compare_with_controls: no layer can be counted ({said}).",
+            hint="Raise 'resolution', take larger events, or name layers in 'although_unmatched'.",
         )
     groups = list(dict.fromkeys(np.array(_said(sets, "quantity"))[counts]))
-    daily = _daily(sets, groups, counts, places["size"])
-    found = _strongest(daily, limit, statistic)
-    table = _compared(found, daily, groups, places)
-    return Table(_described(table, names, sets, counts, groups, places, found, statistic, limit))
+    counted = [each for each, counts_it in zip(sets, counts, strict=True) if counts_it]
+    passes = [_before(each, places["size"][1]) for each in counted]
+    daily = daily_deviations(passes, groups, places["size"], places["control"] == 1)
+    table, of_places = _compared(daily, places, share, limit, statistic)
+    dataset = _described(table, names, sets, reasons, groups, places)
+    dataset["place_statistic"] = ("place", of_places)
+    dataset.attrs = {
+        "statistic": statistic,
+        "statistic_words": STATISTICS[statistic],
+        "limit": limit,
+        "share": share,
+        "before": places["days"],
+        "nearby": sets[0].attrs.get("nearby", ""),
+        "matched": sets[0].attrs.get("matched", ""),
+        "although_unmatched": ", ".join(although_unmatched),
+    }
+    return Table(dataset)
 
 
 def _places(names, sets):
@@ -105,36 +139,47 @@ def _places(names, sets):
     return places
 
 
-def _counted(sets, places, resolution):
-    """Whether each layer is fine enough for the smallest zone."""
+def _reasons(names, sets, places, resolution, although):
+    """Why each layer does not count; empty if it does."""
+    for name in although:
+        if name not in names:
+            raise UnknownNameError("layer in 'although_unmatched':", name, names)
     radius = places["zone_radius"][places["control"] == 0].min()
-    return np.array([each.attrs["resolution"] / radius <= resolution for each in sets])
+    reasons = []
+    for name, each in zip(names, sets, strict=True):
+        unmatched = each.attrs.get("unmatched", "")
+        coarse = each.attrs["resolution"] / radius > resolution
+        alike = not unmatched or name in although
+        reasons.append("too coarse" if coarse else "" if alike else f"not matched: {unmatched}")
+    return reasons
+
+
+def _pools(sets):
+    """Median size of the pools of passes before, of events and of controls, by layer."""
+    found = []
+    for control in (0, 1):
+        held = []
+        for each in sets:
+            own = each["place_control"].values[each["pass_place"].values] == control
+            pool = each["pool"].values[own & (each["window"].values == 0)]
+            held.append(float(np.median(pool)) if pool.size else np.nan)
+        found.append(held)
+    return found
 
 
 def _said(sets, name):
     return [each.attrs[name] for each in sets]
 
 
-def _daily(sets, groups, counts, shape):
-    """Mean z of each group on each day before each place-time: (group, place, day)."""
-    held = {group: [] for group in groups}
-    for each, counted in zip(sets, counts, strict=True):
-        if counted:
-            held[each.attrs["quantity"]].append(_daily_of(each, shape))
-    return np.stack([_mean(np.stack(held[group])) for group in groups])
-
-
-def _daily_of(layer, shape):
+def _before(layer, days):
+    """Group, place, day and z of the usable passes before."""
     place = layer["pass_place"].values
     origin = layer["place_time"].values[place]
-    early = (origin - layer["pass_time"].values).astype("m8[ns]").astype(np.int64) / DAY
+    early = (origin - layer["pass_until"].values).astype("m8[ns]").astype(np.int64) / DAY
     z = layer["deviate"].values
     used = np.isfinite(z) & (layer["window"].values == 0)
-    day = np.minimum(early[used].astype(int), shape[1] - 1)
-    cell = place[used] * shape[1] + day
-    number = np.bincount(cell, minlength=shape[0] * shape[1])
-    total = np.bincount(cell, z[used], shape[0] * shape[1])
-    return np.where(number, total / np.maximum(number, 1), np.nan).reshape(shape)
+    day = np.minimum(early[used].astype(int), days - 1)
+    return layer.attrs["quantity"], place[used], day, z[used]
 
 
 def _mean(stack):
@@ -164,43 +209,48 @@ def _strongest(daily, limit, statistic):
     }
 
 
-def _compared(found, daily, groups, places):
-    """One row an event."""
-    rows = []
+def _compared(daily, places, share, limit, statistic):
+    """One row an event, and the statistic of every place-time that is compared."""
+    rows, of_places = [], np.full(places["control"].size, np.nan)
     for event in range(int(places["of_event"].max()) + 1):
         own = places["of_event"] == event
         place = int(np.flatnonzero(own & (places["control"] == 0))[0])
         controls = np.flatnonzero(own & (places["control"] == 1))
-        rows.append(_row(found, daily, places, place, controls))
-    return {name: np.stack([row[name] for row in rows]) for name in rows[0]}
+        mask, kept = common_coverage(np.isfinite(daily), place, controls, share)
+        held = np.append(place, kept)
+        seen = np.where(mask[:, None], daily[:, held], np.nan)
+        found = _strongest(seen, limit, statistic)
+        of_places[held] = found["statistic"]
+        row = _row(found, seen, places, place, kept)
+        row["controls_left_out"] = controls.size - kept.size
+        row["days_compared"] = int(mask.sum())
+        row["days_left_out"] = int(np.isfinite(daily[:, place]).sum() - mask.sum())
+        rows.append(row)
+    return {name: np.stack([row[name] for row in rows]) for name in rows[0]}, of_places
 
 
-def _row(found, daily, places, place, controls):
-    values = found["statistic"][controls]
-    controls = controls[np.isfinite(values)]
-    values = values[np.isfinite(values)]
+def _row(found, seen, places, place, controls):
+    """What is said of one event, which is the first of what was found."""
+    values = found["statistic"][1:]
     worth = effective_number(values, *_apart(places, controls)) if controls.size else 0.0
     least = 1.0 / (1.0 + worth)
-    best = np.nanmax(np.where(np.isfinite(daily), np.abs(daily), -1.0), axis=2)
-    day = found["day"][place]
+    best = np.nanmax(np.where(np.isfinite(seen), np.abs(seen), -1.0), axis=2)
+    best = np.where(best < 0, np.nan, best)
+    day = found["day"][0]
+    alone = np.array([chance_of(group[0], group[1:]) for group in best])
     return {
-        "statistic": found["statistic"][place],
-        "chance": np.maximum(chance_of(found["statistic"][place], values), least),
+        "statistic": found["statistic"][0],
+        "chance": np.maximum(chance_of(found["statistic"][0], values), least),
         "controls": controls.size,
         "effective_controls": worth,
         "smallest_chance": least,
         "strongest_day": day if day >= 0 else np.nan,
-        "unusual_groups": found["unusual"][place],
-        "groups_seen": found["seen"][place],
+        "unusual_groups": found["unusual"][0],
+        "groups_seen": found["seen"][0],
         "nearby_events": places["nearby_events"][place],
-        "group_deviation": daily[:, place, day] if day >= 0 else np.full(len(daily), np.nan),
-        "group_chance": np.array([_of_group(group, place, controls) for group in best]),
+        "group_deviation": seen[:, 0, day] if day >= 0 else np.full(len(seen), np.nan),
+        "group_chance": np.maximum(alone, least),
     }
-
-
-def _of_group(best, place, controls):
-    values = np.where(best < 0, np.nan, best)
-    return chance_of(values[place], values[controls])
 
 
 def _apart(places, controls):
@@ -229,7 +279,7 @@ def _disturbed(sets, places):
     return shares
 
 
-def _described(table, names, sets, counts, groups, places, found, statistic, limit):
+def _described(table, names, sets, reasons, groups, places):
     by_group = ("group_deviation", "group_chance")
     dataset = xr.Dataset(
         {n: (("event", "group") if n in by_group else "event", v) for n, v in table.items()}
@@ -241,8 +291,10 @@ def _described(table, names, sets, counts, groups, places, found, statistic, lim
     dataset["layer"] = ("layer", names)
     for name in ("product", "variable", "quantity", "height", "resolution"):
         dataset[f"layer_{name}"] = ("layer", _said(sets, name))
-    dataset["layer_counts"] = ("layer", counts.astype(np.int8))
-    dataset["place_statistic"] = ("place", found["statistic"])
+    dataset["layer_counts"] = ("layer", np.array([not each for each in reasons], np.int8))
+    dataset["layer_not_counted"] = ("layer", np.array(reasons, str))
+    for name, values in zip(("layer_pool", "layer_pool_of_controls"), _pools(sets), strict=True):
+        dataset[name] = ("layer", values)
     for name in ("of_event", "control", "latitude", "longitude"):
         dataset[f"place_{name}"] = ("place", places[name])
     for name, values in sets[0].items():
@@ -253,11 +305,4 @@ def _described(table, names, sets, counts, groups, places, found, statistic, lim
         float(table["chance"].min()),
         {"long_name": "smallest p of the events, not corrected for their number"},
     )
-    dataset.attrs = {
-        "statistic": statistic,
-        "statistic_words": STATISTICS[statistic],
-        "limit": limit,
-        "before": places["days"],
-        "nearby": sets[0].attrs.get("nearby", ""),
-    }
     return dataset

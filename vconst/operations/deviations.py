@@ -4,14 +4,14 @@ import numpy as np
 import xarray as xr
 
 from vconst.kernels.constants import DAY
-from vconst.kernels.percentile import bounded_shares, normal_deviate
+from vconst.kernels.percentile import distance_from_uniform, earlier_shares, normal_deviate
 from vconst.operation import Background, Deviations, Hours, operation
 
 #: Windows about the time of a place, by number: see ``window``.
 WINDOWS = ("before", "co-seismic", "after")
 
 
-@operation(version=1)
+@operation(version=2)
 def deviations(background: Background, *, coseismic: Hours = 6.0) -> Deviations:
     """
     Where each pass stands among what is usual: a percentile, and its normal deviate.
@@ -28,47 +28,81 @@ def deviations(background: Background, *, coseismic: Hours = 6.0) -> Deviations:
     -------
     deviations : Deviations
         The passes of the background with ``share`` (u), ``deviate`` (z, the only unit of
-        deviations) and ``window`` (row of `WINDOWS`): NaN where a pass is not quiet, has no
-        value or no background. Scalar ``pooled``: smallest pool of residuals that a
-        percentile was taken in.
+        deviations), ``window`` (row of `WINDOWS`) and ``among`` (residuals that u is a
+        rank in): u and z are NaN where a pass is not quiet, has no value or no background.
+        Scalars ``pooled``: the fewest residuals that a share was taken in; ``unevenness``:
+        greatest distance of the u of controls from uniform (0 to 1). Dimension ``decile``:
+        ``decile_share`` of the u of controls.
 
     Notes
     -----
     A background of two parts: location and scale of each pass from its own pool, and one
-    distribution of residuals ``r = (x - median) / scale`` for each side, over all place-times.
-    ``u`` is the share of it below r, kept in [1/(n+1), n/(n+1)]; ``z`` is the standard
-    normal value of u. A pool of 20 alone could reach no \\|z\\| above 1.67.
+    distribution of residuals ``r = (x - median) / scale`` for each event and side, over the
+    event and its controls, which lie in one band of magnetic latitude. Of it a pass is
+    ranked among those that are as much earlier as the passes of its pool (``apart`` of
+    ``moving_background``): nothing of its own future enters. ``u`` is the share below r, kept
+    in [1/(n+1), n/(n+1)]; ``z`` is the standard normal value of u. A pool of 20 alone could
+    reach no \\|z\\| above 1.67; with fewer than *least* residuals there is no u.
+
+    A value that stands for an interval is before the event only if all of it is; one that
+    the origin lies in is co-seismic.
     """
     given = background.dataset
     value, median, scale = (given[n].values for n in ("value", "median", "scale"))
     with np.errstate(divide="ignore", invalid="ignore"):
         residual = np.where(scale > 0, (value - median) / scale, np.nan)
     residual[given["state"].values != 0] = np.nan
-    share, sizes = _shares(residual, given["side"].values)
+    share, among = _shares(residual, given)
+    seen = among[np.isfinite(share)]
     found = {
         "residual": ("pass", residual, {"units": "1"}),
         "share": ("pass", share, {"units": "1", "long_name": "share of residuals below it"}),
         "deviate": ("pass", normal_deviate(share), {"units": "1", "long_name": "deviation"}),
         "window": ("pass", _windows(given, coseismic)),
-        "pooled": ((), min(sizes, default=0), {"long_name": "residuals in the smallest pool"}),
+        "among": ("pass", among, {"long_name": "earlier residuals"}),
+        "pooled": ((), int(seen.min()) if seen.size else 0, _POOLED),
+        **_evenness(share[given["place_control"].values[given["pass_place"].values] == 1]),
     }
     dataset = given.assign({name: xr.Variable(*item) for name, item in found.items()})
     dataset.attrs["coseismic"] = coseismic
     return Deviations(dataset)
 
 
-def _shares(residual, side):
-    share, sizes = np.full(residual.size, np.nan), []
-    for each in np.unique(side):
-        own = side == each
-        pool = residual[own & np.isfinite(residual)]
-        if pool.size:
-            share[own] = bounded_shares(residual[own], pool)
-            sizes.append(int(pool.size))
-    return share, sizes
+_POOLED = {"long_name": "residuals in the smallest pool"}
+
+
+def _shares(residual, given):
+    """Share of each residual among the earlier ones of its event and side, and their number."""
+    time, until = (given[n].values.astype("M8[ns]").astype(np.int64) for n in _TIMES)
+    ready = np.maximum(time + round(given.attrs["apart"] * DAY / 24), until + 1)
+    event = given["place_of_event"].values[given["pass_place"].values]
+    share, among = np.full(residual.size, np.nan), np.zeros(residual.size, np.int64)
+    kinds = np.stack([event, given["side"].values])
+    for kind in np.unique(kinds, axis=1).T:
+        own = (kinds == kind[:, None]).all(axis=0)
+        least = given.attrs["least"]
+        share[own], among[own] = earlier_shares(residual[own], time[own], ready[own], least)
+    return share, among
+
+
+_TIMES = ("pass_time", "pass_until")
+
+
+def _evenness(share):
+    """How the shares of controls are spread: a tenth in each tenth, if all is well."""
+    share = share[np.isfinite(share)]
+    tenths = np.bincount(np.minimum((share * 10).astype(int), 9), minlength=10)
+    about = {"units": "1", "long_name": "distance of the u of controls from uniform"}
+    return {
+        "unevenness": ((), distance_from_uniform(share), about),
+        "decile_share": ("decile", tenths / max(share.size, 1), {"units": "1"}),
+    }
 
 
 def _windows(given, coseismic):
     origin = given["place_time"].values[given["pass_place"].values]
-    hours = (given["pass_time"].values - origin).astype("m8[ns]").astype(np.int64) / DAY * 24
-    return np.where(hours < 0, 0, np.where(hours <= coseismic, 1, 2)).astype(np.int8)
+    begin, end = (
+        (given[name].values - origin).astype("m8[ns]").astype(np.int64) for name in _TIMES
+    )
+    limit = coseismic * DAY / 24
+    return np.where(end < 0, 0, np.where(begin <= limit, 1, 2)).astype(np.int8)

@@ -15,7 +15,7 @@ from vconst.selection.times import parse_time
 _TRIES = 400
 
 
-@operation(version=1)
+@operation(version=2)
 def draw_controls(
     zone: Events,
     catalogue: Selection = None,
@@ -38,7 +38,8 @@ def draw_controls(
     catalogue : Selection or None
         In which other events near the place-times are counted.
     start, stop : str
-        First and last time that a control may have: of the same season and campaign.
+        First and last time that a control may have, of a date alone the whole day: of the same
+        season and campaign.
     number : int
         Controls of each event.
     magnetic_latitude : float
@@ -79,8 +80,12 @@ def draw_controls(
         parts.append(_with_event(event, drawn, index))
     places = {n: np.concatenate([part[n] for part in parts]) for n in parts[0]}
     places["nearby_events"] = _count_near(catalogue, places, before, nearby)
+    matched = (
+        f"magnetic latitude (within {magnetic_latitude:g}°), land or sea, the size of the zone, "
+        f"and a time from {start} to {stop}"
+    )
     fewest = min(part["control"].sum() for part in parts)
-    return Events(_described(places, zone.dataset, int(fewest), nearby))
+    return Events(_described(places, zone.dataset, int(fewest), nearby, matched))
 
 
 def _draw(draw, event, window, number, apart, before):
@@ -142,11 +147,11 @@ def _count_near(catalogue, places, before, magnitude):
     return np.array(counts)
 
 
-def _described(places, zones, fewest, nearby):
+def _described(places, zones, fewest, nearby, matched):
     dataset = xr.Dataset({n: ("place", values) for n, values in places.items()})
     for name, values in zones.items():
         if values.dims == ("event",):
             dataset[f"event_{name.removeprefix('event_')}"] = values.variable
     dataset["controls"] = ((), fewest, {"long_name": "controls of each event"})
-    dataset.attrs = {"nearby": nearby, "position": "geocentric"}
+    dataset.attrs = {"nearby": nearby, "matched": matched, "position": "geocentric"}
     return dataset

@@ -25,7 +25,7 @@ _CARDS = ("local_time_verdict", "local_time_departure", "local_time_days_outside
 _CARDS += ("track_verdict", "greatest_track_drift", "track_days_outside")
 
 
-@operation(version=1)
+@operation(version=2)
 def ground_track(
     data: Selection,
     *,
@@ -53,8 +53,9 @@ def ground_track(
         After so many orbits, in so many days, the ground track repeats; None: it does not,
         and no drift is reckoned.
     node_longitude : float or None
-        Of one descending node of the reference grid, degrees east; None takes the grid
-        from the first repeat cycle of the data, and only later days are judged.
+        Of one descending node of the reference grid, degrees east. None: the drift is
+        reckoned from the first repeat cycle of the data, on later days, and whether the
+        track is where it should be is not determined: it may have been off from the start.
 
     Returns
     -------
@@ -65,7 +66,8 @@ def ground_track(
         ``greatest_track_drift`` (km), ``local_time_departure`` (min, the greatest),
         ``days_with_nodes``, ``local_time_days_outside``, ``track_days_outside``,
         ``local_time_verdict`` and ``track_verdict``: ``inside`` if every day is,
-        ``outside`` if any is not, ``not determined`` without nodes or requirement. Days
+        ``outside`` if any is not, ``not determined`` without nodes or requirement, and of
+        the track without a stated grid. Days
         are kept: a new day computes that day only.
 
     Notes
@@ -83,8 +85,11 @@ def ground_track(
     late = _departure(series["local_time"], local_time)
     verdicts = {
         "local_time": _verdict(late, local_time_tolerance),
-        "track": _verdict(np.where(judged, series["track_drift"], np.nan), track_tolerance),
+        "track": ("not determined", 0),
     }
+    if node_longitude is not None:
+        held = np.where(judged, series["track_drift"], np.nan)
+        verdicts["track"] = _verdict(held, track_tolerance)
     dataset = _dataset(days, series, late, judged, verdicts)
     dataset.attrs = {
         "product": data.product,
@@ -252,10 +257,15 @@ def _said(dataset, required, minutes, kilometres):
         verdict = str(dataset["local_time_verdict"].values)
         said[0] += f", {verdict} {clock_words(required)} ±{minutes:g} min"
     verdict = str(dataset["track_verdict"].values)
-    if verdict == "not determined":
+    drift = float(dataset["greatest_track_drift"])
+    if verdict == "not determined" and np.isfinite(drift):
+        said.append(
+            f"ground track moved by {drift:.0f} km since the first cycle of the data; where it "
+            f"should be is not stated ('node_longitude'), so ±{kilometres:g} km are not determined"
+        )
+    elif verdict == "not determined":
         said.append("drift of the ground track not determined")
     else:
-        drift = float(dataset["greatest_track_drift"])
         said.append(f"ground track drifted by {drift:.0f} km, {verdict} ±{kilometres:g} km")
     return "; ".join(said)
 

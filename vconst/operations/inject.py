@@ -4,6 +4,7 @@ from typing import Literal
 
 import numpy as np
 
+from vconst.dataset.quality import OUT_OF_RANGE
 from vconst.errors import UsageError
 from vconst.operation import (
     Distance,
@@ -15,9 +16,10 @@ from vconst.operation import (
     operation,
 )
 from vconst.synthetic.deviations import Deviation, instant
+from vconst.vocabulary import core_terms
 
 
-@operation(version=1)
+@operation(version=2)
 def inject(
     data: Selection,
     *,
@@ -37,7 +39,8 @@ def inject(
     The same passes with one deviation added, to measure how well such ones are detected.
 
     Put it before cleaning and before anything else that changes values: the rest of the
-    recipe then treats the deviation as it would a real one.
+    recipe then treats the deviation as it would a real one. What leaves the valid range of
+    its name is masked where the selection masks such values.
 
     Parameters
     ----------
@@ -67,8 +70,8 @@ def inject(
     -------
     injected : Selection
         The variable's attribute ``injected`` names every deviation put into it; how many
-        values each changed is counted and travels with every result as ``injected``. NaN
-        stays NaN.
+        values each changed is counted and travels with every result as ``injected``; those
+        that left the valid range among what is removed. NaN stays NaN.
 
     Raises
     ------
@@ -89,10 +92,15 @@ def inject(
         "wavelength": wavelength,
     }
     _check(settings)
-    return data.then(add_deviation, **settings)
+    return data.then(add_deviation, **settings, masked=_masks_ranges(data.quality))
 
 
-def add_deviation(dataset, **settings):
+def _masks_ranges(quality):
+    """Whether a selection masks what is outside the valid range of its name."""
+    return quality == "default" or (quality != "none" and OUT_OF_RANGE[0] in quality)
+
+
+def add_deviation(dataset, *, masked=True, **settings):
     """
     The per-sample transform of `inject`.
 
@@ -100,6 +108,9 @@ def add_deviation(dataset, **settings):
     ----------
     dataset : xarray.Dataset
         With ``time``, ``latitude``, ``longitude`` (degrees) and the variable.
+    masked : bool
+        Whether values that leave the valid range of the vocabulary become NaN, as they would
+        have on reading; they are counted.
     **settings
         As `inject` takes them.
 
@@ -120,13 +131,25 @@ def add_deviation(dataset, **settings):
     share = deviation.share(*_places(dataset, values))
     added = values.copy(data=deviation.add(values.values, share))
     changed = (added.values != values.values) & np.isfinite(values.values)
+    lost = changed & _outside(name, added.values) if masked else np.zeros(changed.shape, bool)
+    added.values[lost] = np.nan
     added.attrs = {
         **values.attrs,
         "injected": [*values.attrs.get("injected", ()), _words(settings)],
     }
     counts = dict(dataset.attrs.get("counts", {}))
     counts[f"injected {_words(settings)}"] = int(changed.sum())
+    if lost.any():
+        counts[f"{name}:{OUT_OF_RANGE[0]}"] = int(lost.sum())
     return dataset.assign({name: added}).assign_attrs(counts=counts)
+
+
+def _outside(name, values):
+    """Whether each value is outside the valid range of its name; NaN is not."""
+    term = core_terms().get(name)
+    if term is None or not term.valid_range:
+        return np.zeros(values.shape, bool)
+    return (values < term.valid_range[0]) | (values > term.valid_range[1])
 
 
 def _places(dataset, values):

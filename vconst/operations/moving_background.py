@@ -1,19 +1,22 @@
 """What was usual on previous days in the zones of events and of their controls."""
 
+from dataclasses import replace
+
 import numpy as np
 import xarray as xr
 
 from vconst.errors import OperationError, UsageError
 from vconst.kernels.constants import DAY
 from vconst.operation import Background, Days, Events, Hours, Seconds, Selection, operation
-from vconst.operations.select_quiet import quiet_states, states_at
+from vconst.operations.select_quiet import holds, quiet_states
 from vconst.operations.zones.maps import cell_size, gather_cells, join_maps
+from vconst.operations.zones.matching import unmatched_of
 from vconst.operations.zones.pools import pool_passes
 from vconst.operations.zones.tracks import gather_runs, height_of, join_runs
 from vconst.vocabulary import core_terms
 
 #: What is known of a pass, by number: see ``state``.
-STATES = ("quiet", "disturbed", "unknown", "without a value")
+STATES = ("quiet", "disturbed", "unknown", "without a value", "in another working mode")
 
 #: km that a satellite at 500 km flies over ground in a second, for the length of a run.
 _SPEED = 7.06
@@ -50,8 +53,9 @@ def moving_background(
     places : Events
         Of ``draw_controls``.
     kp, dst : Selection or None
-        Indices; a pass with one disturbed sample is disturbed as a whole, one with an
-        unknown sample is unknown. Neither stands in a pool. None leaves the index out.
+        Indices; a pass is disturbed as a whole if any of its time is, and unknown if any is.
+        A mean over a day is disturbed if any of the day is. Neither stands in a pool. None
+        leaves the index out.
     days, apart : float
         A pool holds passes at most so many days, at least so many hours earlier.
     local_time : float
@@ -68,12 +72,14 @@ def moving_background(
     Returns
     -------
     background : Background
-        Dimension ``pass``: ``pass_place``, ``pass_time``, ``value`` (mean over the zone),
-        ``side`` (1 northward, -1 southward, 0 a map), ``distance`` (km), ``found`` (runs or
+        Dimension ``pass``: ``pass_place``, ``pass_time``, ``pass_until`` (the last that it
+        holds; of a mean over an interval that begins at its time the end), ``value`` (mean over the
+        zone), ``side`` (1 northward, -1 southward, 0 a map), ``distance`` (km), ``found`` (runs or
         cells), ``state`` (row of `STATES`), ``pool`` (passes), ``median`` and ``scale`` of the
         pool, NaN where it has fewer than *least*; dimension ``point``: the runs of the
         events' own passes; dimensions ``place`` and ``event`` as in *places*. Attributes say
-        what the layer is: ``variable``, ``quantity``, ``height`` (km), ``resolution`` (km).
+        what the layer is: ``variable``, ``quantity``, ``height`` (km), ``resolution`` (km),
+        ``unmatched`` (what controls are not alike in, in words).
 
     Raises
     ------
@@ -86,14 +92,17 @@ def moving_background(
     -----
     The pool is causal: nothing after a pass enters what is usual for it. The local time of
     some orbits drifts by an hour in ten days, so a pool is not one local time; controls
-    share this.
+    share this. Where the product says its working mode, passes in another one than most, or
+    in several, stand in no pool and are not compared.
     """
     variable = _variable(data)
     log = _term(variable, "scale", "linear") == "log"
     zones = _zones(places.dataset)
     passes, runs, about = _gather(data, zones, variable, log, round(every * 1e9))
+    usual = _usual_mode(passes)
     passes["state"] = _states(passes, {"kp": (kp, kp_limit), "dst": (dst, dst_limit)}, causal)
     hours = min(local_time, 0.5) if data.kind == "grid" else local_time
+    passes["state"][(passes["state"] == 0) & (passes["mode"] != usual)] = 4
     kept, pools = _pools(
         passes, zones, least, days=days, apart=apart, hours=hours, ends=(before, after)
     )
@@ -101,9 +110,11 @@ def moving_background(
     dataset = _described(found, _points(runs, kept, places.dataset), places.dataset)
     dataset.attrs = {
         **about,
-        **{"days": days, "least": least, "before": before, "after": after},
+        **{"days": days, "least": least, "before": before, "after": after, "apart": apart},
         "limits": {"kp": kp_limit if kp else None, "dst": dst_limit if dst else None},
         "local_time": local_time,
+        "working_mode": usual,
+        "matched": places.dataset.attrs.get("matched", ""),
         "nearby": places.dataset.attrs.get("nearby", ""),
     }
     return Background(dataset)
@@ -167,10 +178,24 @@ def _gather(data, zones, variable, log, every):
     if data.kind == "grid":
         passes, runs = data.reduce(gather_cells, join_maps, variable=variable, log=log, **where)
     else:
+        data = _with_mode(data)
         passes, runs = data.reduce(
             gather_runs, join_runs, variable=variable, log=log, every=every, **where
         )
     return passes, runs, _about(data, variable, log, every, passes)
+
+
+def _with_mode(data):
+    """The working mode as well, where the product says it."""
+    if "working_mode" not in data.view.variables(data.product):
+        return data
+    return replace(data, variables=(*data.variables, "working_mode"))
+
+
+def _usual_mode(passes):
+    """The mode of most passes, those that change it left out; 0 if the data say none."""
+    modes, number = np.unique(passes["mode"][passes["mode"] >= 0], return_counts=True)
+    return int(modes[number.argmax()]) if modes.size else 0
 
 
 def _about(data, variable, log, every, passes):
@@ -179,6 +204,7 @@ def _about(data, variable, log, every, passes):
     said = dict(first[variable].attrs)
     coarse = cell_size(first) if data.kind == "grid" else every / 1e9 * _SPEED
     height = traits.get("altitude") if data.kind == "grid" else height_of(passes["radius"])
+    quantity = _term(variable, "quantity", variable.replace("_", " "))
     spread = first[variable].ndim == 2 and data.kind == "track"
     return {
         "product": data.product,
@@ -188,11 +214,12 @@ def _about(data, variable, log, every, passes):
         "units": said.get("units", "1"),
         "logarithm": int(log or spread),
         "spread": int(spread),
-        "quantity": _term(variable, "quantity", variable.replace("_", " ")),
+        "quantity": quantity,
         "height": 0.0 if height is None else float(height),
         "resolution": float(said.get("resolution", coarse)),
         "calibration": str(said.get("calibration", "")),
         "residual_of": str(said.get("residual_of", "")),
+        "unmatched": unmatched_of(data.kind, variable, quantity, spread=spread),
     }
 
 
@@ -208,9 +235,9 @@ def _states(passes, indices, causal):
         return state
     span = int(passes["first"].min()), int(passes["last"].max())
     edges, states = quiet_states(indices, span, causal, by="moving_background")
-    ends = np.stack([states_at(passes[name], edges, states) for name in ("first", "last")])
-    state = np.where((state == 0) & (ends == b"u").any(axis=0), 2, state)
-    return np.where((state != 3) & (ends == b"d").any(axis=0), 1, state)
+    held = [holds(each, passes["first"], passes["last"], edges, states) for each in "ud"]
+    state = np.where((state == 0) & held[0], 2, state)
+    return np.where((state != 3) & held[1], 1, state)
 
 
 def _points(runs, kept, places):
@@ -227,12 +254,12 @@ def _points(runs, kept, places):
 
 def _described(passes, points, places):
     units = {"distance": "km", "radius": "km"}
-    names = {"place": "pass_place", "time": "pass_time"}
+    names = {"place": "pass_place", "time": "pass_time", "last": "pass_until"}
     variables = {}
     for name, values in passes.items():
-        if name in ("first", "last"):
+        if name == "first":
             continue
-        values = values.astype("M8[ns]") if name == "time" else values
+        values = values.astype("M8[ns]") if name in ("time", "last") else values
         said = {"units": units[name]} if name in units else {}
         variables[names.get(name, name)] = ("pass", values, said)
     for name, values in points.items():

@@ -10,6 +10,7 @@ from vconst.kernels.constants import SPHERE_RADIUS
 from vconst.kernels.dipole import dipole_latitude
 from vconst.kernels.land import is_land
 from vconst.operation import Distance, Events, Kilometres, Selection, Time, operation
+from vconst.selection.times import parse_time
 
 #: Exponents of radius = 10^(a M) km. Dobrovolsky et al. (1979), doi:10.1007/BF00876083;
 #: Bowman et al. (1998), doi:10.1029/98JB00792, as papers on the ionosphere use it.
@@ -19,7 +20,7 @@ _KEPT = ("latitude", "longitude", "geodetic_latitude", "depth", "magnitude")
 _WORDS = ("event_id", "magnitude_type", "place")
 
 
-@operation(version=1)
+@operation(version=2)
 def preparation_zone(
     events: Selection,
     *,
@@ -44,7 +45,7 @@ def preparation_zone(
     magnitude : float or None
         Smallest magnitude, itself included.
     after, before : str or None
-        First and last time of the origin, UTC.
+        First and last time of the origin, UTC; of a date alone the whole day counts.
     depth : float or None
         Greatest depth in km.
     most : int or None
@@ -109,8 +110,8 @@ def _check(event, magnitude, rule, radius):
 
 def _limits(magnitude, after, before, depth):
     """Variable, smallest and greatest value of each limit."""
-    low = None if after is None else np.datetime64(after.rstrip("Z"), "ns")
-    high = None if before is None else np.datetime64(before.rstrip("Z"), "ns")
+    low = None if after is None else np.datetime64(parse_time(after), "ns")
+    high = None if before is None else np.datetime64(parse_time(before, end=True), "ns")
     return (("magnitude", magnitude, None), ("start", low, high), ("depth", None, depth))
 
 

@@ -117,6 +117,30 @@ def states_at(time, edges, states):
     return np.frombuffer(("u" + states).encode(), "S1")[place]
 
 
+def holds(letter, first, last, edges, states):
+    """
+    Whether a state holds anywhere between two times, both included.
+
+    Parameters
+    ----------
+    letter : str
+        ``q``, ``d`` or ``u``.
+    first, last : (n,) array of int64
+        ns since 1970 UTC.
+    edges, states
+        Of :func:`quiet_states`. Before the first edge it is unknown.
+
+    Returns
+    -------
+    found : (n,) array of bool
+    """
+    begin, end = (
+        np.searchsorted(np.asarray(edges, np.int64), t, side="right") for t in (first, last)
+    )
+    hits = np.cumsum([0, *(each == letter for each in "u" + states)])
+    return hits[end + 1] > hits[begin]
+
+
 def drop_disturbed(dataset, *, edges, states):
     """
     Drop samples of disturbed and of unknown times.

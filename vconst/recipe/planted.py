@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from vconst.kernels.geodesy import geocentric_from_geodetic
 from vconst.kernels.sphere import great_circle_distance
 from vconst.operation import Calibration
 from vconst.vocabulary import core_terms
@@ -69,12 +70,17 @@ def planted_around(truth):
 
 
 def _nearest(deviation, events):
-    """The event inside a deviation's radius, or None."""
-    for event in events:
-        places = [each[n] for each in (deviation, event) for n in ("latitude", "longitude")]
-        if great_circle_distance(*places) <= deviation["radius"]:
-            return event
-    return None
+    """The event nearest to a deviation's middle, if it is inside the radius; or None."""
+    distance = [_distance(deviation, event) for event in events]
+    nearest = int(np.argmin(distance)) if distance else 0
+    return events[nearest] if distance and distance[nearest] <= deviation["radius"] else None
+
+
+def _distance(deviation, event):
+    """km; deviations are declared geocentric, events geodetic as catalogues are."""
+    north, _ = geocentric_from_geodetic(event["latitude"], 0.0)
+    place = deviation["latitude"], deviation["longitude"]
+    return float(great_circle_distance(*place, float(north), event["longitude"]))
 
 
 def _words(deviation):

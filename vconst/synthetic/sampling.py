@@ -15,6 +15,9 @@ from vconst.synthetic.quantities import fill
 from vconst.synthetic.scene import COMPONENTS, Scene
 from vconst.synthetic.sensors import Sensor
 
+#: Instants, evenly spread, whose mean stands for that of an interval.
+_LOOKS = 4
+
 
 @dataclass(frozen=True)
 class Sampling:
@@ -87,11 +90,14 @@ def _measured(sampling, truth, orbit, start, stop, vocabulary):
     days = _Days(truth.seed, product.name)
     time = _times(product, made, start, stop)
     time = time[~days.in_gap(time, made.gaps_per_day, made.gap_length)]
-    scene = Scene(product, made, truth, orbit, time, vocabulary)
+    instants = _instants(product, time)
+    scene = Scene(product, made, truth, orbit, instants.ravel(), vocabulary)
     if not len(scene.time):
         return {"time": scene.time}, {}
     data, dims = fill(scene)
     _plant(sampling, scene, data, dims)
+    if instants.ndim > 1:
+        _average(product, time, data, dims, instants.shape)
     _set_modes(made, days, data, scene)
     _measure(product, made, data, truth.seed, start, _louder(made, data))
     if made.time_offset:
@@ -105,6 +111,23 @@ def _times(product, made, start, stop):
     first = -(-start // step)
     last = (stop if made.both_ends else stop - 1) // step
     return np.arange(first, last + 1, dtype=np.int64) * step
+
+
+def _instants(product, time):
+    """Times at which a map is looked at: its own, or `_LOOKS` in the interval that it averages."""
+    length = max((int(v.attributes.get("interval", 0) * 1e9) for v in product.variables), default=0)
+    if product.kind != "grid" or not length:
+        return time
+    return time[:, None] + (2 * np.arange(_LOOKS) + 1) * length // (2 * _LOOKS)
+
+
+def _average(product, time, data, dims, shape):
+    """Means over the instants of each map, in place."""
+    sample_dimension = SAMPLE_DIMENSION[product.kind]
+    for name, values in data.items():
+        if name != "time" and dims.get(name, ())[:1] == (sample_dimension,):
+            data[name] = values.reshape(*shape, *values.shape[1:]).mean(axis=1)
+    data["time"] = time
 
 
 class _Days:

@@ -1,6 +1,7 @@
 """Plain CF grids against a real file, files written without vconst, and every known trap."""
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import h5netcdf
@@ -73,6 +74,40 @@ def test_the_order_of_dimensions_in_the_file_does_not_matter(tmp_path, order):
 def test_a_variable_of_another_name_is_found_by_its_standard_name(tmp_path):
     path = plain(tmp_path / "olr.nc", name="rlut", standard_name=b"toa_outgoing_longwave_flux")
     np.testing.assert_allclose(read_grid(path, OUTGOING_RADIATION).arrays["olr"], VALUES, atol=0.01)
+
+
+def with_bounds(path, *, stamp, bounds, methods=b"time: mean"):
+    """A daily file whose times have bounds, in hours since 2020-01-24."""
+    plain(path, values=VALUES[:1], times=(stamp,), cell_methods=methods)
+    with netcdf_file(path, "a") as file:
+        file.createDimension("nv", 2)
+        file.variables["time"].units = b"hours since 2020-01-24 00:00:0.0"
+        file.variables["time"].bounds = b"time_bnds"
+        file.createVariable("time_bnds", "d", ("time", "nv"))[:] = [bounds]
+    return path
+
+
+@pytest.mark.parametrize(("stamp", "bounds"), [(0.0, (0, 24)), (12.0, (0, 24)), (24.0, (0, 24))])
+def test_a_mean_begins_with_its_interval_wherever_it_is_stamped(tmp_path, stamp, bounds):
+    content = read_grid(
+        with_bounds(tmp_path / "olr.nc", stamp=stamp, bounds=bounds), OUTGOING_RADIATION
+    )
+    assert content.arrays["time"].tolist() == [np.datetime64("2020-01-24", "ns").astype(int)]
+
+
+def test_without_bounds_the_mean_is_that_of_the_day_that_holds_the_stamp(tmp_path):
+    path = plain(tmp_path / "olr.nc", times=(1928532.0, 1928544.0))  # noon, and midnight
+    time = read_grid(path, OUTGOING_RADIATION).arrays["time"]
+    assert [str(each)[:13] for each in time] == ["2020-01-03T00", "2020-01-04T00"]
+
+
+def test_values_that_are_averaged_otherwise_are_refused_in_words(tmp_path):
+    week = with_bounds(tmp_path / "week.nc", stamp=0.0, bounds=(0, 168))
+    with pytest.raises(FileError, match="168 h apart; means over 24 h are declared"):
+        read_grid(week, OUTGOING_RADIATION)
+    point = with_bounds(tmp_path / "point.nc", stamp=0.0, bounds=(0, 24), methods=b"time: point")
+    with pytest.raises(FileError, match="is of instants"):
+        read_grid(point, OUTGOING_RADIATION)
 
 
 def test_netcdf_4_reads_like_netcdf_3(tmp_path):
@@ -202,8 +237,14 @@ def test_made_up_maps_come_back_within_half_a_step(tmp_path):
         "lon": LONGITUDE,
         "olr": values,
     }
+    of_instants = replace(OUTGOING_RADIATION, averaging=0.0)
+    content = read_grid(write_grid(arrays, tmp_path / "at.nc", of_instants), of_instants)
+    np.testing.assert_array_equal(content.arrays["time"], arrays["time"])
     path = write_grid(arrays, tmp_path / "olr.nc", OUTGOING_RADIATION)
-    content = read_grid(path, OUTGOING_RADIATION)
+    with netcdf_file(path, mmap=False) as file:
+        assert file.variables["olr"].cell_methods == b"time: mean"
+        np.testing.assert_array_equal(np.diff(file.variables["time_bnds"].data), 24.0)
+    content = read_grid(path, OUTGOING_RADIATION)  # bounds begin at the time that is written
     np.testing.assert_array_equal(content.arrays["time"], arrays["time"])
     np.testing.assert_allclose(content.arrays["olr"], values, atol=0.00501)
 

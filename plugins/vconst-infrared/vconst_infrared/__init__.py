@@ -15,6 +15,7 @@ OUTGOING_RADIATION = CfGrid(
     files=r"olr[._-].*\.nc4?",
     prefix="olr.daily",
     packing=Packing(scale=0.01, offset=327.65, fill=32766),
+    averaging=86_400.0,
     citation=(
         "Liebmann B., Smith C. A. (1996), Description of a complete (interpolated) outgoing "
         "longwave radiation dataset, Bull. Amer. Meteor. Soc. 77, 1275-1277"
@@ -35,6 +36,7 @@ SEA_SURFACE = CfGrid(
     files=r"(?i)(?:oisst|avhrr-only|sst\.day)[._-].*\.nc4?",
     prefix="oisst-avhrr",
     packing=Packing(scale=0.01, offset=0.0, fill=-999),
+    averaging=86_400.0,
     citation=(
         "Reynolds R. W. et al. (2007), Daily high-resolution-blended analyses for sea surface "
         "temperature, J. Climate 20, 5473-5496, doi:10.1175/2007JCLI1824.1"

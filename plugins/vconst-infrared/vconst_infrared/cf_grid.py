@@ -56,6 +56,9 @@ class CfGrid:
         Of made-up files; files that are read say their own.
     cadence : float
         Usual time between maps in s.
+    averaging : float
+        Length in s of the interval that a map is the mean of; 0 for an instant. Times are
+        kept as the beginnings of intervals.
     altitude : float or None
         Height in km that the values stand for; None at the ground.
     resolution : float or None
@@ -75,6 +78,7 @@ class CfGrid:
     standard_names: tuple[str, ...] = ()
     spellings: tuple[str, ...] = ()
     cadence: float = 86_400.0
+    averaging: float = 0.0
     altitude: float | None = None
     resolution: float | None = None
     citation: str = ""
@@ -99,6 +103,7 @@ class CfGrid:
             variables=self._variables(),
             formats=(form,),
             period="month",
+            reader=2 if self.averaging else 1,
             revises="sample",
             cadence=self.cadence,
             position="geodetic",
@@ -110,6 +115,7 @@ class CfGrid:
 
     def _variables(self):
         kept = {} if self.resolution is None else {"resolution": self.resolution}
+        kept |= {"interval": self.averaging} if self.averaging else {}
         return (
             Variable(source="time", name="time", units="datetime64"),
             Variable(

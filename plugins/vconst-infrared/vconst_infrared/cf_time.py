@@ -92,3 +92,64 @@ def _added(begin, values, length):
     times = begin.astype("M8[us]") + whole.astype("m8[us]")
     sound &= (times > np.datetime64("1678-01-01")) & (times < np.datetime64("2262-01-01"))
     return np.where(sound, times, np.datetime64("NaT")).astype("M8[ns]")
+
+
+def begin_of_means(time, variable, axis, variables, grid, where):
+    """
+    Beginnings of the intervals that maps are means over.
+
+    Parameters
+    ----------
+    time : array of datetime64[ns], shape (n,)
+        As the file stamps them: at the beginning, the middle or anywhere else in them.
+    variable, axis
+        The variable and its axis of time.
+    variables : mapping
+        All of the file, by name: the bounds among them, if ``axis`` names any.
+    grid : CfGrid
+        With ``averaging``, s.
+    where : str
+        Name of the file, for messages.
+
+    Returns
+    -------
+    begin : numpy.ndarray of datetime64[ns], shape (n,)
+        The lower bounds; without bounds the beginning of the UTC interval (the day) that
+        holds the stamp.
+
+    Raises
+    ------
+    FileError
+        If ``cell_methods`` says that the values are of instants, or the bounds are not as
+        far apart as declared.
+
+    References
+    ----------
+    CF conventions 1.11, sections 7.1 and 7.3, https://cfconventions.org
+    """
+    length = np.timedelta64(round(grid.averaging * 1e9), "ns")
+    methods = " ".join(str(variable.attributes.get("cell_methods", "")).split())
+    if "time: point" in methods:
+        raise FileError(
+            f"'{where}': '{variable.name}' is of instants ('{methods}'); means over "
+            f"{grid.averaging / 3600:g} h are declared.",
+            hint="Declare a grid of its own for it, with 'averaging=0'.",
+        )
+    bounds = variables.get(str(axis.attributes.get("bounds", "")))
+    if bounds is None:
+        since = time.astype(np.int64)
+        begin = (since - since % length.astype(np.int64)).astype("M8[ns]")
+        return np.where(np.isnat(time), time, begin)
+    held = np.asarray(bounds.values())
+    if held.shape != (time.size, 2):
+        raise FileError(f"'{where}': '{bounds.name}' has the shape {held.shape}; two a time.")
+    first, last = (decode_cf_times(held[:, k], axis.attributes, where) for k in (0, 1))
+    wrong = np.flatnonzero((last - first) != length)
+    if wrong.size:
+        found = (last - first)[wrong[0]] / np.timedelta64(3600, "s")
+        raise FileError(
+            f"'{where}': '{bounds.name}' are {found:g} h apart; means over "
+            f"{grid.averaging / 3600:g} h are declared.",
+            hint="Declare a grid of its own for it, with its 'averaging'.",
+        )
+    return first

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 
 from vconst import Content, FileError
-from vconst_infrared.cf_time import decode_cf_times
+from vconst_infrared.cf_time import begin_of_means, decode_cf_times
 from vconst_infrared.netcdf import open_netcdf
 
 #: What CF calls the axes; ``axis`` and ``standard_name`` count before names.
@@ -33,17 +33,18 @@ def read_grid(path, grid):
     Returns
     -------
     content : Content
-        ``time`` (datetime64[ns], UTC), ``lat`` and ``lon`` (degrees, in the order of the
-        file) and the variable under the first of its names, shape (time, lat, lon), NaN
-        for no value. Its key is the first and the last time; a creation date orders
-        files of one key. Integers that mean "no value" are not counted: most are sea or
-        land.
+        ``time`` (datetime64[ns], UTC; of means the beginning of the interval), ``lat``
+        and ``lon`` (degrees, in the order of the file) and the variable under the first of
+        its names, shape (time, lat, lon), NaN for no value. Its key is the first and the
+        last time; a creation date orders files of one key. Integers that mean "no value"
+        are not counted: most are sea or land.
 
     Raises
     ------
     FileError
-        If there is no such variable, its unit is another one, or its axes are not time,
-        latitude and longitude, each of one dimension.
+        If there is no such variable, its unit is another one, its axes are not time,
+        latitude and longitude, each of one dimension, or it is averaged otherwise than
+        declared.
     """
     path = Path(path)
     with open_netcdf(path) as (variables, attributes):
@@ -52,6 +53,8 @@ def read_grid(path, grid):
         axes = {name: _axis(variables, variable, name, path.name) for name in _AXES}
         values = _arranged(variable, axes, path.name)
         time = decode_cf_times(axes["time"].values(), axes["time"].attributes, path.name)
+        if grid.averaging:
+            time = begin_of_means(time, variable, axes["time"], variables, grid, path.name)
         places = {name: _places(axes[name], path.name) for name in ("lat", "lon")}
     if not time.size:
         raise FileError(f"'{path.name}': it has no times.", hint="Is it cut short?")

@@ -36,6 +36,8 @@ def write_grid(arrays, path, grid):
         file.Conventions = "CF-1.6"
         file.title = grid.title
         _axis(file, "time", _hours(arrays["time"]), "d", _TIME)
+        if grid.averaging:
+            _bound(file, _hours(arrays["time"]), grid.averaging / 3600.0)
         _axis(file, "lat", arrays["lat"], "d", _LATITUDE)
         _axis(file, "lon", arrays["lon"], "d", _LONGITUDE)
         variable = file.createVariable(name, "h", ("time", "lat", "lon"))
@@ -83,6 +85,14 @@ def _axis(file, name, values, kind, said):
     _say(variable, said)
 
 
+def _bound(file, hours, length):
+    """Bounds of the intervals that maps are means over; they begin at the times."""
+    file.createDimension("nv", 2)
+    file.variables["time"].bounds = "time_bnds"
+    bounds = file.createVariable("time_bnds", "d", ("time", "nv"))
+    bounds[:] = np.stack([hours, hours + length], axis=1)
+
+
 def _packed(values, packing):
     steps = np.rint((np.asarray(values, np.float64) - packing.offset) / packing.scale)
     fits = np.isfinite(steps) & (np.abs(steps) <= 32767) & (steps != packing.fill)
@@ -98,6 +108,8 @@ def _about(grid):
         "_FillValue": np.int16(grid.packing.fill),
         "missing_value": np.int16(grid.packing.fill),
     }
+    if grid.averaging:
+        said["cell_methods"] = "time: mean"
     if grid.standard_names:
         said["standard_name"] = grid.standard_names[0]
     return said

@@ -31,7 +31,9 @@ def gather_cells(dataset, window, *, variable, log, latitude, longitude, reach):
     passes : dict of str to array
         One row a map and place that has cells: ``place``, ``time``, ``value`` (mean by
         area), ``found`` (cells with a value), ``distance`` 0, ``radius`` NaN, ``longitude``
-        of the place, ``side`` 0, ``first`` and ``last``.
+        of the place, ``side`` and ``mode`` 0, ``first`` and ``last``: the interval
+        that the map is the mean of (attribute ``interval`` of the variable, s, from its
+        time on), the last ns of it included; both the time itself of an instant.
     """
     del window
     values = dataset[variable].transpose("time", "latitude", "longitude")
@@ -45,6 +47,7 @@ def gather_cells(dataset, window, *, variable, log, latitude, longitude, reach):
     index, place = np.nonzero(np.broadcast_to(some_cell, share.shape))
     time = dataset["time"].values.astype("M8[ns]").astype(np.int64)[index]
     some = share[index, place] > 0
+    length = round(float(values.attrs.get("interval", 0.0)) * 1e9)
     mean = total[index, place] / np.where(some, share[index, place], 1.0)
     return {
         "place": place,
@@ -55,8 +58,9 @@ def gather_cells(dataset, window, *, variable, log, latitude, longitude, reach):
         "radius": np.full(place.size, np.nan),
         "longitude": np.asarray(longitude, float)[place],
         "side": np.zeros(place.size, np.int8),
+        "mode": np.zeros(place.size, int),
         "first": time,
-        "last": time,
+        "last": time + max(length - 1, 0),
     }
 
 

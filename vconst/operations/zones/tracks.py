@@ -33,7 +33,8 @@ def gather_runs(dataset, window, *, variable, log, every, latitude, longitude, r
     rows : dict of str to array
         One row a run in a zone: ``place`` (index), ``time`` (ns), ``value``, ``found``
         (samples), ``distance`` and ``radius`` (km), ``latitude``, ``longitude``, ``side``
-        (1 northward, -1 southward).
+        (1 northward, -1 southward), ``mode`` (the working mode; 0 if the data say none, -1
+        if it changes within).
     """
     del window
     time = dataset["time"].values.astype("M8[ns]").astype(np.int64)
@@ -52,6 +53,7 @@ def gather_runs(dataset, window, *, variable, log, every, latitude, longitude, r
         "longitude": np.degrees(np.arctan2(vector[:, 1], vector[:, 0])),
         "radius": _radius(dataset, first),
     }
+    runs["mode"] = _modes(dataset, first)
     runs["side"] = _sides(runs["latitude"], runs["time"])
     return _inside(runs, vector, latitude, longitude, reach)
 
@@ -118,7 +120,7 @@ def join_runs(parts):
         One row a pass, ordered by place and time: ``place``, ``time`` (ns, of the run
         nearest to the centre), ``value`` (mean over its runs), ``found`` (runs with a
         value), ``distance`` (smallest), ``radius`` (mean), ``longitude`` (of the nearest
-        run), ``side``, and ``first``, ``last`` time.
+        run), ``side``, ``mode`` (-1 if it changes within), and ``first``, ``last`` time.
     runs : dict of str to array
         In the order of the passes, with ``pass``.
     """
@@ -134,7 +136,7 @@ def join_runs(parts):
     return _passes(runs, first, number), runs | {"pass": number}
 
 
-_PASS = ("place", "time", "value", "found", "distance", "radius", "longitude", "side")
+_PASS = ("place", "time", "value", "found", "distance", "radius", "longitude", "side", "mode")
 
 
 def _passes(runs, first, number):
@@ -152,6 +154,7 @@ def _passes(runs, first, number):
         "radius": np.add.reduceat(runs["radius"], first) / (last - first + 1),
         "longitude": runs["longitude"][nearest],
         "side": runs["side"][first],
+        "mode": _one(runs["mode"], first),
         "first": runs["time"][first],
         "last": runs["time"][last],
     }
@@ -161,6 +164,18 @@ def _radius(dataset, first):
     if "radius" not in dataset:
         return np.full(first.size, np.nan)
     return dataset["radius"].values[first].astype(np.float64)
+
+
+def _modes(dataset, first):
+    if "working_mode" not in dataset:
+        return np.zeros(first.size, int)
+    return _one(np.nan_to_num(dataset["working_mode"].values, nan=-1).astype(int), first)
+
+
+def _one(mode, first):
+    """The mode from each first to before the next; -1 if there are several."""
+    least, most = np.minimum.reduceat(mode, first), np.maximum.reduceat(mode, first)
+    return np.where(least == most, least, -1)
 
 
 def _sides(latitude, time):

@@ -56,7 +56,14 @@ def _title(dataset):
         said[0] += _judged(verdict, limits, int(dataset["local_time_days_outside"]), days)
     verdict = str(dataset["track_verdict"].values)
     if verdict == "not determined":
-        said.append("drift of the ground track not determined")
+        moved = float(dataset["greatest_track_drift"])
+        since = f"it moved by {number(round(moved, 1), 4, sign=True)} km since the first cycle"
+        known = np.isfinite(moved)
+        said.append(
+            f"ground track not determined, no grid is stated; {since}"
+            if known
+            else "drift of the ground track not determined"
+        )
     else:
         drift = number(round(float(dataset["greatest_track_drift"]), 1), 4, sign=True)
         limits = f"±{number(required['track_tolerance'])}\u202fkm"

@@ -11,6 +11,7 @@ from vconst.report.figures.event_chance import chance_drawing
 from vconst.report.figures.event_layers import layers_drawing
 from vconst.report.figures.event_maps import controls_drawing, maps_drawing
 from vconst.report.figures.event_weather import weather_drawing
+from vconst.report.sections.event_words import about_chance, about_layers
 from vconst.report.sections.summary import Card, Lead
 from vconst.report.words import MINUS, chance, clean, fixed, number, plural, when
 
@@ -79,7 +80,7 @@ def event_sections(results, record):
     sections = [
         Section(
             "All heights on one clock",
-            _about_layers(results),
+            about_layers(layers),
             figures=[(("layers",), layers_drawing(layers))],
             tables=[_layer_table(layers, compared)],
         )
@@ -95,7 +96,7 @@ def event_sections(results, record):
         sections.append(
             Section(
                 "Could it be chance?",
-                _about_chance(compared, record),
+                about_chance(compared, record),
                 figures=[(("chance",), chance_drawing(compared))],
                 tables=[_chance_table(compared), _group_table(compared)],
             )
@@ -172,7 +173,8 @@ def _cards(compared, event):
         Card(
             "Controls",
             number(int(compared["controls"].values[event])),
-            f"worth {number(worth, 2)} independent ones: no p below {number(least, 2)}",
+            f"worth {number(worth, 2)} independent ones: no p below {number(least, 2)}; "
+            f"{number(int(compared['controls_left_out'].values[event]))} more lack its coverage",
         ),
         Card(
             "Not quiet before it",
@@ -199,27 +201,6 @@ def _cards(compared, event):
     ]
 
 
-def _about_layers(results):
-    few = sorted({name for name, layer in results.layers if _without_background(layer)})
-    words = [
-        "Each mark is one pass through the zone: how its mean stands among the passes on the same "
-        "side on the days before, as z, the normal value of a percentile. Nothing of a pass's own "
-        "future enters what is usual for it.",
-    ]
-    if few:
-        words.append(
-            f"No background: {', '.join(few)} had fewer than "
-            f"{results.layers[0][1].attrs['least']} earlier passes for some or all marks; those "
-            "are drawn hollow and enter nothing."
-        )
-    return words
-
-
-def _without_background(layer):
-    own = layer["place_control"].values[layer["pass_place"].values] == 0
-    return bool((own & (layer["pool"].values < layer.attrs["least"])).any())
-
-
 def _about_lines(layer):
     least = least_latitude(FOOT, SATELLITES)
     inside = [
@@ -235,23 +216,6 @@ def _about_lines(layer):
     return [
         words + "Elsewhere lines are not traced yet: every zone is the one at the ground, seen "
         "from above."
-    ]
-
-
-def _about_chance(compared, record):
-    return [
-        "Controls are place-times drawn at random that are like the event in magnetic latitude, "
-        "in land or sea, in season and campaign; the same layers, screening and calibration are "
-        "read there. They are not cleared of earthquakes.",
-        "Layers of one quantity count once: density at three heights and the total content are "
-        "one plasma. The strongest of all days before is taken of the event and of every "
-        "control, so that looking at many days is paid for.",
-        "Controls overlap in place and time; how many independent ones they are worth follows "
-        "from how alike those are that share data. No p below what those support is given.",
-        "Instead of the days around the event, which would leave no match-up of this campaign, "
-        "match-ups inside the zones are left out of the calibration that is used here. The zones "
-        "of the controls are in it: a percentile is a rank within one sensor, which a straight "
-        "line does not change.",
     ]
 
 
@@ -271,27 +235,32 @@ def _layer_table(layers, compared):
                 _measured(about),
                 number(round(about["height"])) if about["height"] else "ground",
                 number(ratio, 2),
-                "yes" if _counts(compared, name, ratio) else "no, too coarse",
+                _counts(compared, name, ratio),
                 int((np.isfinite(layer["deviate"].values) & early).sum()),
                 int(((state == 1) | (state == 2)).sum()),
                 int(((layer["pool"].values < about["least"]) & early).sum()),
+                int((state == 4).sum()),
+                float(layer["unevenness"]),
                 _scale(about),
             )
         )
     columns = (
         *("layer", "product", "what", "height (km)", "resolution over zone radius", "counts"),
-        *("passes used before", "not quiet", "no background", "scale"),
+        *("passes used before", "not quiet", "no background"),
+        *("in another mode", "u of controls from uniform", "scale"),
     )
     return Numbers(columns, rows, "Layers, of all events together")
 
 
 def _counts(compared, name, ratio):
+    """``yes``, or why a layer does not count."""
     if compared is None:
-        return ratio <= 1
-    held = dict(
-        zip(compared["layer"].values.tolist(), compared["layer_counts"].values, strict=True)
-    )
-    return bool(held.get(name, ratio <= 1))
+        return "yes" if ratio <= 1 else "no, too coarse"
+    names = compared["layer"].values.tolist()
+    if name not in names:
+        return "no, not compared"
+    reason = clean(compared["layer_not_counted"].values[names.index(name)])
+    return f"no, {reason}" if reason else "yes"
 
 
 def _measured(about):
@@ -309,13 +278,16 @@ def _scale(about):
 
 
 def _chance_table(compared):
-    columns = ("event", "statistic", "p", "controls", "worth", "smallest p supported")
+    columns = ("event", "statistic", "p", "controls", "worth", "left out", "smallest p supported")
     rows = [
         (
             event_name(compared, event),
             *(
                 float(compared[name].values[event])
-                for name in ("statistic", "chance", "controls", "effective_controls")
+                for name in (
+                    *("statistic", "chance", "controls", "effective_controls"),
+                    "controls_left_out",
+                )
             ),
             float(compared["smallest_chance"].values[event]),
         )
@@ -335,5 +307,10 @@ def _group_table(compared):
         for event in range(compared.sizes["event"])
         for index, group in enumerate(compared["group"].values)
     ]
-    columns = ("event", "quantity", "mean z on the strongest day", "p of its own strongest day")
-    return Numbers(columns, rows, "Quantities, each by itself: these p are not corrected for it")
+    columns = ("event", "quantity", "deviation on the strongest day", "p of its own strongest day")
+    return Numbers(
+        columns,
+        rows,
+        "Quantities, each by itself (deviation: mean z over what such means scatter by): these p "
+        "are not corrected for it",
+    )

@@ -1,0 +1,137 @@
+"""The recipe of events from a made-up store to the page: what it says is what was planted."""
+
+import html
+import re
+from dataclasses import asdict, replace
+
+import pytest
+
+from tests.event_worlds import demo_store
+from vconst.plugins import Host
+from vconst.recipe.api import shipped_recipes
+from vconst.recipe.constellation import load_constellation, shipped_constellations
+from vconst.recipe.folder import add_to_record
+from vconst.recipe.load import load_recipe
+from vconst.recipe.planted import planted_around
+from vconst.recipe.run import run_recipe
+from vconst.report.build import build_report
+from vconst.report.words import chance, plural
+
+CONTROLS = 60
+
+
+def small_world():
+    """The demonstration's declaration with coarse maps and an hour of waveforms."""
+    declared = load_constellation(shipped_constellations()["demo"])
+    products = []
+    for made in declared.products:
+        if "efd" in made.name:
+            made = replace(made, stop="2020-01-23T01:00:00", start="2020-01-23T00:00:00")
+        if made.name == "code/gim":
+            made = replace(made, cadence=10_800.0, latitudes=(85.0, -85.0, -5.0))
+            made = replace(made, longitudes=(-180.0, 180.0, 10.0))
+        products.append(made)
+    return replace(declared, products=tuple(products))
+
+
+def told(declared):
+    """What of the declaration ``truth.json`` says about events and deviations."""
+    return {
+        "deviations": [asdict(each) for each in declared.deviations],
+        "earthquakes": asdict(declared.seismicity),
+    }
+
+
+@pytest.fixture(scope="module")
+def ran(tmp_path_factory):
+    """The recipe run on six weeks that are sampled thinly, and its page."""
+    host, folder = Host(), tmp_path_factory.mktemp("event")
+    declared = small_world()
+    store, _ = demo_store(folder, host, 0, folder / "cache", declared)
+    names = [each.name for each in declared.seismicity.declared]
+    parameters = {"controls": CONTROLS, "events": names}
+    recipe = load_recipe(shipped_recipes()["event"], parameters=parameters)
+    run = run_recipe(recipe, store, host, out=folder / "runs")
+    assert run.error is None, run.error
+    planted = planted_around(told(declared))
+    add_to_record(run.path, made_up=True, planted_deviations=planted)
+    return run, build_report(run.path, host=host).read_text("utf-8")
+
+
+@pytest.fixture(scope="module")
+def compared(ran):
+    return ran[0].results["chance"].dataset
+
+
+def words_of(page):
+    """The text of a page, without marks."""
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", page)).split())
+
+
+def test_the_planted_event_is_seen_and_the_other_is_not(compared):
+    """Planted from 48 to 25 hours before: on the second or third day before, at the floor of p."""
+    planted, nothing = (
+        compared["event_id"].values.tolist().index(name)
+        for name in ("demo-planted", "demo-nothing")
+    )
+    p, least = compared["chance"].values, compared["smallest_chance"].values
+    assert p[planted] == pytest.approx(
+        max(least[planted], 1 / (1 + compared["controls"].values[planted]))
+    )
+    assert compared["strongest_day"].values[planted] in (0, 1, 2)
+    assert p[nothing] > 0.1
+
+
+def test_controls_are_those_that_were_drawn_and_each_is_compared_or_counted_as_left_out(compared):
+    total = compared["controls"].values + compared["controls_left_out"].values
+    assert total.tolist() == [CONTROLS, CONTROLS]
+    assert (compared["controls"].values >= CONTROLS / 2).all()
+    assert (compared["days_compared"].values > 0).all()
+
+
+def test_layers_count_that_controls_can_match(compared):
+    counts = dict(
+        zip(compared["layer"].values.tolist(), compared["layer_counts"].values, strict=True)
+    )
+    assert counts.pop("content") == counts.pop("efd_01") == counts.pop("efd_02") == 0
+    assert all(counts.values()), counts
+    assert set(compared["group"].values.tolist()) == {"plasma density", "magnetic field", "thermal"}
+
+
+def test_daily_means_that_hold_the_origin_are_not_before_it(ran):
+    layer = ran[0].results["unusual"]["infrared"].dataset
+    origin = layer["place_time"].values[layer["pass_place"].values]
+    early = layer["window"].values == 0
+    assert (layer["pass_until"].values[early] < origin[early]).all()
+    holds = (layer["pass_time"].values <= origin) & (layer["pass_until"].values >= origin)
+    assert holds.any()
+    assert (layer["window"].values[holds] == 1).all()
+
+
+def test_the_page_says_the_number_of_controls_p_what_was_planted_and_what_counts(ran, compared):
+    page = words_of(ran[1])
+    for event in range(2):
+        assert f"Beside {plural(int(compared['controls'].values[event]), 'control')}" in page
+        assert chance(float(compared["chance"].values[event])) in page
+    assert "Deviations were planted here, before the event, in plasma density and thermal." in page
+    assert "Nothing was planted here." in page
+    assert "Planted, not found in nature." in page
+    assert "content (not matched: the density of receivers on the ground" in page
+    assert "(not matched: the geometry of field lines" in page
+    assert (
+        "Match-ups inside the zones are left out of the calibration that is used here (fit_01, fit_02)"
+        in page
+    )
+    assert "magnetic latitude (within 3°), land or sea, the size of the zone" in page
+    assert "forecast" in page
+
+
+def test_the_page_is_drawn_and_its_layers_are_listed_from_the_highest(ran):
+    run, page = ran
+    assert page.count("<svg") >= 5
+    table = words_of(page[page.index("resolution over zone radius") :])
+    names = ["swarm_b", "cses_01_density", "swarm_a", "content", "infrared"]
+    places = [table.index(f" {name} ") for name in names]
+    heights = {n: run.results["unusual"][n].dataset.attrs["height"] for n in names}
+    by_height = sorted(names, key=lambda name: -heights[name])
+    assert sorted(places) == [places[names.index(name)] for name in by_height]
