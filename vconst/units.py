@@ -5,7 +5,8 @@ import re
 from fractions import Fraction
 from functools import cache
 
-from vconst.errors import UnitError, nearest
+from vconst.errors import UnitError
+from vconst.nearest import nearest
 
 _NUMBER = re.compile(r"\s*([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?)\s*(\S.*)?")
 _FACTOR = re.compile(r"([A-Za-zµ%°_]+)(?:\^|\*\*)?([+-]?[1-9](?:\.5)?|[+-]?0\.5)?")

@@ -1,6 +1,6 @@
 """Check a recipe before anything runs: names, values, kinds, and what each step uses."""
 
-from vconst.errors import nearest
+from vconst.nearest import nearest
 from vconst.operation import Calibration, Selection
 from vconst.recipe.check_inputs import check_input
 from vconst.recipe.check_steps import Known, check_step

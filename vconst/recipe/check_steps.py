@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from typing import Any
 
-from vconst.errors import UnknownNameError, VconstError, nearest
+from vconst.errors import UnknownNameError, VconstError
+from vconst.nearest import nearest
 from vconst.operation import Dataset, Group, Result, Selection, read_setting
 from vconst.recipe.check_frames import check_frame, marks_of, reads_of
-from vconst.recipe.check_inputs import nearest_variable, time_problem
+from vconst.recipe.check_inputs import nearest_variable, time_problem, unloaded
 
 
 @dataclass
@@ -86,7 +87,7 @@ def _use(nodes, known):
 
 def _unknown_operation(step, host, source):
     if step.do.value is not None:
-        message = f"unknown operation '{step.do.value}'"
+        message = f"unknown operation '{step.do.value}'{unloaded(host)}"
         yield source.problem(message, step.do.place, nearest(step.do.value, host.operations))
 
 
@@ -190,7 +191,7 @@ def _check_words(name, node, value, annotation, host, source):
             try:
                 host.vocabulary[each.value]
             except UnknownNameError:
-                message = f"{name}: unknown variable '{each.value}'"
+                message = f"{name}: unknown variable '{each.value}'{unloaded(host)}"
                 guess = nearest_variable(each.value, host.vocabulary)
                 yield source.problem(message, each.place, guess)
         if "time" in marks and value is not None and (wrong := time_problem(each.value)):

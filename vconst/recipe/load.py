@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from vconst.errors import RecipeError, nearest
+from vconst.errors import RecipeError
+from vconst.nearest import nearest
 from vconst.recipe.tree import Node, Place, Source, read_scalar, read_tree
 
 TOP = ("vconst", "recipe", "title", "about", "references", "parameters", "inputs", "steps")
