@@ -6,14 +6,14 @@ from typing import get_args, get_origin
 import click
 
 from vconst.cli.session import common
-from vconst.cli.show import clean, prose, show_json, show_rows
+from vconst.cli.show import clean, few, prose, show_json, show_rows
 
 _COLUMNS = {
     "operation": ("Operation", None),
-    "data": ("Data", None),
     "returns": ("Gives", None),
-    "plugin": ("Plugin", None),
     "about": ("About", prose),
+    "data": ("Data", few),
+    "plugin": ("Plugin", None),
 }
 
 _ARGUMENTS = {
