@@ -66,7 +66,10 @@ def parse_quantity(text, unit):
         return _finite(float(text), text, unit)
     found = _NUMBER.fullmatch(str(text)[:_LONGEST])
     if not found or len(str(text)) > _LONGEST:
-        raise UnitError(f"'{text}' is not a quantity.", hint=f"Write it like '200 {unit}'.")
+        raise UnitError(
+            f"'{text}' is not a quantity: a number, with its unit or in {unit}.",
+            hint=f"Write it like '200 {unit}'.",
+        )
     number, written = float(found[1]), (found[2] or unit).strip()
     return _finite(float(convert(number, written, unit)), text, unit)
 

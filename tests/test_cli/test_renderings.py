@@ -107,7 +107,12 @@ def test_run_promises_keys(call, made):
 
 def test_check_promises_its_document(call, made):
     document = call("check", "small.yml", "--json", cwd=made).json
-    assert document == {"schema": "vconst/check/1", "ok": True, "problems": []}
+    assert document == {
+        "schema": "vconst/check/1",
+        "ok": True,
+        "problems": [],
+        "missing": [],
+    }
 
 
 def test_run_in_a_pipe_prints_its_folder_and_nothing_else(call, made):

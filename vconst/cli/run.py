@@ -71,12 +71,12 @@ def open_store_of(session, run, cache):
     """The store that is asked for, or else the one that a run was made on, if it is there."""
     from pathlib import Path
 
-    from vconst.errors import UnknownNameError
+    from vconst.errors import UsageError
     from vconst.recipe.folder import load_record
 
     try:
         _, record = load_record(run)
-    except UnknownNameError:
+    except UsageError:  # there is no such run; whoever asked for it says so
         return open_cached(session, cache)
     if session.store_path[1] == "default" and not Path(session.store_path[0]).is_dir():
         session.update(store=record.get("store"))

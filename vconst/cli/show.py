@@ -97,7 +97,7 @@ def show_rows(session, rows, columns, *, schema, key, empty, extra=None):
     else:
         from vconst.cli.table import show_table
 
-        show_table(session, rows, columns)
+        show_table(session, _columns(rows, columns))
 
 
 def show_findings(session, findings, schema):
@@ -193,8 +193,26 @@ def _cell(value):
     return clean("" if value is None else value).replace("\t", " ").replace("\n", " ")
 
 
-def words(value, form):
-    """A value as a person reads it in a table."""
+def _columns(rows, columns):
+    from vconst.cli.table import Column
+
+    wraps = {prose: "prose", few: "few"}
+    return {
+        name: Column(
+            heading,
+            [_words(row.get(name), form) for row in rows],
+            wraps.get(form, ""),
+            all(_is_number(row.get(name)) for row in rows),
+        )
+        for name, (heading, form) in columns.items()
+    }
+
+
+def _is_number(value):
+    return isinstance(value, int | float | None) and not isinstance(value, bool)
+
+
+def _words(value, form):
     if value is None:
         return ""
     return clean(form(value) if form else _cell(value))

@@ -1,21 +1,55 @@
 """A table on a terminal: columns by its width, and a line on those that have no room."""
 
-from vconst.cli.show import few, prose, words
+from dataclasses import dataclass
 
 _BETWEEN = 3  # characters between two columns: what rich puts there
 _PROSE = 30  # characters a column of prose gets at least, or it is left out
 
 
-def show_table(session, rows, columns):
+@dataclass(frozen=True)
+class Column:
     """
-    Print rows as a table; no cell is cut, and what is left out is said on stderr.
+    One column of a table.
+
+    Parameters
+    ----------
+    heading : str
+    cells : list of str
+        As a person reads them.
+    wraps : str
+        ``"prose"`` (wrapped, stands at the right), ``"few"`` words (wrapped where room
+        is wanted) or ``""``.
+    numeric : bool
+        Whether all of it are numbers.
+    """
+
+    heading: str
+    cells: list
+    wraps: str = ""
+    numeric: bool = False
+
+    @property
+    def whole(self):
+        """Characters of its longest cell."""
+        return _longest([self.heading, *self.cells])
+
+    @property
+    def least(self):
+        """Characters that it needs: whole cells, whole words, or enough for prose."""
+        if self.wraps == "few":
+            return max(_longest(cell.split()) for cell in [self.heading, *self.cells])
+        return min(self.whole, _PROSE) if self.wraps == "prose" else self.whole
+
+
+def show_table(session, columns):
+    """
+    Print a table; no cell is cut, and what is left out is said on stderr.
 
     Parameters
     ----------
     session : Session
-    rows : list of dict
-    columns : dict of str to (str, callable or None)
-        See :func:`vconst.cli.show.show_rows`: the most important first.
+    columns : dict of str to Column
+        The most important first.
     """
     from rich.box import SIMPLE_HEAD
     from rich.console import Console
@@ -24,29 +58,19 @@ def show_table(session, rows, columns):
 
     how = {} if session.colour else {"color_system": None}
     console = Console(highlight=False, **how)
+    kept, left_out = fitting({n: column.least for n, column in columns.items()}, console.width)
+    shown = {n: columns[n] for n in sorted(kept, key=lambda n: columns[n].wraps == "prose")}
+    widths = _widths({n: (each.least, each.whole) for n, each in shown.items()}, console.width)
     table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False)
-    least, whole = {}, {}
-    for name, (heading, form) in columns.items():
-        cells = [heading, *(words(row.get(name), form) for row in rows)]
-        least[name], whole[name] = _least(cells, form), _longest(cells)
-    kept, left_out = fitting(least, console.width)
-    shown = sorted(kept, key=lambda name: columns[name][1] is prose)
-    widths = _widths({name: (least[name], whole[name]) for name in shown}, console.width)
-    for name in shown:
-        heading, form = columns[name]
-        numeric = all(_is_number(row.get(name)) for row in rows)
-        table.add_column(
-            heading,
-            justify="right" if numeric else "left",
-            no_wrap=form not in (few, prose),
-            overflow="fold",
-            width=widths[name],
-        )
-    for row in rows:
-        table.add_row(*(Text(words(row.get(name), columns[name][1])) for name in shown))
+    for name, column in shown.items():
+        justify = "right" if column.numeric else "left"
+        how = {"no_wrap": not column.wraps, "overflow": "fold", "width": widths[name]}
+        table.add_column(column.heading, justify=justify, **how)
+    for row in zip(*(column.cells for column in shown.values()), strict=True):
+        table.add_row(*map(Text, row))
     console.print(table)
     if left_out:
-        headings = ", ".join(columns[name][0] for name in left_out)
+        headings = ", ".join(columns[name].heading for name in left_out)
         session.say(
             f"Without room at {console.width} characters: {headings}. "
             "A wider terminal shows more; a pipe (| cat) and --json give all."
@@ -83,17 +107,6 @@ def fitting(needs, width):
         kept.append(name)
         used += _BETWEEN + need
     return kept, left_out
-
-
-def _is_number(value):
-    return isinstance(value, int | float | None) and not isinstance(value, bool)
-
-
-def _least(cells, form):
-    """Characters that a column needs: whole cells, whole words, or enough for prose."""
-    if form is few:
-        return max(_longest(cell.split()) for cell in cells)
-    return min(_longest(cells), _PROSE) if form is prose else _longest(cells)
 
 
 def _longest(texts):

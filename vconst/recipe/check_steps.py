@@ -8,6 +8,7 @@ from vconst.nearest import nearest
 from vconst.operation import Dataset, Group, Result, Selection, read_setting
 from vconst.recipe.check_frames import check_frame, marks_of, reads_of
 from vconst.recipe.check_inputs import nearest_variable, time_problem, unloaded
+from vconst.recipe.check_variables import carried, check_variables
 
 
 @dataclass
@@ -26,6 +27,8 @@ class Known:
         Whether something below uses it.
     reads : tuple of (str, tuple of str or None)
         Of a selection: products and the variables asked for, None for all.
+    variables : frozenset of str or None
+        What it is known to hold; None where that cannot be told.
     """
 
     kind: Any
@@ -33,6 +36,7 @@ class Known:
     members: tuple | None = None
     used: bool = False
     reads: tuple = ()
+    variables: frozenset | None = None
 
 
 def check_step(step, known, missed, host, source):
@@ -70,7 +74,9 @@ def check_step(step, known, missed, host, source):
     if len({frozenset(members) for members in groups.values()}) > 1:
         problems.append(source.problem(_unlike(groups), step.place))
     members = next(iter(groups.values()), None)
-    return problems, Known(signature.returns, step.place, members, reads=reads)
+    problems += check_variables(step, signature, known, source)
+    variables = carried(step, signature, known)
+    return problems, Known(signature.returns, step.place, members, False, reads, variables)
 
 
 def wants_whole(signature, argument):
