@@ -217,22 +217,35 @@ def test_an_empty_match_up_is_a_result(call, made):
     assert done.json["results"]["pairs"]["nearest_approach"] is None
 
 
+def test_what_a_refused_file_is_instead_is_said_in_words(made, empty):
+    whole = sorted((made / "files").iterdir())
+    (empty / "renamed.h5").write_bytes(whole[0].read_bytes())
+    (empty / whole[1].name).write_text("hello this is text", "utf-8")
+    (empty / whole[2].name).write_bytes(whole[2].read_bytes()[:20000])
+    done = run("ingest", ".", cwd=empty)
+    assert "it is HDF5, but no product knows its name" in done.err
+    assert "text that begins 'hello this is text'" in done.err or "not a whole HDF5" in done.err
+    for word in ("b'", "Unable to", "eof", "sblock"):
+        assert word not in done.err
+
+
 def test_refusals_are_grouped_by_reason_and_the_rest_is_stored(made, empty):
-    for number in range(5):
-        (empty / f"page{number}.h5").write_text("<html>not found</html>", "utf-8")
+    for number in range(12):
+        (empty / f"page{number:02d}.h5").write_text("<html>not found</html>", "utf-8")
     whole = sorted((made / "files").iterdir())[0]
     (empty / whole.name).write_bytes(whole.read_bytes())
     cut = sorted((made / "files").iterdir())[1]
     (empty / cut.name).write_bytes(cut.read_bytes()[:2000])
     done = run("ingest", ".", cwd=empty)
     assert done.code == 3
-    assert done.err.startswith("1 new, 0 replaced by a newer version, 0 already stored, 6 refused")
+    assert done.err.startswith("1 new, 0 replaced by a newer version, 0 already stored, 13 refused")
     assert done.err.count("  refused: ") == 2
-    assert "(5 files)" in done.err
-    assert "and 2 more" in done.err
+    assert "(12 files)" in done.err
+    assert "page09.h5" in done.err
+    assert "and 2 more; all: vconst store log --failed" in done.err
     assert cut.name in done.err
     assert "-> All that was refused: vconst store log --failed" in done.err
-    assert len(run("store", "log", "--failed", cwd=empty).rows) == 6
+    assert len(run("store", "log", "--failed", cwd=empty).rows) == 13
     document = run("ingest", ".", "--json", cwd=empty).json
-    assert (document["new"], document["stored"], len(document["refused"])) == (0, 1, 6)
+    assert (document["new"], document["stored"], len(document["refused"])) == (0, 1, 13)
     assert all(set(each) == {"file", "kind", "message"} for each in document["refused"])

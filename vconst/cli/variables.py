@@ -22,7 +22,7 @@ def command(session, pattern):
     rows = [
         {
             "name": term.name,
-            "units": term.units,
+            "units": term.units if name != "time" else None,
             "role": term.role,
             "valid_range": list(term.valid_range) if term.valid_range else None,
             "long_name": term.long_name,
