@@ -4,7 +4,7 @@ import click
 
 from vconst.cli.check import split_pair
 from vconst.cli.failure import write_error
-from vconst.cli.progress import step_progress, steps_table, waiting
+from vconst.cli.progress import page_progress, step_progress, steps_table, waiting
 from vconst.cli.recipes import find_recipe
 from vconst.cli.session import common
 from vconst.cli.show import clean, near, prose, show_json, show_rows
@@ -130,8 +130,8 @@ def write_page(session, run, engine=None):
     from vconst.report import build_report
 
     try:
-        with waiting(session, "writing the page"):
-            build_report(run, host=session.host, engine=engine)
+        with page_progress(session) as progress:
+            build_report(run, host=session.host, engine=engine, progress=progress)
             seal_run(run.path)
     except VconstError as error:
         session.say(f"The page could not be written: {error.message}")

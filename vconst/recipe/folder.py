@@ -1,4 +1,4 @@
-"""The run folder: written whole or not at all, and read back."""
+"""The run folder: results written whole or not at all, before any page; and read back."""
 
 import contextlib
 import json
