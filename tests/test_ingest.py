@@ -98,7 +98,7 @@ def _spoil(folder, originals):
         f"{stem}103.h5": (b"", "empty"),
         f"{stem}104.h5": (b"\x00" * 5000, "content is not"),
         f"{stem}105.h5.part": (whole, "not finished"),
-        "a-name-of-nobody.h5": (whole, "no plugin recognises it"),
+        "a-name-of-nobody.h5": (whole, "it is HDF5, but no product knows its name"),
         f"{stem}106.h5.gz": (gzip.compress(whole)[:3000], "cut short"),
     }
     for name, (content, _) in spoilt.items():

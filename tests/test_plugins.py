@@ -1,6 +1,7 @@
 """A broken plugin is named with its reason, and everything else works."""
 
 import os
+import re
 import subprocess
 import sys
 import textwrap
@@ -10,6 +11,8 @@ import pytest
 from vconst import Format, Mission, Platform, Product, Term, Variable, hookimpl
 from vconst.errors import PluginError, UnknownNameError
 from vconst.plugins import Host
+from vconst.recipe.check import check_recipe
+from vconst.recipe.load import load_recipe
 
 
 def _product(name="nova-1/lap", **changes):
@@ -145,7 +148,8 @@ FAULTS = {
     "import-error": ("raise RuntimeError('no such luck')", "RuntimeError: no such luck"),
     "missing-dependency": ("import a_package_that_is_not_here", "a_package_that_is_not_here"),
     "exit-at-import": ("import sys; sys.exit(3)", "sys.exit(3)"),
-    "hang-at-import": ("import time; time.sleep(600)", "more than 1 s"),
+    "hang-at-import": ("import time; time.sleep(600)", "more than 3 s on the clock"),
+    "endless-at-import": ("while True:\n    pass", "more than 0.2 s of processor time"),
 }
 
 
@@ -166,13 +170,38 @@ def test_an_installed_plugin_that_fails_at_import_is_named_with_version_and_reas
     body, words = FAULTS[fault]
     _install(tmp_path, fault, body)
     code = (
-        "import vconst.plugins as p; p.IMPORT_LIMIT = 1.0\n"
-        "print([(s.label, s.state, s.reason) for s in p.Host().states])"
+        "import vconst.plugins as p; print([(s.label, s.state, s.reason) for s in p.Host().states])"
     )
-    done = _python(tmp_path, "-c", code)
+    done = _python(tmp_path, "-c", code, VCONST_PLUGIN_SECONDS="0.2")
     assert done.returncode == 0, done.stderr
     assert f"\"'{fault}' 1.2\", 'not loaded'" in done.stdout
     assert words in done.stdout
+
+
+def test_a_slow_machine_costs_no_operation_of_the_core(tmp_path):
+    code = "import vconst.plugins as p; print('audit_geometry' in p.Host().operations)"
+    done = _python(tmp_path, "-c", code, VCONST_PLUGIN_SECONDS="1e-3", VCONST_PLUGINS="")
+    assert done.stdout.strip() == "True", done.stderr
+
+
+def test_a_limit_that_is_no_number_is_refused(tmp_path):
+    done = _python(tmp_path, "-m", "vconst", "products", VCONST_PLUGIN_SECONDS="soon")
+    assert done.returncode == 2
+    assert "VCONST_PLUGIN_SECONDS is 'soon'" in done.stderr
+
+
+def test_an_unknown_name_says_which_plugin_was_not_loaded(tmp_path):
+    host = Host(load_installed=False, plugins=[("bad", _broken(BROKEN["calls sys.exit"][0]))])
+    words = r"plugin 'bad' was not loaded.*sys.exit\(7\).*names that it offers are unknown here"
+    with pytest.raises(UnknownNameError, match=words):
+        host.product("nova-1/lap")
+    recipe = tmp_path / "recipe.yml"
+    recipe.write_text(
+        "vconst: 1\ninputs:\n  a: {product: nova-1/lap}\nsteps:\n  b: {do: novae, data: a}\n"
+    )
+    problems = [str(each) for each in check_recipe(load_recipe(recipe), host)]
+    assert len(problems) == 2
+    assert all(re.search(words, each) for each in problems)
 
 
 def test_help_is_untouched_by_broken_plugins(tmp_path):

@@ -1,7 +1,10 @@
 """What can go wrong, said in one place: kind, message, hint and exit code."""
 
-import difflib
 from dataclasses import asdict, dataclass
+
+from vconst.nearest import by_nearness, nearest
+
+_LISTED = 8
 
 
 @dataclass(frozen=True)
@@ -106,19 +109,31 @@ class UnknownNameError(UsageError):
         The name as given.
     known : iterable of str
         What would have been understood.
+    because : str
+        What may be why it is unknown, besides a slip: a plugin that was not loaded.
     """
 
     kind = "unknown-name"
 
-    def __init__(self, what, name, known):
+    def __init__(self, what, name, known, because=""):
         self.what, self.name, self.known = what, name, tuple(sorted(map(str, known)))
+        self.because = because
         self.nearest = nearest(name, self.known)
         guess = f" Did you mean '{self.nearest}'?" if self.nearest else ""
-        listed = ", ".join(self.known[:8]) + (", ..." if len(self.known) > 8 else "")
-        super().__init__(f"Unknown {what} '{name}'.{guess}", hint=f"Known: {listed or 'none'}.")
+        reason = f" But {because}." if because else ""
+        super().__init__(
+            f"Unknown {what} '{name}'.{guess}{reason}", hint=f"Known: {_listed(name, self.known)}."
+        )
 
     def __reduce__(self):
-        return UnknownNameError, (self.what, self.name, self.known)
+        return UnknownNameError, (self.what, self.name, self.known, self.because)
+
+
+def _listed(name, known):
+    """Known names; of many those that are most like the one that was given."""
+    if len(known) <= _LISTED:
+        return ", ".join(known) or "none"
+    return f"{', '.join(by_nearness(name, known)[:_LISTED])} and {len(known) - _LISTED} more"
 
 
 class UnitError(UsageError):
@@ -183,19 +198,6 @@ class RecipeError(VconstError):
 
     def __str__(self):
         return "\n".join([self.message, *map(str, self.problems)])
-
-
-def nearest(name, known):
-    """
-    The known name most like the given one, or None.
-
-    Examples
-    --------
-    >>> nearest("electon_density", ["electron_density", "electron_temperature"])
-    'electron_density'
-    """
-    found = difflib.get_close_matches(str(name), [str(item) for item in known], n=1)
-    return found[0] if found else None
 
 
 def _rebuild(kind, message, hint, problems):

@@ -120,8 +120,8 @@ Degrees = Annotated[float, Unit("degree")]
 #: Of a place, degrees north and degrees east.
 Latitude = Annotated[float, Unit("degree", -90.0, 90.0)]
 Longitude = Annotated[float, Unit("degree", -180.0, 360.0)]
-#: How far apart two places are at most.
-Distance = Annotated[float, Unit("km", 0.0)]
+#: How far apart two places are at most: no further than half the equator is long (WGS 84).
+Distance = Annotated[float, Unit("km", 0.0, 20037.51)]
 Nanotesla = Annotated[float, Unit("nT")]
 VariableName = Annotated[str, "variable"]
 Time = Annotated[str, "time"]
@@ -279,10 +279,9 @@ def _annotated(value, annotation):
 
 def _within(unit, value):
     if not unit.low <= value <= unit.high:
-        expected = (
-            f"{unit.low:g} to {unit.high:g}" if unit.high < math.inf else f"{unit.low:g} or more"
-        )
-        raise ValueError(f"{value:g} {unit.name} cannot be; expected {expected}")
+        low, high = f"{unit.low:.8g}", f"{unit.high:.8g}"
+        expected = f"{low} to {high}" if unit.high < math.inf else f"{low} or more"
+        raise ValueError(f"{value:.8g} {unit.name} cannot be; expected {expected}")
     return value
 
 
@@ -311,11 +310,20 @@ def _several(value, annotation):
     return tuple(read_setting(v, inner[0]) for v in value)
 
 
+_PLAIN_WORDS = {
+    float: "a number",
+    int: "a whole number",
+    str: "text",
+    bool: "true or false",
+    dict: "a mapping",
+}
+
+
 def _plain(value, wanted):
     if wanted is Any or not isinstance(wanted, type):
         return value
     if wanted is float and isinstance(value, int) and not isinstance(value, bool):
         return float(value)
     if not isinstance(value, wanted) or (wanted is not bool and value is True):
-        raise TypeError(f"expected {wanted.__name__}, got {value!r}")
+        raise TypeError(f"expected {_PLAIN_WORDS.get(wanted, wanted.__name__)}, got {value!r}")
     return value

@@ -4,9 +4,6 @@ import contextlib
 import importlib
 import os
 import re
-import signal
-import threading
-import traceback
 from dataclasses import dataclass, field
 from functools import cached_property
 from importlib.metadata import entry_points
@@ -16,14 +13,12 @@ import pluggy
 
 from vconst import hookspecs
 from vconst.errors import PluginError, UnknownNameError, VconstError
+from vconst.foreign import TooLong, describe, import_limit, time_limit
 from vconst.mission import Mission, Product
 from vconst.vocabulary import Term, Vocabulary
 
 #: The host lives on its own hooks: the core's operations come in like anyone's.
 CORE_PLUGINS = ("vconst.operations",)
-
-#: Seconds that the import of one plugin may take.
-IMPORT_LIMIT = 20.0
 
 _PRODUCT_NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*/[a-z0-9]+(?:-[a-z0-9]+)*")
 
@@ -111,7 +106,8 @@ class Host:
         who only reads files does without.
         """
         for name in CORE_PLUGINS:
-            self._load(PluginState(name), lambda name=name: importlib.import_module(name))
+            state = PluginState(name)
+            self._load(state, lambda name=name: importlib.import_module(name), limit=None)
         return self._by_name("operation", "operations", lambda function: [function])
 
     @cached_property
@@ -160,6 +156,14 @@ class Host:
                     failures.append(error.message)
         return sections, failures
 
+    @property
+    def missing(self):
+        """What plugins were not loaded, in words for a name that is unknown; or nothing."""
+        failed = [state for state in self.states if state.state == "not loaded"]
+        said = [f"plugin {s.label} was not loaded: {s.reason.rstrip('.')}" for s in failed]
+        names = "names that it offers are" if len(said) == 1 else "names that they offer are"
+        return f"{'; '.join(said)}; {names} unknown here" if said else ""
+
     def call(self, state, function, *args, **kwargs):
         """
         Run plugin code; whatever it raises names the plugin, its version and the line.
@@ -201,6 +205,7 @@ class Host:
     def _load_installed(self):
         wanted = os.environ.get("VCONST_PLUGINS")
         chosen = None if wanted is None else {name.strip() for name in wanted.split(",")}
+        limit = import_limit()
         for entry in sorted(entry_points(group="vconst"), key=lambda entry: entry.name):
             package = entry.dist
             state = PluginState(
@@ -210,13 +215,13 @@ class Host:
                 state.state, state.reason = "left out", "not named in VCONST_PLUGINS"
                 self.states.append(state)
             else:
-                self._load(state, entry.load)
+                self._load(state, entry.load, limit)
 
-    def _load(self, state, get):
+    def _load(self, state, get, limit=None):
         """Import, register, ask for offers and check them; any failure stays with it."""
         self.states.append(state)
         try:
-            with _time_limit(IMPORT_LIMIT):
+            with time_limit(limit) if limit else contextlib.nullcontext():
                 plugin = get()
                 self._register(plugin, state)
                 offered = {hook: self._collect(plugin, hook) for hook in _COLLECTED}
@@ -224,7 +229,7 @@ class Host:
                 for item in offered[hook]:
                     check(item)
             self._check_terms(offered)
-        except (Exception, SystemExit, _TooLong) as error:  # see above
+        except (Exception, SystemExit, TooLong) as error:  # see above
             state.state, state.reason = "not loaded", describe(error)
             with contextlib.suppress(Exception):
                 self._manager.unregister(name=state.name)
@@ -273,56 +278,13 @@ class Host:
         try:
             return known[name]
         except KeyError:
-            raise UnknownNameError(what, name, known) from None
-
-
-def describe(error):
-    """
-    One line on an exception of foreign code: its kind, words, file and line.
-
-    Examples
-    --------
-    >>> describe(ValueError("no such thing"))
-    'ValueError: no such thing'
-    """
-    words = " ".join(str(error).split())
-    if isinstance(error, VconstError):
-        return words
-    if isinstance(error, SystemExit):
-        words = f"it called sys.exit({error.code!r})"
-    frames = traceback.extract_tb(error.__traceback__)
-    own = [f for f in frames if "importlib" not in f.filename and f.filename != __file__]
-    place = f" ({Path(own[-1].filename).name}:{own[-1].lineno})" if own else ""
-    return f"{type(error).__name__.lstrip('_')}: {words}"[:400] + place
+            raise UnknownNameError(what, name, known, because=self.missing) from None
 
 
 @dataclass(frozen=True)
 class _Named:
     name: str
     path: Path
-
-
-class _TooLong(BaseException):
-    """Not an Exception, so that a plugin's own handlers do not swallow it."""
-
-
-@contextlib.contextmanager
-def _time_limit(seconds):
-    """End Python code of the main thread that takes longer; elsewhere there is no limit."""
-    if threading.current_thread() is not threading.main_thread() or os.name == "nt":
-        yield
-        return
-
-    def stop(*_):
-        raise _TooLong(f"its import took more than {seconds:g} s")
-
-    before = signal.signal(signal.SIGALRM, stop)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
 
 
 def _unique(what, offered):

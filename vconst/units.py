@@ -5,7 +5,8 @@ import re
 from fractions import Fraction
 from functools import cache
 
-from vconst.errors import UnitError, nearest
+from vconst.errors import UnitError
+from vconst.nearest import nearest
 
 _NUMBER = re.compile(r"\s*([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?)\s*(\S.*)?")
 _FACTOR = re.compile(r"([A-Za-zµ%°_]+)(?:\^|\*\*)?([+-]?[1-9](?:\.5)?|[+-]?0\.5)?")
@@ -65,7 +66,10 @@ def parse_quantity(text, unit):
         return _finite(float(text), text, unit)
     found = _NUMBER.fullmatch(str(text)[:_LONGEST])
     if not found or len(str(text)) > _LONGEST:
-        raise UnitError(f"'{text}' is not a quantity.", hint=f"Write it like '200 {unit}'.")
+        raise UnitError(
+            f"'{text}' is not a quantity: a number, with its unit or in {unit}.",
+            hint=f"Write it like '200 {unit}'.",
+        )
     number, written = float(found[1]), (found[2] or unit).strip()
     return _finite(float(convert(number, written, unit)), text, unit)
 

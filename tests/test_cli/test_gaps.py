@@ -67,11 +67,24 @@ def test_a_pipe_gets_one_table(holed):
 def test_a_terminal_gets_a_sentence_and_tables_that_fit(holed, width):
     said = run_on_terminal("info", PRODUCT, "--gaps", cwd=holed, width=width).out
     assert "16 of 20 half-orbits" in said
-    assert "80.0\u00a0%." in said
+    assert "80.0\u00a0%; 4 missing." in said
+    assert "Whole half-orbits are counted" in " ".join(said.split())
     assert "Missing" in said
     assert "Several files of one half-orbit" in said
     plain = re.sub(r"\x1b\[[0-9;]*m", "", said)
     assert all(len(line) <= width for line in plain.splitlines())
+
+
+def test_nothing_missing_is_a_sentence(made):
+    said = " ".join(run_on_terminal("info", PRODUCT, "--gaps", cwd=made).out.split())
+    assert re.search(r"none of \d+ half-orbits from .* is missing\.", said)
+
+
+def test_a_scalar_has_no_frame_and_a_time_no_unit(call, made):
+    said = run_on_terminal("info", "cses-01/lap", "--no-color", cwd=made, width=120).out
+    assert re.search(r"frame +none, scalar", said)
+    rows = call("variables", "time", cwd=made).rows
+    assert [row["units"] for row in rows] == [""]
 
 
 def test_a_product_that_is_not_there_or_has_no_half_orbits_says_so(call, made):

@@ -15,7 +15,7 @@ NEAREST = {
     ): "Unknown product 'cses-01/hpm-cdms'. Did you mean 'cses-01/hpm-cdsm'?",
     ("operations", "match_upp"): "Unknown operation 'match_upp'. Did you mean 'match_up'?",
     ("recipes", "demmo"): "Unknown recipe 'demmo'. Did you mean 'demo'?",
-    ("run", "smal.yml"): "Unknown recipe 'smal.yml'. Did you mean 'small.yml'?",
+    ("run", "smal.yml"): "There is no file smal.yml. Did you mean 'small.yml'?",
     ("ingest", "files", "--product", "cses-01/lapp"): "Did you mean 'cses-01/lap'?",
     ("store", "compact", "cses-01/hpm-cdms"): "Did you mean 'cses-01/hpm-cdsm'?",
     ("export", "cses-01/hpm-cdms", "x.nc"): "Did you mean 'cses-01/hpm-cdsm'?",
@@ -54,6 +54,18 @@ report: {page: calibration, show: [pairs]}
 """
 
 
+SWAPPED = """vconst: 1
+title: Swapped letters
+parameters: {distance: 300 km}
+inputs:
+  a: {product: cses-02/lpa}
+  b: {product: cses-01/lap}
+steps:
+  p: {do: match_up, refrence: a, target: b, distance: "${distnace}", delay: 30 min}
+report: {page: calibration, show: [p]}
+"""
+
+
 @pytest.mark.parametrize(("arguments", "words"), [*NEAREST.items(), *USAGE.items()])
 def test_a_mistake_is_said_in_words_with_the_nearest_name_and_exit_code_2(
     call, made, arguments, words
@@ -73,6 +85,47 @@ def test_a_mistake_is_one_document_for_programs(call, made, arguments):
     assert done.json["schema"] == "vconst/error/1"
     assert list(done.json["error"]) == ["kind", "message", "hint", "problems"]
     assert done.err == ""
+
+
+def test_swapped_letters_are_answered_at_their_place_and_once(call, empty):
+    (empty / "bad.yml").write_text(SWAPPED, "utf-8")
+    done = call("check", "bad.yml", "-p", "distnace=3 km")
+    for meant in ("'cses-02/lap'", "'reference'", "'distance'"):
+        assert f"did you mean {meant}?" in done.err
+    assert done.err.count("bad.yml:8:55") == 1
+    assert "distance' is used nowhere" not in done.err
+    assert "bad.yml: the recipe has no parameter 'distnace'; it has distance; did you" in done.err
+
+
+def test_a_path_that_is_not_there_is_called_a_file(call, empty):
+    done = call("run", "--json", empty / "no" / "demo.yml")
+    assert done.json["error"]["message"] == f"There is no file {empty}/no/demo.yml."
+    assert done.code == 2
+
+
+@pytest.mark.parametrize("command", ["open", "report"])
+def test_without_a_run_it_is_said_that_there_is_none_yet(call, empty, command):
+    done = call(command)
+    assert done.code == 2
+    assert "There is no run in 'runs' yet." in done.err
+
+
+def test_check_names_every_input_that_the_store_lacks(call, made, empty):
+    text = RECIPE.replace(
+        "steps:", "  a: {product: cses-01/lap}\n  b: {product: cses-02/lap}\nsteps:", 1
+    ).replace("data: field", "data: [field, a, b]")
+    (empty / "three.yml").write_text(text, "utf-8")
+    assert call("check", "three.yml").code == 0
+    done = call("check", "three.yml", "--store", made / "vconst-store")
+    assert done.code == 3
+    assert "'cses-01/lap'" in done.err
+    assert "'cses-02/lap'" in done.err
+    document = call("check", "three.yml", "--store", made / "vconst-store", "--json").json
+    assert [each["input"] for each in document["missing"]] == ["a", "b"]
+    ran = call("run", "three.yml", "--store", made / "vconst-store")
+    assert ran.code == 1
+    assert "2 inputs are not there: " in ran.err
+    assert "'cses-02/lap'" in ran.err
 
 
 def test_every_problem_of_a_recipe_is_shown_with_place_line_and_caret(call, empty):
@@ -118,8 +171,8 @@ def test_a_sensor_that_is_missing_is_named_with_what_there_is(call, made):
     (made / "lap.yml").write_text(text, "utf-8")
     done = call("run", "lap.yml", cwd=made)
     assert done.code == 1
-    assert "The store holds no 'cses-01/lap'." in done.err
-    assert "It holds: cses-01/hpm-cdsm" in done.err
+    assert "Input 'field': the store holds no 'cses-01/lap'." in done.err
+    assert "The store holds: cses-01/hpm-cdsm" in done.err
 
 
 MATCH = """vconst: 1
@@ -164,22 +217,35 @@ def test_an_empty_match_up_is_a_result(call, made):
     assert done.json["results"]["pairs"]["nearest_approach"] is None
 
 
+def test_what_a_refused_file_is_instead_is_said_in_words(made, empty):
+    whole = sorted((made / "files").iterdir())
+    (empty / "renamed.h5").write_bytes(whole[0].read_bytes())
+    (empty / whole[1].name).write_text("hello this is text", "utf-8")
+    (empty / whole[2].name).write_bytes(whole[2].read_bytes()[:20000])
+    done = run("ingest", ".", cwd=empty)
+    assert "it is HDF5, but no product knows its name" in done.err
+    assert "text that begins 'hello this is text'" in done.err or "not a whole HDF5" in done.err
+    for word in ("b'", "Unable to", "eof", "sblock"):
+        assert word not in done.err
+
+
 def test_refusals_are_grouped_by_reason_and_the_rest_is_stored(made, empty):
-    for number in range(5):
-        (empty / f"page{number}.h5").write_text("<html>not found</html>", "utf-8")
+    for number in range(12):
+        (empty / f"page{number:02d}.h5").write_text("<html>not found</html>", "utf-8")
     whole = sorted((made / "files").iterdir())[0]
     (empty / whole.name).write_bytes(whole.read_bytes())
     cut = sorted((made / "files").iterdir())[1]
     (empty / cut.name).write_bytes(cut.read_bytes()[:2000])
     done = run("ingest", ".", cwd=empty)
     assert done.code == 3
-    assert done.err.startswith("1 new, 0 replaced by a newer version, 0 already stored, 6 refused")
+    assert done.err.startswith("1 new, 0 replaced by a newer version, 0 already stored, 13 refused")
     assert done.err.count("  refused: ") == 2
-    assert "(5 files)" in done.err
-    assert "and 2 more" in done.err
+    assert "(12 files)" in done.err
+    assert "page09.h5" in done.err
+    assert "and 2 more; all: vconst store log --failed" in done.err
     assert cut.name in done.err
     assert "-> All that was refused: vconst store log --failed" in done.err
-    assert len(run("store", "log", "--failed", cwd=empty).rows) == 6
+    assert len(run("store", "log", "--failed", cwd=empty).rows) == 13
     document = run("ingest", ".", "--json", cwd=empty).json
-    assert (document["new"], document["stored"], len(document["refused"])) == (0, 1, 6)
+    assert (document["new"], document["stored"], len(document["refused"])) == (0, 1, 13)
     assert all(set(each) == {"file", "kind", "message"} for each in document["refused"])

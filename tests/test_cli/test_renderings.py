@@ -107,7 +107,12 @@ def test_run_promises_keys(call, made):
 
 def test_check_promises_its_document(call, made):
     document = call("check", "small.yml", "--json", cwd=made).json
-    assert document == {"schema": "vconst/check/1", "ok": True, "problems": []}
+    assert document == {
+        "schema": "vconst/check/1",
+        "ok": True,
+        "problems": [],
+        "missing": [],
+    }
 
 
 def test_run_in_a_pipe_prints_its_folder_and_nothing_else(call, made):
@@ -139,12 +144,38 @@ def test_a_terminal_shows_no_line_that_is_cut_or_too_long(made, arguments, width
     assert "\t" not in done.out
 
 
-def test_a_narrow_terminal_keeps_names_and_titles_whole(made):
-    text = run_on_terminal("products", cwd=made, width=60).out
-    assert "cses-01/hpm-cdsm" in text
-    words = " ".join(ESCAPE.sub("", text).split())
-    assert "Title" in words
-    assert "Position" not in words
+@pytest.mark.parametrize("width", [80, 100, 120])
+def test_a_narrow_terminal_shows_what_a_position_is_and_says_what_has_no_room(made, width):
+    text = run_on_terminal("products", cwd=made, width=width, environment={"NO_COLOR": "1"}).out
+    header = " ".join(text.splitlines()[0].split())
+    assert header.startswith("Product Layout Position Frame")
+    assert all(word in text for word in ("unknown", "geocentric", "assumed"))
+    assert ("CSES-01 EFD ELF" in text) == ("Title" in header)
+    assert max(map(len, text.splitlines())) <= width
+    said = re.search(rf"Without room at {width} characters: ([^.]+)\.", text)
+    assert said
+    left_out = {name.strip() for name in said[1].split(",")}
+    assert left_out == {"Product", "Title", "Kind", "Plugin", "Notes", "Files"} - {
+        name for name in ("Product", "Title", "Kind", "Plugin") if name in header
+    }
+
+
+def test_products_and_names_that_match_a_pattern_are_kept(call, made):
+    names = [row["product"] for row in call("products", "lap", cwd=made).rows]
+    assert names
+    assert all(name.endswith("/lap") for name in names)
+    only = [row["product"] for row in call("products", "cses-02/*", cwd=made).rows]
+    assert only
+    assert all(name.startswith("cses-02/") for name in only)
+    assert [row["name"] for row in call("variables", "radius", cwd=made).rows] == ["radius"]
+    nothing = run_on_terminal("products", "lpa", cwd=made).out
+    assert "No product matches 'lpa'." in nothing
+
+
+@pytest.mark.parametrize("arguments", [("products",), ("doctor",), ("info", "nothing/such")])
+def test_without_colours_no_escape_code_is_written(made, arguments):
+    assert "\x1b" not in run_on_terminal(*arguments, "--no-color", cwd=made).out
+    assert "\x1b" in run_on_terminal(*arguments, cwd=made).out
 
 
 def test_a_terminal_groups_digits_and_a_pipe_does_not(call, made):

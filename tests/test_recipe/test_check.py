@@ -32,6 +32,14 @@ def check(text, host, **parameters):
         return list(error.problems)
 
 
+def test_a_variable_that_no_input_reads_is_said_at_the_step_that_wants_it(recipe_text, host):
+    text = recipe_text.replace("target: dense", "target: two")
+    assert not [p for p in check(text, host) if p.message.startswith("variable")]
+    text = text.replace("variable: electron_density", "variable: electron_temperature")
+    [problem] = [p for p in check(text, host) if p.message.startswith("variable")]
+    assert "'matched' has no 'electron_temperature'; what is read for it" in problem.message
+
+
 def test_a_sound_recipe_has_no_problems(recipe_text, host):
     assert check(recipe_text, host) == []
     assert check(GROUPS, host) == []
@@ -167,7 +175,10 @@ def test_an_input_and_a_name_that_may_mean_it_are_told_as_one(host):
     [
         ("latitude: 120, longitude: 0, radius: 3", "latitude: 120 degree cannot be; expected -90"),
         ("latitude: 0, longitude: 361, radius: 3", "longitude: 361 degree cannot be"),
-        ("latitude: 0, longitude: 0, radius: -3 m", "radius: -0.003 km cannot be; expected 0 or"),
+        (
+            "latitude: 0, longitude: 0, radius: -3 m",
+            "radius: -0.003 km cannot be; expected 0 to 20037.51",
+        ),
     ],
 )
 def test_a_place_that_is_not_on_the_globe_is_refused(nova, given, words):

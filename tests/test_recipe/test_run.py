@@ -221,7 +221,7 @@ def test_a_time_without_data_is_named(recipe_text, store, host, tmp_path):
         SelectionError, match="no granule of 'nova-1/lap' lies between 1999"
     ) as caught:
         go(recipe_text, store, host, tmp_path, parameters=parameters)
-    assert "from 2020-01-01T00:00:00Z to 2020-01-01T00:09:59Z" in caught.value.hint
+    assert "from 2020-01-01T00:00:00Z to 2020-01-01T00:09:59Z" in caught.value.message
 
 
 def test_the_folder_says_everything_about_the_run(recipe_text, store, host, tmp_path):

@@ -6,23 +6,45 @@ from vconst.cli.recipes import find_recipe
 from vconst.cli.session import common
 from vconst.cli.show import show_json
 
+PARTIAL = 3
+
 
 @click.command("check")
 @click.argument("recipe")
 @click.option("-p", "--parameter", "pairs", multiple=True, metavar="NAME=VALUE")
 @common
 def command(session, recipe, pairs):
-    """Say everything that is wrong with RECIPE, before any data is read."""
+    """
+    Say everything that is wrong with RECIPE, before any data is read.
+
+    Where there is a store it also names the inputs that the store holds nothing of; the
+    exit code is then 3.
+    """
     from vconst.recipe.check import require_sound
     from vconst.recipe.load import load_recipe
 
     path = find_recipe(session, recipe)
     loaded = load_recipe(path, parameters=dict(split_pair(pair) for pair in pairs))
     require_sound(loaded, session.host)
+    missing = _missing(session, loaded)
     if session.as_json:
-        show_json("vconst/check/1", ok=True, problems=[])
+        show_json("vconst/check/1", ok=True, problems=[], missing=missing)
+    elif missing:
+        session.say(f"{path}: nothing wrong, but the store {session.store_path[0]} lacks data:")
+        for each in missing:
+            may = " (optional)" if each["optional"] else ""
+            session.say(f"  input '{each['input']}'{may}: {each['why']}")
     else:
         session.say(f"{path}: nothing wrong. -> vconst run {path}")
+    return PARTIAL if any(not each["optional"] for each in missing or ()) else 0
+
+
+def _missing(session, recipe):
+    """Inputs that the store holds nothing of; None where there is no store to look into."""
+    from vconst.recipe.held import not_held
+
+    named = session.store_path[1] != "default"
+    return not_held(recipe, session.open_store().head()) if named or session.has_store else None
 
 
 def split_pair(text):

@@ -78,7 +78,7 @@ def _place(problem):
     where = ":".join(str(part) for part in (problem.file, problem.line, problem.column) if part)
     lines = [f"{where}: {problem.message}"]
     guess = problem.suggestion
-    words = f" did you mean '{guess}'?" if guess and guess not in problem.message else ""
+    words = f" did you mean '{guess}'?" if guess else ""
     if problem.source is None or not problem.column:
         return clean(lines[0] + (";" + words if words else ""))
     margin = f"{problem.line or '':>5} | "

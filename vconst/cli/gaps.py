@@ -22,6 +22,7 @@ _REPEATED = {
     "samples": ("Samples", count),
     "file": ("File", prose),
 }
+_SCOPE = "Whole half-orbits are counted; gaps inside them are found by: vconst run audit"
 _TABLE = ("part", "first", "last", "half_orbits", "start", "stop", "seconds", "file")
 
 
@@ -146,13 +147,7 @@ def _rows(found):
 
 
 def _print(session, found):
-    share = f"{100 * found['share']:.1f}\u00a0%"  # which no line may break
-    words = (
-        f"{found['product']}: {count(found['present'])} of {count(found['expected'])} half-orbits "
-        f"from {found['first']} ({moment(found['start'])}) to {found['last']} "
-        f"({moment(found['stop'])}) are in the store, {share}."
-    )
-    click.echo(fold(words, sys.stdout))
+    click.echo(fold(f"{found['product']}: {_sentence(found)} {_SCOPE}", sys.stdout))
     for heading, columns, rows in (
         ("Missing", _MISSING, found["missing"]),
         ("Several files of one half-orbit", _REPEATED, found["repeated"]),
@@ -160,6 +155,22 @@ def _print(session, found):
         if rows:
             click.echo(clean(f"\n{heading}"))
             show_rows(session, rows, columns, schema="", key="", empty="")
+
+
+def _sentence(found):
+    """How many half-orbits there are of how many, in words."""
+    span = (
+        f"from {found['first']} ({moment(found['start'])}) to {found['last']} "
+        f"({moment(found['stop'])})"
+    )
+    expected = count(found["expected"])
+    if not found["absent"]:
+        return f"none of {expected} half-orbits {span} is missing."
+    share = f"{100 * found['share']:.1f}\u00a0%"  # which no line may break
+    return (
+        f"{count(found['present'])} of {expected} half-orbits {span} are in the store, {share}; "
+        f"{count(found['absent'])} missing."
+    )
 
 
 def _iso(time):

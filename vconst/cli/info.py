@@ -28,7 +28,9 @@ _TABLE = {name: (name, None) for name in ("part", "name", "value", "meaning")}
 @click.command("info")
 @click.argument("product")
 @click.option(
-    "--gaps", is_flag=True, help="List the half-orbits that are missing between those there are."
+    "--gaps",
+    is_flag=True,
+    help="List half-orbits that are missing whole; 'vconst run audit' finds gaps inside.",
 )
 @common
 def command(session, product, gaps):
@@ -69,7 +71,7 @@ def _variables(host, product):
     return [
         {
             "name": name,
-            "units": host.vocabulary[name].units,
+            "units": host.vocabulary[name].units if name != "time" else None,
             "long_name": host.vocabulary[name].long_name,
             "in_file": variable.source,
         }
@@ -121,8 +123,8 @@ def _rows(about):
 def _print(session, about):
     click.echo(fold(f"{about['product']}: {about['title']}", sys.stdout))
     for name in _FACTS:
-        if about[name]:
-            value = about[name]
+        if about[name] or name == "frame":
+            value = about[name] or "none, scalar"
             words = ", ".join(value) if isinstance(value, list) else value
             click.echo(fold(f"  {name:<10} {words}", sys.stdout, " " * 13))
     for part, columns, rows in (
@@ -142,7 +144,7 @@ def _print_stored(stored):
         return
     click.echo(f"  {stored['start']} to {stored['stop']}")
     click.echo(
-        f"  {count(stored['samples'])} samples, {count(stored['granules'])} granules, "
+        f"  {count(stored['samples'])} stored samples, {count(stored['granules'])} granules, "
         f"{size(stored['bytes'])}"
     )
     if stored["baselines"]:

@@ -10,7 +10,7 @@ from vconst.cli.session import common
 from vconst.cli.show import clean, count, fold, show_json
 
 PARTIAL = 3
-_SHOWN = 3  # files named of each reason; the rest is in the log
+_SHOWN = 10  # files named of each reason; the rest is in the log
 
 
 @click.command("ingest")
@@ -123,4 +123,5 @@ def _print_refusal(message, files):
     for file in files[:_SHOWN]:
         click.echo(clean(f"      {file}"), err=True)
     if len(files) > _SHOWN:
-        click.echo(f"      and {len(files) - _SHOWN} more", err=True)
+        more = f"      and {len(files) - _SHOWN} more; all: vconst store log --failed"
+        click.echo(more, err=True)

@@ -1,11 +1,9 @@
 """``vconst ls``: what the store holds."""
 
-import fnmatch
-
 import click
 
 from vconst.cli.session import common
-from vconst.cli.show import count, day, show_rows, size
+from vconst.cli.show import count, day, matches, show_rows, size
 
 _COLUMNS = {
     "product": ("Product", None),
@@ -13,7 +11,7 @@ _COLUMNS = {
     "start": ("From", day),
     "stop": ("To", day),
     "granules": ("Granules", count),
-    "samples": ("Samples", count),
+    "samples": ("Stored samples", count),
     "bytes": ("Size", size),
 }
 
@@ -22,11 +20,16 @@ _COLUMNS = {
 @click.argument("pattern", required=False)
 @common
 def command(session, pattern):
-    """List the products in the store, or those that match PATTERN (nova-1/*)."""
+    """
+    List the products in the store, or those that match PATTERN (nova-1/*).
+
+    Stored samples are those of all files: where several files hold the same samples, each
+    counts here, and only one of them is read.
+    """
     rows = [
         row
         for row in products_of(session.open_store().head())
-        if pattern is None or fnmatch.fnmatch(row["product"], pattern)
+        if pattern is None or matches(row["product"], pattern)
     ]
     show_rows(
         session,

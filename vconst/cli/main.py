@@ -10,7 +10,7 @@ from vconst import __version__
 from vconst.cli.failure import report_failure
 from vconst.cli.interrupt import ignore_ctrl_c, polite_ctrl_c
 from vconst.cli.session import Session, common_of_group
-from vconst.errors import nearest
+from vconst.nearest import nearest
 
 # name: (module, short help); in the order and under the headings of --help.
 COMMANDS = {

@@ -6,14 +6,14 @@ from typing import get_args, get_origin
 import click
 
 from vconst.cli.session import common
-from vconst.cli.show import clean, prose, show_json, show_rows
+from vconst.cli.show import clean, few, prose, show_json, show_rows
 
 _COLUMNS = {
     "operation": ("Operation", None),
-    "data": ("Data", None),
     "returns": ("Gives", None),
-    "plugin": ("Plugin", None),
     "about": ("About", prose),
+    "data": ("Data", few),
+    "plugin": ("Plugin", None),
 }
 
 _ARGUMENTS = {
@@ -58,6 +58,9 @@ def first_line(function):
     return (inspect.getdoc(function) or "").partition("\n")[0]
 
 
+_WORDS = {float: "number", int: "whole number", str: "text", bool: "true or false"}
+
+
 def annotation_words(annotation):
     """
     An annotation as a recipe's author reads it.
@@ -65,7 +68,7 @@ def annotation_words(annotation):
     Examples
     --------
     >>> annotation_words(float)
-    'float'
+    'number'
     """
     arguments = get_args(annotation)
     extras = [getattr(extra, "name", extra) for extra in arguments[1:]]
@@ -74,7 +77,7 @@ def annotation_words(annotation):
     if get_origin(annotation) is not None and arguments:
         joined = [annotation_words(a) if not isinstance(a, str) else repr(a) for a in arguments]
         return " or ".join("null" if words == "NoneType" else words for words in joined)
-    return getattr(annotation, "__name__", str(annotation))
+    return _WORDS.get(annotation, getattr(annotation, "__name__", str(annotation)))
 
 
 def _show_one(session, function):

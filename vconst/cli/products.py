@@ -3,25 +3,31 @@
 import click
 
 from vconst.cli.session import common
-from vconst.cli.show import prose, show_rows
+from vconst.cli.show import few, matches, prose, show_rows
+from vconst.nearest import nearest
 
 _COLUMNS = {
     "product": ("Product", None),
-    "files": ("Files", None),
-    "kind": ("Kind", None),
-    "layout": ("Layout known from", None),
-    "position": ("Position", None),
+    "layout": ("Layout", few),
+    "position": ("Position", few),
     "frame": ("Frame", None),
-    "plugin": ("Plugin", None),
     "title": ("Title", prose),
+    "kind": ("Kind", None),
+    "plugin": ("Plugin", None),
     "notes": ("Notes", prose),
+    "files": ("Files", None),
 }
 
 
 @click.command("products")
+@click.argument("pattern", required=False)
 @common
-def command(session):
-    """List the products that can be read, and how each layout is known."""
+def command(session, pattern):
+    """
+    List the products that can be read, and how each layout is known.
+
+    PATTERN keeps those whose name, platform or payload it is: 'nova-*', lap, nova-1/lap.
+    """
     host = session.host
     rows = [
         {
@@ -36,6 +42,7 @@ def command(session):
             "notes": product.notes,
         }
         for name, product in sorted(host.products.items())
+        if pattern is None or matches(name, pattern)
     ]
     show_rows(
         session,
@@ -43,5 +50,13 @@ def command(session):
         _COLUMNS,
         schema="vconst/readable/1",
         key="products",
-        empty="No plugin offers a product. See: vconst plugins",
+        empty=_empty(host, pattern),
     )
+
+
+def _empty(host, pattern):
+    if pattern is None or not host.products:
+        return "No plugin offers a product. See: vconst plugins"
+    near = nearest(pattern, host.products)
+    guess = f" Did you mean '{near}'?" if near else ""
+    return f"No product matches '{pattern}'.{guess} See: vconst products"

@@ -17,6 +17,23 @@ def waiting(session, words):
 
 
 @contextlib.contextmanager
+def page_progress(session):
+    """
+    Give a ``progress(done, total)`` that shows how many figures of the page are drawn.
+
+    In a pipe it is one line before the first; with ``--quiet`` nothing.
+    """
+    if session.quiet:
+        yield None
+        return
+    if not session.console.is_terminal:
+        yield lambda done, total: None if done else session.say(f"page: drawing {total} figures")
+        return
+    with session.console.status("writing the page") as status:
+        yield lambda done, total: status.update(f"writing the page: {done} of {total} figures")
+
+
+@contextlib.contextmanager
 def ingest_progress(session):
     """
     Give a ``progress(done, total, report)`` that shows files, files/s and time left.

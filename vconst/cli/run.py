@@ -4,7 +4,7 @@ import click
 
 from vconst.cli.check import split_pair
 from vconst.cli.failure import write_error
-from vconst.cli.progress import step_progress, steps_table, waiting
+from vconst.cli.progress import page_progress, step_progress, steps_table, waiting
 from vconst.cli.recipes import find_recipe
 from vconst.cli.session import common
 from vconst.cli.show import clean, near, prose, show_json, show_rows
@@ -71,12 +71,12 @@ def open_store_of(session, run, cache):
     """The store that is asked for, or else the one that a run was made on, if it is there."""
     from pathlib import Path
 
-    from vconst.errors import UnknownNameError
+    from vconst.errors import UsageError
     from vconst.recipe.folder import load_record
 
     try:
         _, record = load_record(run)
-    except UnknownNameError:
+    except UsageError:  # there is no such run; whoever asked for it says so
         return open_cached(session, cache)
     if session.store_path[1] == "default" and not Path(session.store_path[0]).is_dir():
         session.update(store=record.get("store"))
@@ -130,8 +130,8 @@ def write_page(session, run, engine=None):
     from vconst.report import build_report
 
     try:
-        with waiting(session, "writing the page"):
-            build_report(run, host=session.host, engine=engine)
+        with page_progress(session) as progress:
+            build_report(run, host=session.host, engine=engine, progress=progress)
             seal_run(run.path)
     except VconstError as error:
         session.say(f"The page could not be written: {error.message}")

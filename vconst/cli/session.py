@@ -106,7 +106,8 @@ class Session:
         """Where progress and words go: stderr."""
         from rich.console import Console
 
-        return Console(stderr=True, no_color=not self.colour, highlight=False, soft_wrap=True)
+        how = {} if self.colour else {"color_system": None}  # not even bold
+        return Console(stderr=True, highlight=False, soft_wrap=True, **how)
 
     def say(self, words):
         """One line on stderr, unless quiet."""
@@ -146,7 +147,7 @@ def _take(given):
 
 def _add_options(function):
     for option in (
-        click.option("--no-color", is_flag=True, help="No colours."),
+        click.option("--no-color", is_flag=True, help="No colours, no bold."),
         click.option("-v", "--verbose", is_flag=True, help="Show the traceback of an error."),
         click.option("-q", "--quiet", is_flag=True, help="No progress and no hints."),
         click.option("--json", "as_json", is_flag=True, help="Print one JSON document on stdout."),

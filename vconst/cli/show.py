@@ -12,8 +12,6 @@ import click
 _CONTROL = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]"
 )
-_BETWEEN = 3  # characters between two columns: what rich puts there
-_PROSE = 30  # characters a column of prose gets at least, or it is left out
 
 
 def clean(text):
@@ -81,9 +79,10 @@ def show_rows(session, rows, columns, *, schema, key, empty, extra=None):
     rows : list of dict
         Raw values.
     columns : dict of str to (str, callable or None)
-        Key of a row to heading and how a person reads the value; the last are left
-        out first where the terminal is narrow. A column whose form is `prose` is
-        wrapped into the room that is left instead, and keeps its place before others.
+        Key of a row to heading and how a person reads the value, the most important
+        first: on a narrow terminal those are left out that have no room after them,
+        and the reader is told. A column whose form is `prose` is wrapped and stands
+        at the right; one whose form is `few` is wrapped where room is wanted.
     schema, key : str
         Of the JSON document, and where it holds the rows.
     empty : str
@@ -96,7 +95,9 @@ def show_rows(session, rows, columns, *, schema, key, empty, extra=None):
     elif not rows:
         session.say(empty)
     else:
-        _show_table(session, rows, columns)
+        from vconst.cli.table import show_table
+
+        show_table(session, _columns(rows, columns))
 
 
 def show_findings(session, findings, schema):
@@ -143,6 +144,25 @@ def prose(text):
     return _cell(text)
 
 
+def few(text):
+    """A few words, which may stand below each other; marks a column as such."""
+    return _cell(text)
+
+
+def matches(name, pattern):
+    """
+    Whether a product is meant by a pattern: of its name, its platform or its payload.
+
+    Examples
+    --------
+    >>> [matches("nova-1/lap", pattern) for pattern in ("nova-*", "lap", "nova-2")]
+    [True, True, False]
+    """
+    import fnmatch
+
+    return any(fnmatch.fnmatch(part, pattern) for part in (name, *name.split("/")))
+
+
 def moment(text):
     """
     An ISO time to the second, for people.
@@ -173,53 +193,23 @@ def _cell(value):
     return clean("" if value is None else value).replace("\t", " ").replace("\n", " ")
 
 
-def _show_table(session, rows, columns):
-    from rich.box import SIMPLE_HEAD
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
+def _columns(rows, columns):
+    from vconst.cli.table import Column
 
-    console = Console(no_color=not session.colour, highlight=False)
-    table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False)
-    kept = _fitting(rows, columns, console.width)
-    for name in kept:
-        heading, form = columns[name]
-        numeric = all(_is_number(row.get(name)) for row in rows)
-        table.add_column(
+    wraps = {prose: "prose", few: "few"}
+    return {
+        name: Column(
             heading,
-            justify="right" if numeric else "left",
-            no_wrap=form is not prose,
-            overflow="fold",
+            [_words(row.get(name), form) for row in rows],
+            wraps.get(form, ""),
+            all(_is_number(row.get(name)) for row in rows),
         )
-    for row in rows:
-        table.add_row(*(Text(_words(row.get(name), columns[name][1])) for name in kept))
-    console.print(table)
+        for name, (heading, form) in columns.items()
+    }
 
 
 def _is_number(value):
     return isinstance(value, int | float | None) and not isinstance(value, bool)
-
-
-def _fitting(rows, columns, width):
-    """As many columns from the left as fit whole, and prose if it has room: nothing is cut."""
-    needs = {name: _need(rows, name, *columns[name]) for name in columns}
-    wordy = [name for name in columns if columns[name][1] is prose]
-    used = sum(min(needs[name], _PROSE) + _BETWEEN for name in wordy) - _BETWEEN
-    kept = set(wordy)
-    for name in columns:
-        if name in kept:
-            continue
-        used += needs[name] + _BETWEEN
-        if used > width and len(kept) > len(wordy):
-            break
-        kept.add(name)
-    return [name for name in columns if name in kept]
-
-
-def _need(rows, name, heading, form):
-    from rich.cells import cell_len
-
-    return max([cell_len(heading), *(cell_len(_words(row.get(name), form)) for row in rows)])
 
 
 def _words(value, form):

@@ -3,7 +3,8 @@
 import glob
 from pathlib import Path
 
-from vconst.errors import UsageError, nearest
+from vconst.errors import UsageError
+from vconst.nearest import nearest
 
 #: Names that are never data, wherever they lie: left by operating systems and editors.
 _LITTER = (".", "Thumbs.db", "desktop.ini")

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from vconst.dataset.identity import granule_id, hash_file
 from vconst.errors import FileError
+from vconst.ingest.first_bytes import format_of, words_of
 from vconst.ingest.open import is_packed, unpack
 from vconst.ingest.recognise import expected, is_whole, recognise
 from vconst.mission import Content
@@ -172,9 +173,15 @@ def _unrecognised(host, files, product):
         near = expected(host.products, file.names)
         if near:
             return FileError(
-                f"its name is that of '{near[0][0].name}', but its content is not: it begins "
-                f"with {file.head[:16]!r}"
+                f"its name is that of '{near[0][0].name}', but its content is not: "
+                f"{words_of(file.head)}"
             )
     if product:
         return FileError(f"it is not recognised as '{product}'")
+    kinds = {format_of(file.head) for file in files} - {""}
+    if kinds:
+        return FileError(
+            f"it is {' and '.join(sorted(kinds))}, but no product knows its name; give it back the "
+            "name that its makers gave ('vconst products' lists them)"
+        )
     return FileError("no plugin recognises it", hint="See 'vconst products' for what is read.")

@@ -1,7 +1,7 @@
 """Uncertainty of what is made of correlated blocks."""
 
 import numpy as np
-from scipy.stats import t as student
+from scipy.special import stdtrit
 
 
 def resample_counts(group, replicates, *, seed=0, two_level=True):
@@ -84,7 +84,7 @@ def t_interval(estimate, standard_error, freedom, *, level=0.95):
     -------
     low, high : float or numpy.ndarray
     """
-    half = student.ppf(0.5 + level / 2.0, freedom) * standard_error
+    half = stdtrit(freedom, 0.5 + level / 2.0) * standard_error
     return estimate - half, estimate + half
 
 

@@ -9,13 +9,13 @@ second's worth of samples share one time. Encodings that do not count leap secon
 themselves (CDF epoch, "s since ...") cannot tell such an instant from the next second.
 """
 
-import difflib
 import re
 from functools import partial
 
 import numpy as np
 
 from vconst.kernels.leap_seconds import ends_with_leap_second, tai_from_utc, utc_from_tai
+from vconst.nearest import nearest
 
 _SECOND = 1_000_000_000
 _DAY = 86_400 * _SECOND
@@ -94,8 +94,8 @@ def encode_times(times, encoding):
 def _look_up(table, encoding):
     if encoding in table:
         return table[encoding]
-    guess = difflib.get_close_matches(str(encoding), list(table), n=1)
-    hint = f" Did you mean '{guess[0]}'?" if guess else ""
+    guess = nearest(encoding, table)
+    hint = f" Did you mean '{guess}'?" if guess else ""
     raise ValueError(
         f"Unknown time encoding '{encoding}'.{hint} Known: {', '.join(sorted(table))}."
     )

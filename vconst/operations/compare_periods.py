@@ -2,7 +2,7 @@
 
 import numpy as np
 import xarray as xr
-from scipy.stats import t as student
+from scipy.special import stdtrit
 
 from vconst.operation import Selection, Table, operation
 from vconst.operations.auditing.columns import days_of, reduce_days, values_of
@@ -53,7 +53,7 @@ def compare_periods(first: Selection, second: Selection) -> Table:
         asked = days_of(selection).size
         dataset[f"{name}_asked"] = scalar(asked, f"days asked for, {name} period")
         dataset[f"{name}_missing"] = scalar(asked - there, f"days without values, {name} period")
-        missing += [] if there else [f"no values in the {name} period ({_span(selection)})"]
+        missing += [] if there else [_nothing_in(name, selection)]
     dataset.attrs = {
         "shows": "periods",
         "cards": [],
@@ -172,7 +172,7 @@ def _half_width(first, second):
     if not total:
         return 0.0
     freedom = total**2 / sum(s**2 / max(n - 1, 1) for s, n in zip(squares, counts, strict=True))
-    return float(student.ppf(0.975, max(freedom, 1.0)) * np.sqrt(total))
+    return float(stdtrit(max(freedom, 1.0), 0.975) * np.sqrt(total))
 
 
 def independent_days(values):
@@ -193,6 +193,18 @@ def independent_days(values):
     square = float(apart @ apart)
     correlation = max(0.0, float(apart[1:] @ apart[:-1]) / square) if square else 0.0
     return max(1.0, values.size * (1.0 - correlation) / (1.0 + correlation))
+
+
+def _nothing_in(name, selection):
+    """That a period holds nothing, and from when to when it could be chosen."""
+    said = f"no values in the {name} period ({_span(selection)})"
+    about = selection.view.products().get(selection.product)
+    if about is None:
+        return said
+    first, last = (str(np.datetime64(int(t), "ns"))[:10] for t in (about.start, about.stop))
+    return (
+        f"{said}, choose one between {first} and {last}, where the store holds {selection.product}"
+    )
 
 
 def _span(selection):

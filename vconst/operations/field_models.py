@@ -6,8 +6,9 @@ from pathlib import Path
 
 import numpy as np
 
-from vconst.errors import OperationError, nearest
+from vconst.errors import OperationError
 from vconst.kernels import field
+from vconst.nearest import nearest
 
 
 def identify_model(operation, model):

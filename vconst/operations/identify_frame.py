@@ -256,15 +256,23 @@ def _words(said, unit, ratio):
     """The verdict as a sentence, with the numbers that it stands on."""
     begin = (
         f"{said['verdict']} (declared: {said['declared']}); the best candidate leaves "
-        f"{said['best_rms']:.3g} {unit} of {said['known_rms']:.3g}, any in another frame "
-        f"{said['ratio']:.3g} times that, and the next along other axes {said['axes_ratio']:.3g} "
-        f"times; from {said['averages']} averages"
+        f"{said['best_rms']:.3g} {unit} of {said['known_rms']:.3g}; the best in another frame "
+        f"leaves {_times(said['ratio'])} as much, the next along other axes "
+        f"{_times(said['axes_ratio'])}; from {said['averages']} averages"
     )
     if said["verdict"] == NOT_DETERMINED:
         return f"{begin}: {_why(said, ratio)}."
     if said["axes_found"] == NOT_DETERMINED:
         return f"{begin}: axes and sign are not determined, {_why(said, ratio)}."
     return f"{begin}; axes {said['axes_found']}, sign {said['carries']}."
+
+
+def _times(ratio):
+    """A ratio in words: two digits, and no power of ten."""
+    if not np.isfinite(ratio):
+        return "beyond measure"
+    rounded = float(f"{ratio:.2g}")
+    return f"{rounded:,.0f} times".replace(",", "\u202f") if rounded >= 10 else f"{rounded:g} times"
 
 
 def _why(said, ratio):

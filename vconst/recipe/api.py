@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import vconst
-from vconst.errors import UnknownNameError
+from vconst.errors import UnknownNameError, UsageError
+from vconst.nearest import nearest
 from vconst.plugins import Host
 from vconst.recipe.load import load_recipe
 from vconst.recipe.run import run_recipe
@@ -161,10 +162,20 @@ def find_recipe(recipe, host=None):
         return path
     known = {**shipped_recipes(), **(host.recipes if host is not None else {})}
     name = path.name.removesuffix(".yml").removesuffix(".yaml")
-    if name in known:
+    if name in known and len(path.parts) == 1:
         return Path(known[name])
     beside = [file.name for file in path.parent.glob("*.y*ml")] if path.parent.is_dir() else []
+    if len(path.parts) > 1 or path.suffix in (".yml", ".yaml"):
+        raise _no_file(path, beside, known)
     raise UnknownNameError("recipe", path.name, [*known, *beside])
+
+
+def _no_file(path, beside, known):
+    """What was given looks like a path: say that no such file is there, and what is."""
+    near = nearest(path.name, beside)
+    guess = f" Did you mean '{path.parent / near}'?" if near else ""
+    hint = f"Recipes that ship: {', '.join(known)}."
+    return UsageError(f"There is no file {path}.{guess}", hint=hint)
 
 
 def shipped_recipes():

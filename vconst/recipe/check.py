@@ -1,9 +1,10 @@
 """Check a recipe before anything runs: names, values, kinds, and what each step uses."""
 
-from vconst.errors import nearest
+from vconst.nearest import nearest
 from vconst.operation import Calibration, Selection
 from vconst.recipe.check_inputs import check_input
 from vconst.recipe.check_steps import Known, check_step
+from vconst.recipe.check_variables import variables_read
 from vconst.recipe.load import PAGES
 from vconst.recipe.tree import refusal
 
@@ -25,7 +26,7 @@ def check_recipe(recipe, host):
     """
     source = recipe.source
     problems = list(source.problems)
-    known, missed = _known_inputs(recipe), {}
+    known, missed = _known_inputs(recipe, host), {}
     for given in recipe.inputs.values():
         problems += check_input(given, host, source)
     for step in recipe.steps:
@@ -38,7 +39,9 @@ def check_recipe(recipe, host):
     problems += _check_report(recipe, known, missed)
     problems += _check_publish(recipe, known, missed)
     problems += _unused(recipe, known, missed)
-    once = dict.fromkeys(problems)  # a parameter may be wrong in several places
+    told = {(place.line, place.column) for place in source.unfilled}
+    own = [p for p in problems[len(source.problems) :] if (p.line, p.column) not in told]
+    once = dict.fromkeys([*source.problems, *own])  # a parameter may be wrong in several places
     return sorted(once, key=lambda p: (p.line or 0, p.column or 0))
 
 
@@ -60,12 +63,13 @@ def require_sound(recipe, host):
     require(recipe, check_recipe(recipe, host))
 
 
-def _known_inputs(recipe):
+def _known_inputs(recipe, host):
     found = {}
     for name, given in recipe.inputs.items():
         members = tuple(given.members) if given.members else None
         reads = tuple(_read_by(each) for each in (given.members or {None: given}).values())
-        found[name] = Known(Selection, given.place, members, reads=reads)
+        variables = variables_read(given, host)
+        found[name] = Known(Selection, given.place, members, reads=reads, variables=variables)
     return found
 
 

@@ -1,7 +1,8 @@
 """Check what a recipe reads: products, variables, times, quality."""
 
 from vconst.dataset.quality import OUT_OF_RANGE, reasons_of
-from vconst.errors import UnknownNameError, UsageError, nearest
+from vconst.errors import UnknownNameError, UsageError
+from vconst.nearest import nearest
 from vconst.selection import parse_time
 
 KEYS = ("product", "variables", "start", "stop", "baseline", "calibration", "quality")
@@ -27,6 +28,11 @@ def check_input(given, host, source):
             yield from _check_one(member, host, source)
         return
     yield from _check_one(given, host, source)
+
+
+def unloaded(host):
+    """What a name that is unknown may be owed to besides a slip, to append to its problem."""
+    return f"; {host.missing}" if host.missing else ""
 
 
 def time_problem(text):
@@ -65,7 +71,7 @@ def _product(node, host, source):
     try:
         return host.product(node.value), []
     except UnknownNameError as error:
-        message = f"unknown product '{node.value}'"
+        message = f"unknown product '{node.value}'{unloaded(host)}"
         return None, [source.problem(message, node.place, error.nearest)]
 
 
@@ -92,7 +98,7 @@ def _check_variable(node, product, host, source):
         yield source.problem(message, node.place)
         return
     guess = nearest_variable(node.value, names) or nearest_variable(node.value, host.vocabulary)
-    message = f"unknown variable '{node.value}'"
+    message = f"unknown variable '{node.value}'{unloaded(host)}"
     message += "" if guess else f"; {product.name} has {', '.join(names)}"
     yield source.problem(message, node.place, guess)
 

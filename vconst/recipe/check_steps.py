@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 from typing import Any
 
-from vconst.errors import UnknownNameError, VconstError, nearest
+from vconst.errors import UnknownNameError, VconstError
+from vconst.nearest import nearest
 from vconst.operation import Dataset, Group, Result, Selection, read_setting
 from vconst.recipe.check_frames import check_frame, marks_of, reads_of
-from vconst.recipe.check_inputs import nearest_variable, time_problem
+from vconst.recipe.check_inputs import nearest_variable, time_problem, unloaded
+from vconst.recipe.check_variables import carried, check_variables
 
 
 @dataclass
@@ -25,6 +27,8 @@ class Known:
         Whether something below uses it.
     reads : tuple of (str, tuple of str or None)
         Of a selection: products and the variables asked for, None for all.
+    variables : frozenset of str or None
+        What it is known to hold; None where that cannot be told.
     """
 
     kind: Any
@@ -32,6 +36,7 @@ class Known:
     members: tuple | None = None
     used: bool = False
     reads: tuple = ()
+    variables: frozenset | None = None
 
 
 def check_step(step, known, missed, host, source):
@@ -69,7 +74,9 @@ def check_step(step, known, missed, host, source):
     if len({frozenset(members) for members in groups.values()}) > 1:
         problems.append(source.problem(_unlike(groups), step.place))
     members = next(iter(groups.values()), None)
-    return problems, Known(signature.returns, step.place, members, reads=reads)
+    problems += check_variables(step, signature, known, source)
+    variables = carried(step, signature, known)
+    return problems, Known(signature.returns, step.place, members, False, reads, variables)
 
 
 def wants_whole(signature, argument):
@@ -86,7 +93,7 @@ def _use(nodes, known):
 
 def _unknown_operation(step, host, source):
     if step.do.value is not None:
-        message = f"unknown operation '{step.do.value}'"
+        message = f"unknown operation '{step.do.value}'{unloaded(host)}"
         yield source.problem(message, step.do.place, nearest(step.do.value, host.operations))
 
 
@@ -190,7 +197,7 @@ def _check_words(name, node, value, annotation, host, source):
             try:
                 host.vocabulary[each.value]
             except UnknownNameError:
-                message = f"{name}: unknown variable '{each.value}'"
+                message = f"{name}: unknown variable '{each.value}'{unloaded(host)}"
                 guess = nearest_variable(each.value, host.vocabulary)
                 yield source.problem(message, each.place, guess)
         if "time" in marks and value is not None and (wrong := time_problem(each.value)):

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import get_args, get_origin, get_type_hints
 
-from vconst.errors import RecipeError, UnknownNameError, VconstError, nearest
+from vconst.errors import RecipeError, UnknownNameError, VconstError
+from vconst.nearest import nearest
 from vconst.operation import Time, read_setting
 from vconst.recipe.api import shipped_folder
 from vconst.recipe.tree import Node, Source, read_tree

@@ -1,4 +1,4 @@
-"""The run folder: written whole or not at all, and read back."""
+"""The run folder: results written whole or not at all, before any page; and read back."""
 
 import contextlib
 import json
@@ -7,7 +7,7 @@ import shutil
 from pathlib import Path
 
 from vconst.dataset.identity import hash_file
-from vconst.errors import StoreError, UnknownNameError, VconstError
+from vconst.errors import StoreError, UnknownNameError, UsageError, VconstError
 from vconst.recipe.netcdf import read_results, write_results
 from vconst.recipe.record import Run, each_result, scalars_of, units_of
 
@@ -114,7 +114,11 @@ def find_run(path=LATEST, out="runs"):
     for folder in (Path(path), Path(out) / path):
         if (folder / _RECORD).is_file():
             return folder.resolve()
-    raise UnknownNameError("run", str(path), [each.name for each in _folders(Path(out))])
+    known = [each.name for each in _folders(Path(out))]
+    if not known and Path(path).parent in (Path(), Path(out)):
+        hint = "A recipe makes one: vconst run RECIPE. Other places: name the run's folder."
+        raise UsageError(f"There is no run in '{Path(out)}' yet.", hint=hint)
+    raise UnknownNameError("run", str(path), known)
 
 
 def read_record(folder):

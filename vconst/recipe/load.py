@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from vconst.errors import RecipeError, nearest
+from vconst.errors import RecipeError
+from vconst.nearest import nearest
 from vconst.recipe.tree import Node, Place, Source, read_scalar, read_tree
 
 TOP = ("vconst", "recipe", "title", "about", "references", "parameters", "inputs", "steps")
@@ -242,16 +243,16 @@ class _Filler:
     source: Source
     defaults: dict
     used: set = field(default_factory=set)
-    unknown: set = field(default_factory=set)
+    meant: set = field(default_factory=set)
 
     def fill_recipe(self, root):
         """The tree, filled; unused parameters are problems."""
         kept = ("vconst", "parameters")
         filled = {k: n if k in kept else self.fill(n) for k, n in root.value.items()}
         node = root.value.get("parameters")
-        for name in sorted(set(self.values) - self.used):
+        for name in sorted(set(self.values) - self.used - self.meant):
             message = f"parameter '{name}' is used nowhere; write ${{{name}}} where it belongs"
-            self.source.note(message, node.keys[name], self._wanted(name))
+            self.source.note(message, node.keys[name])
         return Node(filled, root.place, root.keys)
 
     def fill(self, node):
@@ -265,21 +266,20 @@ class _Filler:
             return self._fill_text(node)
         return node
 
-    def _wanted(self, name):
-        """The name that is used and not there, where it is like this unused one."""
-        return nearest(name, self.unknown)
-
     def _fill_text(self, node):
         names = _FILLED.findall(node.value)
         if node.value.count("${") != len(names):
             self.source.note("'${' without its '}'; write ${name}", node.place)
+            self.source.unfilled.add(node.place)
             return node
         for name in names:
             self.used.add(name)
             if name not in self.values:
-                self.unknown.add(name)
+                near = nearest(name, self.values)
+                self.meant.add(near)
                 message = f"no parameter '{name}'" + _listed(self.values)
-                self.source.note(message, node.place, nearest(name, self.values))
+                self.source.note(message, node.place, near)
+                self.source.unfilled.add(node.place)
                 return node
         whole = _FILLED.fullmatch(node.value)
         if whole and whole[1] in self.defaults:

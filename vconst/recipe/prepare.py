@@ -4,16 +4,16 @@ from dataclasses import dataclass, replace
 from importlib import metadata
 from typing import Any
 
-from vconst.errors import EngineError, SelectionError
+from vconst.errors import EngineError
 from vconst.recipe.calibrations import calibrated, resolve_calibration
 from vconst.recipe.calls import Plan, make_plan, to_compute
 from vconst.recipe.check import require_sound
 from vconst.recipe.counted import count_outside_validity, counts_of
 from vconst.recipe.folder import earlier_record
+from vconst.recipe.held import require_held
 from vconst.recipe.load import Recipe, load_recipe
 from vconst.recipe.record import steps_of
-from vconst.selection import parse_time, select
-from vconst.selection.times import show_time
+from vconst.selection import select
 from vconst.store import files
 
 PACKAGES = (
@@ -111,6 +111,7 @@ def prepare(recipe, view, host, kept, *, engine=None, out="runs", force=False):
         If the store does not hold what is asked for.
     """
     _refuse_unseen(view, engine)
+    require_held(recipe, view)
     selections, applied = {}, {}
     for name, given in recipe.inputs.items():
         for member, each in (given.members or {None: given}).items():
@@ -172,8 +173,6 @@ def versions(host):
 def _open(given, view, host, engine, kept):
     """The selection of one input, calibrated where it says so, and the record used."""
     values = given.values
-    if not values.get("optional"):
-        _require_granules(given, view)
     selection = select(
         view,
         host,
@@ -190,25 +189,6 @@ def _open(given, view, host, engine, kept):
         return selection, None
     record = resolve_calibration(values["calibration"], selection, values.get("variables"), view)
     return calibrated(selection, record), record.id
-
-
-def _require_granules(given, view):
-    """Say which granules are gone, or that there are none, before anything is opened."""
-    values = given.values
-    product, start, stop = (values.get(key) for key in ("product", "start", "stop"))
-    about = view.products().get(product)
-    if about is None:
-        return  # select() knows what to say
-    times = (start and parse_time(start), stop and parse_time(stop, end=True))
-    if view.granules(product, *times, values.get("baseline")):
-        return
-    baseline = f" in baseline '{values['baseline']}'" if values.get("baseline") else ""
-    raise SelectionError(
-        f"Input '{given.name}': no granule of '{product}' lies between "
-        f"{start or 'the beginning'} and {stop or 'the end'}{baseline}.",
-        hint=f"The store holds {about.granules} granules of it, from {show_time(about.start)} "
-        f"to {show_time(about.stop)}.",
-    )
 
 
 def _describe(prepared, reference, given, count):

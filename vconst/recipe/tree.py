@@ -87,11 +87,15 @@ class Source:
     path : str
     text : str
     problems : list of Problem
+    unfilled : set of Place
+        Where a parameter that is not there was to be filled in; what else is wrong with
+        the value follows from that.
     """
 
     path: str
     text: str
     problems: list = field(default_factory=list)
+    unfilled: set = field(default_factory=set)
 
     def problem(self, message, place=None, suggestion=None):
         """The problem with its line, ready for a caret; *place* None is the whole file."""

@@ -10,7 +10,7 @@ from vconst.report.page import assemble, figures_of
 from vconst.report.render import render
 
 
-def build_report(run, *, title=None, host=None, engine=None):
+def build_report(run, *, title=None, host=None, engine=None, progress=None):
     """
     Write ``report.html`` and ``figures/<id>.svg``, ``.png``, ``.csv``.
 
@@ -24,6 +24,9 @@ def build_report(run, *, title=None, host=None, engine=None):
         Whose plugins may add sections; None for none.
     engine : vconst.engine.Engine or None
         Where figures are drawn; None for this process.
+    progress : callable or None
+        Called with the figures drawn and their number, before the first and after each
+        that is drawn in this process.
 
     Returns
     -------
@@ -43,17 +46,22 @@ def build_report(run, *, title=None, host=None, engine=None):
     folder = Path(run.path) / "figures"
     folder.mkdir(parents=True, exist_ok=True)
     placed = figures_of([section for _, section in page.sections])
-    drawn = _draw_all(placed, folder, engine)
+    drawn = _draw_all(placed, folder, engine, progress or (lambda done, total: None))
     return _write(Path(run.path) / "report.html", as_html(page, drawn))
 
 
-def _draw_all(placed, folder, engine):
+def _draw_all(placed, folder, engine, progress):
     """The SVG of each figure by id; those that can travel are drawn where the engine works."""
     draw = partial(_draw, folder=folder)
     away = [] if engine is None else [each for each in placed if _travels(each)]
     names = [each.id for each in away]
+    progress(0, len(placed))
     drawn = dict(zip(names, engine.map(draw, away), strict=True)) if away else {}
-    return drawn | {each.id: draw(each) for each in placed if each.id not in drawn}
+    for each in placed:
+        if each.id not in drawn:
+            drawn[each.id] = draw(each)
+            progress(len(drawn), len(placed))
+    return drawn
 
 
 def _travels(placed):

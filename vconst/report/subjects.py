@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from vconst.report.comparison import compare, shared_variables
+from vconst.report.words import clean
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,8 +30,10 @@ class Subject:
 
     @property
     def name(self):
-        """Step and member for a heading."""
-        return f"{self.step}, {self.member}" if self.member else self.step
+        """Step and member for a heading; of what watches a product, that product."""
+        product = self.result.dataset.attrs.get("product") if self.kind == "table" else None
+        member = clean(product) if self.member and product else self.member
+        return f"{self.step}, {member}" if member else self.step
 
     @property
     def kind(self):

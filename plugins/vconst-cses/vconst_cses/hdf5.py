@@ -6,6 +6,7 @@ datasets) and to declare terabytes in a few kilobytes; h5py checks none of it.
 """
 
 import os
+import re
 from contextlib import contextmanager
 from functools import cache, partial
 from math import prod
@@ -81,9 +82,19 @@ def opened(path, product):
         raise
     except DAMAGE as error:
         raise FileError(
-            f"{product}: '{path.name}' is not a whole HDF5 file: {error}.",
+            f"{product}: '{path.name}' is not a whole HDF5 file: {_in_words(error)}.",
             hint="It is cut short or damaged: download it again.",
         ) from error
+
+
+def _in_words(error):
+    """What the HDF5 library said, in words for who has no need to know it."""
+    said = " ".join(str(error).split())
+    cut = re.search(r"truncated file: eof = (\d+),.*?stored_eof = (\d+)", said)
+    if cut:
+        return f"it has {int(cut[1])} bytes of the {int(cut[2])} that it should have"
+    inside = re.search(r"\(([^()]*)\)$", said)
+    return inside[1] if inside else said
 
 
 @cache

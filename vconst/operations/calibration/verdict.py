@@ -1,7 +1,7 @@
 """What a calibration is good for, in words."""
 
 import numpy as np
-from scipy.stats import f as fisher
+from scipy.special import fdtrc
 
 from .words import CORRECTED, NOT_USABLE, UNDETERMINED, USABLE
 
@@ -61,7 +61,7 @@ def chance_of_agreement(fit, coefficients=None):
     if left < 1:
         return _one_by_one(apart, rows @ fit.covariance @ rows.T, fit.freedom)
     squared = np.array(apart) @ np.linalg.pinv(rows @ fit.covariance @ rows.T) @ apart
-    return float(fisher.sf(squared * left / (count * fit.freedom), count, left))
+    return float(fdtrc(count, left, squared * left / (count * fit.freedom)))
 
 
 def means_apart(pairs, settings):
@@ -180,7 +180,7 @@ def _words(chance):
 def _one_by_one(apart, covariance, freedom):
     """The smallest of single t tests, multiplied by their number (Bonferroni)."""
     squared = np.square(apart) / np.diag(covariance)
-    return float(min(1.0, len(apart) * fisher.sf(squared.max(), 1, freedom)))
+    return float(min(1.0, len(apart) * fdtrc(1, freedom, squared.max())))
 
 
 def where_it_holds(fit, samples, *, together=False):

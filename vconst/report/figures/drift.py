@@ -1,7 +1,7 @@
 """What is left of the difference in the course of time, with the fitted drift."""
 
 import numpy as np
-from scipy.stats import t as student
+from scipy.special import stdtrit
 
 from vconst.report.axes import finite_limits, label_dates, label_numbers
 from vconst.report.drawing import Draw, Drawing, Numbers, figure
@@ -66,7 +66,7 @@ def day_means(times, means):
         values = means[times.astype("datetime64[D]") == day]
         half = np.nan
         if values.size > 1:
-            half = student.ppf(0.975, values.size - 1) * values.std(ddof=1) / values.size**0.5
+            half = stdtrit(values.size - 1, 0.975) * values.std(ddof=1) / values.size**0.5
         rows.append((day, values.size, values.mean(), values.mean() - half, values.mean() + half))
     return rows
 

@@ -121,7 +121,11 @@ def broken(times, data, limit):
 
 def _span(values):
     data = np.asarray(values, float)
-    low, high = (number(edge, 4) for edge in (np.nanmin(data), np.nanmax(data)))
+    least, most = np.nanmin(data), np.nanmax(data)
+    if least == most:
+        always = with_unit(number(most, 4), values.attrs.get("units", ""))
+        return f"{title_of(values, PREFIX)} always {always}"
+    low, high = (number(edge, 4) for edge in (least, most))
     high = with_unit(high, values.attrs.get("units", ""))
     return f"{title_of(values, PREFIX)} from {low} to {high}"
 

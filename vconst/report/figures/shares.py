@@ -10,6 +10,8 @@ from vconst.report.words import clean, number, plural
 
 #: Modes and flags that have a colour of their own; the others are in the table.
 LINES = 7
+#: Flags that are never set and named in the caption.
+NAMED = 4
 
 
 @figure(kind="table", page="monitor", id="shares")
@@ -65,7 +67,9 @@ def _caption(dataset, modes, flags):
     parts.append("A sample is in one mode." if modes else "The product states no working mode.")
     parts.append("It may be under several flags, or none.")
     if never:
-        parts.append(f"Never set: {', '.join(_name(dataset, row) for row in never)}.")
+        few = ", ".join(_name(dataset, row) for row in never)
+        many = f"{len(never)} flags, which stand in the table with zeros"
+        parts.append(f"Never set: {few if len(never) <= NAMED else many}.")
     if len(flags) > LINES:
         parts.append(f"The {LINES} most frequent flags are drawn; the table has all.")
     parts.append("Hatched: days without samples.")

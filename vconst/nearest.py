@@ -1,0 +1,96 @@
+"""The known name that was probably meant by one that is mistyped."""
+
+import difflib
+
+
+def nearest(name, known):
+    """
+    The known name most like the given one, or None.
+
+    Letters left out, doubled, wrong or swapped count one each, whatever their case; up to
+    a third of the name may differ. A product is first sought on the platform that is
+    named. Where no name is as near as that, one that holds most of the letters in order
+    is taken, ``density`` for ``electron_density``.
+
+    Parameters
+    ----------
+    name : object
+        As written.
+    known : iterable of str
+
+    Returns
+    -------
+    nearest : str or None
+
+    Examples
+    --------
+    >>> nearest("electon_density", ["electron_density", "electron_temperature"])
+    'electron_density'
+    >>> nearest("b-1/lpa", ["a-1/lpa", "b-1/lap", "b-1/pap"])
+    'b-1/lap'
+    """
+    found = by_nearness(name, known)
+    if not found:
+        return None
+    name, place = str(name), _place(str(name), found[0])
+    written, there = name[len(place) :], [each[len(place) :] for each in found]
+    if slips(written.lower(), there[0].lower()) <= max(1, max(len(written), len(there[0])) // 3):
+        return found[0]
+    same = [rest for rest, each in zip(there, found, strict=True) if each.startswith(place)]
+    close = difflib.get_close_matches(written, same, n=1)
+    return place + close[0] if close else None
+
+
+def by_nearness(name, known):
+    """
+    Known names, the most alike first.
+
+    Parameters
+    ----------
+    name : object
+    known : iterable of str
+
+    Returns
+    -------
+    names : list of str
+        Those of the same platform come before others; equally near ones in order of the
+        letters in common, then of the alphabet.
+    """
+    name = str(name)
+    place, cut, _ = name.partition("/")
+
+    def rank(other):
+        elsewhere = bool(cut) and not other.startswith(place + "/")
+        likeness = difflib.SequenceMatcher(None, name, other).ratio()
+        return elsewhere, slips(name.lower(), other.lower()), -likeness, other
+
+    return sorted({str(each) for each in known}, key=rank)
+
+
+def slips(first, second):
+    """
+    Letters to leave out, add, change or swap with the next one to make one text the other.
+
+    The optimal string alignment distance (Damerau 1964, doi:10.1145/363958.363994, no part
+    being edited twice).
+
+    Examples
+    --------
+    >>> slips("lpa", "lap"), slips("lpa", "pap")
+    (1, 2)
+    """
+    above, row = [], list(range(len(second) + 1))
+    for i, letter in enumerate(first, 1):
+        before, above, row = above, row, [i]
+        for j, other in enumerate(second, 1):
+            least = min(above[j] + 1, row[j - 1] + 1, above[j - 1] + (letter != other))
+            if i > 1 and j > 1 and letter == second[j - 2] and first[i - 2] == other:
+                least = min(least, before[j - 2] + 1)
+            row.append(least)
+    return row[-1]
+
+
+def _place(name, other):
+    """The platform that two products share, with its stroke; else nothing."""
+    place, cut, _ = name.partition("/")
+    return place + cut if cut and other.startswith(place + cut) else ""
