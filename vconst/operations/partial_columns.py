@@ -29,5 +29,5 @@ def refuse_partial(operation, first, second):
                     f"{operation}: '{name}' of '{whole.product}' is the whole column, and "
                     f"'{PARTIAL}{name}' of '{part.product}' a part of it, above or below an "
                     "orbit: contents of different heights are not compared.",
-                    hint=f"vconst info {part.product} says which heights they are.",
+                    hint=f"vconst products says of which heights '{part.product}' is.",
                 )
