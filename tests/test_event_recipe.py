@@ -118,10 +118,8 @@ def test_the_page_says_the_number_of_controls_p_what_was_planted_and_what_counts
     assert "Planted, not found in nature." in page
     assert "content (not matched: the density of receivers on the ground" in page
     assert "(not matched: the geometry of field lines" in page
-    assert (
-        "Match-ups inside the zones are left out of the calibration that is used here (fit_01, fit_02)"
-        in page
-    )
+    said = "Match-ups inside the zones are left out of the calibration that is used here"
+    assert f"{said} (fit_01, fit_02)" in page
     assert "magnetic latitude (within 3°), land or sea, the size of the zone" in page
     assert "forecast" in page
 
