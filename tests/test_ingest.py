@@ -93,7 +93,7 @@ def _spoil(folder, originals):
     whole = originals[0].read_bytes()
     stem = originals[0].name.removesuffix("000.h5")
     spoilt = {
-        f"{stem}101.h5": (whole[: len(whole) // 2], "truncated"),
+        f"{stem}101.h5": (whole[: len(whole) // 2], "bytes of the"),
         f"{stem}102.h5": (b"<!DOCTYPE html><html>403</html>", "web page"),
         f"{stem}103.h5": (b"", "empty"),
         f"{stem}104.h5": (b"\x00" * 5000, "content is not"),

@@ -13,6 +13,7 @@ LISTS = {
     ("products",): ("vconst/readable/1", "products"),
     ("variables",): ("vconst/variables/1", "variables"),
     ("operations",): ("vconst/operations/1", "operations"),
+    ("synthesize", "--list"): ("vconst/makeable/1", "products"),
     ("plugins",): ("vconst/plugins/1", "plugins"),
     ("doctor",): ("vconst/doctor/1", "findings"),
     ("calibrations", "list"): ("vconst/calibrations/1", "calibrations"),
@@ -36,6 +37,14 @@ DOCUMENTS = {
     ("ingest", "files"): "vconst/ingest/1",
 }
 ESCAPE = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
+
+
+def test_what_can_be_broken_is_listed_and_arguments_are_still_needed(call, made):
+    rows = {row["product"]: row["defects"] for row in call("synthesize", "--list", cwd=made).rows}
+    assert rows["cses-01/hpm-fgm"]
+    done = call("synthesize", cwd=made)
+    assert done.code == 2
+    assert "Missing argument 'SPEC'" in done.err
 
 
 @pytest.mark.parametrize("arguments", LISTS, ids=" ".join)

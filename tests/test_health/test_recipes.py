@@ -77,6 +77,8 @@ def test_the_health_of_a_made_up_spacecraft_is_told(watched, health, host):
     assert found.results["periods"].dataset["first_days"].values.tolist() == [4, 4, 4, 4]
     page = build_report(found, host=host).read_text("utf-8")
     assert "nova-1/three is missing on 8 of 8 days" in page
+    assert "Flags, nova-1/one." in page
+    assert "Flags, first." not in page
     assert "14:22, outside 14:00 ±15\u202fmin on 8 of 8 days" in page
     assert "nova_9.bin" in page
     assert "/data/x" not in page
@@ -135,6 +137,7 @@ def test_the_periods_of_the_mission_may_be_missing(watched, health):
     assert table["first_missing"].item() == 30
     assert np.isnan(table["difference"].values).all()
     assert "nothing can be compared" in table.attrs["verdict"]
+    assert "choose one between 2020-01-01 and 2020-01-08" in table.attrs["verdict"]
 
 
 def test_an_input_that_is_not_optional_must_be_there(watched, run):

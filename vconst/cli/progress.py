@@ -27,10 +27,14 @@ def page_progress(session):
         yield None
         return
     if not session.console.is_terminal:
-        yield lambda done, total: None if done else session.say(f"page: drawing {total} figures")
+        yield lambda done, total: _announce(session, total) if total and not done else None
         return
     with session.console.status("writing the page") as status:
         yield lambda done, total: status.update(f"writing the page: {done} of {total} figures")
+
+
+def _announce(session, figures):
+    session.say(f"page: drawing {figures} figure{'s' if figures > 1 else ''}")
 
 
 @contextlib.contextmanager
