@@ -169,7 +169,7 @@ def test_a_reader_that_goes_away_is_no_error(made):
         text=True,
         check=False,
     )
-    assert done.stdout == "name\tunits\trole\tvalid_range\tlong_name\n"
+    assert done.stdout == "name\tunits\tlong_name\trole\tvalid_range\n"
     assert done.stderr == ""
 
 

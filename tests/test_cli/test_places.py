@@ -60,7 +60,7 @@ def test_an_empty_store_says_what_to_do(call, empty):
     (empty / "small.yml").write_text(RECIPE, "utf-8")
     done = call("run", "small.yml")
     assert done.code == 1
-    assert f"The store holds no '{PRODUCT}'." in done.err
+    assert f"the store holds no '{PRODUCT}'." in done.err
     assert "vconst ingest" in done.err
 
 

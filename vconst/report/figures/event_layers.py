@@ -26,21 +26,21 @@ def layers_drawing(layers):
         Deviations by name, highest first.
     """
     events = layers[0][1].sizes["event"]
-    strong = [_count(layer, 2.0) for _, layer in layers]
-    used = number(sum(_count(layer, 0) for _, layer in layers))
+    strong = [_count(layer, _own(layer), 2.0) for _, layer in layers]
+    used = sum(_count(layer, _own(layer), 0) for _, layer in layers)
     title = (
-        f"{plural(sum(strong), 'pass', 'passes')} of {used} "
-        "before the events lie 2 or more from what was usual"
+        f"{_share(sum(strong), used)} of {plural(used, 'pass', 'passes')} before the events lie 2 "
+        f"or more from what was usual; of the controls' passes {_share_of_controls(layers)}"
     )
     return Drawing(
         title=title,
         caption=(
             "Layers by height, days from each event (red line). Colour: z of each pass, blue below "
-            "and red above what was usual, pale where it was usual; by chance alone one in 22 lies "
-            "2 or more away, and neighbours share their weather. Dark: not quiet by the "
-            "recipe's limits, or unknown. Hollow: no background. Bare ground: no pass. Beside "
-            "the line, the co-seismic hours, which are counted apart; what comes after is drawn "
-            "and enters nothing."
+            "and red above what was usual, pale where it was usual. The share of the controls is "
+            "the yardstick, not the normal law: tails are heavier, and neighbours share their "
+            "weather. Grey: not quiet by the recipe's limits, or unknown. Hollow: no background. "
+            "Bare ground: no pass. Beside the line, the co-seismic hours, which are counted apart; "
+            "what comes after is drawn and enters nothing."
         ),
         alt="Layers about the events: "
         + "; ".join(
@@ -54,10 +54,21 @@ def layers_drawing(layers):
     )
 
 
-def _count(layer, least):
-    early = _own(layer) & (layer["window"].values == 0)
+def _count(layer, which, least):
+    early = which & (layer["window"].values == 0)
     z = layer["deviate"].values
     return int((early & np.isfinite(z) & (np.abs(np.nan_to_num(z)) >= least)).sum())
+
+
+def _share_of_controls(layers):
+    strong, used = (
+        sum(_count(layer, ~_own(layer), least) for _, layer in layers) for least in (2.0, 0.0)
+    )
+    return _share(strong, used)
+
+
+def _share(part, whole):
+    return f"{number(100 * part / whole, 2)} %" if whole else "none"
 
 
 def _own(layer):

@@ -131,9 +131,17 @@ def _answer(compared, event, record):
         f"{MINUS}{int(day) + 1}, {unusual} of {plural(seen, 'quantity', 'quantities')} deviated by "
         f"{number(compared.attrs['limit'])} or more in the mean. Beside "
         f"{plural(int(compared['controls'].values[event]), 'control')} drawn like it: "
-        f"{chance(p)}, {_verdict(p)}."
+        f"{_chance_in_words(compared, event)}, {_verdict(p)}."
     )
     return f"{words} {_about_planted(planted_of(record, compared, event), record)}".strip()
+
+
+def _chance_in_words(compared, event):
+    """p, and whether the controls can give no smaller one."""
+    p, least = (float(compared[name].values[event]) for name in ("chance", "smallest_chance"))
+    if p > least * (1 + 1e-9):
+        return chance(p)
+    return f"{chance(p).replace('=', '≤')} (these controls can give no less)"
 
 
 def _verdict(p):
@@ -160,27 +168,37 @@ def _about_planted(planted, record):
 
 def _cards(compared, event):
     shares = [compared[f"disturbed_share{n}"].values[event] for n in ("", "_of_controls")]
-    nearby = int(compared["nearby_events"].values[event])
-    worth = float(compared["effective_controls"].values[event])
-    least = float(compared["smallest_chance"].values[event])
-    area = 100 * float(compared["event_area_fraction"].values[event])
     return [
         Card(
             "Share of controls as strong",
             chance(float(compared["chance"].values[event])),
             clean(compared.attrs["statistic_words"]),
         ),
-        Card(
-            "Controls",
-            number(int(compared["controls"].values[event])),
-            f"worth {number(worth, 2)} independent ones: no p below {number(least, 2)}; "
-            f"{number(int(compared['controls_left_out'].values[event]))} more lack its coverage",
-        ),
+        _card_of_controls(compared, event),
         Card(
             "Not quiet before it",
             f"{number(100 * float(shares[0]), 2)} %",
             f"of passes; of the controls' {number(100 * float(shares[1]), 2)} %",
         ),
+        *_cards_of_place(compared, event),
+    ]
+
+
+def _card_of_controls(compared, event):
+    worth = float(compared["effective_controls"].values[event])
+    least = float(compared["smallest_chance"].values[event])
+    return Card(
+        "Controls",
+        number(int(compared["controls"].values[event])),
+        f"worth {number(worth, 2)} independent ones: no p below {number(least, 2)}; "
+        f"{number(int(compared['controls_left_out'].values[event]))} more lack its coverage",
+    )
+
+
+def _cards_of_place(compared, event):
+    nearby = int(compared["nearby_events"].values[event])
+    area = 100 * float(compared["event_area_fraction"].values[event])
+    return [
         Card(
             "Zone",
             number(round(float(compared["event_zone_radius"].values[event]))),

@@ -43,8 +43,18 @@ def about_chance(compared, record):
         "looking at many days is paid for. Controls overlap in place and time; how many "
         "independent ones they are worth follows from how alike those are that share data. No p "
         "below what those support is given, neither of all quantities together nor of one.",
+        *_about_several(compared.sizes["event"]),
         *_about_calibration(record),
     ]
+
+
+def _about_several(events):
+    """Each p is of one event alone."""
+    if events > 1:
+        yield (
+            f"{events} events are looked at, and each p is of one alone: by chance the least of them "
+            f"is at or below 0.05 on {number(100 * (1 - 0.95**events), 2)} % of such pages."
+        )
 
 
 def _about_controls(compared):
