@@ -52,7 +52,7 @@ def _about_several(events):
     """Each p is of one event alone."""
     if events > 1:
         yield (
-            f"{events} events are looked at, and each p is of one alone: by chance the least of them "
+            f"{events} events are looked at, and each p is of one alone: by chance the least "
             f"is at or below 0.05 on {number(100 * (1 - 0.95**events), 2)} % of such pages."
         )
 
