@@ -1,6 +1,14 @@
-"""Places that many tests share: an object store, and a cluster."""
+"""Places that many tests share: an object store, and a cluster; and the order of long tests."""
 
 import pytest
+
+#: Files that take minutes: they come first, so that no process is left alone with one at the end.
+LONG = ("test_coverage.py", "test_event_recipe.py", "test_mutations.py", "test_kit.py")
+
+
+def pytest_collection_modifyitems(items):
+    """Long files first."""
+    items.sort(key=lambda item: item.path.name not in LONG)
 
 
 @pytest.fixture(scope="session")
