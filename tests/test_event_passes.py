@@ -52,7 +52,7 @@ def test_a_run_is_the_mean_of_its_samples_and_inside_by_its_middle():
 def test_a_run_of_packets_is_the_logarithm_of_their_spread_and_of_density_its_logarithm():
     assert runs_of(track([0, 1], [1e10, 1e12]), log=True)["value"].tolist() == [11.0]
     packets = track([0, 1], [1, 1]).drop_vars("density")
-    packets["density"] = (("time", "sample"), [[-10.0, 10.0], [-1000.0, 1000.0]])
+    packets["density"] = (("time", "sample"), [[-10.0, 10.0, 10.0, -10.0], [-1e3, 1e3, 1e3, -1e3]])
     assert runs_of(packets)["value"].tolist() == [2.0]
 
 

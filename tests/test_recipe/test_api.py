@@ -3,7 +3,7 @@
 import pytest
 
 import vconst
-from vconst.errors import PluginError, StoreError, UnknownNameError
+from vconst.errors import PluginError, StoreError, UnknownNameError, UsageError
 from vconst.recipe import api
 from vconst.recipe.check import check_recipe
 from vconst.recipe.load import load_recipe
@@ -55,7 +55,7 @@ def test_a_recipe_that_nobody_ships_offers_the_nearest_name(host, monkeypatch, t
 def test_a_recipe_file_that_is_not_there_offers_the_nearest_one_beside_it(host, tmp_path):
     (tmp_path / "other.yml").write_text("vconst: 1", "utf-8")
     assert api.find_recipe(tmp_path / "other.yml", host) == tmp_path / "other.yml"
-    with pytest.raises(UnknownNameError, match=r"Did you mean 'other.yml'"):
+    with pytest.raises(UsageError, match=r"no file .*othr.yml. Did you mean '.*other.yml'"):
         api.find_recipe(tmp_path / "othr.yml", host)
 
 

@@ -243,15 +243,17 @@ class _Filler:
     source: Source
     defaults: dict
     used: set = field(default_factory=set)
-    meant: set = field(default_factory=set)
+    meant: dict = field(default_factory=dict)
 
     def fill_recipe(self, root):
         """The tree, filled; unused parameters are problems."""
         kept = ("vconst", "parameters")
         filled = {k: n if k in kept else self.fill(n) for k, n in root.value.items()}
         node = root.value.get("parameters")
-        for name in sorted(set(self.values) - self.used - self.meant):
+        for name in sorted(set(self.values) - self.used):
             message = f"parameter '{name}' is used nowhere; write ${{{name}}} where it belongs"
+            if other := self.meant.get(name):
+                message = f"nothing uses '{name}' unless '${{{other}}}' means it: one is misspelt"
             self.source.note(message, node.keys[name])
         return Node(filled, root.place, root.keys)
 
@@ -276,7 +278,7 @@ class _Filler:
             self.used.add(name)
             if name not in self.values:
                 near = nearest(name, self.values)
-                self.meant.add(near)
+                self.meant[near] = name
                 message = f"no parameter '{name}'" + _listed(self.values)
                 self.source.note(message, node.place, near)
                 self.source.unfilled.add(node.place)
