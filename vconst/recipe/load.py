@@ -247,14 +247,13 @@ class _Filler:
 
     def fill_recipe(self, root):
         """The tree, filled; unused parameters are problems."""
-        kept = ("vconst", "parameters")
-        filled = {k: n if k in kept else self.fill(n) for k, n in root.value.items()}
+        as_is = ("vconst", "parameters")
+        filled = {k: n if k in as_is else self.fill(n) for k, n in root.value.items()}
         node = root.value.get("parameters")
         for name in sorted(set(self.values) - self.used):
-            message = f"parameter '{name}' is used nowhere; write ${{{name}}} where it belongs"
-            if other := self.meant.get(name):
-                message = f"nothing uses '{name}' unless '${{{other}}}' means it: one is misspelt"
-            self.source.note(message, node.keys[name])
+            other = self.meant.get(name)
+            words = f"only if '{other}' means it" if other else f"nowhere; write ${{{name}}}"
+            self.source.note(f"parameter '{name}' is used {words}", node.keys[name])
         return Node(filled, root.place, root.keys)
 
     def fill(self, node):
@@ -279,8 +278,7 @@ class _Filler:
             if name not in self.values:
                 near = nearest(name, self.values)
                 self.meant[near] = name
-                message = f"no parameter '{name}'" + _listed(self.values)
-                self.source.note(message, node.place, near)
+                self.source.note(f"no parameter '{name}'{_listed(self.values)}", node.place, near)
                 self.source.unfilled.add(node.place)
                 return node
         whole = _FILLED.fullmatch(node.value)
