@@ -1,6 +1,9 @@
 """Made-up granules of a made-up mission, for the tests of the store."""
 
 import dataclasses
+import subprocess
+import sys
+from pathlib import Path
 
 import numpy as np
 
@@ -121,3 +124,24 @@ def same(one, other):
         )
         for name in one.data
     )
+
+
+WRITER = """
+import sys
+sys.path.insert(0, {folder!r})
+from store_made_up import EPOCH, SECOND, ingest, track
+from vconst.store import Store
+store, me = Store.open({url!r}), int(sys.argv[1])
+for number in range(int(sys.argv[2])):
+    shared = track(EPOCH + number * 200 * SECOND, 10, seed=1)
+    own = track(EPOCH + (100000 * me + number) * 200 * SECOND, 10, seed=me)
+    ingest(store, [shared, own])
+    print(own[1].id, flush=True)
+"""
+
+
+def start_writer(store, *arguments):
+    """A process that commits a shared and an own granule in turn, and prints the own ids."""
+    script = WRITER.format(folder=str(Path(__file__).parent), url=store.url)
+    command = [sys.executable, "-c", script, *map(str, arguments)]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, text=True)

@@ -3,8 +3,6 @@
 import itertools
 import os
 import signal
-import subprocess
-import sys
 import tempfile
 import time
 from pathlib import Path
@@ -13,7 +11,18 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from store_made_up import EPOCH, SECOND, SERIES, TRACK, ingest, join, same, series, track
+from store_made_up import (
+    EPOCH,
+    SECOND,
+    SERIES,
+    TRACK,
+    ingest,
+    join,
+    same,
+    series,
+    start_writer,
+    track,
+)
 
 from vconst.errors import DatasetError, UnknownNameError
 from vconst.store import Store
@@ -155,29 +164,8 @@ def test_a_checkpoint_says_what_the_commits_say(store):
     assert Store.open(store.url).at(150).state == with_checkpoints
 
 
-WRITER = """
-import sys
-sys.path.insert(0, {folder!r})
-from store_made_up import EPOCH, SECOND, TRACK, ingest, track
-from vconst.store import Store
-from vconst.store.layout import version_order
-store, me = Store.open({url!r}), int(sys.argv[1])
-for number in range(int(sys.argv[2])):
-    shared = track(EPOCH + number * 200 * SECOND, 10, seed=1)
-    own = track(EPOCH + (100000 * me + number) * 200 * SECOND, 10, seed=me)
-    outcome = ingest(store, [shared, own])
-    print(own[1].id, flush=True)
-"""
-
-
-def _start_writer(store, *arguments):
-    script = WRITER.format(folder=str(Path(__file__).parent), url=store.url)
-    command = [sys.executable, "-c", script, *map(str, arguments)]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-
-
 def test_of_racing_writers_nothing_is_lost_and_nothing_is_twice(store):
-    writers = [_start_writer(store, me, 12) for me in (1, 2, 3)]
+    writers = [start_writer(store, me, 12) for me in (1, 2, 3)]
     acknowledged = set()
     for writer in writers:
         acknowledged |= set(writer.communicate(timeout=120)[0].splitlines())
@@ -193,7 +181,7 @@ def test_of_racing_writers_nothing_is_lost_and_nothing_is_twice(store):
 def test_a_killed_writer_loses_nothing_acknowledged_and_half_shows_nothing(store):
     acknowledged = set()
     for trial in range(5):
-        writer = _start_writer(store, trial + 1, 10**6)
+        writer = start_writer(store, trial + 1, 10**6)
         lines = [writer.stdout.readline().rstrip("\n") for _ in range(2)]
         time.sleep(0.013 * trial)
         os.kill(writer.pid, signal.SIGKILL)

@@ -11,7 +11,7 @@ from pathlib import Path
 import fsspec
 import numpy as np
 import pytest
-from store_made_up import EPOCH, SECOND, TRACK, ingest, track
+from store_made_up import EPOCH, SECOND, TRACK, ingest, start_writer, track
 
 from vconst.errors import StoreError
 from vconst.store import Store, files
@@ -137,28 +137,8 @@ def test_of_racing_processes_exactly_one_wins_each_name(s3):
             assert files.read(f"{folder}/{number}") == f"{me} {number}".encode()
 
 
-WRITER = """
-import sys
-sys.path.insert(0, {folder!r})
-from store_made_up import EPOCH, SECOND, ingest, track
-from vconst.store import Store
-store, me = Store.open({url!r}), int(sys.argv[1])
-for number in range(int(sys.argv[2])):
-    shared = track(EPOCH + number * 200 * SECOND, 10, seed=1)
-    own = track(EPOCH + (100000 * me + number) * 200 * SECOND, 10, seed=me)
-    ingest(store, [shared, own])
-    print(own[1].id, flush=True)
-"""
-
-
-def _start_writer(store, *arguments):
-    script = WRITER.format(folder=str(Path(__file__).parent), url=store.url)
-    command = [sys.executable, "-c", script, *map(str, arguments)]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-
-
 def test_of_racing_writers_nothing_is_lost_or_twice_even_if_some_are_killed(remote):
-    writers = [_start_writer(remote, me, 4 if me < 3 else 10**6) for me in (1, 2, 3)]
+    writers = [start_writer(remote, me, 4 if me < 3 else 10**6) for me in (1, 2, 3)]
     acknowledged = set()
     for writer in writers[2:]:
         acknowledged |= {writer.stdout.readline().rstrip("\n") for _ in range(2)}
