@@ -15,7 +15,7 @@ demo: $(CORE)
 	$(BIN)/vconst demo
 
 test: $(TEST) lint
-	$(BIN)/pytest -m "not chaos" -n 2 --dist loadfile
+	$(BIN)/pytest -m "not chaos" -n 2 --dist loadfile --no-loadscope-reorder
 
 lint: $(TEST)
 	$(BIN)/ruff check .

@@ -60,10 +60,11 @@ class Result:
     @property
     def scalars(self):
         """The 0-d variables as Python numbers or text, by name."""
+        variables = self.dataset.variables  # much lighter than a DataArray each
         return {
-            str(name): value.values.item()
-            for name, value in self.dataset.data_vars.items()
-            if value.ndim == 0
+            str(name): variables[name].values.item()
+            for name in self.dataset.data_vars
+            if variables[name].ndim == 0
         }
 
 

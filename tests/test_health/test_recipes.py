@@ -140,6 +140,16 @@ def test_the_periods_of_the_mission_may_be_missing(watched, health):
     assert "choose one between 2020-01-01 and 2020-01-08" in table.attrs["verdict"]
 
 
+def test_a_product_that_never_came_is_missing_and_no_obstacle(store, health, host):
+    fill(store, "one", local_time=14 + 22 / 60)
+    found = health(store)
+    calendar = found.results["calendar"].dataset
+    assert calendar["missing"].values.tolist() == [0, 8, 8]
+    assert found.scalars["flags"]["third"]["total"] == 0
+    page = build_report(found, host=host).read_text("utf-8")
+    assert "nova-1/three is missing on 8 of 8 days" in page
+
+
 def test_an_input_that_is_not_optional_must_be_there(watched, run):
     with pytest.raises(SelectionError, match="no granule of 'nova-1/three'"):
         run("audit", watched, product="nova-1/three", sister="nova-1/one", **SPAN)

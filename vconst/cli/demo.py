@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from vconst.cli.ingest import print_summary
-from vconst.cli.progress import ingest_progress, make_progress
+from vconst.cli.progress import made_and_read_progress
 from vconst.cli.run import execute, write_page
 from vconst.cli.session import common
 from vconst.cli.show import near, show_json, show_rows, size
@@ -52,13 +52,7 @@ def command(session, seed, days, null, folder, keep_files, show):
     from vconst.engine import Engine
 
     folder = _clean_folder(Path(folder))
-    planted = _make(session, folder / "files", days=days, seed=seed, null=null)
-    store = _ingest(session, folder, planted)
-    if not keep_files:
-        shutil.rmtree(folder / "files")
-        session.say(
-            f"The native files ({size(planted.size)}) were removed; --keep-files keeps them."
-        )
+    store, planted = _fill(session, folder, keep_files, days=days, seed=seed, null=null)
     with Engine(min(4, os.cpu_count() or 1)) as engine:
         run, rows = _calibrate(session, folder, store, planted, engine)
         events = None if days else _look_at_events(session, folder, store, planted, engine)
@@ -91,17 +85,46 @@ def _clean_folder(folder):
     return folder
 
 
-def _make(session, folder, **how):
+def _fill(session, folder, keep_files, **how):
+    """
+    Make the native files, and bring those of each product into a store as soon as they are made.
+
+    They are removed then, most of them before they have reached the disk.
+    """
+    import time
+
+    from vconst.ingest import IngestMeanwhile
+    from vconst.recipe.compiled import compiled_meanwhile
+    from vconst.store import Store
     from vconst.synthetic.constellation import make_constellation
 
-    declaration = _declaration(how["seed"])
-    with make_progress(session) as progress:
-        planted = make_constellation(declaration, session.host, folder, progress=progress, **how)
+    store = Store.create(folder / "store")
+    store.commit(records=[_MADE_UP], by="demo")
+    declaration, files = _declaration(how["seed"]), folder / "files"
+    host, began, after = session.host, time.perf_counter(), None if keep_files else shutil.rmtree
+    with (
+        made_and_read_progress(session) as (making, reading),
+        IngestMeanwhile(store, host, progress=reading, after=after) as meanwhile,
+        compiled_meanwhile(),
+    ):
+        watch = {"progress": making, "ready": meanwhile.take}
+        planted = make_constellation(declaration, host, files, **watch, **how)
+    _say_filled(session, planted, meanwhile.report, time.perf_counter() - began)
+    if not keep_files:
+        shutil.rmtree(files)
+        session.say(
+            f"The native files ({size(planted.size)}) were removed; --keep-files keeps them."
+        )
+    return store, planted
+
+
+def _say_filled(session, planted, report, seconds):
     session.say(
         f"{sum(planted.files.values())} native files of {len(planted.files)} products, "
         f"{size(planted.size)}"
     )
-    return planted
+    if not session.as_json and not session.quiet:
+        print_summary(session, report, seconds, next_step=False)
 
 
 def _declaration(seed):
@@ -113,23 +136,6 @@ def _declaration(seed):
         return declaration
     later = tuple(each.moved(_LATER) for each in declaration.deviations)
     return replace(declaration, deviations=later)
-
-
-def _ingest(session, folder, planted):
-    import time
-
-    from vconst.ingest import ingest
-    from vconst.recipe.compiled import compiled_meanwhile
-    from vconst.store import Store
-
-    store = Store.create(folder / "store")
-    store.commit(records=[_MADE_UP], by="demo")
-    began = time.perf_counter()
-    with compiled_meanwhile(), ingest_progress(session) as progress:
-        report = ingest([planted.folder], store, session.host, progress=progress)
-    if not session.as_json and not session.quiet:
-        print_summary(session, report, time.perf_counter() - began, next_step=False)
-    return store
 
 
 def _calibrate(session, folder, store, planted, engine):

@@ -102,6 +102,38 @@ def make_progress(session):
 
 
 @contextlib.contextmanager
+def made_and_read_progress(session):
+    """
+    Give ``making(done, total, product)`` and ``reading(done, refused)``, side by side.
+
+    In a pipe or with ``--quiet`` neither shows anything.
+    """
+    if session.quiet or not session.console.is_terminal:
+        yield None, None
+        return
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[note]}"),
+    )
+    with Progress(*columns, console=session.console, transient=True) as bar:
+        made = bar.add_task("making files", total=None, note="")
+        read = bar.add_task("reading files", total=None, note="")
+
+        def making(done, total, product):
+            bar.update(made, completed=done, total=total, note=product)
+
+        def reading(done, refused):
+            note = f"{len(refused)} refused" if refused else ""
+            bar.update(read, completed=done, note=note)
+
+        yield making, reading
+
+
+@contextlib.contextmanager
 def step_progress(session):
     """
     Give a ``progress(step, number, total, state)``: a live table on a terminal.

@@ -1,6 +1,6 @@
 """What a dataset of the store is, and what becomes of the arrays that readers return."""
 
-from vconst.dataset.conform import Conformed, Source, conform
+from vconst.dataset.conform import Conformed, Source, conform, no_samples
 from vconst.dataset.labelled import mask, to_xarray
 from vconst.dataset.model import SAMPLE_DIMENSION, Columns, Granule
 from vconst.dataset.unconform import unconform
@@ -15,6 +15,7 @@ __all__ = [
     "Source",
     "conform",
     "mask",
+    "no_samples",
     "to_xarray",
     "unconform",
 ]

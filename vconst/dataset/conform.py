@@ -97,6 +97,44 @@ def conform(product, sources, vocabulary):
     return Conformed(parts, refused)
 
 
+def no_samples(product, vocabulary):
+    """
+    Columns of a product without a sample: what it would have, by its declaration.
+
+    Parameters
+    ----------
+    product : Product
+    vocabulary : Vocabulary
+
+    Returns
+    -------
+    columns : Columns
+        Of its first format. Axes that only a file tells have no length either.
+    """
+    form = next(iter(product.formats), None)
+    none = {"@flags": {"": np.zeros(0, np.uint32)}}
+    for variable in variables_of(product, form):
+        none[variable.name] = _none_of(variable, vocabulary[variable.name].role)
+    columns = Columns(product.name, {}, {}, {})
+    for variable in variables_of(product, form):
+        _add_column(columns, product, variable, [(None, none, 0)], vocabulary)
+    _derive_position(columns, product, vocabulary)
+    quality.add_quality(columns, product, [none["@flags"]], vocabulary)
+    return columns
+
+
+def _none_of(variable, role):
+    if variable.axis and variable.spacing and variable.sizes:
+        first, step = variable.spacing
+        return first + step * np.arange(variable.sizes[0])
+    sizes = dict(zip(variable.dimensions, variable.sizes, strict=False))
+    shape = [sizes.get(name, 0) for name in variable.dimensions]
+    shape = (shape or [0]) if variable.axis else [0, *shape]
+    kind = {"text": "U1", "flag": np.int64}.get(role, np.float64)
+    is_time = variable.units in ENCODINGS and variable.units != "1"
+    return np.zeros(shape, "M8[ns]" if is_time else kind)
+
+
 def _in_words(product, error):
     if isinstance(error, VconstError):
         return error

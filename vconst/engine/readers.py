@@ -51,7 +51,8 @@ class ReaderPool:
 
     Each has a temporary folder of its own, which is emptied after every item and removed
     with the reader, however that ends. An item is blamed for the death of a reader only
-    if it ends a fresh one: what died may have been harmed by an item before.
+    if it ends a fresh one: what died may have been harmed by an item before. Readers end with
+    the items, or, where the pool is entered with ``with``, at the end of the block.
 
     Parameters
     ----------
@@ -68,7 +69,14 @@ class ReaderPool:
         self._function, self._seconds, self._memory = function, seconds, memory
         self._count = max(1, workers)
         self._context = process_context(function.__module__)
-        self._readers = []
+        self._readers, self._entered = [], False
+
+    def __enter__(self):
+        self._entered = True
+        return self
+
+    def __exit__(self, *_):
+        self.close()
 
     def map(self, items):
         """
@@ -77,14 +85,16 @@ class ReaderPool:
         The outcome is what the function returned, or a :class:`Failure`.
         """
         waiting = deque(items)
-        self._readers = [self._start() for _ in range(min(self._count, len(waiting)))]
+        while len(self._readers) < min(self._count, len(waiting)):
+            self._readers.append(self._start())
         try:
             for reader in list(self._readers):
                 self._give(reader, waiting)
             while any(reader.busy for reader in self._readers):
                 yield from self._collect(waiting)
         finally:
-            self.close()
+            if not self._entered or any(reader.busy for reader in self._readers):
+                self.close()
 
     def close(self):
         """End all readers at once."""

@@ -5,7 +5,11 @@ import multiprocessing
 import os
 import signal
 import sys
+import threading
 import types
+
+# What is hidden while a process is started is hidden from the whole of this one.
+_STARTING = threading.RLock()
 
 
 def process_context(*preload):
@@ -15,12 +19,14 @@ def process_context(*preload):
     Parameters
     ----------
     *preload : str
-        Modules that the server imports once for all.
+        Modules that the server imports once for all, beside those of vconst that are imported
+        here when it starts: what the first process is sent for will be needed again.
     """
     if os.name != "posix":
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(list(preload))
+    here = (name for name in list(sys.modules) if name.startswith("vconst."))
+    context.set_forkserver_preload(sorted({*preload, *here}))
     return context
 
 
@@ -35,13 +41,14 @@ def without_main():
     Workers of a cluster are daemons, which the standard library lets start nothing, because
     their children would outlive them; ours end with the process that started them.
     """
-    main = sys.modules["__main__"]
-    sys.modules["__main__"] = types.ModuleType("__main__")
-    try:
-        with _ctrl_c_held_back(), _as_no_daemon():
-            yield
-    finally:
-        sys.modules["__main__"] = main
+    with _STARTING:
+        main = sys.modules["__main__"]
+        sys.modules["__main__"] = types.ModuleType("__main__")
+        try:
+            with _ctrl_c_held_back(), _as_no_daemon():
+                yield
+        finally:
+            sys.modules["__main__"] = main
 
 
 @contextlib.contextmanager

@@ -46,6 +46,18 @@ class Report:
     rows: int = 0
     commit: int | None = None
 
+    @property
+    def files(self):
+        """How many files were looked at, hidden ones not counted."""
+        return self.new + self.stored + self.replaced + self.older + len(self.refused)
+
+    def add(self, other):
+        """What became of further files too."""
+        for name in ("new", "stored", "replaced", "older", "left_out", "rows"):
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+        self.refused += other.refused
+        self.commit = self.commit if other.commit is None else other.commit
+
 
 class _Committer:
     """
@@ -93,6 +105,7 @@ def ingest(
     product=None,
     workers=2,
     engine=None,
+    pool=None,
     accept_changed=False,
     progress=None,
 ):
@@ -114,6 +127,8 @@ def ingest(
     engine : Engine, optional
         Where files are read instead, if it is not this process: its workers must see the
         files and the store under the same names.
+    pool : ReaderPool, optional
+        Readers of :func:`read_file` that are there already, instead of new ones.
     accept_changed : bool
         Whether a file whose bytes differ from those of the stored one of the same name and
         version takes its place; otherwise it is refused.
@@ -138,17 +153,17 @@ def ingest(
     commit = partial(_commit, store, report=report, accept_changed=accept_changed)
     with _Committer(commit) as committer:
         if engine is None or engine.is_local:
-            _read_here(fresh, store, host, product, workers, committer, report, tell)
+            own = pool or ReaderPool(read_file, workers=min(workers, max(1, len(fresh))))
+            _read_here(fresh, store, host, product, own, committer, report, tell)
         else:
             _read_elsewhere(fresh, store, engine, product, committer, report, tell)
     tell(len(files))
     return report
 
 
-def _read_here(fresh, store, host, product, workers, committer, report, tell):
+def _read_here(fresh, store, host, product, pool, committer, report, tell):
     """Supervised processes read; one batch is committed while the next is read."""
     done, batch = tell.keywords["total"] - len(fresh), Batch()
-    pool = ReaderPool(read_file, workers=min(workers, max(1, len(fresh))))
     for (path, _), outcome in pool.map([(str(path), product) for path in fresh]):
         done += 1
         if isinstance(outcome, Failure):

@@ -183,6 +183,7 @@ def _open(given, view, host, engine, kept):
         baseline=values.get("baseline"),
         quality=values.get("quality") or "default",
         engine=engine,
+        optional=bool(values.get("optional")),
     )
     selection = replace(selection, kept=kept)
     if not values.get("calibration"):

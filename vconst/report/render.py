@@ -5,7 +5,9 @@ import io
 import math
 
 import numpy as np
+from matplotlib import rcParams
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
@@ -31,14 +33,15 @@ def render(drawing, *, id, folder):
     svg : str
         The element for the page, its texts as text, its colours as variables.
     """
-    with style(**{"svg.hashsalt": id}):
+    with style(**{"svg.hashsalt": id, "svg.fonttype": "none"}):
         figure = _drawn(drawing)
-        inline = _saved(figure, "none")
-        (folder / f"{id}.svg").write_text(_saved(figure, "path"), "utf-8")
-        figure.savefig(folder / f"{id}.png", format="png", metadata={"Software": None})
+        svg = _as_svg(figure)
+        figure.set_dpi(rcParams["savefig.dpi"])
+        FigureCanvasAgg(figure).print_png(folder / f"{id}.png", metadata={"Software": None})
+    (folder / f"{id}.svg").write_text(svg, "utf-8")
     (folder / f"{id}.csv").write_text(as_csv(drawing.numbers), "utf-8")
     return inline_svg(
-        inline,
+        svg,
         id=f"fig-{id}",
         title=clean(drawing.title),
         description=clean(drawing.alt),
@@ -68,7 +71,7 @@ def as_csv(numbers):
 
 
 def _drawn(drawing):
-    figure = Figure(figsize=drawing.size)
+    figure = Figure(figsize=drawing.size, facecolor=rcParams["savefig.facecolor"])
     FigureCanvasAgg(figure)
     drawing.draw(figure)
     figure.draw_without_rendering()  # lays the axes out, once for all three files
@@ -79,10 +82,10 @@ def _drawn(drawing):
     return figure
 
 
-def _saved(figure, font):
-    with style(**{"svg.fonttype": font}):
-        text = io.StringIO()
-        figure.savefig(text, format="svg", metadata={"Date": None, "Creator": None})
+def _as_svg(figure):
+    """By the canvas itself: ``savefig`` would lay out, and so draw, once more."""
+    text = io.StringIO()
+    FigureCanvasSVG(figure).print_svg(text, metadata={"Date": None, "Creator": None})
     return text.getvalue()
 
 

@@ -4,6 +4,7 @@ from vconst.engine import Engine
 from vconst.errors import SelectionError, UnknownNameError
 from vconst.selection.selection import Selection
 from vconst.selection.times import parse_time
+from vconst.selection.unstored import Unstored
 
 
 def select(
@@ -17,6 +18,7 @@ def select(
     baseline=None,
     quality="default",
     engine=None,
+    optional=False,
 ):
     """
     Say what is to be read; nothing is.
@@ -38,6 +40,8 @@ def select(
         ``"default"``, ``"none"``, or names of the reasons that reject.
     engine : Engine or None
         Where work on it runs; None for this process.
+    optional : bool
+        Whether a product that the store has never held is one without granules.
 
     Returns
     -------
@@ -50,13 +54,8 @@ def select(
     """
     kinds = {name: about.kind for name, about in view.products().items()}
     if product not in kinds:
-        known = host.product(product).name if host is not None else None
-        if known is None:
-            raise UnknownNameError("product", product, kinds)
-        raise SelectionError(
-            f"The store holds no '{product}'.",
-            hint=f"It holds: {', '.join(sorted(kinds)) or 'nothing'}. Add files: vconst ingest.",
-        )
+        declared = _declared(product, host, kinds, optional)
+        view, kinds[product] = Unstored(view, declared, host.vocabulary), declared.kind
     held = view.variables(product)
     for name in variables or ():
         if name not in held:
@@ -72,3 +71,16 @@ def select(
         quality=quality if isinstance(quality, str) else tuple(quality),
         engine=engine or Engine(),
     )
+
+
+def _declared(product, host, kinds, optional):
+    """The declaration of a product that is not stored, where that is no error."""
+    if host is None:
+        raise UnknownNameError("product", product, kinds)
+    declared = host.product(product)
+    if not optional:
+        raise SelectionError(
+            f"The store holds no '{product}'.",
+            hint=f"It holds: {', '.join(sorted(kinds)) or 'nothing'}. Add files: vconst ingest.",
+        )
+    return declared

@@ -343,7 +343,9 @@ class Selection(operation.Selection):
             )
 
     def _nothing(self):
-        about = self.view.products()[self.product]
+        about = self.view.products().get(self.product)
+        if about is None:
+            return SelectionError(f"The store holds no '{self.product}'.")
         asked = f"from {show_time(self.start)} to {show_time(self.stop)}"
         return SelectionError(
             f"'{self.product}' has no samples {asked}.",

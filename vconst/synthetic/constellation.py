@@ -29,6 +29,7 @@ def make_constellation(
     seed=0,
     null=False,
     progress=None,
+    ready=None,
     workers=2,
     cache=None,
 ):
@@ -52,6 +53,8 @@ def make_constellation(
         there are no deviations and no faults.
     progress : callable or None
         Called as ``progress(done, total, product_name)`` after each task.
+    ready : callable or None
+        Called as ``ready(folder)`` when all files of a product are written.
     workers : int
         Processes. Memory does not grow with the length of the campaign.
     cache : path-like or None
@@ -77,7 +80,8 @@ def make_constellation(
     tasks = _tasks(declaration, host, courses, folder, start, stop)
     world = world_of(declaration, seed, cache or folder / ".climatology")
     truth_of(world)  # once here, so that workers find the climatology
-    counted = _carry_out(tasks, partial(write_files, world, host.vocabulary), workers, progress)
+    told = _Told(tasks, progress, ready)
+    counted = _carry_out(tasks, partial(write_files, world, host.vocabulary), workers, told)
     files, size, defects = counted
     flown = replace(world, start=start, stop=stop)
     truth = describe_truth(declaration, flown, courses, files, defects)
@@ -100,19 +104,35 @@ def _perfect(made):
     return replace(made, sensors=sensors, defects={}, time_offset=0.0)
 
 
-def _carry_out(tasks, function, workers, progress):
+class _Told:
+    """Who wants to know of each task done, and of each product whose files are all written."""
+
+    def __init__(self, tasks, progress, ready):
+        self._left = Counter(task.folder for task in tasks)
+        self._total, self._done = len(tasks), 0
+        self._progress, self._ready = progress, ready
+
+    def __call__(self, task):
+        self._done += 1
+        self._left[task.folder] -= 1
+        if self._progress:
+            self._progress(self._done, self._total, task.sampling.made.name)
+        if self._ready and not self._left[task.folder]:
+            self._ready(task.folder)
+
+
+def _carry_out(tasks, function, workers, told):
     names = {task.sampling.made.name for task in tasks}
     files, size = dict.fromkeys(sorted(names), 0), 0
     defects = {name: Counter() for name in sorted(names)}
     with Engine(workers) as engine:
         results = zip(tasks, engine.map(function, tasks), strict=True)
-        for done, (task, (count, written, faults)) in enumerate(results, 1):
+        for task, (count, written, faults) in results:
             name = task.sampling.made.name
             files[name] += count
             size += written
             defects[name] += faults
-            if progress:
-                progress(done, len(tasks), name)
+            told(task)
     return files, size, defects
 
 

@@ -1,5 +1,7 @@
 """Datasets and attributes of a made-up file, through h5py's lower level."""
 
+from functools import cache
+
 import h5py
 import numpy as np
 
@@ -9,6 +11,8 @@ TWO = h5py.h5s.create_simple((2,))
 NOTHING = h5py.h5s.create(h5py.h5s.NULL)
 FLOAT = h5py.h5t.IEEE_F64LE
 WHOLE = h5py.h5t.STD_I64LE
+PLAN = h5py.h5p.create(h5py.h5p.DATASET_CREATE)
+PLAN.set_obj_track_times(False)  # the same samples give the same bytes
 
 
 def write_file(path, faulty, generated):
@@ -38,11 +42,8 @@ def write_file(path, faulty, generated):
 
 
 def _dataset(group, name, values):
-    plan = h5py.h5p.create(h5py.h5p.DATASET_CREATE)
-    plan.set_obj_track_times(False)  # the same samples give the same bytes
-    kind = h5py.h5t.py_create(values.dtype)
     space = h5py.h5s.create_simple(values.shape)
-    dataset = h5py.h5d.create(group, name.encode(), kind, space, plan)
+    dataset = h5py.h5d.create(group, name.encode(), _kind(values.dtype), space, PLAN)
     if values.size:
         dataset.write(h5py.h5s.ALL, h5py.h5s.ALL, values)
     return dataset
@@ -60,12 +61,20 @@ def _describe(dataset, column, faulty, generated):
 
 
 def _numbers(thing, name, space, numbers):
-    h5py.h5a.create(thing, name, FLOAT, space).write(np.array(numbers, "<f8"))
+    attribute = h5py.h5a.create(thing, name, FLOAT, space)
+    attribute.write(np.array(numbers, "<f8"), FLOAT)
 
 
 def _text(thing, name, text):
-    value = np.array(text or b"\x00", f"S{max(len(text), 1)}")
-    kind = h5py.h5t.py_create(value.dtype)
-    attribute = h5py.h5a.create(thing, name, kind, SCALAR if text else NOTHING)
-    if text:
-        attribute.write(value)
+    if not text:
+        h5py.h5a.create(thing, name, _kind(np.dtype("S1")), NOTHING)
+        return
+    value = np.array(text)
+    kind = _kind(value.dtype)
+    h5py.h5a.create(thing, name, kind, SCALAR).write(value, kind)
+
+
+@cache
+def _kind(dtype):
+    """How HDF5 calls a type; few are needed, again and again."""
+    return h5py.h5t.py_create(dtype)

@@ -112,6 +112,7 @@ class _Grid:
                 "Three-dimensional IONEX files are not supported.",
             )
         self.height = bottom
+        self.rows = {}  # index by the line that begins a row: the same in every map
         self.latitude = _axis(lines, header, "LAT1 / LAT2 / DLAT", 90.0)
         self.longitude = _axis(lines, header, "LON1 / LON2 / DLON", 360.0)
         if not 0 < self.announced <= VALUE_LIMIT // (len(self.latitude) * len(self.longitude)):
@@ -228,6 +229,12 @@ def _epoch(lines, text):
 
 
 def _latitude_index(lines, grid, text):
+    if text not in grid.rows:
+        grid.rows[text] = _checked_index(lines, grid, text)
+    return grid.rows[text]
+
+
+def _checked_index(lines, grid, text):
     latitude, first, last, step, height = _numbers(lines, lines.number, text, 5)
     found = np.flatnonzero(np.abs(grid.latitude - latitude) < 1e-6)
     expected = (grid.longitude[0], grid.longitude[-1])
@@ -250,13 +257,25 @@ def _read_row(lines, grid, counts):
         if len(text.rstrip()) > width or len(text) < width:
             lines.fail(f"expected {width} columns of values, found {len(text.rstrip())}")
         parts.append(text[:width])
-    cells = np.frombuffer("".join(parts).encode("latin-1"), dtype=f"S{WIDTH}")
-    try:
-        values = cells.astype(np.int64)
-    except ValueError:
-        values = _odd_cells(lines, cells, counts, start)
+    row = "".join(parts).encode("latin-1")
+    values = _whole_numbers(row)
+    if values is None:
+        values = _odd_cells(lines, np.frombuffer(row, dtype=f"S{WIDTH}"), counts, start)
     scaled = values / 10.0**-grid.exponent if grid.exponent < 0 else values * 10.0**grid.exponent
     return np.where(values == MISSING, np.nan, scaled).astype(np.float32)
+
+
+def _whole_numbers(row):
+    """The numbers of cells that are blanks, a sign or none, and digits; else None."""
+    cells = np.frombuffer(row, np.uint8).reshape(-1, WIDTH)
+    digits = cells.astype(np.int64) - ord("0")
+    is_digit, is_sign = (digits >= 0) & (digits <= 9), cells == ord("-")
+    rank = np.where(is_digit, 2, np.where(is_sign, 1, np.where(cells == ord(" "), 0, 3)))
+    in_order = (np.diff(rank, axis=1) >= 0).all() and (rank[:, -1] == 2).all()
+    if not in_order or (is_sign.sum(axis=1) > 1).any():
+        return None
+    values = np.where(is_digit, digits, 0) @ 10 ** np.arange(WIDTH - 1, -1, -1)
+    return np.where(is_sign.any(axis=1), -values, values)
 
 
 def _odd_cells(lines, cells, counts, start):

@@ -135,6 +135,6 @@ def _map(arrays, kind, index, epoch, height, exponent):
     for latitude, row in zip(arrays["LAT"], values, strict=True):
         place = f"  {latitude:6.1f}{lon[0]:6.1f}{lon[-1]:6.1f}{lon[1] - lon[0]:6.1f}{height:6.1f}"
         text.append(_record(place, "LAT/LON1/LON2/DLON/H"))
-        cells = [f"{value:5d}" for value in row]
-        text += ["".join(cells[at : at + VALUES]) for at in range(0, len(cells), VALUES)]
+        parts = (tuple(row[at : at + VALUES].tolist()) for at in range(0, len(row), VALUES))
+        text += ["%5d" * len(part) % part for part in parts]
     return [*text, _record(f"{index + 1:6d}", f"END OF {kind} MAP")]

@@ -1,7 +1,6 @@
 """Electric fields, and waves as waveforms and as spectra that belong to them."""
 
 import numpy as np
-from scipy.spatial.transform import Rotation
 
 from vconst.kernels.sidereal import sidereal_angle
 
@@ -174,11 +173,11 @@ def _frequency(scene, variable):
 
 def attitude_quaternion(scene, variable):
     """Scalar first, from a sensor along north, east, centre to the inertial frame."""
-    f, east = np.radians(scene.latitude), np.radians(scene.longitude) + sidereal_angle(scene.time)
-    out = np.stack([np.cos(f) * np.cos(east), np.cos(f) * np.sin(east), np.sin(f)], axis=1)
-    aside = np.stack([-np.sin(east), np.cos(east), np.zeros(len(f))], axis=1)
-    turned = Rotation.from_matrix(np.stack([np.cross(out, aside), aside, -out], axis=2)).as_quat()
-    return np.roll(turned, 1, axis=1)
+    east = (np.radians(scene.longitude) + sidereal_angle(scene.time)) / 2
+    down = -(np.pi / 2 + np.radians(scene.latitude)) / 2  # about the axis to the east, then z
+    real, up = np.cos(east), np.sin(east)
+    parts = (real * np.cos(down), -up * np.sin(down), real * np.sin(down), up * np.cos(down))
+    return np.stack(parts, axis=1)
 
 
 def _hiss(frequency):
