@@ -141,6 +141,8 @@ def ingest(
             _read_here(fresh, store, host, product, workers, committer, report, tell)
         else:
             _read_elsewhere(fresh, store, engine, product, committer, report, tell)
+    if report.commit is not None:
+        store.settle()
     tell(len(files))
     return report
 

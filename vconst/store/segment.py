@@ -10,7 +10,7 @@ import numpy as np
 from vconst.dataset import SAMPLE_DIMENSION, Columns
 from vconst.errors import DatasetError
 from vconst.store import files
-from vconst.store.arrays import decode, encode, write_array, write_group
+from vconst.store.arrays import decode, encode
 from vconst.store.layout import (
     MANIFEST,
     SEGMENTS,
@@ -22,7 +22,8 @@ from vconst.store.layout import (
     plain,
     segment_name,
 )
-from vconst.store.state import Placed
+from vconst.store.tables import Placed
+from vconst.store.writing import GroupWriter
 
 #: Most bytes of samples in one segment, before compression.
 SEGMENT_BYTES = 512 * 2**20
@@ -282,14 +283,14 @@ def _details(granule, placed):
 def _objects(traits, columns, placed):
     """Bytes by path of the zarr group, and what the manifest says of it."""
     dimension = SAMPLE_DIMENSION[traits["kind"]]
-    group, objects = write_group({k: v for k, v in traits.items() if v not in (None, "")})
+    group = GroupWriter({k: v for k, v in traits.items() if v not in (None, "")})
     schema, decoded = [], {}
     for name, values in columns.data.items():
         axis = is_axis(columns, name, dimension)
         said = plain(columns.attrs.get(name, {}), f"{traits['product']}: '{name}'")
         position = name in ("latitude", "longitude") and not axis
         numbers, attributes, fill = encode(np.asarray(values), said, position=position)
-        write_array(group, name, numbers, columns.dims[name], attributes, fill)
+        group.array(name, numbers, columns.dims[name], attributes, fill)
         held = digest(np.ascontiguousarray(numbers).tobytes()) if axis else ""
         kind = "U" if "strings" in attributes else np.asarray(values).dtype.str
         schema.append([name, kind, list(columns.dims[name]), list(values.shape[1:]), said, held])
@@ -297,7 +298,7 @@ def _objects(traits, columns, placed):
             decoded[name] = decode(numbers, attributes)[0]
     _write_blocks(group, traits, columns, placed, decoded)
     raw = sum(int(values.nbytes) for values in columns.data.values())
-    return objects(), {"schema": digest(canonical(sorted(schema))), "raw_bytes": raw}
+    return group.objects, {"schema": digest(canonical(sorted(schema))), "raw_bytes": raw}
 
 
 def _write_blocks(group, traits, columns, placed, decoded):
@@ -308,10 +309,10 @@ def _write_blocks(group, traits, columns, placed, decoded):
     gap = traits["gap"] or (10 * traits["cadence"] if traits["cadence"] else DEFAULT_GAP)
     starts = np.array([granule.first for granule in placed if granule.rows], np.int64)
     blocks = _build_blocks(time, decoded["latitude"], decoded["longitude"], gap, starts)
-    inner = group.create_group("blocks", attributes={"gap": gap})
+    inner = group.group("blocks", {"gap": gap})
     for name, values in blocks.items():
         fill = np.nan if values.dtype.kind == "f" else 0
-        write_array(inner, name, values, ("block",), {}, fill)
+        inner.array(name, values, ("block",), {}, fill)
 
 
 def _build_blocks(time, latitude, longitude, gap, starts):

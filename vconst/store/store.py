@@ -255,7 +255,17 @@ class Store:
             ``before`` and ``after``: how many segments there are. The state stays the same.
         """
         with files.told("compacting"):
-            return compact_store(self.url, self._log, product)
+            compacted = compact_store(self.url, self._log, product)
+        self.settle()
+        return compacted
+
+    def settle(self):
+        """
+        Make opening quick, after many commits: a checkpoint, where it is worth while.
+
+        :meth:`compact` and ingest do it when they are done. Nothing depends on it.
+        """
+        self._log.settle()
 
     def prune(self, older="24 h", *, force=False):
         """
