@@ -42,10 +42,14 @@ def main():
                 for name, way in ways.items():
                     forget(paths) if drop else read_all(paths)
                     found[name].append(timed(way))
-            read, ours = ([statistics.median(c) for c in zip(*f, strict=True)] for f in found.values())
+            read, ours = (
+                [statistics.median(c) for c in zip(*f, strict=True)] for f in found.values()
+            )
+            speeds = (size / 1e9 / seconds[0] for seconds in (read, ours))
             print(
-                f"{words:14s} read {size / read[0] / 1e9:5.2f} GB/s, check {size / ours[0] / 1e9:5.2f} "
-                f"GB/s: clock {read[0] / ours[0]:.2f}, processor {read[1] / ours[1]:.2f} of reading"
+                f"{words:14s}",
+                "read {:5.2f} GB/s, check {:5.2f} GB/s:".format(*speeds),
+                f"clock {read[0] / ours[0]:.2f}, processor {read[1] / ours[1]:.2f} of reading",
             )
 
 

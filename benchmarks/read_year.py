@@ -12,7 +12,6 @@ the clock and by the processor's time. Both may use all cores.
 """
 
 import argparse
-import itertools
 import tempfile
 from pathlib import Path
 
@@ -24,7 +23,6 @@ import pyarrow.dataset as pds
 import pyarrow.parquet as pq
 from _measure import medians
 
-from vconst.kernels.sphere import unit_vectors
 from vconst.store import Store
 
 MEASURED = dict(list(made.MEASURED.items())[:4])
@@ -56,7 +54,10 @@ def main():
             "day": lambda: day_parquet(dataset),
             "region": lambda: region_parquet(dataset),
         }
-        print(f"{'':20s} {'samples':>10s} {'ours':>10s} {'Parquet':>10s} {'clock':>7s} {'processor':>10s}")
+        print(
+            f"{'':20s} {'samples':>10s} {'ours':>10s} {'Parquet':>10s} "
+            f"{'clock':>7s} {'processor':>10s}"
+        )
         for name, most in PROMISES.items():
             rows = compare(ours[name](), peer[name]())
             found = medians({"ours": ours[name], "peer": peer[name]}, wanted.repeats)
@@ -72,7 +73,8 @@ def make(folder, orbits):
     """A compacted store's view and a dataset of monthly files, of the same samples."""
     store = Store.create(folder / "store")
     months = {}
-    for numbers in itertools.batched(range(orbits), 250):
+    for first in range(0, orbits, 250):
+        numbers = range(first, min(first + 250, orbits))
         columns, granules = made.columns_of(numbers, measured=MEASURED)
         store.commit(store.stage(made.PRODUCT, columns, granules), by="benchmark")
         del columns.data["quality"]
@@ -93,7 +95,10 @@ def make(folder, orbits):
             row_group_size=1 << 17,
         )
     store.compact()
-    sizes = (sum(f.stat().st_size for f in (folder / part).rglob("*") if f.is_file()) for part in ("store", "parquet"))
+    sizes = (
+        sum(f.stat().st_size for f in (folder / part).rglob("*") if f.is_file())
+        for part in ("store", "parquet")
+    )
     print("MB on the disk: {:.0f} ours, {:.0f} Parquet".format(*(size / 1e6 for size in sizes)))
     return Store.open(folder / "store").head(), pds.dataset(folder / "parquet")
 
@@ -131,24 +136,12 @@ def day_parquet(dataset):
 
 
 def region(view):
-    """One variable of a region over all time: blocks that reach into it, then its samples."""
-    blocks = view.blocks(made.NAME)
-    rows = reaching(blocks)
-    data = view.read_rows(made.NAME, [ONE, "latitude", "longitude"], rows).data
+    """One variable of a region over all time."""
+    data = view.read(made.NAME, [ONE, "latitude", "longitude"]).data
     latitude, longitude = data["latitude"], data["longitude"]
     inside = (latitude >= SOUTH) & (latitude <= NORTH)
     inside &= (longitude >= WEST) & (longitude <= EAST)
     return data[ONE][inside], data["time"][inside]
-
-
-def reaching(blocks):
-    """Rows of blocks whose circle may reach into the region: a circle about it all."""
-    middle = unit_vectors(np.array([(SOUTH + NORTH) / 2]), np.array([(WEST + EAST) / 2]))[0]
-    corners = unit_vectors(np.array([SOUTH, SOUTH, NORTH, NORTH]), np.array([WEST, EAST] * 2))
-    around = np.arccos((corners @ middle).min())
-    away = np.arccos(np.clip(np.stack([blocks.x, blocks.y, blocks.z], 1) @ middle, -1, 1))
-    near = away <= around + blocks.radius
-    return np.stack([blocks.first[near], blocks.stop[near]], 1)
 
 
 def region_parquet(dataset):

@@ -10,7 +10,6 @@ included. Prints medians and how many times the figure of the smallest store the
 """
 
 import argparse
-import itertools
 import os
 import shutil
 import tempfile
@@ -53,7 +52,8 @@ def filled(folder, size):
     """A compacted store of so many granules, and its folder."""
     store, host = Store.create(folder), Host()
     product = host.product(made.NAME)
-    for numbers in itertools.batched(range(FIRST, FIRST + size), BATCH):
+    for first in range(FIRST, FIRST + size, BATCH):
+        numbers = range(first, min(first + BATCH, FIRST + size))
         columns, granules = made.columns_of(numbers, ROWS, dict(list(made.MEASURED.items())[:2]))
         staged = store.stage(product, columns, granules)
         store.commit(staged, by="benchmark")
@@ -64,7 +64,8 @@ def filled(folder, size):
 
 def opened(stores, see, repeats):
     """Seconds to open each and see something of it."""
-    return medians({size: lambda at=at: see(Store.open(at).head()) for size, at in stores.items()}, repeats)
+    ways = {size: lambda at=at: see(Store.open(at).head()) for size, at in stores.items()}
+    return medians(ways, repeats)
 
 
 def see_products(view):
@@ -81,7 +82,7 @@ def see_day(view):
 def ingested(stores, files, count):
     """Seconds a file of ingesting the same files into a copy of each store."""
     found = {size: [] for size in stores}
-    for number in range(3):
+    for _ in range(3):
         for size, folder in stores.items():
             copy = folder.with_name("copy")
             shutil.copytree(folder, copy)

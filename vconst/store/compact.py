@@ -9,7 +9,7 @@ from vconst.store import files
 from vconst.store.judge import judge_move
 from vconst.store.reading import Pieces, SegmentReader, gather
 from vconst.store.segment import SEGMENT_BYTES, stage_segments
-from vconst.store.tables import Placed
+from vconst.store.tables import Placed, listing
 
 
 def compact_store(root, log, product=None):
@@ -109,7 +109,7 @@ def _granules(product, readers, placed):
     return [
         Granule(
             product=product,
-            **{**one._asdict(), "first": 0, "segment": ""},
+            **{**one.said, "first": 0, "segment": ""},
             **{
                 name: readers[one.segment].details[one.id][name]
                 for name in ("counts", "source", "attributes")
@@ -120,11 +120,7 @@ def _granules(product, readers, placed):
 
 
 def _content(staged, verdict, sources):
-    added = [
-        {**one.entry, "granules": [placed.listed() for placed in verdict.kept[one.id]]}
-        for one in staged
-        if verdict.kept[one.id]
-    ]
+    added = [listing(one.entry, verdict.kept[one.id]) for one in staged if verdict.kept[one.id]]
     return {
         "segments": {"add": added, "retire": [list(name) for name in sources]},
         "granules": {"retire": []},

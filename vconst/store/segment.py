@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from vconst.dataset import SAMPLE_DIMENSION, Columns
+from vconst.dataset.identity import file_mark
 from vconst.errors import DatasetError
 from vconst.store import files
 from vconst.store.arrays import decode, encode
@@ -264,6 +265,7 @@ def _place(granules, segment):
             int(granule.rows),
             bool(granule.definitive),
             segment,
+            file_mark(granule.source),
         )
         for granule, first in zip(granules, firsts, strict=False)
     ]

@@ -6,7 +6,10 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
-from vconst.store.tables import Table, placed_of
+from vconst.store.tables import Table, listing, placed_of
+
+#: What an entry of a commit says of its granules, and not of the segment.
+_OF_GRANULES = ("granules", "files")
 
 
 @dataclass(frozen=True)
@@ -82,7 +85,7 @@ class Shelf:
 
     def add(self, entry, table):
         """Put a segment and its granules on the shelf."""
-        self.segments[entry["id"]] = {k: v for k, v in entry.items() if k != "granules"}
+        self.segments[entry["id"]] = {k: v for k, v in entry.items() if k not in _OF_GRANULES}
         self.tables[entry["id"]] = table
         if self._keys is None:
             self._granules = None
@@ -156,8 +159,7 @@ class State:
             shelves[product].retire(segment)
             retired[segment] = (product, document["time"])
         for entry in added:
-            placed = [placed_of(row, entry) for row in entry["granules"]]
-            table = Table(placed, origin=(document["number"], digest))
+            table = Table(placed_of(entry), origin=(document["number"], digest))
             shelves[entry["product"]].add(entry, table)
         records = _records_after(self.records, document)
         recent = self.recent + sum(len(entry["granules"]) for entry in added)
@@ -174,7 +176,7 @@ class State:
     def as_document(self):
         """The state as a checkpoint holds it: granules stay in the commits that list them."""
         segments = [
-            {**entry, **_kept(shelf.tables[name])}
+            _kept(entry, shelf.tables[name])
             for _, shelf in sorted(self.shelves.items())
             for name, entry in shelf.segments.items()
         ]
@@ -206,18 +208,18 @@ class State:
         return cls(number, document["digest"], shelves, records, retired, number)
 
 
-def _kept(table):
-    """What a checkpoint keeps of a table: where it is listed, or the granules themselves."""
+def _kept(entry, table):
+    """What a checkpoint keeps of a segment: where granules are listed, or these themselves."""
     if table.origin is None:
-        return {"granules": [one.listed() for one in table.placed]}
+        return listing(entry, table.placed)
     number, digest = table.origin
     said = {"commit": number, "sha256": digest, "summary": table.summary}
-    return {"listed": {**said, "gone": sorted(table.gone)}}
+    return {**entry, "listed": {**said, "gone": sorted(table.gone)}}
 
 
 def _table(entry, said, listed):
     if said is None:  # a checkpoint of before they were left in the commits
-        return Table([placed_of(row, entry) for row in entry["granules"]])
+        return Table(placed_of(entry))
     return listed.table(entry, said)
 
 

@@ -27,6 +27,7 @@ from vconst.store.prune import prune_store
 from vconst.store.records import as_record, judge_records, judge_withdrawals
 from vconst.store.results import Results
 from vconst.store.segment import stage_segments, traits_of
+from vconst.store.tables import listing
 from vconst.store.view import View
 
 
@@ -339,11 +340,7 @@ def _all_there(staged):
 
 def _content(staged, verdict, entering, leaving):
     """The body of a commit, or None if it would say nothing."""
-    added = [
-        {**one.entry, "granules": [placed.listed() for placed in verdict.kept[one.id]]}
-        for one in staged
-        if verdict.kept[one.id]
-    ]
+    added = [listing(one.entry, verdict.kept[one.id]) for one in staged if verdict.kept[one.id]]
     retired = [list(name) for name in verdict.retired]
     if not (added or retired or verdict.emptied or entering or leaving):
         return None

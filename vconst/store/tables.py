@@ -25,6 +25,9 @@ class Placed(NamedTuple):
         Its rows in the segment.
     definitive : bool
     segment : str
+    file : str
+        Mark of its file, see :func:`vconst.dataset.identity.file_mark`; empty where the log
+        does not say it.
     """
 
     id: str
@@ -37,9 +40,10 @@ class Placed(NamedTuple):
     rows: int
     definitive: bool
     segment: str
+    file: str = ""
 
     def listed(self):
-        """The row of a commit's granule table; segment and baseline stand above it."""
+        """The row of a commit's granule table; segment, baseline and files stand above it."""
         return [
             self.id,
             self.key,
@@ -50,6 +54,11 @@ class Placed(NamedTuple):
             self.rows,
             self.definitive,
         ]
+
+    @property
+    def said(self):
+        """All but its file, by name: what a Granule says of it too."""
+        return {name: value for name, value in self._asdict().items() if name != "file"}
 
     @property
     def order(self):
@@ -190,7 +199,7 @@ class Listed:
         if self._last[0] != number:
             self._last = number, self._added(number, expected)
         listed = self._last[1][entry["product"], entry["id"]]
-        return [placed_of(row, entry) for row in listed["granules"]]
+        return placed_of(listed)
 
     def _added(self, number, expected):
         name = commit_name(number)
@@ -204,21 +213,34 @@ class Listed:
         return {(entry["product"], entry["id"]): entry for entry in added}
 
 
-def placed_of(row, entry):
-    """The granule that a row of a commit's granule table means."""
-    granule, key, version, start, stop, first, rows, definitive = row
-    return Placed(
-        granule,
-        key,
-        frozen(version),
-        entry["baseline"],
-        start,
-        stop,
-        first,
-        rows,
-        definitive,
-        entry["id"],
-    )
+def listing(entry, placed):
+    """What a commit says of a segment and of the granules in it that become live."""
+    marks = {"files": [one.file for one in placed]} if any(one.file for one in placed) else {}
+    return {**entry, "granules": [one.listed() for one in placed], **marks}
+
+
+def placed_of(entry):
+    """The granules that the entry of a segment in a commit means."""
+    marks = entry.get("files") or [""] * len(entry["granules"])
+    baseline, segment = entry["baseline"], entry["id"]
+    return [
+        Placed(
+            granule,
+            key,
+            frozen(version),
+            baseline,
+            start,
+            stop,
+            first,
+            rows,
+            definitive,
+            segment,
+            mark,
+        )
+        for (granule, key, version, start, stop, first, rows, definitive), mark in zip(
+            entry["granules"], marks, strict=True
+        )
+    ]
 
 
 def _summarise(placed):

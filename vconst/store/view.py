@@ -6,6 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from vconst.dataset import SAMPLE_DIMENSION, Granule
+from vconst.dataset.identity import file_mark, reading_of
 from vconst.errors import StoreError, UnknownNameError
 from vconst.store import files
 from vconst.store.blocks import joined_blocks
@@ -131,6 +132,23 @@ class View:
         """Ids of the granules of :meth:`granules`, without opening a segment."""
         placed = self._placed(product, start, stop, baseline)
         return [one.id for one in placed]
+
+    def files(self, product):
+        """
+        Which files the live granules of a product came from, and by which reader.
+
+        Returns
+        -------
+        files : iterator of (str, int)
+            :func:`vconst.dataset.identity.file_mark`, and the number of the reader; segments
+            are opened only where the log is too old to say it.
+        """
+        for one in self._placed(product, None, None, None):
+            mark = one.file
+            if not mark:
+                details = self._found(product, one.segment, one.id).details
+                mark = file_mark(details[one.id]["source"])
+            yield mark, reading_of(one.id)[1]
 
     def variables(self, product):
         """Names of the variables that any granule of a product has, sorted."""
@@ -365,4 +383,4 @@ def _summary(name, shelf):
 
 def _granule(product, placed, said):
     kept = {name: said[name] for name in ("counts", "source", "attributes")}
-    return Granule(product=product, **placed._asdict(), **kept)
+    return Granule(product=product, **placed.said, **kept)
