@@ -1,8 +1,9 @@
 """
 Made-up half-orbits for the benchmarks: as files with their plugin, and as columns.
 
-Twenty variables of 2,000 samples each, five thousand of them a year. The module is a plugin
-too: :func:`install` makes it one for this process and those that it starts.
+Twenty variables of 2,000 samples each, five thousand of them a year; and waveforms, of which
+most of an archive's bytes are. The module is a plugin too: :func:`install` makes it one for this
+process and those that it starts.
 """
 
 import hashlib
@@ -64,10 +65,25 @@ PRODUCT = Product(
 )
 
 
+#: Waveforms of records that are 2,048 samples long, as an electric field detector gives them.
+RECORDS, SAMPLES = 1000, 2048
+WAVES = Product(
+    name="bench-1/waves",
+    title="Made-up waveforms",
+    kind="track",
+    cadence=2.0,
+    variables=(
+        *PRODUCT.variables[:4],
+        Variable(source="wave", name="electric_field_x", units="mV/m", dimensions=("sample",)),
+    ),
+    formats=(Format(read=read, files=r"WAVE_(?P<orbit>\d{7})_v(?P<version>\d+)\.h5"),),
+)
+
+
 def missions():
     """What the plugin offers."""
     platform = Platform(name="bench-1", title="Made-up satellite", altitude=507.0)
-    return [Mission(name="bench", title="Bench", platforms=(platform,), products=(PRODUCT,))]
+    return [Mission(name="bench", title="Bench", platforms=(platform,), products=(PRODUCT, WAVES))]
 
 
 def install(folder):
@@ -96,11 +112,12 @@ def half_orbit(number, rows=ROWS, measured=MEASURED):
     return data
 
 
-def write_files(folder, numbers):
-    """Files of half-orbits, compressed as level 2 files usually are."""
+def write_files(folder, numbers, *, waves=False):
+    """Files of half-orbits with gzip inside, or of waveforms without."""
     Path(folder).mkdir(parents=True, exist_ok=True)
+    write = _write_waves if waves else _write
     with get_context("fork").Pool(2) as pool:
-        pool.starmap(_write, [(str(folder), number) for number in numbers], chunksize=32)
+        pool.starmap(write, [(str(folder), number) for number in numbers], chunksize=8)
 
 
 def _write(folder, number):
@@ -110,6 +127,18 @@ def _write(folder, number):
                 name, data=values, chunks=values.shape, compression="gzip", compression_opts=4,
                 shuffle=True,
             )  # fmt: skip
+
+
+def _write_waves(folder, number):
+    """Noise in steps of an analogue-to-digital converter of 16 bits."""
+    draw = np.random.default_rng(number)
+    data = half_orbit(number, RECORDS, {})
+    data["time"] = START + (number * RECORDS + np.arange(RECORDS)) * 2 * 10**9
+    steps = np.rint(draw.standard_normal((RECORDS, SAMPLES), "f4") * 300)
+    with h5py.File(f"{folder}/WAVE_{number:07d}_v1.h5", "w") as file:
+        for name, values in data.items():
+            file[name] = values
+        file["wave"] = steps.astype("f4") * np.float32(0.01)
 
 
 def columns_of(numbers, rows=ROWS, measured=MEASURED):
