@@ -3,11 +3,11 @@ How fast are files ingested? Against only reading them with h5py on the same cor
 
     python benchmarks/ingest.py [--files 5000] [--repeats 3] [--waves]
 
-Files are made-up half-orbits of 20 variables and 2,000 samples. The peer reads every dataset
+Files are made-up half-orbits of 20 variables and 2,000 samples; with --waves waveforms of 8 MB,
+as most of an archive's bytes are, 40 of them unless said otherwise. The peer reads every dataset
 in two processes and forgets it. Ours reads in two processes too, and compares, converts,
 compresses, hashes, synchronises with the disk and commits; starting its processes and plugins
-is counted. With --waves the files are waveforms of 8 MB, as most of an archive's bytes are; 40
-of them unless said otherwise. Prints the medians of rounds in turn, and the speed of ours as a share of the
+is counted. Prints the medians of rounds in turn, and the speed of ours as a share of the
 peer's, by the clock and by the processor's time, which other work on the machine touches less.
 """
 
