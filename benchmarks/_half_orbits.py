@@ -7,6 +7,7 @@ process and those that it starts.
 """
 
 import hashlib
+import os
 import sys
 from multiprocessing import get_context
 from pathlib import Path
@@ -14,6 +15,7 @@ from pathlib import Path
 import h5py
 import numpy as np
 
+from vconst import hookimpl
 from vconst.dataset import Columns, Granule
 from vconst.mission import Format, Mission, Platform, Product, Variable
 
@@ -80,6 +82,7 @@ WAVES = Product(
 )
 
 
+@hookimpl
 def missions():
     """What the plugin offers."""
     platform = Platform(name="bench-1", title="Made-up satellite", altitude=507.0)
@@ -93,6 +96,7 @@ def install(folder):
     (about / "METADATA").write_text("Metadata-Version: 2.1\nName: vconst-bench\nVersion: 1.0\n")
     (about / "entry_points.txt").write_text(f"[vconst]\nbench = {__name__}\n")
     sys.path.insert(0, str(folder))
+    os.environ["PYTHONPATH"] = os.pathsep.join(map(str, (folder, Path(__file__).parent)))
 
 
 def half_orbit(number, rows=ROWS, measured=MEASURED):

@@ -3,7 +3,7 @@ Does a store get slower as it grows? Opening it and ingesting into it at several
 
     python benchmarks/store_size.py [--sizes 100 1000 10000 100000] [--files 1000]
 
-Stores are filled by staging and committing short half-orbits, 256 at a time, and compacted.
+Stores are filled by staging and committing short half-orbits, 1,000 at a time, and compacted.
 Then are timed, in turn: to open each, see which products it holds, and (on a line of its own)
 find out which granules a day has; and to ingest the same files into a copy of each, start
 included. Prints medians and how many times the figure of the smallest store they are.
@@ -24,7 +24,7 @@ from vconst.plugins import Host
 from vconst.store import Store
 
 PROMISE = 2.0
-ROWS, BATCH = 8, 256
+ROWS, BATCH = 8, 1000
 #: Short half-orbits lie where the files do not.
 FIRST = 1_000_000
 DAY = 86400 * 10**9

@@ -15,7 +15,7 @@ LATEST = np.datetime64("2100-01-01", "ns")
 _NUMBERS, _TEXT = "biuf", "SUO"
 
 
-def extract(product, source, vocabulary):
+def extract(product, source, vocabulary, places):
     """
     The arrays of one content, each sample checked to be one of the product.
 
@@ -24,6 +24,8 @@ def extract(product, source, vocabulary):
     product : Product
     source : Source
     vocabulary : Vocabulary
+    places : mapping
+        Bits of reasons, of :func:`vconst.dataset.quality.places_of`.
 
     Returns
     -------
@@ -56,7 +58,7 @@ def extract(product, source, vocabulary):
     if not rows:
         raise DatasetError(f"{product.name}: the file holds no samples.")
     _check_axes(product, source.form, found)
-    found["@flags"] = quality.flags_of(product, source.form, given, rows)
+    found["@flags"] = quality.flags_of(product, source.form, given, rows, places)
     _check_plausible(product, source, found)
     return found
 

@@ -89,7 +89,7 @@ def stage_segments(root, traits, columns, granules):
     bounds = _bounds(traits, columns, granules)
     staged = []
     try:
-        for members in _divide(traits, columns, granules, bounds):
+        for members in _divide(traits, columns, granules):
             part = _gather(traits, columns, granules, bounds, members)
             staged.append(_write(root, traits, part, [granules[i] for i in members]))
     except BaseException:
@@ -154,19 +154,20 @@ def _sampled(traits, columns):
     return [name for name in columns.data if not is_axis(columns, name, dimension)]
 
 
-def _divide(traits, columns, granules, bounds):
+def _divide(traits, columns, granules):
     """Numbers of the granules that go into each segment, ordered by start."""
     width = sum(
         columns.data[name].nbytes / max(1, len(columns.data[name]))
         for name in _sampled(traits, columns)
     )
-    groups = {}
+    groups, rows = {}, {}
     for i in sorted(range(len(granules)), key=lambda i: _order(granules[i])):
-        period = period_of(granules[i].start, traits["period"])
-        parts = groups.setdefault((granules[i].baseline, period), [[]])
-        rows = sum(bounds[j + 1] - bounds[j] for j in parts[-1])
-        if parts[-1] and (rows + granules[i].rows) * width > SEGMENT_BYTES:
+        name = granules[i].baseline, period_of(granules[i].start, traits["period"])
+        parts = groups.setdefault(name, [[]])
+        rows[name] = rows.get(name, 0) + granules[i].rows
+        if parts[-1] and rows[name] * width > SEGMENT_BYTES:
             parts.append([])
+            rows[name] = granules[i].rows
         parts[-1].append(i)
     return [members for parts in groups.values() for members in parts]
 
