@@ -95,6 +95,7 @@ def make(folder, orbits):
             row_group_size=1 << 17,
         )
     store.compact()
+    store.prune(0, force=True)
     sizes = (
         sum(f.stat().st_size for f in (folder / part).rglob("*") if f.is_file())
         for part in ("store", "parquet")

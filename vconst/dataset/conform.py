@@ -158,7 +158,7 @@ def _conform_group(product, members, vocabulary):
 
 def _first(arrays):
     times = arrays.get("time", arrays.get("start"))
-    return times.min() if times is not None else EARLIEST
+    return times[0] if times is not None else EARLIEST  # they are in order now
 
 
 def _order(product, arrays):
@@ -166,8 +166,9 @@ def _order(product, arrays):
     times = arrays.get("time", arrays.get("start"))
     if times is None:
         return arrays, 0
-    lost = int(np.isnat(times).sum())
-    if not lost and (times[1:] >= times[:-1]).all():
+    numbers = times.view(np.int64)  # no time is the smallest of them
+    lost = int(np.isnat(times).sum()) if numbers.min() < EARLIEST.view(np.int64) else 0
+    if not lost and (numbers[1:] >= numbers[:-1]).all():
         return arrays, 0
     order = np.argsort(times, kind="stable")[: len(times) - lost]
     return _take(product, arrays, order), lost
@@ -286,7 +287,7 @@ def _span(arrays):
     times = arrays.get("time", arrays.get("start"))
     if times is None:
         return 0, 0
-    return int(times.min().astype(np.int64)), int(times.max().astype(np.int64))
+    return int(times[0].astype(np.int64)), int(times[-1].astype(np.int64))
 
 
 def _revision(product, content):
