@@ -90,6 +90,7 @@ class ReaderPool:
         try:
             for reader in list(self._readers):
                 self._give(reader, waiting)
+                self._give_ahead(reader, waiting)
             while any(reader.busy for reader in self._readers):
                 yield from self._collect(waiting)
         finally:
@@ -115,9 +116,13 @@ class ReaderPool:
                 continue
             item, outcome = reader.finish()
             harmed = reader.served > 1 and _is_crash(outcome)
+            if not reader.alive:
+                waiting.extendleft(reversed(reader.take_back()))
             if harmed:
                 waiting.appendleft(item)
-            self._give(reader, waiting)
+            if not reader.busy:
+                self._give(reader, waiting)
+            self._give_ahead(reader, waiting)
             if not harmed:
                 yield item, outcome
 
@@ -131,13 +136,19 @@ class ReaderPool:
                 return
             reader.kill()
 
+    def _give_ahead(self, reader, waiting):
+        """One more item, so that the reader need not wait for us; not where few are left."""
+        free = reader.alive and len(reader.items) == 1
+        if free and len(waiting) > len(self._readers) and reader.take(waiting[0]):
+            waiting.popleft()
+
 
 def _is_crash(outcome):
     return isinstance(outcome, Failure) and outcome.kind == "crashed"
 
 
 class _Reader:
-    """One process, its pipe, and the item it is on."""
+    """One process, its pipe, the item it is on and the one it is to go on with."""
 
     def __init__(self, context, function, seconds, memory):
         self._seconds = seconds
@@ -153,8 +164,12 @@ class _Reader:
         other.close()
         self._end = weakref.finalize(self, _end, self._process, self._folder)
         self.sentinel = self._process.sentinel
-        self.item, self.busy, self.alive, self.deadline = None, False, True, 0.0
+        self.items, self.alive, self.deadline = deque(), True, 0.0
         self.served = 0
+
+    @property
+    def busy(self):
+        return bool(self.items)
 
     @property
     def late(self):
@@ -166,28 +181,38 @@ class _Reader:
             self.pipe.send(item)
         except OSError:
             return False
-        self.item, self.busy = item, True
-        self.served += 1
-        self.deadline = time.monotonic() + self._seconds + 5.0
+        self.items.append(item)
+        if len(self.items) == 1:
+            self._begin()
         return True
+
+    def take_back(self):
+        """The items that it has not begun with."""
+        items, self.items = list(self.items), deque()
+        return items
 
     def finish(self):
         """The item and its outcome; the process is ended if it did not answer."""
-        self.busy = False
+        item = self.items.popleft()
         try:
             if self.pipe.poll(0):
                 outcome = self.pipe.recv()
-                _empty(self._folder)
-                return self.item, outcome
+                if self.items:
+                    self._begin()
+                return item, outcome
         except (EOFError, OSError):
             pass  # it died while answering
         except Exception as error:  # of a class that cannot be made here
             self.kill()
-            return self.item, Failure("unreadable", f"what was read cannot be received: {error}")
+            return item, Failure("unreadable", f"what was read cannot be received: {error}")
         self._process.join(0 if self.late else 1.0)
         code = self._process.exitcode
         self.kill()
-        return self.item, self._diagnose(code)
+        return item, self._diagnose(code)
+
+    def _begin(self):
+        self.served += 1
+        self.deadline = time.monotonic() + self._seconds + 5.0
 
     def kill(self):
         self.alive = False
@@ -211,11 +236,13 @@ def _end(process, folder):
 
 
 def _empty(folder):
-    for item in folder.glob("*"):
-        if item.is_dir() and not item.is_symlink():
-            shutil.rmtree(item, ignore_errors=True)
-        else:
-            item.unlink(missing_ok=True)
+    """Remove all in a folder: what reading has left there, and most leaves nothing."""
+    with contextlib.suppress(OSError):
+        for item in os.scandir(folder):
+            if item.is_dir(follow_symlinks=False):
+                shutil.rmtree(item.path, ignore_errors=True)
+            else:
+                Path(item.path).unlink(missing_ok=True)
 
 
 def _serve(pipe, function, seconds, memory, folder, settings):
@@ -231,6 +258,7 @@ def _serve(pipe, function, seconds, memory, folder, settings):
             outcome = _attempt(function, item)
             _set_timer(0)
             _answer(pipe, outcome)
+            _empty(folder)
     shutil.rmtree(folder, ignore_errors=True)
 
 

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
 
-from vconst.dataset.identity import hash_file
+from vconst.dataset.identity import file_mark, hash_file
 from vconst.engine import Failure, ReaderPool
 from vconst.errors import StoreError
 from vconst.ingest.find import find_files
@@ -157,6 +157,8 @@ def ingest(
             _read_here(fresh, store, host, product, own, committer, report, tell)
         else:
             _read_elsewhere(fresh, store, engine, product, committer, report, tell)
+    if report.commit is not None:
+        store.settle()
     tell(len(files))
     return report
 
@@ -216,21 +218,23 @@ def _leave_stored(files, store, host, report):
 def _is_known(path, known):
     try:
         size = path.stat().st_size
-        return size in known and (path.name, size, hash_file(path)) in known[size]
+        if size not in known:
+            return False
+        source = {"name": path.name, "size": size, "sha256": hash_file(path)}
+        return file_mark(source) in known[size]
     except OSError:
         return False  # the reader will say what is wrong with it
 
 
 def _known_files(store, host):
+    """Marks of the files that are stored as they would be read now, by size."""
     view, known, stale = store.head(), {}, set()
     for name in view.products():
         product = host.products.get(name)
-        for granule in view.granules(name):
-            source = granule.source
-            mark = (source.get("name"), source.get("size"), source.get("sha256"))
-            if product is None or source.get("reader") != product.reader:
+        for mark, reader in view.files(name):
+            if product is None or reader != product.reader:
                 stale.add(mark)
-            known.setdefault(mark[1], set()).add(mark)
+            known.setdefault(int(mark.partition("-")[0] or 0), set()).add(mark)
     return {size: marks - stale for size, marks in known.items()}
 
 

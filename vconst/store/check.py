@@ -102,7 +102,7 @@ def _check_log(root):
 
 def _check_latest(root, latest, newest, previous):
     """Whether commits are gone from the end; a note of an earlier one is no damage."""
-    number, noted = latest
+    number, noted = latest.number, latest.digest
     if not number and files.size(files.join(root, LATEST)) is not None:
         yield Finding(LATEST, "cannot be read; remove it, the next commit writes it anew")
     for lost in range(newest + 1, number + 1):

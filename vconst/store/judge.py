@@ -92,15 +92,11 @@ def judge_move(state, staged, sources):
     shelves = state.shelves
     if any(name not in shelves.get(product, Shelf()).segments for product, name in sources):
         return None
-    names = {name for _, name in sources}
+    tables = [shelves[product].tables[name] for product, name in sources]
+    live = {placed.id for table in tables for placed in table.placed}
     verdict = Verdict(emptied=list(sources))
     for one in staged:
-        live = shelves[one.product].granules
-        verdict.kept[one.id] = [
-            placed
-            for placed in one.granules
-            if placed.id in live and live[placed.id].segment in names
-        ]
+        verdict.kept[one.id] = [placed for placed in one.granules if placed.id in live]
     return verdict
 
 
@@ -178,10 +174,8 @@ def _emptied(state, retired):
     for product, granule in retired:
         placed = state.shelves[product].granules[granule]
         gone[(product, placed.segment)].add(granule)
-    if not gone:
-        return []
-    left = defaultdict(int)
-    for product in {product for product, _ in gone}:
-        for placed in state.shelves[product].granules.values():
-            left[(product, placed.segment)] += 1
-    return [name for name, granules in gone.items() if left[name] == len(granules)]
+    return [
+        (product, segment)
+        for (product, segment), granules in gone.items()
+        if state.shelves[product].tables[segment].count == len(granules)
+    ]

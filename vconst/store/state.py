@@ -4,55 +4,12 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any
 
-from vconst.store.layout import frozen
+from vconst.store.tables import Table, listing, placed_of
 
-
-class Placed(NamedTuple):
-    """
-    A live granule and where its rows lie.
-
-    Attributes
-    ----------
-    id, key, baseline : str
-    version : tuple
-    start, stop : int
-        ns since 1970 UTC, both included.
-    first, rows : int
-        Its rows in the segment.
-    definitive : bool
-    segment : str
-    """
-
-    id: str
-    key: str
-    version: tuple
-    baseline: str
-    start: int
-    stop: int
-    first: int
-    rows: int
-    definitive: bool
-    segment: str
-
-    def listed(self):
-        """The row of a commit's granule table; segment and baseline stand above it."""
-        return [
-            self.id,
-            self.key,
-            list(self.version),
-            self.start,
-            self.stop,
-            self.first,
-            self.rows,
-            self.definitive,
-        ]
-
-    @property
-    def order(self):
-        """Granules of a product are read in this order."""
-        return (self.start, self.stop, self.id)
+#: What an entry of a commit says of its granules, and not of the segment.
+_OF_GRANULES = ("granules", "files")
 
 
 @dataclass(frozen=True)
@@ -81,7 +38,6 @@ class Record:
     withdrawn: str | None = None
 
 
-@dataclass(frozen=True)
 class Shelf:
     """
     What is live of one product.
@@ -90,36 +46,74 @@ class Shelf:
     ----------
     segments : dict of str to dict
         What the commit said of each segment, without the granules.
-    granules : dict of str to Placed
-        By granule id.
-    keys : dict of (str, str) to tuple of str
-        Granule ids by (key, baseline).
+    tables : dict of str to Table
+        The live granules of each segment, by its id; every live granule is in one.
     """
 
-    segments: dict = field(default_factory=dict)
-    granules: dict = field(default_factory=dict)
-    keys: dict = field(default_factory=dict)
+    def __init__(self, segments=None, tables=None):
+        self.segments, self.tables = segments or {}, tables or {}
+        self._granules = self._keys = None
+
+    @property
+    def count(self):
+        """How many granules are live."""
+        return sum(table.count for table in self.tables.values())
+
+    @property
+    def granules(self):
+        """Every live granule by its id: dict of str to Placed; all tables are read."""
+        if self._granules is None:
+            every = (table.placed for table in self.tables.values())
+            self._granules = {one.id: one for placed in every for one in placed}
+        return self._granules
+
+    @property
+    def keys(self):
+        """Ids of live granules by (key, baseline): dict of (str, str) to tuple of str."""
+        if self._keys is None:
+            self._keys = {}
+            for placed in self.granules.values():
+                self._enter(placed)
+        return self._keys
 
     def copy(self):
         """A shelf that can be changed without changing this one."""
-        return Shelf(dict(self.segments), dict(self.granules), dict(self.keys))
+        shelf = Shelf(dict(self.segments), dict(self.tables))
+        if self._keys is not None:
+            shelf._granules, shelf._keys = dict(self._granules), dict(self._keys)
+        return shelf
 
-    def add(self, entry):
+    def add(self, entry, table):
         """Put a segment and its granules on the shelf."""
-        self.segments[entry["id"]] = {k: v for k, v in entry.items() if k != "granules"}
-        for row in entry["granules"]:
-            placed = placed_of(row, entry)
-            self.granules[placed.id] = placed
-            name = (placed.key, placed.baseline)
-            if placed.id not in self.keys.get(name, ()):
-                self.keys[name] = (*self.keys.get(name, ()), placed.id)
+        self.segments[entry["id"]] = {k: v for k, v in entry.items() if k not in _OF_GRANULES}
+        self.tables[entry["id"]] = table
+        if self._keys is None:
+            self._granules = None
+            return
+        for placed in table.placed:
+            self._granules[placed.id] = placed
+            self._enter(placed)
 
-    def drop(self, granule):
-        """Take a granule off the shelf; nothing if it is not there."""
-        placed = self.granules.pop(granule, None)
-        if placed:
+    def retire(self, segment):
+        """Take a segment off the shelf; what was live of it was dropped, or is added anew."""
+        self.segments.pop(segment, None)
+        self.tables.pop(segment, None)
+
+    def drop(self, granules):
+        """Take granules off the shelf; nothing for those that are not there."""
+        gone = {}
+        for placed in filter(None, map(self.granules.get, granules)):
+            gone.setdefault(placed.segment, []).append(placed.id)
             name = (placed.key, placed.baseline)
-            self.keys[name] = tuple(other for other in self.keys[name] if other != granule)
+            self.keys[name] = tuple(other for other in self.keys[name] if other != placed.id)
+            del self._granules[placed.id]
+        for segment, ids in gone.items():
+            self.tables[segment] = self.tables[segment].without(ids)
+
+    def _enter(self, placed):
+        name = (placed.key, placed.baseline)
+        if placed.id not in self._keys.get(name, ()):
+            self._keys[name] = (*self._keys.get(name, ()), placed.id)
 
 
 @dataclass(frozen=True)
@@ -138,6 +132,8 @@ class State:
     records : dict of str to Record
     retired : dict of str to tuple of str
         Product and time of retirement of each segment no longer used, by segment id.
+    checkpoint, recent : int
+        The newest checkpoint that is known, and how many granules were added since.
     """
 
     number: int = 0
@@ -145,6 +141,8 @@ class State:
     shelves: Mapping[str, Shelf] = field(default_factory=dict)
     records: Mapping[str, Record] = field(default_factory=dict)
     retired: Mapping[str, tuple] = field(default_factory=dict)
+    checkpoint: int = 0
+    recent: int = 0
 
     def apply(self, document, digest):
         """The state after one more commit. This one is not changed."""
@@ -155,15 +153,18 @@ class State:
         touched |= {product for product, _ in document["granules"]["retire"]}
         for product in touched:
             shelves[product] = shelves.get(product, Shelf()).copy()
-        for product, granule in document["granules"]["retire"]:
-            shelves[product].drop(granule)
+        for product, granules in _by_product(document["granules"]["retire"]).items():
+            shelves[product].drop(granules)
         for product, segment in gone:
-            shelves[product].segments.pop(segment, None)
+            shelves[product].retire(segment)
             retired[segment] = (product, document["time"])
         for entry in added:
-            shelves[entry["product"]].add(entry)
+            table = Table(placed_of(entry), origin=(document["number"], digest))
+            shelves[entry["product"]].add(entry, table)
         records = _records_after(self.records, document)
-        return State(document["number"], digest, shelves, records, retired)
+        recent = self.recent + sum(len(entry["granules"]) for entry in added)
+        about = (document["number"], digest, shelves, records, retired)
+        return State(*about, self.checkpoint, recent)
 
     @cached_property
     def hash(self):
@@ -173,44 +174,60 @@ class State:
         return hashlib.sha256("\n".join(sorted([*granules, *records])).encode()).hexdigest()
 
     def as_document(self):
-        """The state as a checkpoint holds it."""
-        segments = []
-        for _, shelf in sorted(self.shelves.items()):
-            lists = {name: [] for name in shelf.segments}
-            for placed in shelf.granules.values():
-                lists[placed.segment].append(placed.listed())
-            segments += [{**entry, "granules": lists[k]} for k, entry in shelf.segments.items()]
+        """The state as a checkpoint holds it: granules stay in the commits that list them."""
+        segments = [
+            _kept(entry, shelf.tables[name])
+            for _, shelf in sorted(self.shelves.items())
+            for name, entry in shelf.segments.items()
+        ]
         records = [vars(record) for record in self.records.values()]
         retired = [[name, *said] for name, said in self.retired.items()]
         known = {"number": self.number, "digest": self.digest}
         return {**known, "segments": segments, "records": records, "retired": retired}
 
     @classmethod
-    def from_document(cls, document):
-        """The state that a checkpoint holds."""
+    def from_document(cls, document, listed):
+        """
+        The state that a checkpoint holds.
+
+        Parameters
+        ----------
+        document : mapping
+        listed : Listed
+            Gives the granules when they are asked for.
+        """
         shelves = {}
         for entry in document["segments"]:
-            shelves.setdefault(entry["product"], Shelf()).add(entry)
+            entry = dict(entry)
+            said = entry.pop("listed", None)
+            table = _table(entry, said, listed)
+            shelves.setdefault(entry["product"], Shelf()).add(entry, table)
         records = {said["id"]: Record(**said) for said in document["records"]}
         retired = {name: (product, when) for name, product, when in document["retired"]}
-        return cls(document["number"], document["digest"], shelves, records, retired)
+        number = document["number"]
+        return cls(number, document["digest"], shelves, records, retired, number)
 
 
-def placed_of(row, entry):
-    """The granule that a row of a commit's granule table means."""
-    granule, key, version, start, stop, first, rows, definitive = row
-    return Placed(
-        granule,
-        key,
-        frozen(version),
-        entry["baseline"],
-        start,
-        stop,
-        first,
-        rows,
-        definitive,
-        entry["id"],
-    )
+def _kept(entry, table):
+    """What a checkpoint keeps of a segment: where granules are listed, or these themselves."""
+    if table.origin is None:
+        return listing(entry, table.placed)
+    number, digest = table.origin
+    said = {"commit": number, "sha256": digest, "summary": table.summary}
+    return {**entry, "listed": {**said, "gone": sorted(table.gone)}}
+
+
+def _table(entry, said, listed):
+    if said is None:  # a checkpoint of before they were left in the commits
+        return Table(placed_of(entry))
+    return listed.table(entry, said)
+
+
+def _by_product(pairs):
+    found = {}
+    for product, granule in pairs:
+        found.setdefault(product, []).append(granule)
+    return found
 
 
 def _records_after(records, document):

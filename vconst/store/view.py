@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from vconst.dataset import SAMPLE_DIMENSION, Granule
-from vconst.dataset.identity import reading_of
+from vconst.dataset.identity import file_mark, reading_of
 from vconst.errors import StoreError, UnknownNameError
 from vconst.store import files
 from vconst.store.blocks import joined_blocks
@@ -16,7 +16,8 @@ from vconst.store.overlap import overlap
 from vconst.store.reading import SegmentReader
 from vconst.store.samples import SampleReader
 from vconst.store.segment import time_name
-from vconst.store.state import Placed, Shelf
+from vconst.store.state import Shelf
+from vconst.store.tables import Placed
 
 
 class ProductSummary(NamedTuple):
@@ -75,7 +76,6 @@ class View:
         self._state = self._log.head() if number is None else self._log.at(number)
         self.number = self._state.number
         self._segments = {}
-        self._sorted = {}
         self._alike = {}
 
     def __reduce__(self):
@@ -99,7 +99,7 @@ class View:
             By name, sorted.
         """
         shelves = sorted(self._state.shelves.items())
-        return {name: _summary(name, shelf) for name, shelf in shelves if shelf.granules}
+        return {name: _summary(name, shelf) for name, shelf in shelves if shelf.count}
 
     def granules(self, product, start=None, stop=None, baseline=None):
         """
@@ -132,6 +132,23 @@ class View:
         """Ids of the granules of :meth:`granules`, without opening a segment."""
         placed = self._placed(product, start, stop, baseline)
         return [one.id for one in placed]
+
+    def files(self, product):
+        """
+        Which files the live granules of a product came from, and by which reader.
+
+        Returns
+        -------
+        files : iterator of (str, int)
+            :func:`vconst.dataset.identity.file_mark`, and the number of the reader; segments
+            are opened only where the log is too old to say it.
+        """
+        for one in self._placed(product, None, None, None):
+            mark = one.file
+            if not mark:
+                details = self._found(product, one.segment, one.id).details
+                mark = file_mark(details[one.id]["source"])
+            yield mark, reading_of(one.id)[1]
 
     def variables(self, product):
         """Names of the variables that any granule of a product has, sorted."""
@@ -261,29 +278,19 @@ class View:
 
     def _shelf(self, product):
         shelf = self._state.shelves.get(product)
-        if shelf is None or not shelf.granules:
-            known = [name for name, held in self._state.shelves.items() if held.granules]
+        if shelf is None or not shelf.count:
+            known = [name for name, held in self._state.shelves.items() if held.count]
             raise UnknownNameError("product of this store", product, known)
         return shelf
 
     def _placed(self, product, start, stop, baseline):
-        placed, starts, stops = self._ordered(product)
-        touched = np.ones(len(placed), bool)
-        if start is not None:
-            touched &= stops >= start
-        if stop is not None:
-            touched &= starts <= stop
-        found = [placed[i] for i in np.flatnonzero(touched)]
-        return [one for one in found if baseline is None or one.baseline == baseline]
-
-    def _ordered(self, product):
-        """Live granules in their order, with starts and stops as arrays; made once."""
-        if product not in self._sorted:
-            placed = sorted(self._shelf(product).granules.values(), key=Placed.order.fget)
-            starts = np.array([one.start for one in placed], np.int64)
-            stops = np.array([one.stop for one in placed], np.int64)
-            self._sorted[product] = (placed, starts, stops)
-        return self._sorted[product]
+        shelf = self._shelf(product)
+        parts = [
+            table.touched(start, stop)
+            for name, table in shelf.tables.items()
+            if baseline is None or shelf.segments[name]["baseline"] == baseline
+        ]
+        return sorted((one for part in parts for one in part), key=Placed.order.fget)
 
     def _touched(self, product, start, stop, baseline):
         """As :meth:`_placed`; granules whose segment is gone are sought where they are now."""
@@ -311,26 +318,30 @@ class View:
 
     def _leading(self, product):
         """The segment that speaks for a product, whatever came last and wherever it lies."""
-        placed = self._shelf(product).granules.values()
-        first = max(placed, key=lambda one: (reading_of(one.id)[1], one.order))
-        return self._found(product, first)
+        tables = self._filled_tables(product)
+        name = max(tables, key=lambda name: tables[name].summary.leading)
+        return self._found(product, name, tables[name].summary.leading[1][-1])
 
     def _schemas(self, product):
         """A segment of each schema, ordered by their first granules; found once."""
         if product not in self._alike:
             held, kept = self._state.shelves[product].segments, {}
-            for one in self._ordered(product)[0]:
-                kept.setdefault(held[one.segment]["schema"], one)
+            tables = self._filled_tables(product)
+            for name in sorted(tables, key=lambda name: tables[name].summary.first):
+                kept.setdefault(held[name]["schema"], (name, tables[name].summary.first[-1]))
             self._alike[product] = list(kept.values())
-        return [self._found(product, one) for one in self._alike[product]]
+        return [self._found(product, *one) for one in self._alike[product]]
 
-    def _found(self, product, placed):
+    def _filled_tables(self, product):
+        return {name: table for name, table in self._shelf(product).tables.items() if table.count}
+
+    def _found(self, product, segment, granule):
         """The segment of a granule, or where it lies now; failing both the last one of now."""
         live = self._log.head().shelves.get(product, Shelf())
-        if self._is_there(product, placed.segment, live):
-            return self._segment(product, placed.segment)
-        if placed.id in live.granules:
-            return self._segment(product, live.granules[placed.id].segment)
+        if self._is_there(product, segment, live):
+            return self._segment(product, segment)
+        if granule in live.granules:
+            return self._segment(product, live.granules[granule].segment)
         return self._segment(product, list(live.segments)[-1])
 
     def _segment(self, product, segment):
@@ -355,20 +366,21 @@ def _opened(root, number, marker):
 
 
 def _summary(name, shelf):
-    placed = shelf.granules.values()
-    filled = [one for one in placed if one.rows] or list(placed)
+    live = {segment: table.summary for segment, table in shelf.tables.items() if table.count}
+    filled = [one for one in live.values() if one.rows]
+    every = live.values()
     return ProductSummary(
         name,
         next(iter(shelf.segments.values()))["kind"],
-        len(placed),
-        sum(one.rows for one in placed),
-        min(one.start for one in filled),
-        max(one.stop for one in filled),
+        sum(one.count for one in every),
+        sum(one.rows for one in every),
+        min(one.start for one in filled) if filled else min(one.low for one in every),
+        max(one.stop for one in filled) if filled else max(one.high for one in every),
         sum(entry["bytes"] for entry in shelf.segments.values()),
-        tuple(sorted({one.baseline for one in placed})),
+        tuple(sorted({shelf.segments[segment]["baseline"] for segment in live})),
     )
 
 
 def _granule(product, placed, said):
     kept = {name: said[name] for name in ("counts", "source", "attributes")}
-    return Granule(product=product, **placed._asdict(), **kept)
+    return Granule(product=product, **placed.said, **kept)
