@@ -11,6 +11,7 @@ from vconst.store.layout import (
     LATEST,
     checkpoint_name,
     commit_name,
+    copy_name,
     digest,
     frame,
     unframe,
@@ -112,9 +113,11 @@ class Log:
         self._head = after
         with contextlib.suppress(OSError):  # it only tells when this one is lost
             write_latest(self.root, after)
+        with contextlib.suppress(OSError):  # it only restores this one
+            files.replace(self._path(copy_name(after.number)), data)
         if after.number % CHECKPOINT_EVERY == 0:
             with contextlib.suppress(OSError):  # it only saves time; the commit stands
-                self._write_checkpoint(after)
+                self.write_checkpoint(after)
         return after
 
     def documents(self, first=1):
@@ -122,13 +125,18 @@ class Log:
         for number in range(first, self.newest() + 1):
             yield self._read(number)[0]
 
+    def write_checkpoint(self, state):
+        """Keep a state, so that the commits up to it need not be replayed; two are kept."""
+        name = checkpoint_name(state.number)
+        files.replace(self._path(name), frame(state.as_document()))
+        for old in sorted(self._numbers(".checkpoint"))[:-_KEPT_CHECKPOINTS]:
+            files.remove(self._path(checkpoint_name(old)))
+
     def _path(self, name):
         return files.join(self.root, name)
 
     def _numbers(self, ending):
-        found = files.names(self._path(COMMITS))
-        stems = [name.removesuffix(ending) for name in found if name.endswith(ending)]
-        return [int(stem) for stem in stems if stem.isdigit()]
+        return numbers_in(files.names(self._path(COMMITS)), ending)
 
     def _replay(self, number):
         state = self._checkpoint_before(number)
@@ -141,7 +149,7 @@ class Log:
         if document["previous"] != state.digest:
             raise DamageError(
                 f"{commit_name(document['number'])}: does not continue the commit before it.",
-                hint="The log was changed by hand; restore it from a copy.",
+                hint="The log was changed; 'vconst store check --repair' restores it from copies.",
             )
         return state.apply(document, name)
 
@@ -158,11 +166,18 @@ class Log:
                 return State.from_document(unframe(files.read(self._path(name)), name))
         return State()
 
-    def _write_checkpoint(self, state):
-        name = checkpoint_name(state.number)
-        files.replace(self._path(name), frame(state.as_document()))
-        for old in sorted(self._numbers(".checkpoint"))[:-_KEPT_CHECKPOINTS]:
-            files.remove(self._path(checkpoint_name(old)))
+
+def numbers_in(names, ending):
+    """
+    Numbers of commits among the names of objects.
+
+    Examples
+    --------
+    >>> numbers_in(["0000000012.copy", "0000000012.json", "latest"], ".json")
+    [12]
+    """
+    stems = [name.removesuffix(ending) for name in names if name.endswith(ending)]
+    return [int(stem) for stem in stems if stem.isdigit()]
 
 
 def read_latest(root):
@@ -198,7 +213,8 @@ def write_latest(root, state):
 def _lost(number):
     return DamageError(
         f"{commit_name(number)}: the object is missing; {LATEST} says that it was written.",
-        hint=f"Restore it from a copy. To go on without it, remove {LATEST} and ingest again.",
+        hint=f"'vconst store check --repair' restores it if its copy is there. To go on without "
+        f"it, remove {LATEST} and ingest again.",
     )
 
 
