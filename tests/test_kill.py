@@ -112,7 +112,7 @@ class _Trial:
 
 
 def _names(store):
-    return [sorted(os.listdir(Path(store, name))) for name in ("commits", "segments")]
+    return [sorted(Path(store, name).iterdir()) for name in ("commits", "segments")]
 
 
 def _live(store):

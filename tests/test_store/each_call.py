@@ -38,8 +38,7 @@ DONE, FAILED, NOT_REACHED = 0, 3, 7
 
 def _series(number, version=1):
     times = [3600 * number, 3600 * number + 60]
-    made = series(times, [number, version], seed=version, key=str(number), version=(version,))
-    return made
+    return series(times, [number, version], seed=version, key=str(number), version=(version,))
 
 
 def _commit(url):
@@ -203,8 +202,9 @@ def _path_of(arguments, settings):
     given = arguments[0] if arguments else "."
     if isinstance(given, int):
         return _readlink(f"/proc/self/fd/{given}")
-    if settings.get("dir_fd") is not None:
-        return f"{_readlink('/proc/self/fd/%d' % settings['dir_fd'])}/{os.fspath(given)}"
+    folder = settings.get("dir_fd")
+    if folder is not None:
+        return f"{_readlink(f'/proc/self/fd/{folder}')}/{os.fspath(given)}"
     return os.fspath(given)
 
 
@@ -250,7 +250,7 @@ def again(url, notes, action):
     def write():
         with contextlib.suppress(StoreError):
             Store.open(url)
-            return None
+            return
         Store.create(url)
 
     if action == "create":

@@ -85,6 +85,20 @@ def test_no_damage_is_read_as_data_and_check_names_the_object(sound, how):
     assert sound.check() == []
 
 
+@pytest.mark.chaos
+def test_two_hundred_flips_and_fifty_truncations_are_named(sound):
+    before, chance = _read_all(sound.url), random.Random(1)
+    objects = _live_objects(sound)
+    for number in range(250):
+        path, how = chance.choice(objects), "truncated" if number % 5 == 0 else "flipped"
+        kept = path.read_bytes()
+        _wrong(path, how, chance)
+        assert str(path.relative_to(sound.url)) in {finding.object for finding in sound.check()}
+        read, message = _try_to_read(sound.url)
+        assert same(read, before) if read else str(path.relative_to(sound.url)) in message
+        path.write_bytes(kept)
+
+
 def test_a_missing_chunk_names_segment_and_object(sound):
     chunk = next(p for p in _live_objects(sound) if "electron_density/c" in str(p))
     chunk.unlink()

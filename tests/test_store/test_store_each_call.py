@@ -62,7 +62,11 @@ def _before(folder, action):
         return {"content": "none", "findings": []}
     command = f"import json, each_call; print(json.dumps(each_call.look({str(folder / 'base')!r})))"
     done = subprocess.run(
-        [sys.executable, "-c", command], cwd=SCRIPT.parent, capture_output=True, text=True, check=True
+        [sys.executable, "-c", command],
+        cwd=SCRIPT.parent,
+        capture_output=True,
+        text=True,
+        check=True,
     )
     return json.loads(done.stdout)
 
@@ -90,5 +94,3 @@ def test_a_call_of_the_disk_that_fails_is_told_and_leaves_the_store_before_or_af
 @pytest.mark.parametrize("action", CALLS)
 def test_each_call_of_the_disk_may_fail_or_be_the_last(tmp_path, action, fault, record_property):
     record_property("calls", _judge(tmp_path, action, fault))
-
-

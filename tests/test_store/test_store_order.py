@@ -67,7 +67,7 @@ for number in range(10**6):
     ingest(store, [track(EPOCH + number * 200 * SECOND, 20 + number % 7, seed=number)])
     if number % 5 == 4:
         store.compact()
-        store.prune()
+        store.prune(20 / 3600, force=True)  # seconds here for hours, and polls for runs
     print(number, flush=True)
 """
 

@@ -73,7 +73,7 @@ def _race(store, writers, count, pause):
     """Until all have committed all; how many were killed."""
     chance = random.Random(count)
     racers = [_Writer(store, me, count) for me in range(1, writers + 1)]
-    while not all([racer.done for racer in racers]):
+    while not all(racer.done for racer in racers):
         time.sleep(chance.uniform(*pause))
         racer = chance.choice(racers)
         if not racer.done:

@@ -42,7 +42,12 @@ def spoil(path, how):
     data = path.read_bytes()
     at = len(data) // 3
     flipped = data[:at] + bytes([data[at] ^ 0x11]) + data[at + 1 :]
-    spoilt = {"flipped": flipped, "truncated": data[:-1], "emptied": b"", "zeroed": bytes(len(data))}
+    spoilt = {
+        "flipped": flipped,
+        "truncated": data[:-1],
+        "emptied": b"",
+        "zeroed": bytes(len(data)),
+    }
     path.unlink() if how == "missing" else path.write_bytes(spoilt[how])
 
 

@@ -118,7 +118,9 @@ def _check_copy(root, number, digests, newest):
         yield Finding(name, error.message.partition(": ")[2])
         return
     follows = document["previous"] == digests.get(number - 1)
-    if digests.setdefault(number, digest(data)) != digest(data) or (number > newest and not follows):
+    if digests.setdefault(number, digest(data)) != digest(data) or (
+        number > newest and not follows
+    ):
         yield Finding(name, "is not the copy of its commit")
     elif number > newest:
         yield Finding(commit_name(number), "is missing; its copy is there")

@@ -119,7 +119,9 @@ def replace_granules(root, damaged, staged):
     while after is None:
         state = log.head()
         verdict = judge_move(state, staged, [source])
-        moved = {placed.id for kept in (verdict.kept if verdict else {}).values() for placed in kept}
+        moved = {
+            placed.id for kept in (verdict.kept if verdict else {}).values() for placed in kept
+        }
         if not moved:
             break
         retired = [] if _live(state, source) - moved else [source]
