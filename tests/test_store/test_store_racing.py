@@ -1,10 +1,10 @@
 """Writers that race and are killed: every acknowledged commit is there, each granule once."""
 
-import os
 import random
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -34,13 +34,15 @@ class _Writer:
     def __init__(self, store, me, count):
         self.me, self.count, self.said, self.kills = me, count, set(), 0
         self._script = WRITER.format(folder=str(Path(__file__).parent), url=store.url)
+        self._notes = tempfile.NamedTemporaryFile()  # noqa: SIM115 -- as long as the writer
         self._start()
 
     def _start(self):
         first = max(self.said, default=-1) + 1
         command = [sys.executable, "-c", self._script, str(self.me), str(first), str(self.count)]
-        self._process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-        os.set_blocking(self._process.stdout.fileno(), False)
+        self._notes.truncate(0)
+        self._notes.seek(0)
+        self._process = subprocess.Popen(command, stdout=self._notes)
 
     @property
     def done(self):
@@ -62,11 +64,9 @@ class _Writer:
             self._start()
 
     def _listen(self):
-        text = getattr(self, "_rest", "") + (self._process.stdout.read() or "")
-        *lines, self._rest = text.split("\n")
+        """Take what it has said by now; a line that is torn acknowledges nothing."""
+        *lines, _ = Path(self._notes.name).read_text().split("\n")
         self.said |= set(map(int, lines))
-        if self._process.poll() is not None:
-            self._rest = ""  # a line that was torn acknowledges nothing
 
 
 def _race(store, writers, count, pause):

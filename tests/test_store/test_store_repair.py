@@ -11,7 +11,7 @@ from store_made_up import DAY, EPOCH, TRACK, ingest, join, same, track
 from vconst.errors import DamageError, StoreError
 from vconst.operation import Table
 from vconst.store import Store, commits
-from vconst.store.layout import frame, sealed, unframe
+from vconst.store.layout import canonical, frame, sealed, unframe
 from vconst.store.repair import repair_documents
 from vconst.store.salvage import (
     copy_whole,
@@ -136,7 +136,7 @@ def test_a_copy_that_a_lost_commit_left_is_removed_when_others_came(filled):
     _commit(filled, 4).unlink()
     (Path(filled.url) / "commits/latest").unlink()
     copy = _commit(filled, 4).with_suffix(".copy").read_bytes()
-    ingest(filled, [track(EPOCH + 7 * DAY, 30)])
+    ingest(Store.open(filled.url), [track(EPOCH + 7 * DAY, 30)])
     later = Path(filled.url, "commits/0000000006.copy")
     later.write_bytes(copy)
     assert [f.object for f in filled.check()] == ["commits/0000000006.copy"]
@@ -159,7 +159,7 @@ def test_stores_of_before_there_were_copies_are_sound(filled):
 def test_a_changed_marker_is_named(filled):
     marker = Path(filled.url, "vconst.json")
     about = json.loads(marker.read_bytes())
-    marker.write_text(json.dumps(sealed({**about, "written_by": "somebody else"})))
+    marker.write_bytes(canonical(sealed({**about, "written_by": "somebody else"})) + b"\n")
     assert [finding.object for finding in filled.check()] == ["vconst.json"]
     marker.write_text(json.dumps({**about, "written_by": "somebody else"}))
     with pytest.raises(DamageError, match=r"vconst.json: is not what was written") as caught:

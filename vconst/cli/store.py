@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from vconst.cli.progress import waiting
 from vconst.cli.session import common, common_of_group
 from vconst.cli.show import count, moment, prose, show_findings, show_json, show_rows, size
 from vconst.errors import UsageError
@@ -126,7 +127,8 @@ def _repair(session, quick, sources, withdraw):
     from vconst.ingest.repair import repair
 
     url, host = session.store_path[0], session.host
-    report = repair(url, host, sources=sources, quick=quick, withdraw=withdraw)
+    with waiting(session, "repairing the store"):
+        report = repair(url, host, sources=sources, quick=quick, withdraw=withdraw)
     findings = [{"object": f.object, "problem": f.problem} for f in report.findings]
     repaired = [{"object": r.object, "done": r.done} for r in report.repaired]
     if session.as_json:

@@ -16,6 +16,7 @@ from vconst.store.layout import (
     QUARANTINE,
     RESULTS,
     SEGMENTS,
+    canonical,
     sealed,
 )
 
@@ -47,7 +48,7 @@ def is_sound(data):
     """Whether bytes are a marker as it was written; of before its check sum, one that reads."""
     try:
         about = json.loads(data)
-        whole = about.get("check") in (None, sealed(about)["check"])
+        whole = "check" not in about or data == canonical(sealed(about)) + b"\n"
         return whole and bool(about["uuid"]) and isinstance(about["min_reader"], int)
     except (ValueError, KeyError, TypeError, AttributeError):
         return False

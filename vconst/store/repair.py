@@ -1,7 +1,6 @@
 """Putting right what the store itself proves: marker, commits, notes, and what can be spared."""
 
 import contextlib
-import json
 from typing import NamedTuple
 
 from vconst.errors import DamageError
@@ -73,13 +72,11 @@ def repair_documents(url, *, quick=False):
 def _repair_marker(root):
     places = [files.join(root, name) for name in (MARKER, MARKER_COPY)]
     said, copy = map(_bytes, places)
-    said, copy = said or b"", copy or b""
-    if said == copy or not (is_sound(said) or is_sound(copy)):
-        return
-    if not is_sound(said) or (is_sound(copy) and json.loads(said) == json.loads(copy)):
+    whole = [data is not None and is_sound(data) for data in (said, copy)]
+    if whole == [False, True]:
         files.replace(places[0], copy)
         yield Repaired(MARKER, f"restored from {MARKER_COPY}")
-    elif copy and not is_sound(copy):
+    if whole == [True, False] and copy is not None:
         files.replace(places[1], said)
         yield Repaired(MARKER_COPY, "written anew")
 
