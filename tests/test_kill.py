@@ -1,11 +1,14 @@
-"""kill -9 of the real command: nothing acknowledged is lost, nothing is half there."""
+"""kill -9 of the real commands: nothing acknowledged is lost, nothing is half there."""
 
+import hashlib
 import os
 import random
 import signal
 import subprocess
 import sys
 import time
+from collections import Counter
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -14,13 +17,21 @@ from tests.native import PRODUCT, make_half_orbits
 from vconst.plugins import Host
 from vconst.store import Store
 
-#: Files that each killed command has yet to read.
-FILES = 60
+#: Files that each killed ingest has yet to read.
+FILES = 12
+
+#: The command line waits a day before it removes anything; nobody else is here.
+PRUNE = "import sys; from vconst.store import Store; Store.open(sys.argv[1]).prune(0, force=True)"
 
 
-def _ingest(store, folder):
+def _start(store, folder, what):
+    commands = {
+        "ingest": ["-m", "vconst", "--store", str(store), "ingest", str(folder), "--workers", "1"],
+        "compact": ["-m", "vconst", "--store", str(store), "store", "compact", "--json"],
+        "prune": ["-c", PRUNE, str(store)],
+    }
     return subprocess.Popen(
-        [sys.executable, "-m", "vconst", "--store", str(store), "ingest", str(folder), "--json"],
+        [sys.executable, *commands[what]],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         env={**os.environ, "VCONST_PLUGINS": "cses"},
@@ -28,74 +39,102 @@ def _ingest(store, folder):
     )
 
 
-def _run_and_kill(store, folder, seconds):
-    """Whether it finished before it was killed."""
-    process = _ingest(store, folder)
-    try:
-        process.wait(seconds)
-        return True
-    except subprocess.TimeoutExpired:
-        os.kill(process.pid, signal.SIGKILL)
-        process.wait()
-        return False
+class _Trial:
+    """One store, and commands that are killed while they change it."""
+
+    def __init__(self, folder, seed):
+        self.chance = random.Random(seed)
+        self.host = Host()
+        self.folder, self.store = folder / "files", folder / "store"
+        self.folder.mkdir(parents=True)
+        Store.create(self.store)
+        self.acknowledged, self.made, self.kills = {}, 0, Counter()
+        self.usual = {what: self._seconds(what) for what in ("ingest", "compact", "prune")}
+
+    def run(self, kills):
+        """Kill until that many died in the middle; after each all is looked at."""
+        for _ in range(5 * kills):
+            if self.kills.total() == kills:
+                break
+            what = self.chance.choice(["ingest", "ingest", "compact", "prune"])
+            self._kill(what)
+            self._look(what)
+        assert self.kills.total() == kills, f"only {self.kills} were killed in time"
+        for what in ("ingest", "compact", "prune"):
+            assert _start(self.store, self.folder, what).wait(120) == 0
+        granules, rows, _ = _live(self.store)
+        count = len(list(self.folder.rglob("*.h5")))
+        assert (len(granules), rows) == (count, 60 * count)
+        assert [str(path) for path in Path(self.store).rglob(".tmp-*")] == []
+
+    def _kill(self, what):
+        """Kill by the clock, or shortly after it began to change the disk."""
+        if what == "ingest":
+            self._make_files()
+        before = _names(self.store)
+        process = _start(self.store, self.folder, what)
+        if self.chance.random() < 0.5:
+            wait = self.chance.uniform(0.3, 1.0) * self.usual[what]
+        else:
+            while process.poll() is None and _names(self.store) == before:
+                time.sleep(0.0005)
+            wait = self.chance.uniform(0.0, 0.1)
+        try:
+            process.wait(wait)
+        except subprocess.TimeoutExpired:
+            os.kill(process.pid, signal.SIGKILL)
+            self.kills[what] += process.wait() == -signal.SIGKILL
+
+    def _look(self, what):
+        granules, _, held = _live(self.store)
+        assert self.acknowledged.items() <= granules.items(), "an acknowledged granule is gone"
+        assert not list(Store.open(self.store).check()), "the store is damaged"
+        if what != "ingest":
+            assert granules == self.acknowledged, "what is live changed"
+            assert held == self.held, "samples changed"
+        self.acknowledged, self.held = granules, held
+
+    def _make_files(self):
+        batch = self.folder / str(self.made)
+        batch.mkdir()
+        start = np.datetime64("2019-01-01") + 3 * self.made
+        make_half_orbits(batch, FILES, samples=60, start=str(start), host=self.host)
+        self.made += 1
+
+    def _seconds(self, what):
+        """How long the command takes that is not killed."""
+        if what == "ingest":
+            self._make_files()
+        began = time.monotonic()
+        assert _start(self.store, self.folder, what).wait(120) == 0
+        self.acknowledged, _, self.held = _live(self.store)
+        return time.monotonic() - began
+
+
+def _names(store):
+    return [sorted(Path(store, name).iterdir()) for name in ("commits", "segments")]
 
 
 def _live(store):
     """Ids, rows, and the bytes of what is live; reading proves that nothing is half there."""
     view = Store.open(store).head()
     if PRODUCT not in view.products():
-        return {}, 0
+        return {}, 0, ""
     granules = {granule.id: granule.rows for granule in view.granules(PRODUCT)}
-    rows = len(view.read(PRODUCT, ("magnetic_field",)).data["magnetic_field"])
-    assert rows == sum(granules.values())
-    return granules, rows
+    field = view.read(PRODUCT, ("magnetic_field",)).data["magnetic_field"]
+    assert len(field) == sum(granules.values())
+    return granules, len(field), hashlib.sha256(field.tobytes()).hexdigest()
 
 
-def _trial(tmp_path, kills, seed):
-    """Kill until that many died in the middle; each time with files that are not there yet."""
-    folder, store, host = tmp_path / "files", tmp_path / "store", Host()
-    chance = random.Random(seed)
-    Store.create(store)
-    usual = _usual_seconds(tmp_path, host)
-    acknowledged, killed = {}, 0
-    for attempt in range(4 * kills):
-        if killed == kills:
-            break
-        batch = folder / str(attempt)
-        batch.mkdir(parents=True)
-        start = np.datetime64("2019-01-01") + 5 * attempt
-        make_half_orbits(batch, FILES, samples=60, start=str(start), host=host)
-        killed += not _run_and_kill(store, folder, chance.uniform(0.3, 1.0) * usual)
-        found, _ = _live(store)
-        assert acknowledged.items() <= found.items(), "an acknowledged granule is gone"
-        assert not list(Store.open(store).check()), "the store is damaged"
-        acknowledged = found
-    assert killed == kills, f"only {killed} were killed in time"
-    process = _ingest(store, folder)
-    assert process.wait(120) == 0
-    granules, rows = _live(store)
-    count = len(list(folder.rglob("*.h5")))
-    assert (len(granules), rows) == (count, 60 * count)
-
-
-def _usual_seconds(tmp_path, host):
-    """How long the command takes that is not killed."""
-    batch = tmp_path / "before"
-    batch.mkdir()
-    make_half_orbits(batch, FILES, samples=60, host=host)
-    began = time.monotonic()
-    assert _ingest(tmp_path / "other", batch).wait(120) == 0
-    return time.monotonic() - began
-
-
-def test_ten_kills_of_the_real_command_lose_nothing(tmp_path):
-    _trial(tmp_path, 10, seed=7)
+def test_ten_kills_of_the_real_commands_lose_nothing(tmp_path):
+    _Trial(tmp_path, seed=7).run(10)
 
 
 @pytest.mark.chaos
 @pytest.mark.timeout(7200)
-def test_two_hundred_kills_lose_nothing(tmp_path):
-    for seed in range(10):
-        folder = tmp_path / str(seed)
-        folder.mkdir()
-        _trial(folder, 20, seed=seed)
+@pytest.mark.parametrize("seed", range(40))
+def test_a_thousand_kills_lose_nothing(tmp_path, seed, record_property):
+    trial = _Trial(tmp_path, seed)
+    trial.run(25)
+    record_property("kills", str(dict(trial.kills)))
+    print(f"kills: {dict(trial.kills)}")

@@ -85,6 +85,20 @@ def test_no_damage_is_read_as_data_and_check_names_the_object(sound, how):
     assert sound.check() == []
 
 
+@pytest.mark.chaos
+def test_two_hundred_flips_and_fifty_truncations_are_named(sound):
+    before, chance = _read_all(sound.url), random.Random(1)
+    objects = _live_objects(sound)
+    for number in range(250):
+        path, how = chance.choice(objects), "truncated" if number % 5 == 0 else "flipped"
+        kept = path.read_bytes()
+        _wrong(path, how, chance)
+        assert str(path.relative_to(sound.url)) in {finding.object for finding in sound.check()}
+        read, message = _try_to_read(sound.url)
+        assert same(read, before) if read else str(path.relative_to(sound.url)) in message
+        path.write_bytes(kept)
+
+
 def test_a_missing_chunk_names_segment_and_object(sound):
     chunk = next(p for p in _live_objects(sound) if "electron_density/c" in str(p))
     chunk.unlink()
@@ -117,7 +131,8 @@ def test_a_changed_log_breaks_its_chain(sound):
     path = Path(sound.url, "commits/0000000002.json")
     document = unframe(path.read_bytes(), "x")
     path.write_bytes(frame({**document, "by": "somebody else"}))
-    assert [f.object for f in sound.check()] == ["commits/0000000003.json"]
+    named = [f.object for f in sound.check()]
+    assert named == ["commits/0000000003.json", "commits/0000000002.copy"]
     with pytest.raises(DamageError, match="does not continue"):
         Store.open(sound.url).head()
 
@@ -266,7 +281,8 @@ def test_a_newest_commit_put_in_by_hand_is_found(sound):
 
     path = Path(sound.url, "commits/0000000003.json")
     path.write_bytes(frame({**unframe(path.read_bytes(), "x"), "by": "somebody else"}))
-    assert [finding.object for finding in sound.check()] == ["commits/0000000003.json"]
+    named = [finding.object for finding in sound.check()]
+    assert named == ["commits/0000000003.json", "commits/0000000003.copy"]
 
 
 def test_a_note_of_the_newest_commit_that_lags_is_gone_or_torn_hides_nothing(sound):

@@ -12,6 +12,7 @@ from store_made_up import TRACK, ingest, track
 
 from vconst.errors import DamageError, StoreError
 from vconst.store import Store
+from vconst.store.layout import canonical, sealed
 
 
 def test_a_path_that_is_not_there_is_told_how_to_make_it(tmp_path):
@@ -28,7 +29,7 @@ def test_a_folder_that_is_no_store_is_named(tmp_path):
 def test_a_store_of_a_newer_format_is_refused_with_what_to_do(store):
     marker = Path(store.url, "vconst.json")
     about = json.loads(marker.read_text())
-    marker.write_text(json.dumps({**about, "format": 7, "min_reader": 7}))
+    marker.write_bytes(canonical(sealed({**about, "format": 7, "min_reader": 7})) + b"\n")
     with pytest.raises(StoreError, match=r"format 7 and this vconst reads up to 1") as caught:
         Store.open(store.url)
     assert "newer vconst" in caught.value.hint
@@ -37,13 +38,13 @@ def test_a_store_of_a_newer_format_is_refused_with_what_to_do(store):
 def test_a_newer_format_that_older_readers_understand_opens(store):
     marker = Path(store.url, "vconst.json")
     about = json.loads(marker.read_text())
-    marker.write_text(json.dumps({**about, "format": 7, "min_reader": 1}))
+    marker.write_bytes(canonical(sealed({**about, "format": 7, "min_reader": 1})) + b"\n")
     assert Store.open(store.url).uuid == store.uuid
 
 
 def test_a_spoilt_marker_is_damage(store):
     Path(store.url, "vconst.json").write_text("{")
-    with pytest.raises(DamageError, match=r"vconst.json: cannot be read"):
+    with pytest.raises(DamageError, match=r"vconst.json: is not what was written"):
         Store.open(store.url)
 
 

@@ -15,6 +15,7 @@ from store_made_up import EPOCH, SECOND, TRACK, ingest, start_writer, track
 
 from vconst.errors import StoreError
 from vconst.store import Store, files
+from vconst.store.repair import repair_documents
 
 ROWS = 50
 
@@ -83,6 +84,24 @@ def test_no_damage_of_any_object_is_read_as_data_and_check_names_it(remote):
             assert own in {finding.object for finding in remote.check()}
         system.pipe_file(path, data)
     assert Store.open(remote.url).check() == []
+
+
+def test_damaged_documents_are_restored_from_their_copies(remote):
+    _fill(remote, 3)
+    state, system = remote.head().state, _objects(remote)[0]
+    for name, how in [
+        ("vconst.json", "zero"),
+        ("commits/0000000001.json", "delete"),
+        ("commits/0000000003.json", "flip"),
+        ("commits/latest", "truncate"),
+        ("commits/0000000002.copy", "flip"),
+    ]:
+        path = f"{remote.url}/{name}"
+        data = system.cat_file(path)
+        _damage(system, path, data, how)
+        assert [repaired.object for repaired in repair_documents(remote.url)] == [name]
+        assert system.cat_file(path) == data
+        assert (Store.open(remote.url).check(), remote.head().state) == ([], state)
 
 
 def _tried(url):

@@ -18,6 +18,7 @@ _SYSTEM_HINTS = {
     errno.EACCES: "Ask for the right to it, or name another place.",
     errno.EPERM: "Ask for the right to it, or name another place.",
     errno.EROFS: "Name a place that can be written.",
+    errno.EIO: "The disk, or the network to it, has a fault there; look after it first.",
     errno.EMFILE: "Allow more open files (ulimit -n).",
 }
 

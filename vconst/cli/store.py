@@ -4,8 +4,10 @@ from pathlib import Path
 
 import click
 
+from vconst.cli.progress import waiting
 from vconst.cli.session import common, common_of_group
 from vconst.cli.show import count, moment, prose, show_findings, show_json, show_rows, size
+from vconst.errors import UsageError
 
 _LOG = {
     "commit": ("Commit", None),
@@ -19,6 +21,7 @@ _LOG = {
     "records": ("Records", count),
     "withdrawn": ("Withdrawn", count),
 }
+_REPAIRED = {"object": ("Object", None), "outcome": ("Outcome", prose)}
 _REFUSED = {
     "file": ("File", lambda path: Path(path).name),
     "kind": ("Kind", None),
@@ -34,15 +37,40 @@ def command():
 
 @command.command("check")
 @click.option("--quick", is_flag=True, help="Metadata only; no object is hashed.")
+@click.option("--repair", is_flag=True, help="Put right what copies and source files prove.")
+@click.option(
+    "--from",
+    "sources",
+    multiple=True,
+    metavar="PATH",
+    help="Look for source files here too (with --repair).",
+)
+@click.option(
+    "--withdraw",
+    is_flag=True,
+    help="Take granules that nothing brings back out of the store (with --repair).",
+)
 @common
-def check(session, quick):
-    """Find everything that is missing or damaged, and say where."""
+def check(session, quick, repair, sources, withdraw):
+    """
+    Find everything that is missing or damaged, and say where.
+
+    With --repair damaged commits and notes are restored from their copies, and granules are read
+    again from the files that they came from, if these still have the same bytes; the state of the
+    store stays the same.
+    """
+    if repair:
+        return _repair(session, quick, sources, withdraw)
+    if sources or withdraw:
+        raise UsageError("--from and --withdraw are meant for --repair.", hint="Add --repair.")
     findings = [
         {"object": finding.object, "problem": finding.problem}
         for finding in session.open_store().check(quick=quick)
     ]
     show_findings(session, findings, "vconst/store-check/1")
     session.say("Nothing is missing or damaged." if not findings else f"{len(findings)} findings.")
+    if findings:
+        session.say("-> What can be put right: vconst store check --repair")
     return 1 if findings else 0
 
 
@@ -93,3 +121,39 @@ def log(session, last, failed):
         return
     rows = list(reversed(store.log()))[: last or 20]
     show_rows(session, rows, _LOG, schema="vconst/log/1", key="commits", empty="No commits.")
+
+
+def _repair(session, quick, sources, withdraw):
+    from vconst.ingest.repair import repair
+
+    url, host = session.store_path[0], session.host
+    with waiting(session, "repairing the store"):
+        report = repair(url, host, sources=sources, quick=quick, withdraw=withdraw)
+    findings = [{"object": f.object, "problem": f.problem} for f in report.findings]
+    repaired = [{"object": r.object, "done": r.done} for r in report.repaired]
+    if session.as_json:
+        body = {"ok": not findings, "repaired": repaired, "lost": report.lost}
+        show_json("vconst/store-repair/1", **body, findings=findings)
+        return 1 if findings else 0
+    rows = [{"object": r["object"], "outcome": r["done"]} for r in repaired]
+    rows += [{"object": f["object"], "outcome": f"still: {f['problem']}"} for f in findings]
+    if rows or not session.on_terminal:
+        show_rows(session, rows, _REPAIRED, schema="", key="", empty="")
+    for one in report.lost:
+        state = "withdrawn" if one["withdrawn"] else "cannot be brought back"
+        session.say(f"{state}: {one['key']} of {one['product']}: {one['why']}")
+    _say_what_next(session, report)
+    return 1 if findings else 0
+
+
+def _say_what_next(session, report):
+    if not report.findings:
+        many = len(report.repaired)
+        session.say(f"{many} repaired. " * bool(many) + "Nothing is missing or damaged.")
+        return
+    session.say(f"{len(report.findings)} findings are left.")
+    if any(not one["withdrawn"] for one in report.lost):
+        session.say(
+            "-> If the files lie elsewhere: vconst store check --repair --from FOLDER\n"
+            "-> To go on without these granules: vconst store check --repair --withdraw"
+        )

@@ -65,7 +65,8 @@ class Granule:
     counts : mapping of str to int
         Samples by quality reason and what the reader left out.
     source : mapping
-        ``{"name": ..., "size": ..., "sha256": ...}`` of the file.
+        ``{"name": ..., "folder": ..., "size": ..., "sha256": ...}`` of the file; the folder is
+        where it lay when it was read, and is only used to repair damage.
     attributes : mapping
         What the reader kept of the file's own words.
     """

@@ -50,7 +50,7 @@ class FileReading:
     Parameters
     ----------
     file : dict
-        ``{"name", "size", "sha256"}`` of its bytes as they lie on disk.
+        ``{"name", "folder", "size", "sha256"}`` of its bytes as they lie on disk.
     readings : list of Reading
         At least one.
     """
@@ -82,7 +82,12 @@ def read_file(request, host=None):
     path, product = Path(request[0]), request[1]
     host = host or own_host()
     try:
-        source = {"name": path.name, "size": path.stat().st_size, "sha256": hash_file(path)}
+        source = {
+            "name": path.name,
+            "folder": str(path.absolute().parent),
+            "size": path.stat().st_size,
+            "sha256": hash_file(path),
+        }
     except OSError as error:
         raise FileError(f"it cannot be opened: {error.strerror or error}") from error
     with _place_to_unpack(path) as folder:

@@ -6,20 +6,24 @@ from typing import NamedTuple
 
 from vconst.errors import DamageError
 from vconst.store import files
-from vconst.store.commits import Log, read_latest
+from vconst.store.commits import Log, numbers_in, read_latest
 from vconst.store.layout import (
     COMMITS,
     LATEST,
     MANIFEST,
     MARKER,
+    MARKER_COPY,
     QUARANTINE,
     RESULTS,
     UNFINISHED,
+    canonical,
     commit_name,
+    copy_name,
     digest,
     segment_name,
     unframe,
 )
+from vconst.store.marker import is_sound
 from vconst.store.results import check_result
 
 #: Objects that are hashed at the same time.
@@ -66,38 +70,60 @@ def check_store(root, *, quick=False):
         return [*findings, *([] if findings else [Finding(COMMITS, error.message)])]
     for product, shelf in sorted(state.shelves.items()):
         for name, entry in sorted(shelf.segments.items()):
-            findings += _check_segment(root, segment_name(product, name), entry, quick)
+            findings += check_segment(root, segment_name(product, name), entry, quick=quick)
     return [*findings, *_check_results(root, quick), *_check_quarantine(root)]
 
 
 def _check_marker(root):
-    try:
-        json.loads(files.read(files.join(root, MARKER)))["uuid"]
-    except (OSError, ValueError, KeyError):
-        yield Finding(MARKER, "cannot be read")
+    said, copy = (_bytes(files.join(root, name)) for name in (MARKER, MARKER_COPY))
+    if said is None or not is_sound(said):
+        yield Finding(MARKER, "is missing" if said is None else "is not what was written")
+    elif copy not in (None, said):
+        wrong = MARKER if is_sound(copy) else MARKER_COPY
+        yield Finding(wrong, "is not what was written: the marker and its copy differ")
 
 
 def _check_log(root):
-    """Every commit by itself and with the one before it, then the checkpoints."""
+    """Every commit by itself and with the one before it, its copy, then the checkpoints."""
     latest = read_latest(root)
     present = files.names(files.join(root, COMMITS))
-    numbers = [int(name[:-5]) for name in present if name.endswith(".json") and name[:-5].isdigit()]
-    previous = ""
+    numbers, copies = (numbers_in(present, ending) for ending in (".json", ".copy"))
+    digests = {0: ""}
     for number in range(1, max(numbers, default=0) + 1):
-        name = f"{COMMITS}/{number:010d}.json"
+        name, before = commit_name(number), digests.get(number - 1)
         try:
             data = files.read_or_damage(files.join(root, name), name)
             document = unframe(data, name)
         except DamageError as error:
             yield Finding(name, error.message.partition(": ")[2])
-            previous = None
             continue
-        if previous is not None and document["previous"] != previous:
+        if before is not None and document["previous"] != before:
             yield Finding(name, "does not continue the commit before it")
-        previous = digest(data)
-    yield from _check_latest(root, latest, max(numbers, default=0), previous)
+        digests[number] = digest(data)
+    newest = max(numbers, default=0)
+    yield from _check_latest(root, latest, newest, digests.get(newest))
+    for number in sorted(copies):
+        yield from _check_copy(root, number, digests, newest)
     for name in (name for name in present if name.endswith(".checkpoint")):
         yield from _check_checkpoint(root, f"{COMMITS}/{name}")
+
+
+def _check_copy(root, number, digests, newest):
+    """Whether the copy of a commit is it; a copy without its commit says what is lost."""
+    name = copy_name(number)
+    try:
+        data = files.read_or_damage(files.join(root, name), name)
+        document = unframe(data, name)
+    except DamageError as error:
+        yield Finding(name, error.message.partition(": ")[2])
+        return
+    follows = document["previous"] == digests.get(number - 1)
+    if digests.setdefault(number, digest(data)) != digest(data) or (
+        number > newest and not follows
+    ):
+        yield Finding(name, "is not the copy of its commit")
+    elif number > newest:
+        yield Finding(commit_name(number), "is missing; its copy is there")
 
 
 def _check_latest(root, latest, newest, previous):
@@ -117,17 +143,18 @@ def _check_checkpoint(root, name):
     except DamageError as error:
         yield Finding(name, error.message.partition(": ")[2])
         return
-    commit = files.join(root, name.replace(".checkpoint", ".json"))
-    if files.size(commit) is not None and digest(files.read(commit)) != document["digest"]:
+    commit = _bytes(files.join(root, name.replace(".checkpoint", ".json")))
+    if commit is not None and digest(commit) != document["digest"]:
         yield Finding(name, "does not belong to its commit")
 
 
-def _check_segment(root, name, entry, quick):
+def check_segment(root, name, entry, *, quick=False):
+    """Findings of one segment of a commit: its manifest, then every object that it names."""
     place = f"{name}/{MANIFEST}"
     try:
         data = files.read_or_damage(files.join(root, place), place)
-    except DamageError:
-        return [Finding(place, "is missing")]
+    except DamageError as error:
+        return [Finding(place, error.message.partition(": ")[2])]
     if digest(data) != entry["manifest"]:
         return [Finding(place, "is not what was written")]
     objects = json.loads(data)["attributes"]["vconst"]["objects"]
@@ -142,9 +169,9 @@ def _check_segment(root, name, entry, quick):
 
 def _problem(root, segment, name, expected, quick):
     path = files.join(root, segment, name)
-    if quick and not name.endswith(MANIFEST):
-        return _length(files.size(path), expected)
     try:
+        if quick and not name.endswith(MANIFEST):
+            return _length(files.size(path), expected)
         data = files.read(path)
     except FileNotFoundError:
         return "is missing"
@@ -174,8 +201,29 @@ def _check_results(root, quick):
 
 def _check_quarantine(root):
     for name in files.names(files.join(root, QUARANTINE)):
-        try:
-            if not name.startswith(UNFINISHED):
-                json.loads(files.read(files.join(root, QUARANTINE, name)))
-        except (OSError, ValueError):
-            yield Finding(f"{QUARANTINE}/{name}", "cannot be read")
+        if not name.startswith(UNFINISHED):
+            data = _bytes(files.join(root, QUARANTINE, name))
+            if data is not None and not _is_note(data, name.removesuffix(".json")):
+                yield Finding(f"{QUARANTINE}/{name}", "is not what was written")
+
+
+def _is_note(data, name):
+    """Whether it is a note of that name: its own hash, or that of the input that it names."""
+    try:
+        said = json.loads(data)
+        return data == canonical(said) + b"\n" and name in (
+            said.get("sha256"),
+            digest(canonical(said)),
+        )
+    except (ValueError, AttributeError):
+        return False
+
+
+def _bytes(path):
+    """The bytes of an object; None if it is not there, nothing if it cannot be read."""
+    try:
+        return files.read(path)
+    except FileNotFoundError:
+        return None
+    except OSError:
+        return b""

@@ -14,6 +14,7 @@ from vconst.store.layout import (
     LATEST,
     checkpoint_name,
     commit_name,
+    copy_name,
     digest,
     frame,
     unframe,
@@ -123,8 +124,10 @@ class Log:
         self._head = after
         with contextlib.suppress(OSError):  # it only tells when this one is lost
             write_latest(self.root, after)
+        with contextlib.suppress(OSError):  # it only restores this one
+            files.replace(self._path(copy_name(after.number)), data)
         if after.number % CHECKPOINT_EVERY == 0:
-            self._write_checkpoint()
+            self._keep_head()
         return self._head
 
     def settle(self):
@@ -137,20 +140,38 @@ class Log:
         state = self.head()
         many = state.number - state.checkpoint >= _MANY_COMMITS or state.recent >= _MANY_GRANULES
         if many and state.number > state.checkpoint:
-            self._write_checkpoint()
+            self._keep_head()
 
     def documents(self, first=1):
         """Yield the commits as documents, from a number on."""
         for number in range(first, self.newest() + 1):
             yield self._read(number)[0]
 
+    def write_checkpoint(self, state):
+        """
+        Keep a state, so that the commits up to it need not be replayed; two are kept.
+
+        Returns
+        -------
+        state : State
+            The same, that knows its checkpoint.
+        """
+        kept = replace(state, checkpoint=state.number, recent=0)
+        files.replace(self._path(checkpoint_name(kept.number)), frame(kept.as_document()))
+        for old in sorted(self._numbers(".checkpoint"))[:-_KEPT_CHECKPOINTS]:
+            files.remove(self._path(checkpoint_name(old)))
+        return kept
+
+    def _keep_head(self):
+        with contextlib.suppress(OSError):  # it only saves time; the commits stand
+            self._head = self.write_checkpoint(self._head)
+            write_latest(self.root, self._head)
+
     def _path(self, name):
         return files.join(self.root, name)
 
     def _numbers(self, ending):
-        found = files.names(self._path(COMMITS))
-        stems = [name.removesuffix(ending) for name in found if name.endswith(ending)]
-        return [int(stem) for stem in stems if stem.isdigit()]
+        return numbers_in(files.names(self._path(COMMITS)), ending)
 
     def _is_there(self, number):
         return files.size(self._path(commit_name(number))) is not None
@@ -173,7 +194,7 @@ class Log:
         if document["previous"] != state.digest:
             raise DamageError(
                 f"{commit_name(document['number'])}: does not continue the commit before it.",
-                hint="The log was changed by hand; restore it from a copy.",
+                hint="The log was changed; 'vconst store check --repair' restores it from copies.",
             )
         return state.apply(document, name)
 
@@ -195,17 +216,6 @@ class Log:
             return State.from_document(document, self._listed)
         return None
 
-    def _write_checkpoint(self):
-        """Of the head; it only saves time, the commits stand."""
-        state = replace(self._head, checkpoint=self._head.number, recent=0)
-        with contextlib.suppress(OSError):
-            name = checkpoint_name(state.number)
-            files.replace(self._path(name), frame(state.as_document()))
-            self._head = state
-            write_latest(self.root, state)
-            for old in sorted(self._numbers(".checkpoint"))[:-_KEPT_CHECKPOINTS]:
-                files.remove(self._path(checkpoint_name(old)))
-
 
 class Latest(NamedTuple):
     """
@@ -224,6 +234,19 @@ class Latest(NamedTuple):
     number: int = 0
     digest: str = ""
     checkpoint: int = 0
+
+
+def numbers_in(names, ending):
+    """
+    Numbers of commits among the names of objects.
+
+    Examples
+    --------
+    >>> numbers_in(["0000000012.copy", "0000000012.json", "latest"], ".json")
+    [12]
+    """
+    stems = [name.removesuffix(ending) for name in names if name.endswith(ending)]
+    return [int(stem) for stem in stems if stem.isdigit()]
 
 
 def read_latest(root):
@@ -258,7 +281,8 @@ def write_latest(root, state):
 def _lost(number):
     return DamageError(
         f"{commit_name(number)}: the object is missing; {LATEST} says that it was written.",
-        hint=f"Restore it from a copy. To go on without it, remove {LATEST} and ingest again.",
+        hint=f"'vconst store check --repair' restores it if its copy is there. To go on without "
+        f"it, remove {LATEST} and ingest again.",
     )
 
 

@@ -41,6 +41,65 @@ def compact_store(root, log, product=None):
     return {"before": before, "after": after}
 
 
+def columns_of(traits, readers, placed):
+    """
+    The rows of granules as they lie, nothing resolved.
+
+    Parameters
+    ----------
+    traits : mapping
+        Of the product.
+    readers : dict of str to SegmentReader
+        By segment id.
+    placed : list of Placed
+        In the order wanted; they lie in these segments.
+
+    Returns
+    -------
+    columns : Columns
+    """
+    numbers = {name: number for number, name in enumerate(readers)}
+    filled = [one for one in placed if one.rows]
+    first = np.array([one.first for one in filled], np.int64)
+    rows = np.array([one.rows for one in filled], np.int64)
+    which = np.array([numbers[one.segment] for one in filled], np.int64)
+    pieces = Pieces(list(readers.values()), which, first, first + rows)
+    reader = pieces.segments[0]
+    dimension = SAMPLE_DIMENSION[traits["kind"]]
+    columns = Columns(traits["product"], {}, {}, {})
+    for name in reader.variables:
+        columns.dims[name] = reader.dims(name)
+        columns.attrs[name] = reader.attributes(name)
+        sampled = dimension in columns.dims[name][:1]
+        columns.data[name] = gather(pieces, name) if sampled else reader.whole(name)
+    return columns
+
+
+def granules_of(product, readers, placed):
+    """The granules as they were ingested, for writing them anew with :func:`columns_of`."""
+    return [
+        Granule(
+            product=product,
+            **{**one.said, "first": 0, "segment": ""},
+            **{
+                name: readers[one.segment].details[one.id][name]
+                for name in ("counts", "source", "attributes")
+            },
+        )
+        for one in placed
+    ]
+
+
+def content_of_move(staged, verdict, sources):
+    """The body of a commit that adds granules at new places and retires segments."""
+    added = [listing(one.entry, verdict.kept[one.id]) for one in staged if verdict.kept[one.id]]
+    return {
+        "segments": {"add": added, "retire": [list(name) for name in sources]},
+        "granules": {"retire": []},
+        "records": {"add": [], "withdraw": []},
+    }
+
+
 def _worth_it(shelf):
     """Lists of segment ids that become fewer or smaller when written anew together."""
     live = {name: table.rows for name, table in shelf.tables.items()}
@@ -69,8 +128,8 @@ def _rewrite(root, log, product, shelf, sources):
     placed = [one for name in sources for one in shelf.tables[name].placed]
     placed.sort(key=Placed.order.fget)
     traits = next(iter(readers.values())).manifest["traits"]
-    columns = _columns(traits, readers, placed)
-    staged = stage_segments(root, traits, columns, _granules(product, readers, placed))
+    columns = columns_of(traits, readers, placed)
+    staged = stage_segments(root, traits, columns, granules_of(product, readers, placed))
     names = [(product, name) for name in sources]
     after = None
     while after is None:
@@ -78,51 +137,9 @@ def _rewrite(root, log, product, shelf, sources):
         verdict = judge_move(state, staged, names)
         if verdict is None:
             break
-        after = log.append(state, _content(staged, verdict, names), by="compact")
+        after = log.append(state, content_of_move(staged, verdict, names), by="compact")
     kept = verdict.kept if after is not None else {}
     for one in staged:
         if not kept.get(one.id):
             files.remove_tree(one.folder)
     return None if after is None else sum(1 for rows in kept.values() if rows)
-
-
-def _columns(traits, readers, placed):
-    """The rows of all granules as they lie, nothing resolved."""
-    numbers = {name: number for number, name in enumerate(readers)}
-    filled = [one for one in placed if one.rows]
-    first = np.array([one.first for one in filled], np.int64)
-    rows = np.array([one.rows for one in filled], np.int64)
-    which = np.array([numbers[one.segment] for one in filled], np.int64)
-    pieces = Pieces(list(readers.values()), which, first, first + rows)
-    reader = pieces.segments[0]
-    dimension = SAMPLE_DIMENSION[traits["kind"]]
-    columns = Columns(traits["product"], {}, {}, {})
-    for name in reader.variables:
-        columns.dims[name] = reader.dims(name)
-        columns.attrs[name] = reader.attributes(name)
-        sampled = dimension in columns.dims[name][:1]
-        columns.data[name] = gather(pieces, name) if sampled else reader.whole(name)
-    return columns
-
-
-def _granules(product, readers, placed):
-    return [
-        Granule(
-            product=product,
-            **{**one.said, "first": 0, "segment": ""},
-            **{
-                name: readers[one.segment].details[one.id][name]
-                for name in ("counts", "source", "attributes")
-            },
-        )
-        for one in placed
-    ]
-
-
-def _content(staged, verdict, sources):
-    added = [listing(one.entry, verdict.kept[one.id]) for one in staged if verdict.kept[one.id]]
-    return {
-        "segments": {"add": added, "retire": [list(name) for name in sources]},
-        "granules": {"retire": []},
-        "records": {"add": [], "withdraw": []},
-    }

@@ -48,6 +48,15 @@ def checkpoint_name(number):
     return f"{COMMITS}/{number:010d}.checkpoint"
 
 
+def copy_name(number):
+    """Path of the second copy of a commit, by which a damaged one is restored."""
+    return f"{COMMITS}/{number:010d}.copy"
+
+
+#: The second copy of the marker.
+MARKER_COPY = f"{COMMITS}/{MARKER}.copy"
+
+
 def segment_name(product, segment):
     """Path of a segment inside its store; the slash of the product is a folder."""
     return f"{SEGMENTS}/{product}/{segment}"
@@ -100,7 +109,7 @@ def digest(data):
 def frame(document):
     """A document as one line of JSON and one line with its CRC-32."""
     body = canonical(document)
-    return body + f"\n{zlib.crc32(body):08x}\n".encode()
+    return body + _check_line(body)
 
 
 def unframe(data, name):
@@ -112,13 +121,19 @@ def unframe(data, name):
     DamageError
         Naming the object, if the CRC does not fit or it is no JSON.
     """
-    body, _, check = data.rstrip(b"\n").rpartition(b"\n")
-    if not body or check != f"{zlib.crc32(body):08x}".encode():
+    body = data.removesuffix(b"\n").rpartition(b"\n")[0]
+    if not body or data != body + _check_line(body):
         raise DamageError(
             f"{name}: its check sum does not fit what it says.",
-            hint="Run 'vconst store check'; restore the file from a copy.",
+            hint="'vconst store check --repair' restores it where its copy can be proved.",
         )
     return json.loads(body)
+
+
+def sealed(document):
+    """A short document with the CRC-32 of the rest under ``check``."""
+    rest = {name: value for name, value in document.items() if name != "check"}
+    return {**rest, "check": f"{zlib.crc32(canonical(rest)):08x}"}
 
 
 def plain(value, where, *, missing=False):
@@ -178,6 +193,10 @@ def version_order(version):
     True
     """
     return tuple(map(_item_order, version))
+
+
+def _check_line(body):
+    return f"\n{zlib.crc32(body):08x}\n".encode()
 
 
 def _item_order(item):

@@ -11,10 +11,13 @@ from vconst.store.layout import (
     COMMITS,
     FORMAT,
     MARKER,
+    MARKER_COPY,
     MIN_READER,
     QUARANTINE,
     RESULTS,
     SEGMENTS,
+    canonical,
+    sealed,
 )
 
 #: What a store is made of, besides its marker.
@@ -30,13 +33,25 @@ def is_store(url):
 
 def new_marker():
     """What a store made now says of itself."""
-    return {
-        "format": FORMAT,
-        "min_reader": MIN_READER,
-        "uuid": str(uuid.uuid4()),
-        "created": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
-        "written_by": f"vconst {__version__}",
-    }
+    return sealed(
+        {
+            "format": FORMAT,
+            "min_reader": MIN_READER,
+            "uuid": str(uuid.uuid4()),
+            "created": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
+            "written_by": f"vconst {__version__}",
+        }
+    )
+
+
+def is_sound(data):
+    """Whether bytes are a marker as it was written; of before its check sum, one that reads."""
+    try:
+        about = json.loads(data)
+        whole = "check" not in about or data == canonical(sealed(about)) + b"\n"
+        return whole and bool(about["uuid"]) and isinstance(about["min_reader"], int)
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return False
 
 
 def is_free(root):
@@ -69,21 +84,28 @@ def read_marker(root):
         If the marker cannot be read.
     """
     try:
-        about = json.loads(files.read(files.join(root, MARKER)))
-        oldest = about["min_reader"]
+        data = files.read(files.join(root, MARKER))
     except (FileNotFoundError, NotADirectoryError):
-        raise StoreError(
-            f"'{root}' is no store: it has no {MARKER}.",
-            hint="Name the folder of a store with --store, or a new one to make it there.",
-        ) from None
-    except (ValueError, KeyError):
-        raise DamageError(
-            f"{MARKER}: cannot be read.", hint=f"Restore '{files.join(root, MARKER)}' from a copy."
-        ) from None
-    if oldest > FORMAT:
+        raise _no_store(root) from None
+    if not is_sound(data):
+        raise DamageError(f"{MARKER}: is not what was written.", hint=_RESTORE)
+    about = json.loads(data)
+    if about["min_reader"] > FORMAT:
         raise StoreError(
             f"'{root}' was written by a newer version ({about.get('written_by', 'unknown')}): "
             f"it has format {about.get('format')} and this vconst reads up to {FORMAT}.",
             hint="Install a newer vconst.",
         )
     return about
+
+
+def _no_store(root):
+    if files.size(files.join(root, MARKER_COPY)) is not None:
+        return DamageError(f"{MARKER}: is missing; '{root}' was a store.", hint=_RESTORE)
+    return StoreError(
+        f"'{root}' is no store: it has no {MARKER}.",
+        hint="Name the folder of a store with --store, or a new one to make it there.",
+    )
+
+
+_RESTORE = f"'vconst store check --repair' writes it anew from {MARKER_COPY}."

@@ -305,4 +305,4 @@ def _compare(data, expected, name):
         raise DamageError(f"{name}: the object is not what was written.", hint=_CHECK)
 
 
-_CHECK = "Run 'vconst store check' for all damage; restore it or ingest its files again."
+_CHECK = "'vconst store check' finds all damage, and with --repair reads the source files again."

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from vconst.errors import StoreError
+from vconst.errors import DamageError, StoreError
 from vconst.store import files
 from vconst.store.check import check_store
 from vconst.store.commits import Log
@@ -16,6 +16,7 @@ from vconst.store.layout import (
     COMMITS,
     MANIFEST,
     MARKER,
+    MARKER_COPY,
     QUARANTINE,
     RESULTS,
     canonical,
@@ -105,8 +106,10 @@ class Store:
             files.make_folder(root)
             for folder in FOLDERS:
                 files.make_folder(files.join(root, folder))
-            if not files.create(files.join(root, MARKER), canonical(about) + b"\n"):
+            said = canonical(about) + b"\n"
+            if not files.create(files.join(root, MARKER), said):
                 raise StoreError(f"'{root}' was made by another just now.", hint=taken(root))
+            files.replace(files.join(root, MARKER_COPY), said)
         return cls(root, about, cache)
 
     @classmethod
@@ -223,7 +226,7 @@ class Store:
         """Every refused input as it was noted, ordered by name."""
         folder = files.join(self.url, QUARANTINE)
         found = [name for name in files.names(folder) if name.endswith(".json")]
-        return [json.loads(files.read(files.join(folder, name))) for name in found]
+        return [_note(files.join(folder, name)) for name in found]
 
     def check(self, quick=False):
         """
@@ -352,6 +355,14 @@ def _content(staged, verdict, entering, leaving):
             "withdraw": [{"id": name, "reason": why} for name, why in leaving.items()],
         },
     }
+
+
+def _note(path):
+    name = f"{QUARANTINE}/{files.name(path)}"
+    try:
+        return json.loads(files.read_or_damage(path, name))
+    except ValueError:
+        raise DamageError(f"{name}: is not what was written.", hint=files.RESTORE) from None
 
 
 def _log_entry(document):

@@ -27,7 +27,7 @@ def size(path):
     """Bytes of an object, or None if it is not there."""
     try:
         return os.stat(path).st_size  # noqa: PTH116 -- called for every chunk that is read
-    except OSError:
+    except (FileNotFoundError, NotADirectoryError):
         return None
 
 

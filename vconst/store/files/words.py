@@ -11,4 +11,4 @@ WHAT_TO_DO = {
 }
 
 #: For objects that are gone or cannot be read.
-RESTORE = "Run 'vconst store check'; restore it from a copy or ingest its files again."
+RESTORE = "'vconst store check --repair' puts right what copies and source files allow."

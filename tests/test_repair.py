@@ -1,0 +1,171 @@
+"""Damage is put right from the files that were ingested, if they still have the same bytes."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tests.native import PRODUCT, make_half_orbits
+from vconst.ingest import ingest
+from vconst.ingest.repair import repair
+from vconst.plugins import Host
+from vconst.store import Store
+
+FILES = 5
+
+
+@pytest.fixture(scope="module")
+def host():
+    return Host()
+
+
+@pytest.fixture(scope="module")
+def original(tmp_path_factory, host):
+    """A store of five files, and the folder that they lie in."""
+    folder = tmp_path_factory.mktemp("original")
+    (folder / "files").mkdir()
+    make_half_orbits(folder / "files", FILES, samples=60, host=host)
+    ingest([folder / "files"], Store.create(folder / "store"), host)
+    return folder
+
+
+@pytest.fixture
+def place(original, tmp_path):
+    """Copies of both; the store remembers where the originals lie."""
+    shutil.copytree(original / "store", tmp_path / "store")
+    return tmp_path / "store", original / "files"
+
+
+@pytest.fixture
+def moved(original, tmp_path):
+    """A store whose files have gone from where they lay to another folder."""
+    files = tmp_path / "then"
+    shutil.copytree(original / "files", files)
+    ingest([files], Store.create(tmp_path / "store"), Host())
+    files.rename(tmp_path / "now")
+    return tmp_path / "store", tmp_path / "now"
+
+
+def _objects(store):
+    return sorted(path for path in store.glob("segments/**/*") if path.is_file())
+
+
+def _chunk(store):
+    return next(path for path in _objects(store) if "magnetic_field/c" in str(path))
+
+
+def _content(store):
+    view = Store.open(store).head()
+    return view.state, view.read(PRODUCT).data
+
+
+def _is_as_before(store, before):
+    state, data = _content(store)
+    same = all(
+        np.array_equal(data[name], values, equal_nan=values.dtype.kind == "f")
+        for name, values in before[1].items()
+    )
+    return Store.open(store).check() == [] and state == before[0] and same
+
+
+def test_any_object_of_a_segment_is_made_anew_from_its_files(place, host):
+    store, _ = place
+    before = _content(store)
+    for path in (_chunk(store), *[p for p in _objects(store) if p.name == "zarr.json"][:2]):
+        if not path.exists():
+            continue
+        path.unlink()
+        report = repair(str(store), host, workers=1)
+        assert (report.findings, report.lost) == ([], [])
+        assert "read again" in report.repaired[0].done
+        assert _is_as_before(store, before)
+
+
+def test_without_its_manifest_a_segment_is_found_among_files_beside_others(place, host, tmp_path):
+    store, files = place
+    extra = tmp_path / "extra"
+    extra.mkdir()
+    make_half_orbits(extra, 1, samples=60, start="2021-03-01", host=host)
+    ingest([extra], Store.open(store), host, workers=1)
+    before = _content(store)
+    manifests = [path for path in _objects(store) if path.parent.name.startswith("2020")]
+    next(path for path in manifests if path.name == "zarr.json").write_bytes(b"{}")
+    report = repair(str(store), host, workers=1)
+    assert {one["why"].partition(",")[0] for one in report.lost} == {
+        "the manifest that names its file is damaged"
+    }
+    assert len(report.lost) == FILES
+    report = repair(str(store), host, sources=[files], workers=1)
+    assert report.lost == []
+    assert _is_as_before(store, before)
+
+
+def test_a_file_that_moved_is_found_where_it_is_said_to_be(moved, host):
+    store, now = moved
+    before = _content(store)
+    _chunk(store).write_bytes(b"?")
+    report = repair(str(store), host, workers=1)
+    assert len(report.lost) == FILES
+    assert all("is not there any more" in one["why"] for one in report.lost)
+    assert report.findings != []
+    assert repair(str(store), host, sources=[now], workers=1).findings == []
+    assert _is_as_before(store, before)
+
+
+def test_a_file_with_other_bytes_repairs_nothing(moved, host):
+    store, now = moved
+    _chunk(store).write_bytes(b"?")
+    changed = sorted(now.iterdir())[0]
+    changed.write_bytes(changed.read_bytes() + b"x")
+    report = repair(str(store), host, sources=[now], workers=1)
+    (lost,) = report.lost
+    assert changed.stem.split("_")[5] in lost["key"]
+    assert len(report.findings) == 1
+    report = repair(str(store), host, sources=[now], workers=1, withdraw=True)
+    assert [one["withdrawn"] for one in report.lost] == [True]
+    assert report.findings == []
+    assert len(Store.open(store).head().granules(PRODUCT)) == FILES - 1
+
+
+def _command(store, *arguments):
+    command = [sys.executable, "-m", "vconst", "--store", str(store), "store", "check", *arguments]
+    done = subprocess.run(
+        command,
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "VCONST_PLUGINS": "cses"},
+    )
+    return done.returncode, done.stdout, done.stderr
+
+
+def test_the_command_names_repairs_and_offers_to_withdraw(moved):
+    store, now = moved
+    _chunk(store).unlink()
+    Path(store, "commits/latest").write_bytes(b"?")
+    code, out, err = _command(store)
+    assert code == 1
+    assert "magnetic_field/c/0\tis missing" not in out
+    assert "magnetic_field/c/0" in out
+    assert "vconst store check --repair" in err
+    code, out, err = _command(store, "--repair")
+    assert code == 1
+    assert "commits/latest\twritten anew" in out
+    assert "is not there any more" in err
+    assert "--withdraw" in err
+    code, out, _ = _command(store, "--repair", "--from", str(now), "--json")
+    said = json.loads(out)
+    assert (code, said["ok"], said["lost"], said["findings"]) == (0, True, [], [])
+    assert said["repaired"][0]["done"].endswith(f"{FILES} read again")
+    assert _command(store)[0] == 0
+
+
+def test_from_without_repair_is_wrong_usage(place):
+    code, _, err = _command(place[0], "--from", ".")
+    assert code == 2
+    assert "--repair" in err

@@ -1,0 +1,233 @@
+"""What a damaged segment still holds, and putting what was read again in its place."""
+
+import contextlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from vconst.dataset import SAMPLE_DIMENSION
+from vconst.errors import DamageError
+from vconst.store import files
+from vconst.store.check import check_segment
+from vconst.store.commits import Log
+from vconst.store.compact import columns_of, content_of_move, granules_of
+from vconst.store.judge import judge_move
+from vconst.store.layout import MANIFEST, segment_name
+from vconst.store.reading import SegmentReader
+from vconst.store.segment import stage_segments
+
+
+@dataclass(frozen=True)
+class Damaged:
+    """
+    A live segment with damage.
+
+    Attributes
+    ----------
+    product : str
+    entry : mapping
+        What the commit says of the segment.
+    findings : tuple of Finding
+        Its objects that are missing or not what was written.
+    whole, spoilt : tuple of Placed
+        Its live granules: those of which every sample is still there, and the others.
+    sources : mapping of str to mapping
+        What is known of the file of each granule, by granule id; nothing where the manifest
+        is damaged.
+    """
+
+    product: str
+    entry: Mapping[str, Any]
+    findings: tuple
+    whole: tuple
+    spoilt: tuple
+    sources: Mapping[str, Any]
+
+    @property
+    def name(self):
+        """Path of the segment inside its store."""
+        return segment_name(self.product, self.entry["id"])
+
+
+def damaged_segments(root, *, quick=False):
+    """
+    Every live segment that is not what was written.
+
+    Parameters
+    ----------
+    root : str
+        Folder of the store.
+    quick : bool
+        Whether to compare sizes only.
+
+    Returns
+    -------
+    damaged : list of Damaged
+    """
+    found = []
+    for product, shelf in sorted(Log(root).head().shelves.items()):
+        for name, entry in sorted(shelf.segments.items()):
+            findings = check_segment(root, segment_name(product, name), entry, quick=quick)
+            if findings:
+                placed = [one for one in shelf.granules.values() if one.segment == name]
+                placed.sort(key=lambda one: one.order)
+                found.append(_damaged(root, product, entry, findings, placed))
+    return found
+
+
+def copy_whole(root, damaged):
+    """
+    Write the granules that are still whole as segments that no commit names yet.
+
+    Parameters
+    ----------
+    root : str
+    damaged : Damaged
+
+    Returns
+    -------
+    staged : list of Staged
+    """
+    if not damaged.whole:
+        return []
+    readers = {damaged.entry["id"]: SegmentReader(root, damaged.entry)}
+    traits = readers[damaged.entry["id"]].manifest["traits"]
+    columns = columns_of(traits, readers, damaged.whole)
+    granules = granules_of(damaged.product, readers, damaged.whole)
+    return stage_segments(root, traits, columns, granules)
+
+
+def replace_granules(root, damaged, staged):
+    """
+    Let copies of granules take the place of those in a damaged segment, in one commit.
+
+    Parameters
+    ----------
+    root : str
+    damaged : Damaged
+    staged : sequence of Staged
+        Of granules of that segment, by id.
+
+    Returns
+    -------
+    moved : set of str
+        Ids of the granules that now lie elsewhere: the state stays the same. When none is
+        left the segment is retired and set aside, so that older commits read the copies too.
+    """
+    log, source = Log(root), (damaged.product, damaged.entry["id"])
+    moved, after = set(), None
+    while after is None:
+        state = log.head()
+        verdict = judge_move(state, staged, [source])
+        moved = {
+            placed.id for kept in (verdict.kept if verdict else {}).values() for placed in kept
+        }
+        if not moved:
+            break
+        retired = [] if _live(state, source) - moved else [source]
+        after = log.append(state, content_of_move(staged, verdict, retired), by="repair")
+    for one in staged:
+        if not moved or not verdict.kept[one.id]:
+            files.remove_tree(one.folder)
+    if moved and retired:
+        set_aside(root, damaged)
+    return moved
+
+
+def withdraw_granules(root, damaged, ids):
+    """
+    Take granules that nothing can bring back out of the store, in one commit.
+
+    Parameters
+    ----------
+    root : str
+    damaged : Damaged
+        The segment that they lie in, which is retired when nothing else lives in it.
+    ids : iterable of str
+
+    Returns
+    -------
+    withdrawn : set of str
+        Those that were still live there.
+    """
+    log, source = Log(root), (damaged.product, damaged.entry["id"])
+    gone, after = set(), None
+    while after is None:
+        state = log.head()
+        live = _live(state, source)
+        gone = live & set(ids)
+        if not gone:
+            return gone
+        retired = [list(source)] if live == gone else []
+        after = log.append(state, _content_of_withdrawal(damaged, gone, retired), by="withdraw")
+    if retired:
+        set_aside(root, damaged)
+    return gone
+
+
+def known_sources(root):
+    """What is known of the files of all live granules whose manifest can be read, as a list."""
+    found = []
+    for shelf in Log(root).head().shelves.values():
+        for entry in shelf.segments.values():
+            with contextlib.suppress(DamageError):
+                details = SegmentReader(root, entry).details
+                found += [said["source"] for said in details.values()]
+    return found
+
+
+def set_aside(root, damaged):
+    """Remove the manifest of a retired segment: readers of older commits look elsewhere then."""
+    files.remove(files.join(root, damaged.name, MANIFEST))
+
+
+def _damaged(root, product, entry, findings, placed):
+    reader = SegmentReader(root, entry)
+    try:
+        sources = {name: said["source"] for name, said in reader.details.items()}
+        spoilt = {one.id for one in placed if _is_hit(reader, findings, one)}
+    except DamageError:
+        sources, spoilt = {}, {one.id for one in placed}
+    return Damaged(
+        product,
+        entry,
+        tuple(findings),
+        tuple(one for one in placed if one.id not in spoilt),
+        tuple(one for one in placed if one.id in spoilt),
+        sources,
+    )
+
+
+def _is_hit(reader, findings, placed):
+    """Whether any damage lies where a granule has samples; the block index is made anew."""
+    for finding in findings:
+        variable, *rest = finding.object.removeprefix(f"{reader.name}/").split("/")
+        if variable == "blocks":
+            continue
+        if rest[0] != "c" or not _is_sampled(reader, variable):
+            return True
+        height = reader.array(variable).chunks[0]
+        first = int(rest[1]) * height
+        if placed.first < first + height and first < placed.first + placed.rows:
+            return True
+    return False
+
+
+def _is_sampled(reader, variable):
+    return SAMPLE_DIMENSION[reader.entry["kind"]] in reader.dims(variable)[:1]
+
+
+def _live(state, source):
+    """Ids of the granules that live in a segment."""
+    product, segment = source
+    shelf = state.shelves.get(product)
+    placed = () if shelf is None else shelf.granules.values()
+    return {one.id for one in placed if one.segment == segment}
+
+
+def _content_of_withdrawal(damaged, gone, retired):
+    return {
+        "segments": {"add": [], "retire": retired},
+        "granules": {"retire": [[damaged.product, name] for name in sorted(gone)]},
+        "records": {"add": [], "withdraw": []},
+    }
