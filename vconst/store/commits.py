@@ -47,7 +47,7 @@ class Log:
         if self._head is None:
             self._head = self._replay(self.newest())
         while files.size(self._path(commit_name(self._head.number + 1))) is not None:
-            self._head = self._follow(self._head)
+            self._head = _follow(self._head, *self._read(self._head.number + 1))
         if latest > self._head.number:
             raise _lost(latest)
         return self._head
@@ -119,8 +119,8 @@ class Log:
 
     def documents(self, first=1):
         """Yield the commits as documents, from a number on."""
-        for number in range(first, self.newest() + 1):
-            yield self._read(number)[0]
+        for document, _ in self._read_all(first, self.newest()):
+            yield document
 
     def _path(self, name):
         return files.join(self.root, name)
@@ -132,18 +132,12 @@ class Log:
 
     def _replay(self, number):
         state = self._checkpoint_before(number)
-        while state.number < number:
-            state = self._follow(state)
+        for document, name in self._read_all(state.number + 1, number):
+            state = _follow(state, document, name)
         return state
 
-    def _follow(self, state):
-        document, name = self._read(state.number + 1)
-        if document["previous"] != state.digest:
-            raise DamageError(
-                f"{commit_name(document['number'])}: does not continue the commit before it.",
-                hint="The log was changed by hand; restore it from a copy.",
-            )
-        return state.apply(document, name)
+    def _read_all(self, first, last):
+        return files.side_by_side(self.root, self._read, range(first, last + 1))
 
     def _read(self, number):
         name = commit_name(number)
@@ -193,6 +187,16 @@ def write_latest(root, state):
     if read_latest(root)[0] < state.number:
         note = frame({"number": state.number, "digest": state.digest})
         files.replace(files.join(root, LATEST), note)
+
+
+def _follow(state, document, name):
+    """The state after the commit that comes next, whose hash is *name*."""
+    if document["previous"] != state.digest:
+        raise DamageError(
+            f"{commit_name(document['number'])}: does not continue the commit before it.",
+            hint="The log was changed by hand; restore it from a copy.",
+        )
+    return state.apply(document, name)
 
 
 def _lost(number):

@@ -6,8 +6,9 @@ import numpy as np
 
 from vconst.dataset import SAMPLE_DIMENSION, Columns, Granule
 from vconst.store import files
+from vconst.store.gather import Pieces, gather
 from vconst.store.judge import judge_move
-from vconst.store.reading import Pieces, SegmentReader, gather
+from vconst.store.reading import SegmentReader
 from vconst.store.segment import SEGMENT_BYTES, stage_segments
 
 
@@ -101,8 +102,9 @@ def _columns(traits, readers, placed):
     for name in reader.variables:
         columns.dims[name] = reader.dims(name)
         columns.attrs[name] = reader.attributes(name)
-        sampled = dimension in columns.dims[name][:1]
-        columns.data[name] = gather(pieces, name) if sampled else reader.whole(name)
+    sampled = [name for name, dims in columns.dims.items() if dimension in dims[:1]]
+    found = gather(pieces, sampled)
+    columns.data |= {n: found[n] if n in found else reader.whole(n) for n in columns.dims}
     return columns
 
 
