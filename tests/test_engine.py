@@ -41,6 +41,11 @@ def _die(number):
     return number
 
 
+def _fill_memory(number):
+    """Piece 2 wants 600 MB, the others next to nothing."""
+    return int(np.ones(75_000_000 if number == 2 else 10)[-1]) * number
+
+
 def _listening(number):
     """Ports on which this process or its parent listens."""
     me = psutil.Process()
@@ -106,6 +111,68 @@ def test_a_piece_with_which_workers_always_die_is_named():
         pytest.raises(EngineError, match=r"Workers died 3 times while this was done: 2\."),
     ):
         list(engine.map(_die, range(4)))
+
+
+@pytest.mark.parametrize("where", ["here", "processes", "cluster"])
+def test_a_piece_that_wants_more_memory_than_it_may_is_named(where, request):
+    workers = 2 if where == "processes" else 0
+    address = request.getfixturevalue("cluster") if where == "cluster" else None
+    with Engine(workers, scheduler=address, memory=300_000_000) as engine:
+        assert "300 MB" in engine.words
+        with pytest.raises(EngineError, match=r"more memory than the 300 MB .* may take: 2\."):
+            list(engine.map(_fill_memory, range(4)))
+        assert list(engine.map(_fill_memory, [3, 4])) == [3, 4]
+    with Engine(workers, scheduler=address, memory=2_000_000_000) as engine:
+        assert list(engine.map(_fill_memory, range(4))) == [0, 1, 2, 3]
+
+
+def test_a_worker_of_a_cluster_keeps_within_its_own_limit():
+    distributed = pytest.importorskip("distributed")
+    with (
+        distributed.LocalCluster(
+            n_workers=1,
+            threads_per_worker=1,
+            host="127.0.0.1",
+            dashboard_address="127.0.0.1:0",
+            memory_limit="500MB",
+        ) as made,
+        Engine(scheduler=made.scheduler_address) as engine,
+    ):
+        assert "their own limit" in engine.words
+        with pytest.raises(EngineError, match="needs more memory than the"):
+            list(engine.map(_fill_memory, range(4)))
+        assert list(engine.map(_fill_memory, [5])) == [5]
+
+
+def test_pieces_of_several_threads_add_up_and_the_last_restores_the_limit():
+    import resource
+
+    from vconst.engine.memory import bounded
+
+    before = resource.getrlimit(resource.RLIMIT_DATA)
+
+    def nested(memory):
+        inner = bounded(_limit_of_data, memory, 0)
+        return _limit_of_data(0), inner
+
+    outer, inner = bounded(nested, 400_000_000, 500_000_000)
+    assert inner - outer == 500_000_000
+    assert resource.getrlimit(resource.RLIMIT_DATA) == before
+
+
+def _limit_of_data(_):
+    import resource
+
+    return resource.getrlimit(resource.RLIMIT_DATA)[0]
+
+
+def test_processes_share_the_memory_of_the_machine_unless_told():
+    total = psutil.virtual_memory().total
+    for workers in (2, 8):
+        assert Engine(workers).memory <= max(1 << 30, total / workers)
+    assert Engine(4, memory=10**9).memory == 10**9
+    assert Engine().memory is None
+    assert Engine().words == "in this process, no limit of memory for a piece"
 
 
 def test_processes_listen_on_no_port():

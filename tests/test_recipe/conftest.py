@@ -55,6 +55,15 @@ VARIABLES = (
 )
 
 
+#: What the plugin knows of the one product; the files of the other know it themselves.
+CITED = {
+    "citation": "Made Up et al. 2019, doi:10.5555/made.up.2019; data doi:10.5555/data",
+    "licence": "CC BY 4.0",
+    "source": "https://example.org/lap",
+}
+_OWN = {"nova-2": {"DOI": "https://doi.org/10.5555/granule.2"}}
+
+
 def _probe(platform):
     return Product(
         name=f"{platform}/lap",
@@ -64,6 +73,7 @@ def _probe(platform):
         quality=(Reason(name="heater_on", source="flag", equals=(1,)),),
         formats=(Format(read=read_nothing, files=rf"{platform}_.*\.bin"),),
         cadence=1.0,
+        **(CITED if platform == "nova-1" else {}),
     )
 
 
@@ -271,7 +281,7 @@ def samples(platform, day="2020-01-01", gain=1.0, bias=0.0, seed=1, count=600):
 def commit_file(store, platform, day="2020-01-01", version=(1,), **truth):
     """One made-up file of a platform, conformed and committed."""
     product = next(p for p in MISSION.products if p.platform == platform)
-    content = Content(arrays=samples(platform, day, **truth))
+    content = Content(arrays=samples(platform, day, **truth), attributes=_OWN.get(platform, {}))
     name = f"{platform}_{day}_{version[0]}"
     source = Source(
         content=content,

@@ -10,10 +10,10 @@ import xarray
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vconst.errors import StoreError
+from vconst.errors import DamageError, StoreError
 from vconst.operation import Events, Pairs, Table
 from vconst.recipe import folder
-from vconst.recipe.folder import add_to_record, find_run, load_run, write_run
+from vconst.recipe.folder import add_to_record, find_run, load_run, read_record, write_run
 from vconst.recipe.netcdf import read_results, write_results
 from vconst.recipe.record import plain
 from vconst.store.results import digest_of
@@ -22,6 +22,7 @@ RECORD = {
     "run": "made-up-20200101T000000Z-01234567",
     "recipe": "made-up",
     "title": "Made up",
+    "key": "0123456789abcdef",
     "page": "study",
     "show": [],
     "state": "done",
@@ -126,8 +127,20 @@ def test_what_is_found_out_later_is_added_to_the_record(tmp_path):
 def test_a_damaged_record_is_named(tmp_path):
     path, _ = write_run(tmp_path, RECORD, {}, "")
     (path / "run.json").write_text("{")
-    with pytest.raises(StoreError, match="is no run that can be read"):
+    with pytest.raises(DamageError, match=r"run\.json: is not what the run wrote"):
         load_run(path)
+
+
+def test_any_bit_of_a_record_that_flips_is_seen(tmp_path):
+    path, _ = write_run(tmp_path, RECORD, {}, "")
+    sound = (path / "run.json").read_bytes()
+    assert read_record(path)["run"] == path.name
+    for bit in range(0, 8 * len(sound), 17):  # of each byte another one
+        spoilt = bytearray(sound)
+        spoilt[bit // 8] ^= 1 << bit % 8
+        (path / "run.json").write_bytes(bytes(spoilt))
+        with pytest.raises(DamageError, match=r"run\.json"):
+            read_record(path)
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,11 @@
 """A run is verified and computed again with the store that it read, and no other."""
 
-import json
 import shutil
 
 import pytest
 
 from vconst.errors import StoreError
+from vconst.recipe.folder import read_record, write_record
 from vconst.recipe.load import parse_recipe
 from vconst.recipe.rerun import rerun
 from vconst.recipe.run import run_recipe
@@ -37,9 +37,9 @@ def test_a_store_that_was_moved_is_the_same(run, store, tmp_path):
 
 
 def test_an_old_run_is_told_by_its_commit(run, store, tmp_path):
-    record = json.loads((run.path / "run.json").read_text())
+    record = read_record(run.path)
     assert record.pop("store_uuid") == store.uuid
-    (run.path / "run.json").write_text(json.dumps(record))
+    write_record(run.path, record)
     assert verify(run.path, store) == []
     with pytest.raises(StoreError, match="it read commit 2 of"):
         verify(run.path, Store.create(str(tmp_path / "empty")))

@@ -1,5 +1,10 @@
-"""Where work runs and where the store lies change no byte of a result."""
+"""Where work runs, where the store lies and what dies meanwhile change no byte of a result."""
 
+import hashlib
+import json
+import threading
+
+import psutil
 import pytest
 
 from vconst.engine import Engine
@@ -29,6 +34,18 @@ steps:
 """
 
 
+FIT = """\
+vconst: 1
+recipe: fit
+inputs:
+  one: {product: nova-1/lap, variables: [electron_density]}
+  two: {product: nova-2/lap, variables: [electron_density]}
+steps:
+  matched: {do: match_up, reference: one, target: two, distance: 10 km, delay: 10 s}
+  line: {do: fit_calibration, pairs: matched, variable: electron_density}
+"""
+
+
 @pytest.fixture
 def real(nova):
     """A host with the operations that ship, and the made-up mission."""
@@ -44,32 +61,88 @@ def _fill(url, ingest):
     return made
 
 
-def _digests(text, store, host, out, engine):
-    """Hashes of what the steps gave, computed anew."""
+def _hashes(text, store, host, out, engine):
+    """SHA-256 of the files of a run that computed everything anew, and digests of its steps."""
     with engine:
         run = run_recipe(parse_recipe(text, {}), store, host, out=out, engine=engine, force=True)
-    return {step["name"]: step["digest"] for step in run.record["steps"]}
+    assert run.state == "done"
+    digests = {step["name"]: step["digest"] for step in run.record["steps"]}
+    files = {name: run.record["outputs"][name] for name in ("result.nc", "recipe.lock.yml")}
+    numbers = json.loads((run.path / "result.json").read_text("utf-8"))
+    own = {"run": "", "commit": 0}  # its name has the time in it; the same store lies twice
+    files["result.json"] = hashlib.sha256(repr(numbers | own).encode()).hexdigest()
+    return files | digests
 
 
-@pytest.mark.parametrize("text", [PAIRS, DAYS], ids=["pairs", "days"])
+@pytest.mark.parametrize("text", [PAIRS, DAYS, FIT], ids=["pairs", "days", "fit"])
 def test_here_in_processes_on_a_cluster_on_a_disk_and_in_s3(
     text, real, ingest, tmp_path, s3, cluster, request
 ):
     name = request.node.callspec.id
     here, there = _fill(tmp_path / "store", ingest), _fill(f"s3://stores/run-{name}", ingest)
-    expected = _digests(text, here, real, tmp_path / "runs", Engine())
+    expected = _hashes(text, here, real, tmp_path / "runs", Engine())
     assert all(expected.values())
     for store, engine in (
+        (here, Engine(1)),
         (here, Engine(2)),
         (here, Engine(4)),
         (here, Engine(scheduler=cluster)),
         (there, Engine()),
         (there, Engine(scheduler=cluster)),
     ):
-        assert _digests(text, store, real, tmp_path / "runs", engine) == expected
+        assert _hashes(text, store, real, tmp_path / "runs", engine) == expected
 
 
 def test_a_store_of_one_process_is_not_sent_to_others(real, ingest, tmp_path):
     store = _fill("memory://one-process", ingest)
     with Engine(2) as engine, pytest.raises(EngineError, match="seen by this process only"):
         run_recipe(parse_recipe(PAIRS, {}), store, real, out=tmp_path / "runs", engine=engine)
+
+
+def _kill_while(busy, address, pause):
+    """Kill one worker of a cluster after the other while something goes on; how many were."""
+    from distributed import Client
+
+    killed = 0
+    with Client(address, set_as_default=False) as client:
+        while not busy.wait(pause):
+            for worker in client.run(_process_id).values():
+                if psutil.pid_exists(worker):
+                    psutil.Process(worker).kill()
+                    killed += 1
+                break
+    return killed
+
+
+def _process_id():
+    import os
+
+    return os.getpid()
+
+
+def _with_kills(text, store, host, out, address, pause):
+    """As :func:`_hashes` on a cluster whose workers are killed, and how many were."""
+    busy, found = threading.Event(), []
+    killer = threading.Thread(target=lambda: found.append(_kill_while(busy, address, pause)))
+    killer.start()
+    try:
+        hashes = _hashes(text, store, host, out, Engine(scheduler=address))
+    finally:
+        busy.set()
+        killer.join()
+    return hashes, found[0]
+
+
+@pytest.mark.chaos
+@pytest.mark.timeout(3600)
+def test_workers_of_a_cluster_that_are_killed_change_no_byte(real, ingest, tmp_path, s3, cluster):
+    store, killed = _fill("s3://stores/run-killed", ingest), 0
+    for text in (PAIRS, DAYS, FIT):
+        expected = _hashes(text, store, real, tmp_path / "runs", Engine())
+        for trial in range(10):
+            pause = 0.2 + 0.05 * trial
+            found, dead = _with_kills(text, store, real, tmp_path / "runs", cluster, pause)
+            assert found == expected
+            killed += dead
+    assert killed >= 15
+    print(f"{killed} workers killed in 30 runs")

@@ -1,9 +1,11 @@
 """A store in an object store keeps the promises of one on a disk."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections import Counter
 from pathlib import Path
@@ -134,21 +136,31 @@ for number in range(rounds):
 
 
 def test_of_racing_processes_exactly_one_wins_each_name(s3):
-    folder, rounds = "s3://stores/race", 40
+    _race("s3://stores/race", racers=3, rounds=40)
+
+
+@pytest.mark.chaos
+@pytest.mark.timeout(3600)
+def test_of_four_processes_exactly_one_wins_each_of_two_thousand_names(s3):
+    _race("s3://stores/long-race", racers=4, rounds=2000)
+
+
+def _race(folder, racers, rounds):
+    """Processes that create the same names at the same time: each name has one winner."""
     command = [sys.executable, "-c", CREATOR, folder]
-    racers = [
+    started = [
         subprocess.Popen(
             [*command, str(me), str(rounds)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
         )
-        for me in range(3)
+        for me in range(racers)
     ]
-    for racer in racers:
+    for racer in started:
         racer.stdin.write("go\n")
         racer.stdin.flush()
-    won = {me: racer.communicate(timeout=120)[0].split() for me, racer in enumerate(racers)}
+    won = {me: racer.communicate(timeout=3000)[0].split() for me, racer in enumerate(started)}
     winners = Counter(number for numbers in won.values() for number in numbers)
     assert winners == dict.fromkeys(map(str, range(rounds)), 1)
     for me, numbers in won.items():
@@ -173,6 +185,44 @@ def test_of_racing_writers_nothing_is_lost_or_twice_even_if_some_are_killed(remo
     assert acknowledged <= set(ids)
     assert len(view.read(TRACK.name).data["time"]) == 10 * len(ids)
     assert remote.check() == []
+
+
+def test_objects_are_fetched_side_by_side_each_once_and_in_the_order_of_the_log(
+    remote, monkeypatch
+):
+    """Sixteen requests at most wait for the network at once; what is read is the same."""
+    from vconst.store.files import remote as door
+
+    _fill(remote)
+    expected = remote.head().read(TRACK.name).data
+    fetch, asked, waiting, most = door.read, Counter(), 0, 0
+    lock = threading.Lock()
+
+    def watched(path):
+        nonlocal waiting, most
+        with lock:
+            asked[path] += 1
+            waiting, most = waiting + 1, max(most, waiting + 1)
+        time.sleep(0.02)
+        try:
+            return fetch(path)
+        finally:
+            with lock:
+                waiting -= 1
+
+    monkeypatch.setattr(door, "read", watched)
+    found = Store.open(remote.url).head().read(TRACK.name).data
+    assert list(found) == list(expected)
+    assert all(np.array_equal(found[name], values) for name, values in expected.items())
+    assert 4 < most <= 16
+    assert {path for path, times in asked.items() if times > 1} <= {
+        f"{remote.url}/vconst.json",
+        f"{remote.url}/commits/latest",
+    }
+    missing = max(path for path in asked if "/c/" in path)
+    door._system(missing).rm_file(missing)
+    with pytest.raises(StoreError, match=re.escape(missing.removeprefix(f"{remote.url}/"))):
+        Store.open(remote.url).head().read(TRACK.name)
 
 
 def test_an_answer_that_is_lost_is_not_taken_for_another_writer(remote, monkeypatch):

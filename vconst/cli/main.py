@@ -34,6 +34,8 @@ COMMANDS = {
         "open": "Open the page of a run.",
         "rerun": "Compute a run again and compare.",
         "verify": "Check that a run and its inputs are unchanged.",
+        "cite": "Say how a run, its data and its recipe are cited.",
+        "pack": "Write a run with its provenance as an RO-Crate.",
         "calibrations": "List, show, add and withdraw calibrations.",
     },
     "Plugins": {

@@ -5,7 +5,7 @@ import click
 from vconst.cli.run import open_store_of
 from vconst.cli.session import common
 from vconst.cli.show import prose, show_json, show_rows
-from vconst.cli.work import where_to_work
+from vconst.cli.work import open_engine, where_to_work
 
 _COLUMNS = {"step": ("Step", None), "same": ("Same", None), "note": ("Note", prose)}
 
@@ -15,12 +15,11 @@ _COLUMNS = {"step": ("Step", None), "same": ("Same", None), "note": ("Note", pro
 @where_to_work
 @click.option("--cache", help="Where results are kept if the store cannot be written.")
 @common
-def command(session, run, workers, scheduler, cache):
+def command(session, run, workers, scheduler, memory, cache):
     """Compute RUN again at its commit, ignoring kept results, and compare the numbers."""
-    from vconst.engine import Engine
     from vconst.recipe.rerun import rerun
 
-    with Engine(workers, scheduler=scheduler) as engine:
+    with open_engine(session, workers, scheduler, memory) as engine:
         rows = rerun(run, open_store_of(session, run, cache), session.host, engine=engine)
     same = all(row["same"] for row in rows)
     if session.as_json:

@@ -8,7 +8,7 @@ from vconst.cli.progress import page_progress, step_progress, steps_table, waiti
 from vconst.cli.recipes import find_recipe
 from vconst.cli.session import common
 from vconst.cli.show import clean, near, prose, show_json, show_rows
-from vconst.cli.work import where_to_work
+from vconst.cli.work import open_engine, where_to_work
 from vconst.errors import VconstError
 
 _PLAN = {
@@ -37,16 +37,14 @@ def command(session, recipe, pairs, cache, dry_run, explain, no_report, **how):
 
     Results are kept: a second run computes nothing, a killed one goes on where it was.
     """
-    from vconst.engine import Engine
-
     parameters = dict(split_pair(pair) for pair in pairs)
     with waiting(session, "reading the recipe"):
         loaded = _load(session, recipe, parameters)
         store = open_cached(session, cache)
-    workers, scheduler = how.pop("workers"), how.pop("scheduler")
+    where = [how.pop(name) for name in ("workers", "scheduler", "memory")]
     if dry_run or explain:
         return _explain(session, loaded, store, **how)
-    with Engine(workers, scheduler=scheduler) as engine:
+    with open_engine(session, *where) as engine:
         run = execute(session, loaded, store, engine=engine, report=not no_report, **how)
     return show_run(session, run)
 

@@ -4,10 +4,15 @@ from functools import partial
 
 from threadpoolctl import threadpool_limits
 
+from vconst.engine.memory import bounded, named, resident
 from vconst.engine.processes import Task
 from vconst.engine.versions import differences, versions
 from vconst.errors import EngineError
 
+#: Part of a worker's memory that pieces may fill; at 0.95 Dask ends the worker.
+PART = 0.9
+#: Bytes that a piece is always given.
+_LEAST_LEFT = 64 << 20
 #: Seconds that a scheduler has to answer.
 ANSWER = 20
 
@@ -20,6 +25,8 @@ class Cluster:
     ----------
     address : str
         Such as ``tcp://host:8786``.
+    memory : int or None
+        Bytes that one piece may take; None for what the limit of the worker leaves.
 
     Raises
     ------
@@ -28,8 +35,8 @@ class Cluster:
         has other versions.
     """
 
-    def __init__(self, address):
-        self._client = _connect(address)
+    def __init__(self, address, memory=None):
+        self._client, self._memory = _connect(address), memory
         self._expected = versions()
         found = self._client.run(versions)
         if not found:
@@ -44,7 +51,7 @@ class Cluster:
 
     def submit(self, function, piece):
         """A task that is under way; done again elsewhere if its worker dies."""
-        work = partial(_work, self._expected, function)
+        work = partial(_work, self._expected, self._memory, function)
         future = self._client.submit(work, piece, pure=False)
         return Task(function, piece, future)
 
@@ -56,7 +63,8 @@ class Cluster:
             value = waiting[0].future.result()
         except KilledWorker as error:
             raise EngineError(
-                f"Workers of the cluster died again and again with one piece: {error}",
+                "Workers of the cluster died again and again while this was done: "
+                f"{named(waiting[0].piece)} ({error}).",
                 hint="Too little memory is the usual cause: give workers more, or fewer threads.",
             ) from error
         except CancelledError as error:
@@ -103,10 +111,23 @@ def _connect(address):
         ) from error
 
 
-def _work(expected, function, piece):
+def _work(expected, memory, function, piece):
     """In a worker, which may have come after the others were compared."""
     unlike = differences(expected, versions())
     if unlike:
         raise EngineError(f"A worker is not like the program that sent it work: {unlike}.")
+    own = _left()
+    memory = own if memory is None or own is None else min(memory, own)
     with threadpool_limits(1):
-        return function(piece)
+        return bounded(function, memory, piece)
+
+
+def _left():
+    """What the limit of this worker leaves to one of its threads, in bytes; None without one."""
+    from distributed import get_worker
+
+    worker = get_worker()
+    limit = worker.memory_manager.memory_limit
+    if not limit:
+        return None
+    return max(_LEAST_LEFT, int((PART * limit - (resident() or 0)) / worker.state.nthreads))

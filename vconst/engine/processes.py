@@ -1,12 +1,16 @@
 """Work in processes of this machine; they listen on no port."""
 
 import os
+import threading
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
+from functools import partial
+from multiprocessing import connection, parent_process
 
 from threadpoolctl import threadpool_limits
 
+from vconst.engine.memory import bounded, lift, named
 from vconst.engine.starting import process_context, take_settings, without_main
 from vconst.errors import EngineError
 
@@ -34,10 +38,12 @@ class Processes:
     Parameters
     ----------
     workers : int
+    memory : int or None
+        Bytes that one piece may take.
     """
 
-    def __init__(self, workers):
-        self.width = workers
+    def __init__(self, workers, memory=None):
+        self.width, self._memory = workers, memory
         self._executor = None
         self._suspects = set()
 
@@ -64,7 +70,7 @@ class Processes:
                 break
             if deaths == DEATHS:
                 raise EngineError(
-                    f"Workers died {DEATHS} times while this was done: {_named(task.piece)}.",
+                    f"Workers died {DEATHS} times while this was done: {named(task.piece)}.",
                     hint="Too little memory is the usual cause: take fewer workers, or smaller "
                     "pieces.",
                 )
@@ -101,12 +107,13 @@ class Processes:
                     self._send(other)
 
     def _send(self, task):
+        work = partial(bounded, task.function, self._memory)
         with without_main():
             try:
-                task.future = self._pool().submit(task.function, task.piece)
+                task.future = self._pool().submit(work, task.piece)
             except BrokenProcessPool:
                 self.close()
-                task.future = self._pool().submit(task.function, task.piece)
+                task.future = self._pool().submit(work, task.piece)
 
     def _pool(self):
         if self._executor is None:
@@ -129,15 +136,18 @@ def _is_done(future):
     )
 
 
-def _named(piece):
-    text = repr(piece)
-    return text if len(text) <= 200 else f"{text[:200]}..."
-
-
 def _begin(settings):
     """In a worker: settings of who started it, and one thread for as long as it lives."""
     take_settings(settings)
+    lift()
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     _KEPT.append(threadpool_limits(1))
+
+
+def _end_with_parent():
+    """A worker whose parent was killed would otherwise wait for work for ever."""
+    connection.wait([parent_process().sentinel])
+    os._exit(1)
 
 
 _KEPT = []

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from multiprocessing import connection
 from pathlib import Path
 
+from vconst.engine.memory import lift
 from vconst.engine.starting import process_context, take_settings, without_main
 from vconst.errors import VconstError
 
@@ -289,6 +290,7 @@ def _limit(memory):
     with contextlib.suppress(ImportError, ValueError, OSError):
         import resource
 
+        lift()
         resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
         resource.setrlimit(resource.RLIMIT_FSIZE, (WRITTEN, WRITTEN))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

@@ -1,19 +1,23 @@
 """The run folder: results written whole or not at all, before any page; and read back."""
 
 import contextlib
+import hashlib
 import json
 import os
 import shutil
 from pathlib import Path
 
 from vconst.dataset.identity import hash_file
-from vconst.errors import StoreError, UnknownNameError, UsageError, VconstError
+from vconst.errors import DamageError, StoreError, UnknownNameError, UsageError, VconstError
 from vconst.recipe.netcdf import read_results, write_results
 from vconst.recipe.record import Run, each_result, scalars_of, units_of
 
 RESULT_SCHEMA = "vconst-result/1"
 LATEST = "latest"
 _RECORD, _NUMBERS, _ARRAYS, _LOCK = "run.json", "result.json", "result.nc", "recipe.lock.yml"
+
+#: Last key of ``run.json``: SHA-256 of its bytes with zeros in the place of this hash.
+_SEAL, _NO_SEAL = '"seal": "', "0" * 64
 
 
 def write_run(out, record, results, lock):
@@ -49,11 +53,12 @@ def write_run(out, record, results, lock):
         draft.mkdir(parents=True)
         path = _free(out, record["run"])
         record = {**record, "run": path.name}
-        write_results(draft / _ARRAYS, results, {"run": record["run"], "title": record["title"]})
+        about = {"recipe": record["recipe"], "title": record["title"], "key": record["key"]}
+        write_results(draft / _ARRAYS, results, about)  # neither name nor time: equal bytes
         _write_json(draft / _NUMBERS, _numbers(record, results))
         (draft / _LOCK).write_text(lock, encoding="utf-8")
         record["outputs"] = _hashes(draft)
-        _write_json(draft / _RECORD, record)
+        write_record(draft, record)
         draft.rename(path)
     except OSError as error:
         shutil.rmtree(draft, ignore_errors=True)
@@ -122,11 +127,65 @@ def find_run(path=LATEST, out="runs"):
 
 
 def read_record(folder):
-    """What ``run.json`` of a folder holds."""
+    """
+    What ``run.json`` of a folder holds.
+
+    Raises
+    ------
+    StoreError
+        If it cannot be read.
+    DamageError
+        If a single bit of it is not what was written: what it says of other files and of
+        what was read could not be trusted.
+    """
+    path = Path(folder) / _RECORD
     try:
-        return json.loads((Path(folder) / _RECORD).read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+        data = path.read_bytes()
+    except OSError as error:
         raise StoreError(f"{folder}: is no run that can be read ({error}).") from error
+    if not _is_sealed(data):
+        raise DamageError(
+            f"{path}: is not what the run wrote.",
+            hint="Restore it from a copy, or run the recipe again: what was computed is kept.",
+        )
+    return {key: value for key, value in json.loads(data).items() if key != "seal"}
+
+
+def write_record(folder, record):
+    """Write ``run.json`` of a folder in one step, with the hash of itself as its last key."""
+    text = _as_text({**record, "seal": _NO_SEAL})
+    seal = hashlib.sha256(text.encode("utf-8")).hexdigest()
+    head, _, tail = text.rpartition(_NO_SEAL)
+    _write_text(Path(folder) / _RECORD, f"{head}{seal}{tail}")
+
+
+def require_unchanged(run, *, apart_from=()):
+    """
+    Refuse a run whose files are not what it wrote.
+
+    Parameters
+    ----------
+    run : Run
+    apart_from : tuple of str
+        Beginnings of names of files that do not matter.
+
+    Raises
+    ------
+    DamageError
+        Naming them.
+    """
+    folder = Path(run.path)
+    changed = [
+        name
+        for name, held in run.record["outputs"].items()
+        if not name.startswith(tuple(apart_from))
+        and not ((folder / name).is_file() and hash_file(folder / name) == held)
+    ]
+    if changed:
+        raise DamageError(
+            f"{folder}: {', '.join(changed)} changed since the run was made.",
+            hint="Run the recipe again, or compare: vconst rerun " + folder.name,
+        )
 
 
 def earlier_record(out, recipe):
@@ -171,7 +230,7 @@ def add_to_record(path, **more):
     """
     path = Path(path)
     record = {**read_record(path), **more, "outputs": _hashes(path)}
-    _write_json(path / _RECORD, record)
+    write_record(path, record)
     return record
 
 
@@ -206,11 +265,24 @@ def _hashes(folder):
     }
 
 
+def _is_sealed(data):
+    head, mark, tail = data.rpartition(_SEAL.encode())
+    unsealed = head + mark + _NO_SEAL.encode() + tail[len(_NO_SEAL) :]
+    return tail[: len(_NO_SEAL)] == hashlib.sha256(unsealed).hexdigest().encode()
+
+
 def _write_json(path, content):
+    _write_text(path, _as_text(content))
+
+
+def _as_text(content):
+    return json.dumps(content, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def _write_text(path, text):
     """Whole or not at all: written beside it, then renamed over it."""
     draft = path.with_name(f".{path.name}.{os.getpid()}.part")
-    text = json.dumps(content, indent=1, ensure_ascii=False, allow_nan=False)
-    draft.write_text(text + "\n", encoding="utf-8")
+    draft.write_text(text, encoding="utf-8")
     draft.replace(path)
 
 

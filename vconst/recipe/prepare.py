@@ -8,6 +8,7 @@ from vconst.errors import EngineError
 from vconst.recipe.calibrations import calibrated, resolve_calibration
 from vconst.recipe.calls import Plan, make_plan, to_compute
 from vconst.recipe.check import require_sound
+from vconst.recipe.citation import dois_in
 from vconst.recipe.counted import count_outside_validity, counts_of
 from vconst.recipe.folder import earlier_record
 from vconst.recipe.held import require_held
@@ -195,16 +196,32 @@ def _open(given, view, host, engine, kept):
 def _describe(prepared, reference, given, count):
     selection, key = prepared.plan.selections[reference], prepared.plan.keys[reference]
     asked = {key: value for key, value in given.values.items() if key != "calibration"}
-    product = prepared.host.products.get(selection.product)
     return {
         **asked,
-        "citation": product.citation if product else "",
-        "licence": product.licence if product else "",
+        **_about(prepared.host, selection.product),
         **_applied(prepared, reference, count),
         "key": key,
         "granules": [_granule(granule) for granule in selection.granules()],
         "counts": counts_of(selection, key, prepared.kept, count=count),
     }
+
+
+def _about(host, name):
+    """What the plugin says of a product: for whoever cites it."""
+    product = host.products.get(name)
+    said = {key: getattr(product, key, "") for key in ("title", "citation", "licence", "source")}
+    return {**said, "publisher": _publisher(host, product)}
+
+
+def _publisher(host, product):
+    """Title of the mission in orbit; of the site or centre on the ground."""
+    platform = host.platforms.get(product.platform) if product else None
+    if platform is None:
+        return ""
+    flown = platform.altitude is not None or platform.elements or platform.orbit
+    missions = (each for each in host.missions.values() if platform in each.platforms)
+    mission = next(missions, None) if flown else None
+    return mission.title if mission else platform.title
 
 
 def _applied(prepared, reference, count):
@@ -224,6 +241,7 @@ def _applied(prepared, reference, count):
 
 
 def _granule(granule):
+    doi = dois_in(*map(str, granule.attributes.values()))
     return {
         "id": granule.id,
         "key": granule.key,
@@ -231,6 +249,7 @@ def _granule(granule):
         "baseline": granule.baseline,
         "file": granule.source.get("name"),
         "sha256": granule.source.get("sha256"),
+        **({"doi": doi} if doi else {}),
     }
 
 

@@ -342,6 +342,7 @@ def _record(prepared, made, store, inputs):
         "store_state": prepared.view.state,
         "store": store.url,
         "store_uuid": store.uuid,
+        "agent": _user(),
         "state": made.state,
         "started": made.started.isoformat(timespec="seconds"),
         "finished": datetime.now(UTC).isoformat(timespec="seconds"),
@@ -374,7 +375,12 @@ def _origin(prepared, inputs):
 
 
 def _by():
+    return ", ".join(filter(None, (_user(), "vconst run")))
+
+
+def _user():
+    """Who runs it; empty where the system does not know."""
     try:
-        return f"{getpass.getuser()}, vconst run"
+        return getpass.getuser()
     except (OSError, KeyError):
-        return "vconst run"
+        return ""

@@ -23,7 +23,7 @@ def build_report(run, *, title=None, host=None, engine=None, progress=None):
     host : vconst.plugins.Host or None
         Whose plugins may add sections; None for none.
     engine : vconst.engine.Engine or None
-        Where figures are drawn; None for this process.
+        In whose processes figures are drawn; None, and a cluster, for this process.
     progress : callable or None
         Called with the figures drawn and their number, before the first and after each
         that is drawn in this process.
@@ -53,7 +53,7 @@ def build_report(run, *, title=None, host=None, engine=None, progress=None):
 def _draw_all(placed, folder, engine, progress):
     """The SVG of each figure by id; those that can travel are drawn where the engine works."""
     draw = partial(_draw, folder=folder)
-    away = [] if engine is None else [each for each in placed if _travels(each)]
+    away = [each for each in placed if _travels(each)] if _sees(engine) else []
     names = [each.id for each in away]
     progress(0, len(placed))
     drawn = dict(zip(names, engine.map(draw, away), strict=True)) if away else {}
@@ -62,6 +62,11 @@ def _draw_all(placed, folder, engine, progress):
             drawn[each.id] = draw(each)
             progress(len(drawn), len(placed))
     return drawn
+
+
+def _sees(engine):
+    """Whether an engine works where the run folder lies: a cluster may see the store only."""
+    return engine is not None and engine.scheduler is None
 
 
 def _travels(placed):

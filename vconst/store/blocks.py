@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from vconst.store.reading import read_whole
+
 
 def joined_blocks(segments, placed, start, stop):
     """
@@ -22,10 +24,9 @@ def joined_blocks(segments, placed, start, stop):
     """
     from vconst.kernels.blocks import Blocks
 
-    fields = {
-        name: Blocks(*(segment.whole(f"blocks/{field}") for field in Blocks._fields))
-        for name, segment in segments.items()
-    }
+    names = [f"blocks/{field}" for field in Blocks._fields]
+    indices = read_whole(list(segments.values()), names)
+    fields = {name: Blocks(*values) for name, values in zip(segments, indices, strict=True)}
     parts, offset = [], 0
     for name, first, end in _runs(placed):
         blocks = fields[name]

@@ -57,7 +57,7 @@ class Log:
             noted = self._noted_checkpoint(latest.checkpoint) if latest.checkpoint else None
             self._head = noted or self._replay(self.newest())
         while self._is_there(self._head.number + 1):
-            self._head = self._follow(self._head)
+            self._head = _follow(self._head, *self._read(self._head.number + 1))
         if latest.number > self._head.number:
             raise self._missing(latest.number)
         return self._head
@@ -144,8 +144,8 @@ class Log:
 
     def documents(self, first=1):
         """Yield the commits as documents, from a number on."""
-        for number in range(first, self.newest() + 1):
-            yield self._read(number)[0]
+        for document, _ in self._read_all(first, self.newest()):
+            yield document
 
     def write_checkpoint(self, state):
         """
@@ -185,18 +185,12 @@ class Log:
 
     def _replay(self, number):
         state = self._checkpoint_before(number)
-        while state.number < number:
-            state = self._follow(state)
+        for document, name in self._read_all(state.number + 1, number):
+            state = _follow(state, document, name)
         return state
 
-    def _follow(self, state):
-        document, name = self._read(state.number + 1)
-        if document["previous"] != state.digest:
-            raise DamageError(
-                f"{commit_name(document['number'])}: does not continue the commit before it.",
-                hint="The log was changed; 'vconst store check --repair' restores it from copies.",
-            )
-        return state.apply(document, name)
+    def _read_all(self, first, last):
+        return files.side_by_side(self.root, self._read, range(first, last + 1))
 
     def _read(self, number):
         name = commit_name(number)
@@ -276,6 +270,16 @@ def write_latest(root, state):
     if (said.number, said.checkpoint) < (state.number, checkpoint):
         about = {"number": state.number, "digest": state.digest, "checkpoint": checkpoint}
         files.replace(files.join(root, LATEST), frame(about))
+
+
+def _follow(state, document, name):
+    """The state after the commit that comes next, whose hash is *name*."""
+    if document["previous"] != state.digest:
+        raise DamageError(
+            f"{commit_name(document['number'])}: does not continue the commit before it.",
+            hint="The log was changed; 'vconst store check --repair' restores it from copies.",
+        )
+    return state.apply(document, name)
 
 
 def _lost(number):

@@ -6,8 +6,9 @@ import numpy as np
 
 from vconst.dataset import SAMPLE_DIMENSION, Columns, Granule
 from vconst.store import files
+from vconst.store.gather import Pieces, gather
 from vconst.store.judge import judge_move
-from vconst.store.reading import Pieces, SegmentReader, gather
+from vconst.store.reading import SegmentReader
 from vconst.store.segment import SEGMENT_BYTES, stage_segments
 from vconst.store.tables import Placed, listing
 

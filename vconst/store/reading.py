@@ -1,7 +1,7 @@
 """Reading rows of segments: each chunk once, and nothing that is not what was written."""
 
 import json
-from typing import NamedTuple
+from collections import deque
 
 import google_crc32c
 import numpy as np
@@ -9,29 +9,9 @@ from numcodecs import blosc
 
 from vconst.errors import DamageError
 from vconst.store import files
-from vconst.store.agreement import common_attributes, translate_flags
 from vconst.store.arrays import decode, open_group
 from vconst.store.layout import MANIFEST, digest, segment_name
 from vconst.store.threads import at_once
-
-
-class Pieces(NamedTuple):
-    """
-    Rows of segments in the order in which they are wanted.
-
-    Attributes
-    ----------
-    segments : list of SegmentReader
-    which : numpy.ndarray of int, shape (pieces,)
-        Number of the segment in *segments*.
-    first, stop : numpy.ndarray of int, shape (pieces,)
-        Rows ``first <= row < stop`` of that segment; ascending within a segment.
-    """
-
-    segments: list
-    which: np.ndarray
-    first: np.ndarray
-    stop: np.ndarray
 
 
 class SegmentReader:
@@ -64,6 +44,11 @@ class SegmentReader:
         return self._manifest
 
     @property
+    def is_open(self):
+        """Whether the manifest was read."""
+        return self._manifest is not None
+
+    @property
     def details(self):
         """What the manifest says of each granule, by id."""
         if self._details is None:
@@ -78,6 +63,10 @@ class SegmentReader:
             for name in self.manifest["objects"]
             if name.count("/") == 1 and name.endswith("/zarr.json") and name != "blocks/zarr.json"
         ]
+
+    def lacks(self, name):
+        """Whether there is an array of this name whose description was not read yet."""
+        return name not in self._arrays and f"{name}/zarr.json" in self.manifest["objects"]
 
     @property
     def has_blocks(self):
@@ -193,42 +182,48 @@ class SegmentReader:
         blosc.decompress(body, target)
 
 
-def gather(pieces, name):
+def load(segments, names=()):
     """
-    Values of one variable, in the order of the pieces.
+    Read what describes segments, side by side where they lie far away.
 
     Parameters
     ----------
-    pieces : Pieces
-    name : str
+    segments : list of SegmentReader
+    names : sequence of str
+        Arrays that will be read.
+    """
+    if not segments:
+        return
+    root = segments[0].folder
+    exhaust(files.side_by_side(root, _manifest_of, [s for s in segments if not s.is_open]))
+    due = [(s, name) for s in segments for name in names if s.lacks(name)]
+    exhaust(files.side_by_side(root, lambda one: one[0].array(one[1]), due))
+
+
+def read_whole(segments, names):
+    """
+    All values of some arrays of each segment.
+
+    Parameters
+    ----------
+    segments : list of SegmentReader
+        At least one.
+    names : list of str
 
     Returns
     -------
-    values : numpy.ndarray, shape (rows, ...)
-        A segment without the variable counts as NaN, no text, or no bit set.
-
-    Raises
-    ------
-    DamageError
-        Naming segment and object.
+    values : list of list of numpy.ndarray
+        Of each segment, in the order of the names.
     """
-    lengths = pieces.stop - pieces.first
-    if _one_after_the_other(pieces) and _stored_alike(pieces.segments, name):
-        return _gather_at_once(pieces, name, lengths)
-    common = common_attributes(pieces.segments, name)
-    parts = {}
-    for number, segment in enumerate(pieces.segments):
-        mine = pieces.which == number
-        if name in segment.variables:
-            values = segment.rows(name, pieces.first[mine], pieces.stop[mine])
-            if "flag_masks" in common:
-                values = translate_flags(values, segment.attributes(name), common)
-            parts[number] = values
-        else:
-            parts[number] = _absent(pieces, name, int(lengths[mine].sum()))
-    if len(parts) == 1:
-        return parts[0]
-    return _interleave(parts, pieces.which, lengths)
+    load(segments)
+    asked = [(segment, name) for segment in segments for name in names]
+    found = files.side_by_side(segments[0].folder, lambda one: one[0].whole(one[1]), asked)
+    return [[next(found) for _ in names] for _ in segments]
+
+
+def exhaust(iterator):
+    """Let everything be done; what it gives is not wanted."""
+    deque(iterator, maxlen=0)
 
 
 def expand(first, stop):
@@ -245,55 +240,8 @@ def expand(first, stop):
     return np.arange(lengths.sum()) + np.repeat(first - (ends - lengths), lengths)
 
 
-def _one_after_the_other(pieces):
-    """Whether the rows of each segment are wanted together."""
-    changes = np.count_nonzero(np.diff(pieces.which))
-    return changes == len(np.unique(pieces.which)) - 1
-
-
-def _stored_alike(segments, name):
-    """Whether a variable has one meaning, type and code in all segments."""
-    if len({segment.entry["schema"] for segment in segments}) > 1:
-        return False
-    if name not in segments[0].variables or "strings" in segments[0].array(name).attrs:
-        return False
-    return len({segment.array(name).dtype for segment in segments}) == 1
-
-
-def _gather_at_once(pieces, name, lengths):
-    """Rows of segments that are stored alike, each straight into its place."""
-    array = pieces.segments[0].array(name)
-    numbers = np.empty((int(lengths.sum()), *array.shape[1:]), array.dtype)
-    filled = 0
-    for which in dict.fromkeys(pieces.which.tolist()):
-        mine = pieces.which == which
-        rows = int(lengths[mine].sum())
-        out = numbers[filled : filled + rows]
-        pieces.segments[which].numbers(name, pieces.first[mine], pieces.stop[mine], out)
-        filled += rows
-    return decode(numbers, dict(array.attrs))[0]
-
-
-def _interleave(parts, which, lengths):
-    """Rows of several segments, run after run, as one array."""
-    kind = np.result_type(*parts.values())
-    offsets = np.concatenate([[0], np.cumsum(lengths)])
-    tail = next(iter(parts.values())).shape[1:]
-    result = np.empty((int(offsets[-1]), *tail), kind)
-    taken = dict.fromkeys(parts, 0)
-    changes = np.flatnonzero(np.diff(which, prepend=-1))
-    for begin, end in zip(changes, [*changes[1:], which.size], strict=True):
-        number, low, high = int(which[begin]), offsets[begin], offsets[end]
-        result[low:high] = parts[number][taken[number] : taken[number] + high - low]
-        taken[number] += high - low
-    return result
-
-
-def _absent(pieces, name, rows):
-    holder = next(segment for segment in pieces.segments if name in segment.variables)
-    none = holder.rows(name, np.zeros(0, int), np.zeros(0, int))
-    fill = {"f": np.nan, "M": "NaT", "U": ""}.get(none.dtype.kind, 0)
-    return np.full((rows, *none.shape[1:]), fill, none.dtype)
+def _manifest_of(segment):
+    return segment.manifest
 
 
 def _number(four):

@@ -174,9 +174,9 @@ def _read(folder, key):
     import xarray
 
     manifest = _manifest(folder, key)
-    group = open_group(
-        {name: _object(folder, key, name, said) for name, said in manifest["objects"].items()}
-    )
+    objects = manifest["objects"]
+    found = files.side_by_side(folder, lambda one: _object(folder, key, *one), objects.items())
+    group = open_group(dict(zip(objects, found, strict=True)))
     variables = {}
     for name in manifest["order"]:
         array, kept = group[name], manifest["variables"][name]

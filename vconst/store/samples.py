@@ -7,8 +7,9 @@ import numpy as np
 from vconst.dataset import SAMPLE_DIMENSION, Columns
 from vconst.errors import UnknownNameError
 from vconst.store.agreement import common_attributes, same_axis
+from vconst.store.gather import Pieces, gather
 from vconst.store.overlap import count_differing, fill, overlap, rank, resolve
-from vconst.store.reading import Pieces, expand, gather
+from vconst.store.reading import expand, load
 from vconst.store.segment import time_name
 
 
@@ -42,6 +43,7 @@ class SampleReader:
         self.timed = self.ordering in entry["sample_key"]
         self.segments = list(segments.values())
         self.numbers = {name: number for number, name in enumerate(segments)}
+        load(self.segments)
         self.wanted = self._wanted(variables)
 
     def columns(self):
@@ -110,7 +112,7 @@ class SampleReader:
         return Pieces(self.segments, numbers[new], first[new], stop[ends])
 
     def _values(self, pieces, names):
-        return {name: gather(pieces, name) for name in names if self._sampled(name)}
+        return gather(pieces, [name for name in names if self._sampled(name)])
 
     def _resolved(self, pieces, owners):
         """Samples of granules that overlap, or whose key has no time in it."""

@@ -13,7 +13,7 @@ from vconst.store.blocks import joined_blocks
 from vconst.store.commits import Log
 from vconst.store.layout import MANIFEST, MARKER
 from vconst.store.overlap import overlap
-from vconst.store.reading import SegmentReader
+from vconst.store.reading import SegmentReader, load
 from vconst.store.samples import SampleReader
 from vconst.store.segment import time_name
 from vconst.store.state import Shelf
@@ -123,6 +123,7 @@ class View:
             If the store holds nothing of the product.
         """
         placed = self._touched(product, start, stop, baseline)
+        load([self._segment(product, n) for n in dict.fromkeys(one.segment for one in placed)])
         return [
             _granule(product, one, self._segment(product, one.segment).details[one.id])
             for one in placed
@@ -216,6 +217,7 @@ class View:
         """
         placed = self._touched(product, start, stop, baseline)
         segments = {one.segment: self._segment(product, one.segment) for one in placed}
+        load(list(segments.values()))
         if not placed or overlap(placed):
             return None
         if not all(segment.has_blocks for segment in segments.values()):

@@ -148,6 +148,16 @@ def place(folder, objects, *, last, top):
     _door(folder).place(folder, objects, last=last, top=top)
 
 
+def side_by_side(path, function, items):
+    """
+    Yield a function of each item, in their order; each of them reads objects below a path.
+
+    In an object store, where each waits for the network, some are under way at once. On a disk
+    one is done after the other, when it is asked for.
+    """
+    return _door(path).side_by_side(function, items)
+
+
 def replace(path, data):
     """Write an object in one step, over what may be there."""
     _door(path).replace(path, data)
@@ -234,6 +244,7 @@ __all__ = [
     "remove",
     "remove_tree",
     "replace",
+    "side_by_side",
     "size",
     "size_of_all",
     "sync_folder",
