@@ -147,8 +147,7 @@ def test_an_exception_of_a_plugin_names_it_and_the_line():
 
 def _hook(body, argument=""):
     return (
-        f"from vconst import hookimpl\n@hookimpl\ndef missions({argument}):\n    {body}\n"
-        "    yield"
+        f"from vconst import hookimpl\n@hookimpl\ndef missions({argument}):\n    {body}\n    yield"
     )
 
 

@@ -2,7 +2,9 @@
 
 import os
 import stat
+import tempfile
 import zipfile
+from pathlib import Path
 
 import h5py
 import numpy as np
@@ -10,7 +12,7 @@ import pytest
 
 from tests.test_cli.conftest import tree
 from tests.test_inputs.bombs import BOMBS
-from tests.test_inputs.formats import FORMATS, host, netcdf_4
+from tests.test_inputs.formats import FORMATS, host, kp_wdc, netcdf_4
 from tests.test_inputs.trial import MEMORY, MOST_USED, read_plain
 from vconst.engine import ReaderPool
 from vconst.ingest import ingest
@@ -88,27 +90,27 @@ def folder(tmp_path, canary):
     return made
 
 
-def test_members_whose_names_lead_elsewhere_are_refused(folder, tmp_path):
+def test_members_whose_names_lead_elsewhere_and_links_are_refused(folder, tmp_path, canary):
     plain = FORMATS["Kp in 62 columns"].make(folder)
     content = plain.read_bytes()
     plain.unlink()
+    link = zipfile.ZipInfo("Kp_def2009.wdc")
+    link.external_attr = (stat.S_IFLNK | 0o777) << 16
+    _write_zip(folder / "link.zip", link, str(canary))
     for number, name in enumerate(BAD_NAMES):
-        with zipfile.ZipFile(folder / f"{number:02d}.zip", "w") as archive:
-            info = zipfile.ZipInfo("x")
-            info.filename = info.orig_filename = name
-            archive.writestr(info, content)
+        info = zipfile.ZipInfo("x")
+        info.filename = info.orig_filename = name
+        _write_zip(folder / f"{number:02d}.zip", info, content)
     found = refusals(folder, tmp_path)
+    assert "is a link" in found.pop("link.zip")
     assert len(found) == len(BAD_NAMES) >= 14
     words = ("leads outside of it", "no data file is", "cut short or damaged")
     assert not [message for message in found.values() if not any(word in message for word in words)]
 
 
-def test_a_member_that_is_a_link_is_refused(folder, tmp_path, canary):
-    with zipfile.ZipFile(folder / "link.zip", "w") as archive:
-        info = zipfile.ZipInfo("Kp_def2009.wdc")
-        info.external_attr = (stat.S_IFLNK | 0o777) << 16
-        archive.writestr(info, str(canary))
-    assert "is a link" in refusals(folder, tmp_path)["link.zip"]
+def _write_zip(path, info, content):
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr(info, content)
 
 
 def test_links_in_a_folder_give_nothing_but_a_product_s_own_files(folder, tmp_path, canary):
@@ -157,46 +159,57 @@ def link_of_a_group(file, canary):
     file.create_group("inside")["outside"] = h5py.ExternalLink(str(canary), "/")
 
 
-@pytest.mark.parametrize(
-    ("make", "words"),
-    [
-        (external, "keeps its values in another file"),
-        (external_link, "is a link to somewhere else"),
-        (soft_link, "is a link to somewhere else"),
-        (virtual, "is virtual"),
-        (link_of_a_group, "is a link to somewhere else"),
-    ],
+#: How a variable of netCDF-4 is made to lie elsewhere, and what is said of it.
+ELSEWHERE = {
+    external: "keeps its values in another file",
+    external_link: "is a link to somewhere else",
+    soft_link: "is a link to somewhere else",
+    virtual: "is virtual",
+    link_of_a_group: "is a link to somewhere else",
+}
+
+
+def test_netcdf_4_that_reads_other_files_is_refused(folder, tmp_path, canary):
+    for make in ELSEWHERE:
+        path = netcdf_4(folder)
+        with h5py.File(path, "a", libver="latest") as file:
+            if make is not link_of_a_group:
+                del file["olr"]
+            made = make(file, canary)
+            if isinstance(made, h5py.Dataset):
+                made.attrs["units"] = "W m-2"
+        path.rename(folder / f"olr.{make.__name__}.nc")
+    found = refusals(folder, tmp_path)
+    assert len(found) == len(ELSEWHERE)
+    for make, words in ELSEWHERE.items():
+        assert words in found[f"olr.{make.__name__}.nc"]
+
+
+#: What a file called 'truth.json' may hold that is none, or that no log can keep.
+TRUTHS = (
+    b"[" * 200_000,
+    b'{"schema": "vconst/truth/1", "seed": NaN, "declaration": "\\ud800"}',
+    b'{"schema": "vconst/truth/1", "seed": ' + b"[" * 500 + b"]" * 500 + b"}",
+    b'["vconst/truth/1"]',
+    b"\xff\xfe",
 )
-def test_netcdf_4_that_reads_other_files_is_refused(folder, tmp_path, canary, make, words):
-    path = netcdf_4(folder)
-    with h5py.File(path, "a", libver="latest") as file:
-        if make is not link_of_a_group:
-            del file["olr"]
-        make(file, canary)
-        if "olr" in file and file.get("olr", getlink=True).__class__ is h5py.HardLink:
-            file["olr"].attrs["units"] = "W m-2"
-    assert words in refusals(folder, tmp_path)[path.name]
 
 
-@pytest.mark.parametrize(
-    "content",
-    [
-        b"[" * 200_000,
-        b'{"schema": "vconst/truth/1", "seed": NaN, "declaration": "\\ud800"}',
-        b'{"schema": "vconst/truth/1", "seed": ' + b"[" * 500 + b"]" * 500 + b"}",
-        b'["vconst/truth/1"]',
-        b"\xff\xfe",
-    ],
-)
-def test_no_truth_beside_the_files_ends_the_ingest(folder, tmp_path, content):
-    (folder / "truth.json").write_bytes(content)
-    path = FORMATS["Kp in 62 columns"].make(folder)
-    report = ingest([folder], Store.create(tmp_path / "store"), host())
-    assert report.new == 1
-    assert not [entry for entry in report.refused if entry["file"].endswith(path.name)]
+@pytest.mark.parametrize("first", range(2))
+def test_no_truth_beside_the_files_ends_the_ingest_and_a_pipe_is_not_waited_for(tmp_path, first):
+    files = tmp_path / "files"
+    for number, content in enumerate(TRUTHS[first:]):
+        (files / str(number)).mkdir(parents=True)
+        (files / str(number) / "truth.json").write_bytes(content)
+        (files / str(number) / f"Kp_def20{number:02d}.wdc").write_bytes(_days(number))
+    os.mkfifo(files / "truth.json")
+    report = ingest([files], Store.create(tmp_path / "store"), host())
+    assert report.new == len(TRUTHS[first:])
+    assert not [entry for entry in report.refused if "truth.json" not in entry["file"]]
 
 
-def test_a_truth_that_is_a_pipe_is_not_waited_for(folder, tmp_path):
-    os.mkfifo(folder / "truth.json")
-    FORMATS["Kp in 62 columns"].make(folder)
-    assert ingest([folder], Store.create(tmp_path / "store"), host()).new == 1
+def _days(year):
+    """Ten days of Kp of another year."""
+    with tempfile.TemporaryDirectory() as folder:
+        lines = kp_wdc(Path(folder)).read_text("latin-1").splitlines()
+    return "".join(f"{year:02d}{line[2:]}\n" for line in lines).encode()

@@ -185,9 +185,15 @@ def _unzip(path, folder):
 
 
 def _checked(path):
-    """An archive that is read as it is: what it unpacks to is limited all the same."""
-    with _archive(path):
-        return _unpacked((path.name,), path)
+    """
+    An archive that is read as it is: what it unpacks to is limited all the same.
+
+    Each member is opened: its name stands in the archive twice, and no check sum covers it.
+    """
+    with _archive(path) as (archive, members):
+        for info in members:
+            archive.open(info).close()
+    return _unpacked((path.name,), path)
 
 
 @contextmanager

@@ -163,7 +163,9 @@ def _hierarchical(path):
 
     size = path.stat().st_size
     with h5py.File(path, "r", locking=False) as inside:
-        inside.visititems_links(_check_link(inside, h5py))
+        wrong = inside.visititems_links(_wrong_link(inside, h5py))
+        if wrong is not None:  # HDF5 lets nothing be raised while it lists
+            raise wrong
         with h5netcdf.File(inside, "r") as file:
             found = {
                 name: Packed(name, tuple(v.dimensions), tuple(v.shape), _said(v.attrs), v, size)
@@ -172,23 +174,24 @@ def _hierarchical(path):
             yield found, _said(file.attrs)
 
 
-def _check_link(file, h5py):
-    """What refuses a link that makes HDF5 read elsewhere; nothing behind it is opened."""
+def _wrong_link(file, h5py):
+    """What finds a link that makes HDF5 read elsewhere, and opens nothing behind it."""
     seen = []
 
-    def check(name, link):
+    def find(name, link):
         seen.append(name)
         if len(seen) > MOST_LINKS:
-            raise FileError(f"the file has more than {MOST_LINKS} entries; a grid has ten.")
+            return FileError(f"the file has more than {MOST_LINKS} entries; a grid has ten.")
         if not isinstance(link, h5py.HardLink):
-            raise _leads_outside(name, "is a link to somewhere else")
+            return _leads_outside(name, "is a link to somewhere else")
         found = file[name]
         if isinstance(found, h5py.Dataset) and found.is_virtual:
-            raise _leads_outside(name, "is virtual: its values are in other files")
+            return _leads_outside(name, "is virtual: its values are in other files")
         if isinstance(found, h5py.Dataset) and found.external:
-            raise _leads_outside(name, "keeps its values in another file")
+            return _leads_outside(name, "keeps its values in another file")
+        return None
 
-    return check
+    return find
 
 
 def _leads_outside(name, how):
