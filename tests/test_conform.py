@@ -80,6 +80,33 @@ def test_fill_becomes_nan_and_nothing_else_does():
     assert granules[0].counts == {"electron_density:out_of_range": 1}
 
 
+def test_a_cell_of_a_map_that_is_out_of_range_is_nothing_and_counted():
+    place = {"axis": True, "units": "deg"}
+    variables = (
+        Variable(source="T", name="time", units="s since 1970-01-01"),
+        Variable(source="LAT", name="latitude", dimensions=("latitude",), **place),
+        Variable(source="LON", name="longitude", dimensions=("longitude",), **place),
+        Variable(
+            source="TEC",
+            name="total_electron_content",
+            units="TECU",
+            dimensions=("latitude", "longitude"),
+        ),
+    )
+    maps = replace(PRODUCT, kind="grid", cadence=3600.0, variables=variables, quality=())
+    tec = np.full((3, 2, 2), 10.0, "f4")
+    tec[1, 0, 1], tec[1, 1, 1], tec[2, 0, 0] = 1e30, -400.0, np.nan
+    arrays = {"T": 1_578_441_600 + 3600.0 * np.arange(3), "LAT": [1.0, 2.0], "LON": [5.0, 6.0]}
+    arrays = {name: np.array(values) for name, values in arrays.items()} | {"TEC": tec}
+    [(columns, [granule])] = conform(maps, [_source(arrays)], Vocabulary()).parts
+    assert granule.counts == {"total_electron_content:impossible_cells": 2}
+    assert granule.rows == 3
+    expected = np.array([[[10, 10], [10, 10]], [[10, np.nan], [10, np.nan]], [[np.nan, 10]] * 2])
+    expected[2, 1] = 10.0
+    np.testing.assert_array_equal(columns.data["total_electron_content"], expected)
+    assert tec[1, 0, 1] > 1e29  # what was given is as it was
+
+
 def test_what_is_out_of_range_stays_and_gets_a_bit():
     columns, _ = _one(_arrays(NE=np.array([1e5, 1e12, 1e5, 1e5, 1e5])))
     assert columns.data["electron_density"][1] == pytest.approx(1e18)

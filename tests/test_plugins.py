@@ -1,5 +1,6 @@
 """A broken plugin is named with its reason, and everything else works."""
 
+import json
 import os
 import re
 import subprocess
@@ -144,12 +145,25 @@ def test_an_exception_of_a_plugin_names_it_and_the_line():
         host.call(state, read, "file")
 
 
+def _hook(body, argument=""):
+    return (
+        f"from vconst import hookimpl\n@hookimpl\ndef missions({argument}):\n    {body}\n    yield"
+    )
+
+
 FAULTS = {
     "import-error": ("raise RuntimeError('no such luck')", "RuntimeError: no such luck"),
     "missing-dependency": ("import a_package_that_is_not_here", "a_package_that_is_not_here"),
     "exit-at-import": ("import sys; sys.exit(3)", "sys.exit(3)"),
     "hang-at-import": ("import time; time.sleep(600)", "more than 3 s on the clock"),
     "endless-at-import": ("while True:\n    pass", "more than 0.2 s of processor time"),
+    "base-exception": ("class Odd(BaseException): pass\nraise Odd('gone')", "Odd: gone"),
+    "no-python": ("def (", "SyntaxError"),
+    "raises-in-hook": (_hook("raise KeyError('A231_W')"), "KeyError: 'A231_W'"),
+    "exits-in-hook": (_hook("raise SystemExit(7)"), "sys.exit(7)"),
+    "hangs-in-hook": (_hook("import time; time.sleep(600)"), "more than 3 s on the clock"),
+    "wrong-signature": (_hook("pass", "colour"), "colour"),
+    "offers-nonsense": (_hook("yield 7"), "Mission is expected"),
 }
 
 
@@ -176,6 +190,14 @@ def test_an_installed_plugin_that_fails_at_import_is_named_with_version_and_reas
     assert done.returncode == 0, done.stderr
     assert f"\"'{fault}' 1.2\", 'not loaded'" in done.stdout
     assert words in done.stdout
+
+
+def test_what_a_plugin_prints_does_not_get_into_a_document(tmp_path):
+    _install(tmp_path, "chatty", _hook("print('hello from a hook')") + "\nprint('hello')")
+    done = _python(tmp_path, "-m", "vconst", "products", "--json", VCONST_PLUGINS="chatty")
+    assert done.returncode == 0
+    assert json.loads(done.stdout)["schema"].startswith("vconst/products/")
+    assert "hello" in done.stderr
 
 
 def test_a_slow_machine_costs_no_operation_of_the_core(tmp_path):

@@ -4,6 +4,7 @@ import contextlib
 import importlib
 import os
 import re
+import sys
 from dataclasses import dataclass, field
 from functools import cached_property
 from importlib.metadata import entry_points
@@ -13,7 +14,7 @@ import pluggy
 
 from vconst import hookspecs
 from vconst.errors import PluginError, UnknownNameError, VconstError
-from vconst.foreign import TooLong, describe, import_limit, time_limit
+from vconst.foreign import describe, import_limit, time_limit
 from vconst.mission import Mission, Product
 from vconst.vocabulary import Term, Vocabulary
 
@@ -179,7 +180,9 @@ class Host:
             return function(*args, **kwargs)
         except VconstError:
             raise
-        except (Exception, SystemExit) as error:  # a plugin may raise anything at all
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:  # a plugin may raise anything at all
             raise PluginError(
                 f"Plugin {state.label} failed in {function.__name__}: {describe(error)}",
                 hint=f"Report it to the makers of {state.package or state.name}.",
@@ -221,7 +224,8 @@ class Host:
         """Import, register, ask for offers and check them; any failure stays with it."""
         self.states.append(state)
         try:
-            with time_limit(limit) if limit else contextlib.nullcontext():
+            limited = time_limit(limit) if limit else contextlib.nullcontext()
+            with limited, contextlib.redirect_stdout(sys.stderr):  # stdout is for documents
                 plugin = get()
                 self._register(plugin, state)
                 offered = {hook: self._collect(plugin, hook) for hook in _COLLECTED}
@@ -229,7 +233,9 @@ class Host:
                 for item in offered[hook]:
                     check(item)
             self._check_terms(offered)
-        except (Exception, SystemExit, TooLong) as error:  # see above
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:  # see above
             state.state, state.reason = "not loaded", describe(error)
             with contextlib.suppress(Exception):
                 self._manager.unregister(name=state.name)

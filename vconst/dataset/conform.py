@@ -67,7 +67,8 @@ def conform(product, sources, vocabulary):
     """
     Make columns of a batch of contents: canonical names and units, in order of time.
 
-    Values are kept as read: fill becomes NaN, and what is out of range gets a bit.
+    Values are kept as read: fill becomes NaN, and what is out of range gets a bit; of maps
+    single cells that are out of range become NaN and are counted (``impossible_cells``).
     Samples without a time cannot be kept in order; they are left out and counted
     under ``no_time``.
 
@@ -190,8 +191,9 @@ def _conform_group(product, members, vocabulary):
     _derive_position(columns, product, vocabulary)
     lengths = [len(arrays["@flags"][""]) for _, arrays, _ in members]
     flags = [arrays["@flags"] for _, arrays, _ in members]
+    cells = quality.blank_impossible(columns, product, vocabulary)
     quality.add_quality(columns, product, flags, vocabulary)
-    return columns, _granules(columns, product, members, lengths)
+    return columns, _granules(columns, product, members, lengths, cells)
 
 
 def _first(arrays):
@@ -293,9 +295,9 @@ def _make_geocentric(columns, vocabulary, sample):
     columns.attrs["geodetic_latitude"] = {"long_name": term.long_name, "units": term.units}
 
 
-def _granules(columns, product, members, lengths):
+def _granules(columns, product, members, lengths, cells):
     offsets = np.concatenate([[0], np.cumsum(lengths)])
-    counts = quality.count_by_granule(columns, offsets)
+    counts = quality.count_by_granule(columns, offsets, cells)
     granules = []
     for number, (source, arrays, lost) in enumerate(members):
         content = source.content

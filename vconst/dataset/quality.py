@@ -109,7 +109,41 @@ def add_quality(columns, product, flags, vocabulary):
     _put(columns, "quality", bits, sample, reasons[""], None)
 
 
-def count_by_granule(columns, offsets):
+def blank_impossible(columns, product, vocabulary):
+    """
+    Make cells of maps that are outside the valid range of their name NaN, in place.
+
+    A sample of a grid is a whole map, which no bit should reject for one cell.
+
+    Parameters
+    ----------
+    columns : Columns
+    product : Product
+    vocabulary : Vocabulary
+
+    Returns
+    -------
+    cells : dict of str to numpy.ndarray of int, shape (maps,)
+        How many of each map, by ``variable:impossible_cells``.
+    """
+    if product.kind != "grid":
+        return {}
+    found = {}
+    for name, values in columns.data.items():
+        term = vocabulary[name]
+        on_maps = values.ndim > 1 and columns.dims[name][0] == SAMPLE_DIMENSION["grid"]
+        if not on_maps or term.role != "data" or not term.valid_range or values.dtype.kind != "f":
+            continue
+        low, high = term.valid_range
+        with np.errstate(invalid="ignore"):
+            wrong = (values < low) | (values > high)
+        if wrong.any():
+            columns.data[name] = np.where(wrong, values.dtype.type(np.nan), values)
+            found[f"{name}:impossible_cells"] = wrong.reshape(len(values), -1).sum(axis=1)
+    return found
+
+
+def count_by_granule(columns, offsets, cells=None):
     """
     Samples with each reason in each granule.
 
@@ -117,6 +151,8 @@ def count_by_granule(columns, offsets):
     ----------
     columns : Columns
     offsets : numpy.ndarray of int, shape (granules + 1,)
+    cells : dict, optional
+        As :func:`blank_impossible` returns them; they are counted beside.
 
     Returns
     -------
@@ -124,6 +160,10 @@ def count_by_granule(columns, offsets):
         ``reason`` or ``variable:reason``; reasons that never occur are left out.
     """
     counts = [{} for _ in offsets[:-1]]
+    for reason, numbers in (cells or {}).items():
+        hits = np.add.reduceat(numbers, offsets[:-1])
+        for number in np.flatnonzero(hits):
+            counts[number][reason] = int(hits[number])
     for name in columns.data:
         if name != "quality" and not name.startswith("quality_"):
             continue

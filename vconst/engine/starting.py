@@ -79,9 +79,12 @@ def _ctrl_c_held_back():
 
 def take_settings(settings):
     """
-    Take over the environment variables of who starts a process.
+    Take over the environment variables of who starts a process, and leave its stdout alone.
 
-    A forked process has those of the server, which may have been started under others.
+    A forked process has those of the server, which may have been started under others. What
+    foreign code prints goes to stderr: on stdout there are documents of the one who started it.
     """
+    with contextlib.suppress(OSError):
+        os.dup2(2, 1)
     os.environ.clear()
     os.environ.update(settings)

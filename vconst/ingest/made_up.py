@@ -8,6 +8,9 @@ TRUTH_NAME, TRUTH_SCHEMA = "truth.json", "vconst/truth/"
 #: The record by which every run on a store says on its page that the data are made up.
 NOTE = "made-up-data"
 
+#: Most bytes that are taken for a truth; the whole of it is read here, unsupervised.
+_MOST_BYTES = 64 << 20
+
 
 def leave_out_truth(files):
     """
@@ -36,19 +39,35 @@ def mark_made_up(store, truths):
     notes = store.head().records("note") if truths else ()
     if not truths or any(note.body.get("made_up") and not note.withdrawn for note in notes):
         return
-    about = json.loads(truths[0].read_text("utf-8"))
+    about = _read(truths[0])
     body = {
         "made_up": True,
         "words": "This store holds samples that were made up by vconst.",
-        "seed": about.get("seed"),
-        "declaration": about.get("declaration"),
+        "seed": _kept(about.get("seed")),
+        "declaration": _kept(about.get("declaration")),
     }
     store.commit(records=[{"id": NOTE, "kind": "note", "body": body}], by="ingest")
 
 
 def _is_truth(path):
+    return str(_read(path).get("schema", "")).startswith(TRUTH_SCHEMA)
+
+
+def _kept(said):
+    """What the log of a store can hold; None of anything else."""
     try:
-        schema = json.loads(path.read_text("utf-8")).get("schema", "")
-    except (OSError, ValueError, AttributeError):
-        return False
-    return str(schema).startswith(TRUTH_SCHEMA)
+        json.dumps(said, allow_nan=False, ensure_ascii=False).encode("utf-8")
+    except (ValueError, RecursionError):
+        return None
+    return said
+
+
+def _read(path):
+    """What a file of that name says; nothing if it is no JSON of the usual size."""
+    try:
+        if not path.is_file() or path.stat().st_size > _MOST_BYTES:
+            return {}
+        said = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError, RecursionError):
+        return {}
+    return said if isinstance(said, dict) else {}

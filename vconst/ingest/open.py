@@ -2,10 +2,13 @@
 
 import gzip
 import re
+import stat
+import struct
 import zipfile
 import zlib
+from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from vconst.errors import FileError
 
@@ -13,12 +16,24 @@ from vconst.errors import FileError
 MOST_BYTES = 2 << 30
 #: Most times that unpacking may enlarge a file of more than a megabyte.
 MOST_RATIO = 200
-#: Most members that a ZIP may have.
-MOST_MEMBERS = 1000
+#: Most members that a ZIP may have, and most characters of the name of one.
+MOST_MEMBERS, MOST_NAME = 1000, 512
 
 _HEAD = 4096
 _GZIP, _COMPRESS, _ZIP = b"\x1f\x8b", b"\x1f\x9d", b"PK\x03\x04"
+_OUTSIDE = re.compile(r"[/\\]|[A-Za-z]:|~")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _WEB_PAGE = re.compile(rb"\s*(<!doctype html|<html)", re.IGNORECASE)
+_NO_ZIP = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    EOFError,
+    OSError,
+    RuntimeError,
+    NotImplementedError,
+    ValueError,
+)
 _UNFINISHED = (".part", ".crdownload", ".download", ".tmp", ".partial")
 
 
@@ -64,7 +79,7 @@ def unpack(path, folder, whole=None):
     FileError
         If it is empty, unfinished, a web page, too large, damaged or hostile.
     """
-    _check_outside(path)
+    check_outside(path)
     name, magic = path.name, _magic(path)
     if magic[:2] == _GZIP:
         plain = _without(name, ".gz")
@@ -91,12 +106,30 @@ def _magic(path):
         return file.read(4)
 
 
-def _check_outside(path):
+def check_outside(path):
+    """
+    Refuse what need not be opened to be refused.
+
+    Parameters
+    ----------
+    path : Path
+
+    Raises
+    ------
+    FileError
+        If its name says that it is no data, if it is no regular file (a pipe or a device
+        would be read for ever), or by its size.
+    OSError
+        If it cannot be looked at.
+    """
     if path.name.startswith("._"):
         raise FileError("this is a macOS resource file, not data")
     if path.name.lower().endswith(_UNFINISHED):
         raise FileError("the name says that the download is not finished")
-    size = path.stat().st_size
+    found = path.stat()
+    if not stat.S_ISREG(found.st_mode):
+        raise FileError("it is no regular file")
+    size = found.st_size
     if size == 0:
         raise FileError("the file is empty")
     if size > MOST_BYTES:
@@ -143,46 +176,66 @@ def _uncompress(path, target):
 
 
 def _unzip(path, folder):
-    try:
-        with zipfile.ZipFile(path) as archive:
-            members = [info for info in archive.infolist() if not info.is_dir()]
-            _check_archive(archive.infolist())
-            return [
-                _member(archive, info, path, _place(folder / str(number), info.filename))
-                for number, info in enumerate(members)
-            ]
-    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError) as error:
-        raise FileError(f"the ZIP is cut short or damaged: {error}") from error
+    with _archive(path) as (archive, members):
+        return [
+            _member(archive, info, path, _place(folder / str(number), info.filename))
+            for number, info in enumerate(members)
+            if not info.is_dir()
+        ]
 
 
 def _checked(path):
-    """An archive that is read as it is: what it unpacks to is limited all the same."""
-    try:
-        with zipfile.ZipFile(path) as archive:
-            _check_archive(archive.infolist())
-            sizes = [info.file_size for info in archive.infolist()]
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, OSError) as error:
-        raise FileError(f"the ZIP is cut short or damaged: {error}") from error
-    most = max(1 << 20, path.stat().st_size) * MOST_RATIO
-    if sum(sizes) > most:
-        raise FileError(f"it unpacks to more than {most} bytes; this is no data file")
+    """
+    An archive that is read as it is: what it unpacks to is limited all the same.
+
+    Each member is opened: its name stands in the archive twice, and no check sum covers it.
+    """
+    with _archive(path) as (archive, members):
+        for info in members:
+            archive.open(info).close()
     return _unpacked((path.name,), path)
 
 
-def _check_archive(members):
+@contextmanager
+def _archive(path):
+    """A ZIP and its members, none of them hostile."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            members = archive.infolist()
+            _check_archive(members, path.stat().st_size)
+            yield archive, members
+    except _NO_ZIP as error:
+        raise FileError(f"the ZIP is cut short or damaged: {error}") from error
+
+
+def _check_archive(members, size):
     if len(members) > MOST_MEMBERS:
         raise FileError(f"the ZIP has {len(members)} members; at most {MOST_MEMBERS} are read")
     end = -1
     for info in sorted(members, key=lambda info: info.header_offset):
-        if info.flag_bits & 1:
-            raise FileError("the ZIP is encrypted")
-        if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-            raise FileError("the ZIP uses a method other than 'stored' or 'deflated'")
+        _check_member(info)
         if info.header_offset < end:
             raise FileError("the members of the ZIP overlap")
         end = info.header_offset + info.compress_size
-    if sum(info.file_size for info in members) > MOST_BYTES:
-        raise FileError(f"the ZIP unpacks to more than {MOST_BYTES} bytes")
+    most = min(MOST_BYTES, max(1 << 20, size) * MOST_RATIO)
+    if sum(info.file_size for info in members) > most:
+        raise FileError(f"it unpacks to more than {most} bytes; this is no data file")
+
+
+def _check_member(info):
+    """Refuse a member that is packed as no data are, or whose name leads anywhere but down."""
+    if info.flag_bits & 1:
+        raise FileError("the ZIP is encrypted")
+    if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        raise FileError("the ZIP uses a method other than 'stored' or 'deflated'")
+    name = info.orig_filename
+    parts = PurePosixPath(name.replace("\\", "/")).parts
+    if _OUTSIDE.match(name) or ".." in parts or not parts:
+        raise FileError(f"a member of the ZIP is called '{name[:80]}', which leads outside of it")
+    if _CONTROL.search(name) or len(name) > MOST_NAME:
+        raise FileError(f"a member of the ZIP is called {name[:80]!r}; no data file is")
+    if stat.S_ISLNK(info.external_attr >> 16):
+        raise FileError(f"the member '{name[:80]}' of the ZIP is a link")
 
 
 def _member(archive, info, path, target):

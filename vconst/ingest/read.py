@@ -10,7 +10,7 @@ from pathlib import Path
 from vconst.dataset.identity import granule_id, hash_file
 from vconst.errors import FileError
 from vconst.ingest.first_bytes import format_of, words_of
-from vconst.ingest.open import is_packed, unpack
+from vconst.ingest.open import MOST_BYTES, check_outside, is_packed, unpack
 from vconst.ingest.recognise import expected, is_whole, recognise
 from vconst.mission import Content
 from vconst.plugins import Host
@@ -82,6 +82,7 @@ def read_file(request, host=None):
     path, product = Path(request[0]), request[1]
     host = host or own_host()
     try:
+        check_outside(path)
         source = {
             "name": path.name,
             "folder": str(path.absolute().parent),
@@ -122,10 +123,11 @@ def _place_to_unpack(path):
 def _read_claimed(host, file, claims, digest):
     claim = claims[0]
     state = host.plugin_of("product", claim.product.name)
-    given = host.call(state, claim.form.read, file.path)
+    given = _by_product(claim, host.call(state, claim.form.read, file.path))
+    _check_amount(given)
     return [
         _reading(claims, name, content, digest)
-        for name, contents in _by_product(claim, given).items()
+        for name, contents in given.items()
         for content in contents
     ]
 
@@ -151,6 +153,18 @@ def _contents(value):
     if isinstance(value, Mapping):
         return [Content(arrays=value)]
     return [item if isinstance(item, Content) else Content(arrays=item) for item in value]
+
+
+def _check_amount(given):
+    """Refuse what would fill the memory of the process that it is sent to."""
+    contents = [content for found in given.values() for content in found]
+    held = [c.arrays.values() for c in contents if isinstance(c.arrays, Mapping)]
+    size = sum(getattr(array, "nbytes", 0) for arrays in held for array in arrays)
+    if size > MOST_BYTES:
+        raise FileError(
+            f"it holds {size} bytes of samples; at most {MOST_BYTES} are kept of one file",
+            hint="Cut it into shorter ones.",
+        )
 
 
 def _reading(claims, name, content, digest):

@@ -6,7 +6,7 @@ from vconst.recipe.check_inputs import check_input
 from vconst.recipe.check_steps import Known, check_step
 from vconst.recipe.check_variables import variables_read
 from vconst.recipe.load import PAGES
-from vconst.recipe.tree import refusal
+from vconst.recipe.tree import MOST_PROBLEMS, refusal
 
 
 def check_recipe(recipe, host):
@@ -22,14 +22,18 @@ def check_recipe(recipe, host):
     Returns
     -------
     problems : list of Problem
-        In the order of lines; empty when the recipe can be run.
+        In the order of lines; empty when the recipe can be run. Inputs and steps are not
+        looked at any more when there are a hundred.
     """
     source = recipe.source
     problems = list(source.problems)
     known, missed = _known_inputs(recipe, host), {}
     for given in recipe.inputs.values():
-        problems += check_input(given, host, source)
+        if len(problems) < MOST_PROBLEMS:
+            problems += check_input(given, host, source)
     for step in recipe.steps:
+        if len(problems) >= MOST_PROBLEMS:
+            break
         if step.name in known:
             first = known[step.name].place.line
             message = f"the name '{step.name}' is already taken on line {first}"
@@ -79,7 +83,8 @@ def _read_by(given):
     nodes = variables.value if variables is not None else None
     named = isinstance(nodes, list)
     names = tuple(n.value for n in nodes if isinstance(n.value, str)) if named else None
-    return product.value if product is not None else None, names
+    named = product is not None and isinstance(product.value, str)
+    return product.value if named else None, names
 
 
 def _check_report(recipe, known, missed):

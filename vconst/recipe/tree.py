@@ -12,6 +12,7 @@ import io
 import math
 import re
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from ruamel.yaml import YAML
@@ -23,6 +24,10 @@ from vconst.recipe.slips import slip
 
 #: Largest recipe in bytes, and deepest nesting: far above any that people write.
 LARGEST, DEEPEST = 1_000_000, 30
+
+#: Problems after which reading ends: such a text is no recipe, and finding what was meant takes
+#: time for each.
+MOST_PROBLEMS = 100
 
 # The core schema of YAML 1.2.2, section 10.3.2.
 _WORDS = {
@@ -97,12 +102,15 @@ class Source:
     problems: list = field(default_factory=list)
     unfilled: set = field(default_factory=set)
 
+    @cached_property
+    def _lines(self):
+        return self.text.split("\n")
+
     def problem(self, message, place=None, suggestion=None):
         """The problem with its line, ready for a caret; *place* None is the whole file."""
         if place is None:
             return Problem(message, self.path, suggestion=suggestion)
-        lines = self.text.split("\n")
-        line = lines[place.line - 1] if place.line <= len(lines) else ""
+        line = self._lines[place.line - 1] if place.line <= len(self._lines) else ""
         width = max(1, min(place.width, len(line) - place.column + 1))
         return Problem(
             message,
@@ -115,8 +123,18 @@ class Source:
         )
 
     def note(self, message, place=None, suggestion=None):
-        """Add a problem."""
+        """
+        Add a problem.
+
+        Raises
+        ------
+        RecipeError
+            When there are more than can be meant.
+        """
         self.problems.append(self.problem(message, place, suggestion))
+        if len(self.problems) == MOST_PROBLEMS:
+            self.problems.append(Problem("there may be more; nothing was read on", self.path))
+            raise refusal(self.path, self.problems)
 
 
 def read_tree(source):

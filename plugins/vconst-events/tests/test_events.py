@@ -9,6 +9,7 @@ import pytest
 import vconst_events
 from vconst_events.usgs import COLUMNS, read_usgs, write_usgs
 
+from tests.test_inputs.damage import mutated
 from vconst import FileError
 
 _ROOT = Path(__file__).resolve().parents[3]
@@ -148,24 +149,11 @@ def test_the_store_gets_geocentric_latitudes_and_the_catalogue_s_own_beside_them
     assert sorted(again.arrays["latitude"]) == sorted(content.arrays["latitude"])
 
 
-def damaged(data, chance):
-    """A byte changed, a stretch lost, doubled or cut off."""
-    at, length = int(chance.integers(len(data))), int(chance.choice([1, 5, 80]))
-    kind = chance.integers(4)
-    if kind == 0:
-        return data[:at] + bytes([int(chance.integers(256))]) + data[at + 1 :]
-    if kind == 1:
-        return data[:at] + data[at + length :]
-    if kind == 2:
-        return data[:at] + data[at : at + length] + data[at:]
-    return data[:at]
-
-
 def test_damaged_files_are_read_or_refused_and_nothing_else(tmp_path):
     data = b"".join(real("quakes.csv").read_bytes().splitlines(True)[:40])
-    chance, refused = np.random.default_rng(1), []
-    for _ in range(200):
-        (tmp_path / "query.csv").write_bytes(damaged(data, chance) or b"x")
+    refused = []
+    for number in range(200):
+        (tmp_path / "query.csv").write_bytes(mutated("query.csv", number, data))
         try:
             read_usgs(tmp_path / "query.csv")
         except FileError as error:

@@ -17,6 +17,8 @@ COLUMNS = (
     *("net", "id", "updated", "place", "type", "horizontalError", "depthError", "magError"),
     *("magNst", "status", "locationSource", "magSource"),
 )
+#: Longest text of one entry; places have some fifty characters.
+TEXT_LIMIT = 1000
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,2})?")
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z?")
 _NUMBERS = ("latitude", "longitude", "depth", "mag")
@@ -52,6 +54,7 @@ def read_usgs(path):
     path = Path(path)
     if path.stat().st_size > SIZE_LIMIT:
         raise FileError(f"{path.name}: larger than {SIZE_LIMIT} bytes.")
+    _check_end(path)
     columns, lines = _read_columns(path)
     arrays = {name: np.array(columns[name], dtype=str) for name in _TEXTS}
     arrays |= {name: _numbers(path, columns[name], lines, name) for name in _NUMBERS}
@@ -93,6 +96,8 @@ def _read_columns(path):
             for row in reader:
                 if len(row) != len(header):
                     _fail(path, reader.line_num, f"{len(row)} columns; {len(header)} are expected")
+                if max(map(len, row)) > TEXT_LIMIT:
+                    _fail(path, reader.line_num, f"a text of more than {TEXT_LIMIT} characters")
                 for place, name in known:
                     columns[name].append(row[place])
                 lines.append(reader.line_num)
@@ -103,6 +108,17 @@ def _read_columns(path):
     if not lines:
         _fail(path, 1, "no entry follows the header")
     return {name: found or [""] * len(lines) for name, found in columns.items()}, lines
+
+
+def _check_end(path):
+    """The last line has an end; without one, its last value may be the half of a number."""
+    with path.open("rb") as file:
+        file.seek(max(0, path.stat().st_size - 1))
+        if file.read(1) not in (b"\n", b"\r"):
+            raise FileError(
+                f"{path.name}: it ends in the middle of a line.",
+                hint="It is cut short: fetch it again, or end its last line if it is whole.",
+            )
 
 
 def _check_header(path, header):

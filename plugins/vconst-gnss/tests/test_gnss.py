@@ -11,6 +11,7 @@ import vconst_gnss
 from vconst_gnss.ionex import read_ionex
 from vconst_gnss.ionex_writer import name_ionex, write_ionex
 
+from tests.test_inputs.damage import mutated
 from vconst import FileError
 from vconst.dataset import Source, conform
 from vconst.kernels.grid import sample_maps
@@ -321,24 +322,11 @@ def test_names_are_those_of_the_igs():
     assert long == "IGS0OPSFIN_20243490000_01D_01H_GIM.INX"
 
 
-def damaged(data, chance):
-    """A byte changed, a stretch lost, doubled or cut off."""
-    at, length = int(chance.integers(len(data))), int(chance.choice([1, 5, 80]))
-    kind = chance.integers(4)
-    if kind == 0:
-        return data[:at] + bytes([int(chance.integers(256))]) + data[at + 1 :]
-    if kind == 1:
-        return data[:at] + data[at + length :]
-    if kind == 2:
-        return data[:at] + data[at : at + length] + data[at:]
-    return data[:at]
-
-
 def test_damaged_files_are_read_or_refused_and_nothing_else(tmp_path):
     _, path = small(tmp_path / "made.20i")
-    data, chance, refused = path.read_bytes(), np.random.default_rng(1), []
-    for _ in range(200):
-        path.write_bytes(damaged(data, chance) or b"x")
+    data, refused = path.read_bytes(), []
+    for number in range(200):
+        path.write_bytes(mutated("made.20i", number, data))
         try:
             read_ionex(path)
         except FileError as error:

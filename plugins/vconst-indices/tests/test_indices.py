@@ -15,6 +15,7 @@ from vconst_indices.gfz import read_gfz, write_gfz
 from vconst_indices.scale import AP_OF_THIRDS, ap_from_kp, kp_from_ap, kp_in_thirds
 from vconst_indices.wdc import read_dst, read_kp, write_dst
 
+from tests.test_inputs.damage import mutated
 from vconst import FileError
 
 _ROOT = Path(__file__).resolve().parents[3]
@@ -315,19 +316,6 @@ def test_a_written_space_weather_file_is_read_back(tmp_path):
             assert np.array_equal(found[name].arrays[key], values, equal_nan=key != "time")
 
 
-def damaged(data, chance):
-    """A byte changed, a stretch lost, doubled or cut off."""
-    at, length = int(chance.integers(len(data))), int(chance.choice([1, 5, 80]))
-    kind = chance.integers(4)
-    if kind == 0:
-        return data[:at] + bytes([int(chance.integers(256))]) + data[at + 1 :]
-    if kind == 1:
-        return data[:at] + data[at + length :]
-    if kind == 2:
-        return data[:at] + data[at : at + length] + data[at:]
-    return data[:at]
-
-
 def _sections(text):
     """A space weather file of a few days of each section."""
     lines = text.split("\r\n")
@@ -348,11 +336,11 @@ def test_damaged_files_are_read_or_refused_and_nothing_else(name, read, tmp_path
     data = real(name).read_bytes()
     data = _sections(data.decode()) if name == "SW-All.txt" else data[:6000]
     data = data[: data.rindex(b"\n") + 1] if name != "SW-All.txt" else data
-    chance, refused = np.random.default_rng(1), []
+    refused = []
     (tmp_path / name).write_bytes(data)
     read(tmp_path / name)
-    for _ in range(150):
-        (tmp_path / name).write_bytes(damaged(data, chance) or b"x")
+    for number in range(150):
+        (tmp_path / name).write_bytes(mutated(name, number, data))
         try:
             read(tmp_path / name)
         except FileError as error:

@@ -7,8 +7,9 @@ import numpy as np
 
 from vconst import FileError
 
-#: Three-hourly values since 1932 have 15 MB.
-SIZE_LIMIT, LINE_LIMIT = 200_000_000, 1024
+#: Bytes of a file and of a line, and lines: three-hourly values since 1932 have 15 MB, days
+#: since then 34 thousand lines.
+SIZE_LIMIT, LINE_LIMIT, MOST_LINES = 100_000_000, 1024, 500_000
 
 
 #: What float() takes besides (nan, inf, 1_0) is in no such file.
@@ -31,14 +32,24 @@ class Table:
 
     def __init__(self, path):
         path = Path(path)
-        self.name = path.name
+        self.name, self._number = path.name, 0
         if path.stat().st_size > SIZE_LIMIT:
             raise FileError(f"{self.name}: larger than {SIZE_LIMIT} bytes.")
-        text = path.read_bytes().decode("latin-1").split("\n")
-        self.lines = [(number, line.rstrip("\r")) for number, line in enumerate(text, 1) if line]
-        for number, line in self.lines:
-            if len(line) > LINE_LIMIT:
-                self.fail(number, f"a line of {len(line)} characters")
+        self.lines = []
+        with path.open("rb") as file:
+            while line := file.readline(LINE_LIMIT + 2):
+                self._add(line)
+
+    def _add(self, line):
+        """One line more, with its end; lines without anything are counted and left out."""
+        self._number += 1
+        text = line.decode("latin-1").rstrip("\n").rstrip("\r")
+        if len(text) > LINE_LIMIT:
+            self.fail(self._number, f"a line of more than {LINE_LIMIT} characters")
+        if self._number > MOST_LINES:
+            self.fail(self._number, f"more than {MOST_LINES} lines")
+        if text:
+            self.lines.append((self._number, text))
 
     def fail(self, number, message, hint=None):
         """Raise FileError naming file and line."""

@@ -5,6 +5,7 @@ cdflib reads paths only, checks an MD5 sum only when told to, and returns short 
 files that are cut short.
 """
 
+import zlib
 from contextlib import contextmanager
 from math import prod
 from pathlib import Path
@@ -19,6 +20,12 @@ LIMIT = 256 * 1024**2
 
 #: A variable that declares more than this many times the size of its file is a bomb.
 RATIO = 1000
+
+#: Most bytes that one compressed block may unpack to; a vector of a day at 1 Hz takes 2 MB.
+BLOCK = 32 * 1024**2
+
+#: Kinds of record: values of a variable as they are, and compressed (CDF format 3.9, 2.5).
+PLAIN, COMPRESSED = 7, 13
 
 #: What cdflib calls the types of ours.
 TYPES = {
@@ -70,7 +77,7 @@ def opened(path, product):
     path = Path(path)
     try:
         _check_whole(path)
-        yield cdflib.CDF(path, validate=True)
+        yield Bounded(path, validate=True)
     except VconstError:
         raise
     except Exception as error:  # cdflib raises what its parsing happens to run into
@@ -78,6 +85,34 @@ def opened(path, product):
             f"{product}: '{path.name}' is not a whole CDF file: {error}.",
             hint="It is cut short or damaged: download it again.",
         ) from error
+
+
+class Bounded(cdflib.CDF):
+    """cdflib's file, whose compressed blocks may not unpack to more than :data:`BLOCK`."""
+
+    def _read_vvr_block(self, offset):
+        return self._block(offset, 8)
+
+    def _read_vvr_block2(self, offset):
+        return self._block(offset, 4)
+
+    def _block(self, offset, width):
+        """The values in a block; *width* is that of a size in this version of CDF."""
+        self._f.seek(offset)
+        size = int.from_bytes(self._f.read(width), "big")
+        block = self._f.read(max(0, size - width))
+        kind = int.from_bytes(block[:4], "big")
+        if kind == PLAIN:
+            return block[4:]
+        if kind != COMPRESSED:
+            raise ValueError(f"a block of values is of kind {kind}")
+        begin = 8 + width
+        packed = int.from_bytes(block[8:begin], "big")
+        unpack = zlib.decompressobj(zlib.MAX_WBITS | 16)  # with gzip's own header and sum
+        values = unpack.decompress(block[begin : begin + packed], BLOCK)
+        if not unpack.eof:
+            raise ValueError(f"a block is cut short, or unpacks to more than {BLOCK} bytes")
+        return values
 
 
 def read_variable(cdf, name, *, product, size=1, kind="DOUBLE", units="-"):

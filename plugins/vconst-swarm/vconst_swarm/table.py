@@ -7,8 +7,8 @@ import numpy as np
 
 from vconst import FileError
 
-#: Bytes of one file; a day of VirES at 1 Hz takes 10 MB.
-LIMIT = 512 * 1024**2
+#: Bytes of one file, and of one line; a day of VirES at 1 Hz takes 10 MB.
+LIMIT, LINE = 512 * 1024**2, 4096
 
 
 @dataclass(frozen=True)
@@ -55,26 +55,43 @@ def read_table(path):
     path = Path(path)
     if path.stat().st_size > LIMIT:
         raise FileError(f"'{path.name}' has more than {LIMIT} bytes.", hint="Split it.")
-    try:
-        text = path.read_text("utf-8")
-    except UnicodeDecodeError as error:
-        raise FileError(f"'{path.name}' is not text: {error}.", hint="Get it again.") from error
-    if not text.endswith("\n"):
+    with path.open("rb") as file:
+        names = _next(file, path, 1)
+        columns = [[] for _ in names or ()]
+        number = 1
+        while row := _next(file, path, number + 1):
+            number += 1
+            if len(row) != len(columns):
+                raise FileError(
+                    f"'{path.name}', line {number}: {len(row)} values; the header has "
+                    f"{len(columns)}.",
+                    hint="The file is damaged: get it again.",
+                )
+            for column, text in zip(columns, row, strict=True):
+                column.append(text)
+    if number == 1:
+        raise FileError(f"'{path.name}' has a header and no lines.", hint="Nothing can be read.")
+    return Table(path.name, dict(zip(names, columns, strict=True)))
+
+
+def _next(file, path, number):
+    """The values of the next line; None at the end of the file."""
+    line = file.readline(LINE + 1)
+    if not line:
+        return None
+    if len(line) > LINE:
+        raise FileError(
+            f"'{path.name}', line {number}: it has more than {LINE} bytes.",
+            hint="The file is damaged: get it again.",
+        )
+    if not line.endswith(b"\n"):
         raise FileError(
             f"'{path.name}' ends in the middle of a line.", hint="It is cut short: get it again."
         )
-    header, *lines = text.splitlines()
-    names = header.split(",")
-    rows = [line.split(",") for line in lines]
-    for number, row in enumerate(rows, 2):
-        if len(row) != len(names):
-            raise FileError(
-                f"'{path.name}', line {number}: {len(row)} values; the header has {len(names)}.",
-                hint="The file is damaged: get it again.",
-            )
-    if not rows:
-        raise FileError(f"'{path.name}' has a header and no lines.", hint="Nothing can be read.")
-    return Table(path.name, dict(zip(names, map(list, zip(*rows, strict=True)), strict=True)))
+    try:
+        return line.rstrip(b"\r\n").decode("utf-8").split(",")
+    except UnicodeDecodeError as error:
+        raise FileError(f"'{path.name}' is not text: {error}.", hint="Get it again.") from error
 
 
 def numbers(table, name):

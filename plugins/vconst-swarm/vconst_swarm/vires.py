@@ -128,12 +128,21 @@ def _check_metres(radius, path):
         )
 
 
+#: What a time is expected to be, in words.
+_TIME = "a time such as 2016-01-01T00:28:00Z"
+
+
 def _plain_time(text, table, line):
     """ISO 8601 without the zone, which numpy does not read."""
     match = re.fullmatch(r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d(?:\.\d{1,9})?)Z?", text)
     if not match:
-        raise table.wrong(line, "Timestamp", text, "a time such as 2016-01-01T00:28:00Z")
-    return f"{match[1]}T{match[2]}"
+        raise table.wrong(line, "Timestamp", text, _TIME)
+    plain = f"{match[1]}T{match[2]}"
+    try:
+        np.datetime64(plain)
+    except ValueError:  # a thirteenth month
+        raise table.wrong(line, "Timestamp", text, _TIME) from None
+    return plain
 
 
 def _by_product(arrays, letters, seconds, words, label):

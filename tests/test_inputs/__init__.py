@@ -1,0 +1,1 @@
+"""Inputs that nobody vouches for: damaged, cut short, packed to do harm."""
