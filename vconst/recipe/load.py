@@ -7,7 +7,7 @@ from typing import Any
 
 from vconst.errors import RecipeError
 from vconst.nearest import nearest
-from vconst.recipe.tree import LARGEST, Node, Place, Source, read_scalar, read_tree
+from vconst.recipe.tree import Node, Place, Source, read_scalar, read_text, read_tree
 
 TOP = ("vconst", "recipe", "title", "about", "references", "parameters", "inputs", "steps")
 TOP += ("report", "publish", "campaign")
@@ -138,24 +138,9 @@ def load_recipe(path, parameters=None, *, read=True):
     RecipeError
         If there is no such file, or it is not YAML that can be read on.
     """
-    try:
-        text = _content(path).decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise RecipeError(f"{path}: not text in UTF-8 ({error}).") from error
-    except OSError as error:
-        raise RecipeError(f"{path}: cannot be read ({error.strerror}).") from error
+    text = read_text(path)
     given = {name: _read(name, v) if read else v for name, v in (parameters or {}).items()}
     return parse_recipe(text, given, path=str(path))
-
-
-def _content(path):
-    """The bytes of a file; of one that is no recipe by its size, not all are read."""
-    most = 4 * LARGEST  # a character has at most four
-    with Path(path).open("rb") as file:
-        content = file.read(most + 1)
-    if len(content) > most:
-        raise RecipeError(f"{path}: larger than {LARGEST // 1_000_000} MB; this is no recipe.")
-    return content
 
 
 def parse_recipe(text, parameters=None, path="recipe"):

@@ -13,6 +13,7 @@ import math
 import re
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 from ruamel.yaml import YAML
@@ -135,6 +136,21 @@ class Source:
         if len(self.problems) == MOST_PROBLEMS:
             self.problems.append(Problem("there may be more; nothing was read on", self.path))
             raise refusal(self.path, self.problems)
+
+
+def read_text(path):
+    """The text of a file; of one that is no recipe by its size, not all is read."""
+    most = 4 * LARGEST  # a character has at most four bytes
+    try:
+        with Path(path).open("rb") as file:
+            content = file.read(most + 1)
+        if len(content) > most:
+            raise RecipeError(f"{path}: larger than {LARGEST // 1_000_000} MB; this is no recipe.")
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise RecipeError(f"{path}: not text in UTF-8 ({error}).") from error
+    except OSError as error:
+        raise RecipeError(f"{path}: cannot be read ({error.strerror}).") from error
 
 
 def read_tree(source):
