@@ -7,7 +7,9 @@ from typing import NamedTuple
 
 from vconst.errors import DamageError, StoreError
 from vconst.store import files
+from vconst.store.checkpoint import read_checkpoint, write_checkpoint
 from vconst.store.files.words import RESTORE
+from vconst.store.index import index_of
 from vconst.store.layout import (
     CHECKPOINT_EVERY,
     COMMITS,
@@ -16,6 +18,7 @@ from vconst.store.layout import (
     commit_name,
     digest,
     frame,
+    index_name,
     unframe,
 )
 from vconst.store.state import State
@@ -25,6 +28,9 @@ _KEPT_CHECKPOINTS = 2
 
 #: So many commits, or granules, since the last checkpoint make another one worth while.
 _MANY_COMMITS, _MANY_GRANULES = 10, 100
+
+#: So many granules are looked through without an index.
+_MANY_UNINDEXED = 1000
 
 
 class Log:
@@ -191,20 +197,34 @@ class Log:
         """The state of a checkpoint; None if it cannot be read: the commits say the same."""
         name = checkpoint_name(number)
         with contextlib.suppress(OSError, DamageError):
-            document = unframe(files.read(self._path(name)), name)
-            return State.from_document(document, self._listed)
+            return read_checkpoint(files.read(self._path(name)), name, self._listed)
         return None
 
     def _write_checkpoint(self):
         """Of the head; it only saves time, the commits stand."""
-        state = replace(self._head, checkpoint=self._head.number, recent=0)
+        number = self._head.number
         with contextlib.suppress(OSError):
-            name = checkpoint_name(state.number)
-            files.replace(self._path(name), frame(state.as_document()))
-            self._head = state
-            write_latest(self.root, state)
-            for old in sorted(self._numbers(".checkpoint"))[:-_KEPT_CHECKPOINTS]:
-                files.remove(self._path(checkpoint_name(old)))
+            state = replace(self._head, index=self._indexed())
+            data = write_checkpoint(state)
+            files.replace(self._path(checkpoint_name(number)), data)
+            self._head = read_checkpoint(data, checkpoint_name(number), self._listed)
+            write_latest(self.root, self._head)
+            for ending, name in ((".checkpoint", checkpoint_name), (".index", index_name)):
+                for old in sorted(self._numbers(ending))[:-_KEPT_CHECKPOINTS]:
+                    files.remove(self._path(name(old)))
+
+    def _indexed(self):
+        """The index that the head has, or a new one if it leaves many granules uncovered."""
+        noted = self._head.index
+        covered = noted.index.covered if noted else {}
+        shelves = self._head.shelves.values()
+        tables = {name: table for shelf in shelves for name, table in shelf.tables.items()}
+        left = sum(table.count for name, table in tables.items() if name not in covered)
+        if left < max(_MANY_UNINDEXED, len(noted.index) // 8 if noted else 0):
+            return noted
+        data = index_of(tables, noted and noted.index).as_bytes()
+        files.replace(self._path(index_name(self._head.number)), data)
+        return self._listed.index({"number": self._head.number, "sha256": digest(data)})
 
 
 class Latest(NamedTuple):
