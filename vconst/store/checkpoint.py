@@ -67,7 +67,7 @@ def read_checkpoint(data, name, listed):
     head = unframe(data[:end], name)
     if "parts" not in head:
         return _state_of(head, lambda key: head[key], {})
-    body = data[end:]
+    body = memoryview(data)[end:]
     if zlib.crc32(body) != head["check"]:
         raise DamageError(f"{name}: its check sum does not fit what it says.")
     index = listed.index(head["index"])
@@ -77,7 +77,7 @@ def read_checkpoint(data, name, listed):
         first += length
 
     def part(key):
-        return json.loads(body[places[key]])
+        return json.loads(bytes(body[places[key]]))
 
     pending = {
         product: (

@@ -203,7 +203,7 @@ class Log:
     def _write_checkpoint(self):
         """Of the head; it only saves time, the commits stand."""
         number = self._head.number
-        with contextlib.suppress(OSError):
+        with contextlib.suppress(OSError, DamageError):
             state = replace(self._head, index=self._indexed())
             data = write_checkpoint(state)
             files.replace(self._path(checkpoint_name(number)), data)
