@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 from store_made_up import EPOCH, SECOND, SERIES, TRACK, ingest, join, series, track
 
+from vconst.dataset.identity import file_mark
 from vconst.errors import DamageError
-from vconst.store import Store, files
+from vconst.store import Store, commits, files
 from vconst.store.layout import frame, unframe
 
 PASS = 200 * SECOND
@@ -142,22 +143,102 @@ def test_a_commit_lost_after_the_checkpoint_is_named(store):
         Store.open(store.url).head()
 
 
+def _as_before(state):
+    """A checkpoint as it was when it held the granules itself."""
+    shelves = state.shelves.values()
+    segments = [
+        {**entry, "granules": [placed.listed() for placed in shelf.tables[name].placed]}
+        for shelf in shelves
+        for name, entry in shelf.segments.items()
+    ]
+    records = [vars(record) for record in state.records.values()]
+    retired = [[name, *said] for name, said in state.retired.items()]
+    known = {"number": state.number, "digest": state.digest}
+    return frame({**known, "segments": segments, "records": records, "retired": retired})
+
+
 def test_a_checkpoint_that_holds_the_granules_itself_is_read(store):
     _lived_in(store)
     seen = _seen(store.head())
     path = _checkpoints(store)[-1]
-    document = unframe(path.read_bytes(), "x")
-    shelves = store.at(document["number"])._state.shelves
-    for entry in document["segments"]:
-        del entry["listed"]
-        table = shelves[entry["product"]].tables[entry["id"]]
-        entry["granules"] = [placed.listed() for placed in table.placed]
-    path.write_bytes(frame(document))
+    path.write_bytes(_as_before(store.at(int(path.stem))._state))
     again = Store.open(store.url)
     assert _seen(again.head()) == seen
     ingest(again, _passes(100, 120))
     again.settle()
     assert len(Store.open(store.url).head().granules(TRACK.name)) == 180
+
+
+@pytest.fixture
+def small_index(monkeypatch):
+    """Indexes are made of a few granules."""
+    monkeypatch.setattr(commits, "_MANY_UNINDEXED", 5)
+
+
+def _indexes(store):
+    return sorted(Path(store.url, "commits").glob("*.index"))
+
+
+def test_verdicts_are_the_same_with_an_index_and_without(tmp_path, small_index):
+    seen, late = [], [*_passes(12, 1), *_passes(20, 1), *_passes(30, 2, version=(2,))]
+    for name in ("with", "without"):
+        store = _lived_in(Store.create(tmp_path / name))
+        assert _indexes(store)
+        if name == "without":
+            for path in _indexes(store):
+                path.unlink()
+        again = Store.open(store.url)
+        fates = ingest(again, [*late, *_passes(90, 3)]).fates
+        fates |= ingest(again, [*_passes(30, 1, version=(3,)), *_passes(91, 1)]).fates
+        again.compact()
+        seen.append((fates, again.head().state, Store.open(again.url).head().state))
+    assert seen[0] == seen[1]
+    assert seen[0][1] == seen[0][2]
+    assert set(seen[0][0].values()) == {"older", "stored", "replaced", "new"}
+
+
+def test_an_index_that_is_not_what_was_written_costs_time_only(store, small_index):
+    _lived_in(store)
+    for path in _indexes(store):
+        data = bytearray(path.read_bytes())
+        data[-5] ^= 1
+        path.write_bytes(data)
+    assert list(ingest(Store.open(store.url), _passes(20, 1)).fates.values()) == ["stored"]
+
+
+def test_judging_a_granule_reads_as_many_commits_however_many_there_are(
+    tmp_path, small_index, monkeypatch
+):
+    plain, read = files.local.read, []
+    for count in (60, 240):
+        store = Store.create(tmp_path / str(count))
+        for first in range(0, count, 10):
+            ingest(store, _passes(first, 10))
+        store.compact()
+        store.settle()
+        again = Store.open(store.url)
+        columns, granules = join([*_passes(7, 1, version=(2,)), *_passes(500, 1)])
+        staged = again.stage(TRACK, columns, granules)
+        with monkeypatch.context() as patched:
+            read.append([])
+            patched.setattr(files.local, "read", lambda path: read[-1].append(path) or plain(path))
+            fates = again.commit(staged, by="test").fates
+        assert list(fates.values()) == ["replaced", "new"]
+    assert len(read[0]) == len(read[1]) <= 8
+
+
+def test_a_file_is_known_by_its_mark_in_the_index_in_the_log_and_in_old_manifests(
+    store, small_index
+):
+    _lived_in(store)
+    marks = [file_mark(g.source) for g in store.head().granules(TRACK.name)]
+    for path in [None, *_checkpoints(store)]:
+        if path is not None:
+            path.unlink()
+        view = Store.open(store.url).head()
+        assert view.readers_of(marks[7]) == [(TRACK.name, 0)]
+        assert view.readers_of("10-0123456789abcdef") == []
+        assert view.file_sizes() == {10}
 
 
 def test_writers_who_do_not_know_the_newest_checkpoint_leave_it_noted(store):

@@ -29,6 +29,9 @@ MEMORY = 6 << 30
 #: Most bytes of one file that a reader may write, such as what it unpacks.
 WRITTEN = (2 << 30) + (64 << 20)
 
+#: Bytes of answers that may wait for us; as many as any user may have.
+_ROOM = 1 << 20
+
 
 @dataclass(frozen=True)
 class Failure:
@@ -154,15 +157,19 @@ class _Reader:
     def __init__(self, context, function, seconds, memory):
         self._seconds = seconds
         self._folder = Path(tempfile.mkdtemp(prefix="vconst-"))
-        self.pipe, other = context.Pipe()
+        requests, self._requests = context.Pipe(duplex=False)
+        self.pipe, answers = context.Pipe(duplex=False)
+        _enlarge(self.pipe)
+        settings = dict(os.environ)
         self._process = context.Process(
             target=_serve,
-            args=(other, function, seconds, memory, str(self._folder), dict(os.environ)),
+            args=(requests, answers, function, seconds, memory, str(self._folder), settings),
             daemon=True,
         )
         with without_main():
             self._process.start()
-        other.close()
+        requests.close()
+        answers.close()
         self._end = weakref.finalize(self, _end, self._process, self._folder)
         self.sentinel = self._process.sentinel
         self.items, self.alive, self.deadline = deque(), True, 0.0
@@ -179,7 +186,7 @@ class _Reader:
     def take(self, item):
         """Begin with an item; False if the process has died since the last."""
         try:
-            self.pipe.send(item)
+            self._requests.send(item)
         except OSError:
             return False
         self.items.append(item)
@@ -219,6 +226,7 @@ class _Reader:
         self.alive = False
         self._end()
         self.pipe.close()
+        self._requests.close()
 
     def _diagnose(self, code):
         if code is None or code in (-signal.SIGALRM, -signal.SIGXCPU):
@@ -246,7 +254,15 @@ def _empty(folder):
                 Path(item.path).unlink(missing_ok=True)
 
 
-def _serve(pipe, function, seconds, memory, folder, settings):
+def _enlarge(pipe):
+    """Room for a whole file's samples, so that a reader goes on while they wait (Linux)."""
+    with contextlib.suppress(ImportError, AttributeError, OSError):
+        import fcntl
+
+        fcntl.fcntl(pipe.fileno(), fcntl.F_SETPIPE_SZ, _ROOM)
+
+
+def _serve(requests, answers, function, seconds, memory, folder, settings):
     """What a reader does until its pipe ends; whoever is orphaned cleans up by itself."""
     take_settings(settings)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -254,11 +270,11 @@ def _serve(pipe, function, seconds, memory, folder, settings):
     _limit(memory)
     with contextlib.suppress(EOFError, OSError):
         while True:
-            item = pipe.recv()
+            item = requests.recv()
             _set_timer(seconds)
             outcome = _attempt(function, item)
             _set_timer(0)
-            _answer(pipe, outcome)
+            _answer(answers, outcome)
             _empty(folder)
     shutil.rmtree(folder, ignore_errors=True)
 

@@ -205,37 +205,30 @@ def _stay_silent(done, total, report):
 
 def _leave_stored(files, store, host, report):
     """The files that are not in the store by name and bytes, or would read differently now."""
-    known = _known_files(store, host)
-    fresh = []
+    view, fresh = store.head(), []
+    sizes = view.file_sizes()
     for path in files:
-        if _is_known(path, known):
+        if _is_stored(path, view, sizes, host):
             report.stored += 1
         else:
             fresh.append(path)
     return fresh
 
 
-def _is_known(path, known):
+def _is_stored(path, view, sizes, host):
+    """Whether all that was made of the file was made by the readers of today."""
     try:
         size = path.stat().st_size
-        if size not in known:
+        if size not in sizes:
             return False
         source = {"name": path.name, "size": size, "sha256": hash_file(path)}
-        return file_mark(source) in known[size]
     except OSError:
         return False  # the reader will say what is wrong with it
-
-
-def _known_files(store, host):
-    """Marks of the files that are stored as they would be read now, by size."""
-    view, known, stale = store.head(), {}, set()
-    for name in view.products():
-        product = host.products.get(name)
-        for mark, reader in view.files(name):
-            if product is None or reader != product.reader:
-                stale.add(mark)
-            known.setdefault(int(mark.partition("-")[0] or 0), set()).add(mark)
-    return {size: marks - stale for size, marks in known.items()}
+    found = view.readers_of(file_mark(source))
+    products = host.products
+    return bool(found) and all(
+        product in products and products[product].reader == reader for product, reader in found
+    )
 
 
 def _refuse(store, report, path, kind, message):

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from vconst.errors import DamageError
 from vconst.store import files
+from vconst.store.checkpoint import read_checkpoint
 from vconst.store.commits import Log, numbers_in, read_latest
 from vconst.store.layout import (
     COMMITS,
@@ -25,6 +26,7 @@ from vconst.store.layout import (
 )
 from vconst.store.marker import is_sound
 from vconst.store.results import check_result
+from vconst.store.tables import Listed
 
 #: Objects that are hashed at the same time.
 _READERS = 4
@@ -139,12 +141,13 @@ def _check_latest(root, latest, newest, previous):
 
 def _check_checkpoint(root, name):
     try:
-        document = unframe(files.read_or_damage(files.join(root, name), name), name)
+        data = files.read_or_damage(files.join(root, name), name)
+        said = read_checkpoint(data, name, Listed(root)).digest
     except DamageError as error:
         yield Finding(name, error.message.partition(": ")[2])
         return
     commit = _bytes(files.join(root, name.replace(".checkpoint", ".json")))
-    if commit is not None and digest(commit) != document["digest"]:
+    if commit is not None and digest(commit) != said:
         yield Finding(name, "does not belong to its commit")
 
 

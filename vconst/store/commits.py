@@ -7,7 +7,9 @@ from typing import NamedTuple
 
 from vconst.errors import DamageError, StoreError
 from vconst.store import files
+from vconst.store.checkpoint import read_checkpoint, write_checkpoint
 from vconst.store.files.words import RESTORE
+from vconst.store.index import index_of
 from vconst.store.layout import (
     CHECKPOINT_EVERY,
     COMMITS,
@@ -17,6 +19,7 @@ from vconst.store.layout import (
     copy_name,
     digest,
     frame,
+    index_name,
     unframe,
 )
 from vconst.store.state import State
@@ -26,6 +29,9 @@ _KEPT_CHECKPOINTS = 2
 
 #: So many commits, or granules, since the last checkpoint make another one worth while.
 _MANY_COMMITS, _MANY_GRANULES = 10, 100
+
+#: So many granules are looked through without an index.
+_MANY_UNINDEXED = 1000
 
 
 class Log:
@@ -156,14 +162,16 @@ class Log:
         state : State
             The same, that knows its checkpoint.
         """
-        kept = replace(state, checkpoint=state.number, recent=0)
-        files.replace(self._path(checkpoint_name(kept.number)), frame(kept.as_document()))
-        for old in sorted(self._numbers(".checkpoint"))[:-_KEPT_CHECKPOINTS]:
-            files.remove(self._path(checkpoint_name(old)))
-        return kept
+        name = checkpoint_name(state.number)
+        data = write_checkpoint(replace(state, index=self._indexed(state)))
+        files.replace(self._path(name), data)
+        for ending, named in ((".checkpoint", checkpoint_name), (".index", index_name)):
+            for old in sorted(self._numbers(ending))[:-_KEPT_CHECKPOINTS]:
+                files.remove(self._path(named(old)))
+        return read_checkpoint(data, name, self._listed)
 
     def _keep_head(self):
-        with contextlib.suppress(OSError):  # it only saves time; the commits stand
+        with contextlib.suppress(OSError, DamageError):  # it only saves time; the commits stand
             self._head = self.write_checkpoint(self._head)
             write_latest(self.root, self._head)
 
@@ -206,9 +214,21 @@ class Log:
         """The state of a checkpoint; None if it cannot be read: the commits say the same."""
         name = checkpoint_name(number)
         with contextlib.suppress(OSError, DamageError):
-            document = unframe(files.read(self._path(name)), name)
-            return State.from_document(document, self._listed)
+            return read_checkpoint(files.read(self._path(name)), name, self._listed)
         return None
+
+    def _indexed(self, state):
+        """The index that a state has, or a new one if it leaves many granules uncovered."""
+        noted = state.index
+        covered = noted.index.covered if noted else {}
+        shelves = state.shelves.values()
+        tables = {name: table for shelf in shelves for name, table in shelf.tables.items()}
+        left = sum(table.count for name, table in tables.items() if name not in covered)
+        if left < max(_MANY_UNINDEXED, len(noted.index) // 8 if noted else 0):
+            return noted
+        data = index_of(tables, noted and noted.index).as_bytes()
+        files.replace(self._path(index_name(state.number)), data)
+        return self._listed.index({"number": state.number, "sha256": digest(data)})
 
 
 class Latest(NamedTuple):

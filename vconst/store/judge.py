@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from vconst.dataset.identity import reading_of
 from vconst.store.layout import version_order
-from vconst.store.state import Shelf
+from vconst.store.shelf import Shelf
 
 
 @dataclass
@@ -110,14 +110,13 @@ class _Rivals:
 
     def known(self, product, granule):
         shelf = self._state.shelves.get(product)
-        return granule in self._entered or (shelf is not None and granule in shelf.granules)
+        return granule in self._entered or (shelf is not None and shelf.find(granule) is not None)
 
     def of(self, one, placed):
         name = (one.product, placed.key, placed.baseline)
         if name not in self._by_key:
             shelf = self._state.shelves.get(one.product, Shelf())
-            ids = shelf.keys.get((placed.key, placed.baseline), ())
-            self._by_key[name] = [shelf.granules[granule] for granule in ids]
+            self._by_key[name] = shelf.of_key(placed.key, placed.baseline)
         return self._by_key[name]
 
     def add(self, one, placed):
@@ -172,7 +171,7 @@ def _supersede(one, others, rivals, verdict):
 def _emptied(state, retired):
     gone = defaultdict(set)
     for product, granule in retired:
-        placed = state.shelves[product].granules[granule]
+        placed = state.shelves[product].find(granule)
         gone[(product, placed.segment)].add(granule)
     return [
         (product, segment)

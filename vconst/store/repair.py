@@ -6,6 +6,7 @@ from typing import NamedTuple
 from vconst.errors import DamageError
 from vconst.store import files
 from vconst.store.check import check_store
+from vconst.store.checkpoint import read_checkpoint
 from vconst.store.commits import Log, numbers_in, read_latest, write_latest
 from vconst.store.layout import (
     COMMITS,
@@ -21,6 +22,7 @@ from vconst.store.layout import (
     unframe,
 )
 from vconst.store.marker import is_sound
+from vconst.store.tables import Listed
 
 
 class Repaired(NamedTuple):
@@ -144,8 +146,8 @@ def _repair_latest(root, state):
 def _repair_checkpoints(root, log):
     for number in numbers_in(files.names(files.join(root, COMMITS)), ".checkpoint"):
         name = checkpoint_name(number)
-        held, commit = _framed(root, name), _framed(root, commit_name(number))
-        if held is not None and (commit is None or held[1]["digest"] == digest(commit[0])):
+        held, commit = _checkpoint(root, name), _framed(root, commit_name(number))
+        if held is not None and (commit is None or held.digest == digest(commit[0])):
             continue
         files.remove(files.join(root, name))
         with contextlib.suppress(DamageError):  # the commits before it may be damaged as well
@@ -172,6 +174,14 @@ def _framed(root, name):
         data = files.read_or_damage(files.join(root, name), name)
         return data, unframe(data, name)
     except DamageError:
+        return None
+
+
+def _checkpoint(root, name):
+    """The state that a checkpoint holds; None if it is missing or damaged."""
+    try:
+        return read_checkpoint(files.read(files.join(root, name)), name, Listed(root))
+    except (OSError, DamageError):
         return None
 
 

@@ -1,5 +1,6 @@
 """The live granules of one segment: what they are together at once, each when it is asked for."""
 
+import contextlib
 from functools import cached_property
 from typing import NamedTuple
 
@@ -8,7 +9,8 @@ import numpy as np
 from vconst.dataset.identity import reading_of
 from vconst.errors import DamageError
 from vconst.store import files
-from vconst.store.layout import commit_name, digest, frozen, unframe
+from vconst.store.index import Index, Noted
+from vconst.store.layout import commit_name, digest, frozen, index_name, unframe
 
 
 class Placed(NamedTuple):
@@ -121,6 +123,11 @@ class Table:
         live = (one for one in self._load() if one.id not in self.gone)
         return sorted(live, key=Placed.order.fget)
 
+    @cached_property
+    def by_id(self):
+        """Those that are live by their ids."""
+        return {one.id: one for one in self.placed}
+
     @property
     def summary(self):
         """What they are together; None if there is none."""
@@ -194,6 +201,19 @@ class Listed:
             gone=frozenset(said["gone"]),
             origin=origin,
         )
+
+    def index(self, said):
+        """The index that a checkpoint names by ``number`` and ``sha256``, or None."""
+        if not said:
+            return None
+        path = files.join(self._root, index_name(said["number"]))
+
+        def load():
+            with contextlib.suppress(OSError):  # the commits say the same
+                return Index.of_bytes(files.read(path), said["sha256"])
+            return None
+
+        return Noted(said["number"], said["sha256"], load)
 
     def _placed(self, entry, number, expected):
         if self._last[0] != number:

@@ -1,7 +1,6 @@
 """The store at one commit: what it holds, and reading it."""
 
-from functools import lru_cache
-from typing import NamedTuple
+from functools import cached_property, lru_cache
 
 import numpy as np
 
@@ -16,34 +15,8 @@ from vconst.store.overlap import overlap
 from vconst.store.reading import SegmentReader, load
 from vconst.store.samples import SampleReader
 from vconst.store.segment import time_name
-from vconst.store.state import Shelf
+from vconst.store.shelf import Shelf
 from vconst.store.tables import Placed
-
-
-class ProductSummary(NamedTuple):
-    """
-    What a store holds of one product.
-
-    Attributes
-    ----------
-    product, kind : str
-    granules, samples : int
-        Live ones; samples before overlap is resolved.
-    start, stop : int
-        First and last time, ns since 1970 UTC.
-    bytes : int
-        On disk.
-    baselines : tuple of str
-    """
-
-    product: str
-    kind: str
-    granules: int
-    samples: int
-    start: int
-    stop: int
-    bytes: int
-    baselines: tuple
 
 
 class View:
@@ -98,8 +71,8 @@ class View:
         products : dict of str to ProductSummary
             By name, sorted.
         """
-        shelves = sorted(self._state.shelves.items())
-        return {name: _summary(name, shelf) for name, shelf in shelves if shelf.count}
+        shelves = self._state.shelves
+        return {name: shelves.summary(name) for name in sorted(shelves) if shelves.summary(name)}
 
     def granules(self, product, start=None, stop=None, baseline=None):
         """
@@ -134,22 +107,32 @@ class View:
         placed = self._placed(product, start, stop, baseline)
         return [one.id for one in placed]
 
-    def files(self, product):
+    def file_sizes(self):
+        """Sizes of the files that live granules came from: a set of int."""
+        index = self._state.index
+        sizes = {int(mark.partition("-")[0] or 0) for mark in self._unindexed_files}
+        return sizes | index.index.sizes if index else sizes
+
+    def readers_of(self, mark):
         """
-        Which files the live granules of a product came from, and by which reader.
+        Which readers have read a file that is stored.
+
+        Parameters
+        ----------
+        mark : str
+            Of :func:`vconst.dataset.identity.file_mark`.
 
         Returns
         -------
-        files : iterator of (str, int)
-            :func:`vconst.dataset.identity.file_mark`, and the number of the reader; segments
-            are opened only where the log is too old to say it.
+        readers : list of (str, int)
+            Product and number of its reader for each live granule; none for other files.
         """
-        for one in self._placed(product, None, None, None):
-            mark = one.file
-            if not mark:
-                details = self._found(product, one.segment, one.id).details
-                mark = file_mark(details[one.id]["source"])
-            yield mark, reading_of(one.id)[1]
+        indexed = [
+            (product, reading_of(one.id)[1])
+            for product, shelf in self._state.shelves.items()
+            for one in shelf.of_indexed_file(mark)
+        ]
+        return indexed + self._unindexed_files.get(mark, [])
 
     def variables(self, product):
         """Names of the variables that any granule of a product has, sorted."""
@@ -278,6 +261,21 @@ class View:
             segments |= {one.entry["id"]: one for one in lenders}
         return SampleReader(entry, placed, segments, variables, start, stop)
 
+    @cached_property
+    def _unindexed_files(self):
+        """(product, reader) of granules that no index covers, by the mark of their file."""
+        found = {}
+        for product, shelf in self._state.shelves.items():
+            for one in shelf.unindexed:
+                mark = one.file or self._mark_in_manifest(product, one)
+                found.setdefault(mark, []).append((product, reading_of(one.id)[1]))
+        return found
+
+    def _mark_in_manifest(self, product, placed):
+        """Of the time before the log said it."""
+        details = self._found(product, placed.segment, placed.id).details
+        return file_mark(details[placed.id]["source"])
+
     def _shelf(self, product):
         shelf = self._state.shelves.get(product)
         if shelf is None or not shelf.count:
@@ -302,8 +300,8 @@ class View:
         gone = {name for name in segments if not self._is_there(product, name, live)}
         if not gone:
             return placed
-        moved = live.granules
-        lost = [one for one in placed if one.segment in gone and one.id not in moved]
+        moved = {one.id: live.find(one.id) for one in placed if one.segment in gone}
+        lost = [one for one in placed if one.segment in gone and moved[one.id] is None]
         if lost:
             raise StoreError(
                 f"commit {self.number}: {len(lost)} granules of {product} were superseded later "
@@ -342,8 +340,9 @@ class View:
         live = self._log.head().shelves.get(product, Shelf())
         if self._is_there(product, segment, live):
             return self._segment(product, segment)
-        if granule in live.granules:
-            return self._segment(product, live.granules[granule].segment)
+        moved = live.find(granule)
+        if moved is not None:
+            return self._segment(product, moved.segment)
         return self._segment(product, list(live.segments)[-1])
 
     def _segment(self, product, segment):
@@ -365,22 +364,6 @@ def reopen(url, number):
 @lru_cache(maxsize=4)
 def _opened(root, number, marker):
     return View(root, number)
-
-
-def _summary(name, shelf):
-    live = {segment: table.summary for segment, table in shelf.tables.items() if table.count}
-    filled = [one for one in live.values() if one.rows]
-    every = live.values()
-    return ProductSummary(
-        name,
-        next(iter(shelf.segments.values()))["kind"],
-        sum(one.count for one in every),
-        sum(one.rows for one in every),
-        min(one.start for one in filled) if filled else min(one.low for one in every),
-        max(one.stop for one in filled) if filled else max(one.high for one in every),
-        sum(entry["bytes"] for entry in shelf.segments.values()),
-        tuple(sorted({shelf.segments[segment]["baseline"] for segment in live})),
-    )
 
 
 def _granule(product, placed, said):
