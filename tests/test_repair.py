@@ -73,17 +73,17 @@ def _is_as_before(store, before):
     return Store.open(store).check() == [] and state == before[0] and same
 
 
-def test_any_object_of_a_segment_is_made_anew_from_its_files(place, host):
+@pytest.mark.parametrize("name", ["magnetic_field/c/0", "magnetic_field/zarr.json"])
+def test_an_object_of_a_segment_is_made_anew_from_its_files(place, host, name):
     store, _ = place
     before = _content(store)
-    for path in (_chunk(store), *[p for p in _objects(store) if p.name == "zarr.json"][:2]):
-        if not path.exists():
-            continue
-        path.unlink()
-        report = repair(str(store), host, workers=1)
-        assert (report.findings, report.lost) == ([], [])
-        assert "read again" in report.repaired[0].done
-        assert _is_as_before(store, before)
+    next(path for path in _objects(store) if str(path).endswith(name)).unlink()
+    report = repair(str(store), host, workers=1)
+    assert (report.findings, report.lost) == ([], [])
+    assert [one.done for one in report.repaired] == [
+        f"replaced: 0 granules copied, {FILES} read again"
+    ]
+    assert _is_as_before(store, before)
 
 
 def test_without_its_manifest_a_segment_is_found_among_files_beside_others(place, host, tmp_path):
@@ -124,7 +124,8 @@ def test_a_file_with_other_bytes_repairs_nothing(moved, host):
     changed.write_bytes(changed.read_bytes() + b"x")
     report = repair(str(store), host, sources=[now], workers=1)
     (lost,) = report.lost
-    assert changed.stem.split("_")[5] in lost["key"]
+    assert "were not found elsewhere" in lost["why"]
+    assert changed.name in lost["why"]
     assert len(report.findings) == 1
     report = repair(str(store), host, sources=[now], workers=1, withdraw=True)
     assert [one["withdrawn"] for one in report.lost] == [True]
@@ -150,8 +151,7 @@ def test_the_command_names_repairs_and_offers_to_withdraw(moved):
     Path(store, "commits/latest").write_bytes(b"?")
     code, out, err = _command(store)
     assert code == 1
-    assert "magnetic_field/c/0\tis missing" not in out
-    assert "magnetic_field/c/0" in out
+    assert "magnetic_field/c/0\tis missing" in out
     assert "vconst store check --repair" in err
     code, out, err = _command(store, "--repair")
     assert code == 1

