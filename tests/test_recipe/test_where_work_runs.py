@@ -34,6 +34,15 @@ steps:
 """
 
 
+NOISE = """\
+vconst: 1
+recipe: noise
+inputs:
+  one: {product: nova-1/lap, variables: [electron_density]}
+steps:
+  floor: {do: noise_floor, data: one}
+"""
+
 FIT = """\
 vconst: 1
 recipe: fit
@@ -42,7 +51,7 @@ inputs:
   two: {product: nova-2/lap, variables: [electron_density]}
 steps:
   matched: {do: match_up, reference: one, target: two, distance: 10 km, delay: 10 s}
-  line: {do: fit_calibration, pairs: matched, variable: electron_density}
+  line: {do: fit_calibration, pairs: matched, variable: electron_density, replicates: 100}
 """
 
 
@@ -52,9 +61,9 @@ def real(nova):
     return Host(load_installed=False, plugins=[("nova", nova)])
 
 
-def _fill(url, ingest):
+def _fill(url, ingest, days=2):
     made = Store.create(url)
-    for number in range(1, 3):
+    for number in range(1, days + 1):
         for platform, truth in (("nova-1", {}), ("nova-2", {"gain": 1.2, "bias": 2e10})):
             seed = 2 * number + (platform == "nova-2")
             ingest(made, platform, day=f"2020-01-0{number}", seed=seed, **truth)
@@ -65,7 +74,7 @@ def _hashes(text, store, host, out, engine):
     """SHA-256 of the files of a run that computed everything anew, and digests of its steps."""
     with engine:
         run = run_recipe(parse_recipe(text, {}), store, host, out=out, engine=engine, force=True)
-    assert run.state == "done"
+    assert run.state == "done", run.error
     digests = {step["name"]: step["digest"] for step in run.record["steps"]}
     files = {name: run.record["outputs"][name] for name in ("result.nc", "recipe.lock.yml")}
     numbers = json.loads((run.path / "result.json").read_text("utf-8"))
@@ -74,12 +83,17 @@ def _hashes(text, store, host, out, engine):
     return files | digests
 
 
-@pytest.mark.parametrize("text", [PAIRS, DAYS, FIT], ids=["pairs", "days", "fit"])
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [(PAIRS, 2), (DAYS, 2), (NOISE, 2), pytest.param(FIT, 8, marks=pytest.mark.chaos)],
+    ids=["pairs", "days", "noise", "fit"],
+)
 def test_here_in_processes_on_a_cluster_on_a_disk_and_in_s3(
-    text, real, ingest, tmp_path, s3, cluster, request
+    text, days, real, ingest, tmp_path, s3, cluster, request
 ):
     name = request.node.callspec.id
-    here, there = _fill(tmp_path / "store", ingest), _fill(f"s3://stores/run-{name}", ingest)
+    here = _fill(tmp_path / "store", ingest, days)
+    there = _fill(f"s3://stores/run-{name}", ingest, days)
     expected = _hashes(text, here, real, tmp_path / "runs", Engine())
     assert all(expected.values())
     for store, engine in (
@@ -136,7 +150,7 @@ def _with_kills(text, store, host, out, address, pause):
 @pytest.mark.chaos
 @pytest.mark.timeout(3600)
 def test_workers_of_a_cluster_that_are_killed_change_no_byte(real, ingest, tmp_path, s3, cluster):
-    store, killed = _fill("s3://stores/run-killed", ingest), 0
+    store, killed = _fill("s3://stores/run-killed", ingest, 8), 0
     for text in (PAIRS, DAYS, FIT):
         expected = _hashes(text, store, real, tmp_path / "runs", Engine())
         for trial in range(10):

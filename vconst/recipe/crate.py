@@ -152,10 +152,10 @@ def _root(record, citation, parts, people, terms):
         "description": _sentence(record, citation),
         "datePublished": citation["date"],
         "license": _link(terms),
-        "author": [_link(each) for each in people],
+        "author": _links(people),
         "identifier": record["key"],
         "conformsTo": {"@id": PROFILE},
-        "hasPart": [_link(each) for each in parts],
+        "hasPart": _links(parts),
         "mentions": {"@id": "#run"},
     }
 
@@ -180,13 +180,13 @@ def _action(record, citation, parts, inputs, people):
         "@type": "CreateAction",
         "name": f"vconst run {citation['run']}",
         "description": f"Steps: {steps}.",
-        "instrument": {"@id": "#vconst"},
-        "agent": [_link(each) for each in people],
+        "instrument": {"@id": _package("vconst", record["versions"]["vconst"])},
+        "agent": _links(people),
         "startTime": record["started"],
         "endTime": record["finished"],
-        "actionStatus": {"@id": f"http://schema.org/{_STATES[record['state']]}ActionStatus"},
-        "object": [_link(each) for each in [*given, *inputs]],
-        "result": [_link(each) for each in made],
+        "actionStatus": f"http://schema.org/{_STATES[record['state']]}ActionStatus",
+        "object": _links([*given, *inputs]),
+        "result": _links(made),
         **({"error": error} if error else {}),
     }
 
@@ -196,22 +196,26 @@ def _software(record):
     packages = {name: version for name, version in record["versions"].items() if name != "vconst"}
     present = {name: v for name, v in packages.items() if v != "not installed"}
     yield {
-        "@id": "#vconst",
+        "@id": _package("vconst", record["versions"]["vconst"]),
         "@type": "SoftwareApplication",
         "name": "vconst",
         "description": "A virtual constellation of missions",
         "url": "https://pypi.org/project/vconst/",
         "softwareVersion": record["versions"]["vconst"],
-        "softwareRequirements": [{"@id": f"#software-{name}"} for name in present],
+        "softwareRequirements": [{"@id": _package(*each)} for each in present.items()],
     }
     for name, version in present.items():
         yield {
-            "@id": f"#software-{name}",
+            "@id": _package(name, version),
             "@type": "SoftwareApplication",
             "name": name,
             "url": f"https://pypi.org/project/{name}/",
             "softwareVersion": version,
         }
+
+
+def _package(name, version):
+    return f"https://pypi.org/project/{name}/{version}/"
 
 
 def _person(author):
@@ -264,7 +268,7 @@ def _inputs(record):
 def _products(record, citation):
     """What the files are of: with source, licence and citation."""
     for each in citation["products"]:
-        cites = [{"@id": f"https://doi.org/{doi}"} for doi in each["doi"]]
+        cites = _links([{"@id": f"https://doi.org/{doi}"} for doi in each["doi"]])
         said = {"license": each["licence"], "creditText": each["citation"]}
         yield {
             "@id": f"#{each['product']}",
@@ -299,6 +303,12 @@ def _calibrations(record):
 
 def _link(entity):
     return {"@id": entity["@id"]}
+
+
+def _links(entities):
+    """Links to several, or to the one."""
+    links = [_link(each) for each in entities]
+    return links[0] if len(links) == 1 else links
 
 
 def _hash(data):
