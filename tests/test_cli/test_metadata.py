@@ -119,7 +119,8 @@ def test_no_tag_of_a_file_is_one_in_a_page_and_the_page_may_load_nothing(poisone
     assert pages
     for page in pages:
         text, reader = page.read_text("utf-8"), Reader(page)
-        assert "default-src 'none'" in text
+        policies = [meta["content"] for meta in reader.of("meta") if "http-equiv" in meta]
+        assert [policy.startswith("default-src 'none'") for policy in policies] == [True]
         assert not reader.of("script")
         assert not [key for _, found in reader.tags for key in found if key.startswith("on")]
         assert reader.unbalanced == []
@@ -132,7 +133,7 @@ def test_no_file_of_a_run_drives_a_terminal_or_a_spreadsheet(poisoned):
         for path in Path(poisoned / "runs").rglob("*")
         if path.is_file() and path.suffix in (".html", ".svg", ".csv", ".json", ".yml")
     ]
-    assert len(texts) > 4
+    assert len(texts) >= 4
     assert not [path for path in texts if CONTROLS.search(path.read_text("utf-8"))]
 
 
