@@ -14,7 +14,7 @@ import numpy as np
 from tests.test_inputs.formats import FORMATS, kp_wdc, netcdf_4
 
 #: What packed bombs unpack to; 1000 times what they have.
-LARGE = 400 << 20
+LARGE = 64 << 20
 
 
 def _zeros(count):
@@ -30,7 +30,7 @@ def zip_of_one(folder):
 
 def zip_of_many(folder):
     """Members that are all below the limit of one."""
-    return _zip(folder / "many.zip", {f"Kp_def20{n:02d}.wdc": 40 << 20 for n in range(10)})
+    return _zip(folder / "many.zip", {f"Kp_def20{n:02d}.wdc": 8 << 20 for n in range(8)})
 
 
 def _zip(path, sizes):
@@ -46,7 +46,7 @@ def zip_of_overlaps(folder):
     """Two hundred names for the same packed bytes."""
     path = folder / "overlap.zip"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("a.txt", bytes(10 << 20))
+        archive.writestr("a.txt", bytes(1 << 20))
         for number in range(200):
             other = copy.copy(archive.filelist[0])
             other.filename = other.orig_filename = f"b{number}.txt"
@@ -67,7 +67,7 @@ def _other_method(method, name):
     def make(folder):
         path = folder / name
         with zipfile.ZipFile(path, "w", method) as archive:
-            archive.writestr("Kp_def2009.wdc", bytes(64 << 20))
+            archive.writestr("Kp_def2009.wdc", bytes(8 << 20))
         return path
 
     return make
@@ -91,29 +91,29 @@ def gzip_of_zeros(folder):
 
 
 def gzip_of_empty_lines(folder):
-    """A sound table, and then two hundred million empty lines."""
+    """A sound table, and then twenty million empty lines."""
     path = kp_wdc(folder)
-    lines = (b"\n" * (1 << 20) for _ in range(190))
+    lines = (b"\n" * (1 << 20) for _ in range(20))
     return _gzip(folder / "Kp_def2009.wdc.gz", path.read_bytes(), lines)
 
 
 def gzip_of_short_lines(folder):
-    """A sound header, and then a hundred million lines of one character."""
+    """A sound header, and then ten million lines of one character."""
     head = FORMATS["Kp of GFZ"].make(folder).read_bytes()
-    lines = (b"#\n" * (1 << 19) for _ in range(190))
+    lines = (b"#\n" * (1 << 19) for _ in range(20))
     return _gzip(folder / "Kp_ap_Ap_SN_F107_2020.txt.gz", head, lines)
 
 
 def gzip_of_one_line(folder):
     """A sound header, and then a line that never ends."""
     head = FORMATS["CSV of VirES"].make(folder).read_bytes()
-    return _gzip(folder / "excerpt.csv.gz", head, (b"1" * (1 << 20) for _ in range(190)))
+    return _gzip(folder / "excerpt.csv.gz", head, (b"1" * (1 << 20) for _ in range(20)))
 
 
 def gzip_of_one_field(folder):
     """A catalogue with a quotation mark that nothing closes."""
     head = FORMATS["CSV of the USGS"].make(folder).read_bytes()
-    lines = (b"earthquake,\n" * 80_000 for _ in range(190))
+    lines = (b"earthquake,\n" * 80_000 for _ in range(20))
     return _gzip(folder / "query.csv.gz", head + b'"', lines)
 
 
@@ -131,7 +131,7 @@ def _gzip(path, head, pieces):
 def compress_of_zeros(folder):
     """Zeros in the method of Unix' compress."""
     path = folder / "codg0080.20i.Z"
-    path.write_bytes(ncompress.compress(bytes(260 << 20)))
+    path.write_bytes(ncompress.compress(bytes(48 << 20)))
     return path
 
 
@@ -146,7 +146,7 @@ def hdf5_of_terabytes(folder):
 
 
 def hdf5_packed(folder):
-    """A half-orbit whose field unpacks to 400 MB."""
+    """A half-orbit whose field unpacks to 64 MB."""
     path = FORMATS["HDF5"].make(folder)
     with h5py.File(path, "a") as file:
         name = next(n for n in file if file[n].dtype == "f8" and "TIME" not in n.upper())
@@ -173,10 +173,10 @@ def netcdf_4_packed(folder):
 
     def fill(made):
         packed = zlib.compress(bytes(8 << 20))
-        for number in range(50):
+        for number in range(8):
             made.id.write_direct_chunk((number, 0, 0), packed)
 
-    return _maps(folder, (50, 1024, 1024), fill)
+    return _maps(folder, (8, 1024, 1024), fill)
 
 
 def _maps(folder, shape, fill):

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from vconst.cli.session import common
-from vconst.cli.show import count, show_json
+from vconst.cli.show import clean, count, show_json
 from vconst.errors import UsageError
 
 _POSITION = ("latitude", "longitude", "radius")
@@ -94,8 +94,19 @@ def _write(dataset, file):
 
 def _to_csv(dataset, path):
     table = dataset.to_dataframe()
+    for name in table.columns:
+        if table[name].dtype.kind in "OUT":
+            table[name] = [_plain(item) for item in table[name]]
     first = [name for name in _POSITION if name in table.columns]
     table[[*first, *(name for name in table.columns if name not in first)]].to_csv(path)
+
+
+def _plain(item):
+    """Text that drives no terminal and that no spreadsheet takes for a formula."""
+    if not isinstance(item, str):
+        return item
+    text = clean(item)
+    return f"'{text}" if text.startswith(("=", "+", "-", "@")) else text
 
 
 def _to_netcdf(dataset, path):

@@ -14,8 +14,9 @@ from vconst.errors import FileError
 
 #: Most bytes that one file may have, packed or not.
 MOST_BYTES = 2 << 30
-#: Most times that unpacking may enlarge a file of more than a megabyte.
-MOST_RATIO = 200
+#: Most times that unpacking may enlarge a file; one with fewer bytes than the second number may
+#: give as much as if it had them.
+MOST_RATIO, SMALL = 200, 128 << 10
 #: Most members that a ZIP may have, and most characters of the name of one.
 MOST_MEMBERS, MOST_NAME = 1000, 512
 
@@ -217,7 +218,7 @@ def _check_archive(members, size):
         if info.header_offset < end:
             raise FileError("the members of the ZIP overlap")
         end = info.header_offset + info.compress_size
-    most = min(MOST_BYTES, max(1 << 20, size) * MOST_RATIO)
+    most = min(MOST_BYTES, max(SMALL, size) * MOST_RATIO)
     if sum(info.file_size for info in members) > most:
         raise FileError(f"it unpacks to more than {most} bytes; this is no data file")
 
@@ -257,7 +258,7 @@ class _Limited:
 
     def __init__(self, file, size):
         self._file, self._written = file, 0
-        self._most = min(MOST_BYTES, max(1 << 20, size) * MOST_RATIO)
+        self._most = min(MOST_BYTES, max(SMALL, size) * MOST_RATIO)
 
     def write(self, piece):
         self._written += len(piece)

@@ -2,6 +2,7 @@
 
 import re
 from datetime import datetime
+from math import isfinite
 from pathlib import Path
 
 import numpy as np
@@ -150,7 +151,10 @@ def _numbers(lines, number, text, count):
     found = _NUMBER.findall(text[:60])
     if len(found) != count or _NUMBER.sub("", text[:60]).strip():
         lines.fail(f"expected {count} numbers, found '{text[:60].strip()}'", None, number)
-    return [float(item.upper().replace("D", "E")) for item in found]
+    values = [float(item.upper().replace("D", "E")) for item in found]
+    if not all(map(isfinite, values)):
+        lines.fail(f"'{text[:60].strip()}' is beyond all numbers", None, number)
+    return values
 
 
 def _exponent(lines, number, text):
@@ -240,7 +244,8 @@ def _checked_index(lines, grid, text):
     expected = (grid.longitude[0], grid.longitude[-1])
     if not found.size:
         lines.fail(f"latitude {latitude:g} is not one of the header's grid")
-    if (first, last) != expected or round((last - first) / step) + 1 != len(grid.longitude):
+    count = round((last - first) / step) + 1 if step else 0
+    if (first, last) != expected or count != len(grid.longitude):
         lines.fail(f"longitudes {first:g} to {last:g} by {step:g} are not the header's")
     if height != grid.height:
         lines.fail(f"height {height:g} km is not the header's {grid.height:g} km")

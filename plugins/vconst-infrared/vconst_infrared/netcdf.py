@@ -38,6 +38,8 @@ class Packed:
         Text as str, numbers as Python numbers; of several the first.
     raw : object
         What gives the values, in the file's own type, when it is sliced.
+    declared : int
+        Bytes that the file says the values have, whatever the dimensions say.
     size : int
         Bytes of the file.
     """
@@ -47,6 +49,7 @@ class Packed:
     shape: tuple
     attributes: dict
     raw: Any
+    declared: int
     size: int
 
     def values(self):
@@ -62,10 +65,9 @@ class Packed:
         return np.asarray(self.raw[...])
 
     def _check_amount(self):
-        declared = np.prod(self.shape, dtype=float) * self.raw.dtype.itemsize
-        if declared > max(ALWAYS, RATIO * self.size):
+        if self.declared > max(ALWAYS, RATIO * self.size):
             raise FileError(
-                f"'{self.name}' declares {declared:.0f} bytes in a file of {self.size}.",
+                f"'{self.name}' declares {self.declared} bytes in a file of {self.size}.",
                 hint="Do not trust this file: get it again from where it is published.",
             )
         if np.prod(self.shape, dtype=float) > MOST_VALUES:
@@ -150,10 +152,9 @@ def _bounded():
 
 
 def _packed(name, variable, size):
-    about = _said(variable._attributes)
-    return Packed(
-        name, tuple(variable.dimensions), tuple(variable.shape), about, variable.data, size
-    )
+    about, values = _said(variable._attributes), variable.data
+    shape = tuple(variable.shape)
+    return Packed(name, tuple(variable.dimensions), shape, about, values, values.nbytes, size)
 
 
 @contextmanager
@@ -167,11 +168,18 @@ def _hierarchical(path):
         if wrong is not None:  # HDF5 lets nothing be raised while it lists
             raise wrong
         with h5netcdf.File(inside, "r") as file:
-            found = {
-                name: Packed(name, tuple(v.dimensions), tuple(v.shape), _said(v.attrs), v, size)
-                for name, v in file.variables.items()
-            }
+            found = {name: _stored(inside, v, size) for name, v in file.variables.items()}
             yield found, _said(file.attrs)
+
+
+def _stored(inside, variable, size):
+    """A variable of netCDF-4: its array may be larger than its dimensions are."""
+    name = variable.name.lstrip("/")
+    shape = tuple(variable.shape)
+    held = inside[name].shape if name in inside else shape
+    declared = max(prod(held or ()), prod(shape)) * variable.dtype.itemsize
+    about = _said(variable.attrs)
+    return Packed(name, tuple(variable.dimensions), shape, about, variable, declared, size)
 
 
 def _wrong_link(file, h5py):
