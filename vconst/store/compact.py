@@ -71,8 +71,10 @@ def columns_of(traits, readers, placed):
     for name in reader.variables:
         columns.dims[name] = reader.dims(name)
         columns.attrs[name] = reader.attributes(name)
-        sampled = dimension in columns.dims[name][:1]
-        columns.data[name] = gather(pieces, name) if sampled else reader.whole(name)
+    sampled = [name for name, dims in columns.dims.items() if dimension in dims[:1]]
+    gathered = gather(pieces, sampled)
+    for name in reader.variables:
+        columns.data[name] = gathered[name] if name in gathered else reader.whole(name)
     return columns
 
 
