@@ -82,14 +82,9 @@ def unpack(path, folder, whole=None, head=None):
     FileError
         If it is empty, unfinished, a web page, too large, damaged or hostile.
     """
-<<<<<<< HEAD
     check_outside(path)
-    name, magic = path.name, _magic(path)
-=======
-    _check_outside(path)
     head = read_head(path) if head is None else head
     name, magic = path.name, head[:4]
->>>>>>> speed
     if magic[:2] == _GZIP:
         plain = _without(name, ".gz")
         return [_unpacked((plain,), _gunzip(path, _place(folder, plain)))]

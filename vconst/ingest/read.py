@@ -10,11 +10,7 @@ from pathlib import Path
 from vconst.dataset.identity import granule_id, hash_file
 from vconst.errors import FileError
 from vconst.ingest.first_bytes import format_of, words_of
-<<<<<<< HEAD
-from vconst.ingest.open import MOST_BYTES, check_outside, is_packed, unpack
-=======
-from vconst.ingest.open import is_packed, read_head, unpack
->>>>>>> speed
+from vconst.ingest.open import MOST_BYTES, check_outside, is_packed, read_head, unpack
 from vconst.ingest.recognise import expected, is_whole, recognise
 from vconst.mission import Content
 from vconst.plugins import Host
@@ -86,7 +82,6 @@ def read_file(request, host=None):
     path, product = Path(request[0]), request[1]
     host = host or own_host()
     try:
-<<<<<<< HEAD
         check_outside(path)
         source = {
             "name": path.name,
@@ -94,10 +89,7 @@ def read_file(request, host=None):
             "size": path.stat().st_size,
             "sha256": hash_file(path),
         }
-=======
-        source = {"name": path.name, "size": path.stat().st_size, "sha256": hash_file(path)}
         head = read_head(path)
->>>>>>> speed
     except OSError as error:
         raise FileError(f"it cannot be opened: {error.strerror or error}") from error
     with _place_to_unpack(head) as folder:

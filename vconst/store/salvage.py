@@ -69,8 +69,7 @@ def damaged_segments(root, *, quick=False):
         for name, entry in sorted(shelf.segments.items()):
             findings = check_segment(root, segment_name(product, name), entry, quick=quick)
             if findings:
-                placed = [one for one in shelf.granules.values() if one.segment == name]
-                placed.sort(key=lambda one: one.order)
+                placed = sorted(_placed(shelf, name), key=lambda one: one.order)
                 found.append(_damaged(root, product, entry, findings, placed))
     return found
 
@@ -221,8 +220,12 @@ def _live(state, source):
     """Ids of the granules that live in a segment."""
     product, segment = source
     shelf = state.shelves.get(product)
-    placed = () if shelf is None else shelf.granules.values()
-    return {one.id for one in placed if one.segment == segment}
+    return set() if shelf is None else {one.id for one in _placed(shelf, segment)}
+
+
+def _placed(shelf, segment):
+    """The live granules of a segment, which may have none or be there no more."""
+    return shelf.tables[segment].placed if segment in shelf.tables else ()
 
 
 def _content_of_withdrawal(damaged, gone, retired):
