@@ -124,7 +124,10 @@ def replace_granules(root, damaged, staged):
         if not moved:
             break
         retired = [] if _live(state, source) - moved else [source]
-        after = log.append(state, content_of_move(staged, verdict, retired), by="repair")
+        content = content_of_move(staged, verdict, retired)
+        if not retired:  # what moves leaves the segment, and the others stay in it
+            content["granules"]["retire"] = [[damaged.product, name] for name in sorted(moved)]
+        after = log.append(state, content, by="repair")
     for one in staged:
         if not moved or not verdict.kept[one.id]:
             files.remove_tree(one.folder)
