@@ -143,6 +143,17 @@ def test_a_commit_lost_after_the_checkpoint_is_named(store):
         Store.open(store.url).head()
 
 
+def test_a_lost_commit_that_a_checkpoint_stands_on_is_named(store):
+    for first in range(0, 50, 5):
+        ingest(store, _passes(first, 5))
+    store.settle()
+    newest = store.head().number
+    assert [int(path.stem) for path in _checkpoints(store)] == [newest]
+    Path(store.url, f"commits/{newest:010d}.json").unlink()
+    with pytest.raises(DamageError, match=rf"commits/{newest:010d}.json: .*latest says"):
+        Store.open(store.url).head()
+
+
 def _as_before(state):
     """A checkpoint as it was when it held the granules itself."""
     shelves = state.shelves.values()

@@ -60,7 +60,8 @@ class Log:
         """
         latest = read_latest(self.root)  # first: a commit of just now must not look lost
         if self._head is None:
-            noted = self._noted_checkpoint(latest.checkpoint) if latest.checkpoint else None
+            there = latest.checkpoint and self._is_there(latest.checkpoint)
+            noted = self._noted_checkpoint(latest.checkpoint) if there else None
             self._head = noted or self._replay(self.newest())
         while self._is_there(self._head.number + 1):
             self._head = _follow(self._head, *self._read(self._head.number + 1))
