@@ -56,3 +56,30 @@ def hash_file(path):
     """SHA-256 of a file's bytes, in hexadecimal."""
     with Path(path).open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def file_mark(source):
+    """
+    What tells a file by its name, size and bytes from any other, in few letters.
+
+    Parameters
+    ----------
+    source : mapping
+        ``{"name", "size", "sha256"}``.
+
+    Returns
+    -------
+    mark : str
+        Its size, a dash, and 64 bits of the SHA-256 of all three; empty where one is missing.
+
+    Examples
+    --------
+    >>> file_mark({"name": "a.h5", "size": 7, "sha256": "0" * 64})
+    '7-f3374e602023af3d'
+    >>> file_mark({"name": "a.h5"})
+    ''
+    """
+    if not all(source.get(name) for name in ("name", "size", "sha256")):
+        return ""
+    said = repr((source["name"], int(source["size"]), source["sha256"]))
+    return f"{int(source['size'])}-{hashlib.sha256(said.encode()).hexdigest()[:16]}"

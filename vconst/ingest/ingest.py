@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
 
-from vconst.dataset.identity import hash_file
+from vconst.dataset.identity import file_mark, hash_file
 from vconst.engine import Failure, ReaderPool
 from vconst.errors import StoreError
 from vconst.ingest.find import find_files
@@ -157,6 +157,8 @@ def ingest(
             _read_here(fresh, store, host, product, own, committer, report, tell)
         else:
             _read_elsewhere(fresh, store, engine, product, committer, report, tell)
+    if report.commit is not None:
+        store.settle()
     tell(len(files))
     return report
 
@@ -203,35 +205,30 @@ def _stay_silent(done, total, report):
 
 def _leave_stored(files, store, host, report):
     """The files that are not in the store by name and bytes, or would read differently now."""
-    known = _known_files(store, host)
-    fresh = []
+    view, fresh = store.head(), []
+    sizes = view.file_sizes()
     for path in files:
-        if _is_known(path, known):
+        if _is_stored(path, view, sizes, host):
             report.stored += 1
         else:
             fresh.append(path)
     return fresh
 
 
-def _is_known(path, known):
+def _is_stored(path, view, sizes, host):
+    """Whether all that was made of the file was made by the readers of today."""
     try:
         size = path.stat().st_size
-        return size in known and (path.name, size, hash_file(path)) in known[size]
+        if size not in sizes:
+            return False
+        source = {"name": path.name, "size": size, "sha256": hash_file(path)}
     except OSError:
         return False  # the reader will say what is wrong with it
-
-
-def _known_files(store, host):
-    view, known, stale = store.head(), {}, set()
-    for name in view.products():
-        product = host.products.get(name)
-        for granule in view.granules(name):
-            source = granule.source
-            mark = (source.get("name"), source.get("size"), source.get("sha256"))
-            if product is None or source.get("reader") != product.reader:
-                stale.add(mark)
-            known.setdefault(mark[1], set()).add(mark)
-    return {size: marks - stale for size, marks in known.items()}
+    found = view.readers_of(file_mark(source))
+    products = host.products
+    return bool(found) and all(
+        product in products and products[product].reader == reader for product, reader in found
+    )
 
 
 def _refuse(store, report, path, kind, message):

@@ -3,9 +3,10 @@
 from vconst.store.check import Finding
 from vconst.store.marker import is_store
 from vconst.store.results import digest_of
+from vconst.store.shelf import ProductSummary
 from vconst.store.state import Record
 from vconst.store.store import Outcome, Store
-from vconst.store.view import ProductSummary, View
+from vconst.store.view import View
 
 __all__ = [
     "Finding",

@@ -1,15 +1,12 @@
-"""One numpy array as a zarr v3 array and back: codes, scales and chunks."""
+"""One numpy array as the numbers of a zarr array and back: codes and scales."""
 
 import numpy as np
 import zarr
 from zarr.buffer.cpu import Buffer
-from zarr.codecs import BloscCodec, Crc32cCodec
 
 from vconst.errors import DatasetError
 from vconst.store.layout import MANIFEST
 
-#: Values in one chunk; from there on a read costs its decompression and little else.
-CHUNK_VALUES = 2**18
 #: Degrees that one step of a stored position means: 0.11 m on the ground.
 POSITION_STEP = 1e-6
 #: Stored position that means "no position".
@@ -18,6 +15,7 @@ NO_POSITION = -(2**31)
 NO_TIME = -(2**63)
 TIME_UNITS = "nanoseconds since 1970-01-01"
 
+_NO_COMPLEX = complex(np.nan)
 _RESERVED = ("_FillValue", "scale_factor", "add_offset", "strings", "calendar")
 
 
@@ -59,7 +57,7 @@ def encode(values, attributes, *, position=False):
         return values.astype("timedelta64[ns]").view("i8"), {**attributes, "units": "ns"}, NO_TIME
     if position and kind == "f":
         return _encode_position(values, attributes)
-    fill = np.nan if kind == "f" else complex(np.nan) if kind == "c" else values.dtype.type(0)
+    fill = np.nan if kind == "f" else _NO_COMPLEX if kind == "c" else values.dtype.type(0)
     return values, dict(attributes), fill
 
 
@@ -87,46 +85,6 @@ def decode(numbers, attributes):
     return numbers, kept
 
 
-def write_array(group, name, values, dims, attributes, fill):
-    """Write encoded numbers as one zarr array of a group, every chunk of it."""
-    array = group.create_array(
-        name,
-        shape=values.shape,
-        dtype=values.dtype,
-        chunks=chunk_shape(values.shape),
-        filters=None,
-        compressors=[
-            BloscCodec(
-                cname="zstd", clevel=3, shuffle="bitshuffle", typesize=values.dtype.itemsize
-            ),
-            Crc32cCodec(),
-        ],
-        fill_value=fill,
-        dimension_names=dims,
-        attributes=attributes,
-        config={"write_empty_chunks": True},
-    )
-    if values.size:
-        array[...] = np.ascontiguousarray(values) if values.ndim else values
-
-
-def write_group(attributes):
-    """
-    A new zarr group in memory.
-
-    Returns
-    -------
-    group : zarr.Group
-    objects : callable
-        ``objects()`` gives what was written: bytes by path.
-    """
-    held = {}
-    group = zarr.open_group(
-        zarr.storage.MemoryStore(held), mode="w", zarr_format=3, attributes=attributes
-    )
-    return group, lambda: {name: buffer.to_bytes() for name, buffer in sorted(held.items())}
-
-
 def open_group(objects):
     """
     A zarr group of objects that were read already.
@@ -145,15 +103,6 @@ def open_group(objects):
         held[MANIFEST] = Buffer.from_bytes(b'{"zarr_format":3,"node_type":"group"}')
     store = zarr.storage.MemoryStore(held, read_only=True)
     return zarr.open_group(store, mode="r", zarr_format=3, use_consolidated=False)
-
-
-def chunk_shape(shape):
-    """About 2^18 values: whole trailing dimensions, as many samples as fit, at least one."""
-    if not shape:
-        return ()
-    trailing = [max(1, length) for length in shape[1:]]
-    rows = max(1, CHUNK_VALUES // int(np.prod(trailing, dtype=np.int64)))
-    return (max(1, min(rows, shape[0])), *trailing)
 
 
 def _encode_text(values, attributes):

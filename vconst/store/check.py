@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from vconst.errors import DamageError
 from vconst.store import files
+from vconst.store.checkpoint import read_checkpoint
 from vconst.store.commits import Log, read_latest
 from vconst.store.layout import (
     COMMITS,
@@ -21,6 +22,7 @@ from vconst.store.layout import (
     unframe,
 )
 from vconst.store.results import check_result
+from vconst.store.tables import Listed
 
 #: Objects that are hashed at the same time.
 _READERS = 4
@@ -102,7 +104,7 @@ def _check_log(root):
 
 def _check_latest(root, latest, newest, previous):
     """Whether commits are gone from the end; a note of an earlier one is no damage."""
-    number, noted = latest
+    number, noted = latest.number, latest.digest
     if not number and files.size(files.join(root, LATEST)) is not None:
         yield Finding(LATEST, "cannot be read; remove it, the next commit writes it anew")
     for lost in range(newest + 1, number + 1):
@@ -113,12 +115,13 @@ def _check_latest(root, latest, newest, previous):
 
 def _check_checkpoint(root, name):
     try:
-        document = unframe(files.read_or_damage(files.join(root, name), name), name)
+        data = files.read_or_damage(files.join(root, name), name)
+        said = read_checkpoint(data, name, Listed(root)).digest
     except DamageError as error:
         yield Finding(name, error.message.partition(": ")[2])
         return
     commit = files.join(root, name.replace(".checkpoint", ".json"))
-    if files.size(commit) is not None and digest(files.read(commit)) != document["digest"]:
+    if files.size(commit) is not None and digest(files.read(commit)) != said:
         yield Finding(name, "does not belong to its commit")
 
 

@@ -2,9 +2,14 @@
 
 import contextlib
 import datetime
+from dataclasses import replace
+from typing import NamedTuple
 
 from vconst.errors import DamageError, StoreError
 from vconst.store import files
+from vconst.store.checkpoint import read_checkpoint, write_checkpoint
+from vconst.store.files.words import RESTORE
+from vconst.store.index import index_of
 from vconst.store.layout import (
     CHECKPOINT_EVERY,
     COMMITS,
@@ -13,11 +18,19 @@ from vconst.store.layout import (
     commit_name,
     digest,
     frame,
+    index_name,
     unframe,
 )
 from vconst.store.state import State
+from vconst.store.tables import Listed
 
 _KEPT_CHECKPOINTS = 2
+
+#: So many commits, or granules, since the last checkpoint make another one worth while.
+_MANY_COMMITS, _MANY_GRANULES = 10, 100
+
+#: So many granules are looked through without an index.
+_MANY_UNINDEXED = 1000
 
 
 class Log:
@@ -33,6 +46,7 @@ class Log:
     def __init__(self, root):
         self.root = root
         self._head = None
+        self._listed = Listed(root)
 
     def head(self):
         """
@@ -43,13 +57,15 @@ class Log:
         DamageError
             Naming the commit that is wrong, or gone from the end.
         """
-        latest = read_latest(self.root)[0]  # first: a commit of just now must not look lost
+        latest = read_latest(self.root)  # first: a commit of just now must not look lost
         if self._head is None:
-            self._head = self._replay(self.newest())
-        while files.size(self._path(commit_name(self._head.number + 1))) is not None:
+            there = latest.checkpoint and self._is_there(latest.checkpoint)
+            noted = self._noted_checkpoint(latest.checkpoint) if there else None
+            self._head = noted or self._replay(self.newest())
+        while self._is_there(self._head.number + 1):
             self._head = self._follow(self._head)
-        if latest > self._head.number:
-            raise _lost(latest)
+        if latest.number > self._head.number:
+            raise self._missing(latest.number)
         return self._head
 
     def at(self, number):
@@ -61,9 +77,11 @@ class Log:
         StoreError
             If there is no such commit.
         """
+        latest = read_latest(self.root).number
+        if self._head is None and number == latest:
+            self.head()
         if self._head is not None and self._head.number == number:
             return self._head
-        latest = read_latest(self.root)[0]
         newest = self.newest()
         if newest < number <= latest:
             raise _lost(number)
@@ -113,9 +131,20 @@ class Log:
         with contextlib.suppress(OSError):  # it only tells when this one is lost
             write_latest(self.root, after)
         if after.number % CHECKPOINT_EVERY == 0:
-            with contextlib.suppress(OSError):  # it only saves time; the commit stands
-                self._write_checkpoint(after)
-        return after
+            self._write_checkpoint()
+        return self._head
+
+    def settle(self):
+        """
+        Write a checkpoint if many commits or granules have come since the last one.
+
+        So opening the store costs the same however much is in it: a checkpoint leaves the
+        granules in the commits that list them, and only commits after it are read at once.
+        """
+        state = self.head()
+        many = state.number - state.checkpoint >= _MANY_COMMITS or state.recent >= _MANY_GRANULES
+        if many and state.number > state.checkpoint:
+            self._write_checkpoint()
 
     def documents(self, first=1):
         """Yield the commits as documents, from a number on."""
@@ -129,6 +158,16 @@ class Log:
         found = files.names(self._path(COMMITS))
         stems = [name.removesuffix(ending) for name in found if name.endswith(ending)]
         return [int(stem) for stem in stems if stem.isdigit()]
+
+    def _is_there(self, number):
+        return files.size(self._path(commit_name(number))) is not None
+
+    def _missing(self, latest):
+        """What is wrong where the commit after the head cannot be found, and should be there."""
+        if self.newest() < latest:
+            return _lost(latest)
+        name = commit_name(self._head.number + 1)
+        return DamageError(f"{name}: the object is missing.", hint=RESTORE)
 
     def _replay(self, number):
         state = self._checkpoint_before(number)
@@ -152,17 +191,60 @@ class Log:
 
     def _checkpoint_before(self, number):
         usable = [known for known in self._numbers(".checkpoint") if known <= number]
-        for known in sorted(usable, reverse=True):
-            name = checkpoint_name(known)
-            with contextlib.suppress(OSError, DamageError):  # the commits say the same
-                return State.from_document(unframe(files.read(self._path(name)), name))
-        return State()
+        found = map(self._noted_checkpoint, sorted(usable, reverse=True))
+        return next(filter(None, found), State())
 
-    def _write_checkpoint(self, state):
-        name = checkpoint_name(state.number)
-        files.replace(self._path(name), frame(state.as_document()))
-        for old in sorted(self._numbers(".checkpoint"))[:-_KEPT_CHECKPOINTS]:
-            files.remove(self._path(checkpoint_name(old)))
+    def _noted_checkpoint(self, number):
+        """The state of a checkpoint; None if it cannot be read: the commits say the same."""
+        name = checkpoint_name(number)
+        with contextlib.suppress(OSError, DamageError):
+            return read_checkpoint(files.read(self._path(name)), name, self._listed)
+        return None
+
+    def _write_checkpoint(self):
+        """Of the head; it only saves time, the commits stand."""
+        number = self._head.number
+        with contextlib.suppress(OSError, DamageError):
+            state = replace(self._head, index=self._indexed())
+            data = write_checkpoint(state)
+            files.replace(self._path(checkpoint_name(number)), data)
+            self._head = read_checkpoint(data, checkpoint_name(number), self._listed)
+            write_latest(self.root, self._head)
+            for ending, name in ((".checkpoint", checkpoint_name), (".index", index_name)):
+                for old in sorted(self._numbers(ending))[:-_KEPT_CHECKPOINTS]:
+                    files.remove(self._path(name(old)))
+
+    def _indexed(self):
+        """The index that the head has, or a new one if it leaves many granules uncovered."""
+        noted = self._head.index
+        covered = noted.index.covered if noted else {}
+        shelves = self._head.shelves.values()
+        tables = {name: table for shelf in shelves for name, table in shelf.tables.items()}
+        left = sum(table.count for name, table in tables.items() if name not in covered)
+        if left < max(_MANY_UNINDEXED, len(noted.index) // 8 if noted else 0):
+            return noted
+        data = index_of(tables, noted and noted.index).as_bytes()
+        files.replace(self._path(index_name(self._head.number)), data)
+        return self._listed.index({"number": self._head.number, "sha256": digest(data)})
+
+
+class Latest(NamedTuple):
+    """
+    What ``commits/latest`` notes.
+
+    Attributes
+    ----------
+    number : int
+        Of the newest commit; 0 if it is not noted, or the note cannot be read.
+    digest : str
+        SHA-256 of its bytes.
+    checkpoint : int
+        The newest checkpoint; 0 if none is noted.
+    """
+
+    number: int = 0
+    digest: str = ""
+    checkpoint: int = 0
 
 
 def read_latest(root):
@@ -176,23 +258,22 @@ def read_latest(root):
 
     Returns
     -------
-    number : int
-        0 if it is not noted, or the note cannot be read.
-    digest : str
-        SHA-256 of its bytes.
+    latest : Latest
     """
     try:
         said = unframe(files.read(files.join(root, LATEST)), LATEST)
-        return said["number"], said["digest"]
+        return Latest(said["number"], said["digest"], said.get("checkpoint", 0))
     except (OSError, DamageError):  # the commits are what counts
-        return 0, ""
+        return Latest()
 
 
 def write_latest(root, state):
-    """Note the newest commit, unless a later one is noted; in one step."""
-    if read_latest(root)[0] < state.number:
-        note = frame({"number": state.number, "digest": state.digest})
-        files.replace(files.join(root, LATEST), note)
+    """Note the newest commit and checkpoint, unless later ones are noted; in one step."""
+    said = read_latest(root)
+    checkpoint = max(said.checkpoint, state.checkpoint)
+    if (said.number, said.checkpoint) < (state.number, checkpoint):
+        about = {"number": state.number, "digest": state.digest, "checkpoint": checkpoint}
+        files.replace(files.join(root, LATEST), frame(about))
 
 
 def _lost(number):

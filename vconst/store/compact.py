@@ -9,6 +9,7 @@ from vconst.store import files
 from vconst.store.judge import judge_move
 from vconst.store.reading import Pieces, SegmentReader, gather
 from vconst.store.segment import SEGMENT_BYTES, stage_segments
+from vconst.store.tables import Placed, listing
 
 
 def compact_store(root, log, product=None):
@@ -42,9 +43,7 @@ def compact_store(root, log, product=None):
 
 def _worth_it(shelf):
     """Lists of segment ids that become fewer or smaller when written anew together."""
-    live = defaultdict(int)
-    for placed in shelf.granules.values():
-        live[placed.segment] += placed.rows
+    live = {name: table.rows for name, table in shelf.tables.items()}
     groups = defaultdict(list)
     for name, entry in sorted(shelf.segments.items()):
         alike = (entry[said] for said in ("baseline", "period", "schema"))
@@ -67,8 +66,8 @@ def _worth_it(shelf):
 def _rewrite(root, log, product, shelf, sources):
     """Number of segments written instead of *sources*; None if another was faster."""
     readers = {name: SegmentReader(root, shelf.segments[name]) for name in sources}
-    placed = [one for one in shelf.granules.values() if one.segment in readers]
-    placed.sort(key=lambda one: one.order)
+    placed = [one for name in sources for one in shelf.tables[name].placed]
+    placed.sort(key=Placed.order.fget)
     traits = next(iter(readers.values())).manifest["traits"]
     columns = _columns(traits, readers, placed)
     staged = stage_segments(root, traits, columns, _granules(product, readers, placed))
@@ -110,7 +109,7 @@ def _granules(product, readers, placed):
     return [
         Granule(
             product=product,
-            **{**one._asdict(), "first": 0, "segment": ""},
+            **{**one.said, "first": 0, "segment": ""},
             **{
                 name: readers[one.segment].details[one.id][name]
                 for name in ("counts", "source", "attributes")
@@ -121,11 +120,7 @@ def _granules(product, readers, placed):
 
 
 def _content(staged, verdict, sources):
-    added = [
-        {**one.entry, "granules": [placed.listed() for placed in verdict.kept[one.id]]}
-        for one in staged
-        if verdict.kept[one.id]
-    ]
+    added = [listing(one.entry, verdict.kept[one.id]) for one in staged if verdict.kept[one.id]]
     return {
         "segments": {"add": added, "retire": [list(name) for name in sources]},
         "granules": {"retire": []},

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from vconst.dataset.identity import reading_of
 from vconst.store.layout import version_order
-from vconst.store.state import Shelf
+from vconst.store.shelf import Shelf
 
 
 @dataclass
@@ -92,15 +92,11 @@ def judge_move(state, staged, sources):
     shelves = state.shelves
     if any(name not in shelves.get(product, Shelf()).segments for product, name in sources):
         return None
-    names = {name for _, name in sources}
+    tables = [shelves[product].tables[name] for product, name in sources]
+    live = {placed.id for table in tables for placed in table.placed}
     verdict = Verdict(emptied=list(sources))
     for one in staged:
-        live = shelves[one.product].granules
-        verdict.kept[one.id] = [
-            placed
-            for placed in one.granules
-            if placed.id in live and live[placed.id].segment in names
-        ]
+        verdict.kept[one.id] = [placed for placed in one.granules if placed.id in live]
     return verdict
 
 
@@ -114,14 +110,13 @@ class _Rivals:
 
     def known(self, product, granule):
         shelf = self._state.shelves.get(product)
-        return granule in self._entered or (shelf is not None and granule in shelf.granules)
+        return granule in self._entered or (shelf is not None and shelf.find(granule) is not None)
 
     def of(self, one, placed):
         name = (one.product, placed.key, placed.baseline)
         if name not in self._by_key:
             shelf = self._state.shelves.get(one.product, Shelf())
-            ids = shelf.keys.get((placed.key, placed.baseline), ())
-            self._by_key[name] = [shelf.granules[granule] for granule in ids]
+            self._by_key[name] = shelf.of_key(placed.key, placed.baseline)
         return self._by_key[name]
 
     def add(self, one, placed):
@@ -176,12 +171,10 @@ def _supersede(one, others, rivals, verdict):
 def _emptied(state, retired):
     gone = defaultdict(set)
     for product, granule in retired:
-        placed = state.shelves[product].granules[granule]
+        placed = state.shelves[product].find(granule)
         gone[(product, placed.segment)].add(granule)
-    if not gone:
-        return []
-    left = defaultdict(int)
-    for product in {product for product, _ in gone}:
-        for placed in state.shelves[product].granules.values():
-            left[(product, placed.segment)] += 1
-    return [name for name, granules in gone.items() if left[name] == len(granules)]
+    return [
+        (product, segment)
+        for (product, segment), granules in gone.items()
+        if state.shelves[product].tables[segment].count == len(granules)
+    ]

@@ -48,6 +48,11 @@ def checkpoint_name(number):
     return f"{COMMITS}/{number:010d}.checkpoint"
 
 
+def index_name(number):
+    """Path of the index of granules that was made after a commit."""
+    return f"{COMMITS}/{number:010d}.index"
+
+
 def segment_name(product, segment):
     """Path of a segment inside its store; the slash of the product is a folder."""
     return f"{SEGMENTS}/{product}/{segment}"

@@ -12,6 +12,7 @@ from vconst.store import files
 from vconst.store.agreement import common_attributes, translate_flags
 from vconst.store.arrays import decode, open_group
 from vconst.store.layout import MANIFEST, digest, segment_name
+from vconst.store.threads import at_once
 
 
 class Pieces(NamedTuple):
@@ -150,17 +151,22 @@ class SegmentReader:
         out[...] = block[expand(first - low, stop - low)]
 
     def _fill(self, name, first, stop, out):
-        """Rows of an array into *out*: whole chunks straight into their place."""
+        """Rows of an array into *out*, several chunks at the same time."""
+        height = self.array(name).chunks[0] if self.array(name).ndim else 1
+        numbers = range(first // height, -(-stop // height)) if out.size else ()
+        at_once(lambda number: self._fill_from(name, number, first, stop, out), numbers)
+
+    def _fill_from(self, name, number, first, stop, out):
+        """The rows that one chunk holds: a whole chunk straight into its place."""
         array = self.array(name)
         height = array.chunks[0] if array.ndim else 1
-        for number in range(first // height, -(-stop // height)) if out.size else ():
-            begin = number * height
-            low, high = max(first, begin), min(stop, begin + height)
-            whole = array.ndim and high - low == height
-            target = out[low - first : high - first] if whole else np.empty(array.chunks, out.dtype)
-            self._decompress(f"{name}/c/{number}{'/0' * (array.ndim - 1)}", target)
-            if not whole:
-                out[low - first : high - first] = target[low - begin : high - begin]
+        begin = number * height
+        low, high = max(first, begin), min(stop, begin + height)
+        whole = array.ndim and high - low == height
+        target = out[low - first : high - first] if whole else np.empty(array.chunks, out.dtype)
+        self._decompress(f"{name}/c/{number}{'/0' * (array.ndim - 1)}", target)
+        if not whole:
+            out[low - first : high - first] = target[low - begin : high - begin]
 
     def _decompress(self, chunk, target):
         """

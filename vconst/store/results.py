@@ -8,8 +8,9 @@ import numpy as np
 from vconst.errors import DamageError, StoreError
 from vconst.operation import RESULTS as KINDS
 from vconst.store import files
-from vconst.store.arrays import decode, encode, open_group, write_array, write_group
+from vconst.store.arrays import decode, encode, open_group
 from vconst.store.layout import RESULT_MANIFEST, UNFINISHED, canonical, digest, plain
+from vconst.store.writing import GroupWriter
 
 
 class Results:
@@ -147,16 +148,16 @@ def check_result(folder, key):
 
 def _objects(result):
     dataset = result.dataset
-    group, objects = write_group(plain(dataset.attrs, "result", missing=True))
+    group = GroupWriter(plain(dataset.attrs, "result", missing=True))
     kinds = {}
     for name, array in dataset.variables.items():
         values = np.asarray(array.values)
         said = plain(array.attrs, f"result '{name}'", missing=True)
         own = {key: value for key, value in said.items() if key not in ("units", "calendar")}
         numbers, attributes, fill = encode(values, own if values.dtype.kind in "mM" else said)
-        write_array(group, str(name), numbers, array.dims, attributes, fill)
+        group.array(str(name), numbers, array.dims, attributes, fill)
         kinds[str(name)] = {"dtype": values.dtype.str, "attributes": said}
-    held = objects()
+    held = group.objects
     manifest = {
         "kind": result.kind,
         "digest": digest_of(result),

@@ -8,9 +8,10 @@ from typing import Any
 import numpy as np
 
 from vconst.dataset import SAMPLE_DIMENSION, Columns
+from vconst.dataset.identity import file_mark
 from vconst.errors import DatasetError
 from vconst.store import files
-from vconst.store.arrays import decode, encode, write_array, write_group
+from vconst.store.arrays import decode, encode
 from vconst.store.layout import (
     MANIFEST,
     SEGMENTS,
@@ -22,7 +23,8 @@ from vconst.store.layout import (
     plain,
     segment_name,
 )
-from vconst.store.state import Placed
+from vconst.store.tables import Placed
+from vconst.store.writing import GroupWriter
 
 #: Most bytes of samples in one segment, before compression.
 SEGMENT_BYTES = 512 * 2**20
@@ -87,7 +89,7 @@ def stage_segments(root, traits, columns, granules):
     bounds = _bounds(traits, columns, granules)
     staged = []
     try:
-        for members in _divide(traits, columns, granules, bounds):
+        for members in _divide(traits, columns, granules):
             part = _gather(traits, columns, granules, bounds, members)
             staged.append(_write(root, traits, part, [granules[i] for i in members]))
     except BaseException:
@@ -152,19 +154,20 @@ def _sampled(traits, columns):
     return [name for name in columns.data if not is_axis(columns, name, dimension)]
 
 
-def _divide(traits, columns, granules, bounds):
+def _divide(traits, columns, granules):
     """Numbers of the granules that go into each segment, ordered by start."""
     width = sum(
         columns.data[name].nbytes / max(1, len(columns.data[name]))
         for name in _sampled(traits, columns)
     )
-    groups = {}
+    groups, rows = {}, {}
     for i in sorted(range(len(granules)), key=lambda i: _order(granules[i])):
-        period = period_of(granules[i].start, traits["period"])
-        parts = groups.setdefault((granules[i].baseline, period), [[]])
-        rows = sum(bounds[j + 1] - bounds[j] for j in parts[-1])
-        if parts[-1] and (rows + granules[i].rows) * width > SEGMENT_BYTES:
+        name = granules[i].baseline, period_of(granules[i].start, traits["period"])
+        parts = groups.setdefault(name, [[]])
+        rows[name] = rows.get(name, 0) + granules[i].rows
+        if parts[-1] and rows[name] * width > SEGMENT_BYTES:
             parts.append([])
+            rows[name] = granules[i].rows
         parts[-1].append(i)
     return [members for parts in groups.values() for members in parts]
 
@@ -263,6 +266,7 @@ def _place(granules, segment):
             int(granule.rows),
             bool(granule.definitive),
             segment,
+            file_mark(granule.source),
         )
         for granule, first in zip(granules, firsts, strict=False)
     ]
@@ -282,14 +286,14 @@ def _details(granule, placed):
 def _objects(traits, columns, placed):
     """Bytes by path of the zarr group, and what the manifest says of it."""
     dimension = SAMPLE_DIMENSION[traits["kind"]]
-    group, objects = write_group({k: v for k, v in traits.items() if v not in (None, "")})
+    group = GroupWriter({k: v for k, v in traits.items() if v not in (None, "")})
     schema, decoded = [], {}
     for name, values in columns.data.items():
         axis = is_axis(columns, name, dimension)
         said = plain(columns.attrs.get(name, {}), f"{traits['product']}: '{name}'")
         position = name in ("latitude", "longitude") and not axis
         numbers, attributes, fill = encode(np.asarray(values), said, position=position)
-        write_array(group, name, numbers, columns.dims[name], attributes, fill)
+        group.array(name, numbers, columns.dims[name], attributes, fill)
         held = digest(np.ascontiguousarray(numbers).tobytes()) if axis else ""
         kind = "U" if "strings" in attributes else np.asarray(values).dtype.str
         schema.append([name, kind, list(columns.dims[name]), list(values.shape[1:]), said, held])
@@ -297,7 +301,7 @@ def _objects(traits, columns, placed):
             decoded[name] = decode(numbers, attributes)[0]
     _write_blocks(group, traits, columns, placed, decoded)
     raw = sum(int(values.nbytes) for values in columns.data.values())
-    return objects(), {"schema": digest(canonical(sorted(schema))), "raw_bytes": raw}
+    return group.objects, {"schema": digest(canonical(sorted(schema))), "raw_bytes": raw}
 
 
 def _write_blocks(group, traits, columns, placed, decoded):
@@ -308,10 +312,10 @@ def _write_blocks(group, traits, columns, placed, decoded):
     gap = traits["gap"] or (10 * traits["cadence"] if traits["cadence"] else DEFAULT_GAP)
     starts = np.array([granule.first for granule in placed if granule.rows], np.int64)
     blocks = _build_blocks(time, decoded["latitude"], decoded["longitude"], gap, starts)
-    inner = group.create_group("blocks", attributes={"gap": gap})
+    inner = group.group("blocks", {"gap": gap})
     for name, values in blocks.items():
         fill = np.nan if values.dtype.kind == "f" else 0
-        write_array(inner, name, values, ("block",), {}, fill)
+        inner.array(name, values, ("block",), {}, fill)
 
 
 def _build_blocks(time, latitude, longitude, gap, starts):

@@ -27,6 +27,7 @@ from vconst.store.prune import prune_store
 from vconst.store.records import as_record, judge_records, judge_withdrawals
 from vconst.store.results import Results
 from vconst.store.segment import stage_segments, traits_of
+from vconst.store.tables import listing
 from vconst.store.view import View
 
 
@@ -255,7 +256,17 @@ class Store:
             ``before`` and ``after``: how many segments there are. The state stays the same.
         """
         with files.told("compacting"):
-            return compact_store(self.url, self._log, product)
+            compacted = compact_store(self.url, self._log, product)
+        self.settle()
+        return compacted
+
+    def settle(self):
+        """
+        Make opening quick, after many commits: a checkpoint, where it is worth while.
+
+        :meth:`compact` and ingest do it when they are done. Nothing depends on it.
+        """
+        self._log.settle()
 
     def prune(self, older="24 h", *, force=False):
         """
@@ -329,11 +340,7 @@ def _all_there(staged):
 
 def _content(staged, verdict, entering, leaving):
     """The body of a commit, or None if it would say nothing."""
-    added = [
-        {**one.entry, "granules": [placed.listed() for placed in verdict.kept[one.id]]}
-        for one in staged
-        if verdict.kept[one.id]
-    ]
+    added = [listing(one.entry, verdict.kept[one.id]) for one in staged if verdict.kept[one.id]]
     retired = [list(name) for name in verdict.retired]
     if not (added or retired or verdict.emptied or entering or leaving):
         return None

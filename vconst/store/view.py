@@ -1,12 +1,11 @@
 """The store at one commit: what it holds, and reading it."""
 
-from functools import lru_cache
-from typing import NamedTuple
+from functools import cached_property, lru_cache
 
 import numpy as np
 
 from vconst.dataset import SAMPLE_DIMENSION, Granule
-from vconst.dataset.identity import reading_of
+from vconst.dataset.identity import file_mark, reading_of
 from vconst.errors import StoreError, UnknownNameError
 from vconst.store import files
 from vconst.store.blocks import joined_blocks
@@ -16,33 +15,8 @@ from vconst.store.overlap import overlap
 from vconst.store.reading import SegmentReader
 from vconst.store.samples import SampleReader
 from vconst.store.segment import time_name
-from vconst.store.state import Placed, Shelf
-
-
-class ProductSummary(NamedTuple):
-    """
-    What a store holds of one product.
-
-    Attributes
-    ----------
-    product, kind : str
-    granules, samples : int
-        Live ones; samples before overlap is resolved.
-    start, stop : int
-        First and last time, ns since 1970 UTC.
-    bytes : int
-        On disk.
-    baselines : tuple of str
-    """
-
-    product: str
-    kind: str
-    granules: int
-    samples: int
-    start: int
-    stop: int
-    bytes: int
-    baselines: tuple
+from vconst.store.shelf import Shelf
+from vconst.store.tables import Placed
 
 
 class View:
@@ -75,7 +49,6 @@ class View:
         self._state = self._log.head() if number is None else self._log.at(number)
         self.number = self._state.number
         self._segments = {}
-        self._sorted = {}
         self._alike = {}
 
     def __reduce__(self):
@@ -98,8 +71,8 @@ class View:
         products : dict of str to ProductSummary
             By name, sorted.
         """
-        shelves = sorted(self._state.shelves.items())
-        return {name: _summary(name, shelf) for name, shelf in shelves if shelf.granules}
+        shelves = self._state.shelves
+        return {name: shelves.summary(name) for name in sorted(shelves) if shelves.summary(name)}
 
     def granules(self, product, start=None, stop=None, baseline=None):
         """
@@ -132,6 +105,33 @@ class View:
         """Ids of the granules of :meth:`granules`, without opening a segment."""
         placed = self._placed(product, start, stop, baseline)
         return [one.id for one in placed]
+
+    def file_sizes(self):
+        """Sizes of the files that live granules came from: a set of int."""
+        index = self._state.index
+        sizes = {int(mark.partition("-")[0] or 0) for mark in self._unindexed_files}
+        return sizes | index.index.sizes if index else sizes
+
+    def readers_of(self, mark):
+        """
+        Which readers have read a file that is stored.
+
+        Parameters
+        ----------
+        mark : str
+            Of :func:`vconst.dataset.identity.file_mark`.
+
+        Returns
+        -------
+        readers : list of (str, int)
+            Product and number of its reader for each live granule; none for other files.
+        """
+        indexed = [
+            (product, reading_of(one.id)[1])
+            for product, shelf in self._state.shelves.items()
+            for one in shelf.of_indexed_file(mark)
+        ]
+        return indexed + self._unindexed_files.get(mark, [])
 
     def variables(self, product):
         """Names of the variables that any granule of a product has, sorted."""
@@ -259,31 +259,36 @@ class View:
             segments |= {one.entry["id"]: one for one in lenders}
         return SampleReader(entry, placed, segments, variables, start, stop)
 
+    @cached_property
+    def _unindexed_files(self):
+        """(product, reader) of granules that no index covers, by the mark of their file."""
+        found = {}
+        for product, shelf in self._state.shelves.items():
+            for one in shelf.unindexed:
+                mark = one.file or self._mark_in_manifest(product, one)
+                found.setdefault(mark, []).append((product, reading_of(one.id)[1]))
+        return found
+
+    def _mark_in_manifest(self, product, placed):
+        """Of the time before the log said it."""
+        details = self._found(product, placed.segment, placed.id).details
+        return file_mark(details[placed.id]["source"])
+
     def _shelf(self, product):
         shelf = self._state.shelves.get(product)
-        if shelf is None or not shelf.granules:
-            known = [name for name, held in self._state.shelves.items() if held.granules]
+        if shelf is None or not shelf.count:
+            known = [name for name, held in self._state.shelves.items() if held.count]
             raise UnknownNameError("product of this store", product, known)
         return shelf
 
     def _placed(self, product, start, stop, baseline):
-        placed, starts, stops = self._ordered(product)
-        touched = np.ones(len(placed), bool)
-        if start is not None:
-            touched &= stops >= start
-        if stop is not None:
-            touched &= starts <= stop
-        found = [placed[i] for i in np.flatnonzero(touched)]
-        return [one for one in found if baseline is None or one.baseline == baseline]
-
-    def _ordered(self, product):
-        """Live granules in their order, with starts and stops as arrays; made once."""
-        if product not in self._sorted:
-            placed = sorted(self._shelf(product).granules.values(), key=Placed.order.fget)
-            starts = np.array([one.start for one in placed], np.int64)
-            stops = np.array([one.stop for one in placed], np.int64)
-            self._sorted[product] = (placed, starts, stops)
-        return self._sorted[product]
+        shelf = self._shelf(product)
+        parts = [
+            table.touched(start, stop)
+            for name, table in shelf.tables.items()
+            if baseline is None or shelf.segments[name]["baseline"] == baseline
+        ]
+        return sorted((one for part in parts for one in part), key=Placed.order.fget)
 
     def _touched(self, product, start, stop, baseline):
         """As :meth:`_placed`; granules whose segment is gone are sought where they are now."""
@@ -293,8 +298,8 @@ class View:
         gone = {name for name in segments if not self._is_there(product, name, live)}
         if not gone:
             return placed
-        moved = live.granules
-        lost = [one for one in placed if one.segment in gone and one.id not in moved]
+        moved = {one.id: live.find(one.id) for one in placed if one.segment in gone}
+        lost = [one for one in placed if one.segment in gone and moved[one.id] is None]
         if lost:
             raise StoreError(
                 f"commit {self.number}: {len(lost)} granules of {product} were superseded later "
@@ -311,26 +316,31 @@ class View:
 
     def _leading(self, product):
         """The segment that speaks for a product, whatever came last and wherever it lies."""
-        placed = self._shelf(product).granules.values()
-        first = max(placed, key=lambda one: (reading_of(one.id)[1], one.order))
-        return self._found(product, first)
+        tables = self._filled_tables(product)
+        name = max(tables, key=lambda name: tables[name].summary.leading)
+        return self._found(product, name, tables[name].summary.leading[1][-1])
 
     def _schemas(self, product):
         """A segment of each schema, ordered by their first granules; found once."""
         if product not in self._alike:
             held, kept = self._state.shelves[product].segments, {}
-            for one in self._ordered(product)[0]:
-                kept.setdefault(held[one.segment]["schema"], one)
+            tables = self._filled_tables(product)
+            for name in sorted(tables, key=lambda name: tables[name].summary.first):
+                kept.setdefault(held[name]["schema"], (name, tables[name].summary.first[-1]))
             self._alike[product] = list(kept.values())
-        return [self._found(product, one) for one in self._alike[product]]
+        return [self._found(product, *one) for one in self._alike[product]]
 
-    def _found(self, product, placed):
+    def _filled_tables(self, product):
+        return {name: table for name, table in self._shelf(product).tables.items() if table.count}
+
+    def _found(self, product, segment, granule):
         """The segment of a granule, or where it lies now; failing both the last one of now."""
         live = self._log.head().shelves.get(product, Shelf())
-        if self._is_there(product, placed.segment, live):
-            return self._segment(product, placed.segment)
-        if placed.id in live.granules:
-            return self._segment(product, live.granules[placed.id].segment)
+        if self._is_there(product, segment, live):
+            return self._segment(product, segment)
+        moved = live.find(granule)
+        if moved is not None:
+            return self._segment(product, moved.segment)
         return self._segment(product, list(live.segments)[-1])
 
     def _segment(self, product, segment):
@@ -354,21 +364,6 @@ def _opened(root, number, marker):
     return View(root, number)
 
 
-def _summary(name, shelf):
-    placed = shelf.granules.values()
-    filled = [one for one in placed if one.rows] or list(placed)
-    return ProductSummary(
-        name,
-        next(iter(shelf.segments.values()))["kind"],
-        len(placed),
-        sum(one.rows for one in placed),
-        min(one.start for one in filled),
-        max(one.stop for one in filled),
-        sum(entry["bytes"] for entry in shelf.segments.values()),
-        tuple(sorted({one.baseline for one in placed})),
-    )
-
-
 def _granule(product, placed, said):
     kept = {name: said[name] for name in ("counts", "source", "attributes")}
-    return Granule(product=product, **placed._asdict(), **kept)
+    return Granule(product=product, **placed.said, **kept)
