@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Literal
 
 Kind = Literal["track", "profile", "grid", "series", "events"]
@@ -302,6 +303,11 @@ class Product:
         stems = (re.match(r"[\w-]*", form.files or "")[0] for form in self.formats)
         return tuple(dict.fromkeys(f"{stem}*" for stem in stems if stem))
 
+    @cached_property
+    def stems(self):
+        """What a name begins with if it is of a format; ``""`` where a name can be any."""
+        return tuple({_stem(form.files or "") for form in self.formats})
+
     @property
     def platform(self):
         """Name of the platform: what stands before the slash."""
@@ -333,3 +339,11 @@ class Mission:
     title: str
     platforms: tuple[Platform, ...] = ()
     products: tuple[Product, ...] = ()
+
+
+def _stem(pattern):
+    """Letters that all texts begin with that match a regular expression; perhaps none."""
+    if "|" in pattern or "(?" in pattern.replace("(?P<", ""):
+        return ""
+    stem = re.match(r"[A-Za-z0-9_-]*", pattern)[0]
+    return stem[:-1] if pattern[len(stem) :][:1] in set("*+?{") else stem

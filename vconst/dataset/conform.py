@@ -82,10 +82,10 @@ def conform(product, sources, vocabulary):
     conformed : Conformed
         Rows of one granule are next to each other, granules in order of their start.
     """
-    groups, refused = {}, []
+    groups, refused, places = {}, [], quality.places_of(product)
     for source in sources:
         try:
-            arrays = extract(product, source, vocabulary)
+            arrays = extract(product, source, vocabulary, places)
             likeness = _likeness(product, source.form, arrays)
         except Exception as error:  # what a foreign reader gives can be wrong in any way
             refused.append((source, _in_words(product, error)))
@@ -196,7 +196,7 @@ def _conform_group(product, members, vocabulary):
 
 def _first(arrays):
     times = arrays.get("time", arrays.get("start"))
-    return times.min() if times is not None else EARLIEST
+    return times[0] if times is not None else EARLIEST  # they are in order now
 
 
 def _order(product, arrays):
@@ -204,8 +204,9 @@ def _order(product, arrays):
     times = arrays.get("time", arrays.get("start"))
     if times is None:
         return arrays, 0
-    lost = int(np.isnat(times).sum())
-    if not lost and (times[1:] >= times[:-1]).all():
+    numbers = times.view(np.int64)  # no time is the smallest of them
+    lost = int(np.isnat(times).sum()) if numbers.min() < EARLIEST.view(np.int64) else 0
+    if not lost and (numbers[1:] >= numbers[:-1]).all():
         return arrays, 0
     order = np.argsort(times, kind="stable")[: len(times) - lost]
     return _take(product, arrays, order), lost
@@ -225,10 +226,10 @@ def _take(product, arrays, order):
 def _add_column(columns, product, variable, members, vocabulary):
     term = vocabulary[variable.name]
     chosen = members[:1] if variable.axis else members
-    pieces = [_values(variable, arrays[variable.name], term) for _, arrays, _ in chosen]
-    values = pieces[0] if len(pieces) == 1 else np.concatenate(pieces)
+    pieces = (arrays[variable.name] for _, arrays, _ in chosen)
+    pieces = [each.astype(str) if each.dtype.kind in "SO" else each for each in pieces]
     sample = SAMPLE_DIMENSION[product.kind]
-    columns.data[variable.name] = values
+    columns.data[variable.name] = _values(variable, np.concatenate(pieces), term)
     columns.dims[variable.name] = (
         (variable.dimensions or (variable.name,))
         if variable.axis
@@ -238,11 +239,11 @@ def _add_column(columns, product, variable, members, vocabulary):
 
 
 def _values(variable, values, term):
-    """One member's values in the unit of the vocabulary; fill is NaN."""
-    if values.dtype.kind in "MmUSO" or term.role in ("flag", "text"):
-        return values.astype(str) if values.dtype.kind in "SO" else values
+    """Values of our own in the unit of the vocabulary; fill is NaN."""
+    if values.dtype.kind in "MmU" or term.role in ("flag", "text"):
+        return values
     single = values.dtype.kind == "f" and values.dtype.itemsize <= 4  # half of it is widened
-    values = values.astype(np.float32 if single else np.float64)
+    values = values.astype(np.float32 if single else np.float64, copy=False)
     for fill in variable.fill:
         values[values == values.dtype.type(fill)] = np.nan
     factor, shift = conversion(variable.units, term.units)
@@ -324,7 +325,7 @@ def _span(arrays):
     times = arrays.get("time", arrays.get("start"))
     if times is None:
         return 0, 0
-    return int(times.min().astype(np.int64)), int(times.max().astype(np.int64))
+    return int(times[0].astype(np.int64)), int(times[-1].astype(np.int64))
 
 
 def _revision(product, content):

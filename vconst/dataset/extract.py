@@ -13,9 +13,10 @@ EARLIEST = np.datetime64("1900-01-01", "ns")
 LATEST = np.datetime64("2100-01-01", "ns")
 
 _NUMBERS, _TEXT = "biuf", "SUO"
+_NO_TIME = np.datetime64("NaT").view(np.int64)
 
 
-def extract(product, source, vocabulary):
+def extract(product, source, vocabulary, places):
     """
     The arrays of one content, each sample checked to be one of the product.
 
@@ -24,6 +25,8 @@ def extract(product, source, vocabulary):
     product : Product
     source : Source
     vocabulary : Vocabulary
+    places : mapping
+        Bits of reasons, of :func:`vconst.dataset.quality.places_of`.
 
     Returns
     -------
@@ -56,7 +59,7 @@ def extract(product, source, vocabulary):
     if not rows:
         raise DatasetError(f"{product.name}: the file holds no samples.")
     _check_axes(product, source.form, found)
-    found["@flags"] = quality.flags_of(product, source.form, given, rows)
+    found["@flags"] = quality.flags_of(product, source.form, given, rows, places)
     _check_plausible(product, source, found)
     return found
 
@@ -171,13 +174,15 @@ def _check_plausible(product, source, arrays):
     times = arrays.get("time", arrays.get("start"))
     if times is None:
         return
-    known = times[~np.isnat(times)]
+    known = times.view(np.int64)
+    if known.size and known.min() == _NO_TIME:
+        known = known[known != _NO_TIME]
     if not known.size:
         raise DatasetError(
             f"{product.name}: no sample has a valid time{_first_time(product, source)}.",
             hint="The encodings of times are listed in vconst.kernels.time.",
         )
-    first, last = known.min(), known.max()
+    first, last = (np.datetime64(int(time), "ns") for time in (known.min(), known.max()))
     if first < EARLIEST or last > LATEST:
         raise DatasetError(
             f"{product.name}: times from {_day(first)} to {_day(last)} are outside "

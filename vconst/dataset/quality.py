@@ -36,7 +36,16 @@ def reasons_of(product):
     return {target: list(own.values()) for target, own in found.items()}
 
 
-def flags_of(product, form, given, rows):
+def places_of(product):
+    """The bit of each reason: dict of (target, name) to int, see :func:`reasons_of`."""
+    return {
+        (target, name): 1 << bit
+        for target, own in reasons_of(product).items()
+        for bit, (name, _, _) in enumerate(own)
+    }
+
+
+def flags_of(product, form, given, rows, places):
     """
     Bits that the file's own flags set, by quality variable.
 
@@ -48,6 +57,8 @@ def flags_of(product, form, given, rows):
     given : mapping of str to array
         By the file's names.
     rows : int
+    places : mapping
+        Of :func:`places_of`.
 
     Returns
     -------
@@ -58,11 +69,6 @@ def flags_of(product, form, given, rows):
     DatasetError
         If flags are not one real number for each sample.
     """
-    places = {
-        (target, name): 1 << bit
-        for target, own in reasons_of(product).items()
-        for bit, (name, _, _) in enumerate(own)
-    }
     bits = {"": np.zeros(rows, np.uint32)}
     applying = product.quality if form.quality is None else form.quality
     for reason in applying:
@@ -175,6 +181,8 @@ def _matches(values, reason):
 
 
 def _joined(flags, target):
+    if not any(target in own for own in flags):
+        return np.zeros(sum(len(own[""]) for own in flags), np.uint32)
     return np.concatenate([own.get(target, np.zeros(len(own[""]), np.uint32)) for own in flags])
 
 
@@ -206,7 +214,7 @@ def _position_bits(columns, product, sample):
 
 def _put(columns, name, bits, sample, reasons, variable):
     what = f"why '{variable}' may not be used" if variable else "why the sample may not be used"
-    columns.data[name] = bits.astype(np.uint32)
+    columns.data[name] = bits.astype(np.uint32, copy=False)
     columns.dims[name] = (sample,)
     columns.attrs[name] = {
         "long_name": what,

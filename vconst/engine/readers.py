@@ -28,6 +28,9 @@ MEMORY = 6 << 30
 #: Most bytes of one file that a reader may write, such as what it unpacks.
 WRITTEN = (2 << 30) + (64 << 20)
 
+#: Bytes of answers that may wait for us; as many as any user may have.
+_ROOM = 1 << 20
+
 
 @dataclass(frozen=True)
 class Failure:
@@ -90,6 +93,7 @@ class ReaderPool:
         try:
             for reader in list(self._readers):
                 self._give(reader, waiting)
+                self._give_ahead(reader, waiting)
             while any(reader.busy for reader in self._readers):
                 yield from self._collect(waiting)
         finally:
@@ -115,9 +119,13 @@ class ReaderPool:
                 continue
             item, outcome = reader.finish()
             harmed = reader.served > 1 and _is_crash(outcome)
+            if not reader.alive:
+                waiting.extendleft(reversed(reader.take_back()))
             if harmed:
                 waiting.appendleft(item)
-            self._give(reader, waiting)
+            if not reader.busy:
+                self._give(reader, waiting)
+            self._give_ahead(reader, waiting)
             if not harmed:
                 yield item, outcome
 
@@ -131,30 +139,44 @@ class ReaderPool:
                 return
             reader.kill()
 
+    def _give_ahead(self, reader, waiting):
+        """One more item, so that the reader need not wait for us; not where few are left."""
+        free = reader.alive and len(reader.items) == 1
+        if free and len(waiting) > len(self._readers) and reader.take(waiting[0]):
+            waiting.popleft()
+
 
 def _is_crash(outcome):
     return isinstance(outcome, Failure) and outcome.kind == "crashed"
 
 
 class _Reader:
-    """One process, its pipe, and the item it is on."""
+    """One process, its pipe, the item it is on and the one it is to go on with."""
 
     def __init__(self, context, function, seconds, memory):
         self._seconds = seconds
         self._folder = Path(tempfile.mkdtemp(prefix="vconst-"))
-        self.pipe, other = context.Pipe()
+        requests, self._requests = context.Pipe(duplex=False)
+        self.pipe, answers = context.Pipe(duplex=False)
+        _enlarge(self.pipe)
+        settings = dict(os.environ)
         self._process = context.Process(
             target=_serve,
-            args=(other, function, seconds, memory, str(self._folder), dict(os.environ)),
+            args=(requests, answers, function, seconds, memory, str(self._folder), settings),
             daemon=True,
         )
         with without_main():
             self._process.start()
-        other.close()
+        requests.close()
+        answers.close()
         self._end = weakref.finalize(self, _end, self._process, self._folder)
         self.sentinel = self._process.sentinel
-        self.item, self.busy, self.alive, self.deadline = None, False, True, 0.0
+        self.items, self.alive, self.deadline = deque(), True, 0.0
         self.served = 0
+
+    @property
+    def busy(self):
+        return bool(self.items)
 
     @property
     def late(self):
@@ -163,36 +185,47 @@ class _Reader:
     def take(self, item):
         """Begin with an item; False if the process has died since the last."""
         try:
-            self.pipe.send(item)
+            self._requests.send(item)
         except OSError:
             return False
-        self.item, self.busy = item, True
-        self.served += 1
-        self.deadline = time.monotonic() + self._seconds + 5.0
+        self.items.append(item)
+        if len(self.items) == 1:
+            self._begin()
         return True
+
+    def take_back(self):
+        """The items that it has not begun with."""
+        items, self.items = list(self.items), deque()
+        return items
 
     def finish(self):
         """The item and its outcome; the process is ended if it did not answer."""
-        self.busy = False
+        item = self.items.popleft()
         try:
             if self.pipe.poll(0):
                 outcome = self.pipe.recv()
-                _empty(self._folder)
-                return self.item, outcome
+                if self.items:
+                    self._begin()
+                return item, outcome
         except (EOFError, OSError):
             pass  # it died while answering
         except Exception as error:  # of a class that cannot be made here
             self.kill()
-            return self.item, Failure("unreadable", f"what was read cannot be received: {error}")
+            return item, Failure("unreadable", f"what was read cannot be received: {error}")
         self._process.join(0 if self.late else 1.0)
         code = self._process.exitcode
         self.kill()
-        return self.item, self._diagnose(code)
+        return item, self._diagnose(code)
+
+    def _begin(self):
+        self.served += 1
+        self.deadline = time.monotonic() + self._seconds + 5.0
 
     def kill(self):
         self.alive = False
         self._end()
         self.pipe.close()
+        self._requests.close()
 
     def _diagnose(self, code):
         if code is None or code in (-signal.SIGALRM, -signal.SIGXCPU):
@@ -211,14 +244,24 @@ def _end(process, folder):
 
 
 def _empty(folder):
-    for item in folder.glob("*"):
-        if item.is_dir() and not item.is_symlink():
-            shutil.rmtree(item, ignore_errors=True)
-        else:
-            item.unlink(missing_ok=True)
+    """Remove all in a folder: what reading has left there, and most leaves nothing."""
+    with contextlib.suppress(OSError):
+        for item in os.scandir(folder):
+            if item.is_dir(follow_symlinks=False):
+                shutil.rmtree(item.path, ignore_errors=True)
+            else:
+                Path(item.path).unlink(missing_ok=True)
 
 
-def _serve(pipe, function, seconds, memory, folder, settings):
+def _enlarge(pipe):
+    """Room for a whole file's samples, so that a reader goes on while they wait (Linux)."""
+    with contextlib.suppress(ImportError, AttributeError, OSError):
+        import fcntl
+
+        fcntl.fcntl(pipe.fileno(), fcntl.F_SETPIPE_SZ, _ROOM)
+
+
+def _serve(requests, answers, function, seconds, memory, folder, settings):
     """What a reader does until its pipe ends; whoever is orphaned cleans up by itself."""
     take_settings(settings)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -226,11 +269,12 @@ def _serve(pipe, function, seconds, memory, folder, settings):
     _limit(memory)
     with contextlib.suppress(EOFError, OSError):
         while True:
-            item = pipe.recv()
+            item = requests.recv()
             _set_timer(seconds)
             outcome = _attempt(function, item)
             _set_timer(0)
-            _answer(pipe, outcome)
+            _answer(answers, outcome)
+            _empty(folder)
     shutil.rmtree(folder, ignore_errors=True)
 
 

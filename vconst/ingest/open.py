@@ -42,7 +42,7 @@ class Unpacked:
     head: bytes
 
 
-def unpack(path, folder, whole=None):
+def unpack(path, folder, whole=None, head=None):
     """
     Give the plain files in an input: itself, unpacked, or the members of a ZIP.
 
@@ -54,6 +54,8 @@ def unpack(path, folder, whole=None):
     whole : callable or None
         Whether a ZIP of this name is itself the file; its members are held to the same
         limits, and are left in it.
+    head : bytes or None
+        Its first 4096 bytes, where they were read already.
 
     Returns
     -------
@@ -65,7 +67,8 @@ def unpack(path, folder, whole=None):
         If it is empty, unfinished, a web page, too large, damaged or hostile.
     """
     _check_outside(path)
-    name, magic = path.name, _magic(path)
+    head = read_head(path) if head is None else head
+    name, magic = path.name, head[:4]
     if magic[:2] == _GZIP:
         plain = _without(name, ".gz")
         return [_unpacked((plain,), _gunzip(path, _place(folder, plain)))]
@@ -74,21 +77,18 @@ def unpack(path, folder, whole=None):
         return [_unpacked((plain,), _uncompress(path, _place(folder, plain)))]
     if magic == _ZIP:
         return [_checked(path)] if whole and whole(name) else _unzip(path, folder)
-    return [_unpacked((name,), path)]
+    return [_unpacked((name,), path, head)]
 
 
-def is_packed(path):
-    """Whether an input begins like one that is unpacked; one that cannot be opened does not."""
-    try:
-        magic = _magic(path)
-    except OSError:
-        return False
-    return magic[:2] in (_GZIP, _COMPRESS) or magic == _ZIP
+def is_packed(head):
+    """Whether an input that begins so is one that is unpacked."""
+    return head[:2] in (_GZIP, _COMPRESS) or head[:4] == _ZIP
 
 
-def _magic(path):
+def read_head(path):
+    """The first 4096 bytes of a file."""
     with path.open("rb") as file:
-        return file.read(4)
+        return file.read(_HEAD)
 
 
 def _check_outside(path):
@@ -103,9 +103,8 @@ def _check_outside(path):
         raise FileError(f"the file has {size} bytes; at most {MOST_BYTES} are read")
 
 
-def _unpacked(names, path):
-    with path.open("rb") as file:
-        head = file.read(_HEAD)
+def _unpacked(names, path, head=None):
+    head = read_head(path) if head is None else head
     if _WEB_PAGE.match(head):
         raise FileError("this is a web page; the download failed")
     return Unpacked(names, path, head)

@@ -10,7 +10,7 @@ from pathlib import Path
 from vconst.dataset.identity import granule_id, hash_file
 from vconst.errors import FileError
 from vconst.ingest.first_bytes import format_of, words_of
-from vconst.ingest.open import is_packed, unpack
+from vconst.ingest.open import is_packed, read_head, unpack
 from vconst.ingest.recognise import expected, is_whole, recognise
 from vconst.mission import Content
 from vconst.plugins import Host
@@ -83,11 +83,12 @@ def read_file(request, host=None):
     host = host or own_host()
     try:
         source = {"name": path.name, "size": path.stat().st_size, "sha256": hash_file(path)}
+        head = read_head(path)
     except OSError as error:
         raise FileError(f"it cannot be opened: {error.strerror or error}") from error
-    with _place_to_unpack(path) as folder:
+    with _place_to_unpack(head) as folder:
         readings = []
-        files = unpack(path, folder, partial(is_whole, host.products))
+        files = unpack(path, folder, partial(is_whole, host.products), head)
         for file in files:
             claims = recognise(host.products, file.names, file.head, product)
             if claims:
@@ -105,9 +106,9 @@ def own_host():
 
 
 @contextlib.contextmanager
-def _place_to_unpack(path):
+def _place_to_unpack(head):
     """A folder that is gone afterwards; None for a plain file, which needs none."""
-    if not is_packed(path):
+    if not is_packed(head):
         yield None
         return
     with tempfile.TemporaryDirectory(prefix="vconst-") as folder:

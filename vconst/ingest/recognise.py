@@ -61,7 +61,8 @@ def recognise(products, names, head, product=None):
         If products with different readers claim it; both are named.
     """
     wanted = products.values() if product is None else [products[product]]
-    claims = [claim for item in wanted for claim in _claims_of(item, names, head)]
+    named = (item for item in wanted if any(name.startswith(item.stems) for name in names))
+    claims = [claim for item in named for claim in _claims_of(item, names, head)]
     readers = {claim.form.read: claim.product.name for claim in claims}
     if len(readers) > 1:
         listed = " and ".join(f"'{name}'" for name in sorted(readers.values()))
