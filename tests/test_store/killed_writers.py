@@ -39,7 +39,7 @@ def write(url, number, said):
         if number % 7 == 0:
             ingest(store, [track(rows=20, seed=number, version=(number,), key="one")], TRACK)
         os.write(said, f"done ingest {number}\n".encode())
-        for what, due in (("compact", 3), ("prune", 4)):
+        for what, due in (("compact", 3), ("prune", 2)):
             if number % due == 0:
                 os.write(said, f"begins {what} {number}\n".encode())
                 store.compact() if what == "compact" else store.prune(0, force=True)

@@ -82,7 +82,8 @@ def test_no_damage_of_any_object_is_read_as_data_and_check_names_it(remote):
             assert Path(own).name in said
         else:
             assert all(np.array_equal(read[name], values) for name, values in sound.items())
-        if number % 5 == 0 and own != "vconst.json":
+        spare = own == "vconst.json" or own.endswith(".copy")  # opening says it; may be missing
+        if number % 5 == 0 and not spare:
             assert own in {finding.object for finding in remote.check()}
         system.pipe_file(path, data)
     assert Store.open(remote.url).check() == []
