@@ -183,10 +183,12 @@ def test_workers_of_a_run_that_is_killed_end_with_it(whole, tmp_path):
 
 @pytest.mark.chaos
 @pytest.mark.timeout(7200)
-@pytest.mark.parametrize("workers", [0, 2])
-def test_a_run_that_is_killed_before_any_use_of_a_file_ends_the_same(workers, tmp_path):
+@pytest.mark.parametrize(("workers", "stride"), [(0, 7), (2, 35)])
+def test_a_run_that_is_killed_at_any_use_of_a_file_ends_the_same(workers, stride, tmp_path):
+    """Every stride-th use of a file, and just before and after everything that is kept."""
     whole = _make(tmp_path / "fresh", report=True)
-    moments = range(1, len(whole.uses) + 1, 1 if workers == 0 else 5)
+    boundaries = {number + after for number in whole.kept.values() for after in (0, 1)}
+    moments = sorted({*range(1, len(whole.uses) + 1, stride), *boundaries})
     for number in moments:
         folder = tmp_path / str(number)
         kept, run = _kill_and_go_on(whole, folder, number, workers=workers, report=True)
@@ -194,7 +196,7 @@ def test_a_run_that_is_killed_before_any_use_of_a_file_ends_the_same(workers, tm
             assert kept == {key for key, use in whole.kept.items() if use < number}
             _require_only_the_rest(whole, kept, run)
         shutil.rmtree(folder)
-    print(f"{len(moments)} kills of {len(whole.uses)} uses of files, {workers} workers")
+    print(f"{len(moments)} kills at {len(whole.uses)} uses of files, {workers} workers")
 
 
 @pytest.mark.chaos

@@ -143,6 +143,21 @@ def test_any_bit_of_a_record_that_flips_is_seen(tmp_path):
             read_record(path)
 
 
+def test_a_result_that_was_kept_leaves_the_bytes_of_one_that_was_just_computed(tmp_path):
+    from vconst.store import Store
+
+    computed = everything()
+    computed.dataset["later"] = ("pair", np.arange(3.0))
+    computed.dataset.coords["about"] = ("pair", np.arange(3))
+    computed.dataset.attrs |= {"count": np.int64(3), "A": np.float32(0.5)}
+    results = Store.create(tmp_path / "store").results
+    results.put("key", computed)
+    paths = tmp_path / "computed.nc", tmp_path / "kept.nc"
+    for path, result in zip(paths, (computed, results.get("key")), strict=True):
+        write_results(path, {"step": result}, {"key": "0"})
+    assert paths[0].read_bytes() == paths[1].read_bytes()
+
+
 @pytest.mark.parametrize(
     ("value", "expected"),
     [

@@ -85,8 +85,14 @@ def _groups_in(file):
 
 
 def _encodable(result, number):
-    """The dataset with attributes that netCDF can hold: others become JSON text."""
-    dataset = result.dataset.copy()
+    """
+    The dataset with attributes that netCDF can hold: others become JSON text.
+
+    Coordinates come first and attributes are sorted, so that a result that was kept and one
+    that was just computed are the same bytes.
+    """
+    dataset = result.dataset
+    dataset = dataset[[*sorted(dataset.coords, key=str), *dataset.data_vars]].copy()
     dataset.attrs = {**_attributes(dataset.attrs), _KIND: result.kind, _ORDER: number}
     for variable in dataset.variables.values():
         variable.attrs = _attributes(variable.attrs)
@@ -95,8 +101,14 @@ def _encodable(result, number):
 
 
 def _attributes(given):
-    told = {n: json.dumps(plain(value)) for n, value in given.items() if not _is_simple(value)}
-    kept = {str(name): value for name, value in given.items() if _is_simple(value)}
+    given = {str(name): _python(value) for name, value in given.items()}
+    given = dict(sorted(given.items()))
+    told = {
+        n: json.dumps(plain(value), sort_keys=True)
+        for n, value in given.items()
+        if not _is_simple(value)
+    }
+    kept = {name: value for name, value in given.items() if _is_simple(value)}
     return {**kept, **told, **({_JSON: " ".join(told)} if told else {})}
 
 
