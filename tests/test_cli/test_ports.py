@@ -37,7 +37,7 @@ def watch(*arguments, cwd):
                 found |= listening(process)
             except psutil.NoSuchProcess:
                 break
-            time.sleep(0.01)
+            time.sleep(0.1)
         return started.wait(60), found, most
 
 

@@ -24,6 +24,9 @@ DATED = (1980, 1, 1, 0, 0, 0)
 #: Records of a file; more make damage of values likelier than damage of structure.
 RECORDS = 24
 
+#: Records of a file whose records have more than so many bytes.
+FEW, LONG = 2, 10_000
+
 
 @dataclass(frozen=True)
 class Sound:
@@ -58,9 +61,10 @@ def made(folder, name, number=0):
     form = product.formats[number]
     alone = replace(product, formats=(form,), variables=form.variables or product.variables)
     columns = make_columns(alone, host().vocabulary, altitude=507.0)
-    for each, dims in columns.dims.items():
-        if dims[:1] == ("time",) and product.kind != "series":
-            columns.data[each] = columns.data[each][:RECORDS]
+    rows = [each for each, dims in columns.dims.items() if dims[:1] == ("time",)]
+    count = FEW if sum(columns.data[each][:1].nbytes for each in rows) > LONG else RECORDS
+    for each in rows if product.kind != "series" else ():
+        columns.data[each] = columns.data[each][:count]
     arrays = unconform(alone, columns, form, host().vocabulary)
     times = columns.data.get("time", columns.data.get("start"))
     path = folder / form.name_file(times.min(), times.max())

@@ -1,5 +1,5 @@
 """
-What is noticed of wrong values, product by product: ``python -m tests.test_inputs.value_damage``.
+What is noticed of wrong values: ``python -m tests.test_inputs.value_damage [COUNT [NAME...]]``.
 
 One bit of a file is flipped, or one digit of a text is another one, as bad memory or a bad
 copy does it. Where a check sum covers the values the file is refused; elsewhere only
@@ -43,11 +43,11 @@ class Flip:
     number: int
 
 
-def main(count=COUNT):
-    """Print a line for each product, and for each format that no product writes."""
+def main(count=COUNT, *names):
+    """Print a line for each product and other format, or for those named."""
     print(f"{'':44}{'harmless':>9}{'refused':>9}{'flagged':>9}{'unseen':>9}{'noticed':>9}")
     with tempfile.TemporaryDirectory() as folder:
-        for name, words in measure(Path(folder), count):
+        for name, words in measure(Path(folder), int(count), names):
             shares = "".join(f"{words[each]:9d}" for each in _WORDS)
             print(f"{name:44}{shares}{noticed(words):9.0%}", flush=True)
     return 0
@@ -143,7 +143,7 @@ def _compared(found, sound):
     before = _counts(sound)
     if any(count > before.get(each, 0) for each, count in _counts(found).items()):
         return "flagged"
-    return "unseen" if _good_values(found) - _good_values(sound) else "flagged"
+    return "unseen" if _is_unseen(found, sound) else "flagged"
 
 
 def _counts(products):
@@ -155,35 +155,47 @@ def _counts(products):
     return found
 
 
-def _good_values(products):
-    """Each value that the default reading gives, with the sample that it is of."""
-    found = set()
-    for product, parts in products.items():
-        for columns, _ in parts:
-            masked = default_reading(columns)
-            key = next(each for each in _KEYS if each in masked.data)
-            for name, values in masked.data.items():
-                if not name.startswith("quality"):
-                    found |= _values((product, name), np.asarray(values), masked, key)
-    return found
+def _is_unseen(found, sound):
+    """Whether the default reading gives a value, or a sample, that the sound file has not."""
+    if {name: len(parts) for name, parts in found.items()} != {
+        name: len(parts) for name, parts in sound.items()
+    }:
+        return True
+    return any(
+        _differ(default_reading(here), default_reading(there))
+        for name in found
+        for (here, _), (there, _) in zip(found[name], sound[name], strict=True)
+    )
 
 
 #: What tells the samples of one file apart.
 _KEYS = ("event_id", "time", "start")
 
 
-def _values(which, values, columns, key):
-    samples = columns.data[key]
+def _differ(here, there):
+    key = next(each for each in _KEYS if each in here.data)
+    rows = {sample: row for row, sample in enumerate(there.data[key].tolist())}
+    places = [rows.get(sample) for sample in here.data[key].tolist()]
+    if None in places or set(here.data) - set(there.data):
+        return True
+    for name, values in here.data.items():
+        before = there.data[name]
+        if here.dims[name][:1] == here.dims[key]:
+            before = before[places]
+        if not name.startswith("quality") and _any_other(values, before):
+            return True
+    return False
+
+
+def _any_other(values, before):
+    """Whether any known value is another one."""
+    if values.shape != before.shape:
+        return True
     known = ~np.isnat(values) if values.dtype.kind == "M" else values == values
-    rows = len(samples) == len(values) and columns.dims[which[1]][:1] == columns.dims[key]
-    found = set()
-    for row, *rest in np.argwhere(known).tolist():
-        sample = samples[row].item() if rows else row
-        found.add((*which, sample, *rest, values[(row, *rest)].item()))
-    return found
+    return bool((known & (values != before)).any())
 
 
 if __name__ == "__main__":
     from tests.test_inputs import value_damage  # readers import it by this name
 
-    sys.exit(value_damage.main(*map(int, sys.argv[1:])))
+    sys.exit(value_damage.main(*sys.argv[1:]))

@@ -7,7 +7,7 @@ from typing import Any
 
 from vconst.errors import RecipeError
 from vconst.nearest import nearest
-from vconst.recipe.tree import Node, Place, Source, read_scalar, read_text, read_tree
+from vconst.recipe.tree import Node, Place, Source, read_scalar, read_tree, text_of
 
 TOP = ("vconst", "recipe", "title", "about", "references", "parameters", "inputs", "steps")
 TOP += ("report", "publish", "campaign")
@@ -138,7 +138,7 @@ def load_recipe(path, parameters=None, *, read=True):
     RecipeError
         If there is no such file, or it is not YAML that can be read on.
     """
-    text = read_text(path)
+    text = text_of(path)
     given = {name: _read(name, v) if read else v for name, v in (parameters or {}).items()}
     return parse_recipe(text, given, path=str(path))
 

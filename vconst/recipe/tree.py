@@ -138,8 +138,15 @@ class Source:
             raise refusal(self.path, self.problems)
 
 
-def read_text(path):
-    """The text of a file; of one that is no recipe by its size, not all is read."""
+def text_of(path):
+    """
+    The text of a file; of one that is no recipe by its size, not all is read.
+
+    Raises
+    ------
+    RecipeError
+        If it cannot be read, is too large, or is not text in UTF-8.
+    """
     most = 4 * LARGEST  # a character has at most four bytes
     try:
         with Path(path).open("rb") as file:

@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 import numpy as np
 import pytest
 import vconst_indices
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from vconst_indices.cssi import read_cssi, write_cssi
 from vconst_indices.gfz import read_gfz, write_gfz
@@ -139,6 +139,7 @@ def test_a_file_of_the_same_day_with_more_values_is_the_later_one(tmp_path):
 
 
 @given(st.integers(1, 24), st.integers(1, 24))
+@settings(deadline=None)
 def test_of_two_dst_files_of_a_day_the_one_with_more_hours_is_later(one, other):
     def revision(count):
         values = np.where(np.arange(24) < count, -5.0, np.nan)
