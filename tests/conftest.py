@@ -2,13 +2,31 @@
 
 import pytest
 
-#: Files that take minutes: they come first, so that no process is left alone with one at the end.
-LONG = ("test_coverage.py", "test_event_recipe.py", "test_mutations.py", "test_kit.py")
+#: Files that take longest, the longest first: they begin, so that no process is left alone with
+#: one at the end.
+LONG = (
+    "test_coverage.py",
+    "test_event_recipe.py",
+    "test_damaged.py",
+    "test_mutations.py",
+    "test_where_work_runs.py",
+    "test_kill_run.py",
+    "test_kill.py",
+    "test_store_each_call.py",
+    "test_store_remote.py",
+    "test_page.py",
+    "test_docs.py",
+    "test_formats.py",
+    "test_options.py",
+    "test_renderings.py",
+    "test_kit.py",
+)
 
 
 def pytest_collection_modifyitems(items):
     """Long files first."""
-    items.sort(key=lambda item: item.path.name not in LONG)
+    order = {name: place for place, name in enumerate(LONG)}
+    items.sort(key=lambda item: order.get(item.path.name, len(LONG)))
 
 
 @pytest.fixture(scope="session")
