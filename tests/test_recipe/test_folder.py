@@ -135,7 +135,7 @@ def test_any_bit_of_a_record_that_flips_is_seen(tmp_path):
     path, _ = write_run(tmp_path, RECORD, {}, "")
     sound = (path / "run.json").read_bytes()
     assert read_record(path)["run"] == path.name
-    for bit in range(0, 8 * len(sound), 17):  # of each byte another one
+    for bit in range(0, 8 * len(sound), 17):  # at every second byte another one
         spoilt = bytearray(sound)
         spoilt[bit // 8] ^= 1 << bit % 8
         (path / "run.json").write_bytes(bytes(spoilt))
