@@ -55,6 +55,7 @@ def test_a_full_disk_is_told_and_what_was_acknowledged_stays(tmp_path):
     assert len(store.head().read(PRODUCT).data["time"]) == 2000 * len(granules)
 
 
+@pytest.mark.chaos
 def test_a_limit_of_file_sizes_is_told_and_changes_nothing(tmp_path):
     _files(tmp_path / "files", Host(), 2)
     store = tmp_path / "store"

@@ -85,7 +85,12 @@ def _hashes(text, store, host, out, engine):
 
 @pytest.mark.parametrize(
     ("text", "days"),
-    [(PAIRS, 2), (DAYS, 2), (NOISE, 2), pytest.param(FIT, 8, marks=pytest.mark.chaos)],
+    [
+        (PAIRS, 2),
+        (DAYS, 2),
+        pytest.param(NOISE, 2, marks=pytest.mark.chaos),
+        pytest.param(FIT, 8, marks=pytest.mark.chaos),
+    ],
     ids=["pairs", "days", "noise", "fit"],
 )
 def test_here_in_processes_on_a_cluster_on_a_disk_and_in_s3(

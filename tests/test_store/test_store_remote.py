@@ -69,6 +69,7 @@ def test_results_and_refusals_are_kept(remote):
     assert again.check() == []
 
 
+@pytest.mark.chaos
 def test_no_damage_of_any_object_is_read_as_data_and_check_names_it(remote):
     ingest(remote, [track(EPOCH, ROWS)])
     sound = remote.head().read(TRACK.name).data
@@ -89,6 +90,7 @@ def test_no_damage_of_any_object_is_read_as_data_and_check_names_it(remote):
     assert Store.open(remote.url).check() == []
 
 
+@pytest.mark.chaos
 def test_damaged_documents_are_restored_from_their_copies(remote):
     _fill(remote, 3)
     state, system = remote.head().state, _objects(remote)[0]
