@@ -128,8 +128,8 @@ def _set(memory, base, change):
         change(memory)
         soft, hard = _before["limit"]
         if _under_way:
-            soft = _before["base"] + sum(_under_way)
-            soft = soft if hard == resource.RLIM_INFINITY else min(soft, hard)
+            wanted = _before["base"] + sum(_under_way)
+            soft = wanted if soft == resource.RLIM_INFINITY else min(wanted, soft)
         resource.setrlimit(resource.RLIMIT_DATA, (soft, hard))
 
 

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -166,16 +167,17 @@ def ingest(
 def _read_here(fresh, store, host, product, pool, committer, report, tell):
     """Supervised processes read; one batch is committed while the next is read."""
     done, batch = tell.keywords["total"] - len(fresh), Batch()
-    for (path, _), outcome in pool.map([(str(path), product) for path in fresh]):
-        done += 1
-        if isinstance(outcome, Failure):
-            _refuse(store, report, path, outcome.kind, outcome.message)
-        else:
-            batch.add(path, outcome)
-        if batch.full or (batch.due and committer.idle):
-            committer.take(partial(stage_batch, store, host, batch))
-            batch = Batch()
-        tell(done)
+    with closing(pool.map([(str(path), product) for path in fresh])) as outcomes:
+        for (path, _), outcome in outcomes:
+            done += 1
+            if isinstance(outcome, Failure):
+                _refuse(store, report, path, outcome.kind, outcome.message)
+            else:
+                batch.add(path, outcome)
+            if batch.full or (batch.due and committer.idle):
+                committer.take(partial(stage_batch, store, host, batch))
+                batch = Batch()
+            tell(done)
     committer.take(partial(stage_batch, store, host, batch))
     committer.wait()
 

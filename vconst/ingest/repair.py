@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
-from vconst.dataset.identity import hash_file
+from vconst.dataset.identity import file_mark, hash_file
 from vconst.engine import Failure, ReaderPool
 from vconst.errors import DamageError
 from vconst.ingest.find import find_files
@@ -98,6 +98,11 @@ class _Places:
         named = (path for path in self._files if path.name == source.get("name"))
         return next((path for path in named if _has(path, source)), None)
 
+    def marked(self, mark):
+        """Files that the log means by a mark, whatever else came from them."""
+        sized = (path for path in self._files if _size(path) == int(mark.partition("-")[0]))
+        return [path for path in sized if file_mark(_source(path)) == mark]
+
     @cached_property
     def unknown(self):
         """Files that no readable granule came from: any may be what a lost manifest named."""
@@ -123,6 +128,17 @@ class _Places:
             return self._store.quarantined()
         except DamageError:
             return []
+
+
+def _size(path):
+    try:
+        return path.stat().st_size
+    except OSError:
+        return None
+
+
+def _source(path):
+    return {"name": path.name, "size": path.stat().st_size, "sha256": hash_file(path)}
 
 
 def _has(path, source):
@@ -158,7 +174,7 @@ def _files_of(damaged, places, why):
     for placed in damaged.spoilt:
         source = damaged.sources.get(placed.id)
         if source is None:
-            for path in places.unknown:
+            for path in places.marked(placed.file) if placed.file else places.unknown:
                 files.setdefault(path, [])
             continue
         path = places.of(source)

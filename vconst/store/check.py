@@ -21,6 +21,7 @@ from vconst.store.layout import (
     commit_name,
     copy_name,
     digest,
+    index_name,
     segment_name,
     unframe,
 )
@@ -142,13 +143,24 @@ def _check_latest(root, latest, newest, previous):
 def _check_checkpoint(root, name):
     try:
         data = files.read_or_damage(files.join(root, name), name)
-        said = read_checkpoint(data, name, Listed(root)).digest
+        state = read_checkpoint(data, name, Listed(root))
     except DamageError as error:
         yield Finding(name, error.message.partition(": ")[2])
         return
     commit = _bytes(files.join(root, name.replace(".checkpoint", ".json")))
-    if commit is not None and digest(commit) != said:
+    if commit is not None and digest(commit) != state.digest:
         yield Finding(name, "does not belong to its commit")
+    if not has_whole_index(root, state):
+        yield Finding(index_name(**state.index.said), f"is not what {name} names")
+
+
+def has_whole_index(root, state):
+    """Whether the index that a checkpoint names, if it does, is what was written."""
+    if state.index is None:
+        return True
+    said = state.index.said
+    data = _bytes(files.join(root, index_name(**said)))
+    return data is not None and digest(data) == said["sha256"]
 
 
 def check_segment(root, name, entry, *, quick=False):

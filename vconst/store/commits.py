@@ -60,8 +60,7 @@ class Log:
         """
         latest = read_latest(self.root)  # first: a commit of just now must not look lost
         if self._head is None:
-            there = latest.checkpoint and self._is_there(latest.checkpoint)
-            noted = self._noted_checkpoint(latest.checkpoint) if there else None
+            noted = self._noted_checkpoint(latest.checkpoint) if latest.checkpoint else None
             self._head = noted or self._replay(self.newest())
         while self._is_there(self._head.number + 1):
             self._head = _follow(self._head, *self._read(self._head.number + 1))
@@ -144,10 +143,12 @@ class Log:
         So opening the store costs the same however much is in it: a checkpoint leaves the
         granules in the commits that list them, and only commits after it are read at once.
         """
-        state = self.head()
-        many = state.number - state.checkpoint >= _MANY_COMMITS or state.recent >= _MANY_GRANULES
-        if many and state.number > state.checkpoint:
-            self._keep_head()
+        with contextlib.suppress(OSError, DamageError):  # what was committed stands
+            state = self.head()
+            many = state.number - state.checkpoint >= _MANY_COMMITS
+            many = many or state.recent >= _MANY_GRANULES
+            if many and state.number > state.checkpoint:
+                self._keep_head()
 
     def documents(self, first=1):
         """Yield the commits as documents, from a number on."""
@@ -166,10 +167,20 @@ class Log:
         name = checkpoint_name(state.number)
         data = write_checkpoint(replace(state, index=self._indexed(state)))
         files.replace(self._path(name), data)
-        for ending, named in ((".checkpoint", checkpoint_name), (".index", index_name)):
-            for old in sorted(self._numbers(ending))[:-_KEPT_CHECKPOINTS]:
-                files.remove(self._path(named(old)))
+        self._remove_old()
         return read_checkpoint(data, name, self._listed)
+
+    def _remove_old(self):
+        """Checkpoints but the newest, and indexes older than all that these name."""
+        numbers = sorted(self._numbers(".checkpoint"))
+        for old in numbers[:-_KEPT_CHECKPOINTS]:
+            files.remove(self._path(checkpoint_name(old)))
+        kept = filter(None, map(self._noted_checkpoint, numbers[-_KEPT_CHECKPOINTS:]))
+        named = [state.index.number for state in kept if state.index]
+        for one in files.names(self._path(COMMITS)):
+            number = one.partition("-")[0]
+            if one.endswith(".index") and number.isdigit() and int(number) < min(named, default=0):
+                files.remove(self._path(f"{COMMITS}/{one}"))
 
     def _keep_head(self):
         with contextlib.suppress(OSError, DamageError):  # it only saves time; the commits stand
@@ -212,10 +223,12 @@ class Log:
         return next(filter(None, found), State())
 
     def _noted_checkpoint(self, number):
-        """The state of a checkpoint; None if it cannot be read: the commits say the same."""
+        """The state of a checkpoint; None if it cannot be read, or is of another commit."""
         name = checkpoint_name(number)
         with contextlib.suppress(OSError, DamageError):
-            return read_checkpoint(files.read(self._path(name)), name, self._listed)
+            state = read_checkpoint(files.read(self._path(name)), name, self._listed)
+            if digest(files.read(self._path(commit_name(number)))) == state.digest:
+                return state
         return None
 
     def _indexed(self, state):
@@ -228,8 +241,9 @@ class Log:
         if left < max(_MANY_UNINDEXED, len(noted.index) // 8 if noted else 0):
             return noted
         data = index_of(tables, noted and noted.index).as_bytes()
-        files.replace(self._path(index_name(state.number)), data)
-        return self._listed.index({"number": state.number, "sha256": digest(data)})
+        said = {"number": state.number, "sha256": digest(data)}
+        files.replace(self._path(index_name(**said)), data)
+        return self._listed.index(said)
 
 
 class Latest(NamedTuple):

@@ -57,9 +57,9 @@ def copy_name(number):
 MARKER_COPY = f"{COMMITS}/{MARKER}.copy"
 
 
-def index_name(number):
+def index_name(number, sha256):
     """Path of the index of granules that was made after a commit."""
-    return f"{COMMITS}/{number:010d}.index"
+    return f"{COMMITS}/{number:010d}-{sha256[:16]}.index"
 
 
 def segment_name(product, segment):

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from vconst.errors import DamageError
 from vconst.store import files
-from vconst.store.check import check_store
+from vconst.store.check import check_store, has_whole_index
 from vconst.store.checkpoint import read_checkpoint
 from vconst.store.commits import Log, numbers_in, read_latest, write_latest
 from vconst.store.layout import (
@@ -67,7 +67,7 @@ def repair_documents(url, *, quick=False):
             state = log.head()
         except DamageError:
             return done
-        done += [*_repair_copies(root, state.number), *_repair_latest(root, state)]
+        done += [*_repair_copies(root), *_repair_latest(root, state)]
         return [*done, *_repair_checkpoints(root, log), *_remove_spoilt(root, quick)]
 
 
@@ -122,14 +122,11 @@ def _restore(path, data):
         files.replace(path, data)
 
 
-def _repair_copies(root, newest):
+def _repair_copies(root):
     for number in numbers_in(files.names(files.join(root, COMMITS)), ".copy"):
         name = copy_name(number)
         commit = _framed(root, commit_name(number))
-        if number > newest:
-            files.remove(files.join(root, name))
-            yield Repaired(name, "removed; no commit of this number is known")
-        elif commit is not None and _bytes(files.join(root, name)) != commit[0]:
+        if commit is not None and _bytes(files.join(root, name)) != commit[0]:
             files.replace(files.join(root, name), commit[0])
             yield Repaired(name, "written anew")
 
@@ -147,7 +144,8 @@ def _repair_checkpoints(root, log):
     for number in numbers_in(files.names(files.join(root, COMMITS)), ".checkpoint"):
         name = checkpoint_name(number)
         held, commit = _checkpoint(root, name), _framed(root, commit_name(number))
-        if held is not None and (commit is None or held.digest == digest(commit[0])):
+        fits = held is not None and (commit is None or held.digest == digest(commit[0]))
+        if fits and has_whole_index(root, held):
             continue
         files.remove(files.join(root, name))
         with contextlib.suppress(DamageError):  # the commits before it may be damaged as well

@@ -185,11 +185,10 @@ def set_aside(root, damaged):
 
 def _damaged(root, product, entry, findings, placed):
     reader = SegmentReader(root, entry)
-    try:
+    sources, spoilt = {}, {one.id for one in placed}
+    with contextlib.suppress(DamageError):  # the manifest itself is damaged
         sources = {name: said["source"] for name, said in reader.details.items()}
         spoilt = {one.id for one in placed if _is_hit(reader, findings, one)}
-    except DamageError:
-        sources, spoilt = {}, {one.id for one in placed}
     return Damaged(
         product,
         entry,
@@ -206,9 +205,12 @@ def _is_hit(reader, findings, placed):
         variable, *rest = finding.object.removeprefix(f"{reader.name}/").split("/")
         if variable == "blocks":
             continue
-        if rest[0] != "c" or not _is_sampled(reader, variable):
+        if rest[:1] != ["c"] or not _is_sampled(reader, variable):
             return True
-        height = reader.array(variable).chunks[0]
+        try:
+            height = reader.array(variable).chunks[0]
+        except DamageError:
+            return True
         first = int(rest[1]) * height
         if placed.first < first + height and first < placed.first + placed.rows:
             return True
@@ -216,7 +218,10 @@ def _is_hit(reader, findings, placed):
 
 
 def _is_sampled(reader, variable):
-    return SAMPLE_DIMENSION[reader.entry["kind"]] in reader.dims(variable)[:1]
+    try:
+        return SAMPLE_DIMENSION[reader.entry["kind"]] in reader.dims(variable)[:1]
+    except DamageError:  # every granule is then hit
+        return False
 
 
 def _live(state, source):

@@ -206,7 +206,7 @@ class Listed:
         """The index that a checkpoint names by ``number`` and ``sha256``, or None."""
         if not said:
             return None
-        path = files.join(self._root, index_name(said["number"]))
+        path = files.join(self._root, index_name(said["number"], said["sha256"]))
 
         def load():
             with contextlib.suppress(OSError):  # the commits say the same
