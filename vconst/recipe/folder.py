@@ -53,7 +53,7 @@ def write_run(out, record, results, lock):
         draft.mkdir(parents=True)
         path = _free(out, record["run"])
         record = {**record, "run": path.name}
-        about = {"recipe": record["recipe"], "title": record["title"], "key": record["key"]}
+        about = {"recipe": record["recipe"], "title": record["title"], "key": record.get("key", "")}
         write_results(draft / _ARRAYS, results, about)  # neither name nor time: equal bytes
         _write_json(draft / _NUMBERS, _numbers(record, results))
         (draft / _LOCK).write_text(lock, encoding="utf-8")

@@ -60,8 +60,7 @@ class Log:
         """
         latest = read_latest(self.root)  # first: a commit of just now must not look lost
         if self._head is None:
-            noted = self._noted_checkpoint(latest.checkpoint) if latest.checkpoint else None
-            self._head = noted or self._replay(self.newest())
+            self._head = self._noted_head(latest) or self._replay(self.newest())
         while self._is_there(self._head.number + 1):
             self._head = _follow(self._head, *self._read(self._head.number + 1))
         if latest.number > self._head.number:
@@ -220,16 +219,30 @@ class Log:
     def _checkpoint_before(self, number):
         usable = [known for known in self._numbers(".checkpoint") if known <= number]
         found = map(self._noted_checkpoint, sorted(usable, reverse=True))
-        return next(filter(None, found), State())
+        return next((state for state in found if state and self._fits(state)), State())
 
     def _noted_checkpoint(self, number):
-        """The state of a checkpoint; None if it cannot be read, or is of another commit."""
+        """The state of a checkpoint; None if it cannot be read: the commits say the same."""
         name = checkpoint_name(number)
         with contextlib.suppress(OSError, DamageError):
-            state = read_checkpoint(files.read(self._path(name)), name, self._listed)
-            if digest(files.read(self._path(commit_name(number)))) == state.digest:
-                return state
+            return read_checkpoint(files.read(self._path(name)), name, self._listed)
         return None
+
+    def _noted_head(self, latest):
+        """The state of the checkpoint that is noted, if it is of the commit that is."""
+        if not latest.checkpoint or not self._is_there(latest.checkpoint):
+            return None
+        state = self._noted_checkpoint(latest.checkpoint)
+        if state and latest.number == latest.checkpoint and state.digest != latest.digest:
+            return None
+        return state
+
+    def _fits(self, state):
+        """Whether a checkpoint is of the commit of its number: that may have been lost since."""
+        try:
+            return digest(files.read(self._path(commit_name(state.number)))) == state.digest
+        except OSError:
+            return False
 
     def _indexed(self, state):
         """The index that a state has, or a new one if it leaves many granules uncovered."""

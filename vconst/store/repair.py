@@ -67,7 +67,7 @@ def repair_documents(url, *, quick=False):
             state = log.head()
         except DamageError:
             return done
-        done += [*_repair_copies(root), *_repair_latest(root, state)]
+        done += [*_repair_copies(root, state.number), *_repair_latest(root, state)]
         return [*done, *_repair_checkpoints(root, log), *_remove_spoilt(root, quick)]
 
 
@@ -122,11 +122,14 @@ def _restore(path, data):
         files.replace(path, data)
 
 
-def _repair_copies(root):
+def _repair_copies(root, newest):
     for number in numbers_in(files.names(files.join(root, COMMITS)), ".copy"):
         name = copy_name(number)
         commit = _framed(root, commit_name(number))
-        if commit is not None and _bytes(files.join(root, name)) != commit[0]:
+        if commit is None and number > newest:  # looked for after its copy: no writer is at it
+            files.remove(files.join(root, name))
+            yield Repaired(name, "removed; no commit of this number is known")
+        elif commit is not None and _bytes(files.join(root, name)) != commit[0]:
             files.replace(files.join(root, name), commit[0])
             yield Repaired(name, "written anew")
 
