@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import numpy as np
@@ -83,6 +84,32 @@ def test_an_object_of_a_segment_is_made_anew_from_its_files(place, host, name):
     assert [one.done for one in report.repaired] == [
         f"replaced: 0 granules copied, {FILES} read again"
     ]
+    assert _is_as_before(store, before)
+
+
+def test_a_folder_that_is_gone_leaves_the_names_of_the_files_known(place, host):
+    store, _ = place
+    before = _content(store)
+    shutil.rmtree(_chunk(store).parents[1])
+    report = repair(str(store), host, workers=1)
+    assert (report.findings, report.lost) == ([], [])
+    assert _is_as_before(store, before)
+
+
+def test_a_file_that_other_segments_name_as_well_is_read_again(tmp_path, host):
+    files = make_half_orbits(tmp_path, 1, samples=60, host=host)
+    files += make_half_orbits(tmp_path, 1, samples=60, start="2021-03-01", host=host)
+    (tmp_path / "files").mkdir()
+    with zipfile.ZipFile(tmp_path / "files" / "two.zip", "w") as archive:
+        for path in files:
+            archive.write(path, path.name)
+    store = tmp_path / "store"
+    ingest([tmp_path / "files"], Store.create(store), host, workers=1)
+    before = _content(store)
+    folder = next(path for path in store.glob("segments/*/*/2020*"))
+    (folder / "zarr.json").unlink()
+    report = repair(str(store), host, sources=[tmp_path / "files"], workers=1)
+    assert (report.findings, report.lost) == ([], [])
     assert _is_as_before(store, before)
 
 

@@ -10,6 +10,7 @@ from vconst.dataset.identity import file_mark
 from vconst.errors import DamageError
 from vconst.store import Store, commits, files
 from vconst.store.layout import frame, unframe
+from vconst.store.repair import repair_documents
 
 PASS = 200 * SECOND
 
@@ -154,6 +155,20 @@ def test_a_lost_commit_that_a_checkpoint_stands_on_is_named(store):
         Store.open(store.url).head()
 
 
+def test_a_checkpoint_of_a_commit_that_was_lost_is_not_believed(store):
+    for first in range(0, 60, 5):
+        ingest(store, _passes(first, 5))
+    store.settle()
+    newest = store.head().number
+    for name in (f"{newest:010d}.json", f"{newest:010d}.copy", "latest"):
+        Path(store.url, "commits", name).unlink()
+    ingest(Store.open(store.url), _passes(100, 3))  # another commit of the same number
+    view = Store.open(store.url).head()
+    assert (view.number, view.products()[TRACK.name].granules) == (newest, 58)
+    ingest(Store.open(store.url), _passes(110, 1))
+    assert Store.open(store.url).head().number == newest + 1
+
+
 def _as_before(state):
     """A checkpoint as it was when it held the granules itself."""
     shelves = state.shelves.values()
@@ -214,6 +229,17 @@ def test_an_index_that_is_not_what_was_written_costs_time_only(store, small_inde
         data = bytearray(path.read_bytes())
         data[-5] ^= 1
         path.write_bytes(data)
+    assert list(ingest(Store.open(store.url), _passes(20, 1)).fates.values()) == ["stored"]
+
+
+def test_a_damaged_index_is_named_and_made_anew(store, small_index):
+    _lived_in(store)
+    spoilt = _indexes(store)[-1]
+    spoilt.write_bytes(b"x")
+    found = Store.open(store.url).check()
+    assert [finding.object for finding in found] == [f"commits/{spoilt.name}"]
+    repair_documents(store.url)
+    assert Store.open(store.url).check() == []
     assert list(ingest(Store.open(store.url), _passes(20, 1)).fates.values()) == ["stored"]
 
 
