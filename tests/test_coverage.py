@@ -19,9 +19,9 @@ def _campaigns(tmp_path, seeds):
 
 
 @pytest.mark.timeout(900)
-def test_three_worlds_recover_what_was_planted(tmp_path):
-    """2 or 3 of 3 for every quantity: within 99 % limits of 95 % coverage, as for forty."""
-    found = _campaigns(tmp_path, range(3))
+def test_five_worlds_recover_what_was_planted(tmp_path):
+    """3 to 5 of 5 for every quantity: within 99 % limits of 95 % coverage, as for forty."""
+    found = _campaigns(tmp_path, range(5))
     assert set(found) == {
         f"{what} {number}"
         for what in ("density", "density_02", "field")
@@ -29,7 +29,7 @@ def test_three_worlds_recover_what_was_planted(tmp_path):
     }
     for quantity, rows in found.items():
         inside = sum(row["inside"] for row in rows)
-        assert inside >= 2, (quantity, rows)
+        assert inside >= 3, (quantity, rows)
 
 
 @pytest.mark.chaos
