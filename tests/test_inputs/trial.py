@@ -14,10 +14,11 @@ import numpy as np
 
 from tests.test_inputs.damage import cuts, mutated
 from tests.test_inputs.formats import FORMATS, host
-from vconst.dataset import SAMPLE_DIMENSION, Source, conform, mask
+from vconst.dataset import SAMPLE_DIMENSION, conform, mask
 from vconst.engine import Failure, ReaderPool
 from vconst.errors import PluginError, VconstError
 from vconst.ingest import read_file
+from vconst.ingest.stage import source_of
 
 #: Processor time (s) that one damaged file may take, a hundred times that of a sound one. It
 #: does not depend on what else the machine does, as the wall time of a reader would.
@@ -189,15 +190,7 @@ def columns_of(path):
     found = {}
     for reading in read_file((str(path), None), host()).readings:
         product = host().products[reading.product]
-        source = Source(
-            content=reading.content,
-            form=product.formats[reading.form],
-            key=reading.key,
-            version=reading.version,
-            baseline=reading.baseline,
-            id=reading.id,
-            file={"name": path.name},
-        )
+        source = source_of(reading, product, {"name": path.name})
         conformed = conform(product, [source], host().vocabulary)
         if conformed.refused:
             raise Refused(str(conformed.refused[0][1]))

@@ -86,19 +86,8 @@ def make_progress(session):
     if session.quiet or not session.console.is_terminal:
         yield None
         return
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
-
-    columns = (
-        TextColumn("making files"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TextColumn("{task.fields[product]}"),
-    )
-    with Progress(*columns, console=session.console, transient=True) as bar:
-        task = bar.add_task("", total=None, product="")
-        yield lambda done, total, product: bar.update(
-            task, completed=done, total=total, product=product
-        )
+    with _bars(session) as bar:
+        yield _making(bar)
 
 
 @contextlib.contextmanager
@@ -111,6 +100,19 @@ def made_and_read_progress(session):
     if session.quiet or not session.console.is_terminal:
         yield None, None
         return
+    with _bars(session) as bar:
+        making = _making(bar)
+        read = bar.add_task("reading files", total=None, note="")
+
+        def reading(done, refused):
+            note = f"{len(refused)} refused" if refused else ""
+            bar.update(read, completed=done, note=note)
+
+        yield making, reading
+
+
+def _bars(session):
+    """Bars with what is done, how many of how many, and a note."""
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
     columns = (
@@ -119,18 +121,13 @@ def made_and_read_progress(session):
         MofNCompleteColumn(),
         TextColumn("{task.fields[note]}"),
     )
-    with Progress(*columns, console=session.console, transient=True) as bar:
-        made = bar.add_task("making files", total=None, note="")
-        read = bar.add_task("reading files", total=None, note="")
+    return Progress(*columns, console=session.console, transient=True)
 
-        def making(done, total, product):
-            bar.update(made, completed=done, total=total, note=product)
 
-        def reading(done, refused):
-            note = f"{len(refused)} refused" if refused else ""
-            bar.update(read, completed=done, note=note)
-
-        yield making, reading
+def _making(bar):
+    """A bar of files that are made, as ``progress(done, total, product)``."""
+    task = bar.add_task("making files", total=None, note="")
+    return lambda done, total, product: bar.update(task, completed=done, total=total, note=product)
 
 
 @contextlib.contextmanager

@@ -141,6 +141,19 @@ def stage_files(url, product, paths):
     return staging
 
 
+def source_of(reading, product, file):
+    """What :func:`vconst.dataset.conform` takes of one reading of a file."""
+    return Source(
+        content=reading.content,
+        form=product.formats[reading.form],
+        key=reading.key,
+        version=reading.version,
+        baseline=reading.baseline,
+        id=reading.id,
+        file=file,
+    )
+
+
 def _sources_by_product(host, batch):
     """Sources of each product with their paths; one id once, whatever its name."""
     found, seen = {}, set()
@@ -150,15 +163,7 @@ def _sources_by_product(host, batch):
             if reading.id in seen:
                 continue
             seen.add(reading.id)
-            source = Source(
-                content=reading.content,
-                form=product.formats[reading.form],
-                key=reading.key,
-                version=reading.version,
-                baseline=reading.baseline,
-                id=reading.id,
-                file={**read.file, "reader": product.reader},
-            )
+            source = source_of(reading, product, {**read.file, "reader": product.reader})
             found.setdefault(reading.product, []).append((path, source))
     return found
 
