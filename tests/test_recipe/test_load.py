@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vconst.errors import RecipeError
+from vconst.recipe.given import read_given
 from vconst.recipe.load import load_recipe, parse_recipe
 from vconst.recipe.tree import read_scalar
 
@@ -236,3 +237,18 @@ def test_the_common_slips_are_told_in_plain_words(old, new, words):
 def test_a_step_at_the_margin_is_told_where_it_belongs():
     found = problems_of(INDENTED.replace("  matched:\n", "matched:\n"))
     assert (9, "'matched' stands at the margin; indent it below 'steps:'") in found
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ('[first, "2nd", 3]', ["first", "2nd", 3]),
+        ("['a, b', c]", ["a, b", "c"]),
+        ("[]", []),
+        ("[1, true, 2.5]", [1, True, 2.5]),
+        ('"[first]"', "[first]"),
+        ("300 km", "300 km"),
+    ],
+)
+def test_a_parameter_is_a_scalar_or_a_list_of_them(text, value):
+    assert read_given("events", text) == value

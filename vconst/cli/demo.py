@@ -2,11 +2,13 @@
 
 import os
 import shutil
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 
 import click
 
+from vconst.cli.beside import RunBeside
 from vconst.cli.ingest import print_summary
 from vconst.cli.progress import made_and_read_progress
 from vconst.cli.run import execute, write_page
@@ -53,9 +55,11 @@ def command(session, seed, days, null, folder, keep_files, show):
 
     folder = _clean_folder(Path(folder))
     store, planted = _fill(session, folder, keep_files, days=days, seed=seed, null=null)
-    with Engine(min(4, os.cpu_count() or 1)) as engine:
+    workers = min(4, os.cpu_count() or 1)
+    second = nullcontext() if days else _begin_events(session, folder, store, planted, workers)
+    with Engine(workers) as engine, second as events:
         run, rows = _calibrate(session, folder, store, planted, engine)
-        events = None if days else _look_at_events(session, folder, store, planted, engine)
+        events = events and _finish_events(session, planted, events.result(), engine)
     page = Path(run.path) / "report.html"
     if session.as_json:
         second = {"events": str(events.path)} if events else {}
@@ -145,34 +149,35 @@ def _calibrate(session, folder, store, planted, engine):
     from vconst.recipe.planted import compare_planted
 
     recipe = load_recipe(shipped_recipes()["demo"])
-    run = _run(session, recipe, store, folder, engine)
+    out = str(_runs(folder))
+    run = execute(session, recipe, store, out=out, engine=engine, report=False)
     rows = compare_planted(planted, run.results)
     run = replace(run, record=add_to_record(run.path, planted=rows, made_up=True))
     write_page(session, run, engine)
     return run, rows
 
 
-def _look_at_events(session, folder, store, planted, engine):
-    """Two events side by side from one recipe, and what was planted around them."""
-    from vconst.recipe.api import shipped_recipes
+def _runs(folder):
+    return (folder / "runs").resolve()
+
+
+def _begin_events(session, folder, store, planted, workers):
+    """Two events side by side from one recipe, in a process beside this one."""
+    events = [each["name"] for each in planted.truth["earthquakes"]["declared"]]
+    how = {"parameters": {"events": events}, "workers": workers}
+    return RunBeside(session, "event", store, out=_runs(folder), **how)
+
+
+def _finish_events(session, planted, run, engine):
+    """The page of the events, with what was planted around them."""
     from vconst.recipe.folder import add_to_record
-    from vconst.recipe.load import load_recipe
     from vconst.recipe.planted import planted_around
 
-    events = [each["name"] for each in planted.truth["earthquakes"]["declared"]]
-    recipe = load_recipe(shipped_recipes()["event"], parameters={"events": events})
-    run = _run(session, recipe, store, folder, engine)
     around, words = planted_around(planted.truth), planted.truth["about"]
     told = {"made_up": True, "made_up_words": words, "planted_deviations": around}
     run = replace(run, record=add_to_record(run.path, **told))
     write_page(session, run, engine)
     return run
-
-
-def _run(session, recipe, store, folder, engine):
-    """A run without its page, which is to tell what was planted as well."""
-    out = str((folder / "runs").resolve())
-    return execute(session, recipe, store, out=out, engine=engine, report=False)
 
 
 def _print(session, rows, page, events):

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from vconst.errors import RecipeError
 from vconst.nearest import nearest
-from vconst.recipe.tree import Node, Place, Source, read_scalar, read_tree, text_of
+from vconst.recipe.given import read_given
+from vconst.recipe.tree import Node, Place, Source, read_tree, text_of
 
 TOP = ("vconst", "recipe", "title", "about", "references", "parameters", "inputs", "steps")
 TOP += ("report", "publish", "campaign")
@@ -139,7 +139,7 @@ def load_recipe(path, parameters=None, *, read=True):
         If there is no such file, or it is not YAML that can be read on.
     """
     text = text_of(path)
-    given = {name: _read(name, v) if read else v for name, v in (parameters or {}).items()}
+    given = {name: read_given(name, v) if read else v for name, v in (parameters or {}).items()}
     return parse_recipe(text, given, path=str(path))
 
 
@@ -180,18 +180,6 @@ def parse_recipe(text, parameters=None, path="recipe"):
         root=root,
         source=source,
     )
-
-
-def _read(name, value):
-    """A parameter as ``-p name=value`` gives it: a YAML scalar, or text in quotes."""
-    if not isinstance(value, str):
-        return value
-    if len(value) > 1 and value[0] == value[-1] and value[0] in "'\"":
-        return value[1:-1]
-    try:
-        return read_scalar(value.strip())
-    except ValueError as error:
-        raise RecipeError(f"Parameter '{name}': {error}.") from error
 
 
 def _parameters(root, given, source):

@@ -4,9 +4,10 @@ import io
 import json
 
 import numpy as np
-import xarray
+from xarray.backends import H5NetCDFStore
 
 from vconst.operation import RESULTS, Result
+from vconst.recipe.groups import read_group
 from vconst.recipe.record import plain
 
 _KIND, _JSON, _ORDER = "vconst_kind", "vconst_json", "vconst_order"
@@ -25,14 +26,16 @@ def write_results(path, results, about):
     about : dict of str to str
         Attributes of the file.
     """
-    root = xarray.Dataset(attrs={"Conventions": "CF-1.11", **about})
-    file = io.BytesIO()  # in memory first: the HDF5 library crashes where a disk is full
-    root.to_netcdf(file, engine="h5netcdf", mode="w")
-    for number, (group, result) in enumerate(_groups(results)):
-        dataset = _encodable(result, number)
-        encoding = {name: _encoding(variable) for name, variable in dataset.variables.items()}
-        dataset.to_netcdf(file, engine="h5netcdf", mode="a", group=group, encoding=encoding)
-    path.write_bytes(file.getbuffer())
+    import h5netcdf
+
+    held = io.BytesIO()  # in memory first: the HDF5 library crashes where a disk is full
+    with h5netcdf.File(held, "w") as file:  # opened once: opening reads all that is there
+        file.attrs.update({"Conventions": "CF-1.11", **about})
+        for number, (group, result) in enumerate(_groups(results)):
+            dataset = _encodable(result, number)
+            encoding = {name: _encoding(variable) for name, variable in dataset.variables.items()}
+            dataset.dump_to_store(H5NetCDFStore(file.create_group(group)), encoding=encoding)
+    path.write_bytes(held.getbuffer())
 
 
 def read_results(path):
@@ -52,15 +55,13 @@ def read_results(path):
 
     results = {}
     with h5py.File(path, "r", locking=False) as file:
-        groups = _groups_in(file)
-    for group in groups:
-        with xarray.open_dataset(path, engine="h5netcdf", group=group) as opened:
-            result = _decoded(opened.load())
-        step, _, member = group.partition("/")
-        if member:
-            results.setdefault(step, {})[member] = result
-        else:
-            results[step] = result
+        for name in _groups_in(file):
+            result = _decoded(read_group(file[name]))
+            step, _, member = name.partition("/")
+            if member:
+                results.setdefault(step, {})[member] = result
+            else:
+                results[step] = result
     return results
 
 
