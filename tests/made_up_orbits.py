@@ -17,9 +17,9 @@ from vconst.kernels.frames import (
     turn_with_earth,
 )
 from vconst.mission import Format, Platform, Product, Variable
+from vconst.orbits.course import orbit_of
 from vconst.selection import select
 from vconst.store import Store
-from vconst.synthetic.orbits import orbit_of
 from vconst.vocabulary import Vocabulary
 
 #: CelesTrak, 19 November 2019: a circular, Sun-synchronous orbit at 507 km.

@@ -9,8 +9,8 @@ from tests.test_synthetic_world import _elements
 from vconst.errors import UnknownNameError, UsageError
 from vconst.kernels.frames import axes_of, earth_fixed, turn_with_earth
 from vconst.mission import Platform
-from vconst.synthetic.maintained import Maintain, epoch_of
-from vconst.synthetic.orbits import course_of, fly
+from vconst.orbits.course import course_of, fly
+from vconst.orbits.maintained import Maintain, epoch_of
 from vconst.synthetic.revolutions import half_orbits
 
 DAY = 86_400_000_000_000

@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
+from vconst.orbits.course import course_of, fly
 from vconst.plugins import Host
 from vconst.recipe.constellation import load_constellation, shipped_constellations
 from vconst.synthetic.declaration import MadeProduct
-from vconst.synthetic.orbits import course_of, fly
 from vconst.synthetic.sampling import Sampling, sample
 from vconst.synthetic.world import truth_of, world_of
 from vconst.testing.trial import Trial

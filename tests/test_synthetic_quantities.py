@@ -9,8 +9,8 @@ import pytest
 from tests.test_synthetic_world import cache, world  # noqa: F401  (fixtures)
 from vconst.kernels.land import is_land, land_rings
 from vconst.mission import Platform, Product, Variable
+from vconst.orbits.course import course_of, fly
 from vconst.synthetic.declaration import MadeProduct
-from vconst.synthetic.orbits import course_of, fly
 from vconst.synthetic.quantities import fill
 from vconst.synthetic.quantities.waves import (
     add_motion,

@@ -9,10 +9,10 @@ import pytest
 
 from vconst.kernels.field import evaluate_field, igrf14
 from vconst.mission import Platform
+from vconst.orbits.course import course_of, orbit_of
 from vconst.synthetic.activity import AP_OF_KP, make_activity
 from vconst.synthetic.catalogue import SMALLEST, make_catalogue
 from vconst.synthetic.climatology import HEIGHTS, climatology
-from vconst.synthetic.orbits import course_of, orbit_of
 from vconst.synthetic.random_field import random_field
 from vconst.synthetic.revolutions import first_revolution, half_orbits
 from vconst.synthetic.sensors import Sensor

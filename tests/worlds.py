@@ -8,6 +8,7 @@ import numpy as np
 from vconst.dataset import Granule
 from vconst.dataset.quality import add_quality
 from vconst.engine import Engine
+from vconst.orbits.course import course_of, fly
 from vconst.recipe.api import shipped_recipes
 from vconst.recipe.constellation import load_constellation, shipped_constellations
 from vconst.recipe.load import load_recipe
@@ -15,7 +16,6 @@ from vconst.recipe.planted import compare_planted
 from vconst.recipe.run import run_recipe
 from vconst.store import Store
 from vconst.synthetic import constellation
-from vconst.synthetic.orbits import course_of, fly
 from vconst.synthetic.planted import Planted
 from vconst.synthetic.sampling import sample
 from vconst.synthetic.world import truth_of, world_of

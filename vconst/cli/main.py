@@ -40,6 +40,7 @@ COMMANDS = {
     },
     "Plugins": {
         "missions": "List missions and platforms.",
+        "plan": "Say who flies when: passes over a place, encounters of two platforms.",
         "products": "List the products that can be read.",
         "variables": "List the canonical names.",
         "operations": "List what recipes can do.",

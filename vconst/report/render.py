@@ -49,6 +49,28 @@ def render(drawing, *, id, folder):
     )
 
 
+def write_picture(drawing, path):
+    """
+    Draw a figure into one file.
+
+    Parameters
+    ----------
+    drawing : Drawing
+    path : pathlib.Path
+        Ends in ``.svg``, ``.png`` or ``.csv`` (what is drawn, as numbers).
+    """
+    if path.suffix == ".csv":
+        path.write_text(as_csv(drawing.numbers), "utf-8")
+        return
+    with style(**{"svg.hashsalt": path.name, "svg.fonttype": "none"}):
+        figure = _drawn(drawing)
+        if path.suffix == ".svg":
+            path.write_text(_as_svg(figure), "utf-8")
+        else:
+            figure.set_dpi(rcParams["savefig.dpi"])
+            FigureCanvasAgg(figure).print_png(path, metadata={"Software": None})
+
+
 def as_csv(numbers):
     """
     A table as CSV text that no spreadsheet takes for a formula.

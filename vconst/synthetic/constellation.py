@@ -11,8 +11,8 @@ import numpy as np
 from vconst.engine import Engine
 from vconst.errors import UnknownNameError, UsageError
 from vconst.kernels.constants import DAY
+from vconst.orbits.course import course_of
 from vconst.synthetic.deviations import instant
-from vconst.synthetic.orbits import course_of
 from vconst.synthetic.planted import Planted, describe_truth, write_truth
 from vconst.synthetic.revolutions import count_revolutions, half_orbits
 from vconst.synthetic.sampling import Sampling

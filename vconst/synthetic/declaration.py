@@ -7,9 +7,9 @@ import numpy as np
 
 from vconst.errors import UsageError
 from vconst.operation import Degrees, Seconds, Time
+from vconst.orbits.maintained import Maintain
 from vconst.synthetic.catalogue import Seismicity
 from vconst.synthetic.deviations import Deviation
-from vconst.synthetic.maintained import Maintain
 from vconst.synthetic.sensors import Sensor
 from vconst.synthetic.strengths import Strengths
 
@@ -113,7 +113,7 @@ class Flown:
 
     @property
     def said(self):
-        """What is stated, as :func:`vconst.synthetic.orbits.course_of` takes it."""
+        """What is stated, as :func:`vconst.orbits.course.course_of` takes it."""
         given = {name.rstrip("_"): value for name, value in vars(self).items()}
         return {name: value for name, value in given.items() if value is not None}
 

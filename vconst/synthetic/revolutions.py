@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from vconst.synthetic.maintained import epoch_of
-from vconst.synthetic.orbits import fly
+from vconst.orbits.course import fly
+from vconst.orbits.maintained import epoch_of
 
 _SECOND = 1_000_000_000
 _STEP = 10 * _SECOND

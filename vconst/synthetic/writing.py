@@ -9,7 +9,7 @@ import numpy as np
 
 from vconst.dataset import unconform
 from vconst.errors import DatasetError, PluginError, UsageError
-from vconst.synthetic.orbits import Course, fly
+from vconst.orbits.course import Course, fly
 from vconst.synthetic.sampling import Sampling, sample
 from vconst.synthetic.world import truth_of
 

@@ -7,7 +7,7 @@ import numpy as np
 from vconst.errors import UnknownNameError, UsageError
 from vconst.kernels.constants import SPHERE_RADIUS
 from vconst.kernels.orbit import KNOT_STEP, Orbit, knots_of, propagate
-from vconst.synthetic.maintained import (
+from vconst.orbits.maintained import (
     Maintain,
     descending_node,
     hold,
@@ -82,7 +82,7 @@ def course_of(name, platforms, epoch, orbits=None):
         ns since 1970 UTC.
     orbits : mapping of str to mapping or None
         By platform, goes before what platforms say of themselves, and may hold ``maintain``,
-        a :class:`~vconst.synthetic.maintained.Maintain`.
+        a :class:`~vconst.orbits.maintained.Maintain`.
 
     Returns
     -------

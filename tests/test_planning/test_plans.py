@@ -1,0 +1,132 @@
+"""Alignments, conjunctions and passes, against what was reckoned elsewhere from the same orbits."""
+
+import numpy as np
+import pytest
+
+from vconst.errors import UsageError
+from vconst.planning import Criteria, Place, plan_conjunctions, plan_passes
+from vconst.planning.flight import course_named, read_elements
+from vconst.planning.passes import elevation
+from vconst.plugins import Host
+
+START = np.datetime64("2019-11-19", "ns")
+#: 420 days, for which the days of alignment were reckoned.
+STOP = START + np.timedelta64(420, "D")
+
+
+@pytest.fixture(scope="module")
+def courses():
+    host = Host()
+    names = ("cses-01", "cses-02", "swarm-b")
+    return {name: course_named(name, host, int(START.astype(int))) for name in names}
+
+
+def days_of(plan):
+    since = [
+        (each[edge] - START) / np.timedelta64(1, "D")
+        for each in plan.episodes
+        for edge in ("start", "stop")
+    ]
+    return np.reshape(since, (-1, 2))
+
+
+@pytest.mark.parametrize(
+    ("criteria", "days"),
+    [
+        ({"latitude": 65.0}, [(43, 73), (176, 228), (328, 361)]),
+        ({"latitude": 50.0, "local_time": 30.0}, [(49, 69), (187, 215), (331, 351)]),
+    ],
+)
+def test_cses_01_and_swarm_b_meet_in_three_episodes_of_420_days(courses, criteria, days):
+    """500 km, 30 min: the days that the design names."""
+    limits = Criteria(distance=500, delay=30, step=20.0, **criteria)
+    plan = plan_conjunctions(courses["cses-01"], courses["swarm-b"], START, STOP, limits)
+    np.testing.assert_allclose(days_of(plan), days, atol=1.0)
+    assert all(each["nearest"] <= 500 and abs(each["lag"]) <= 30 for each in plan.conjunctions)
+
+
+def test_the_first_episode_holds_505_conjunctions_and_is_one_unit(courses):
+    """15 min, 500 km, within 50 degrees; one episode says nothing of bias and drift."""
+    limits = Criteria(distance=500, delay=15, latitude=50)
+    stop = START + np.timedelta64(120, "D")
+    plan = plan_conjunctions(courses["cses-01"], courses["swarm-b"], START, stop, limits)
+    assert len(plan.episodes) == 1
+    assert len(plan.conjunctions) == pytest.approx(505, abs=5)
+    assert np.isnan(plan.bias)
+    assert np.isnan(plan.drift)
+
+
+@pytest.mark.parametrize(("delay", "known"), [(90, {50: 803, 30: 1102, 65: 505}), (45, {})])
+def test_cses_01_and_cses_02_never_meet_and_it_is_said_how_near_they_come(courses, delay, known):
+    """505 km at 65 degrees, 803 at 50, 1102 at 30, 47 min apart."""
+    limits = Criteria(distance=500, delay=delay, latitude=65.3)
+    stop = START + np.timedelta64(10, "D")
+    plan = plan_conjunctions(courses["cses-01"], courses["cses-02"], START, stop, limits)
+    assert plan.episodes == plan.conjunctions == []
+    near = {each["latitude"]: each for each in plan.approach}
+    for latitude, distance in known.items():
+        assert near[latitude]["nearest"] == pytest.approx(distance, rel=0.06)
+        assert abs(near[latitude]["lag"]) == pytest.approx(47, abs=0.5)
+    if not known:
+        assert min(each["nearest"] for each in plan.approach) >= 900
+
+
+def test_cses_01_is_seen_over_a_zone_by_day_and_by_night_as_its_orbit_says(courses):
+    """14 h descending, 2 h ascending; a zone of 500 km at 33 N about every day and a half."""
+    place = Place(latitude=33.0, longitude=135.0, radius=500.0)
+    stop = START + np.timedelta64(30, "D")
+    passes = plan_passes(courses["cses-01"], place, START, stop)
+    assert 18 <= len(passes) <= 30
+    for each in passes:
+        assert each["distance"] <= 500
+        assert each["seconds"] <= 1000 / 7.0 + 20
+        expected = 1.6 if each["direction"] == "ascending" else 14.2
+        assert each["local_time"] == pytest.approx(expected, abs=0.3)
+
+
+def test_the_track_comes_back_after_five_days(courses):
+    place = Place(latitude=33.0, longitude=135.0, radius=60.0)
+    passes = plan_passes(courses["cses-01"], place, START, START + np.timedelta64(20, "D"))
+    same = [each["start"] for each in passes if each["direction"] == passes[0]["direction"]]
+    apart = np.diff(same) / np.timedelta64(1, "D")
+    np.testing.assert_allclose(apart / 5, np.round(apart / 5), atol=0.01)
+
+
+def test_elevation_is_that_of_the_horizon_and_of_the_zenith():
+    """At 507 km the horizon is 22.1 degrees of arc away (Larson and Wertz: cos a = R/r)."""
+    radius = 6371.2 + 507.0
+    horizon = np.arccos(6371.2 / radius) * 6371.2
+    np.testing.assert_allclose(elevation([1e-6, horizon], radius), [90.0, 0.0], atol=1e-3)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"latitude": 91.0, "longitude": 0.0, "radius": 1.0},
+        {"latitude": 0.0, "longitude": 0.0},
+        {"latitude": 0.0, "longitude": 0.0, "radius": -1.0},
+        {"latitude": 0.0, "longitude": 0.0, "elevation": 90.0},
+    ],
+)
+def test_no_place_is_refused(wrong):
+    with pytest.raises(UsageError):
+        Place(**wrong)
+
+
+def test_what_has_no_orbit_is_refused_in_words():
+    with pytest.raises(UsageError, match="neither elements nor a stated orbit"):
+        course_named("zhangheng-02", Host(), 0)
+
+
+def test_newer_elements_are_taken_and_damaged_ones_refused(tmp_path):
+    """The set of CSES-01, found by its number and by a name."""
+    elements = Host().missions["cses"].platforms[0].elements
+    path = tmp_path / "sets.txt"
+    path.write_text("\n".join(("0 NOVA-1", *elements)))
+    assert read_elements(path) == {"43194": elements, "nova-1": elements}
+    path.write_text("\n".join(elements).replace("97.4135", "97.4136"))
+    with pytest.raises(UsageError, match="check sum"):
+        read_elements(path)
+    path.write_text("nothing")
+    with pytest.raises(UsageError, match="no two-line element set"):
+        read_elements(path)

@@ -1,0 +1,254 @@
+"""``vconst plan``: who flies when, before there are any data."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import click
+import numpy as np
+
+from vconst.cli.session import common, common_of_group
+from vconst.cli.show import show_json, show_rows
+from vconst.errors import UsageError
+
+#: Days between an element set and a span beyond which single passes are not to be relied on.
+_FRESH = 14
+_PICTURES = (".svg", ".png", ".csv")
+
+
+def _clock(time):
+    return str(np.datetime64(time, "s")).replace("T", " ")
+
+
+def _hour(hours):
+    minutes = round(hours * 60) % 1440
+    return f"{minutes // 60:02d}:{minutes % 60:02d}"
+
+
+def _hours(span):
+    return f"{_hour(span[0])}\u2013{_hour(span[1])}"
+
+
+def _number(value):
+    return f"{value:.0f}"
+
+
+def _degrees(span):
+    return f"{span[0]:.0f} to {span[1]:.0f}"
+
+
+_PASSES = {
+    "start": ("Start", _clock),
+    "stop": ("Stop", _clock),
+    "distance": ("Distance km", _number),
+    "elevation": ("Elevation", _number),
+    "local_time": ("Local time", _hour),
+    "direction": ("Direction", None),
+}
+_EPISODES = {
+    "episode": ("Episode", None),
+    "start": ("Start", _clock),
+    "stop": ("Stop", _clock),
+    "conjunctions": ("Conjunctions", None),
+    "nearest": ("Nearest km", _number),
+    "day_local_time": ("Local time, day", _hours),
+    "night_local_time": ("Night", _hours),
+    "latitudes": ("Latitudes", _degrees),
+}
+_APPROACH = {
+    "latitude": ("Latitude", None),
+    "nearest": ("Nearest km", _number),
+    "lag": ("Lag min", lambda value: f"{value:.1f}"),
+}
+
+
+def _span(days):
+    """Give a command ``--start``, ``--stop``, ``--figure`` and ``--elements``."""
+
+    def decorate(function):
+        for option in (
+            click.option(
+                "--elements",
+                type=click.Path(exists=True, dir_okay=False, path_type=Path),
+                help="File of two-line element sets, used instead of those of the plugins.",
+            ),
+            click.option(
+                "--figure",
+                type=click.Path(dir_okay=False, path_type=Path),
+                help="Draw it too: a file that ends in .svg, .png or .csv.",
+            ),
+            click.option("--stop", help=f"Last time, UTC; {days} days after the start by default."),
+            click.option("--start", help="First time, UTC; now by default."),
+        ):
+            function = option(function)
+        return function
+
+    return decorate
+
+
+@click.group("plan")
+@common_of_group
+def command():
+    """Say who flies when: passes over a place, encounters of two platforms."""
+
+
+@command.command("passes")
+@click.argument("platform")
+@click.option("--over", required=True, metavar="LAT,LON", help="The place, degrees north and east.")
+@click.option("--radius", type=float, help="Of a zone, km; 500 unless --elevation is given.")
+@click.option("--elevation", type=float, help="A ground station: degrees above its horizon.")
+@_span(10)
+@common
+def passes(session, platform, over, radius, elevation, figure, **span):
+    """
+    List passes of PLATFORM over a zone, or above the horizon of a station.
+
+    PLATFORM is one of: vconst missions. Planned ones fly as their orbits are stated.
+    """
+    from vconst.planning import Place, plan_passes
+
+    _check_picture(figure)
+    latitude, longitude = _place(over)
+    radius = 500.0 if radius is None and elevation is None else radius
+    place = Place(latitude=latitude, longitude=longitude, radius=radius, elevation=elevation)
+    start, stop = _times(span, 10)
+    course = _course(session, platform, start, span["elements"])
+    found = plan_passes(course, place, start, stop)
+    aged = _say_age(session, [course], (start, stop))
+    extra = {"platform": platform, "start": str(start), "stop": str(stop), "notes": aged}
+    empty = f"{platform} does not pass there from {start} to {stop}."
+    show = {"schema": "vconst/plan-passes/1", "key": "passes", "empty": empty, "extra": extra}
+    show_rows(session, found, _PASSES, **show)
+    if figure:
+        from vconst.report.plan import draw_passes
+
+        _write(session, draw_passes(found, platform, place, (start, stop)), figure)
+
+
+@command.command("conjunctions")
+@click.argument("first")
+@click.argument("second")
+@click.option("--distance", type=float, default=500.0, show_default=True, help="Greatest, km.")
+@click.option("--delay", type=float, default=30.0, show_default=True, help="Greatest, min.")
+@click.option("--latitude", type=float, default=65.0, show_default=True, help="Greatest, degrees.")
+@click.option("--local-time", type=float, help="Greatest difference of local time, min.")
+@click.option(
+    "--scatter",
+    type=float,
+    default=0.05,
+    show_default=True,
+    help="From alignment to alignment, as a share: decides which bias and drift can be found.",
+)
+@_span(365)
+@common
+def conjunctions(session, first, second, figure, start, stop, elements, **limits):
+    """
+    List when the orbits of FIRST and SECOND bring them near each other.
+
+    The independent unit of a comparison is the alignment episode of the two orbit planes, not
+    the conjunction: bias and drift that can be found are reckoned with episodes.
+    """
+    from vconst.planning import Criteria, plan_conjunctions
+
+    _check_picture(figure)
+    start, stop = _times({"start": start, "stop": stop}, 365)
+    courses = [_course(session, name, start, elements) for name in (first, second)]
+    plan = plan_conjunctions(*courses, start, stop, Criteria(**limits))
+    aged = _say_age(session, courses, (start, stop))
+    _show_plan(session, plan, {"first": first, "second": second, "notes": aged}, limits)
+    if figure:
+        from vconst.report.plan import draw_conjunctions
+
+        _write(session, draw_conjunctions(plan, (first, second), (start, stop)), figure)
+
+
+def _show_plan(session, plan, names, limits):
+    if session.as_json:
+        show_json(
+            "vconst/plan-conjunctions/1",
+            **names,
+            limits=limits,
+            episodes=plan.episodes,
+            conjunctions=plan.conjunctions,
+            nearest_approach=plan.approach,
+            findable={"power": 0.95, "bias": plan.bias, "drift_per_year": plan.drift},
+        )
+        return
+    from vconst.report.words import plural
+
+    if not plan.episodes:
+        session.say(
+            f"{names['first']} and {names['second']} never meet within {limits['distance']:g} km "
+            f"and {limits['delay']:g} min. Nearest approach within that time:"
+        )
+        how = {"schema": "", "key": "", "empty": "They are never near in time."}
+        show_rows(session, plan.approach, _APPROACH, **how)
+        return
+    show_rows(session, plan.episodes, _EPISODES, schema="", key="", empty="")
+    units, count = len(plan.episodes), len(plan.conjunctions)
+    session.say(
+        f"{plural(units, 'independent unit')} (alignment episodes), {plural(count, 'conjunction')}."
+    )
+    session.say(_findable(plan, limits["scatter"]))
+
+
+def _findable(plan, scatter):
+    begin = f"If episodes scatter by {scatter:.1%}, they find with 95 % power "
+    if np.isnan(plan.bias):
+        return "One episode says nothing of how episodes scatter: no bias can be judged by it."
+    drift = "no drift" if np.isnan(plan.drift) else f"a drift of {plan.drift:.1%} a year or more"
+    return f"{begin}a bias of {plan.bias:.1%} or more, and {drift}."
+
+
+def _place(text):
+    try:
+        latitude, longitude = (float(part) for part in text.split(","))
+    except ValueError:
+        raise UsageError(f"--over '{text}' is no place.", hint="Write --over=-15.5,-56.1") from None
+    return latitude, longitude
+
+
+def _times(span, days):
+    from vconst.selection.times import parse_time
+
+    now = datetime.now(UTC).replace(tzinfo=None, microsecond=0)
+    start = np.datetime64(parse_time(span["start"]) if span["start"] else now, "ns")
+    if span["stop"]:
+        return start, np.datetime64(parse_time(span["stop"], end=True), "ns")
+    return start, start + np.timedelta64(timedelta(days=days))
+
+
+def _course(session, name, start, elements):
+    from vconst.planning.flight import course_named
+
+    epoch = int(start.astype("M8[ns]").astype(np.int64))
+    return course_named(name, session.host, epoch, elements=elements)
+
+
+def _say_age(session, courses, span):
+    """Say which element sets are far from the span; the words."""
+    from vconst.planning.flight import age_of
+
+    said = []
+    for course in courses:
+        days = age_of(course, span)
+        if days is not None and days > _FRESH:
+            said.append(
+                f"The element set of {course.name} is {days:.0f} days away from this span: "
+                "alignments of orbit planes are foretold by it, times of single passes are not. "
+                "Newer sets: --elements FILE"
+            )
+    for words in said:
+        session.say(words)
+    return said
+
+
+def _check_picture(path):
+    if path is not None and path.suffix not in _PICTURES:
+        raise UsageError(f"'{path}' ends in '{path.suffix}'; expected {', '.join(_PICTURES)}.")
+
+
+def _write(session, drawing, path):
+    from vconst.report.render import write_picture
+
+    write_picture(drawing, path)
+    session.say(f"-> Picture: {path}")

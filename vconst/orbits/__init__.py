@@ -1,0 +1,1 @@
+"""How platforms fly: by element sets, by stated orbits, and by orbits held with manoeuvres."""

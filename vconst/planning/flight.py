@@ -1,0 +1,159 @@
+"""Where a platform is, step by step, in pieces that fit into memory."""
+
+import itertools
+from dataclasses import replace
+
+import numpy as np
+
+from vconst.errors import UsageError
+from vconst.kernels.matchup import Track
+from vconst.orbits.course import course_of, fly
+from vconst.orbits.maintained import epoch_of
+
+SECOND = 1_000_000_000
+DAY = 86_400 * SECOND
+
+#: Days that are flown at once.
+PIECE = 10
+
+
+def course_named(name, host, epoch, *, elements=None):
+    """
+    The course of a platform of any plugin.
+
+    Parameters
+    ----------
+    name : str
+    host : vconst.plugins.Host
+    epoch : int
+        ns since 1970 UTC; where stated orbits begin.
+    elements : pathlib.Path or None
+        A file of element sets: those of the spacecraft that platforms name by their own sets,
+        or that stand below a line with the name of the platform, are used instead.
+
+    Raises
+    ------
+    UsageError
+        If nothing says how it flies.
+    UnknownNameError
+        If no plugin declares it.
+    """
+    missions = host.missions.values()
+    platforms = {each.name: each for mission in missions for each in mission.platforms}
+    if elements is not None:
+        sets = read_elements(elements)
+        platforms = {key: _with_newer(each, sets) for key, each in platforms.items()}
+    try:
+        return course_of(name, platforms, epoch)
+    except ValueError as error:
+        raise UsageError(
+            f"{error}.",
+            hint="vconst missions lists platforms; a planned one may have no orbit yet.",
+        ) from error
+
+
+def read_elements(path):
+    """
+    Two-line element sets of a file, each perhaps below a line with a name.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+
+    Returns
+    -------
+    sets : dict of str to tuple of str
+        The two lines by catalogue number and, in lower case, by name.
+
+    Raises
+    ------
+    UsageError
+        If there is none, or a line's own check sum does not fit.
+    """
+    try:
+        lines = [line.rstrip() for line in path.read_text("ascii").splitlines() if line.strip()]
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"{path}: cannot be read ({error}).") from error
+    sets = {}
+    for number, (line, following) in enumerate(itertools.pairwise(lines)):
+        if not (line.startswith("1 ") and following.startswith("2 ")):
+            continue
+        for each in (line, following):
+            if len(each) != 69 or _sum(each) != each[68]:
+                raise UsageError(f"{path}: '{each}' is damaged: its check sum does not fit.")
+        sets[line[2:7]] = line, following
+        before = lines[number - 1] if number else ""
+        if before and not before.startswith(("1 ", "2 ")):
+            sets[before.removeprefix("0 ").strip().lower()] = line, following
+    if not sets:
+        raise UsageError(f"{path}: holds no two-line element set.")
+    return sets
+
+
+def instant(time):
+    """Nanoseconds since 1970 UTC as datetime64 to the second: samples are seconds apart."""
+    return np.datetime64(int(time), "ns").astype("M8[s]")
+
+
+def age_of(course, span):
+    """Days between a span (datetime64) and the element set of a course; None without a set."""
+    if not course.elements:
+        return None
+    start, stop = (int(edge.astype("M8[ns]").astype(np.int64)) for edge in span)
+    epoch = epoch_of(course.elements)
+    return max(abs(start - epoch), abs(stop - epoch)) / DAY
+
+
+def _with_newer(platform, sets):
+    known = platform.elements[0][2:7] if platform.elements else None
+    newer = sets.get(platform.name) or sets.get(known)
+    return replace(platform, elements=newer) if newer else platform
+
+
+def _sum(line):
+    return str(sum(int(c) if c.isdigit() else c == "-" for c in line[:68]) % 10)
+
+
+def pieces_of(start, stop):
+    """
+    A span in pieces of ten days.
+
+    Parameters
+    ----------
+    start, stop : int
+        ns since 1970 UTC.
+
+    Yields
+    ------
+    start, stop : int
+    """
+    for begin in range(start, stop, PIECE * DAY):
+        yield begin, min(begin + PIECE * DAY, stop)
+
+
+def track_of(course, start, stop, step, *, latitude=90.0):
+    """
+    A course as a track of samples at whole multiples of a step.
+
+    Parameters
+    ----------
+    course : vconst.orbits.course.Course
+    start, stop : int
+        ns since 1970 UTC; *stop* is not part of it.
+    step : int
+        ns.
+    latitude : float
+        Samples further from the equator are left out, degree.
+
+    Returns
+    -------
+    track : vconst.kernels.matchup.Track
+        Geocentric degrees, km.
+    """
+    times = np.arange(-(-start // step) * step, stop, step, dtype=np.int64)
+    try:
+        north, east, radius = fly(course, start, stop).at(times)
+    except ValueError as error:
+        raise UsageError(f"{error}.", hint="Ask for a span nearer to the element set.") from error
+    kept = np.abs(north) <= latitude
+    return Track(times[kept], north[kept], east[kept], radius[kept])
