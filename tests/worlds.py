@@ -1,6 +1,7 @@
 """Many short made-up campaigns, straight into a store, for asking how often intervals hold."""
 
 import hashlib
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -11,9 +12,11 @@ from vconst.engine import Engine
 from vconst.orbits.course import course_of, fly
 from vconst.recipe.api import shipped_recipes
 from vconst.recipe.constellation import load_constellation, shipped_constellations
-from vconst.recipe.load import load_recipe
+from vconst.recipe.kept import kept_results
+from vconst.recipe.load import parse_recipe
 from vconst.recipe.planted import compare_planted
-from vconst.recipe.run import run_recipe
+from vconst.recipe.prepare import prepare, sound_recipe
+from vconst.recipe.run import compute
 from vconst.store import Store
 from vconst.synthetic import constellation
 from vconst.synthetic.planted import Planted
@@ -35,11 +38,11 @@ def calibrate_world(host, folder, seed, cache):
     declaration = load_constellation(DECLARATION)
     store = Store.create(folder / f"store{seed}")
     fill_store(store, host, declaration, seed, cache)
-    parameters = {"start": "2020-01-03", "stop": "2020-01-30"}
-    recipe = load_recipe(shipped_recipes()["demo"], parameters=parameters)
-    run = run_recipe(recipe, store, host, out=folder / "runs", engine=Engine())
-    if run.error:
-        raise run.error
+    recipe = sound_recipe(fits_only(start="2020-01-03", stop="2020-01-30"), host)
+    kept = kept_results(store, None)
+    made = compute(prepare(recipe, store.head(), host, kept, engine=Engine()))
+    if made.error:
+        raise made.error
     sensors = {made.name: made.sensors for made in declaration.products}
     planted = Planted(
         folder=folder,
@@ -49,7 +52,13 @@ def calibrate_world(host, folder, seed, cache):
         size=0,
         sensors=sensors,
     )
-    return compare_planted(planted, run.results)
+    return compare_planted(planted, made.results)
+
+
+def fits_only(**parameters):
+    """The demonstration's recipe up to its calibrations: neither judged nor on a page."""
+    text = shipped_recipes()["demo"].read_text("utf-8").partition("\nreport:")[0]
+    return parse_recipe(re.sub(r"^  \w+_judged: .*\n", "", text, flags=re.M), parameters)
 
 
 def fill_store(store, host, declaration, seed, cache):
