@@ -8,11 +8,13 @@ import struct
 import subprocess
 import sys
 import termios
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from tests import warm
 from tests.native import make_half_orbits
 from vconst.cli.main import main
 
@@ -90,7 +92,10 @@ def call(capfd, monkeypatch):
 
 
 def run(*arguments, cwd, environment=None, **how):
-    """Run the command in a process of its own, in pipes."""
+    """Run the command in a process of its own, its streams in files."""
+    if not how:
+        code, out, err = warm.run(arguments, cwd=cwd, environment=ENVIRONMENT | (environment or {}))
+        return Done(code, out.decode(), err.decode())
     done = subprocess.run(
         [*COMMAND, *map(str, arguments)],
         cwd=cwd,
@@ -107,19 +112,13 @@ def run_on_terminal(*arguments, cwd, width=80, environment=None):
     """Run the command on a terminal of some width; stdout and stderr come together."""
     ours, theirs = pty.openpty()
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 50, width, 0, 0))
-    process = subprocess.Popen(
-        [*COMMAND, *map(str, arguments)],
-        cwd=cwd,
-        env={**ENVIRONMENT, **(environment or {})},
-        stdin=theirs,
-        stdout=theirs,
-        stderr=theirs,
-        start_new_session=True,
-    )
-    os.close(theirs)
-    seen = b"".join(_chunks(ours))
+    how = {"cwd": cwd, "environment": ENVIRONMENT | (environment or {}), "session": True}
+    with ThreadPoolExecutor(1) as beside:
+        code = beside.submit(warm.call, arguments, streams=[theirs] * 3, **how)
+        code.add_done_callback(lambda _: os.close(theirs))
+        seen = b"".join(_chunks(ours))
     os.close(ours)
-    return Done(process.wait(60), seen.decode().replace("\r\n", "\n"))
+    return Done(code.result(), seen.decode().replace("\r\n", "\n"))
 
 
 def _chunks(handle):

@@ -1,0 +1,210 @@
+"""
+The real command in processes of its own that need not import the libraries first.
+
+A server that has imported them forks for every call: arguments, folder, environment and the three
+streams are those of a command that was started, and so are exit code and what it prints. What is
+imported of vconst itself is only what asks the environment for nothing.
+"""
+
+import contextlib
+import importlib
+import json
+import os
+import pkgutil
+import selectors
+import signal
+import socket
+import struct
+import subprocess
+import sys
+import tempfile
+from functools import cache
+from pathlib import Path
+
+_LIBRARIES = ("numpy", "pandas", "xarray", "zarr", "h5py", "numba", "fsspec", "scipy.special")
+_LIBRARIES += ("rich.table", "rich.live", "ruamel.yaml", "pluggy", "click", "vconst.cli.main")
+_LIMIT = 1 << 20
+
+
+def call(arguments, *, cwd, environment, streams, session=False, timeout=120):
+    """
+    Run the command; returns its exit code, negative for a signal, as subprocess tells it.
+
+    Parameters
+    ----------
+    arguments : sequence of str
+    cwd : Path or str
+    environment : dict of str to str
+        Whole.
+    streams : sequence of int
+        Descriptors of stdin, stdout and stderr.
+    session : bool
+        Whether it leads a session of its own.
+    timeout : float
+        s, after which it is killed and `subprocess.TimeoutExpired` raised.
+    """
+    what = [list(map(str, arguments)), str(cwd), environment, session]
+    with socket.socket(socket.AF_UNIX) as line:
+        line.connect(_server())
+        message = json.dumps(what).encode()
+        socket.send_fds(line, [struct.pack("!I", len(message)) + message], list(streams))
+        (pid,) = struct.unpack("!i", _received(line, 4))
+        line.settimeout(timeout)
+        try:
+            (status,) = struct.unpack("!i", _received(line, 4))
+        except TimeoutError:
+            os.kill(pid, signal.SIGKILL)
+            raise subprocess.TimeoutExpired(arguments, timeout) from None
+    return os.waitstatus_to_exitcode(status)
+
+
+def run(arguments, *, cwd, environment, timeout=120):
+    """Run the command with nothing on stdin; returns exit code, stdout and stderr (bytes)."""
+    with (
+        Path(os.devnull).open("rb") as nothing,
+        tempfile.TemporaryFile() as out,
+        tempfile.TemporaryFile() as err,
+    ):
+        streams = [each.fileno() for each in (nothing, out, err)]
+        how = {"cwd": cwd, "environment": environment, "timeout": timeout}
+        code = call(arguments, streams=streams, **how)
+        out.seek(0)
+        err.seek(0)
+        return code, out.read(), err.read()
+
+
+@cache
+def _server():
+    """Address of the server of this process, started when it is first asked for."""
+    folder = tempfile.mkdtemp(prefix="warm")
+    address = f"{folder}/line"
+    alive, held = os.pipe()  # its end is the end of the server
+    command = [sys.executable, "-m", "tests.warm", address, str(alive)]
+    root = Path(__file__).resolve().parents[1]
+    subprocess.Popen(command, cwd=root, pass_fds=[alive], start_new_session=True)
+    os.close(alive)
+    os.set_inheritable(held, False)
+    for _ in range(6000):
+        if Path(address).exists():
+            return address
+        signal.sigtimedwait([], 0.01)
+    raise TimeoutError("the server of warm processes did not begin")
+
+
+def serve(address, alive):
+    """Fork for every request until the other end of *alive* is closed."""
+    for name in (*_LIBRARIES, *_own()):
+        importlib.import_module(name)
+    line = socket.socket(socket.AF_UNIX)
+    line.bind(f"{address}.new")
+    line.listen(16)
+    noticed, noticing = os.pipe()
+    os.set_blocking(noticing, False)
+    signal.set_wakeup_fd(noticing)
+    signal.signal(signal.SIGCHLD, lambda *_: None)
+    Path(f"{address}.new").rename(address)
+    waiting = {}
+    with selectors.DefaultSelector() as ready:
+        for each in (line, noticed, alive):
+            ready.register(each, selectors.EVENT_READ)
+        while True:
+            for key, _ in ready.select():
+                if key.fileobj == alive:
+                    return
+                if key.fileobj == noticed:
+                    os.read(noticed, 512)
+                    _tell(waiting)
+                else:
+                    _begin(line.accept()[0], waiting, (line, noticed, noticing, alive))
+
+
+def _own():
+    import vconst.operations
+
+    found = pkgutil.walk_packages(vconst.operations.__path__, "vconst.operations.")
+    return [each.name for each in found]
+
+
+def _begin(asked, waiting, ours):
+    data, streams, *_ = socket.recv_fds(asked, _LIMIT, 3)
+    (size,) = struct.unpack("!I", data[:4])
+    while len(data) < size + 4:
+        data += asked.recv(_LIMIT)
+    pid = os.fork()
+    if pid == 0:
+        try:
+            for each in (asked, *ours, *waiting.values()):
+                each.close() if hasattr(each, "close") else os.close(each)
+            _become(*json.loads(data[4:]), streams)
+        finally:
+            os._exit(70)
+    for stream in streams:
+        os.close(stream)
+    asked.sendall(struct.pack("!i", pid))
+    waiting[pid] = asked
+
+
+def _become(arguments, cwd, environment, session, streams):
+    """What `python -m vconst ARGUMENTS` is, from here on."""
+    signal.set_wakeup_fd(-1)
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    if session:
+        os.setsid()
+    os.chdir(cwd)
+    os.environ.clear()
+    os.environ.update(environment)
+    sys.argv = ["vconst", *arguments]
+    sys.path[:0] = [cwd, *filter(None, environment.get("PYTHONPATH", "").split(os.pathsep))]
+    for number, stream in enumerate(streams):
+        os.dup2(stream, number)
+    names = ("stdin", "stdout", "stderr")
+    for number, name in enumerate(names):
+        held = open(number, "r" if not number else "w", closefd=False)  # noqa: SIM115
+        setattr(sys, name, held)
+    from vconst.cli.main import main
+
+    code = 1
+    try:
+        main(arguments)
+    except SystemExit as stop:
+        code = stop.code if isinstance(stop.code, int) else int(stop.code is not None)
+    finally:
+        _finish(code)
+
+
+def _finish(code):
+    """As the interpreter ends: what is registered for it, then the streams."""
+    import atexit
+    import multiprocessing.util
+
+    multiprocessing.util._exit_function()
+    atexit._run_exitfuncs()
+    try:
+        for stream in (sys.stdout, sys.stderr):
+            stream.flush()
+    except OSError:
+        code = 120
+    os._exit(code)
+
+
+def _tell(waiting):
+    while waiting:
+        pid, status = os.waitpid(-1, os.WNOHANG)
+        if not pid:
+            return
+        with waiting.pop(pid) as line, contextlib.suppress(OSError):  # who asked may have gone
+            line.sendall(struct.pack("!i", status))
+
+
+def _received(line, size):
+    data = b""
+    while len(data) < size:
+        more = line.recv(size - len(data))
+        if not more:
+            raise ConnectionError("the server of warm processes is gone")
+        data += more
+    return data
+
+
+if __name__ == "__main__":
+    serve(sys.argv[1], int(sys.argv[2]))
