@@ -21,7 +21,7 @@ from tests.made_up_pairs import (
 from vconst.errors import OperationError, UnknownNameError, UsageError
 from vconst.operation import Pairs
 from vconst.operations.fit_calibration import fit_calibration
-from vconst.synthetic.climatology import climatology
+from vconst.kernels.climatology import climatology
 
 
 def check_intervals(found, truth, *, width):

@@ -77,7 +77,7 @@ def test_the_health_of_a_made_up_spacecraft_is_told(watched, health, host):
     assert found.results["periods"].dataset["first_days"].values.tolist() == [4, 4, 4, 4]
     page = build_report(found, host=host).read_text("utf-8")
     assert "nova-1/three is missing on 8 of 8 days" in page
-    assert "Flags, nova-1/one." in page
+    assert "Modes and flags, nova-1/one." in page
     assert "Flags, first." not in page
     assert "14:22, outside 14:00 ±15\u202fmin on 8 of 8 days" in page
     assert "nova_9.bin" in page
