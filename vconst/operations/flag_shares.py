@@ -29,9 +29,9 @@ def flag_shares(data: Selection) -> Table:
     table : Table
         ``share`` on (``time``, ``row``): of the samples of a day, NaN on a day without any;
         ``time`` holds every day asked for. Dimension ``row``: ``what`` (``mode`` or
-        ``flag``), ``name`` (a mode in words: ``survey mode``), ``rejects`` (whether reading masks it by default), ``count`` of
-        samples, ``overall`` share. ``samples`` by day. Scalars ``total`` and
-        ``days_without``. Days are kept: a new day computes that day only.
+        ``flag``), ``name`` (a mode in words: ``survey mode``), ``rejects`` (whether reading
+        masks it by default), ``count`` of samples, ``overall`` share. ``samples`` by day.
+        Scalars ``total`` and ``days_without``. Days are kept: a new day computes that day only.
 
     Notes
     -----

@@ -265,9 +265,9 @@ def _said(dataset, required, minutes, kilometres):
     drift = float(dataset["greatest_track_drift"])
     if verdict == "not determined" and np.isfinite(drift):
         said.append(
-            f"the ground track lies {away_words(drift)} where it was in the first days of the data; "
-            f"whether that is within ±{kilometres:g} km of where it should be is not determined, "
-            "because 'node_longitude' does not say where that is"
+            f"the ground track lies {away_words(drift)} where it was in the first days of the "
+            f"data; whether that is within ±{kilometres:g} km of where it should be is not "
+            "determined, because 'node_longitude' does not say where that is"
         )
     elif verdict == "not determined":
         said.append("whether the ground track moves is not determined")
@@ -310,7 +310,9 @@ def clock_words(hours):
 def _grid_words(reference, given, orbits, length):
     if orbits is None:
         return "none: after how many orbits the track repeats is not stated"
-    origin = "as stated" if given is not None else f"as found in the first {length} days of the data"
+    origin = (
+        "as stated" if given is not None else f"as found in the first {length} days of the data"
+    )
     return (
         f"{orbits} crossings in {length} days, evenly spaced, one of them at "
         f"{reference:.3f}° east, {origin}"

@@ -111,7 +111,8 @@ def _typical(dataset):
     columns = ("variable", "typical", "unit", "mode")
     rows = zip(*(dataset[name].values[known] for name in columns), strict=True)
     said = [
-        f"{name.replace('_', ' ')} {amount(value, unit)}" + (f" in {mode}" if mode != NO_MODE else "")
+        f"{name.replace('_', ' ')} {amount(value, unit)}"
+        + (f" in {mode}" if mode != NO_MODE else "")
         for name, value, unit, mode in rows
     ]
     return ", ".join(said) if said else "no day has enough samples for a noise floor"

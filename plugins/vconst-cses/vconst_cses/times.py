@@ -126,24 +126,31 @@ def _agree_simply(milliseconds, digits):
     """
     if milliseconds.dtype.kind != "i":
         return False
-    return all(
-        _agree_in_block(milliseconds[begin : begin + BLOCK], digits[begin : begin + BLOCK])
-        for begin in range(0, len(digits), BLOCK)
-    )
+    for begin in range(0, len(digits), BLOCK):
+        here = slice(begin, begin + BLOCK)
+        ahead = np.subtract(digits[here], milliseconds[here], out=digits[here])  # in their room
+        if not _agree_in_block(milliseconds[here], ahead):
+            done = slice(begin + BLOCK)
+            np.add(digits[done], milliseconds[done], out=digits[done])  # they are needed after all
+            return False
+    return True
 
 
-def _agree_in_block(milliseconds, digits):
-    ahead = np.subtract(digits, milliseconds, out=digits)  # in their room, and put back below
-    first = np.concatenate([[0], np.flatnonzero(ahead[1:] != ahead[:-1]) + 1])
-    agree = 4 * len(first) <= len(ahead) + 4 and _agree_in_runs(milliseconds, ahead[first], first)
-    np.add(ahead, milliseconds, out=digits)
-    return agree
+def _agree_in_block(milliseconds, ahead):
+    changes = np.flatnonzero(ahead[1:] != ahead[:-1])
+    if 4 * len(changes) > len(ahead):
+        return False
+    first, last = np.append(0, changes + 1), np.append(changes, len(ahead) - 1)
+    if (milliseconds[1:] >= milliseconds[:-1]).all():
+        low, high = milliseconds[first], milliseconds[last]
+    else:
+        low = np.minimum.reduceat(milliseconds, first)
+        high = np.maximum.reduceat(milliseconds, first)
+    return _agree_in_runs(low, high, milliseconds[first], ahead[first])
 
 
-def _agree_in_runs(milliseconds, ahead, first):
+def _agree_in_runs(low, high, begins, ahead):
     """Whether runs of one difference, *ahead*, stay in their minute and begin at one time."""
-    low = np.minimum.reduceat(milliseconds, first)
-    high = np.maximum.reduceat(milliseconds, first)
     if low.min() <= 0 or high.max() >= LATEST // MILLISECOND:
         return False
     begin, end = low + ahead, high + ahead
@@ -151,8 +158,8 @@ def _agree_in_runs(milliseconds, ahead, first):
         return False
     if (end % 100_000 >= 60_000).any():
         return False
-    times, readable = nanoseconds_of_digits(milliseconds[first] + ahead)
-    off = np.abs(milliseconds[first] * MILLISECOND - times)
+    times, readable = nanoseconds_of_digits(begins + ahead)
+    off = np.abs(begins * MILLISECOND - times)
     return bool(readable.all() and (off <= MILLISECOND).all())
 
 

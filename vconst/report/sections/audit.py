@@ -18,7 +18,7 @@ ABOUT = {
     ),
     "clock": (
         "How late the times of this payload are against those of its sister, from where each of "
-        "the two says that the spacecraft is. A distance across the track is explained by no clock.",
+        "the two says that the spacecraft is. No clock explains a distance across the track.",
         "",
     ),
     "values": (
