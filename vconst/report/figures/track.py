@@ -21,8 +21,8 @@ def track(subject):
             "Above: the mean solar local time (UT + longitude/15) at which the satellite crosses "
             "the equator southward, the descending node, by day. Below: how far these crossings "
             "lie east (+) or west (−) of a ground track that repeats exactly. Its crossings are "
-            f"the reference: {clean(dataset.attrs['grid'])}. Grey band: what is allowed. Red: "
-            f"outside.{_hollow(dataset)} Hatched: days without a crossing."
+            f"the reference: {clean(dataset.attrs['grid'])}. Grey band: what is allowed, where it "
+            f"is known. Red: outside.{_hollow(dataset)} Hatched: days without a crossing."
         ),
         alt=f"Two time series of {plural(dataset.sizes['time'], 'day')}. {_title(dataset)}.",
         draw=Draw(_draw, dataset),
@@ -118,7 +118,8 @@ def _draw(page, dataset):
     upper.set_title("Local time of the southward crossing of the equator")
     upper.set_ylabel(f"min from {clock(centre / 60)}")
     drift, judged = dataset["track_drift"].values, dataset["judged"].values
-    _draw_series(lower, days, drift, required["track_tolerance"], judged)
+    known = str(dataset["track_verdict"].values) != "not determined"
+    _draw_series(lower, days, drift, required["track_tolerance"] if known else None, judged)
     lower.set_title("Ground track at the equator, from its reference")
     lower.set_ylabel("km, east positive")
     for axes in (upper, lower):
