@@ -95,18 +95,19 @@ def _words(size):
 
     Examples
     --------
-    >>> _words(74_300), _words(1_260_000), _words(113e6)
-    ('74 kB', '1.3 MB', '110 MB')
+    >>> _words(74_300), _words(1_260_000), _words(113e6), _words(4e9)
+    ('74 kB', '1.3 MB', '110 MB', '4 GB')
     """
     size = float(f"{size:.2g}")
-    unit, name = (1e6, "MB") if size >= 1e6 else (1e3, "kB")
+    units = ((1e9, "GB"), (1e6, "MB"), (1e3, "kB"))
+    unit, name = next((one for one in units if size >= one[0]), units[-1])
     return f"{size / unit:.2g} {name}" if size < 10 * unit else f"{size / unit:.0f} {name}"
 
 
 def _listed(names):
-    """Products by satellite; those that all have it in one word."""
-    if len(names) == len(PRODUCTS):
-        return "all"
+    """Products by satellite; in words where all that are tracks have it."""
+    if names == [product.name for product in PRODUCTS if product.kind == "track"]:
+        return "every product but profiles"
     platforms = {}
     for name in names:
         platform, _, rest = name.partition("/")
