@@ -1,11 +1,14 @@
 """
 Write what is made from the code; with --check, say if it is stale.
 
-These are docs/cli.md, docs/operations.md, and in the READMEs of the project and of plugins
-the table between ``<!-- products -->`` and ``<!-- end of products -->``.
+These are docs/cli.md, docs/operations.md, in the READMEs of the project and of plugins
+the table between ``<!-- products -->`` and ``<!-- end of products -->``, and in those of plugins
+what a function of theirs gives: ``<!-- made by MODULE:FUNCTION -->`` to ``<!-- end of made -->``.
 """
 
+import importlib
 import inspect
+import re
 import sys
 from pathlib import Path
 
@@ -17,6 +20,7 @@ from vconst.plugins import Host
 
 HERE = Path(__file__).resolve().parent
 _BEGIN, _END = "<!-- products -->", "<!-- end of products -->"
+_MADE = re.compile(r"(<!-- made by ([\w.]+):(\w+) -->\n).*?(<!-- end of made -->)", re.S)
 
 
 def main():
@@ -83,7 +87,7 @@ def plugin_pages():
         text = path.read_text("utf-8")
         if _BEGIN in text:
             rows = _product_rows(host, path.parent.name.removeprefix("vconst-"))
-            yield path, _with_table(text, rows)
+            yield path, _MADE.sub(_made, _with_table(text, rows))
 
 
 def _with_table(text, rows):
@@ -91,11 +95,17 @@ def _with_table(text, rows):
     return f"{head}{_BEGIN}\n{chr(10).join(rows)}\n{_END}{rest.partition(_END)[2]}"
 
 
+def _made(found):
+    begin, module, function, end = found.groups()
+    rows = getattr(importlib.import_module(module), function)()
+    return "\n".join([begin + rows[0], *rows[1:], end])
+
+
 def _front_rows(host):
     """Products in few rows: those of one mission whose layout is known alike."""
     groups = {}
     for name, product in host.products.items():
-        layout = (product.native or product.formats[0]).layout
+        layout = ", ".join(product.layouts)
         plugin = host.plugin_of("product", name).name
         own = groups.setdefault((plugin, layout), {})
         platform, _, rest = name.partition("/")
@@ -115,7 +125,7 @@ def _product_rows(host, plugin):
     yield "| --- | --- | --- | --- | --- | --- |"
     for name, product in host.products.items():
         if host.plugin_of("product", name).name == plugin:
-            layouts = ", ".join(sorted({form.layout for form in product.formats}))
+            layouts = ", ".join(product.layouts)
             files = " ".join(f"`{stem}`" for stem in product.files)
             cells = (f"`{name}`", files, layouts, product.frame, product.position, product.notes)
             yield f"| {' | '.join(cell or '-' for cell in cells)} |"

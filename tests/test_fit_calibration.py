@@ -19,9 +19,9 @@ from tests.made_up_pairs import (
     strength,
 )
 from vconst.errors import OperationError, UnknownNameError, UsageError
+from vconst.kernels.climatology import climatology
 from vconst.operation import Pairs
 from vconst.operations.fit_calibration import fit_calibration
-from vconst.synthetic.climatology import climatology
 
 
 def check_intervals(found, truth, *, width):

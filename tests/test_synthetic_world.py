@@ -7,12 +7,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from vconst.kernels.climatology import HEIGHTS
 from vconst.kernels.field import evaluate_field, igrf14
 from vconst.mission import Platform
 from vconst.orbits.course import course_of, orbit_of
 from vconst.synthetic.activity import AP_OF_KP, make_activity
 from vconst.synthetic.catalogue import SMALLEST, make_catalogue
-from vconst.synthetic.climatology import HEIGHTS, climatology
+from vconst.synthetic.climatology import kept_climatology
 from vconst.synthetic.random_field import random_field
 from vconst.synthetic.revolutions import first_revolution, half_orbits
 from vconst.synthetic.sensors import Sensor
@@ -55,7 +56,7 @@ def cache(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def world(cache):
-    usual = climatology(np.datetime64("2020-01-08"), 70.0, cache)
+    usual = kept_climatology(np.datetime64("2020-01-08"), 70.0, cache)
     activity = make_activity(5, START, STOP, flux=70.0, storms_per_month=1.0)
     return Truth(5, usual, activity, Strengths())
 
@@ -189,7 +190,7 @@ def test_the_climatology_is_the_reference_ionosphere_between_its_grid_points(wor
     time = np.full(60, START + 9 * DAY // 24)
     ours = 10 ** made.log_density_at(time, latitude, longitude, np.full(60, 507.0))
     assert np.median(np.abs(ours / direct - 1)) < 0.03
-    again = climatology(np.datetime64("2020-01-08"), 70.0, cache)
+    again = kept_climatology(np.datetime64("2020-01-08"), 70.0, cache)
     np.testing.assert_array_equal(again.log_density, made.log_density)
     assert len(list(cache.iterdir())) == 1
     # At sunspot minimum the column is a few to some tens of TECU (IGS maps, January 2020).

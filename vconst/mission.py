@@ -207,8 +207,9 @@ class Format:
     baseline : str
         The baseline, where neither name nor content says it.
     layout : str
-        How it is known: ``"real file"``, ``"seen in print"``, ``"definition"`` or
-        ``"assumed"``.
+        From what it is known: ``"real file"`` (one was read), ``"seen in print"`` (names,
+        shapes and types, printed by programs run on one), ``"definition"`` (of whoever
+        publishes the files) or ``"assumed"``.
     defects : tuple of str
         Names of the faults of real files that *write* can make on purpose, given to it
         as ``defects=(name, ...)``: ``"frozen_position"``, ``"two_spellings"``.
@@ -307,6 +308,12 @@ class Product:
     def stems(self):
         """What a name begins with if it is of a format; ``""`` where a name can be any."""
         return tuple({_stem(form.files or "") for form in self.formats})
+
+    @property
+    def layouts(self):
+        """From what its layouts are known, each once: that of the native format first."""
+        forms = (self.native, *self.formats)
+        return tuple(dict.fromkeys(form.layout for form in forms if form is not None))
 
     @property
     def platform(self):

@@ -7,7 +7,7 @@ import h5py
 import pytest
 
 from tests.native import make_half_orbits
-from tests.test_cli.conftest import run, run_on_terminal
+from tests.test_cli.conftest import RECIPE, run, run_on_terminal
 from tests.test_inputs.formats import FORMATS, netcdf_4
 from tests.test_report.reading import Reader
 
@@ -23,15 +23,6 @@ CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202e]")
 OURS = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 
 PLUGINS = {"VCONST_PLUGINS": "cses,infrared,events,gnss,indices,swarm"}
-
-RECIPE = """vconst: 1
-title: What there is
-inputs:
-  field: {product: cses-01/hpm-cdsm}
-steps:
-  summary: {do: describe, data: field}
-report: {page: study, show: [summary]}
-"""
 
 
 @pytest.fixture(scope="module")

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from tests.native import make_half_orbits
 from tests.test_cli.conftest import run_on_terminal
 
 LISTS = {
@@ -86,6 +87,17 @@ def test_ls_in_a_pipe_gives_raw_values(call, made):
     assert row["samples"] == "1200"
     assert row["start"] == "2020-01-10T00:00:00Z"
     assert int(row["bytes"]) > 1000
+
+
+def test_ls_counts_what_is_live_and_not_what_a_newer_version_replaced(call, empty):
+    first, _ = make_half_orbits(empty, 2)
+    assert call("ingest", ".").code == 0
+    (empty / "newer").mkdir()
+    [newer] = make_half_orbits(empty / "newer", 1, samples=150)
+    newer.rename(newer.with_name(first.name.replace("_000.h5", "_001.h5")))
+    assert "1 replaced" in call("ingest", "newer").err
+    (row,) = call("ls").rows
+    assert (row["granules"], row["samples"]) == ("2", "350")
 
 
 def test_ls_keeps_the_products_that_match(call, made):

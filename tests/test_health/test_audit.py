@@ -113,9 +113,9 @@ def test_the_noise_of_each_working_mode_is_found_day_by_day(store, choose):
         commit_day(store, "one", arrays)
     chosen = choose(store, "one", variables=["electron_density", "working_mode"])
     found = noise_floor(chosen).dataset
-    assert found["mode"].values.tolist() == ["1", "2"]
-    assert found["noise"].values[:, 0] == pytest.approx([1e8, 3e8], rel=0.05)
-    assert found["noise"].values[:, 1] == pytest.approx([2e9, 2e9], rel=0.05)
+    assert found["mode"].values.tolist() == ["burst mode", "survey mode"]
+    assert found["noise"].values[:, 0] == pytest.approx([2e9, 2e9], rel=0.05)
+    assert found["noise"].values[:, 1] == pytest.approx([1e8, 3e8], rel=0.05)
 
 
 def test_a_day_without_samples_has_no_noise_floor_and_no_shares(store, choose):
@@ -139,7 +139,7 @@ def test_modes_and_flags_are_shares_of_the_samples_of_a_day(store, choose):
     found = flag_shares(choose(store, "one")).dataset
     names = found["name"].values.tolist()
     shares = dict(zip(names, found["share"].values[0], strict=True))
-    assert (shares["1"], shares["2"]) == (0.75, 0.25)
+    assert (shares["survey mode"], shares["burst mode"]) == (0.75, 0.25)
     assert (shares["heater_on"], shares["in_shadow"]) == (0.1, 0.5)
     rejects = dict(zip(names, found["rejects"].values, strict=True))
     assert rejects["heater_on"]

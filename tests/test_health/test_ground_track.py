@@ -47,7 +47,7 @@ def test_the_numbers_of_the_overview_are_outside_what_is_required(orbit_of):
     assert numbers["track_verdict"] == "outside"
     assert numbers["local_time_days_outside"] == 10
     assert "14:22, outside 14:00" in found.dataset.attrs["verdict"]
-    assert "105 km, outside" in found.dataset.attrs["verdict"]
+    assert "105 km east of where it should be, outside" in found.dataset.attrs["verdict"]
 
 
 def test_an_orbit_that_keeps_both_is_inside(orbit_of):

@@ -77,7 +77,7 @@ def test_the_health_of_a_made_up_spacecraft_is_told(watched, health, host):
     assert found.results["periods"].dataset["first_days"].values.tolist() == [4, 4, 4, 4]
     page = build_report(found, host=host).read_text("utf-8")
     assert "nova-1/three is missing on 8 of 8 days" in page
-    assert "Flags, nova-1/one." in page
+    assert "<strong>Modes and flags, nova-1/one.</strong> Survey mode (100 %)" in page
     assert "Flags, first." not in page
     assert "14:22, outside 14:00 ±15\u202fmin on 8 of 8 days" in page
     assert "nova_9.bin" in page
@@ -165,4 +165,11 @@ def test_the_audit_of_a_made_up_product_is_told(watched, run, host):
     assert answers["frame"] == "not determined"
     page = build_report(found, host=host).read_text("utf-8")
     assert "not as declared (10 s)" in page
+    contents = page.partition("<nav")[2].partition("</nav>")[0]
+    for heading in ("Position and frame", "Sampling", "Clock", "Values", "Noise"):
+        assert f">{heading}</a>" in contents
+        assert f"<strong>{heading}.</strong>" in page
+    assert page.count("has no three components") == 1
+    assert "matched samples" not in page
+    assert "survey mode in 100\u202f% of samples" in page
     assert "baseline 01, version 1" in page

@@ -41,6 +41,12 @@ def test_an_operation_that_needs_the_frame_is_refused_on_its_line(unframed):
     assert "identify_frame" in str(problem)
 
 
+def test_such_vectors_are_seen_in_a_list_too(unframed):
+    text = RECIPE.replace("inputs: {", "inputs: {other: {product: nova-1/lap}, ")
+    text = text.replace("data: every}\n", "data: [every, other]}\n")
+    assert [problem.line for problem in check(text, unframed)] == [5]
+
+
 @pytest.mark.parametrize(
     ("old", "new"),
     [

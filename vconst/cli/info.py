@@ -48,7 +48,7 @@ def command(session, product, gaps):
         "platform": declared.platform,
         "frame": declared.frame or None,
         "position": declared.position,
-        "layouts": sorted({form.layout for form in declared.formats}),
+        "layouts": list(declared.layouts),
         "variables": _variables(session.host, declared),
         "reasons": _reasons(declared),
         "citation": declared.citation,
@@ -144,8 +144,8 @@ def _print_stored(stored):
         return
     click.echo(f"  {stored['start']} to {stored['stop']}")
     click.echo(
-        f"  {count(stored['samples'])} stored samples, {count(stored['granules'])} granules, "
-        f"{size(stored['bytes'])}"
+        f"  {count(stored['granules'])} live granules with {count(stored['samples'])} samples "
+        f"(one that two of them hold counts twice), {size(stored['bytes'])}"
     )
     if stored["baselines"]:
         click.echo(clean(f"  baselines: {', '.join(stored['baselines'])}"))

@@ -10,9 +10,9 @@ _COLUMNS = {
     "kind": ("Kind", None),
     "start": ("From", day),
     "stop": ("To", day),
-    "granules": ("Granules", count),
-    "samples": ("Stored samples", count),
-    "bytes": ("Size", size),
+    "granules": ("Live granules", count),
+    "samples": ("Samples in them", count),
+    "bytes": ("On disk", size),
 }
 
 
@@ -23,8 +23,9 @@ def command(session, pattern):
     """
     List the products in the store, or those that match PATTERN (nova-1/*).
 
-    Stored samples are those of all files: where several files hold the same samples, each
-    counts here, and only one of them is read.
+    A granule is what one file holds of a product. Those that count are live: what a newer
+    version of a file has replaced is not among them. Where two live granules hold the same
+    sample it counts in both, and is read once.
     """
     rows = [
         row

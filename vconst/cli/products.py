@@ -8,7 +8,7 @@ from vconst.nearest import nearest
 
 _COLUMNS = {
     "product": ("Product", None),
-    "layout": ("Layout", few),
+    "layout": ("Layout known from", few),
     "position": ("Position", few),
     "frame": ("Frame", None),
     "title": ("Title", prose),
@@ -24,7 +24,11 @@ _COLUMNS = {
 @common
 def command(session, pattern):
     """
-    List the products that can be read, and how each layout is known.
+    List the products that can be read, and from what each layout is known.
+
+    A layout is known from a real file that was read; seen in print, where programs run on a
+    file have printed names, shapes and types; known from the definition of those who publish
+    it; or assumed. Where there are two, the first is that of the files as they are published now.
 
     PATTERN keeps those whose name, platform or payload it is: 'nova-*', lap, nova-1/lap.
     """
@@ -34,7 +38,7 @@ def command(session, pattern):
             "product": product.name,
             "files": list(product.files),
             "kind": product.kind,
-            "layout": sorted({form.layout for form in product.formats}),
+            "layout": list(product.layouts),
             "position": product.position,
             "frame": product.frame,
             "plugin": host.plugin_of("product", name).name,

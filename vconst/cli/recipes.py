@@ -38,7 +38,7 @@ def command(session, name, target):
 
 def known_recipes(session):
     """Path and origin of every recipe by name: the core's own and the plugins'."""
-    from vconst.recipe.api import shipped_recipes
+    from vconst.recipe.shipped import shipped_recipes
 
     found = {name: (Path(path), "vconst") for name, path in shipped_recipes().items()}
     return found | {name: (Path(path), "plugin") for name, path in session.host.recipes.items()}
@@ -46,10 +46,10 @@ def known_recipes(session):
 
 def find_recipe(session, given):
     """The path of a recipe given as a file or as the name of one that ships."""
-    from vconst.recipe import api
+    from vconst.recipe import shipped
 
     path = Path(given)
-    return path if path.is_file() else api.find_recipe(given, session.host)
+    return path if path.is_file() else shipped.find_recipe(given, session.host)
 
 
 def _title(path):

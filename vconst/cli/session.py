@@ -79,9 +79,12 @@ class Session:
     @property
     def has_store(self):
         """Whether there is a store where one is meant."""
+        path = self.store_path[0]
+        if "://" not in path and not Path(path).exists():
+            return False  # told without importing what reads stores
         from vconst.store import is_store
 
-        return is_store(self.store_path[0])
+        return is_store(path)
 
     def open_store(self, create=False):
         """The store; made if it is not there and *create* is true."""

@@ -10,8 +10,11 @@ from vconst.operations.identify_frame import identify_frame
 
 NOT_DETERMINED = "not determined"
 
+#: Why axes and signs are what they are: one fit tells all three.
+_SAME = "told together with the frame"
 
-@operation(version=2, packages=("chaosmagpy", "sgp4"))
+
+@operation(version=3, packages=("chaosmagpy", "sgp4"))
 def audit_geometry(
     data: Selection, sister: Selection = None, *, model: NameOrFile = "igrf-14"
 ) -> Table:
@@ -31,8 +34,9 @@ def audit_geometry(
     -------
     table : Table
         Dimension ``question`` (``position``, ``frame``, ``axes``, ``signs``): ``declared``,
-        ``found`` and ``why`` (text). What cannot be told, of a product without vectors say,
-        is ``not determined`` with the reason. Scalar ``contradicted``: questions whose
+        ``found`` and ``why`` (text; of axes and signs it is that of the frame, and said
+        there). What cannot be told, of a product without vectors say, is ``not determined``
+        with the reason. Scalar ``contradicted``: questions whose
         answer is not what is declared.
 
     Notes
@@ -45,16 +49,14 @@ def audit_geometry(
     rows = [
         _row("position", traits["position"], position, "verdict"),
         _row("frame", traits["frame"], frame, "verdict"),
-        _row("axes", "", frame, "axes_found"),
-        _row("signs", "", frame, "carries"),
+        (*_row("axes", "", frame, "axes_found")[:3], _SAME),
+        (*_row("signs", "", frame, "carries")[:3], _SAME),
     ]
-    names = ("question", "declared", "found", "why")
-    columns = {
-        name: column("question", text(each), name)
-        for name, each in zip(names, zip(*rows, strict=True), strict=True)
-    }
-    dataset = xr.Dataset({name: each for name, each in columns.items() if name != "question"})
-    dataset["asked"] = columns["question"]
+    named = {"asked": "question", "declared": "declared", "found": "found", "why": "why"}
+    answers = zip(named.items(), zip(*rows, strict=True), strict=True)
+    dataset = xr.Dataset(
+        {name: column("question", text(each), words) for (name, words), each in answers}
+    )
     contradicted = [row for row in rows if _contradicts(row)]
     dataset["contradicted"] = scalar(len(contradicted), "answers that are not as declared")
     verdict = "; ".join(f"{row[0]} {row[2]}{_beside(row)}" for row in rows[:2])

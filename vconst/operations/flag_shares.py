@@ -15,7 +15,7 @@ from vconst.operations.auditing.columns import (
 from vconst.operations.auditing.tables import column, scalar, text
 
 
-@operation(version=1)
+@operation(version=2)
 def flag_shares(data: Selection) -> Table:
     """
     Share of each day's samples in each working mode and under each quality reason.
@@ -29,16 +29,16 @@ def flag_shares(data: Selection) -> Table:
     table : Table
         ``share`` on (``time``, ``row``): of the samples of a day, NaN on a day without any;
         ``time`` holds every day asked for. Dimension ``row``: ``what`` (``mode`` or
-        ``flag``), ``name``, ``rejects`` (whether reading masks it by default), ``count`` of
-        samples, ``overall`` share. ``samples`` by day. Scalars ``total`` and
-        ``days_without``. Days are kept: a new day computes that day only.
+        ``flag``), ``name`` (a mode in words: ``survey mode``), ``rejects`` (whether reading
+        masks it by default), ``count`` of samples, ``overall`` share. ``samples`` by day.
+        Scalars ``total`` and ``days_without``. Days are kept: a new day computes that day only.
 
     Notes
     -----
     A sample is in one mode; it may be under several flags, or none. Flags of one variable
     are named ``variable: reason``.
     """
-    found = reduce_days(data, count_day)
+    found = reduce_days(data, count_day, version=2)
     days = days_of(data)
     keys = sorted({key for each in found for key in _keys(each)}, key=_order)
     counts, samples = np.zeros((days.size, len(keys))), np.zeros(days.size)
@@ -114,7 +114,7 @@ def _said(dataset, days):
             share = 100 * float(dataset["overall"][row])
             name = str(dataset["name"].values[row]).replace("_", " ")
             said[str(dataset["what"].values[row])].append(f"{name} ({share:.3g} %)")
-    modes = f"mode {', mode '.join(said['mode'])}" if said["mode"] else "no working mode stated"
+    modes = ", ".join(said["mode"]) or "no working mode stated"
     flags = f"flags {', '.join(said['flag'][:3])}" if said["flag"] else "no flag is set"
     return f"{modes}; {flags}; {without}"
 

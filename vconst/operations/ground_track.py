@@ -25,7 +25,7 @@ _CARDS = ("local_time_verdict", "local_time_departure", "local_time_days_outside
 _CARDS += ("track_verdict", "greatest_track_drift", "track_days_outside")
 
 
-@operation(version=2)
+@operation(version=3)
 def ground_track(
     data: Selection,
     *,
@@ -101,6 +101,7 @@ def ground_track(
             "local_time_tolerance": local_time_tolerance,
             "track_tolerance": track_tolerance,
         },
+        "away": away_words(float(dataset["greatest_track_drift"])),
         "grid": _grid_words(reference, node_longitude, repeat_orbits, repeat_days),
     }
     return Table(dataset)
@@ -179,7 +180,7 @@ def _reference(nodes, given, orbits, length, days):
 
 
 def _drift(time, longitude, days, reference, orbits):
-    """Daily displacement in km, followed from day to day."""
+    """Daily displacement in km, to a metre, followed from day to day."""
     drift = np.full(days.size, np.nan)
     if orbits is None or not time.size:
         return drift
@@ -191,7 +192,7 @@ def _drift(time, longitude, days, reference, orbits):
     there = np.isfinite(drift)
     spacing = float(2 * abs(track_displacement(reference - 180.0 / orbits, reference, orbits)))
     drift[there] = np.unwrap(drift[there], period=spacing)
-    return drift
+    return np.round(drift, 3) + 0.0  # to a metre, and no minus zero
 
 
 def _departure(hours, required):
@@ -212,26 +213,27 @@ def _verdict(departures, tolerance):
 def _dataset(days, series, late, judged, verdicts):
     drift = np.where(judged, series["track_drift"], np.nan)
     words = {
-        "nodes": ("descending nodes of the day", "1"),
-        "local_time": ("mean local time of the descending node", "h"),
-        "track_drift": ("displacement of the ground track at the equator, east positive", "km"),
+        "nodes": ("southward crossings of the equator on the day", "1"),
+        "local_time": ("local time at which the equator is crossed southward", "h"),
+        "track_drift": ("distance of the ground track from its reference, east positive", "km"),
     }
     dataset = xr.Dataset(
         {name: column("time", values, *words[name]) for name, values in series.items()},
         {"time": as_times(days)},
     )
-    dataset["judged"] = column("time", judged, "whether the day is judged by the grid")
+    dataset["judged"] = column("time", judged, "whether the day is held against the reference")
+    hours = series["local_time"]
     numbers = {
-        "days_with_nodes": (int((series["nodes"] > 0).sum()), "days with nodes", "1"),
-        "latest_local_time": (_latest(series["local_time"]), "latest local time of the node", "h"),
-        "local_time_departure": (_greatest(late), "greatest departure of local time", "min"),
-        "latest_track_drift": (_latest(drift), "latest drift of the ground track", "km"),
-        "greatest_track_drift": (_greatest(drift), "greatest drift of the ground track", "km"),
+        "days_with_nodes": (int((series["nodes"] > 0).sum()), "days with a crossing", "1"),
+        "latest_local_time": (_latest(hours), "local time of the crossing, last day", "h"),
+        "local_time_departure": (_greatest(late), "local time furthest from the required", "min"),
+        "latest_track_drift": (_latest(drift), "ground track off its reference, last day", "km"),
+        "greatest_track_drift": (_greatest(drift), "ground track furthest off its reference", "km"),
     }
     for name, (value, meaning, units) in numbers.items():
         dataset[name] = scalar(value, meaning, units)
     for name, (verdict, outside) in verdicts.items():
-        shown = name.replace("_", " ")
+        shown = {"track": "ground track"}.get(name, name.replace("_", " "))
         dataset[f"{name}_verdict"] = scalar(verdict, f"{shown} against requirement")
         dataset[f"{name}_days_outside"] = scalar(outside, f"days with {shown} outside")
     return dataset
@@ -250,9 +252,12 @@ def _greatest(values):
 def _said(dataset, required, minutes, kilometres):
     """Both verdicts in words, each with its number and its requirement."""
     if not int(dataset["days_with_nodes"]):
-        return "no descending node was sampled: neither local time nor ground track is determined"
+        return (
+            "no descending node was sampled (where the satellite crosses the equator southward): "
+            "neither local time nor ground track is determined"
+        )
     clock = clock_words(float(dataset["latest_local_time"]))
-    said = [f"local time of the descending node {clock}"]
+    said = [f"the equator is crossed southward (descending node) at local time {clock}"]
     if required is not None:
         verdict = str(dataset["local_time_verdict"].values)
         said[0] += f", {verdict} {clock_words(required)} ±{minutes:g} min"
@@ -260,14 +265,33 @@ def _said(dataset, required, minutes, kilometres):
     drift = float(dataset["greatest_track_drift"])
     if verdict == "not determined" and np.isfinite(drift):
         said.append(
-            f"ground track moved by {drift:.0f} km since the first cycle of the data; where it "
-            f"should be is not stated ('node_longitude'), so ±{kilometres:g} km are not determined"
+            f"the ground track lies {away_words(drift)} where it was in the first days of the "
+            f"data; whether that is within ±{kilometres:g} km of where it should be is not "
+            "determined, because 'node_longitude' does not say where that is"
         )
     elif verdict == "not determined":
-        said.append("drift of the ground track not determined")
+        said.append("whether the ground track moves is not determined")
     else:
-        said.append(f"ground track drifted by {drift:.0f} km, {verdict} ±{kilometres:g} km")
+        said.append(
+            f"the ground track lies {away_words(drift)} where it should be, {verdict} "
+            f"±{kilometres:g} km"
+        )
     return "; ".join(said)
+
+
+def away_words(kilometres):
+    """
+    How far a track is off, and to which side.
+
+    Examples
+    --------
+    >>> away_words(-105.2), away_words(3.14), away_words(0.02)
+    ('up to 105 km west of', 'up to 3.14 km east of', 'less than 0.1 km from')
+    """
+    if abs(kilometres) < 0.1:
+        return "less than 0.1 km from"
+    side = "west" if kilometres < 0 else "east"
+    return f"up to {abs(kilometres):.3g} km {side} of"
 
 
 def clock_words(hours):
@@ -285,6 +309,11 @@ def clock_words(hours):
 
 def _grid_words(reference, given, orbits, length):
     if orbits is None:
-        return "no repeat cycle is stated"
-    origin = "as stated" if given is not None else f"from the first {length} days of the data"
-    return f"{orbits} nodes in {length} days, one at {reference:.3f} degree east, {origin}"
+        return "none: after how many orbits the track repeats is not stated"
+    origin = (
+        "as stated" if given is not None else f"as found in the first {length} days of the data"
+    )
+    return (
+        f"{orbits} crossings in {length} days, evenly spaced, one of them at "
+        f"{reference:.3f}° east, {origin}"
+    )

@@ -6,6 +6,7 @@ import numpy as np
 
 from vconst.dataset.quality import OUT_OF_RANGE
 from vconst.errors import UsageError
+from vconst.kernels import deviation
 from vconst.operation import (
     Distance,
     Latitude,
@@ -15,7 +16,7 @@ from vconst.operation import (
     VariableName,
     operation,
 )
-from vconst.synthetic.deviations import Deviation, instant
+from vconst.selection import parse_time
 from vconst.vocabulary import core_terms
 
 
@@ -126,10 +127,10 @@ def add_deviation(dataset, *, masked=True, **settings):
             f"{', '.join(sorted(map(str, dataset.variables)))}.",
             hint="Name a variable that the selection reads, of a product with positions.",
         )
-    deviation = Deviation(name="injected", layers=(), **settings)
     values = dataset[name]
-    share = deviation.share(*_places(dataset, values))
-    added = values.copy(data=deviation.add(values.values, share))
+    share = _share(settings, *_places(dataset, values))
+    size, kind = settings["size"], settings["kind"]
+    added = values.copy(data=deviation.add_deviation(values.values, share, size, kind))
     changed = (added.values != values.values) & np.isfinite(values.values)
     lost = changed & _outside(name, added.values) if masked else np.zeros(changed.shape, bool)
     added.values[lost] = np.nan
@@ -142,6 +143,21 @@ def add_deviation(dataset, *, masked=True, **settings):
     if lost.any():
         counts[f"{name}:{OUT_OF_RANGE[0]}"] = int(lost.sum())
     return dataset.assign({name: added}).assign_attrs(counts=counts)
+
+
+def _share(settings, time, latitude, longitude):
+    """How much of the deviation is at each place and time."""
+    return deviation.deviation_share(
+        time,
+        latitude,
+        longitude,
+        middle=(settings["latitude"], settings["longitude"]),
+        radius=settings["radius"],
+        span=(parse_time(settings["start"]), parse_time(settings["stop"])),
+        space=settings["space"],
+        course=settings["time"],
+        wavelength=settings.get("wavelength"),
+    )
 
 
 def _outside(name, values):
@@ -162,11 +178,7 @@ def _places(dataset, values):
 
 
 def _check(settings):
-    try:
-        after = instant(settings["stop"]) > instant(settings["start"])
-    except ValueError as error:
-        raise UsageError(f"inject: 'start' and 'stop' are UTC times: {error}.") from error
-    if not after:
+    if parse_time(settings["stop"]) <= parse_time(settings["start"]):
         raise UsageError(
             f"inject: 'stop' ({settings['stop']}) is not after 'start' ({settings['start']})."
         )

@@ -6,6 +6,7 @@ import xarray as xr
 from vconst.kernels.noise import robust_deviation, third_differences
 from vconst.operation import Selection, Table, operation
 from vconst.operations.auditing.columns import (
+    NO_MODE,
     as_times,
     days_of,
     modes_of,
@@ -19,7 +20,7 @@ from vconst.operations.auditing.tables import amount, column, scalar, text
 LEAST = 100
 
 
-@operation(version=1)
+@operation(version=2)
 def noise_floor(data: Selection) -> Table:
     """
     Robust noise of every variable by day and working mode, from third differences.
@@ -33,7 +34,7 @@ def noise_floor(data: Selection) -> Table:
     Returns
     -------
     table : Table
-        Dimension ``row``, one a variable and mode: ``variable``, ``mode``, ``unit``,
+        Dimension ``row``, one a variable and mode: ``variable``, ``mode`` (in words), ``unit``,
         ``typical`` (median of the days), ``lowest``, ``highest``, ``latest``, ``days``
         with a value. ``noise`` on (``time``, ``row``), in the unit of the row, NaN where a
         day has fewer than 100 differences; ``time`` holds every day asked for. Days are
@@ -45,7 +46,7 @@ def noise_floor(data: Selection) -> Table:
     mode at the usual step of the day (within 1 %), see :mod:`vconst.kernels.noise`. Signal
     that changes from sample to sample counts as noise: it is an upper bound.
     """
-    found = reduce_days(data, daily_noise)
+    found = reduce_days(data, daily_noise, version=2)
     days = days_of(data)
     keys = sorted({key for each in found for key in _keys(each)})
     noise = np.full((days.size, len(keys)), np.nan)
@@ -107,9 +108,13 @@ def daily_noise(dataset, window):
 def _typical(dataset):
     """The typical noise of the first three rows that have one, in words."""
     known = np.flatnonzero(np.isfinite(dataset["typical"].values))[:3]
-    columns = ("variable", "typical", "unit")
+    columns = ("variable", "typical", "unit", "mode")
     rows = zip(*(dataset[name].values[known] for name in columns), strict=True)
-    said = [f"{name.replace('_', ' ')} {amount(value, unit)}" for name, value, unit in rows]
+    said = [
+        f"{name.replace('_', ' ')} {amount(value, unit)}"
+        + (f" in {mode}" if mode != NO_MODE else "")
+        for name, value, unit, mode in rows
+    ]
     return ", ".join(said) if said else "no day has enough samples for a noise floor"
 
 

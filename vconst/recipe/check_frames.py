@@ -5,6 +5,7 @@ import typing
 from typing import Annotated, get_args, get_origin
 
 from vconst.operation import Selection
+from vconst.recipe.check_given import given_to
 
 _AXES = ("_north", "_east", "_centre", "_x", "_y", "_z")
 
@@ -35,12 +36,8 @@ def reads_of(step, signature, known):
     """
     if _stated(step, signature):
         return ()
-    found = []
-    for name, wanted in signature.inputs.items():
-        node = step.arguments.get(name)
-        if issubclass(wanted, Selection) and node is not None and isinstance(node.value, str):
-            found += known[node.value].reads if node.value in known else ()
-    return tuple(dict.fromkeys(found))
+    given = given_to(step, signature, known, Selection)
+    return tuple(dict.fromkeys(read for _, each in given for read in each.reads))
 
 
 def check_frame(step, signature, reads, host, source):

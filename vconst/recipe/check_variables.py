@@ -2,6 +2,7 @@
 
 from vconst.operation import Pairs, Result, Selection
 from vconst.recipe.check_frames import marks_of
+from vconst.recipe.check_given import given_to
 
 
 def variables_read(given, host):
@@ -40,7 +41,7 @@ def carried(step, signature, known):
     """
     if not issubclass(signature.returns, Pairs):
         return None
-    return _common([each.variables for _, each in _given(step, signature, known, Selection)])
+    return _common([each.variables for _, each in given_to(step, signature, known, Selection)])
 
 
 def check_variables(step, signature, known, source):
@@ -53,7 +54,7 @@ def check_variables(step, signature, known, source):
     """
     data = [
         (name, each)
-        for name, each in _given(step, signature, known, (Selection, Result))
+        for name, each in given_to(step, signature, known, (Selection, Result))
         if each.kind is not None and issubclass(each.kind, (Selection, Pairs))
     ]
     if not data or any(each.variables is None for _, each in data):
@@ -91,17 +92,6 @@ def _of_one(given, host):
 def _common(sets):
     """What all hold; None where one is not known, or there is none."""
     return frozenset.intersection(*sets) if sets and None not in sets else None
-
-
-def _given(step, signature, known, kinds):
-    """Names and :class:`Known` of the data that are given to a step."""
-    for argument, wanted in signature.inputs.items():
-        node = step.arguments.get(argument)
-        if node is None or not issubclass(wanted, kinds):
-            continue
-        for each in node.value if isinstance(node.value, list) else [node]:
-            if isinstance(each.value, str) and each.value in known:
-                yield each.value, known[each.value]
 
 
 def _holds(variables, name):

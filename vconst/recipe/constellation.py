@@ -11,7 +11,7 @@ from typing import get_args, get_origin, get_type_hints
 from vconst.errors import RecipeError, UnknownNameError, VconstError
 from vconst.nearest import nearest
 from vconst.operation import Time, read_setting
-from vconst.recipe.api import shipped_folder
+from vconst.recipe.shipped import shipped_folder
 from vconst.recipe.tree import Node, Source, read_tree
 from vconst.synthetic.catalogue import Seismicity
 from vconst.synthetic.declaration import Declaration, Flown, MadeProduct, Null

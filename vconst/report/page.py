@@ -5,6 +5,8 @@ from typing import Any
 
 import vconst.report.figures  # noqa: F401  makes the kinds of figure known
 from vconst.report.drawing import Section, figures_for
+from vconst.report.headings import HEADINGS
+from vconst.report.sections.audit import audit_sections, is_audit
 from vconst.report.sections.calibration import coefficients, verdict
 from vconst.report.sections.event import event_cards, event_lead, event_results, event_sections
 from vconst.report.sections.failed import failed_files
@@ -15,23 +17,6 @@ from vconst.report.sections.summary import banners_of, cards_of, lead_of
 from vconst.report.sections.used import calibration_used
 from vconst.report.subjects import subjects_of
 from vconst.report.words import clean, slug
-
-# Kinds of figure in the order of the page, with the heading over each.
-HEADINGS = {
-    "calendar": "What is there",
-    "track": "The orbit",
-    "shares": "Modes and flags",
-    "noise": "Noise",
-    "periods": "Two periods",
-    "last": "The last half-orbit",
-    "where": "Where they met",
-    "scatter": "One against the other",
-    "bland": "Before and after",
-    "drift": "In the course of time",
-    "scenes": "Standard bias",
-    "map": "On the map",
-    "series": "Over time",
-}
 
 
 @dataclass(frozen=True)
@@ -121,14 +106,17 @@ def figures_of(sections):
 
 def _sections(record, subjects, host, shown):
     page = record.get("page") or "calibration"
+    audits = [item for item in shown if is_audit(item)]
+    shown = [item for item in shown if not is_audit(item)]
     sections = [
         planted(record),
+        *audit_sections(audits, lambda item: _every_figure(item, page)),
         *(_figures(kind, page, shown) for kind in HEADINGS),
         coefficients(shown),
         verdict(shown),
         failed_files(record),
         *_offered(subjects, host),
-        numbers(shown),
+        numbers(shown, "Other numbers" if audits else "All numbers"),
         kept_and_removed(record, subjects),
         calibration_used(record, subjects),
         provenance(record),
@@ -148,6 +136,12 @@ def _figures(id, page, subjects):
         only = children[0]
         return Section(HEADINGS[id], only.paragraphs, figures=only.figures)
     return Section(HEADINGS[id], children=children)
+
+
+def _every_figure(item, page):
+    """All drawings of one result, under whatever heading others have theirs."""
+    kinds = [kind for id in HEADINGS for kind in figures_for(item.kind, page) if kind.id == id]
+    return [figure for kind in kinds for figure in _drawn(kind, item).figures]
 
 
 def _drawn(kind, item):

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from vconst.dataset import no_samples
-from vconst.store.segment import traits_of
 
 
 @dataclass(frozen=True)
@@ -47,6 +46,8 @@ class Unstored:
 
     def traits(self, product):
         """What a store would keep of its declaration."""
+        from vconst.store.segment import traits_of  # checking a recipe needs no store
+
         return traits_of(self.product)
 
     def blocks(self, product, start=None, stop=None, baseline=None):

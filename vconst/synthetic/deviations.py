@@ -6,7 +6,7 @@ from typing import Literal
 import numpy as np
 
 from vconst.kernels.constants import DAY
-from vconst.kernels.sphere import great_circle_distance
+from vconst.kernels.deviation import add_deviation, deviation_share
 from vconst.operation import Distance, Latitude, Longitude, Time
 
 
@@ -81,33 +81,21 @@ class Deviation:
         share : array of float
             -1 to 1; 0 outside.
         """
-        apart = great_circle_distance(self.latitude, self.longitude, latitude, longitude)
-        start, stop = (instant(edge) for edge in (self.start, self.stop))
-        gone = (np.asarray(time) - start) / (stop - start)
-        within = (apart <= self.radius) & (gone >= 0) & (gone < 1)
-        shape = _SPACE[self.space](apart / self.radius) * _TIME[self.time](gone)
-        if self.wavelength:
-            shape = shape * np.cos(2 * np.pi * apart / self.wavelength)
-        return np.where(within, shape, 0.0)
+        return deviation_share(
+            time,
+            latitude,
+            longitude,
+            middle=(self.latitude, self.longitude),
+            radius=self.radius,
+            span=(instant(self.start), instant(self.stop)),
+            space=self.space,
+            course=self.time,
+            wavelength=self.wavelength,
+        )
 
     def add(self, values, share):
         """Values with the deviation; *share* has the shape of their first dimensions."""
-        share = np.reshape(share, (*np.shape(share), *[1] * (np.ndim(values) - np.ndim(share))))
-        if self.kind == "absolute":
-            return values + self.size * share
-        return values * (1 + self.size * share)
-
-
-_SPACE = {
-    "flat": np.ones_like,
-    "cosine": lambda share: 0.5 * (1 + np.cos(np.pi * np.minimum(share, 1))),
-    "gaussian": lambda share: np.exp(-0.5 * (2 * share) ** 2),
-}
-_TIME = {
-    "flat": np.ones_like,
-    "cosine": lambda gone: 0.5 * (1 - np.cos(2 * np.pi * gone)),
-    "rising": lambda gone: gone,
-}
+        return add_deviation(values, share, self.size, self.kind)
 
 
 def instant(text):

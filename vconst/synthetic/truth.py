@@ -6,10 +6,10 @@ import numba
 import numpy as np
 from scipy.special import erf
 
+from vconst.kernels.climatology import Climatology
 from vconst.kernels.dipole import NORTH_POLE
 from vconst.kernels.field import evaluate_field, igrf14
 from vconst.synthetic.activity import Activity
-from vconst.synthetic.climatology import Climatology
 from vconst.synthetic.random_field import SPHERE_RADIUS, heavy_tailed, random_field
 from vconst.synthetic.strengths import Strengths
 from vconst.synthetic.structures import bursts, depletions, trough, wave_four, wave_trains

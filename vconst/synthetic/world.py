@@ -8,7 +8,7 @@ import numpy as np
 
 from vconst.kernels.constants import DAY
 from vconst.synthetic.activity import make_activity
-from vconst.synthetic.climatology import climatology
+from vconst.synthetic.climatology import kept_climatology
 from vconst.synthetic.real_series import randomised_activity
 from vconst.synthetic.strengths import Strengths
 from vconst.synthetic.truth import Truth
@@ -77,7 +77,7 @@ def world_of(declaration, seed, cache):
 @lru_cache(maxsize=2)
 def truth_of(world):
     """The truth of a world, kept for the next call."""
-    usual = climatology(np.datetime64(world.middle, "ns"), world.f107, world.cache)
+    usual = kept_climatology(np.datetime64(world.middle, "ns"), world.f107, world.cache)
     span = (world.start - 27 * DAY, world.stop)
     if world.null == "phase-randomised":
         activity = randomised_activity(world.seed, *span, world.series, flux=world.f107)

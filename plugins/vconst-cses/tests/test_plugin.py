@@ -3,6 +3,7 @@
 import pickle
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 import vconst_cses
@@ -15,6 +16,35 @@ def test_importing_the_plugin_and_its_tables_is_light():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_the_readme_lists_every_known_defect_and_the_size_of_every_file():
+    from vconst_cses import about
+
+    text = (Path(__file__).parents[1] / "README.md").read_text("utf-8")
+    for name in ("reasons", "sizes"):
+        begin, end = f"<!-- made by vconst_cses.about:{name} -->\n", "\n<!-- end of made -->"
+        rows = text.partition(begin)[2].partition(end)[0].splitlines()
+        assert rows == getattr(about, name)(), "stale: run make docs"
+
+
+@pytest.mark.parametrize("name", ["cses-01/hpm-fgm", "cses-01/efd-ulf", "cses-01/hepd"])
+def test_files_are_as_large_as_the_readme_says(name, tmp_path):
+    from vconst_cses.about import bytes_of
+    from vconst_cses.tables import LAYOUTS
+
+    from vconst.dataset import unconform
+    from vconst.plugins import Host
+    from vconst.testing import make_columns
+
+    host = Host(load_installed=False, plugins=[("cses", vconst_cses)])
+    product = host.product(name)
+    columns = make_columns(product, host.vocabulary)
+    times = columns.data["time"]
+    path = tmp_path / product.native.name_file(times[0], times[-1])
+    product.native.write(unconform(product, columns, None, host.vocabulary), path)
+    [layout] = [one for one in LAYOUTS if one.product == name]
+    assert path.stat().st_size == pytest.approx(bytes_of(layout, len(times)), rel=0.1)
 
 
 def test_every_canonical_name_is_a_term():

@@ -20,14 +20,14 @@ def clocks():
 
 
 def counts_of(milliseconds, digits):
-    times, counts = read_times(milliseconds.copy(), "ms", digits.copy(), FGM2_FULL)
+    times, counts, _ = read_times(milliseconds.copy(), "ms", digits.copy(), FGM2_FULL)
     assert len(times) == LENGTH
     return counts
 
 
 def test_clocks_that_agree_give_the_first_ones_times(clocks):
     milliseconds, digits = clocks
-    times, counts = read_times(milliseconds.copy(), "ms", digits, FGM2_FULL)
+    times, counts, _ = read_times(milliseconds.copy(), "ms", digits, FGM2_FULL)
     assert counts == {}
     assert (times == milliseconds * 1_000_000).all()
 
@@ -45,7 +45,7 @@ def test_one_record_that_differs_is_counted_wherever_it_is(clocks, place):
 def test_one_record_without_a_time_is_none_wherever_it_is(clocks, place):
     milliseconds, digits = clocks
     milliseconds[place] = -9999
-    times, _ = read_times(milliseconds, "ms", digits, FGM2_FULL)
+    times, *_ = read_times(milliseconds, "ms", digits, FGM2_FULL)
     assert np.flatnonzero(times == np.iinfo(np.int64).min).tolist() == [place]
 
 

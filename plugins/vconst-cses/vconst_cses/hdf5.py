@@ -27,6 +27,9 @@ RATIO = 200
 #: A megabyte may be declared by any file; RATIO is for larger ones.
 ALWAYS = 1024**2
 
+#: Files up to this size (bytes) are read at once: HDF5 asks the system for every header.
+SMALL = 512 * 1024
+
 #: Links that are looked at in the root; level 2 files have some twenty datasets.
 LINKS = 4096
 
@@ -70,14 +73,18 @@ def opened(path, product):
         If the file is empty, not HDF5, cut short or damaged.
     """
     path = Path(path)
-    if path.stat().st_size == 0:
+    size = path.stat().st_size
+    if size == 0:
         raise FileError(f"{product}: '{path.name}' is empty (0 bytes).", hint="Download it again.")
     try:
-        file = h5py.h5f.open(os.fsencode(path), h5py.h5f.ACC_RDONLY, _access())
+        file = h5py.h5f.open(os.fsencode(path), h5py.h5f.ACC_RDONLY, _access(size <= SMALL))
         try:
-            yield Hdf5(file, product)
-        finally:
-            file.close()
+            root = Hdf5(file, product)
+            yield root
+        except BaseException:
+            file.close()  # with all that is open in it and kept by the traceback
+            raise
+        root.release()
     except FileError:
         raise
     except DAMAGE as error:
@@ -98,9 +105,11 @@ def _in_words(error):
 
 
 @cache
-def _access():
+def _access(small):
     """How files are opened: closing ends everything in them, and nothing is locked."""
     access = h5py.h5p.create(h5py.h5p.FILE_ACCESS)
+    if small:
+        access.set_fapl_core(SMALL, False)
     access.set_fclose_degree(h5py.h5f.CLOSE_STRONG)
     access.set_file_locking(False, ignore_when_disabled=True)
     return access
@@ -121,7 +130,7 @@ class Hdf5:
         self._root = h5py.h5g.open(file, b"/")
         self._size = file.get_filesize()
         self._product = product
-        self._links = {}
+        self._links, self._said = {}, None
         self._root.links.iterate(self._note, info=True)
         if len(self._links) > LINKS:
             raise FileError(
@@ -134,6 +143,10 @@ class Hdf5:
         self._links[name.decode("utf-8", "replace")] = info.type
         return len(self._links) > LINKS
 
+    def release(self):
+        """Let go of the file: the last who does closes it, which costs less than closing it all."""
+        self._root = None
+
     def names(self):
         """Names of the links in the root, sorted; nothing is opened."""
         return sorted(self._links)
@@ -144,7 +157,11 @@ class Hdf5:
 
     def attribute(self, name, expected=None):
         """An attribute of the file as plain Python; see :func:`vconst_cses.plain.plain`."""
-        return _read_attribute(self._root, name, expected)
+        if self._said is None:
+            said = set()
+            h5py.h5a.iterate(self._root, said.add)
+            self._said = said
+        return _read_attribute(self._root, name, expected) if name in self._said else None
 
     def read(self, name, shape, dtype=""):
         """

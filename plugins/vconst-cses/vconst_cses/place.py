@@ -25,7 +25,7 @@ ONE_HALF = 3000.0
 HEIGHT_SPREAD = 60.0
 
 
-def orbit_arrays(orbit, side, times, latitude):
+def orbit_arrays(orbit, side, times, latitude, *, whole=False):
     """
     Orbit number, side, half-orbit and track of each sample.
 
@@ -37,6 +37,8 @@ def orbit_arrays(orbit, side, times, latitude):
         ns; only differences count.
     latitude : array, shape (n,), degree, or None
         Its turns part the half-orbits of a file that is longer than one.
+    whole : bool
+        Whether every record is known to have a time.
 
     Returns
     -------
@@ -46,8 +48,11 @@ def orbit_arrays(orbit, side, times, latitude):
         share one number and cannot be written to.
     """
     count = 2 * orbit + side
-    known = times > 0
-    spread = times[-1] - times[0] if known.all() else np.ptp(times[known]) if known.any() else 0
+    known = np.broadcast_to(True, len(times)) if whole else times > 0
+    if whole or known.all():
+        spread = times[-1] - times[0]
+    else:
+        spread = np.ptp(times[known]) if known.any() else 0
     if latitude is None or spread <= ONE_HALF * 1e9:
         named = _named(orbit, side)
         one = np.array([*named.values()], np.int32)[:, None]
@@ -65,7 +70,7 @@ def _named(orbit, side):
     }
 
 
-def unlikely_positions(times, latitude, longitude, altitude):
+def unlikely_positions(times, latitude, longitude, altitude, shortest=None):
     """
     Positions that stand still, and positions away from the track.
 
@@ -79,12 +84,14 @@ def unlikely_positions(times, latitude, longitude, altitude):
     latitude, longitude : array, shape (n,), degree
         NaN and values outside the Earth are left to the core.
     altitude : array, shape (n,), km, or None
+    shortest : int or None
+        The shortest step of the times, ns, where it is known.
 
     Returns
     -------
     frozen, outlying : array of bool, shape (n,), or None where there is none at all
     """
-    if _is_smooth(times, latitude, longitude, altitude):
+    if _is_smooth(times, latitude, longitude, altitude, shortest):
         return None, None
     frozen = np.zeros(len(times), bool)
     frozen[1:] = (latitude[1:] == latitude[:-1]) & (longitude[1:] == longitude[:-1])
@@ -101,7 +108,7 @@ def unlikely_positions(times, latitude, longitude, altitude):
     return frozen & (np.abs(latitude) <= 90), outlying
 
 
-def _is_smooth(times, latitude, longitude, altitude):
+def _is_smooth(times, latitude, longitude, altitude, shortest):
     """
     Whether no step can be a jump and none is nothing, which spares the sines.
 
@@ -114,20 +121,21 @@ def _is_smooth(times, latitude, longitude, altitude):
         lowest = altitude.min()
         if not 0 < lowest <= altitude.max() < lowest + HEIGHT_SPREAD:
             return False
-    return all(
+    if shortest is None:
+        shortest = (times[1:] - times[:-1]).min()
+    return shortest > 0 and all(
         _moves_smoothly(
-            *(values[begin : begin + BLOCK + 1] for values in (times, latitude, longitude))
+            *(values[begin : begin + BLOCK + 1] for values in (latitude, longitude)), shortest
         )
         for begin in range(0, len(times) - 1, BLOCK)
     )
 
 
-def _moves_smoothly(times, latitude, longitude):
-    shortest = (times[1:] - times[:-1]).min()
+def _moves_smoothly(latitude, longitude, shortest):
     north, east = latitude[1:] - latitude[:-1], longitude[1:] - longitude[:-1]
     (south, north_most), (west, east_most) = _extremes(north), _extremes(east)
     longest = max(-south, north_most) + max(-west, east_most)
-    if not (shortest > 0 and longest <= FASTER * SPEED * 1e-9 * shortest + SLACK):
+    if not longest <= FASTER * SPEED * 1e-9 * shortest + SLACK:
         return False
     moves = south > 0 or north_most < 0 or west > 0 or east_most < 0
     return bool(moves or ((north != 0) | (east != 0)).all())

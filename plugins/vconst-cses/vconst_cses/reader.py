@@ -54,15 +54,15 @@ def read_half_orbit(path, layout):
     name = Path(path).name
     with _opened(path, layout) as file:
         _check_present(file, layout)
-        arrays, counts, revision, unit, spelt = _read_columns(file, layout)
+        arrays, counts, revision, clocks = _read_columns(file, layout)
         attributes = _attributes(file, revision, layout)
-    _check_lengths(arrays, spelt, layout)
-    times, noted = read_times(arrays[layout.time.source], unit, spelt, layout)
+    _check_lengths(arrays, clocks, layout)
+    times, noted, shortest = clocks.read(arrays, layout)
     counts |= noted
     arrays[layout.time.source] = times
     named = groups_of(layout, name)
     _check_name(name, named, times, attributes, layout)
-    _add_places(arrays, named, attributes, layout)
+    _add_places(arrays, named, attributes, layout, shortest)
     attributes["health_table"] = str(health.table()["version"])
     dated = re.match(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d", revision)
     revision = (revision,) if dated else ()
@@ -110,8 +110,8 @@ def missing(column, present, product):
 
 def _read_columns(file, layout):
     arrays, counts = {}, {}
-    revision = unit = ""
-    spelt, other = None, layout.spelt_time
+    revision = ""
+    clocks, other = _Clocks(), layout.spelt_time
     unit_names = _unit_names(layout)
     for column in layout.asked:
         name = _spelling(file, column)
@@ -123,10 +123,11 @@ def _read_columns(file, layout):
         shape = None if column.axis and len(column.shape) < 2 else column.shape
         values, attribute = file.read(name, shape, column.dtype)
         if column is other:
-            spelt = _whole(values)
+            clocks.spelt = _whole(values)
+            clocks.read_early(arrays, layout)
             continue
         if column.clocks:
-            unit = _stated_unit(attribute, unit_names)
+            clocks.unit = _stated_unit(attribute, unit_names)
             values = _whole(values) if column.clocks[0] == "digits" else values
         else:
             if is_checked(column.units):
@@ -138,7 +139,27 @@ def _read_columns(file, layout):
     for column in layout.columns:
         if not column.stored and column.kept and column.spacing:
             arrays[column.source] = _spaced(column)
-    return arrays, counts, revision, unit, spelt
+    return arrays, counts, revision, clocks
+
+
+class _Clocks:
+    """What a file says of its times: digits of a second clock, the unit of the first."""
+
+    spelt = None
+    unit = ""
+    _times = None
+
+    def read_early(self, arrays, layout):
+        """The times as soon as both clocks are there, which is while memory still has them."""
+        first = arrays.get(layout.time.source)
+        if first is not None and first.shape == self.spelt.shape and first.size:
+            self._times = self.read(arrays, layout)
+
+    def read(self, arrays, layout):
+        """See :func:`vconst_cses.times.read_times`."""
+        if self._times is None:
+            return read_times(arrays[layout.time.source], self.unit, self.spelt, layout)
+        return self._times
 
 
 def _spaced(column):
@@ -206,14 +227,14 @@ def _attributes(file, generated, layout):
     return {name: str(value) for name, value in found.items() if value is not None}
 
 
-def _check_lengths(arrays, spelt, layout):
+def _check_lengths(arrays, clocks, layout):
     lengths = {
         column.source: len(arrays[column.source])
         for column in layout.kept
         if column.rows == "record" and column.source in arrays
     }
-    if spelt is not None:
-        lengths[layout.spelt_time.source] = len(spelt)
+    if clocks.spelt is not None:
+        lengths[layout.spelt_time.source] = len(clocks.spelt)
     if len(set(lengths.values())) > 1:
         listed = ", ".join(f"{name} {length}" for name, length in lengths.items())
         raise FileError(
@@ -246,7 +267,7 @@ def _check_name(name, named, times, attributes, layout):
         )
 
 
-def _add_places(arrays, named, attributes, layout):
+def _add_places(arrays, named, attributes, layout, shortest):
     """Orbit, side and track of each sample, and the flags that are found and not read."""
     if layout.ecef:
         from vconst_cses.legacy import spherical
@@ -256,7 +277,7 @@ def _add_places(arrays, named, attributes, layout):
     place = _position(arrays, layout)
     latitude = None
     if place is not None:
-        frozen, outlying = unlikely_positions(times, *place)
+        frozen, outlying = unlikely_positions(times, *place, shortest)
         latitude = place[0]
         for flag, hit in (("position_frozen", frozen), ("position_outlying", outlying)):
             if hit is not None and hit.any():
@@ -265,7 +286,8 @@ def _add_places(arrays, named, attributes, layout):
     orbit = named.get("orbit") or attributes.get("ORBITNUM", "")
     side = named.get("side") or attributes.get("ORBITTYPE", "")
     if orbit.isdigit() and side in ("0", "1") and len(orbit) <= 7:
-        arrays |= orbit_arrays(int(orbit), int(side), times, latitude)
+        whole = shortest is not None
+        arrays |= orbit_arrays(int(orbit), int(side), times, latitude, whole=whole)
     first, last = layout.edges
     if first or last:
         edge = np.zeros(len(times), bool)

@@ -49,6 +49,9 @@ def read_times(values, unit, spelt, layout):
         ``utc_time_differs`` and ``utc_time_unreadable`` (both kept), and
         ``time_from_utc_time``: records whose first clock is negative or fill, and whose
         second is readable.
+    shortest : int or None
+        The shortest step from record to record, ns, where it is known without looking again;
+        every record then has a time.
 
     Raises
     ------
@@ -59,13 +62,14 @@ def read_times(values, unit, spelt, layout):
     if clocks[0] == "digits":
         times, readable = nanoseconds_of_digits(values)
         unreadable = int((~readable & ~_is_fill(values)).sum())
-        return _where(readable, times), _counted(utc_time_unreadable=unreadable)
+        return _where(readable, times), _counted(utc_time_unreadable=unreadable), None
     if spelt is None:
         times, known = _scaled(values, unit if unit in clocks else clocks[0])
-        return _where(known, times), {}
-    if "ms" in clocks and unit in ("", "ms") and _agree_simply(values, spelt):
-        times = values.astype(np.int64, copy=False)
-        return np.multiply(times, MILLISECOND, out=times), {}
+        return _where(known, times), {}, None
+    if "ms" in clocks and unit in ("", "ms"):
+        shortest = _simple_times(values, spelt)
+        if shortest is not None:
+            return values, {}, shortest
     spelt_times, readable = nanoseconds_of_digits(spelt)
     ordered = sorted(clocks, key=lambda clock: clock != unit)
     found = [_agreement(values, clock, spelt_times, readable) for clock in ordered]
@@ -75,12 +79,13 @@ def read_times(values, unit, spelt, layout):
     rescued = ~known & readable if "s" in clocks else np.zeros(len(known), bool)
     if rescued.any():
         times, known = np.where(rescued, spelt_times, times), known | rescued
-    return _where(known, times), _counted(
+    counts = _counted(
         utc_time_differs=int(differs.sum()),
         utc_time_unreadable=int((~readable).sum() and (~readable & ~_is_fill(spelt)).sum()),
         time_from_utc_time=int(rescued.sum()),
         **{f"time_in_{ordered[best]}": len(times) if unit and ordered[best] != unit else 0},
     )
+    return _where(known, times), counts, None
 
 
 def nanoseconds_of_digits(digits):
@@ -117,33 +122,55 @@ def nanoseconds_of_digits(digits):
     return (since + of_day) * MILLISECOND, readable
 
 
-def _agree_simply(milliseconds, digits):
+def _simple_times(values, digits):
     """
-    Whether two clocks agree in every record, told from the first of each minute.
+    Make ns of ms in place if two clocks agree in every record, and leave both as they are if not.
 
-    Digits and milliseconds grow alike inside a minute. Where their difference changes, the
-    digits are read as a calendar; elsewhere it is enough that they stay in their minute.
+    Told from the first record of each minute. Digits and milliseconds grow alike inside a
+    minute. Where their difference changes, the digits are read as a calendar; elsewhere it is
+    enough that they stay in their minute. All is done block by block: a second look at a whole
+    file costs as much as reading it.
+
+    Returns
+    -------
+    shortest : int or None
+        The shortest step in ns; None if they do not agree.
     """
-    if milliseconds.dtype.kind != "i":
+    if values.dtype != np.int64:
+        return None
+    shortest, before = LATEST, None
+    for begin in range(0, len(digits), BLOCK):
+        stated, ahead = values[begin : begin + BLOCK], digits[begin : begin + BLOCK]
+        first, last = int(stated[0]), int(stated[-1])
+        step = int((stated[1:] - stated[:-1]).min()) if len(stated) > 1 else LATEST
+        np.subtract(ahead, stated, out=ahead)
+        if not _agree_in_block(stated, ahead, rising=step >= 0):
+            np.add(ahead, stated, out=ahead)
+            values[:begin] //= MILLISECOND
+            digits[:begin] += values[:begin]
+            return None
+        np.multiply(stated, MILLISECOND, out=stated)
+        shortest = min(shortest, step, LATEST if before is None else first - before)
+        before = last
+    return shortest * MILLISECOND
+
+
+def _agree_in_block(milliseconds, ahead, *, rising):
+    """Whether digits that are *ahead* of the milliseconds by so much are the same times."""
+    changes = np.flatnonzero(ahead[1:] != ahead[:-1])
+    if 4 * len(changes) > len(ahead):
         return False
-    return all(
-        _agree_in_block(milliseconds[begin : begin + BLOCK], digits[begin : begin + BLOCK])
-        for begin in range(0, len(digits), BLOCK)
-    )
+    first = np.append(0, changes + 1)
+    if rising:
+        low, high = milliseconds[first], milliseconds[np.append(changes, len(ahead) - 1)]
+    else:
+        low = np.minimum.reduceat(milliseconds, first)
+        high = np.maximum.reduceat(milliseconds, first)
+    return _agree_in_runs(low, high, milliseconds[first], ahead[first])
 
 
-def _agree_in_block(milliseconds, digits):
-    ahead = np.subtract(digits, milliseconds, out=digits)  # in their room, and put back below
-    first = np.concatenate([[0], np.flatnonzero(ahead[1:] != ahead[:-1]) + 1])
-    agree = 4 * len(first) <= len(ahead) + 4 and _agree_in_runs(milliseconds, ahead[first], first)
-    np.add(ahead, milliseconds, out=digits)
-    return agree
-
-
-def _agree_in_runs(milliseconds, ahead, first):
+def _agree_in_runs(low, high, begins, ahead):
     """Whether runs of one difference, *ahead*, stay in their minute and begin at one time."""
-    low = np.minimum.reduceat(milliseconds, first)
-    high = np.maximum.reduceat(milliseconds, first)
     if low.min() <= 0 or high.max() >= LATEST // MILLISECOND:
         return False
     begin, end = low + ahead, high + ahead
@@ -151,8 +178,8 @@ def _agree_in_runs(milliseconds, ahead, first):
         return False
     if (end % 100_000 >= 60_000).any():
         return False
-    times, readable = nanoseconds_of_digits(milliseconds[first] + ahead)
-    off = np.abs(milliseconds[first] * MILLISECOND - times)
+    times, readable = nanoseconds_of_digits(begins + ahead)
+    off = np.abs(begins * MILLISECOND - times)
     return bool(readable.all() and (off <= MILLISECOND).all())
 
 

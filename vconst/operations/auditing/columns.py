@@ -13,6 +13,9 @@ PLACES = ("latitude", "longitude", "radius", "altitude", "geodetic_latitude")
 #: The mode of samples whose product has no working mode.
 NO_MODE = "all"
 
+#: What the numbers of ``working_mode`` mean, as the vocabulary has it; others keep their number.
+MODES = {1: "survey mode", 2: "burst mode"}
+
 
 def values_of(dataset):
     """
@@ -35,14 +38,25 @@ def values_of(dataset):
 
 
 def modes_of(dataset):
-    """The working mode of every sample as text; all the same where there is none."""
-    size = stamps_of(dataset).size
+    """
+    The working mode of every sample in words.
+
+    Returns
+    -------
+    modes : numpy.ndarray of str
+        ``survey mode``, ``burst mode``, ``mode 3``, ``mode not stated``; ``all`` where the
+        product has no working mode.
+    """
     if "working_mode" not in dataset:
-        return np.full(size, NO_MODE)
-    values = dataset["working_mode"].values
-    if values.dtype.kind == "f":
-        return np.array([f"{v:g}" if np.isfinite(v) else "not stated" for v in values], "U")
-    return values.astype("U")
+        return np.full(stamps_of(dataset).size, NO_MODE)
+    numbers, place = np.unique(dataset["working_mode"].values, return_inverse=True)
+    return np.array([_mode_words(number) for number in numbers], "U")[place]
+
+
+def _mode_words(number):
+    if number != number:
+        return "mode not stated"
+    return MODES.get(number, f"mode {number:g}")
 
 
 def stamps_of(dataset):
@@ -70,7 +84,7 @@ def days_of(selection):
     return np.arange(first // DAY, end // DAY + 1) * DAY
 
 
-def reduce_days(selection, piece, **about):
+def reduce_days(selection, piece, *, version=1, **about):
     """
     A function of every day of a selection, in order; days are kept.
 
@@ -79,7 +93,9 @@ def reduce_days(selection, piece, **about):
     selection : Selection
         One that ends with a day takes the 24:00 sample for one of the next day.
     piece : callable
-        As :func:`reduce_pieces` takes it where it keeps; of version 1.
+        As :func:`reduce_pieces` takes it where it keeps.
+    version : int
+        Of *piece*: raised when it gives something else of the same samples.
     **about
         ``halo`` in ns, and ``settings``.
 
@@ -91,7 +107,7 @@ def reduce_days(selection, piece, **about):
     stop = selection.stop
     if stop is not None and stop % DAY == 0:
         selection = replace(selection, stop=stop - 1)
-    return reduce_pieces(selection, piece, list, length=DAY, keep=1, **about) or []
+    return reduce_pieces(selection, piece, list, length=DAY, keep=version, **about) or []
 
 
 def as_times(nanoseconds):

@@ -5,8 +5,8 @@ from functools import lru_cache
 import numpy as np
 
 from vconst.errors import UsageError
+from vconst.kernels.climatology import climatology
 from vconst.kernels.sphere import SPHERE_RADIUS
-from vconst.synthetic.climatology import climatology
 
 _PLACE = ("time", "latitude", "longitude", "radius")
 

@@ -9,6 +9,7 @@ from vconst.report.theme import SERIES
 from vconst.report.words import clean, label, number, plural, unit, with_unit
 
 PANELS = 5  # in one figure
+NO_MODE = "all"  # the mode of samples whose product states none
 WIDE = 10.0  # greatest over least above which the axis is logarithmic
 
 
@@ -55,7 +56,7 @@ def _said(dataset, names):
         factor = float(dataset["highest"][row]) / max(float(dataset["lowest"][row]), 1e-300)
         mode = clean(str(dataset["mode"].values[row]))
         words = f"{clean(name).replace('_', ' ')} {typical}"
-        words += f" in mode {mode}" if mode != "all" else ""
+        words += f" in {mode}" if mode != NO_MODE else ""
         parts.append(
             words + (f", days differ by a factor {number(factor, 2)}" if factor > 2 else "")
         )
@@ -66,12 +67,17 @@ def _unit(dataset, row):
     return str(dataset["unit"].values[row])
 
 
+def _in_mode(dataset, row):
+    mode = clean(str(dataset["mode"].values[row]))
+    return f", {mode}" if mode != NO_MODE else ""
+
+
 def _numbers(dataset, names):
     rows = [row for name in names for row in _rows(dataset, name)]
     heads = [
         label(
-            f"{clean(str(dataset['variable'].values[row])).replace('_', ' ')}, "
-            f"mode {clean(str(dataset['mode'].values[row]))}",
+            f"{clean(str(dataset['variable'].values[row])).replace('_', ' ')}"
+            f"{_in_mode(dataset, row)}",
             _unit(dataset, row),
         )
         for row in rows
@@ -92,7 +98,7 @@ def _draw(page, dataset, names):
         for colour, row in zip(SERIES, rows, strict=False):
             mode = clean(str(dataset["mode"].values[row]))
             line = dataset["noise"].values[:, row]
-            axes.plot(middle_of(days), line, "o-", color=colour, markersize=3, label=f"mode {mode}")
+            axes.plot(middle_of(days), line, "o-", color=colour, markersize=3, label=mode)
         shade_missing(axes, days, ~np.isfinite(values).any(axis=1))
         axes.set_title(clean(name).replace("_", " "))
         axes.set_ylabel(unit(_unit(dataset, rows[0])))

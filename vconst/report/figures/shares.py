@@ -46,6 +46,10 @@ def _name(dataset, row):
     return clean(str(dataset["name"].values[row])).replace("_", " ")
 
 
+def _kind(dataset, row):
+    return "flag: " if str(dataset["what"].values[row]) == "flag" else ""
+
+
 def _percent(dataset, row):
     return f"{number(100 * float(dataset['overall'][row]), 3)}\u202f%"
 
@@ -53,7 +57,7 @@ def _percent(dataset, row):
 def _title(dataset, modes, flags):
     said = []
     if modes:
-        said.append(f"mode {_name(dataset, modes[0])} in {_percent(dataset, modes[0])} of samples")
+        said.append(f"{_name(dataset, modes[0])} in {_percent(dataset, modes[0])} of samples")
     if flags:
         said.append(f"'{_name(dataset, flags[0])}' set in {_percent(dataset, flags[0])}")
     else:
@@ -79,9 +83,7 @@ def _caption(dataset, modes, flags):
 def _numbers(dataset):
     rows = range(dataset.sizes["row"])
     columns = ["day (UTC)", "samples"]
-    columns += [
-        f"{clean(str(dataset['what'].values[row]))} {_name(dataset, row)} (%)" for row in rows
-    ]
+    columns += [f"{_kind(dataset, row)}{_name(dataset, row)} (%)" for row in rows]
     cells = [
         (date_of(day), int(count), *(round(float(100 * share), 4) for share in row))
         for day, count, row in zip(
@@ -111,7 +113,7 @@ def _draw_modes(axes, dataset, days, modes):
     below = np.zeros(days.size)
     for colour, row in zip(SERIES, modes, strict=False):
         values = share[:, row]
-        name = f"mode {_name(dataset, row)}"
+        name = _name(dataset, row)
         axes.bar(middle_of(days), values, 0.92, below, color=colour, label=name, zorder=2)
         below = below + values
     axes.set_title("Working modes")

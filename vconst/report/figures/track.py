@@ -18,16 +18,22 @@ def track(subject):
     yield Drawing(
         title=_title(dataset),
         caption=(
-            "Mean solar local time of the descending node (UT + longitude/15), and displacement of "
-            "the ground track at the equator, east positive, by day. Grey band: what is required. "
-            "Red: outside. Hatched: days without a node. The grid of nodes: "
-            f"{clean(dataset.attrs['grid'])}; the days that make it are hollow and not judged."
+            "Above: the mean solar local time (UT + longitude/15) at which the satellite crosses "
+            "the equator southward, the descending node, by day. Below: how far these crossings "
+            "lie east (+) or west (−) of a ground track that repeats exactly. Its crossings are "
+            f"the reference: {clean(dataset.attrs['grid'])}. Grey band: what is allowed, where it "
+            f"is known. Red: outside.{_hollow(dataset)} Hatched: days without a crossing."
         ),
         alt=f"Two time series of {plural(dataset.sizes['time'], 'day')}. {_title(dataset)}.",
         draw=Draw(_draw, dataset),
         numbers=_numbers(dataset),
         size=(8.6, 4.6),
     )
+
+
+def _hollow(dataset):
+    judged = dataset["judged"].values
+    return "" if judged.all() else " Hollow: days that make the reference, and prove nothing of it."
 
 
 def clock(hours):
@@ -48,29 +54,24 @@ def clock(hours):
 def _title(dataset):
     required = dataset.attrs["required"]
     days = int(dataset["days_with_nodes"])
-    said = [f"Local time of the node {clock(float(dataset['latest_local_time']))}"]
+    said = [f"Equator crossed southward at local time {clock(float(dataset['latest_local_time']))}"]
     verdict = str(dataset["local_time_verdict"].values)
     if verdict != "not determined":
         allowed = number(required["local_time_tolerance"])
         limits = f"{clock(required['local_time'])} ±{allowed}\u202fmin"
         said[0] += _judged(verdict, limits, int(dataset["local_time_days_outside"]), days)
     verdict = str(dataset["track_verdict"].values)
-    if verdict == "not determined":
-        moved = float(dataset["greatest_track_drift"])
-        since = f"it moved by {number(round(moved, 1), 4, sign=True)} km since the first cycle"
-        known = np.isfinite(moved)
-        said.append(
-            f"ground track not determined, no grid is stated; {since}"
-            if known
-            else "drift of the ground track not determined"
-        )
-    else:
-        drift = number(round(float(dataset["greatest_track_drift"]), 1), 4, sign=True)
+    away = clean(dataset.attrs.get("away"))
+    if verdict != "not determined":
         limits = f"±{number(required['track_tolerance'])}\u202fkm"
         outside = int(dataset["track_days_outside"])
-        said.append(
-            f"ground track {drift} km{_judged(verdict, limits, outside, _judged_days(dataset))}"
-        )
+        held = _judged(verdict, limits, outside, _judged_days(dataset))
+        said.append(f"ground track {away} where it should be{held}")
+    elif np.isfinite(float(dataset["greatest_track_drift"])):
+        said.append(f"ground track {away} where it was in the first days")
+        said.append("where it should be is not stated")
+    else:
+        said.append("whether the ground track moves is not determined")
     return "; ".join(said)
 
 
@@ -86,11 +87,11 @@ def _judged_days(dataset):
 def _numbers(dataset):
     columns = (
         "day (UTC)",
-        "nodes",
+        "crossings",
         "local time (h)",
         "local time",
-        "displacement of the track (km)",
-        "judged",
+        "east of the reference (km)",
+        "held against it",
     )
     rows = [
         (date_of(day), int(nodes), float(hours), clock(float(hours)), float(drift), bool(judged))
@@ -100,7 +101,7 @@ def _numbers(dataset):
             strict=True,
         )
     ]
-    return Numbers(columns, rows, caption="Descending nodes by day")
+    return Numbers(columns, rows, caption="Southward crossings of the equator by day")
 
 
 def _draw(page, dataset):
@@ -114,12 +115,13 @@ def _draw(page, dataset):
     everything = np.ones(days.size, bool)
     band = required["local_time_tolerance"] if wanted is not None else None
     _draw_series(upper, days, minutes, band, everything)
-    upper.set_title("Local time of the descending node")
+    upper.set_title("Local time of the southward crossing of the equator")
     upper.set_ylabel(f"min from {clock(centre / 60)}")
     drift, judged = dataset["track_drift"].values, dataset["judged"].values
-    _draw_series(lower, days, drift, required["track_tolerance"], judged)
-    lower.set_title("Displacement of the ground track")
-    lower.set_ylabel("km at the equator")
+    known = str(dataset["track_verdict"].values) != "not determined"
+    _draw_series(lower, days, drift, required["track_tolerance"] if known else None, judged)
+    lower.set_title("Ground track at the equator, from its reference")
+    lower.set_ylabel("km, east positive")
     for axes in (upper, lower):
         shade_missing(axes, days, missing)
         label_numbers(axes.yaxis, 5)

@@ -13,20 +13,44 @@ OVERLAP = (
 )
 
 
-def numbers(subjects):
+def numbers(subjects, title):
     """Every 0-d variable of tables and match-ups, then the rows of tables."""
     tables = []
     for item in subjects:
-        if item.kind == "calibration":
-            continue
-        rows = [_row(item.result, name) for name in item.result.scalars]
-        if rows:
-            columns = ("number", "value", "unit", "meaning")
-            tables.append(Numbers(columns, rows, caption=item.name))
-        if item.kind != "pairs":
-            found = columns_by_dimension(item.result, without=("time", "latitude", "longitude"))
-            tables += [Numbers(*table, caption=f"{item.name}, by {name}") for name, table in found]
-    return Section("All numbers", tables=tables)
+        if item.kind != "calibration":
+            tables += tables_of(item, item.name)
+    return Section(title, tables=tables)
+
+
+def tables_of(item, caption, rows=None):
+    """
+    The 0-d variables of one result, and what it holds by each dimension.
+
+    Parameters
+    ----------
+    item : Subject
+    caption : str
+        Over the table of the 0-d variables; the others add how their rows are told apart.
+    rows : str or None
+        How that is, in words; None for the name of the dimension.
+
+    Returns
+    -------
+    tables : list of Numbers
+        Of match-ups the first alone; time series and maps stand behind their figures.
+    """
+    tables = []
+    found = [_row(item.result, name) for name in item.result.scalars]
+    if found:
+        tables.append(Numbers(("number", "value", "unit", "meaning"), found, caption=caption))
+    if item.kind != "pairs":
+        parts = columns_by_dimension(item.result, without=("time", "latitude", "longitude"))
+        tables += [Numbers(*table, f"{caption}, {rows or _by(name)}") for name, table in parts]
+    return tables
+
+
+def _by(dimension):
+    return "row by row" if dimension == "row" else f"by {dimension}"
 
 
 def kept_and_removed(record, subjects):
@@ -80,6 +104,8 @@ def _meaning(result, name):
     """The long name, and which of the two counts of pairs it is."""
     words = title_of(result, name)
     counted = {"pairs": "sample pairs", "samples": "matched samples"}.get(name)
+    if "shows" in result.dataset.attrs:  # samples of a product, which were matched with nothing
+        counted = None
     if result.kind == "table" and name == "pairs" and "judged_by" in result.dataset.attrs:
         counted = "matched samples"
     return f"{counted}: {words}" if counted and counted not in words else words

@@ -7,6 +7,7 @@ import numpy as np
 
 from vconst.report.comparison import coefficients_of
 from vconst.report.figures.scatter import finding
+from vconst.report.headings import heading_of
 from vconst.report.sections.planted import planted_deviations
 from vconst.report.words import (
     NOTHING,
@@ -226,6 +227,10 @@ def _about_table(item, *, alone):
     """The measured numbers of a table; counts stand on the cards and in the tables."""
     result = item.result
     said = clean(result.dataset.attrs.get("verdict") or result.dataset.attrs.get("note"))
+    head = heading_of(item).replace("_", " ")
+    product = clean(result.dataset.attrs.get("product"))
+    if product and head.endswith(product):  # it need not be said twice
+        said = said.removeprefix(f"product {product}: ").removeprefix(f"{product}: ")
     names = [name for name in result.scalars if units_of(result, name)] or list(result.scalars)
     names = [] if "cards" in result.dataset.attrs else names  # its verdict says what matters
     known = [name for name in names if not _missing(result, name)]
@@ -237,7 +242,7 @@ def _about_table(item, *, alone):
         sentence(part) for part in (_of_what(result), said, "; ".join(numbers)) if part
     )
     words = words or "No single numbers."
-    return Lead("" if alone else f"{sentence(item.name.replace('_', ' '))}", words)
+    return Lead("" if alone else sentence(head), words)
 
 
 def _about_judgement(result, subjects):

@@ -1,0 +1,56 @@
+"""The headings of a page: one name for a thing in the summary, the contents and above it."""
+
+# Kinds of figure in the order of the page, with the heading over each.
+HEADINGS = {
+    "calendar": "What is there",
+    "track": "The orbit",
+    "shares": "Modes and flags",
+    "noise": "Noise",
+    "periods": "Two periods",
+    "last": "The last half-orbit",
+    "where": "Where they met",
+    "scatter": "One against the other",
+    "bland": "Before and after",
+    "drift": "In the course of time",
+    "scenes": "Standard bias",
+    "map": "On the map",
+    "series": "Over time",
+}
+
+# What a table that audits a product shows -> the heading of the section that tells it whole.
+AUDITED = {
+    "geometry": "Position and frame",
+    "sampling": "Sampling",
+    "clock": "Clock",
+    "values": "Values",
+}
+
+# What a table that watches a product shows -> the figures that draw it.
+WATCHED = {
+    "availability": "calendar",
+    "ground track": "track",
+    "shares": "shares",
+    "noise": "noise",
+    "periods": "periods",
+    "quick look": "last",
+}
+
+
+def heading_of(item):
+    """
+    Under which heading a page tells a result; its own name where there is none for it.
+
+    Parameters
+    ----------
+    item : vconst.report.subjects.Subject
+
+    Returns
+    -------
+    heading : str
+        With the product behind it where there are several.
+    """
+    shows = item.result.dataset.attrs.get("shows")
+    heading = AUDITED.get(shows) or HEADINGS.get(WATCHED.get(shows))
+    if heading is None:
+        return item.name
+    return heading + item.name.removeprefix(item.step)
