@@ -41,6 +41,11 @@ def misbehave(item):
     return item
 
 
+def fill_memory(item):
+    """Ask for more than a reader has when it is given less than usual."""
+    return len(bytearray(3 << 30))
+
+
 def _write_sparse(size):
     with tempfile.TemporaryFile() as file:
         file.truncate(size)

@@ -11,8 +11,10 @@ import ncompress
 import numpy as np
 import pytest
 
+from tests import bad_readers
 from tests.native import PRODUCT, make_half_orbits
-from vconst.engine import Engine
+from vconst.cli.main import main
+from vconst.engine import Engine, ReaderPool
 from vconst.errors import FileError, StoreError, UsageError
 from vconst.ingest import find_files, ingest, unpack
 from vconst.plugins import Host
@@ -275,6 +277,34 @@ def test_readers_see_the_settings_of_who_starts_them(monkeypatch):
     for value in ("one", "two"):
         monkeypatch.setenv("VCONST_TEST_SETTING", value)
         assert next(iter(ReaderPool(setting_of).map(["VCONST_TEST_SETTING"])))[1] == value
+
+
+def test_a_file_that_needs_more_memory_than_a_reader_may_have_is_refused(
+    store, folder, host, monkeypatch
+):
+    readers = []
+
+    class Watched(ReaderPool):
+        def __init__(self, function, **limits):
+            readers.append(limits)
+            super().__init__(bad_readers.fill_memory, **limits)
+
+    monkeypatch.setitem(ingest.__globals__, "ReaderPool", Watched)
+    report = ingest([folder], store, host, workers=1, memory=2 << 30)
+    assert readers == [{"workers": 1, "memory": 2 << 30}]
+    assert {one["kind"] for one in report.refused} == {"memory"}
+    assert len(report.refused) == 8
+
+
+def test_too_little_memory_for_a_reader_is_refused_before_anything_is_made(
+    tmp_path, folder, capsys
+):
+    place = tmp_path / "new"
+    with pytest.raises(SystemExit) as ended:
+        main(["ingest", str(folder), "--store", str(place), "--memory", "10 MB"])
+    assert ended.value.code == 2
+    assert "at least 1 GiB" in " ".join(capsys.readouterr().err.split())
+    assert not place.exists()
 
 
 def test_quarantine_entries_are_plain_json(store, folder, originals, host):

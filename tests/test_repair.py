@@ -192,6 +192,26 @@ def test_the_command_names_repairs_and_offers_to_withdraw(moved):
     assert _command(store)[0] == 0
 
 
+def test_a_quick_repair_says_what_only_a_full_one_sees(place, host):
+    store, _ = place
+    before = _content(store)
+    chunk = _chunk(store)
+    data = bytearray(chunk.read_bytes())
+    data[len(data) // 2] ^= 1
+    chunk.write_bytes(bytes(data))
+    for arguments, words in ((), "vconst store check'"), (("--repair",), "check --repair'"):
+        code, _, err = _command(store, "--quick", *arguments)
+        assert code == 0
+        assert "or damaged" not in err
+        assert "samples were not hashed" in err
+        assert words in " ".join(err.split())
+    assert json.loads(_command(store, "--quick", "--repair", "--json")[1])["compared"] == "sizes"
+    code, out, err = _command(store, "--repair", "--json")
+    assert json.loads(out)["compared"] == "hashes"
+    assert "not hashed" not in err
+    assert _is_as_before(store, before)
+
+
 def test_from_without_repair_is_wrong_usage(place):
     code, _, err = _command(place[0], "--from", ".")
     assert code == 2

@@ -143,6 +143,36 @@ def test_any_bit_of_a_record_that_flips_is_seen(tmp_path):
             read_record(path)
 
 
+def _before_the_seal(path):
+    """Write the record of a run as it was before there was a seal."""
+    record = path / "run.json"
+    said = {key: value for key, value in json.loads(record.read_bytes()).items() if key != "seal"}
+    record.write_text(json.dumps(said, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def test_a_run_from_before_the_seal_is_read_and_said_to_be_so(tmp_path):
+    path, record = write_run(tmp_path, RECORD, {}, "")
+    _before_the_seal(path)
+    with pytest.warns(UserWarning, match=r"run\.json is from before the seal"):
+        assert read_record(path) == record
+    (path / "result.json").write_text("{}")
+    with pytest.raises(DamageError, match=r"run\.json: is not what the run wrote"):
+        read_record(path)
+
+
+def test_a_seal_whose_name_is_damaged_is_none_from_before_the_seal(tmp_path):
+    path, _ = write_run(tmp_path, RECORD, {}, "")
+    record = path / "run.json"
+    sound = record.read_bytes()
+    at = sound.rindex(b'"seal"')
+    for bit in range(8 * (len(sound) - at)):
+        spoilt = bytearray(sound)
+        spoilt[at + bit // 8] ^= 1 << bit % 8
+        record.write_bytes(bytes(spoilt))
+        with pytest.raises(DamageError, match=r"run\.json"):
+            read_record(path)
+
+
 def test_a_result_that_was_kept_leaves_the_bytes_of_one_that_was_just_computed(tmp_path):
     from vconst.store import Store
 

@@ -12,7 +12,7 @@ from store_made_up import DAY, EPOCH, SECOND, SERIES, TRACK, ingest, same, serie
 
 from vconst.errors import DamageError, StoreError
 from vconst.store import Store, files, segment
-from vconst.store.commits import write_latest
+from vconst.store.latest import write_latest
 from vconst.store.layout import digest
 
 

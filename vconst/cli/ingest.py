@@ -8,8 +8,12 @@ import click
 from vconst.cli.progress import ingest_progress, waiting
 from vconst.cli.session import common
 from vconst.cli.show import clean, count, fold, show_json
+from vconst.cli.work import Size
+from vconst.errors import UsageError
 
 PARTIAL = 3
+#: Bytes of address space without which a reader with its libraries cannot begin.
+LEAST_MEMORY = 1 << 30
 _SHOWN = 10  # files named of each reason; the rest is in the log
 
 
@@ -24,18 +28,30 @@ _SHOWN = 10  # files named of each reason; the rest is in the log
     help="Read on a Dask cluster that sees the files and the store.",
 )
 @click.option(
+    "--memory",
+    type=Size(),
+    help="Most memory (address space) of one reading process, such as '4 GB'; 6 GiB by default. "
+    "A file that needs more is refused.",
+)
+@click.option(
     "--accept-changed",
     is_flag=True,
     help="Take a file that was changed without a new version instead of the stored one.",
 )
 @common
-def command(session, paths, product, workers, scheduler, accept_changed):
+def command(session, paths, product, workers, scheduler, memory, accept_changed):
     """
     Bring files into the store: paths, folders and globs; .gz, .Z and ZIP too.
 
     Running it again is always safe. Files that are refused are named with the reason;
     the exit code is then 3, and the rest is stored.
     """
+    if memory is not None and memory < LEAST_MEMORY:
+        raise UsageError(
+            f"--memory: {memory / 1e6:.0f} MB of address space are too few for a reader and its "
+            "libraries.",
+            hint="Give at least 1 GiB.",
+        )
     with waiting(session, "opening the store"):
         from vconst.engine import Engine
         from vconst.ingest.ingest import check_writable, ingest
@@ -51,6 +67,7 @@ def command(session, paths, product, workers, scheduler, accept_changed):
             host,
             product=product,
             workers=workers,
+            memory=memory,
             engine=engine,
             accept_changed=accept_changed,
             progress=progress,

@@ -21,6 +21,8 @@ _LOG = {
     "records": ("Records", count),
     "withdrawn": ("Withdrawn", count),
 }
+#: What is said where nothing is wrong, by whether only sizes were compared.
+_SOUND = {False: "Nothing is missing or damaged.", True: "Nothing is missing or of another size."}
 _REPAIRED = {"object": ("Object", None), "outcome": ("Outcome", prose)}
 _REFUSED = {
     "file": ("File", lambda path: Path(path).name),
@@ -36,7 +38,7 @@ def command():
 
 
 @command.command("check")
-@click.option("--quick", is_flag=True, help="Metadata only; no object is hashed.")
+@click.option("--quick", is_flag=True, help="Sizes only; no samples are hashed.")
 @click.option("--repair", is_flag=True, help="Put right what copies and source files prove.")
 @click.option(
     "--from",
@@ -68,9 +70,10 @@ def check(session, quick, repair, sources, withdraw):
         for finding in session.open_store().check(quick=quick)
     ]
     show_findings(session, findings, "vconst/store-check/1")
-    session.say("Nothing is missing or damaged." if not findings else f"{len(findings)} findings.")
+    session.say(f"{len(findings)} findings." if findings else _SOUND[quick])
     if findings:
         session.say("-> What can be put right: vconst store check --repair")
+    _say_what_was_not_seen(session, quick)
     return 1 if findings else 0
 
 
@@ -133,6 +136,7 @@ def _repair(session, quick, sources, withdraw):
     repaired = [{"object": r.object, "done": r.done} for r in report.repaired]
     if session.as_json:
         body = {"ok": not findings, "repaired": repaired, "lost": report.lost}
+        body["compared"] = "sizes" if quick else "hashes"
         show_json("vconst/store-repair/1", **body, findings=findings)
         return 1 if findings else 0
     rows = [{"object": r["object"], "outcome": r["done"]} for r in repaired]
@@ -143,17 +147,26 @@ def _repair(session, quick, sources, withdraw):
         state = "withdrawn" if one["withdrawn"] else "cannot be brought back"
         session.say(f"{state}: {one['key']} of {one['product']}: {one['why']}")
     _say_what_next(session, report)
+    _say_what_was_not_seen(session, quick, " --repair")
     return 1 if findings else 0
 
 
 def _say_what_next(session, report):
     if not report.findings:
         many = len(report.repaired)
-        session.say(f"{many} repaired. " * bool(many) + "Nothing is missing or damaged.")
+        session.say(f"{many} repaired. " * bool(many) + _SOUND[report.quick])
         return
     session.say(f"{len(report.findings)} findings are left.")
     if any(not one["withdrawn"] for one in report.lost):
         session.say(
             "-> If the files lie elsewhere: vconst store check --repair --from FOLDER\n"
             "-> To go on without these granules: vconst store check --repair --withdraw"
+        )
+
+
+def _say_what_was_not_seen(session, quick, repair=""):
+    if quick:
+        session.say(
+            "Sizes were compared, samples were not hashed: what is damaged and kept its size is "
+            f"seen by 'vconst store check{repair}' only."
         )

@@ -12,7 +12,7 @@ from vconst.errors import StoreError
 from vconst.ingest.find import find_files
 from vconst.ingest.made_up import leave_out_truth, mark_made_up
 from vconst.ingest.read import read_file
-from vconst.ingest.stage import Batch, portions, stage_batch, stage_files
+from vconst.ingest.stage import Batch, limits, portions, stage_batch, stage_files
 from vconst.store.files import is_shared
 
 _RANK = ("conflict", "replaced", "new", "older", "stored")
@@ -105,6 +105,7 @@ def ingest(
     *,
     product=None,
     workers=2,
+    memory=None,
     engine=None,
     pool=None,
     accept_changed=False,
@@ -125,6 +126,9 @@ def ingest(
         What the files are, where they do not say it themselves.
     workers : int
         Reading processes.
+    memory : int or None
+        Bytes of address space that one of them may have, libraries included; a file that needs
+        more is refused. None for what :class:`ReaderPool` gives.
     engine : Engine, optional
         Where files are read instead, if it is not this process: its workers must see the
         files and the store under the same names.
@@ -154,10 +158,12 @@ def ingest(
     commit = partial(_commit, store, report=report, accept_changed=accept_changed)
     with _Committer(commit) as committer:
         if engine is None or engine.is_local:
-            own = pool or ReaderPool(read_file, workers=min(workers, max(1, len(fresh))))
+            count = min(workers, max(1, len(fresh)))
+            own = pool or ReaderPool(read_file, workers=count, **limits(memory))
             _read_here(fresh, store, host, product, own, committer, report, tell)
         else:
-            _read_elsewhere(fresh, store, engine, product, committer, report, tell)
+            stage = partial(stage_files, store.url, product, memory=memory)
+            _read_elsewhere(fresh, store, engine, stage, committer, report, tell)
     if report.commit is not None:
         store.settle()
     tell(len(files))
@@ -182,11 +188,11 @@ def _read_here(fresh, store, host, product, pool, committer, report, tell):
     committer.wait()
 
 
-def _read_elsewhere(fresh, store, engine, product, committer, report, tell):
+def _read_elsewhere(fresh, store, engine, stage, committer, report, tell):
     """Workers read and write samples; the commits that name them are made here."""
     _refuse_unseen(store)
     done = tell.keywords["total"] - len(fresh)
-    for staging in engine.map(partial(stage_files, store.url, product), portions(fresh)):
+    for staging in engine.map(stage, portions(fresh)):
         done += len(staging.files)
         committer.take(lambda ready=staging: ready)
         tell(done)

@@ -36,11 +36,14 @@ class RepairReport:
         brings back.
     findings : list of Finding
         What is still wrong.
+    quick : bool
+        Whether damage was looked for by sizes only: what keeps its size is then not seen.
     """
 
     repaired: list = field(default_factory=list)
     lost: list = field(default_factory=list)
     findings: list = field(default_factory=list)
+    quick: bool = False
 
 
 def repair(url, host, *, sources=(), workers=2, quick=False, withdraw=False):
@@ -62,7 +65,7 @@ def repair(url, host, *, sources=(), workers=2, quick=False, withdraw=False):
     workers : int
         Reading processes.
     quick : bool
-        Whether damage is looked for by sizes only.
+        Whether damage is looked for by sizes only; a segment that shows any is hashed as a whole.
     withdraw : bool
         Whether granules that nothing brings back are taken out of the store.
 
@@ -70,7 +73,7 @@ def repair(url, host, *, sources=(), workers=2, quick=False, withdraw=False):
     -------
     report : RepairReport
     """
-    report = RepairReport(repaired=repair_documents(url, quick=quick))
+    report = RepairReport(repaired=repair_documents(url, quick=quick), quick=quick)
     store = Store.open(url)
     places = _Places(store, sources)
     try:

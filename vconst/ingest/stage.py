@@ -109,7 +109,12 @@ def stage_batch(store, host, batch):
     return staging
 
 
-def stage_files(url, product, paths):
+def limits(memory):
+    """Limits of a :class:`ReaderPool`: its own where *memory*, in bytes, is None."""
+    return {} if memory is None else {"memory": memory}
+
+
+def stage_files(url, product, paths, *, memory=None):
     """
     Read files and write their samples, where this is called: on a worker of a cluster.
 
@@ -120,6 +125,8 @@ def stage_files(url, product, paths):
     product : str or None
         What the files are, where they do not say it themselves.
     paths : list of str
+    memory : int or None
+        Bytes of address space of the process that reads.
 
     Returns
     -------
@@ -127,7 +134,7 @@ def stage_files(url, product, paths):
         Files are read in a supervised process, as at home; what is refused is told.
     """
     store, batch, staging = Store.open(url), Batch(), Staging()
-    pool = ReaderPool(read_file, workers=1)
+    pool = ReaderPool(read_file, workers=1, **limits(memory))
     for (path, _), outcome in pool.map([(path, product) for path in paths]):
         if isinstance(outcome, Failure):
             staging.files.append(path)

@@ -4,7 +4,9 @@ import contextlib
 import hashlib
 import json
 import os
+import re
 import shutil
+import warnings
 from pathlib import Path
 
 from vconst.dataset.identity import hash_file
@@ -137,6 +139,12 @@ def read_record(folder):
     DamageError
         If a single bit of it is not what was written: what it says of other files and of
         what was read could not be trusted.
+
+    Warns
+    -----
+    UserWarning
+        Where the run was made before there was a seal and every file that its record names is
+        as that says: whether the record itself was changed cannot be told.
     """
     path = Path(folder) / _RECORD
     try:
@@ -144,10 +152,7 @@ def read_record(folder):
     except OSError as error:
         raise StoreError(f"{folder}: is no run that can be read ({error}).") from error
     if not _is_sealed(data):
-        raise DamageError(
-            f"{path}: is not what the run wrote.",
-            hint="Restore it from a copy, or run the recipe again: what was computed is kept.",
-        )
+        _require_of_before_the_seal(path, data)
     return {key: value for key, value in json.loads(data).items() if key != "seal"}
 
 
@@ -175,12 +180,7 @@ def require_unchanged(run, *, apart_from=()):
         Naming them.
     """
     folder = Path(run.path)
-    changed = [
-        name
-        for name, held in run.record["outputs"].items()
-        if not name.startswith(tuple(apart_from))
-        and not ((folder / name).is_file() and hash_file(folder / name) == held)
-    ]
+    changed = [n for n in _changed(folder, run.record) if not n.startswith(tuple(apart_from))]
     if changed:
         raise DamageError(
             f"{folder}: {', '.join(changed)} changed since the run was made.",
@@ -263,6 +263,36 @@ def _hashes(folder):
         for path in files
         if path.relative_to(folder).as_posix() != _RECORD
     }
+
+
+def _changed(folder, record):
+    """Names of the files that are gone or have other bytes than a record says."""
+    return [
+        name
+        for name, held in record["outputs"].items()
+        if not ((folder / name).is_file() and hash_file(folder / name) == held)
+    ]
+
+
+def _require_of_before_the_seal(path, data):
+    """Warn of a record that never had a seal and fits all that it names; refuse any other."""
+    try:
+        record = json.loads(data)
+        last = str(list(record.values())[-1])
+        sealed = _SEAL.encode() in data or re.fullmatch("[0-9a-f]{64}", last)  # or its name is hit
+        fits = not sealed and bool(record["outputs"]) and not _changed(path.parent, record)
+    except (ValueError, TypeError, KeyError, IndexError, AttributeError, OSError):
+        fits = False
+    if not fits:
+        raise DamageError(
+            f"{path}: is not what the run wrote.",
+            hint="Restore it from a copy, or run the recipe again: what was computed is kept.",
+        )
+    warnings.warn(
+        f"{path} is from before the seal: the files that it names are what the run wrote; whether "
+        "what it says itself was changed since cannot be told.",
+        stacklevel=3,
+    )
 
 
 def _is_sealed(data):

@@ -3,13 +3,14 @@
 import contextlib
 import datetime
 from dataclasses import replace
-from typing import NamedTuple
 
 from vconst.errors import DamageError, StoreError
 from vconst.store import files
 from vconst.store.checkpoint import read_checkpoint, write_checkpoint
+from vconst.store.copies import copy_what_stands_before, fill_copies
 from vconst.store.files.words import RESTORE
 from vconst.store.index import index_of
+from vconst.store.latest import read_latest, write_latest
 from vconst.store.layout import (
     CHECKPOINT_EVERY,
     COMMITS,
@@ -20,6 +21,7 @@ from vconst.store.layout import (
     digest,
     frame,
     index_name,
+    numbers_in,
     unframe,
 )
 from vconst.store.state import State
@@ -48,6 +50,7 @@ class Log:
         self.root = root
         self._head = None
         self._listed = Listed(root)
+        self._copied = None
 
     def head(self):
         """
@@ -127,10 +130,10 @@ class Log:
             return None
         after = state.apply(document, digest(data))
         self._head = after
-        with contextlib.suppress(OSError):  # it only tells when this one is lost
-            write_latest(self.root, after)
+        with contextlib.suppress(OSError, DamageError):  # it only tells when this one is lost
+            self._note(after)
         with contextlib.suppress(OSError):  # it only restores this one
-            files.replace(self._path(copy_name(after.number)), data)
+            self._copy(state, after, data)
         if after.number % CHECKPOINT_EVERY == 0:
             self._keep_head()
         return self._head
@@ -141,6 +144,7 @@ class Log:
 
         So opening the store costs the same however much is in it: a checkpoint leaves the
         granules in the commits that list them, and only commits after it are read at once.
+        Second copies that killed writers have left out are then written too.
         """
         with contextlib.suppress(OSError, DamageError):  # what was committed stands
             state = self.head()
@@ -148,6 +152,7 @@ class Log:
             many = many or state.recent >= _MANY_GRANULES
             if many and state.number > state.checkpoint:
                 self._keep_head()
+                fill_copies(self.root, state)
 
     def documents(self, first=1):
         """Yield the commits as documents, from a number on."""
@@ -184,7 +189,27 @@ class Log:
     def _keep_head(self):
         with contextlib.suppress(OSError, DamageError):  # it only saves time; the commits stand
             self._head = self.write_checkpoint(self._head)
-            write_latest(self.root, self._head)
+            self._note(self._head)
+
+    def _note(self, state):
+        """
+        Note a commit as the newest; where others were made meanwhile, these.
+
+        Another may have noted its own between our look and our writing, so that ours has set
+        the note back. Whoever writes looks once more, so that the last look sees all.
+        """
+        write_latest(self.root, state)
+        while self._is_there(state.number + 1):
+            while self._is_there(state.number + 1):
+                state = _follow(state, *self._read(state.number + 1))
+            write_latest(self.root, state)
+
+    def _copy(self, before, after, data):
+        """The copy of a commit; of the one before too, if its writer did not come to it."""
+        files.replace(self._path(copy_name(after.number)), data)
+        if self._copied != before.number:
+            copy_what_stands_before(self.root, before)
+        self._copied = after.number
 
     def _path(self, name):
         return files.join(self.root, name)
@@ -257,67 +282,6 @@ class Log:
         said = {"number": state.number, "sha256": digest(data)}
         files.replace(self._path(index_name(**said)), data)
         return self._listed.index(said)
-
-
-class Latest(NamedTuple):
-    """
-    What ``commits/latest`` notes.
-
-    Attributes
-    ----------
-    number : int
-        Of the newest commit; 0 if it is not noted, or the note cannot be read.
-    digest : str
-        SHA-256 of its bytes.
-    checkpoint : int
-        The newest checkpoint; 0 if none is noted.
-    """
-
-    number: int = 0
-    digest: str = ""
-    checkpoint: int = 0
-
-
-def numbers_in(names, ending):
-    """
-    Numbers of commits among the names of objects.
-
-    Examples
-    --------
-    >>> numbers_in(["0000000012.copy", "0000000012.json", "latest"], ".json")
-    [12]
-    """
-    stems = [name.removesuffix(ending) for name in names if name.endswith(ending)]
-    return [int(stem) for stem in stems if stem.isdigit()]
-
-
-def read_latest(root):
-    """
-    The commit that was the newest when the last writer was done.
-
-    Parameters
-    ----------
-    root : str
-        Folder of the store.
-
-    Returns
-    -------
-    latest : Latest
-    """
-    try:
-        said = unframe(files.read(files.join(root, LATEST)), LATEST)
-        return Latest(said["number"], said["digest"], said.get("checkpoint", 0))
-    except (OSError, DamageError):  # the commits are what counts
-        return Latest()
-
-
-def write_latest(root, state):
-    """Note the newest commit and checkpoint, unless later ones are noted; in one step."""
-    said = read_latest(root)
-    checkpoint = max(said.checkpoint, state.checkpoint)
-    if (said.number, said.checkpoint) < (state.number, checkpoint):
-        about = {"number": state.number, "digest": state.digest, "checkpoint": checkpoint}
-        files.replace(files.join(root, LATEST), frame(about))
 
 
 def _follow(state, document, name):

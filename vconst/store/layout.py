@@ -53,6 +53,19 @@ def copy_name(number):
     return f"{COMMITS}/{number:010d}.copy"
 
 
+def numbers_in(names, ending):
+    """
+    Numbers of commits among the names of objects.
+
+    Examples
+    --------
+    >>> numbers_in(["0000000012.copy", "0000000012.json", "latest"], ".json")
+    [12]
+    """
+    stems = [name.removesuffix(ending) for name in names if name.endswith(ending)]
+    return [int(stem) for stem in stems if stem.isdigit()]
+
+
 #: The second copy of the marker.
 MARKER_COPY = f"{COMMITS}/{MARKER}.copy"
 

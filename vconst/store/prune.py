@@ -4,7 +4,15 @@ import datetime
 
 from vconst.errors import StoreError
 from vconst.store import files
-from vconst.store.layout import COMMITS, QUARANTINE, RESULTS, SEGMENTS, UNFINISHED, is_segment_id
+from vconst.store.layout import (
+    COMMITS,
+    MANIFEST,
+    QUARANTINE,
+    RESULTS,
+    SEGMENTS,
+    UNFINISHED,
+    is_segment_id,
+)
 from vconst.units import parse_quantity
 
 #: Hours that a reader may keep a commit, and a writer what it has staged.
@@ -53,9 +61,18 @@ def prune_store(root, log, older, *, force=False):
     doomed += [path for path in _litter(root) if files.age(path) >= seconds]
     freed = sum(map(files.size_of_all, doomed))
     for path in doomed:
-        files.remove_tree(path) if files.is_folder(path) else files.remove(path)
+        _remove(path)
     paths = [path.removeprefix(f"{root}/") for path in doomed]
     return {"removed": len(paths), "bytes": freed, "paths": paths}
+
+
+def _remove(path):
+    """A segment loses its manifest first: what lacks that is gone, for whoever looks meanwhile."""
+    if files.is_folder(path):
+        files.remove(files.join(path, MANIFEST))
+        files.remove_tree(path)
+    else:
+        files.remove(path)
 
 
 def _segment_folders(top):

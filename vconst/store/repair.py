@@ -5,9 +5,11 @@ from typing import NamedTuple
 
 from vconst.errors import DamageError
 from vconst.store import files
-from vconst.store.check import check_store, has_whole_index
+from vconst.store.check import check_kept
+from vconst.store.check_log import has_whole_index
 from vconst.store.checkpoint import read_checkpoint
-from vconst.store.commits import Log, numbers_in, read_latest, write_latest
+from vconst.store.commits import Log
+from vconst.store.latest import read_latest, write_latest
 from vconst.store.layout import (
     COMMITS,
     LATEST,
@@ -19,6 +21,7 @@ from vconst.store.layout import (
     commit_name,
     copy_name,
     digest,
+    numbers_in,
     unframe,
 )
 from vconst.store.marker import is_sound
@@ -87,9 +90,9 @@ def _repair_commits(root):
     """Restore commits from copies that both neighbours in the chain agree with."""
     names = files.names(files.join(root, COMMITS))
     latest, noted, _ = read_latest(root)
-    copies = {n: _framed(root, copy_name(n)) for n in numbers_in(names, ".copy")}
+    copies = _framed_of(root, copy_name, numbers_in(names, ".copy"))
     newest = max([latest, *numbers_in(names, ".json"), *copies], default=0)
-    held = {n: _framed(root, commit_name(n)) for n in range(1, newest + 1)}
+    held = _framed_of(root, commit_name, range(1, newest + 1))
     for number in range(newest, 0, -1):
         copy, following = copies.get(number), held.get(number + 1)
         wanted = following[1]["previous"] if following else noted if number == latest else None
@@ -150,6 +153,8 @@ def _repair_checkpoints(root, log):
         fits = held is not None and (commit is None or held.digest == digest(commit[0]))
         if fits and has_whole_index(root, held):
             continue
+        if files.size(files.join(root, name)) is None:  # a newer one took its place meanwhile
+            continue
         files.remove(files.join(root, name))
         with contextlib.suppress(DamageError):  # the commits before it may be damaged as well
             log.write_checkpoint(Log(root).at(number))
@@ -159,14 +164,19 @@ def _repair_checkpoints(root, log):
 def _remove_spoilt(root, quick):
     """Results are computed again, refusals met again: they need not be kept damaged."""
     spoilt = {}
-    for finding in check_store(root, quick=quick):
+    for finding in check_kept(root, quick=quick):
         top, _, rest = finding.object.partition("/")
-        if top in (RESULTS, QUARANTINE):
-            spoilt[files.join(root, top, rest.partition("/")[0])] = top
+        spoilt[files.join(root, top, rest.partition("/")[0])] = top
     for path, top in spoilt.items():
         files.remove_tree(path) if top == RESULTS else files.remove(path)
         again = "it is computed again" if top == RESULTS else "the file is named again when met"
         yield Repaired(path.removeprefix(f"{root}/"), f"removed; {again}")
+
+
+def _framed_of(root, name_of, numbers):
+    """What :func:`_framed` gives for each number, by number."""
+    found = files.side_by_side(root, lambda number: _framed(root, name_of(number)), numbers)
+    return dict(zip(numbers, found, strict=True))
 
 
 def _framed(root, name):

@@ -8,7 +8,7 @@ from typing import Any
 from vconst.dataset import SAMPLE_DIMENSION
 from vconst.errors import DamageError
 from vconst.store import files
-from vconst.store.check import check_segment
+from vconst.store.check import check_segments, live_segments
 from vconst.store.commits import Log
 from vconst.store.compact import columns_of, content_of_move, granules_of
 from vconst.store.judge import judge_move
@@ -58,19 +58,20 @@ def damaged_segments(root, *, quick=False):
     root : str
         Folder of the store.
     quick : bool
-        Whether to compare sizes only.
+        Whether to look for it by sizes only; where one is wrong, all of the segment is hashed.
 
     Returns
     -------
     damaged : list of Damaged
     """
+    state, findings = Log(root).head(), {}
+    for segment, finding in _findings(root, live_segments(state), quick):
+        findings.setdefault(segment, []).append(finding)
     found = []
-    for product, shelf in sorted(Log(root).head().shelves.items()):
-        for name, entry in sorted(shelf.segments.items()):
-            findings = check_segment(root, segment_name(product, name), entry, quick=quick)
-            if findings:
-                placed = sorted(_placed(shelf, name), key=lambda one: one.order)
-                found.append(_damaged(root, product, entry, findings, placed))
+    for (product, name), problems in findings.items():
+        shelf = state.shelves[product]
+        placed = sorted(_placed(shelf, name), key=lambda one: one.order)
+        found.append(_damaged(root, product, shelf.segments[name], problems, placed))
     return found
 
 
@@ -181,6 +182,13 @@ def known_sources(root):
 def set_aside(root, damaged):
     """Remove the manifest of a retired segment: readers of older commits look elsewhere then."""
     files.remove(files.join(root, damaged.name, MANIFEST))
+
+
+def _findings(root, manifests, quick):
+    if quick:
+        short = {segment for segment, _ in check_segments(root, manifests, quick=True)}
+        manifests = {segment: manifests[segment] for segment in manifests if segment in short}
+    return check_segments(root, manifests)
 
 
 def _damaged(root, product, entry, findings, placed):

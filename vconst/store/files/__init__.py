@@ -80,6 +80,15 @@ def read_or_damage(path, name):
         raise DamageError(f"{name}: cannot be read ({said}).", hint=RESTORE) from error
 
 
+def measure(path):
+    """
+    How many bytes an object has, and their SHA-256; FileNotFoundError if it is not there.
+
+    On a disk it is never in memory as a whole.
+    """
+    return _door(path).measure(path)
+
+
 def size(path):
     """Bytes of an object, or None if it is not there."""
     return _door(path).size(path)
@@ -158,6 +167,16 @@ def side_by_side(path, function, items):
     return _door(path).side_by_side(function, items)
 
 
+def read_ahead(path, function, items):
+    """
+    As :func:`side_by_side`, where what is read is computed with: on a disk too some are under way.
+
+    So the disk is asked for the next while the processors work on what it gave. Only a few
+    results wait, however many items there are.
+    """
+    return _door(path).read_ahead(function, items)
+
+
 def replace(path, data):
     """Write an object in one step, over what may be there."""
     _door(path).replace(path, data)
@@ -234,12 +253,14 @@ __all__ = [
     "is_shared",
     "join",
     "make_folder",
+    "measure",
     "name",
     "names",
     "path_of",
     "place",
     "reached",
     "read",
+    "read_ahead",
     "read_or_damage",
     "remove",
     "remove_tree",

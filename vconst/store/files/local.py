@@ -2,8 +2,10 @@
 
 import contextlib
 import errno
+import hashlib
 import os
 import shutil
+import threading
 import time
 import uuid
 import warnings
@@ -11,16 +13,38 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from vconst.errors import StoreError
+from vconst.store.files.ahead import some_ahead
 from vconst.store.files.words import WHAT_TO_DO
 from vconst.store.layout import UNFINISHED
 
 #: Objects that are written and synchronised at the same time; a disk merges their flushes.
 _WRITERS = 8
 
+#: Objects that are read at the same time where they are computed with: more than processors, so
+#: that the disk has to do while these compute.
+_READERS = 8
+
+#: Bytes that are hashed at a time: they stay in the processor's own memory.
+_PIECE = 2**18
+
+_held = threading.local()
+
 
 def read(path):
     """The bytes of an object. FileNotFoundError if it is not there."""
     return Path(path).read_bytes()
+
+
+def measure(path):
+    """Bytes of an object and their SHA-256, read piece by piece into one place a thread."""
+    if not hasattr(_held, "piece"):
+        _held.piece = memoryview(bytearray(_PIECE))
+    hashed, size = hashlib.sha256(), 0
+    with Path(path).open("rb", buffering=0) as stream:
+        while count := stream.readinto(_held.piece):
+            hashed.update(_held.piece[:count])
+            size += count
+    return size, hashed.hexdigest()
 
 
 def size(path):
@@ -134,6 +158,11 @@ def place(folder, objects, *, last, top):
 def side_by_side(function, items):
     """One after the other: a disk does not answer sooner for being asked twice."""
     return map(function, items)
+
+
+def read_ahead(function, items):
+    """Some at a time, so that the disk reads while processors compute."""
+    return some_ahead(function, items, _READERS)
 
 
 def create(path, data):

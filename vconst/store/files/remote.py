@@ -10,12 +10,14 @@ import contextlib
 import datetime
 import errno
 import functools
+import hashlib
 import os
 import threading
 import uuid
 from concurrent.futures import ThreadPoolExecutor
 
 from vconst.errors import StoreError
+from vconst.store.files.ahead import some_ahead
 
 #: Objects that are sent or fetched at the same time.
 _STREAMS = 16
@@ -28,6 +30,12 @@ def read(path):
     """See :mod:`vconst.store.files`, also for the others."""
     with _as_os_error(path):
         return _system(path).cat_file(path)
+
+
+def measure(path):
+    """Bytes of an object and their SHA-256."""
+    data = read(path)
+    return len(data), hashlib.sha256(data).hexdigest()
 
 
 def size(path):
@@ -110,8 +118,10 @@ def place(folder, objects, *, last, top):
 
 def side_by_side(function, items):
     """Some at a time; what was not begun when one fails is left."""
-    with ThreadPoolExecutor(_STREAMS) as pool:
-        yield from pool.map(function, items)
+    return some_ahead(function, items, _STREAMS)
+
+
+read_ahead = side_by_side
 
 
 def replace(path, data):
