@@ -19,8 +19,9 @@ MOST_BYTES = 2 << 30
 MOST_RATIO, SMALL = 200, 128 << 10
 #: Most members that a ZIP may have, and most characters of the name of one.
 MOST_MEMBERS, MOST_NAME = 1000, 512
+#: Bytes of its beginning that a file is recognised by.
+HEAD = 4096
 
-_HEAD = 4096
 _GZIP, _COMPRESS, _ZIP = b"\x1f\x8b", b"\x1f\x9d", b"PK\x03\x04"
 _OUTSIDE = re.compile(r"[/\\]|[A-Za-z]:|~")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
@@ -104,7 +105,7 @@ def is_packed(head):
 def read_head(path):
     """The first 4096 bytes of a file."""
     with path.open("rb") as file:
-        return file.read(_HEAD)
+        return file.read(HEAD)
 
 
 def check_outside(path):

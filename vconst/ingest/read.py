@@ -1,6 +1,7 @@
 """Read one input from beginning to end; runs in a supervised process."""
 
 import contextlib
+import hashlib
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,10 +11,13 @@ from pathlib import Path
 from vconst.dataset.identity import granule_id, hash_file
 from vconst.errors import FileError
 from vconst.ingest.first_bytes import format_of, words_of
-from vconst.ingest.open import MOST_BYTES, check_outside, is_packed, read_head, unpack
+from vconst.ingest.open import HEAD, MOST_BYTES, check_outside, is_packed, unpack
 from vconst.ingest.recognise import expected, is_whole, recognise
 from vconst.mission import Content
 from vconst.plugins import Host
+
+#: What a file is read through in: one place, because memory that is new has to be filled first.
+_piece = memoryview(bytearray(2**18))
 
 
 @dataclass(frozen=True)
@@ -83,13 +87,9 @@ def read_file(request, host=None):
     host = host or own_host()
     try:
         check_outside(path)
-        source = {
-            "name": path.name,
-            "folder": str(path.absolute().parent),
-            "size": path.stat().st_size,
-            "sha256": hash_file(path),
-        }
-        head = read_head(path)
+        size, head, digest = _read_through(path)
+        folder = str(path.absolute().parent)
+        source = {"name": path.name, "folder": folder, "size": size, "sha256": digest}
     except OSError as error:
         raise FileError(f"it cannot be opened: {error.strerror or error}") from error
     with _place_to_unpack(head) as folder:
@@ -109,6 +109,17 @@ def read_file(request, host=None):
 def own_host():
     """The host of this process."""
     return Host()
+
+
+def _read_through(path):
+    """Bytes of a file, the first of them, and the SHA-256 of all: it is opened once."""
+    with path.open("rb", buffering=0) as file:
+        head = file.read(HEAD)
+        hashed, size = hashlib.sha256(head), len(head)
+        while count := file.readinto(_piece):
+            hashed.update(_piece[:count])
+            size += count
+    return size, head, hashed.hexdigest()
 
 
 @contextlib.contextmanager

@@ -15,7 +15,6 @@ from vconst.store.layout import (
     LATEST,
     MARKER,
     MARKER_COPY,
-    QUARANTINE,
     RESULTS,
     checkpoint_name,
     commit_name,

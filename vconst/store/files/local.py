@@ -117,15 +117,13 @@ def write_all(folder, objects):
     objects : mapping of str to bytes
         By path inside the folder.
     """
-    paths = {Path(folder) / name: data for name, data in objects.items()}
-    folders = {Path(folder)}
-    for path in paths:
-        folders.update(part for part in path.parents if part.is_relative_to(folder))
-    for path in sorted(folders):
-        path.mkdir(parents=True, exist_ok=True)
+    folders = [str(folder), *(f"{folder}/{inside}" for inside in sorted(_folders_of(objects)))]
+    for path in folders:
+        Path(path).mkdir(parents=True, exist_ok=True)
+    paths = [f"{folder}/{name}" for name in objects]
     with ThreadPoolExecutor(_WRITERS) as pool:
-        list(pool.map(write, paths, paths.values()))
-        list(pool.map(sync_folder, sorted(folders, reverse=True)))
+        list(pool.map(write, paths, objects.values()))
+        list(pool.map(sync_folder, reversed(folders)))
 
 
 def replace(path, data):
@@ -226,6 +224,11 @@ def remove_tree(path):
     except FileNotFoundError:
         return
     shutil.rmtree(away, ignore_errors=True)
+
+
+def _folders_of(names):
+    """All folders that objects of these names lie in; sorted, those above come first."""
+    return {name[:at] for name in names for at, letter in enumerate(name) if letter == "/"}
 
 
 def _make_parents(top, folder):
