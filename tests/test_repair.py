@@ -3,14 +3,13 @@
 import json
 import os
 import shutil
-import subprocess
-import sys
 import zipfile
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from tests import warm
 from tests.native import PRODUCT, make_half_orbits
 from vconst.ingest import ingest
 from vconst.ingest.repair import repair
@@ -161,15 +160,10 @@ def test_a_file_with_other_bytes_repairs_nothing(moved, host):
 
 
 def _command(store, *arguments):
-    command = [sys.executable, "-m", "vconst", "--store", str(store), "store", "check", *arguments]
-    done = subprocess.run(
-        command,
-        capture_output=True,
-        text=True,
-        check=False,
-        env={**os.environ, "VCONST_PLUGINS": "cses"},
-    )
-    return done.returncode, done.stdout, done.stderr
+    arguments = ["--store", str(store), "store", "check", *arguments]
+    environment = os.environ | {"VCONST_PLUGINS": "cses"}
+    code, out, err = warm.run(arguments, cwd=Path.cwd(), environment=environment)
+    return code, out.decode(), err.decode()
 
 
 def test_the_command_names_repairs_and_offers_to_withdraw(moved):

@@ -150,8 +150,11 @@ def test_a_disk_that_takes_no_more_is_said_and_nothing_acknowledged_is_lost(tmp_
     "arguments", [("export", PRODUCT, "out.nc"), ("run", "match.yml", "--no-report")]
 )
 def test_other_files_on_a_disk_that_takes_no_more_are_said(made, tmp_path, arguments):
-    (tmp_path / "match.yml").write_text(MATCH, "utf-8")
     store = ("--store", made / "vconst-store")
+    (tmp_path / "first.yml").write_text(MATCH.replace("5 km", "6 km"), "utf-8")
+    first = run(*store, "run", "first.yml", "--out", "first", cwd=tmp_path)
+    assert first.code == 0  # kernels are compiled, and kept beside the code
+    (tmp_path / "match.yml").write_text(MATCH, "utf-8")
     done = run(*store, *arguments, cwd=tmp_path, preexec_fn=_small_files_only)
     assert done.code in (1, 2)
     assert "Error: " in done.err
