@@ -218,6 +218,17 @@ def plural(count, singular, several=None):
     return f"{number(int(count))} {noun}"
 
 
+def count_words(scalars):
+    """Episodes, conjunctions and matched samples in this order, as words."""
+    known = (
+        ("episodes", "episode"),
+        ("conjunctions", "conjunction"),
+        ("number_of_collocations", "matched sample"),
+        ("pairs", "sample pair"),
+    )
+    return ", ".join(plural(scalars[key], noun) for key, noun in known if key in scalars)
+
+
 def power_of_ten(exponent):
     """
     ``10⁵`` as text.

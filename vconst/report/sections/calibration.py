@@ -7,14 +7,23 @@ from vconst.report.drawing import Numbers, Section
 from vconst.report.figures.scatter import correlation
 from vconst.report.sections.summary import (
     coefficient_units,
-    count_words,
     holds_for,
     limits_of,
     sentence,
     title_of,
     units_of,
 )
-from vconst.report.words import cell, chance, clean, label, number, on_interval, unit, with_unit
+from vconst.report.words import (
+    cell,
+    chance,
+    clean,
+    count_words,
+    label,
+    number,
+    on_interval,
+    unit,
+    with_unit,
+)
 
 ENDS = ("", "_se", "_low", "_high")
 # Attribute of a calibration -> what the page says; the names of GSICS where it has one.

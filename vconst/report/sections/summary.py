@@ -16,7 +16,6 @@ from vconst.report.words import (
     fixed,
     interval,
     number,
-    plural,
     unit,
     when,
     with_unit,
@@ -389,14 +388,3 @@ def coefficient_units(result, name):
     base = "decades" if attributes.get("scale") == "log" else str(attributes.get("units", ""))
     known = {"slope": "", "offset": base, "drift": f"{unit(base)} per day".strip()}
     return known.get(name, f"{unit(base)} per unit of it".strip())
-
-
-def count_words(scalars):
-    """Episodes, conjunctions and matched samples in this order, as words."""
-    known = (
-        ("episodes", "episode"),
-        ("conjunctions", "conjunction"),
-        ("number_of_collocations", "matched sample"),
-        ("pairs", "sample pair"),
-    )
-    return ", ".join(plural(scalars[key], noun) for key, noun in known if key in scalars)
