@@ -1,0 +1,79 @@
+"""Where real files lie, and how a test gets one."""
+
+import bz2
+import gzip
+import os
+import runpy
+import zipfile
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+_ROOT = Path(__file__).resolve().parents[3]
+SHARED = Path(os.environ.get("VCONST_TEST_DATA", _ROOT / ".." / "shared"))
+
+
+@pytest.fixture(scope="session")
+def layouts():
+    """The independent script that writes small files."""
+    script = Path(__file__).with_name("fixtures") / "layouts.py"
+    return SimpleNamespace(**runpy.run_path(str(script)))
+
+
+@pytest.fixture(scope="session")
+def reference():
+    """``reference(name)`` gives a file of published numbers; skips without."""
+
+    def find(name):
+        path = SHARED / "reference" / "refs" / name
+        if not path.exists():
+            pytest.skip(f"no {path}")
+        return path
+
+    return find
+
+
+@pytest.fixture(scope="session")
+def real(tmp_path_factory):
+    """``real(name)`` gives a real file, unpacked as ingest unpacks it; skips without."""
+    folder = tmp_path_factory.mktemp("real")
+
+    def find(name):
+        path = SHARED / "data" / "gnss" / name
+        if not path.exists():
+            pytest.skip(f"no {path}")
+        data = path.read_bytes()
+        plain = name
+        if name.endswith(".gz"):
+            data, plain = gzip.decompress(data), name[:-3]
+        elif name.endswith(".Z"):
+            data, plain = pytest.importorskip("ncompress").decompress(data), name[:-2]
+        elif name.endswith(".zip"):
+            with zipfile.ZipFile(path) as archive:
+                plain = archive.namelist()[0]
+                data = archive.read(plain)
+        found = folder / plain
+        if not found.exists():
+            found.write_bytes(data)
+        return found
+
+    return find
+
+
+@pytest.fixture(scope="session")
+def plain(real):
+    """``plain(name)`` as *real*, without bzip2 and Hatanaka's compression, for other readers."""
+
+    def find(name):
+        path = real(name)
+        data = path.read_bytes()
+        if data[:3] == b"BZh":
+            data = bz2.decompress(data)
+        if b"COMPACT RINEX" in data[:80]:
+            data = pytest.importorskip("hatanaka").crx2rnx(data)
+        found = path.with_name(path.name + ".plain.rnx")
+        found.write_bytes(data)
+        return found
+
+    return find

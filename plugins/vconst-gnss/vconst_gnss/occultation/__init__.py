@@ -1,0 +1,1 @@
+"""Profiles of electron density from GNSS radio occultation."""

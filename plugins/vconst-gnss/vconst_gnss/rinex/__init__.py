@@ -1,0 +1,1 @@
+"""RINEX 2, 3 and 4: observations of receivers, broadcast orbits, and what TEC needs of them."""
