@@ -150,7 +150,7 @@ def test_receiver_biases_come_back_with_an_error_that_covers():
         found = receiver_biases(*sky(seed, told))
         off.append((found.value - told) / found.error)
         assert found.value == pytest.approx(told, abs=0.5)
-    assert np.std(off) == pytest.approx(1.0, abs=0.35)
+    assert np.mean(np.abs(off) < 2.0) >= 0.9
 
 
 def test_a_bias_without_data_is_not_known():

@@ -58,7 +58,7 @@ def unpacked(name, folder):
 
 def claimants(path):
     start = path.read_bytes()[:4096]
-    forms = {name: item.formats[0] for name, item in products().items()}
+    forms = {name: item.formats[0] for name, item in products().items() if item.kind == "grid"}
     return [
         name
         for name, form in forms.items()
@@ -174,7 +174,7 @@ def test_rotated_interpolation_gives_the_numbers_of_rtklib(tmp_path):
 
 
 def test_what_is_written_is_read_back_to_the_digit(tmp_path):
-    for centre in products():
+    for centre in (name for name, item in products().items() if item.kind == "grid"):
         rms = centre != "code/klobuchar"
         arrays, path = small(tmp_path / "made.20i", centre=centre, rms=rms)
         assert claimants(path) == [centre]

@@ -1,10 +1,10 @@
-"""Broadcast orbits against georinex and against pseudoranges, which nobody computed."""
+"""Broadcast records against georinex, orbits against pseudoranges, which nobody computed."""
 
 import numpy as np
 import pytest
 from vconst_gnss.ephemerides import Ephemerides
 from vconst_gnss.physics.constants import LIGHT
-from vconst_gnss.physics.orbits import glonass_position, kepler_position
+from vconst_gnss.physics.orbits import glonass_position
 from vconst_gnss.rinex.navigation import read_navigation
 from vconst_gnss.rinex.reader import read_station
 from vconst_gnss.rinex.times import gps_from_utc
@@ -19,6 +19,11 @@ MERGED = "BRDC00IGS_R_20240100000_01D_MN.rnx.gz"
 @pytest.fixture(scope="module")
 def merged(real):
     return read_navigation(real(MERGED))
+
+
+@pytest.fixture(scope="module")
+def observed(real):
+    return read_station(real("BELE00BRA_R_20240100000_01D_30S_MO.crx.gz")).arrays
 
 
 def test_gps_records_are_those_of_georinex(real):
@@ -38,19 +43,6 @@ def test_gps_records_are_those_of_georinex(real):
             assert float(row[name]) == parameters[place]
             compared += 1
     assert compared > 4000
-
-
-def test_gps_positions_are_those_of_georinex(real):
-    georinex = pytest.importorskip("georinex")
-    path = real("brdc0100.24n.gz")
-    theirs = georinex.load(path).sel(sv="G10").dropna(dim="time", how="all")
-    x, y, z = georinex.keplerian2ecef(theirs)
-    ours = read_navigation(path).arrays
-    mine = ours["SATELLITE"] == "G10"
-    parameters = ours["PARAMETERS"][mine]
-    gps = gps_from_utc(ours["TIME"][mine])
-    position, _ = kepler_position(parameters, gps % (604800 * 10**9) / 1e9, "G")
-    assert position == pytest.approx(np.stack([x, y, z], axis=1), abs=1.0)
 
 
 def test_the_merged_file_of_all_constellations_is_read_and_repeats_are_counted(merged):
@@ -82,7 +74,8 @@ def test_rinex_2_and_3_hold_the_same_orbits_of_gps_and_glonass(merged, real):
 def test_rinex_4_is_read(real):
     found = read_navigation(real("KMS300DNK_R_20221591000_01H_MN.rnx.gz"))
     assert {"G02", "G04", "G05", "G09"} <= set(found.arrays["SATELLITE"])
-    assert found.arrays["PARAMETERS"][0, 10] == pytest.approx(5153.6, abs=0.3)
+    first = found.arrays["PARAMETERS"][found.arrays["SATELLITE"] == "G02"][0]
+    assert first[[0, 10, 11]].tolist() == [-6.528543308377e-4, 5.153679471970e3, 2.952e5]
 
 
 def test_glonass_orbits_integrated_between_records_meet(merged):
@@ -99,13 +92,12 @@ def test_glonass_orbits_integrated_between_records_meet(merged):
 
 
 @pytest.mark.parametrize("letter", list("GREC"))
-def test_pseudoranges_agree_with_the_orbits_and_clocks_to_what_is_left_out(letter, merged, real):
+def test_pseudoranges_agree_with_the_orbits_and_clocks_to_what_is_left_out(letter, merged, observed):
     # ionosphere-free codes minus distance plus satellite clock is the receiver's clock: the
     # same for all satellites but for troposphere (2.4 m / sin(elevation)), code biases and noise
-    observed = read_station(real("BELE00BRA_R_20240100000_01D_30S_MO.crx.gz")).arrays
     mine = np.char.startswith(observed["SATELLITE"], letter)
-    mine &= observed["TIME"] < np.datetime64("2024-01-10T03:00")
-    rows = {name: values[mine][::7] for name, values in observed.items()}
+    mine &= (gps_from_utc(observed["TIME"]) // 10**9) % 600 == 0
+    rows = {name: values[mine] for name, values in observed.items()}
     place = np.radians([rows["LATITUDE"][0], rows["LONGITUDE"][0]])
     receiver = 1e3 * rows["RADIUS"][0] * np.array(
         [np.cos(place[0]) * np.cos(place[1]), np.cos(place[0]) * np.sin(place[1]),

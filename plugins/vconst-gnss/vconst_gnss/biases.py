@@ -81,7 +81,7 @@ def read_biases(path):
 
 
 def _read_sinex(lines):
-    rows, counts, inside, ended = [], {}, False, False
+    rows, counts, inside, ended, known = [], {}, False, False, {}
     while (text := lines.next()) is not None:
         if text.startswith("%=ENDBIA"):
             ended = True
@@ -89,7 +89,7 @@ def _read_sinex(lines):
         if text[:1] in "+-":
             inside = text.startswith("+BIAS/SOLUTION")
         elif inside and text[:1] == " ":
-            row, reason = _sinex_row(lines, text)
+            row, reason = _sinex_row(lines, text, known)
             if row:
                 rows.append(row)
             else:
@@ -99,7 +99,7 @@ def _read_sinex(lines):
     return rows, counts
 
 
-def _sinex_row(lines, text):
+def _sinex_row(lines, text, known):
     found = {name: text[begin:stop].strip() for name, (begin, stop) in COLUMNS.items()}
     if found["kind"] not in KINDS:
         return None, "other_kinds"
@@ -107,7 +107,10 @@ def _sinex_row(lines, text):
         return None, "not_of_codes"
     if found["unit"] != "ns":
         return None, "not_in_ns"
-    start, stop = (_sinex_time(lines, found[name]) for name in ("start", "stop"))
+    for name in ("start", "stop"):
+        if found[name] not in known:
+            known[found[name]] = _sinex_time(lines, found[name])
+    start, stop = known[found["start"]], known[found["stop"]]
     days = (stop - start) / np.timedelta64(1, "D")
     signals = "-".join(filter(None, (found["obs_1"], found["obs_2"])))
     prn = found["prn"] or text[11:12].strip()

@@ -21,7 +21,7 @@ from vconst_gnss.rinex.signals import GLONASS
 from vconst_gnss.rinex.times import gps_from_utc
 
 #: Degrees above the horizon from which on receiver biases are sought.
-BIAS_ELEVATION = 30.0
+BIAS_ELEVATION = 20.0
 
 
 @dataclass(frozen=True, kw_only=True)

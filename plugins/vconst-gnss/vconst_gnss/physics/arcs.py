@@ -7,14 +7,18 @@ from numba import njit
 
 #: Cycles by which the wide lane has to leave its running mean, at least (Blewitt, 1990: a slip
 #: is a whole number).
-WIDE_LANE_STEP = 0.8
+WIDE_LANE_STEP = 0.5
 
 #: Standard deviations of the wide lane likewise, and the deviation in cycles it begins with.
 WIDE_LANE_SIGMA, FIRST_SIGMA = 4.0, 0.5
 
-#: TECU by which the phase leaves the line through its two last values, in one step of 30 s:
-#: a slip of one cycle on each frequency of GPS is 0.51 TECU; scintillation seldom does 0.3.
+#: TECU by which the phase leaves the line through its two last values, in one step of 30 s, at
+#: least: a slip of one cycle on each frequency of GPS is 0.51 TECU, on one of them 1.8 or 2.3.
 TEC_STEP = 0.35
+
+#: Times the mean deviation of the last samples (ten or so) likewise: in plasma bubbles TEC
+#: itself leaves the line by some tenths, and each deviation would end the arc.
+TEC_SCALE, TEC_MEMORY = 5.0, 0.1
 
 #: s of phase without a value after which nothing is known of the cycles.
 LONGEST_GAP = 120.0
@@ -55,7 +59,9 @@ def split_arcs(time, group, wide_lane, phase, broken, *, gap=LONGEST_GAP, tec_st
     -----
     The mean of the wide lane and its variance are carried on as Blewitt (1990) does. One value
     far off may be a bad code: it ends the arc only if the next one agrees with it. The
-    geometry-free phase is compared with the line through the two samples before it.
+    geometry-free phase is compared with the line through the two samples before it; where TEC is
+    rough, a slip of one cycle on both frequencies (0.51 TECU, nothing of the wide lane) is not
+    found.
     """
     arc, why = _split(
         np.asarray(time, np.float64), np.asarray(group, np.int64),
@@ -70,7 +76,7 @@ def split_arcs(time, group, wide_lane, phase, broken, *, gap=LONGEST_GAP, tec_st
 def _split(time, group, wide_lane, phase, broken, gap, tec_step):
     arc = np.zeros(time.size, np.int64)
     why = np.zeros(4, np.int64)
-    current, mean, square, count, length = -1, 0.0, FIRST_SIGMA**2, 0, 0
+    current, mean, square, count, length, rough = -1, 0.0, FIRST_SIGMA**2, 0, 0, 0.0
     for k in range(time.size):
         reason = -1
         new_group = k == 0 or group[k] != group[k - 1]
@@ -93,11 +99,14 @@ def _split(time, group, wide_lane, phase, broken, gap, tec_step):
                     rate = (phase[k - 1] - phase[k - 2]) / (time[k - 1] - time[k - 2])
                 left = abs(phase[k] - phase[k - 1] - rate * step)
                 allowed = tec_step * max(1.0, step / 30.0) * (1.0 if length >= 2 else 2.0)
-                if left > allowed:
+                if left > max(allowed, TEC_SCALE * rough):
                     reason = 3
+                elif length >= 2:
+                    rough += TEC_MEMORY * (left - rough)
         if new_group or reason >= 0:
             current += 1
             mean, square, count, length = 0.0, FIRST_SIGMA**2, 0, 0
+            rough = 0.0 if new_group else min(rough, tec_step)
             if reason >= 0:
                 why[reason] += 1
         arc[k] = current

@@ -108,12 +108,12 @@ def _name_cf(start, stop=None, **about):
     return name_cf_profile(start)
 
 
-def _product(name, title, form, **more):
+def _product(name, title, form, variables=_VARIABLES, **more):
     return Product(
         name=name,
         title=title,
         kind="profile",
-        variables=_VARIABLES,
+        variables=variables,
         formats=(form,),
         quality=_QUALITY,
         sample_key=("time", "satellite", "receiver"),
@@ -156,6 +156,7 @@ PRODUCTS = (
             name_file=_name_cf,
             layout="assumed",
         ),
+        variables=_VARIABLES[:-1],
         citation="Yang G. et al. (2018), FY3C-GNOS ionospheric electron density profiles, "
         "Front. Earth Sci. and Bai W. et al., doi:10.5194/amt-7-1817-2014",
         licence="National Satellite Meteorological Center: free after registration",

@@ -49,8 +49,8 @@ def write_observations(arrays, path, **about):
     return path
 
 
-def name_observations(start, stop=None, *, site="MADE", **about):
-    """The long RINEX 3 name of a day's file: ``MADE00XXX_R_20200080000_01D_30S_MO.rnx``."""
+def name_observations(start, stop=None, *, site="AQUI", **about):
+    """The long RINEX 3 name of a day's file: ``AQUI00XXX_R_20200080000_01D_30S_MO.rnx``."""
     day, number = _day(start)
     return f"{site}00XXX_R_{day}{number:03d}0000_01D_30S_MO.rnx"
 
