@@ -1,7 +1,9 @@
 """One product under test: its files, and what became of them, each made once."""
 
+import contextlib
 import hashlib
 import tempfile
+import weakref
 from functools import cached_property, partial
 from pathlib import Path
 
@@ -25,6 +27,9 @@ FOREIGN_HEADS = {
     "other.cdf": b"\xcd\xf3\x00\x01\x00\x00\xff\xff" + bytes(64),
     "other.nc": b"CDF\x01" + bytes(64),
 }
+
+#: First bytes of made-up files by host and product: every product's trial looks at all of them.
+_HEADS = weakref.WeakKeyDictionary()
 
 
 class Trial:
@@ -148,15 +153,23 @@ class Trial:
     def foreign(self):
         """Names and first bytes of files that are other plugins' or nobody's."""
         yield from FOREIGN_HEADS.items()
-        for other in self.host.products.values():
-            if self.host.plugin_of("product", other.name) is self.plugin:
-                continue
-            try:
-                path = Trial(self.host, other, self.folder).made
-            except (Skipped, Failed, VconstError, ValueError, TypeError, KeyError, OSError):
-                continue  # what is wrong with another plugin's writer is its own trial's matter
-            with path.open("rb") as stream:
-                yield path.name, stream.read(4096)
+        for other in self.host.products:
+            if self.host.plugin_of("product", other) is not self.plugin:
+                yield from self._made_by(other)
+
+    def _made_by(self, product):
+        """Name and first bytes of a made-up file of another product; it is made once a host."""
+        known = _HEADS.setdefault(self.host, {})
+        if product not in known:
+            known[product] = []
+            # what is wrong with another plugin's writer is its own trial's matter
+            with contextlib.suppress(
+                Skipped, Failed, VconstError, ValueError, TypeError, KeyError, OSError
+            ):
+                path = Trial(self.host, self.host.product(product), self.folder).made
+                with path.open("rb") as stream:
+                    known[product].append((path.name, stream.read(4096)))
+        return known[product]
 
 
 def digest(given):

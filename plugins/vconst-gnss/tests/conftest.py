@@ -5,6 +5,7 @@ import gzip
 import os
 import runpy
 import zipfile
+from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -77,3 +78,19 @@ def plain(real):
         return found
 
     return find
+
+
+@pytest.fixture(scope="session")
+def station(real):
+    """``station(name)`` gives the arrays of a real observation file, read once."""
+    from vconst_gnss.rinex.reader import read_station
+
+    return cache(lambda name: read_station(real(name)).arrays)
+
+
+@pytest.fixture(scope="session")
+def navigation(real):
+    """``navigation(name)`` gives the content of a real file of broadcast orbits, read once."""
+    from vconst_gnss.rinex.navigation import read_navigation
+
+    return cache(lambda name: read_navigation(real(name)))

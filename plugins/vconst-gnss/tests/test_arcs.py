@@ -10,6 +10,7 @@ from vconst_gnss.physics.combinations import (
     tec_per_metre,
     tec_per_nanosecond,
 )
+from vconst_gnss.physics.constants import REFRACTION, TECU
 from vconst_gnss.physics.rates import rate_index, rate_of_tec
 from vconst_gnss.physics.receiver_bias import receiver_biases
 from vconst_gnss.physics.shell import mapping_factor
@@ -26,15 +27,17 @@ def arc(count=240, *, noise=0.0, seed=1):
     distance = 2.1e7 + 300.0 * time
     delay = [40.3e16 * tec / f**2 for f in (L1, L2)]
     codes = [distance + late + noise * chance.standard_normal(count) for late in delay]
-    phases = [(distance - late) * f / LIGHT + 1e6 * k for k, (late, f) in
-              enumerate(zip(delay, (L1, L2), strict=True), 1)]
+    phases = [
+        (distance - late) * f / LIGHT + 1e6 * k
+        for k, (late, f) in enumerate(zip(delay, (L1, L2), strict=True), 1)
+    ]
     return time, tec, codes, phases
 
 
 def test_factors_of_gps_are_the_published_ones():
     assert tec_per_metre(L1, L2) == pytest.approx(9.5196, abs=5e-5)
     assert tec_per_nanosecond(L1, L2) == pytest.approx(2.854, abs=5e-4)
-    assert 40.3e16 / L1**2 == pytest.approx(0.162372, abs=5e-7)  # m at L1 in a TECU
+    assert pytest.approx(0.162372, abs=5e-7) == REFRACTION * TECU / L1**2  # m of a TECU at L1
 
 
 def test_codes_and_phases_give_the_tec_that_was_put_in():
@@ -102,8 +105,13 @@ def test_levelled_phase_is_the_tec_and_its_error_is_right_on_the_mean():
 
 def test_short_arcs_have_no_level():
     time, _, codes, phases = arc(count=30)
-    found = level_arcs(time, np.zeros(30, int), phase_tec(*phases, L1, L2),
-                       code_tec(*codes, L1, L2), np.full(30, 60.0))
+    found = level_arcs(
+        time,
+        np.zeros(30, int),
+        phase_tec(*phases, L1, L2),
+        code_tec(*codes, L1, L2),
+        np.full(30, 60.0),
+    )
     assert np.isnan(found.tec).all()
     assert np.isnan(found.error).all()
 
@@ -139,7 +147,9 @@ def sky(seed, biases, noise=0.5):
     vertical = 20 + 15 * np.sin(time / 13750) + (0.5 + 0.3 * np.sin(time / 9000)) * north
     vertical += 0.4 * east
     mapping = mapping_factor(elevation)
-    slant = vertical * mapping + np.asarray(biases)[kind] + noise * chance.standard_normal(len(time))
+    slant = (
+        vertical * mapping + np.asarray(biases)[kind] + noise * chance.standard_normal(len(time))
+    )
     return time, kind, slant, mapping, north, east
 
 

@@ -76,8 +76,12 @@ def _fill(product, data, turn):
     if product.name == "gnss/observations":
         for name, value in SITE.items():
             data[name] = np.full(rows, value)
-        bands = ((1561.098e6, 1268.52e6), (1575.42e6, 1176.45e6), (1575.42e6, 1227.6e6),
-                 (1604.8125e6, 1248.1875e6))
+        bands = (
+            (1561.098e6, 1268.52e6),
+            (1575.42e6, 1176.45e6),
+            (1575.42e6, 1227.6e6),
+            (1604.8125e6, 1248.1875e6),
+        )
         for number in (1, 2):
             data[f"carrier_frequency_{number}"] = np.array([band[number - 1] for band in bands])[
                 turn

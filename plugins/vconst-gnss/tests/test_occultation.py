@@ -67,22 +67,29 @@ def test_real_profiles_have_the_peak_that_their_file_states(name, real):
 
 def test_the_peak_height_stands_on_the_sphere_and_its_place_is_geocentric(real):
     arrays = read_ionprf(real(REAL[0])).arrays
-    geodetic = np.interp(arrays["HMF2_SEA"][0], *(
-        values[0][np.isfinite(values[0])] for values in
-        (arrays["LEVEL_HEIGHT"], arrays["LEVEL_LATITUDE"])))
+    known = np.isfinite(arrays["LEVEL_HEIGHT"][0])
+    heights, places = arrays["LEVEL_HEIGHT"][0][known], arrays["LEVEL_LATITUDE"][0][known]
+    nearest = np.argmin(np.abs(heights - arrays["HMF2_SEA"][0]))
+    geodetic = places[nearest]
     # the ellipsoid is 21.385 km flatter at the poles: height over the sphere of 6371.2 km
     expected = 6378.137 - 21.385 * np.sin(np.radians(geodetic)) ** 2 - 6371.2
-    assert arrays["HMF2"][0] - arrays["HMF2_SEA"][0] == pytest.approx(expected, abs=0.2)
+    assert arrays["HMF2"][0] - arrays["HMF2_SEA"][0] == pytest.approx(expected, abs=0.3)
     off = 0.1924 * np.sin(2 * np.radians(geodetic))
-    assert geodetic - arrays["LATITUDE"][0] == pytest.approx(off, abs=0.03)
+    assert geodetic - arrays["LATITUDE"][0] == pytest.approx(off, abs=0.05)
 
 
 def made_up(layouts, tmp_path, density, heights=None, **said):
     heights = np.arange(100.0, 520.0, 2.0) if heights is None else heights
     path = tmp_path / "ionPrf_C2E2.2024.129.20.57.G31_0001.nc"
     places = np.linspace(10.0, 14.0, len(heights)), np.linspace(-70.0, -65.0, len(heights))
-    path.write_bytes(layouts.ionprf(heights.tolist(), density(heights).tolist(),
-                                    *(values.tolist() for values in places), **said))
+    path.write_bytes(
+        layouts.ionprf(
+            heights.tolist(),
+            density(heights).tolist(),
+            *(values.tolist() for values in places),
+            **said,
+        )
+    )
     return read_ionprf(path)
 
 
@@ -100,12 +107,21 @@ def test_a_profile_packed_by_hand_is_read(layouts, tmp_path):
     [
         ("peak_outside", lambda h: chapman(h, 1e6, 120.0, 20.0), {}),
         ("peak_at_edge", lambda h: h * 1e3, {}),
-        ("several_peaks",
-         lambda h: chapman(h, 1e6, 230.0, 15.0) + chapman(h, 0.96e6, 380.0, 15.0), {}),
-        ("negative_density",
-         lambda h: chapman(h, 1e6, 300.0, 40.0) - 3e5 * (np.abs(h - 450) < 10), {}),
-        ("fluctuating",
-         lambda h: chapman(h, 1e6, 300.0, 40.0) + 4e5 * np.sin(h * 1.57) * (h > 150), {}),
+        (
+            "several_peaks",
+            lambda h: chapman(h, 1e6, 230.0, 15.0) + chapman(h, 0.96e6, 380.0, 15.0),
+            {},
+        ),
+        (
+            "negative_density",
+            lambda h: chapman(h, 1e6, 300.0, 40.0) - 3e5 * (np.abs(h - 450) < 10),
+            {},
+        ),
+        (
+            "fluctuating",
+            lambda h: chapman(h, 1e6, 300.0, 40.0) + 4e5 * np.sin(h * 1.57) * (h > 150),
+            {},
+        ),
         ("disagrees", lambda h: chapman(h, 1e6, 300.0, 50.0), {"edmax": 2e6}),
         ("no_peak", lambda h: -chapman(h, 1e6, 300.0, 50.0), {}),
     ],
@@ -119,8 +135,10 @@ def test_a_profile_in_cf_terms_is_read_back_to_the_truth(tmp_path):
     heights = np.arange(100.0, 600.0, 5.0)
     arrays = {
         "TIME": np.array([np.datetime64("2020-01-08T01:02:03", "ns")]),
-        "RECEIVER": np.array(["FY-3D"]), "GNSS": np.array(["C11"]),
-        "LEVEL_HEIGHT": heights[None], "LEVEL_LATITUDE": (heights / 20)[None],
+        "RECEIVER": np.array(["FY-3D"]),
+        "GNSS": np.array(["C11"]),
+        "LEVEL_HEIGHT": heights[None],
+        "LEVEL_LATITUDE": (heights / 20)[None],
         "LEVEL_LONGITUDE": (heights / 10)[None],
         "DENSITY": chapman(heights, 5e11, 280.0, 45.0)[None],
     }
@@ -135,12 +153,12 @@ def test_a_profile_in_cf_terms_is_read_back_to_the_truth(tmp_path):
 
 def test_damaged_profiles_are_read_or_refused_and_nothing_else(real, tmp_path):
     data = real(REAL[0]).read_bytes()
-    path, refused = tmp_path / REAL[0], 0
+    path, refused = tmp_path / REAL[0], []
     for number in range(60):
         path.write_bytes(mutated("ionprf", number, data))
         try:
             find_peak(*read_ionprf(path).arrays["LEVEL_HEIGHT"], np.ones(1200))
         except FileError as error:
-            refused += 1
-            assert "ionPrf" in error.message
-    assert refused > 3
+            refused.append(error.message)
+    assert len(refused) > 3
+    assert all("ionPrf" in message for message in refused)

@@ -51,8 +51,10 @@ def test_slant_tec_of_a_map_is_that_of_rtklib_in_every_row(real, reference):
     maps = np.concatenate([days[0]["TEC"][:-1], days[1]["TEC"]])
     assert len(rows) > 200
     clock, *places, option, expected = map(np.array, zip(*rows, strict=True))
-    times = [np.datetime64(f"2010-{c.replace(' ', 'T').replace('23:59', '23:59:59')}", "ns")
-             for c in clock.tolist()]
+    times = [
+        np.datetime64(f"2010-{c.replace(' ', 'T').replace('23:59', '23:59:59')}", "ns")
+        for c in clock.tolist()
+    ]
     latitude, longitude, azimuth, elevation, expected = (
         values.astype(float) for values in (*places, expected)
     )
@@ -60,8 +62,14 @@ def test_slant_tec_of_a_map_is_that_of_rtklib_in_every_row(real, reference):
     for letter in "0123":
         mine = option == letter
         vertical = sample_maps(
-            np.array(times).astype(np.int64)[mine], north[mine], east[mine], epochs,
-            days[0]["LAT"], days[0]["LON"], maps, rotate=letter in "13",
+            np.array(times).astype(np.int64)[mine],
+            north[mine],
+            east[mine],
+            epochs,
+            days[0]["LAT"],
+            days[0]["LON"],
+            maps,
+            rotate=letter in "13",
         )
         name = "modified single-layer" if letter in "23" else "single-layer"
         found = mapping_factor(elevation[mine], name) * vertical
@@ -83,8 +91,13 @@ def test_a_line_of_sight_over_the_pole_comes_down_on_the_other_side():
 
 def test_a_satellite_overhead_is_at_90_degrees_of_the_ellipsoid():
     latitude, longitude = np.radians(45.0), np.radians(10.0)
-    up = np.array([np.cos(latitude) * np.cos(longitude), np.cos(latitude) * np.sin(longitude),
-                   np.sin(latitude)])
+    up = np.array(
+        [
+            np.cos(latitude) * np.cos(longitude),
+            np.cos(latitude) * np.sin(longitude),
+            np.sin(latitude),
+        ]
+    )
     receiver = 6.37e6 * up
     satellite = receiver + 2e7 * up
     east = receiver + 2e7 * np.array([-np.sin(longitude), np.cos(longitude), 0.0])

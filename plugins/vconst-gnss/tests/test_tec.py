@@ -2,12 +2,11 @@
 
 import numpy as np
 import pytest
-from vconst_gnss.biases import BiasTable, read_biases
 from vconst_gnss.bias_writer import write_biases
+from vconst_gnss.biases import BiasTable, read_biases
 from vconst_gnss.ephemerides import Ephemerides
 from vconst_gnss.physics.constants import LIGHT
 from vconst_gnss.physics.shell import look_angles, mapping_factor, pierce_points
-from vconst_gnss.rinex.navigation import read_navigation
 from vconst_gnss.rinex.reader import read_station
 from vconst_gnss.rinex.signals import FREQUENCIES, frequency
 from vconst_gnss.rinex.times import utc_from_gps
@@ -23,8 +22,8 @@ RECEIVER = {"G": 5.0, "R": -12.0, "E": 3.0, "C": 20.0}  # ns
 
 
 @pytest.fixture(scope="module")
-def navigation(real):
-    return read_navigation(real("BRDC00IGS_R_20240100000_01D_MN.rnx.gz")).arrays
+def orbits(navigation):
+    return navigation("BRDC00IGS_R_20240100000_01D_MN.rnx.gz").arrays
 
 
 @pytest.fixture(scope="module")
@@ -33,16 +32,23 @@ def biases(real):
 
 
 @pytest.fixture(scope="module")
-def made_up(navigation):
+def made_up(orbits):
     """Two hours of a receiver at L'Aquila without noise; its observations, and the truth."""
-    table = Ephemerides(navigation)
+    table = Ephemerides(orbits)
     latitude, radius = geocentric_from_geodetic(42.368, 0.7)
     place = np.radians([float(latitude), 13.35])
-    receiver = 1e3 * float(radius) * np.array(
-        [np.cos(place[0]) * np.cos(place[1]), np.cos(place[0]) * np.sin(place[1]),
-         np.sin(place[0])]
+    receiver = (
+        1e3
+        * float(radius)
+        * np.array(
+            [
+                np.cos(place[0]) * np.cos(place[1]),
+                np.cos(place[0]) * np.sin(place[1]),
+                np.sin(place[0]),
+            ]
+        )
     )
-    noon = (np.datetime64("2024-01-10T12:00", "s") - np.datetime64("1980-01-06", "s"))
+    noon = np.datetime64("2024-01-10T12:00", "s") - np.datetime64("1980-01-06", "s")
     gps = (noon.astype(np.int64) + 30 * np.arange(240)) * 1_000_000_000
     rows = []
     for number, name in enumerate(table.satellites):
@@ -50,7 +56,7 @@ def made_up(navigation):
             continue
         distance = np.full(240, 2.4e7)
         for _ in range(3):  # the time of travel is part of where the satellite was
-            position, clock = table.at_reception(name, gps, distance)
+            position, _ = table.at_reception(name, gps, distance)
             distance = np.linalg.norm(position - receiver, axis=1)
         azimuth, elevation = look_angles(receiver, position, 42.368, 13.35)
         north, east = pierce_points(latitude, 13.35, azimuth, elevation)
@@ -60,10 +66,12 @@ def made_up(navigation):
     arrays = {name: np.concatenate([row[name] for row in rows]) for name in rows[0]}
     high = arrays["UP"] > 10.0
     arrays = {name: values[high] for name, values in arrays.items()}
-    arrays |= {"LATITUDE": np.full(high.sum(), float(latitude)),
-               "LONGITUDE": np.full(high.sum(), 13.35),
-               "RADIUS": np.full(high.sum(), float(radius)),
-               "SITE": np.full(high.sum(), "AQUI")}
+    arrays |= {
+        "LATITUDE": np.full(high.sum(), float(latitude)),
+        "LONGITUDE": np.full(high.sum(), 13.35),
+        "RADIUS": np.full(high.sum(), float(radius)),
+        "SITE": np.full(high.sum(), "AQUI"),
+    }
     return arrays, _bias_arrays(table.satellites)
 
 
@@ -71,20 +79,25 @@ def _observed(name, number, gps, distance, slant, elevation, table):
     letter = name[0]
     pair = PAIRS[letter]
     tuned = [
-        float(frequency(letter, code[1], table.channel(name))) if letter == "R"
-        else FREQUENCIES[letter, code[1]] for code in pair
+        float(frequency(letter, code[1], table.channel(name)))
+        if letter == "R"
+        else FREQUENCIES[letter, code[1]]
+        for code in pair
     ]
     bias = 1e-9 * (RECEIVER[letter] + _of_satellite(name))
     delays = [40.3e16 * slant / hertz**2 for hertz in tuned]
     return {
-        "TIME": utc_from_gps(gps), "SATELLITE": np.full(240, name),
+        "TIME": utc_from_gps(gps),
+        "SATELLITE": np.full(240, name),
         "SIGNALS": np.full(240, "-".join(pair)),
         "CODE_1": distance + delays[0] + LIGHT * bias / 2,
         "CODE_2": distance + delays[1] - LIGHT * bias / 2,
         "PHASE_1": (distance - delays[0]) * tuned[0] / LIGHT + 1000 + number,
         "PHASE_2": (distance - delays[1]) * tuned[1] / LIGHT - 500,
-        "FREQUENCY_1": np.full(240, tuned[0]), "FREQUENCY_2": np.full(240, tuned[1]),
-        "TRUTH": slant, "UP": elevation,
+        "FREQUENCY_1": np.full(240, tuned[0]),
+        "FREQUENCY_2": np.full(240, tuned[1]),
+        "TRUTH": slant,
+        "UP": elevation,
     }
 
 
@@ -100,24 +113,29 @@ def _bias_arrays(satellites):
     return {
         "TIME": np.full(len(rows), np.datetime64("2024-01-10", "ns")),
         "VALIDITY": np.ones(len(rows)),
-        "SATELLITE": np.array(satellite), "SITE": np.array(site),
+        "SATELLITE": np.array(satellite),
+        "SITE": np.array(site),
         "SIGNALS": np.array(["-".join(PAIRS[name[0]]) for name in satellite]),
-        "BIAS": np.array(value), "ERROR": np.full(len(rows), 0.01),
+        "BIAS": np.array(value),
+        "ERROR": np.full(len(rows), 0.01),
     }
 
 
-def test_made_up_files_give_the_slant_tec_that_was_put_in(made_up, navigation, tmp_path):
+def test_made_up_files_give_the_slant_tec_that_was_put_in(made_up, orbits, tmp_path):
     arrays, biases = made_up
     path = write_observations(arrays, tmp_path / "AQUI00XXX_R_20240101200_02H_30S_MO.rnx")
     observed = read_station(path)
     assert not observed.counts
     known = read_biases(write_biases(biases, tmp_path / "made.BIA")).arrays
-    found = make_slant_tec(observed.arrays, navigation, known)
-    truth = {(t, s): v for t, s, v in
-             zip(arrays["TIME"], arrays["SATELLITE"], arrays["TRUTH"], strict=True)}
+    found = make_slant_tec(observed.arrays, orbits, known)
+    truth = {
+        (t, s): v
+        for t, s, v in zip(arrays["TIME"], arrays["SATELLITE"], arrays["TRUTH"], strict=True)
+    }
     kept = np.isfinite(found.arrays["STEC"])
-    expected = np.array([truth[t, s] for t, s in zip(
-        found.arrays["TIME"], found.arrays["SATELLITE"], strict=True)])
+    expected = np.array(
+        [truth[t, s] for t, s in zip(found.arrays["TIME"], found.arrays["SATELLITE"], strict=True)]
+    )
     # codes are written to the millimetre: 0.01 TECU, and much less over an arc
     assert found.arrays["STEC"][kept] == pytest.approx(expected[kept], abs=0.02)
     assert {name[0] for name in found.arrays["SATELLITE"][kept]} == set("GREC")
@@ -125,13 +143,13 @@ def test_made_up_files_give_the_slant_tec_that_was_put_in(made_up, navigation, t
     assert kept.sum() > 4000
 
 
-def test_a_receiver_that_no_file_knows_is_found_from_the_data(made_up, navigation):
+def test_a_receiver_that_no_file_knows_is_found_from_the_data(made_up, orbits):
     arrays, biases = made_up
     known = {name: values[biases["SITE"] == ""] for name, values in biases.items()}
-    found = make_slant_tec(arrays, navigation, known)
+    found = make_slant_tec(arrays, orbits, known)
     for kind, said in found.receiver.items():
         letter, codes = kind[0], kind[2:].split("-")
-        mine = (arrays["SATELLITE"].astype("U1") == letter)
+        mine = arrays["SATELLITE"].astype("U1") == letter
         first, second = arrays["FREQUENCY_1"][mine], arrays["FREQUENCY_2"][mine]
         scale = np.mean(first**2 * second**2 / (40.3 * (first**2 - second**2)) / 1e16)
         assert codes == list(PAIRS[letter])
@@ -142,10 +160,10 @@ def test_a_receiver_that_no_file_knows_is_found_from_the_data(made_up, navigatio
 
 @pytest.mark.parametrize("name", [BELEM, DIEGO_GARCIA])
 def test_constellations_agree_over_a_real_receiver_and_tec_is_possible(
-    name, real, navigation, biases
+    name, station, orbits, biases
 ):
-    observed = read_station(real(name)).arrays
-    found = make_slant_tec(observed, navigation, biases)
+    observed = station(name)
+    found = make_slant_tec(observed, orbits, biases)
     assert all(said["source"] == "bias file" for said in found.receiver.values())
     arrays = found.arrays
     high = (arrays["ELEVATION"] > 60) & np.isfinite(arrays["VTEC"])
@@ -156,44 +174,52 @@ def test_constellations_agree_over_a_real_receiver_and_tec_is_possible(
         mine = high & (letters == letter)
         for number in np.unique(slot[mine]):
             means.setdefault(int(number), {})[letter] = arrays["VTEC"][
-                mine & (slot == number)].mean()
-    off = [one - other for known in means.values() for one in known.values()
-           for other in known.values() if one is not other]
+                mine & (slot == number)
+            ].mean()
+    off = [
+        one - other
+        for known in means.values()
+        for one in known.values()
+        for other in known.values()
+        if one is not other
+    ]
     assert len(off) > 100
     assert np.median(np.abs(off)) < 3.0  # lines of sight that differ by up to 8 degrees
     assert np.nanpercentile(arrays["VTEC"], 1) > 0.0
     assert np.nanmax(arrays["VTEC"]) < 150.0
     unknown = {name: values[biases["SITE"] == ""] for name, values in biases.items()}
-    estimated = make_slant_tec(observed, navigation, unknown).receiver
+    estimated = make_slant_tec(observed, orbits, unknown).receiver
     for kind, said in estimated.items():
         assert abs(said["bias"] - found.receiver[kind]["bias"]) < 2.0 * said["error"], kind
 
 
-def test_a_file_and_its_hatanaka_twin_give_the_same_tec(real, navigation):
-    shifted = dict(navigation)
+def test_a_file_and_its_hatanaka_twin_give_the_same_tec(real, orbits):
+    shifted = dict(orbits)
     day = np.datetime64("2021-12-21") - np.datetime64("2024-01-10")
-    shifted["TIME"] = navigation["TIME"] + day  # orbits of another day serve as well here
+    shifted["TIME"] = orbits["TIME"] + day  # orbits of another day serve as well here
     parts = [
         make_slant_tec(
             read_station(real(f"ACOR00ESP_R_20213550000_01D_30S_MO.{suffix}")).arrays, shifted
         ).arrays
         for suffix in ("rnx", "crx")
     ]
-    assert all(np.array_equal(parts[0][name], parts[1][name], equal_nan=name[:3] in "STECVTECROTI")
-               for name in ("TIME", "SATELLITE", "ELEVATION", "ARC"))
+    assert all(
+        np.array_equal(parts[0][name], parts[1][name], equal_nan=name[:3] in "STECVTECROTI")
+        for name in ("TIME", "SATELLITE", "ELEVATION", "ARC")
+    )
     for name in ("STEC", "VTEC", "ROT", "ROTI", "STEC_ERROR"):
         assert np.array_equal(parts[0][name], parts[1][name], equal_nan=True)
 
 
-def test_without_a_place_or_an_orbit_there_is_no_tec_and_it_says_why(made_up, navigation):
+def test_without_a_place_or_an_orbit_there_is_no_tec_and_it_says_why(made_up, orbits):
     arrays = dict(made_up[0])
     arrays["RADIUS"] = np.full(len(arrays["TIME"]), np.nan)
     with pytest.raises(OperationError, match="AQUI do not say where the receiver stands"):
-        make_slant_tec(arrays, navigation)
+        make_slant_tec(arrays, orbits)
     other = dict(made_up[0])
     other["TIME"] = other["TIME"] + np.timedelta64(30, "D")
     with pytest.raises(OperationError, match="no observation has an orbit"):
-        make_slant_tec(other, navigation)
+        make_slant_tec(other, orbits)
 
 
 def test_biases_of_a_real_file_are_what_it_says(biases):
@@ -228,8 +254,8 @@ def test_a_bias_file_without_its_end_is_refused(tmp_path, real):
         read_biases(path)
 
 
-def test_a_table_is_written_and_read_back(made_up, navigation, tmp_path):
-    found = make_slant_tec(made_up[0], navigation, made_up[1]).arrays
+def test_a_table_is_written_and_read_back(made_up, orbits, tmp_path):
+    found = make_slant_tec(made_up[0], orbits, made_up[1]).arrays
     path = write_table(found, tmp_path / "AQUI_2024010_tec.txt", words={"made_from": "a test"})
     content = read_table(path)
     assert content.attributes["made_from"] == "a test"

@@ -180,8 +180,11 @@ class BiasTable:
     def __init__(self, arrays):
         self._direct = {}
         for satellite, site, signals, value, error in zip(
-            *(np.asarray(arrays[name]).tolist() for name in ("SATELLITE", "SITE", "SIGNALS",
-                                                             "BIAS", "ERROR")), strict=True
+            *(
+                np.asarray(arrays[name]).tolist()
+                for name in ("SATELLITE", "SITE", "SIGNALS", "BIAS", "ERROR")
+            ),
+            strict=True,
         ):
             codes = signals.split("-")
             first, second = (codes[0], codes[1]) if len(codes) == 2 else (codes[0], "")

@@ -91,8 +91,10 @@ class Ephemerides:
         if not len(rows):
             return position, clock
         chosen, since = parameters[nearest[rows]], since[rows]
-        clock[rows] = clock_correction(chosen, since) if satellite[0] != "R" else (
-            chosen[:, 0] + chosen[:, 1] * since
+        clock[rows] = (
+            clock_correction(chosen, since)
+            if satellite[0] != "R"
+            else (chosen[:, 0] + chosen[:, 1] * since)
         )
         since = since - clock[rows]
         position[rows], relativity = _position(satellite, chosen, epochs[nearest[rows]], since)

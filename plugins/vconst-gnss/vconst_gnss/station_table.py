@@ -224,8 +224,9 @@ def _seemala(found, site, counts):
     date, hour, satellite, azimuth, elevation, latitude, longitude, slant, vertical, s4 = found.T
     hour = np.where(hour < 0.0, hour + 24.0, hour)
     day = np.floor(date + 1e-6) - _MJD_1970
-    time = (day.astype("M8[D]").astype("M8[ns]")
-            + np.rint(hour * 3600.0).astype("m8[s]").astype("m8[ns]"))
+    time = day.astype("M8[D]").astype("M8[ns]") + np.rint(hour * 3600.0).astype("m8[s]").astype(
+        "m8[ns]"
+    )
     arrays = {
         "TIME": time,
         "SITE": np.full(len(time), site),

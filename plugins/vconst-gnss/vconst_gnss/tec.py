@@ -74,7 +74,8 @@ def make_slant_tec(observations, navigation, biases=None, settings=None):
     Parameters
     ----------
     observations : mapping
-        As :func:`vconst_gnss.rinex.reader.read_station` gives them, of one site.
+        As :func:`vconst_gnss.rinex.reader.read_station` gives them, of one site; without
+        ``LOCK`` no interruption is known.
     navigation : mapping
         As :func:`vconst_gnss.rinex.navigation.read_navigation` gives them.
     biases : mapping or None
@@ -129,6 +130,7 @@ def _sorted(observations):
             f"the observations of {rows['SITE'][0]} do not say where the receiver stands.",
             hint="Give a file whose header has APPROX POSITION XYZ.",
         )
+    rows.setdefault("LOCK", np.zeros(len(rows["TIME"]), np.uint8))
     order = np.lexsort((rows["TIME"], rows["SATELLITE"]))
     rows = {name: values[order] for name, values in rows.items()}
     rows["GPS"] = gps_from_utc(rows["TIME"])
@@ -150,9 +152,16 @@ def _fill_channels(rows, table):
 def _geometry(rows, table, settings):
     radius, latitude = rows["RADIUS"][0], np.radians(rows["LATITUDE"][0])
     longitude = np.radians(rows["LONGITUDE"][0])
-    receiver = 1e3 * radius * np.array(
-        [np.cos(latitude) * np.cos(longitude), np.cos(latitude) * np.sin(longitude),
-         np.sin(latitude)]
+    receiver = (
+        1e3
+        * radius
+        * np.array(
+            [
+                np.cos(latitude) * np.cos(longitude),
+                np.cos(latitude) * np.sin(longitude),
+                np.sin(latitude),
+            ]
+        )
     )
     position = np.full((len(rows["TIME"]), 3), np.nan)
     for satellite in np.unique(rows["SATELLITE"]):
@@ -163,7 +172,10 @@ def _geometry(rows, table, settings):
     geodetic, _ = geodetic_from_geocentric(np.degrees(latitude), radius)
     azimuth, elevation = look_angles(receiver, position, float(geodetic), np.degrees(longitude))
     north, east = pierce_points(
-        np.degrees(latitude), np.degrees(longitude), azimuth, elevation,
+        np.degrees(latitude),
+        np.degrees(longitude),
+        azimuth,
+        elevation,
         height=settings.shell_height,
     )
     return {"AZIMUTH": azimuth, "ELEVATION": elevation, "PIERCE_LAT": north, "PIERCE_LON": east}
@@ -175,7 +187,9 @@ def _keep(rows, counts, settings):
     high = rows["ELEVATION"] >= settings.elevation
     kept = known & tuned & high
     for name, lost in (
-        ("no_orbit", ~known), ("no_frequency", known & ~tuned), ("low", known & tuned & ~high)
+        ("no_orbit", ~known),
+        ("no_frequency", known & ~tuned),
+        ("low", known & tuned & ~high),
     ):
         if lost.any():
             counts[name] = int(lost.sum())
@@ -191,15 +205,23 @@ def _levelled(rows, counts, settings):
     arc, why = split_arcs(rows["SECONDS"], rows["GROUP"], wide, phase, rows["LOCK"] > 0)
     counts |= {f"arcs_after_{reason}": number for reason, number in why.items() if number}
     found = level_arcs(
-        rows["SECONDS"], arc, phase, code, rows["ELEVATION"],
-        shortest=settings.shortest_arc, lowest=settings.elevation,
+        rows["SECONDS"],
+        arc,
+        phase,
+        code,
+        rows["ELEVATION"],
+        shortest=settings.shortest_arc,
+        lowest=settings.elevation,
     )
     short = ~np.isfinite(found.tec)
     if short.any():
         counts["arc_too_short"] = int(short.sum())
     rate = rate_of_tec(rows["SECONDS"], arc, phase)
     return {
-        "ARC": arc, "STEC": found.tec, "STEC_ERROR": found.error, "ROT": rate,
+        "ARC": arc,
+        "STEC": found.tec,
+        "STEC_ERROR": found.error,
+        "ROT": rate,
         "ROTI": rate_index(rows["SECONDS"], arc, rate),
     }
 
@@ -208,8 +230,9 @@ def _remove_biases(rows, biases, counts, settings):
     """Take satellites' and receivers' biases out of STEC; says where each came from."""
     table = None if biases is None else BiasTable(biases)
     letters = np.array([name[0] for name in rows["SATELLITE"].tolist()])
-    kinds, kind = np.unique(np.char.add(np.char.add(letters, " "), rows["SIGNALS"]),
-                            return_inverse=True)
+    kinds, kind = np.unique(
+        np.char.add(np.char.add(letters, " "), rows["SIGNALS"]), return_inverse=True
+    )
     scale = tec_per_nanosecond(rows["FREQUENCY_1"], rows["FREQUENCY_2"])
     if table is not None:
         value, error = _of_satellites(rows, table)
@@ -232,7 +255,9 @@ def _remove_biases(rows, biases, counts, settings):
             rows["STEC_ERROR"] = np.where(mine, wider, rows["STEC_ERROR"])
             mean = float(np.mean(scale[mine]))
             receiver[str(name)] = {
-                "bias": -mean * value, "error": mean * error, "source": "bias file"
+                "bias": -mean * value,
+                "error": mean * error,
+                "source": "bias file",
             }
         else:
             unknown.append(number)
@@ -311,8 +336,18 @@ def _arrays(rows, settings):
     arrays = {
         name: rows[name][order]
         for name in (
-            "TIME", "SITE", "SATELLITE", "SIGNALS", "ELEVATION", "AZIMUTH", "ARC", "STEC",
-            "STEC_ERROR", "VTEC", "ROT", "ROTI",
+            "TIME",
+            "SITE",
+            "SATELLITE",
+            "SIGNALS",
+            "ELEVATION",
+            "AZIMUTH",
+            "ARC",
+            "STEC",
+            "STEC_ERROR",
+            "VTEC",
+            "ROT",
+            "ROTI",
         )
     }
     arrays["LATITUDE"], arrays["LONGITUDE"] = rows["PIERCE_LAT"][order], rows["PIERCE_LON"][order]

@@ -5,8 +5,9 @@ from vconst import Term
 
 def _on(number, name, long_name, **more):
     ordinal = {1: "first", 2: "second"}[number]
-    return Term(name=f"{name}_{number}", long_name=f"{long_name} on the {ordinal} frequency",
-                **more)
+    return Term(
+        name=f"{name}_{number}", long_name=f"{long_name} on the {ordinal} frequency", **more
+    )
 
 
 TERMS = (

@@ -31,15 +31,25 @@ CF = {
     "LATITUDE": ("latitude", "Latitude", "GEO_lat", "lat"),
     "LONGITUDE": ("longitude", "Longitude", "GEO_lon", "lon"),
     "DENSITY": (
-        "number_concentration_of_electrons_in_air", "electron_density", "Electron_Density",
-        "ELEC_dens", "Ne",
+        "number_concentration_of_electrons_in_air",
+        "electron_density",
+        "Electron_Density",
+        "ELEC_dens",
+        "Ne",
     ),
     "TEC": ("TEC_cal", "TEC"),
 }
 
 #: m-3 in the units that densities come in.
-PER_CUBIC_METRE = {"el/cm3": 1e6, "cm-3": 1e6, "1/cm3": 1e6, "m-3": 1.0, "el/m3": 1.0,
-                   "el/m^3": 1.0, "1e11 m-3": 1e11}
+PER_CUBIC_METRE = {
+    "el/cm3": 1e6,
+    "cm-3": 1e6,
+    "1/cm3": 1e6,
+    "m-3": 1.0,
+    "el/m3": 1.0,
+    "el/m^3": 1.0,
+    "1e11 m-3": 1e11,
+}
 
 _KILOMETRES = {"km": 1.0, "m": 1e-3}
 #: Attributes that are kept.
@@ -62,8 +72,8 @@ def read_ionprf(path):
     Content
         One sample: ``TIME`` (UTC, as the attributes state it); ``LATITUDE``, ``LONGITUDE`` of the
         tangent point of the peak (geocentric degrees) and ``RADIUS`` (km); ``NMF2`` (m-3) and
-        ``HMF2`` (km above the sphere of 6371.2 km), by a parabola; ``HMF2_SEA`` (km above sea
-        level); ``WRONG``, bits of what speaks against the peak; ``GNSS`` and ``RECEIVER``. By
+        ``HMF2`` (km above the sphere of 6371.2 km) as ``find_peak`` gives them; ``HMF2_SEA`` (km
+        above sea level); ``WRONG``, bits of what speaks against the peak; ``GNSS`` and ``RECEIVER``. By
         level, padded with NaN to 1200: ``LEVEL_HEIGHT`` (km above sea level),
         ``LEVEL_LATITUDE``, ``LEVEL_LONGITUDE`` (geodetic degrees of the tangent points, which
         drift), ``DENSITY`` (m-3, negative where the inversion makes it so), ``TEC`` (TECU).
@@ -148,8 +158,10 @@ def _profile(path, levels, scale, time, about, reported):
     padded = {
         target: _padded(levels.get(name))
         for target, name in (
-            ("LEVEL_HEIGHT", "ALTITUDE"), ("LEVEL_LATITUDE", "LATITUDE"),
-            ("LEVEL_LONGITUDE", "LONGITUDE"), ("TEC", "TEC"),
+            ("LEVEL_HEIGHT", "ALTITUDE"),
+            ("LEVEL_LATITUDE", "LATITUDE"),
+            ("LEVEL_LONGITUDE", "LONGITUDE"),
+            ("TEC", "TEC"),
         )
     }
     padded["DENSITY"] = _padded(levels["DENSITY"] * scale)
@@ -165,12 +177,21 @@ def _profile(path, levels, scale, time, about, reported):
 
 def _place(levels, peak):
     """Where the peak is; where there is none the middle of the profile."""
-    index = peak.index if peak.index >= 0 else len(levels["ALTITUDE"]) // 2
-    height = peak.height if peak.index >= 0 else levels["ALTITUDE"][index]
-    latitude, radius = geocentric_from_geodetic(levels["LATITUDE"][index], height)
+    sound = np.flatnonzero(np.isfinite(levels["ALTITUDE"] + levels["LATITUDE"]))
+    heights = levels["ALTITUDE"][sound]
+    order = sound[np.argsort(heights, kind="stable")]
+    if not len(order):
+        return dict.fromkeys(("LATITUDE", "LONGITUDE", "RADIUS", "HMF2"), np.array([np.nan]))
+    height = peak.height if peak.index >= 0 else float(np.median(heights))
+    turned = np.unwrap(levels["LONGITUDE"][order], period=360.0)
+    geodetic, longitude = (
+        float(np.interp(height, levels["ALTITUDE"][order], values))
+        for values in (levels["LATITUDE"][order], turned)
+    )
+    latitude, radius = geocentric_from_geodetic(geodetic, height)
     return {
         "LATITUDE": np.array([float(latitude)]),
-        "LONGITUDE": np.array([float(levels["LONGITUDE"][index])]),
+        "LONGITUDE": np.array([(longitude + 180.0) % 360.0 - 180.0]),
         "RADIUS": np.array([float(radius)]),
         "HMF2": np.array([float(radius) - SPHERE if peak.index >= 0 else np.nan]),
     }
@@ -197,8 +218,9 @@ def _scale(path, found):
 
 
 def _find(variables, words):
-    by_standard = {str(about.get("standard_name", "")): name
-                   for name, (_, about) in variables.items()}
+    by_standard = {
+        str(about.get("standard_name", "")): name for name, (_, about) in variables.items()
+    }
     for word in words:
         if word in by_standard:
             return by_standard[word]

@@ -44,9 +44,15 @@ def write_ionprf(arrays, path):
     receiver, gnss = str(arrays["RECEIVER"][0]), str(arrays["GNSS"][0])
     stamp = f"{receiver}.{time:%Y.%j.%H.%M}.{gnss}"
     said = {
-        "year": time.year, "month": time.month, "day": time.day, "hour": time.hour,
-        "minute": time.minute, "second": time.second + time.microsecond / 1e6,
-        "fileStamp": stamp, "center": "vconst", "mission": "made up",
+        "year": time.year,
+        "month": time.month,
+        "day": time.day,
+        "hour": time.hour,
+        "minute": time.minute,
+        "second": time.second + time.microsecond / 1e6,
+        "fileStamp": stamp,
+        "center": "vconst",
+        "mission": "made up",
     }
     _write(arrays, path, _IONPRF, said, {"DENSITY": 1e-6})
     return path
@@ -64,8 +70,10 @@ def write_cf_profile(arrays, path):
     path = Path(path)
     time = str(np.asarray(arrays["TIME"])[0].astype("datetime64[ms]"))
     said = {
-        "Conventions": "CF-1.8", "time_coverage_start": f"{time}Z",
-        "platform": str(arrays["RECEIVER"][0]), "occulting_satellite": str(arrays["GNSS"][0]),
+        "Conventions": "CF-1.8",
+        "time_coverage_start": f"{time}Z",
+        "platform": str(arrays["RECEIVER"][0]),
+        "occulting_satellite": str(arrays["GNSS"][0]),
     }
     _write(arrays, path, _CF, said, {})
     return path

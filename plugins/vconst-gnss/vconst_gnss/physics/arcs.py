@@ -64,12 +64,17 @@ def split_arcs(time, group, wide_lane, phase, broken, *, gap=LONGEST_GAP, tec_st
     found.
     """
     arc, why = _split(
-        np.asarray(time, np.float64), np.asarray(group, np.int64),
-        np.asarray(wide_lane, np.float64), np.asarray(phase, np.float64),
-        np.asarray(broken, np.bool_), gap, tec_step,
+        np.asarray(time, np.float64),
+        np.asarray(group, np.int64),
+        np.asarray(wide_lane, np.float64),
+        np.asarray(phase, np.float64),
+        np.asarray(broken, np.bool_),
+        gap,
+        tec_step,
     )
-    return arc, dict(zip(("lost_lock", "gap", "wide_lane", "geometry_free"), why.tolist(),
-                         strict=True))
+    return arc, dict(
+        zip(("lost_lock", "gap", "wide_lane", "geometry_free"), why.tolist(), strict=True)
+    )
 
 
 @njit(cache=True, nogil=True)

@@ -60,9 +60,7 @@ def kepler_position(parameters, seconds, system, geostationary=False):
     anomaly = mean.copy()
     for _ in range(12):  # Newton's steps; e is below 0.1 but of two Galileo satellites (0.17)
         anomaly -= (anomaly - p[8] * np.sin(anomaly) - mean) / (1 - p[8] * np.cos(anomaly))
-    argument = p[17] + np.arctan2(
-        np.sqrt(1 - p[8] ** 2) * np.sin(anomaly), np.cos(anomaly) - p[8]
-    )
+    argument = p[17] + np.arctan2(np.sqrt(1 - p[8] ** 2) * np.sin(anomaly), np.cos(anomaly) - p[8])
     sine, cosine = np.sin(2 * argument), np.cos(2 * argument)
     argument = argument + p[9] * sine + p[7] * cosine
     radius = axis * (1 - p[8] * np.cos(anomaly)) + p[4] * sine + p[16] * cosine

@@ -10,7 +10,7 @@ from vconst_gnss.physics.wrong import WRONG
 #: Yue et al. 2010, doi:10.5194/angeo-28-217-2010, and the quality checks of CDAAC).
 LOWEST, HIGHEST = 180.0, 500.0
 
-#: Half of the height in km over which the parabola is fitted.
+#: Half of the height in km over which the cubic is fitted.
 HALF_WIDTH = 30.0
 
 #: A second maximum above the E layer that is this share of the first is another peak.
@@ -70,9 +70,9 @@ def find_peak(height, density, *, reported=None):
 
     Notes
     -----
-    A parabola is fitted to the logarithm of density within 30 km of the greatest value, which
-    is exact for the Chapman layer to second order; where it does not open downwards or its top
-    lies outside, the greatest value itself is the peak.
+    A cubic is fitted to the logarithm of density within 30 km of the greatest value: layers
+    fall more slowly above than below, and a parabola would put the peak of a Chapman layer 2 km
+    too high. Where the cubic has no maximum there, the greatest value itself is the peak.
     """
     height, density = np.asarray(height, float), np.asarray(density, float)
     sound = np.flatnonzero(np.isfinite(height) & np.isfinite(density))
@@ -81,22 +81,24 @@ def find_peak(height, density, *, reported=None):
     if len(h) < 5 or n.max() <= 0:
         return Peak(np.nan, np.nan, -1, WRONG["no_peak"])
     top = int(np.argmax(n))
-    value, place = _parabola(h, n, top)
+    value, place = _top(h, n, top)
     wrong = _what_is_wrong(h, n, top, value, place)
     if reported is not None and np.isfinite(reported) and abs(reported / value - 1.0) > 0.1:
         wrong |= WRONG["disagrees"]
     return Peak(value, place, int(sound[top]), wrong)
 
 
-def _parabola(h, n, top):
+def _top(h, n, top):
     near = (np.abs(h - h[top]) <= HALF_WIDTH) & (n > 0.5 * n[top])
-    if near.sum() < 4:
+    if near.sum() < 5:
         return float(n[top]), float(h[top])
-    bend, slope, level = np.polyfit(h[near] - h[top], np.log(n[near]), 2)
-    away = -slope / (2 * bend) if bend < 0 else np.inf
-    if abs(away) > HALF_WIDTH:
-        return float(n[top]), float(h[top])
-    return float(np.exp(level - slope**2 / (4 * bend))), float(h[top] + away)
+    cube, bend, slope, level = np.polyfit(h[near] - h[top], np.log(n[near]), 3)
+    for away in np.roots([3 * cube, 2 * bend, slope]):
+        if np.isreal(away) and abs(away) <= HALF_WIDTH and 6 * cube * away.real + 2 * bend < 0:
+            away = float(away.real)
+            value = level + away * (slope + away * (bend + away * cube))
+            return float(np.exp(value)), float(h[top] + away)
+    return float(n[top]), float(h[top])
 
 
 def _what_is_wrong(h, n, top, value, place):

@@ -1,6 +1,7 @@
 """The bias of a receiver, found from its own data where no bias file knows it."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -117,7 +118,7 @@ def _slots(number, sound):
     """Rows of every slot that has enough for all surfaces and a bias."""
     order = np.flatnonzero(sound)[np.argsort(number[sound], kind="stable")]
     first = np.flatnonzero(np.diff(number[order], prepend=-1, append=-1))
-    slots = [order[begin:stop] for begin, stop in zip(first[:-1], first[1:], strict=True)]
+    slots = [order[begin:stop] for begin, stop in pairwise(first)]
     return [rows for rows in slots if len(rows) >= FEWEST]
 
 
@@ -139,8 +140,7 @@ def _weights(parts, value):
     """One over the variance that is left in each slot, bounded below by LEAST."""
     known = np.nan_to_num(value)
     left = [
-        np.sum((target - design @ known) ** 2) / max(len(target) - 3, 1)
-        for design, target in parts
+        np.sum((target - design @ known) ** 2) / max(len(target) - 3, 1) for design, target in parts
     ]
     return 1.0 / (np.array(left) + LEAST**2)
 

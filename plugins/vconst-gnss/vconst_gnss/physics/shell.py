@@ -125,7 +125,10 @@ def look_angles(receiver, satellite, geodetic_latitude, longitude):
     sight = np.asarray(satellite, float) - np.asarray(receiver, float)
     latitude, turn = np.radians(geodetic_latitude), np.radians(longitude)
     sine, cosine, east_sine, east_cosine = (
-        np.sin(latitude), np.cos(latitude), np.sin(turn), np.cos(turn)
+        np.sin(latitude),
+        np.cos(latitude),
+        np.sin(turn),
+        np.cos(turn),
     )
     x, y, z = sight.T
     east = -east_sine * x + east_cosine * y

@@ -32,9 +32,7 @@ _LEVELS = 1200
 
 
 def _level(source, name, units):
-    return Variable(
-        source=source, name=name, units=units, dimensions=("level",), sizes=(_LEVELS,)
-    )
+    return Variable(source=source, name=name, units=units, dimensions=("level",), sizes=(_LEVELS,))
 
 
 _VARIABLES = (

@@ -175,9 +175,7 @@ NAVIGATION = Product(
         _TIME,
         _SATELLITE,
         Variable(source="MESSAGE", name="navigation_message"),
-        _number(
-            "PARAMETERS", "broadcast_parameters", dimensions=("parameter",), sizes=(31,)
-        ),
+        _number("PARAMETERS", "broadcast_parameters", dimensions=("parameter",), sizes=(31,)),
     ),
     formats=(
         Format(

@@ -170,14 +170,25 @@ def _epochs_of_3(text, header):
     follow = np.diff(np.append(marks, len(text))) - 1
     _check_numbers(text, marks, numbers, follow)
     used = flags <= 1
-    time = gps_nanoseconds(text, marks[used], text.fields(marks[used], 2, 11),
-                           text.fields(marks[used], 13, 5), text.fields(marks[used], 18, 11),
-                           header)
+    time = gps_nanoseconds(
+        text,
+        marks[used],
+        text.fields(marks[used], 2, 11),
+        text.fields(marks[used], 13, 5),
+        text.fields(marks[used], 18, 11),
+        header,
+    )
     each = numbers[used]
     line = np.repeat(marks[used] + 1, each) + _within(each)
     satellite = _satellites(text, line, text.fields(line, 0, 3), header)
-    return _Table(time, flags[used] == 1, np.repeat(np.arange(len(each)), each), satellite, line,
-                  _passed_over(flags))
+    return _Table(
+        time,
+        flags[used] == 1,
+        np.repeat(np.arange(len(each)), each),
+        satellite,
+        line,
+        _passed_over(flags),
+    )
 
 
 def _epochs_of_2(text, header):
@@ -205,15 +216,27 @@ def _epochs_of_2(text, header):
     _check_first(text, header, np.arange(header.end, len(text)), marks)
     used = flags <= 1
     marks, each, first = marks[used], numbers[used], first[used]
-    time = gps_nanoseconds(text, marks, text.fields(marks, 0, 9), text.fields(marks, 9, 6),
-                           text.fields(marks, 15, 11), header)
+    time = gps_nanoseconds(
+        text,
+        marks,
+        text.fields(marks, 0, 9),
+        text.fields(marks, 9, 6),
+        text.fields(marks, 15, 11),
+        header,
+    )
     within = _within(each)
     named = np.repeat(marks, each) + within // PER_EPOCH_LINE
     found = text.fields(named, 32 + 3 * (within % PER_EPOCH_LINE), 3)
     line = np.repeat(first, each) + within * per_satellite
     satellite = _satellites(text, named, found, header)
-    return _Table(time, flags[used] == 1, np.repeat(np.arange(len(each)), each), satellite, line,
-                  _passed_over(flags))
+    return _Table(
+        time,
+        flags[used] == 1,
+        np.repeat(np.arange(len(each)), each),
+        satellite,
+        line,
+        _passed_over(flags),
+    )
 
 
 def _epoch_of_2(text, at, line):
@@ -243,7 +266,7 @@ def _check_first(text, header, lines, marks):
 def _check_numbers(text, marks, numbers, follow):
     wrong = np.flatnonzero(numbers != follow)
     for at in wrong:
-        blank = [n for n in range(marks[at] + 1 + numbers[at], marks[at] + 1 + follow[at])]
+        blank = range(marks[at] + 1 + numbers[at], marks[at] + 1 + follow[at])
         if numbers[at] < follow[at] and not any(text.line(int(n)) for n in blank):
             continue  # empty lines at the end
         text.fail(

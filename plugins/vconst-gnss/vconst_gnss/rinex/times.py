@@ -119,8 +119,9 @@ def _minute(text, line, word):
     year, month, day, hour, minute = map(int, parts)
     if year < 100:
         year += 1900 if year >= CENTURY else 2000
-    if not (1980 <= year < 2100 and 1 <= month <= 12 and 1 <= day <= 31 and hour < 24
-            and minute < 60):
+    if not (
+        1980 <= year < 2100 and 1 <= month <= 12 and 1 <= day <= 31 and hour < 24 and minute < 60
+    ):
         _no_time(text, line, word)
     return year, month, day, hour, minute
 

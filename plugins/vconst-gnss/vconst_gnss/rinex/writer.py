@@ -30,8 +30,10 @@ def write_observations(arrays, path, **about):
     path = Path(path)
     rows = {name: np.asarray(values) for name, values in arrays.items()}
     time = gps_from_utc(rows["TIME"])
-    names = [_names(str(pair), str(name)) for pair, name in zip(rows["SIGNALS"],
-                                                               rows["SATELLITE"], strict=True)]
+    names = [
+        _names(str(pair), str(name))
+        for pair, name in zip(rows["SIGNALS"], rows["SATELLITE"], strict=True)
+    ]
     codes = {}
     for satellite, four in zip(rows["SATELLITE"].tolist(), names, strict=True):
         known = codes.setdefault(satellite[0], [])
@@ -66,8 +68,9 @@ def write_navigation(arrays, path, **about):
     """
     path = Path(path)
     text = [
-        _record(f"{3.05:9.2f}{'':11}{'N: GNSS NAV DATA':20}{'M: MIXED':20}",
-                "RINEX VERSION / TYPE"),
+        _record(
+            f"{3.05:9.2f}{'':11}{'N: GNSS NAV DATA':20}{'M: MIXED':20}", "RINEX VERSION / TYPE"
+        ),
         _record(f"{'vconst':20}{'made up':20}", "PGM / RUN BY / DATE"),
         _record("", "END OF HEADER"),
     ]
@@ -123,8 +126,9 @@ def _header(rows, time, codes):
         1e3 * radius * np.sin(np.radians(latitude)),
     )
     text = [
-        _record(f"{3.05:9.2f}{'':11}{'OBSERVATION DATA':20}{'M: MIXED':20}",
-                "RINEX VERSION / TYPE"),
+        _record(
+            f"{3.05:9.2f}{'':11}{'OBSERVATION DATA':20}{'M: MIXED':20}", "RINEX VERSION / TYPE"
+        ),
         _record(f"{'vconst':20}{'made up':20}", "PGM / RUN BY / DATE"),
         _record(str(rows["SITE"][0])[:60], "MARKER NAME"),
     ]
@@ -171,8 +175,9 @@ def _clock(time):
 
 
 def _line(rows, row, codes, names, lost):
-    values = dict(zip(names, (rows[k][row] for k in ("CODE_1", "CODE_2", "PHASE_1", "PHASE_2")),
-                      strict=True))
+    values = dict(
+        zip(names, (rows[k][row] for k in ("CODE_1", "CODE_2", "PHASE_1", "PHASE_2")), strict=True)
+    )
     satellite = str(rows["SATELLITE"][row])
     fields = []
     for code in codes[satellite[0]]:
