@@ -73,8 +73,8 @@ def read_ionprf(path):
         One sample: ``TIME`` (UTC, as the attributes state it); ``LATITUDE``, ``LONGITUDE`` of the
         tangent point of the peak (geocentric degrees) and ``RADIUS`` (km); ``NMF2`` (m-3) and
         ``HMF2`` (km above the sphere of 6371.2 km) as ``find_peak`` gives them; ``HMF2_SEA`` (km
-        above sea level); ``WRONG``, bits of what speaks against the peak; ``GNSS`` and ``RECEIVER``. By
-        level, padded with NaN to 1200: ``LEVEL_HEIGHT`` (km above sea level),
+        above sea level); ``WRONG``, bits of what speaks against the peak; ``GNSS`` and
+        ``RECEIVER``. By level, padded with NaN to 1200: ``LEVEL_HEIGHT`` (km above sea level),
         ``LEVEL_LATITUDE``, ``LEVEL_LONGITUDE`` (geodetic degrees of the tangent points, which
         drift), ``DENSITY`` (m-3, negative where the inversion makes it so), ``TEC`` (TECU).
 
