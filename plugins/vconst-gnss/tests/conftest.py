@@ -36,14 +36,25 @@ def reference():
 
 
 @pytest.fixture(scope="session")
-def real(tmp_path_factory):
-    """``real(name)`` gives a real file, unpacked as ingest unpacks it; skips without."""
-    folder = tmp_path_factory.mktemp("real")
+def packed():
+    """``packed(name)`` gives the path of a real file as it lies there; skips without."""
 
     def find(name):
         path = SHARED / "data" / "gnss" / name
         if not path.exists():
             pytest.skip(f"no {path}")
+        return path
+
+    return find
+
+
+@pytest.fixture(scope="session")
+def real(packed, tmp_path_factory):
+    """``real(name)`` gives a real file, unpacked as ingest unpacks it; skips without."""
+    folder = tmp_path_factory.mktemp("real")
+
+    def find(name):
+        path = packed(name)
         data = path.read_bytes()
         plain = name
         if name.endswith(".gz"):

@@ -119,6 +119,22 @@ def test_code_minus_esa_on_8_january_2020_is_what_was_measured(tmp_path):
     assert difference.std() == pytest.approx(1.426, abs=5e-4)
 
 
+@pytest.mark.parametrize(
+    ("south", "north", "west", "east", "rms"),
+    [(40.0, 55.0, -5.0, 20.0, 0.49), (-50.0, -20.0, -160.0, -100.0, 2.14)],
+)
+def test_code_and_esa_agree_over_europe_and_much_less_over_the_south_pacific(
+    south, north, west, east, rms, tmp_path
+):
+    code = read_ionex(unpacked("codg0080.20i.Z", tmp_path)).arrays
+    esa = read_ionex(unpacked("esag0080.20i.Z", tmp_path)).arrays
+    _, first, second = np.intersect1d(code["EPOCH"], esa["EPOCH"], return_indices=True)
+    rows = (code["LAT"] >= south) & (code["LAT"] <= north)
+    columns = (code["LON"] >= west) & (code["LON"] <= east)
+    difference = (code["TEC"][first].astype(float) - esa["TEC"][second])[:, rows][:, :, columns]
+    assert np.sqrt(np.mean(difference**2)) == pytest.approx(rms, abs=0.005)
+
+
 def test_hour_24_is_midnight_of_the_next_day_and_negative_values_are_kept(tmp_path):
     content = read_ionex(unpacked("uqrg1150.19i.Z", tmp_path))
     assert content.arrays["EPOCH"][-1] == np.datetime64("2019-04-26T00:00:00")
