@@ -22,3 +22,11 @@ def vocabulary():
     from vconst_gnss.terms import TERMS
 
     yield from TERMS
+
+
+@hookimpl
+def operations():
+    """Slant TEC of stored observations."""
+    from vconst_gnss.steps import slant_tec
+
+    yield slant_tec
