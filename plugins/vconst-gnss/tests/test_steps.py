@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 from vconst_gnss.biases import read_biases
-from vconst_gnss.steps import slant_tec
 from vconst_gnss.station_table import write_table
+from vconst_gnss.steps import slant_tec
 from vconst_gnss.tec import make_slant_tec
 
 import vconst

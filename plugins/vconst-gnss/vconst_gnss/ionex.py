@@ -210,9 +210,9 @@ def _read_map(lines, grid, kind, counts):
         elif label == "EXPONENT":
             grid.exponent = _exponent(lines, lines.number, text)
         elif label == "LAT/LON1/LON2/DLON/H":
-            rows[_latitude_index(lines, grid, text)] = _read_row(lines, grid, counts)
+            rows[_latitude_index(lines, grid, text)] = _read_row(lines, grid)
         elif label == f"END OF {kind} MAP":
-            return _whole_map(lines, grid, kind, epoch, rows)
+            return _whole_map(lines, grid, kind, epoch, rows, counts)
         elif label != "COMMENT":
             lines.fail(f"expected a row of a {kind} map, found '{text.strip()[:40]}'")
     return lines.fail(f"the file ends inside a {kind} map", "It is cut short: fetch it again.")
@@ -252,8 +252,8 @@ def _checked_index(lines, grid, text):
     return int(found[0])
 
 
-def _read_row(lines, grid, counts):
-    """One latitude's values in TECU, from as many lines of 16I5 as it needs."""
+def _read_row(lines, grid):
+    """One latitude: its characters from lines of 16I5, its first line, and the exponent."""
     size, parts, start = len(grid.longitude), [], lines.number + 1
     for first in range(0, size, VALUES):
         text, width = lines.next(), WIDTH * min(VALUES, size - first)
@@ -262,16 +262,29 @@ def _read_row(lines, grid, counts):
         if len(text.rstrip()) > width or len(text) < width:
             lines.fail(f"expected {width} columns of values, found {len(text.rstrip())}")
         parts.append(text[:width])
-    row = "".join(parts).encode("latin-1")
-    values = _whole_numbers(row)
+    return "".join(parts).encode("latin-1"), start, grid.exponent
+
+
+def _values(lines, rows, counts):
+    """TECU of the rows of a map; numbers are made of all their characters at once."""
+    values = _whole_numbers(b"".join(row for row, _, _ in rows))
     if values is None:
-        values = _odd_cells(lines, np.frombuffer(row, dtype=f"S{WIDTH}"), counts, start)
-    scaled = values / 10.0**-grid.exponent if grid.exponent < 0 else values * 10.0**grid.exponent
+        values = np.concatenate([_row_values(lines, row, counts, start) for row, start, _ in rows])
+    values = values.reshape(len(rows), -1)
+    exponent = np.array([exponent for _, _, exponent in rows], float)[:, None]
+    scaled = np.where(exponent < 0, values / 10.0**-exponent, values * 10.0**exponent)
     return np.where(values == MISSING, np.nan, scaled).astype(np.float32)
 
 
+def _row_values(lines, row, counts, start):
+    values = _whole_numbers(row)
+    if values is None:
+        return _odd_cells(lines, np.frombuffer(row, dtype=f"S{WIDTH}"), counts, start)
+    return values
+
+
 def _whole_numbers(row):
-    """The numbers of cells that are blanks, a sign or none, and digits; else None."""
+    """The numbers of cells that are blanks, a sign or none, and digits; None if any is not."""
     cells = np.frombuffer(row, np.uint8).reshape(-1, WIDTH)
     digits = cells.astype(np.int64) - ord("0")
     is_digit, is_sign = (digits >= 0) & (digits <= 9), cells == ord("-")
@@ -299,12 +312,12 @@ def _odd_cells(lines, cells, counts, start):
     return values
 
 
-def _whole_map(lines, grid, kind, epoch, rows):
+def _whole_map(lines, grid, kind, epoch, rows, counts):
     if epoch is None:
         lines.fail(f"a {kind} map without 'EPOCH OF CURRENT MAP'")
     if len(rows) != len(grid.latitude):
         lines.fail(f"a {kind} map of {len(rows)} latitudes; the header says {len(grid.latitude)}")
-    return epoch, np.stack([rows[index] for index in range(len(rows))])
+    return epoch, _values(lines, [rows[index] for index in range(len(rows))], counts)
 
 
 def _check_complete(lines, grid, maps, ended):
