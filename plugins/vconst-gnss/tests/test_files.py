@@ -4,7 +4,7 @@ import pytest
 import vconst_gnss
 
 from vconst import FileError
-from vconst.ingest import read_file
+from vconst.ingest import read_file, recognise, unpack
 from vconst.plugins import Host
 
 TAKEN = {
@@ -17,18 +17,22 @@ TAKEN = {
     "P43300USA_R_20190012056_17M_15S_MO.crx.bz2": "gnss/observations",
     "ac660270.18o.Z": "gnss/observations",
     "ab430140.18o.zip": "gnss/observations",
-    "dgar0100.24o.gz": "gnss/observations",
-    "BELE00BRA_R_20240100000_01D_30S_MO.crx.gz": "gnss/observations",
     "cbw10010.21n.gz": "gnss/navigation",
     "brdc0100.24n.gz": "gnss/navigation",
     "brdc0100.24g.gz": "gnss/navigation",
     "BRDC00GOP_R_20210010000_01D_MN.rnx.gz": "gnss/navigation",
-    "BRDC00IGS_R_20240100000_01D_MN.rnx.gz": "gnss/navigation",
     "KMS300DNK_R_20221591000_01H_MN.rnx.gz": "gnss/navigation",
     "CAS0OPSRAP_20240100000_01D_01D_DCB.BIA.gz": "gnss/biases",
     "ionPrf_C2E2.2024.129.20.57.G31_0001.nc": "cosmic-2/ionprf",
     "ionPrf_C2E4.2024.129.20.33.G26_0001.nc": "cosmic-2/ionprf",
     "ionPrf_C2E6.2024.290.20.08.R02_0001.nc": "cosmic-2/ionprf",
+}
+
+#: Read by other tests; here it is only looked who takes them.
+LONG = {
+    "dgar0100.24o.gz": "gnss/observations",
+    "BELE00BRA_R_20240100000_01D_30S_MO.crx.gz": "gnss/observations",
+    "BRDC00IGS_R_20240100000_01D_MN.rnx.gz": "gnss/navigation",
 }
 
 REFUSED = {
@@ -50,6 +54,13 @@ def test_a_sound_file_is_taken_by_one_product(name, packed, host):
     readings = read_file((str(packed(name)), None), host).readings
     assert [reading.product for reading in readings] == [TAKEN[name]]
     assert len(readings[0].content.arrays["TIME"]) > 0
+
+
+@pytest.mark.parametrize("name", LONG)
+def test_a_long_file_is_claimed_by_one_product(name, packed, host, tmp_path):
+    [file] = unpack(packed(name), tmp_path)
+    claims = recognise(host.products, file.names, file.head)
+    assert [claim.product.name for claim in claims] == [LONG[name]]
 
 
 @pytest.mark.parametrize("name", REFUSED)

@@ -11,10 +11,10 @@ from vconst import FileError
 
 #: Real files, and the constellation that is compared where georinex takes long for all.
 REAL = {
-    "zegv0010.21o": None,
+    "zegv0010.21o": "G",
     "delf0010.21o": None,
     "aopr0010.17o": None,
-    "ACOR00ESP_R_20213550000_01D_30S_MO.rnx": None,
+    "ACOR00ESP_R_20213550000_01D_30S_MO.rnx": "E",
     "ac660270.18o.Z": None,
     "ab430140.18o.zip": None,
     "P43300USA_R_20190012056_17M_15S_MO.crx.bz2": "C",
