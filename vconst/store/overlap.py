@@ -143,6 +143,8 @@ def count_differing(resolved, data):
     equal, differing : int
     """
     differs = np.zeros(resolved.dropped.size, bool)
+    if not differs.size:  # granules share times and no sample key: several sites
+        return 0, 0
     for values in data.values():
         mine, other = values[resolved.dropped], values[resolved.winner]
         same = mine == other

@@ -112,6 +112,19 @@ def test_a_table_in_the_store_has_the_same_tec_at_pierce_points(held):
     assert np.allclose(stored["radius"].values, 6371.2 + 450.0)
 
 
+def test_two_sites_of_one_hour_are_read_together(tmp_path, layouts):
+    paths = []
+    for site in ("AAAA", "BBBB"):
+        paths.append(tmp_path / f"{site}00XXX_R_20200080000_01H_30S_MO.rnx")
+        paths[-1].write_text(layouts.rinex_3().replace("TEST00XXX", f"{site}00XXX"))
+    store, host = Store.create(str(tmp_path / "store")), Host()
+    assert not ingest(paths, store, host, workers=1).refused
+    found = vconst.open(tmp_path / "store", host=host).select("gnss/observations").read()
+    assert sorted(
+        zip(found["site"].values.tolist(), found["satellite"].values.tolist(), strict=True)
+    ) == [(site, name) for site in ("AAAA", "BBBB") for name in ("G05", "G05", "R07")]
+
+
 def test_other_products_are_refused_by_name(held):
     with pytest.raises(OperationError, match="'gnss/biases' was given where 'gnss/navigation'"):
         slant_tec(selected(held, "gnss/observations"), selected(held, "gnss/biases"))
