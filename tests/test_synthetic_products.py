@@ -63,7 +63,8 @@ def make(product, truth, **settings):
 def writable():
     """Names of the products that a plugin can write."""
     for product in HOST.products.values():
-        if product.native is not None and product.native.name_file is not None:
+        form = product.native
+        if form is not None and form.name_file is not None and form.any_values:
             yield product.name
 
 

@@ -213,6 +213,9 @@ class Format:
     defects : tuple of str
         Names of the faults of real files that *write* can make on purpose, given to it
         as ``defects=(name, ...)``: ``"frozen_position"``, ``"two_spellings"``.
+    any_values : bool
+        False if *write* takes only samples that hang together, such as names of satellites
+        with their signals and orbits: no made-up constellation can have such a product.
     """
 
     read: Callable
@@ -228,6 +231,7 @@ class Format:
     baseline: str = ""
     layout: Literal["real file", "seen in print", "definition", "assumed"] = "assumed"
     defects: tuple[str, ...] = ()
+    any_values: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)

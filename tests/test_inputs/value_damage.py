@@ -84,7 +84,8 @@ def measure(folder, count=COUNT, names=None):
 
 def every_name():
     """Products that can write their files, and the formats that none of them writes."""
-    written = (name for name, product in host().products.items() if product.native is not None)
+    forms = ((name, product.native) for name, product in host().products.items())
+    written = (name for name, form in forms if form is not None and form.any_values)
     return [*sorted(written), *OTHERS]
 
 

@@ -190,6 +190,11 @@ def _sampling(made, host, declaration):
             f"{made.name}: its plugin cannot write files, so none can be made up.",
             hint="Its Format needs 'write' and 'name_file'.",
         )
+    if not form.any_values:
+        raise UsageError(
+            f"{made.name}: its samples hang together in ways that no made-up world knows.",
+            hint="Leave it out; its plugin's own tests make its files.",
+        )
     for fault in made.defects:
         if fault not in form.defects:
             raise UnknownNameError(f"defect of {made.name}", fault, form.defects)

@@ -3,9 +3,11 @@
 import pytest
 import vconst_gnss
 
-from vconst import FileError
+from vconst import FileError, VconstError
 from vconst.ingest import read_file, recognise, unpack
 from vconst.plugins import Host
+from vconst.recipe.constellation import load_constellation
+from vconst.synthetic.constellation import make_constellation
 
 TAKEN = {
     "zegv0010.21o": "gnss/observations",
@@ -67,3 +69,14 @@ def test_a_long_file_is_claimed_by_one_product(name, packed, host, tmp_path):
 def test_another_file_is_refused_with_its_reason(name, packed, host):
     with pytest.raises(FileError, match=REFUSED[name]):
         read_file((str(packed(name)), None), host)
+
+
+def test_a_made_up_constellation_with_observations_is_refused_in_words(tmp_path):
+    path = tmp_path / "world.yml"
+    path.write_text(
+        "vconst: 1\ntitle: a world\n"
+        "campaign: {start: 2020-01-08, stop: 2020-01-09, centre: 2020-01-08}\n"
+        "products:\n  gnss/observations: {granule: day}\n"
+    )
+    with pytest.raises(VconstError, match=r"gnss/observations: its samples hang together"):
+        make_constellation(load_constellation(path), Host(), tmp_path / "made", seed=1)

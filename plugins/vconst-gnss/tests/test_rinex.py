@@ -53,7 +53,7 @@ def test_every_value_of_a_real_file_is_that_of_georinex(name, real, plain):
 
 
 @pytest.mark.parametrize(
-    ("plain_one", "packed"),
+    ("plain_one", "twin"),
     [
         ("zegv0010.21o", "zegv0010.21d"),
         (
@@ -62,8 +62,8 @@ def test_every_value_of_a_real_file_is_that_of_georinex(name, real, plain):
         ),
     ],
 )
-def test_a_file_and_its_hatanaka_twin_give_the_same(plain_one, packed, real):
-    first, second = read_station(real(plain_one)), read_station(real(packed))
+def test_a_file_and_its_hatanaka_twin_give_the_same(plain_one, twin, real):
+    first, second = read_station(real(plain_one)), read_station(real(twin))
     assert first.key == second.key
     assert first.counts == second.counts
     for name, values in first.arrays.items():

@@ -128,6 +128,7 @@ def _ionprf(name, title, receiver, layout):
         magic=(b"CDF\x01", b"CDF\x02"),
         write=partial(_write_ionprf, receiver=receiver),
         name_file=partial(_name_ionprf, receiver=receiver),
+        any_values=False,
         layout=layout,
     )
     return _product(
@@ -152,6 +153,7 @@ PRODUCTS = (
             files=r"FY3[A-Z]_GNOS.*\.(?:nc|NC|HDF)",
             write=_write_cf,
             name_file=_name_cf,
+            any_values=False,
             layout="assumed",
         ),
         variables=_VARIABLES[:-1],

@@ -125,6 +125,7 @@ OBSERVATIONS = Product(
             header=_FIRST.format(kinds="OM"),
             write=_write_observations,
             name_file=_name_observations,
+            any_values=False,
             layout="real file",
         ),
         Format(
@@ -183,6 +184,7 @@ NAVIGATION = Product(
             header=_FIRST.format(kinds="NG"),
             write=_write_navigation,
             name_file=_name_navigation,
+            any_values=False,
             layout="real file",
         ),
     ),
@@ -214,6 +216,7 @@ BIASES = Product(
             header=r"\A%=BIA 1\.",
             write=_write_biases,
             name_file=_name_biases,
+            any_values=False,
             layout="real file",
         ),
         Format(
@@ -264,6 +267,7 @@ SLANT_TEC = Product(
             header=r"\A# slant TEC of a GNSS site, table 1\n",
             write=_write_table,
             name_file=_name_table,
+            any_values=False,
             layout="definition",
         ),
         Format(
