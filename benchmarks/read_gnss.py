@@ -9,8 +9,8 @@ of the store of it, the peer its dataset. Prints the median seconds of each and 
 faster ours is: 1.00 is equally fast, 20.00 twenty times; by the clock and by the processor's
 time, which other work on the machine touches less.
 
-georinex takes minutes for a day of RINEX 3 and more than its half an hour for all: the first two
-hours are compared, cut from the real file; --whole compares the day.
+georinex takes too long for a whole day of RINEX 3 of all constellations: its first two hours are
+compared, cut from the real file; --whole compares the day.
 """
 
 import argparse

@@ -14,6 +14,7 @@ from vconst_gnss.rinex.writer import write_observations
 from vconst_gnss.station_table import read_seemala, read_table, write_table
 from vconst_gnss.tec import make_slant_tec
 
+from tests.test_inputs.damage import mutated
 from vconst import FileError, OperationError, geocentric_from_geodetic
 
 BELEM, DIEGO_GARCIA = "BELE00BRA_R_20240100000_01D_30S_MO.crx.gz", "dgar0100.24o.gz"
@@ -281,3 +282,27 @@ def test_tables_of_gps_tec_begin_at_minus_24_hours_and_go_below_the_horizon(tmp_
     assert arrays["SATELLITE"].tolist() == ["G10", "G10"]
     assert np.isnan(arrays["S4"][0])
     assert arrays["S4"][1] == 0.1
+
+
+@pytest.mark.parametrize("kind", ["biases", "dcb", "table", "seemala"])
+def test_damaged_tables_are_read_or_refused_and_nothing_else(kind, made_up, layouts, tmp_path):
+    path, read, few = tmp_path / "damaged.txt", read_biases, slice(0, 30)
+    if kind == "biases":
+        write_biases({name: values[few] for name, values in made_up[1].items()}, path)
+    elif kind == "dcb":
+        path.write_text(layouts.dcb_table())
+    elif kind == "table":
+        read = read_table
+        write_table({name: values[few] for name, values in made_up[0].items()}, path)
+    else:
+        read = read_seemala
+        path.write_text(layouts.seemala_table())
+    data, refused = path.read_bytes(), []
+    for number in range(100):
+        path.write_bytes(mutated(kind, number, data))
+        try:
+            read(path)
+        except FileError as error:
+            refused.append(error.message)
+    assert len(refused) > 10
+    assert all("damaged.txt" in message for message in refused)
