@@ -354,7 +354,10 @@ class Mission:
 
 def _stem(pattern):
     """Letters that all texts begin with that match a regular expression; perhaps none."""
-    if "|" in pattern or "(?" in pattern.replace("(?P<", ""):
+    plain = re.sub(r"\\.|\[\^?\]?[^\]]*\]", "", pattern)
+    while (less := re.sub(r"\([^()]*\)", "", plain)) != plain:
+        plain = less
+    if "|" in plain:  # outside of groups: texts may begin in two ways
         return ""
     stem = re.match(r"[A-Za-z0-9_-]*", pattern)[0]
     return stem[:-1] if pattern[len(stem) :][:1] in set("*+?{") else stem

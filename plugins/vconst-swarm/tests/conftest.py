@@ -8,9 +8,17 @@ from types import SimpleNamespace
 import pytest
 from vconst_swarm.products import PRODUCTS
 
-FIXTURES = SimpleNamespace(**runpy.run_path(str(Path(__file__).with_name("fixtures.py"))))
+FOLDER = Path(__file__).with_name("fixtures")
+FIXTURES = SimpleNamespace(
+    **{
+        name: value
+        for script in sorted(FOLDER.glob("[a-z]*.py"))
+        for name, value in runpy.run_path(str(script)).items()
+        if not name.startswith("_")
+    }
+)
 BESIDE = Path(__file__).resolve().parents[3] / ".." / "shared"
-OUTSIDE = Path(os.environ.get("VCONST_TEST_DATA", BESIDE)) / "data" / "swarm"
+OUTSIDE = Path(os.environ.get("VCONST_TEST_DATA", BESIDE)) / "data"
 
 
 @pytest.fixture(scope="session")
@@ -26,12 +34,12 @@ def products():
 
 @pytest.fixture(scope="session")
 def real():
-    """A real file by the beginning and end of its name; the test is skipped without."""
+    """A real file by a pattern of its name; the test is skipped without."""
 
-    def find(pattern):
-        found = sorted(OUTSIDE.glob(pattern))
+    def find(pattern, folder="swarm"):
+        found = sorted((OUTSIDE / folder).glob(pattern))
         if not found:
-            pytest.skip(f"no {pattern} in {OUTSIDE}")
+            pytest.skip(f"no {pattern} in {OUTSIDE / folder}")
         return found[0]
 
     return find
@@ -66,6 +74,7 @@ def conformed(products, form_of):
             given = {next(iter(forms)): given}
         made = {}
         for name, content in given.items():
+            content = content[0] if isinstance(content, list) else content
             source = Source(content=content, form=forms[name], key="k", id="0")
             outcome = conform(products[name], [source], Vocabulary(TERMS))
             assert not outcome.refused, outcome.refused

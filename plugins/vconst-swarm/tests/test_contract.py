@@ -3,18 +3,43 @@
 import os
 from pathlib import Path
 
-from vconst.testing import PluginTests
+import numpy as np
+
+from vconst.testing import PluginTests, make_columns
 
 BESIDE = Path(__file__).resolve().parents[3] / ".." / "shared"
-OUTSIDE = Path(os.environ.get("VCONST_TEST_DATA", BESIDE)) / "data" / "swarm"
+OUTSIDE = Path(os.environ.get("VCONST_TEST_DATA", BESIDE)) / "data"
+
+
+def real(pattern, folder="swarm"):
+    return sorted((OUTSIDE / folder).glob(pattern))
 
 
 class TestSwarm(PluginTests):
     plugin = "swarm"
     samples = {  # noqa: RUF012
-        "swarm-a/mag-lr": sorted(OUTSIDE.glob("vires_*")),
+        "swarm-a/mag-lr": [*real("vires_*"), *real("swarmpal_*A.nc4"), *real("swarmpal_test_[ft]*")],
+        "swarm-b/mag-lr": real("swarmpal_*B.nc4"),
+        **{f"swarm-{x.lower()}/maggeo": real(f"maggeo_swarm_{x}_*") for x in "ABC"},
         **{
-            f"swarm-{letter.lower()}/maggeo": sorted(OUTSIDE.glob(f"maggeo_swarm_{letter}_*"))
-            for letter in "ABC"
+            f"{platform}/vobs-{months}m": real(f"{begin}*_{months}M_*", "vobs")
+            for platform, begin in (
+                ("swarm", "SW"),
+                ("champ", "CH"),
+                ("cryosat-2", "CR"),
+                ("oersted", "OR"),
+                ("observatories", "GObs"),
+            )
+            for months in (4, 12)
         },
     }
+
+    def columns(self, product, vocabulary):
+        """Several GPS satellites at each stamp, where that is what tells samples apart."""
+        altitude = self._host().platforms[product.platform].altitude
+        columns = make_columns(product, vocabulary, altitude=altitude)
+        if product.sample_key == ("time", "satellite"):
+            number = np.arange(len(columns.data["time"]))
+            columns.data["time"] = columns.data["time"][number // 4]
+            columns.data["satellite"] = np.array(["G05", "G12", "G21", "G30"])[number % 4]
+        return columns

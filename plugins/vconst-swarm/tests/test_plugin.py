@@ -5,6 +5,7 @@ import subprocess
 import sys
 
 import vconst_swarm
+from vconst_swarm.products import PRODUCTS
 
 
 def test_importing_the_plugin_and_its_tables_is_light():
@@ -20,29 +21,32 @@ def test_every_canonical_name_is_a_term():
     from vconst.vocabulary import Vocabulary
 
     vocabulary = Vocabulary(vconst_swarm.vocabulary())
-    [mission] = vconst_swarm.missions()
-    for product in mission.products:
+    for product in PRODUCTS:
         for form in product.formats:
             for variable in form.variables or product.variables:
                 assert vocabulary[variable.name].name == variable.name
 
 
 def test_every_reason_looks_at_a_flag_and_concerns_a_variable_that_is_kept():
-    [mission] = vconst_swarm.missions()
-    for product in mission.products:
+    for product in PRODUCTS:
         kept = {v.name for f in product.formats for v in f.variables or product.variables}
         for form in product.formats:
             for reason in form.quality or product.quality:
-                assert reason.variable is None or reason.variable in kept
-                assert reason.source.startswith("Flags_")
+                assert reason.variable is None or reason.variable in kept, product.name
+
+
+def test_every_product_is_of_a_mission_and_its_platform_is_declared():
+    missions = list(vconst_swarm.missions())
+    platforms = {platform.name for mission in missions for platform in mission.platforms}
+    offered = [product for mission in missions for product in mission.products]
+    assert sorted(p.name for p in offered) == sorted(p.name for p in PRODUCTS)
+    assert {product.platform for product in offered} <= platforms
 
 
 def test_products_can_be_sent_to_another_process_and_read_there(tmp_path, written):
     path = written.write_lp_06(tmp_path)
-    [mission] = vconst_swarm.missions()
-    sent = pickle.loads(pickle.dumps(mission))
-    here, there = mission.products[3], sent.products[3]
-    assert there.name == "swarm-b/lp"
+    here = next(product for product in PRODUCTS if product.name == "swarm-b/lp")
+    there = pickle.loads(pickle.dumps(here))
     assert there.variables == here.variables
     assert there.formats[0].read(path).arrays.keys() == here.formats[0].read(path).arrays.keys()
 
@@ -53,24 +57,60 @@ def test_the_definitions_are_those_of_the_catalogue(real):
     import io
     import json
 
-    from vconst_swarm import definitions
+    from vconst_swarm.tables import eef, fac, ipd, lp, mag, tct, tec, vobs
 
-    folder = real("vires_SW_OPER_MAGA*.csv").parents[1] / "swarm_defs"
-    pairs = {
-        "LP_06": "SW_EFIx_LP_1B.baseline06.json",
-        "LP_07": "SW_EFIx_LP_1B.json",
-        "MAG_LR": "SW_MAGx_LR_1B.json",
+    tables = {
+        "SW_EFIx_LP_1B.baseline06.json": lp.LP_06_FIELDS,
+        "SW_EFIx_LP_1B.json": lp.LP_07_FIELDS,
+        "SW_MAGx_LR_1B.json": mag.MAG_LR_FIELDS,
+        "SW_MAGx_HR_1B.json": mag.MAG_HR_FIELDS,
+        "SW_EFIx_TCT16.json": tct.FIELDS,
+        "SW_TECxTMS_2F.json": tec.FIELDS,
+        "SW_FACxTMS_2F.json": fac.FIELDS,
+        "SW_EEFxTMS_2F.json": eef.FIELDS_0502,
+        "SW_IPDxIRR_2F.json": ipd.FIELDS,
+        "SW_VOBS_4M_2_.json": vobs.FIELDS,
     }
-    same = {"UINT8": "UINT1", "Int32": "INT4"}
-    for table, name in pairs.items():
-        text = json.loads((folder / name).read_text())["variables_table"]
-        for row, field in zip(
-            csv.DictReader(io.StringIO(text)), getattr(definitions, table), strict=True
-        ):
+    other = {"UINT8": "UINT1", "Int32": "INT4", "REAL8": "DOUBLE"}
+    misprints = {"degress": "degrees"}
+    for name, fields in tables.items():
+        text = json.loads(real(name, "swarm_defs").read_text())["variables_table"]
+        rows = {row["Variable"]: row for row in csv.DictReader(io.StringIO(text))}
+        assert set(rows) == {field.name for field in fields}, name
+        for field in fields:
+            row = rows[field.name]
             kind = row["Type"].strip().removeprefix("CDF_")
-            assert (field.name, field.units, field.size) == (
-                row["Variable"],
-                row["Units"],
-                int(row["Dim"]),
-            )
-            assert field.kind == same.get(kind, kind)
+            assert field.kind == other.get(kind, kind), (name, field.name)
+            assert field.size == int(row["Dim"]), (name, field.name)
+            if field.kind != "EPOCH":
+                units = misprints.get(row["Units"], row["Units"])
+                assert units in (field.units, field.stated), (name, field.name)
+
+
+def test_the_platforms_are_those_of_the_server_s_product_types(real):
+    """Name, type, unit and size of every variable, against VirES's own table."""
+    import json
+
+    from vconst_swarm.tables import champ, cryosat, goce, grace
+
+    tables = {
+        "CH_ME_MAG_LR_3": champ.FIELDS,
+        "CS_MAG": cryosat.FIELDS,
+        "GRACE_x_MAG": grace.GRACE_FIELDS,
+        "GFx_FGM_ACAL": grace.FO_FIELDS,
+        "GFx_MAG_ACAL_ML": grace.FO_ML_FIELDS,
+        "GO_MAG_ACAL": goce.FIELDS,
+        "GO_MAG_ACAL_ML": goce.ML_FIELDS,
+    }
+    kinds = {"float64": "DOUBLE", "uint8": "UINT1", "uint32": "UINT4", "int32": "INT4"}
+    types = {t["name"]: t for t in json.loads(real("product_types.json", "swarm_defs").read_text())}
+    for name, fields in tables.items():
+        [dataset] = types[name]["datasets"].values()
+        rows = {row.get("source", key): row for key, row in dataset.items()}
+        assert set(rows) == {field.name for field in fields}, name
+        for field in fields:
+            row = rows[field.name]
+            assert field.kind == kinds.get(row["dataType"], "EPOCH"), (name, field.name)
+            assert field.size == (row.get("dimension") or [1])[0], (name, field.name)
+            if field.kind != "EPOCH":
+                assert field.units == row["attributes"]["UNITS"], (name, field.name)

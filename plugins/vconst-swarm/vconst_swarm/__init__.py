@@ -1,22 +1,37 @@
-"""Swarm: plasma and magnetic field at level 1b, native and as VirES and MagGeo give them."""
+"""Swarm as ESA delivers it, platform magnetometers in the same family, virtual observatories."""
 
 from vconst import Mission, hookimpl
 
 
 @hookimpl
 def missions():
-    """The three satellites and their products."""
-    from vconst_swarm.platforms import PLATFORMS
-    from vconst_swarm.products import PRODUCTS
+    """Satellites, what they deliver, and observatories that are none."""
+    from vconst_swarm import platforms
+    from vconst_swarm.products import OBSERVATORY_PRODUCTS, PLATFORM_PRODUCTS, SWARM_PRODUCTS
 
     yield Mission(
-        name="swarm", title="ESA Swarm constellation", platforms=PLATFORMS, products=PRODUCTS
+        name="swarm",
+        title="ESA Swarm constellation",
+        platforms=platforms.SWARM,
+        products=SWARM_PRODUCTS,
+    )
+    yield Mission(
+        name="magnetic-platforms",
+        title="CHAMP, and satellites whose magnetometers serve their attitude",
+        platforms=platforms.MAGNETIC,
+        products=PLATFORM_PRODUCTS,
+    )
+    yield Mission(
+        name="observatories",
+        title="Virtual observatories of magnetic satellites, and ground observatories beside them",
+        platforms=platforms.OBSERVATORIES,
+        products=OBSERVATORY_PRODUCTS,
     )
 
 
 @hookimpl
 def vocabulary():
-    """Flags, corrections and residuals that Swarm files carry."""
+    """Flags, corrections and quantities that only these files carry."""
     from vconst_swarm.terms import TERMS
 
     yield from TERMS

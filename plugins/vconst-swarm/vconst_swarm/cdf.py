@@ -5,6 +5,8 @@ cdflib reads paths only, checks an MD5 sum only when told to, and returns short 
 files that are cut short.
 """
 
+import struct
+import tempfile
 import zlib
 from contextlib import contextmanager
 from math import prod
@@ -24,31 +26,59 @@ RATIO = 1000
 #: Most bytes that one compressed block may unpack to; a vector of a day at 1 Hz takes 2 MB.
 BLOCK = 32 * 1024**2
 
-#: Kinds of record: values of a variable as they are, and compressed (CDF format 3.9, 2.5).
-PLAIN, COMPRESSED = 7, 13
+#: Kinds of record: values of a variable as they are, and compressed (CDF format 3.9, 2.5);
+#: a file that is compressed as a whole.
+PLAIN, COMPRESSED, WHOLE = 7, 13, 10
 
-#: What cdflib calls the types of ours.
+#: First bytes of a CDF 3 that is compressed as a whole, and of a plain one.
+_PACKED, _PLAIN = b"\xcd\xf3\x00\x01\xcc\xcc\x00\x01", b"\xcd\xf3\x00\x01\x00\x00\xff\xff"
+
+#: Most bytes that such a file may unpack to.
+MOST = 2 << 30
+
+#: Types that hold the same values: makers differ, and so do baselines of one maker.
+_FLOATS = frozenset({"CDF_DOUBLE", "CDF_REAL8", "CDF_FLOAT", "CDF_REAL4"})
+_INTEGERS = frozenset(
+    {"CDF_UINT1", "CDF_UINT2", "CDF_UINT4", "CDF_INT2", "CDF_INT4", "CDF_INT8"}
+)
 TYPES = {
-    "EPOCH": "CDF_EPOCH",
-    "DOUBLE": "CDF_DOUBLE",
-    "UINT1": "CDF_UINT1",
-    "UINT2": "CDF_UINT2",
-    "INT4": "CDF_INT4",
+    "EPOCH": frozenset({"CDF_EPOCH"}),
+    "CHAR": frozenset({"CDF_CHAR", "CDF_UCHAR"}),
+    "DOUBLE": _FLOATS,
+    "REAL4": _FLOATS,
+    "UINT1": _INTEGERS,
+    "UINT2": _INTEGERS,
+    "UINT4": _INTEGERS,
+    "INT4": _INTEGERS,
 }
 
-#: Other types of the same values: VirES and older baselines use them.
-ALSO = {"CDF_REAL8": "CDF_DOUBLE", "CDF_FLOAT": "CDF_DOUBLE", "CDF_REAL4": "CDF_DOUBLE"}
+#: Spellings of units that are one. Of flags and times nothing is asked.
+_ONE = (
+    {"deg", "degree", "degrees", "degress"},
+    {"m", "meter", "metre", "meters"},
+    {"km", "kilometer", "kilometre"},
+    {"m/s", "m s-1"},
+    {"cm-3", "cm^-3", "1/cm^3", "1/cm3", "cm**-3", "cm⁻³"},
+    {"K"},
+    {"V"},
+    {"nT"},
+    {"nT/yr", "nT/year"},
+    {"mV/m"},
+    {"V/m"},
+    {"A/km"},
+    {"uA/m2", "uA/m^2", "muA/m^2", "µA/m2", "µA/m^2"},
+    {"TECU"},
+    {"TECU/s"},
+    {"cm^-3/m", "cm-3/m"},
+    {"cm^-3/s", "cm-3/s"},
+)
+SPELLINGS = {spelling: one for one in _ONE for spelling in one}
 
-#: Other spellings of units. Of flags and times nothing is asked.
-SPELLINGS = {
-    "deg": {"deg", "degree", "degrees"},
-    "m": {"m", "meter", "metre", "meters"},
-    "m/s": {"m/s", "m s-1"},
-    "cm-3": {"cm-3", "cm^-3", "1/cm^3", "1/cm3", "cm**-3", "cm⁻³"},
-    "K": {"K"},
-    "V": {"V"},
-    "nT": {"nT"},
-}
+#: What a length may be said to be in: its magnitude decides.
+_LENGTHS = SPELLINGS["m"] | SPELLINGS["km"]
+
+#: A distance from the centre of the Earth below this (km) or above (m) tells its unit.
+_KILOMETRES = 1e6
 
 _SAID_NOTHING = {"", "-", "none", "N/A"}
 
@@ -76,8 +106,9 @@ def opened(path, product):
     """
     path = Path(path)
     try:
-        _check_whole(path)
-        yield Bounded(path, validate=True)
+        with _plain(path) as plain:
+            _check_whole(plain)
+            yield Bounded(plain, validate=True)
     except VconstError:
         raise
     except Exception as error:  # cdflib raises what its parsing happens to run into
@@ -115,67 +146,101 @@ class Bounded(cdflib.CDF):
         return values
 
 
-def read_variable(cdf, name, *, product, size=1, kind="DOUBLE", units="-"):
+def names_in(cdf):
+    """Names of the variables of a file, in its order."""
+    info = cdf.cdf_info()
+    return [*info.rVariables, *info.zVariables]
+
+
+def read_field(cdf, field, *, product):
     """
     The values of one variable.
 
     Parameters
     ----------
     cdf : cdflib.CDF
-    name : str
-        It must be there.
+    field : Field
+        It must be there; lengths are given in metres, values below the least one are NaN.
     product : str
         For messages.
-    size : int
-        1 for a scalar, 3 for a vector.
-    kind : str
-        As :class:`vconst_swarm.definitions.Field` spells it.
-    units : str
-        What the attribute ``UNITS`` should say, if it says anything.
 
     Returns
     -------
     values : numpy.ndarray
-        Shape (n,), or (n, size).
+        Shape (n,), or (n, size); text without the blanks around it.
 
     Raises
     ------
     FileError
         If type, shape or unit is another, or more is declared than can be there.
     """
-    info = cdf.varinq(name)
-    _check_type(info, kind, product)
-    _check_unit(cdf, name, units, product)
-    _check_size(cdf, info, size, product)
-    records = info.Last_Rec + 1
+    info = cdf.varinq(field.name)
+    _check_type(info, field.kind, product)
+    _check_unit(cdf, field, product)
+    _check_size(cdf, info, field.size, product)
+    records, size = info.Last_Rec + 1, field.size
     if not records:
         return np.empty((0, size) if size > 1 else 0)
-    values = np.asarray(cdf.varget(name))
-    return values.reshape((records, size) if size > 1 else records)
+    values = np.asarray(cdf.varget(field.name))
+    values = values.reshape((records, size) if size > 1 else records)
+    if field.kind == "CHAR":
+        return np.char.strip(values.astype(str), " \x00")
+    return _cleaned(values, field)
 
 
-def read_texts(cdf, name, *, product):
+def _cleaned(values, field):
+    if field.length and values.dtype.kind == "f":
+        known = values[np.isfinite(values)]
+        if known.size and np.median(np.abs(known)) < _KILOMETRES:
+            return values * 1000.0
+    if field.least is not None:
+        return np.where(values < field.least, values.dtype.type(np.nan), values)
+    return values
+
+
+@contextmanager
+def _plain(path):
+    """The file itself, or an unpacked copy of one that is compressed as a whole."""
+    with path.open("rb") as file:
+        head = file.read(8)
+        if head != _PACKED:
+            yield path
+            return
+        with tempfile.TemporaryDirectory(prefix="vconst-") as folder:
+            plain = Path(folder) / "plain.cdf"
+            with plain.open("wb") as target:
+                _unpack_whole(file, target, path.stat().st_size)
+            yield plain
+
+
+def _unpack_whole(file, target, held):
     """
-    The values of one variable of type CDF_CHAR, without the blanks around them.
+    Copy a file that is compressed as a whole (CDF format 3.9, section 2.3), within limits.
 
-    Parameters
-    ----------
-    cdf : cdflib.CDF
-    name : str
-        It must be there.
-    product : str
-        For messages.
-
-    Returns
-    -------
-    texts : numpy.ndarray of str, shape (n,)
+    The compressed record says its own length, that of the parameters, and that of the file.
     """
-    info = cdf.varinq(name)
-    _check_size(cdf, info, 1, product)
-    if info.Data_Type_Description != "CDF_CHAR" or info.Last_Rec < 0:
-        raise FileError(f"{product}: '{name}' holds no text.", hint="It is another layout.")
-    values = np.atleast_1d(np.asarray(cdf.varget(name)))
-    return np.char.strip(values.astype(str), " \x00")
+    length, kind, _, size = struct.unpack(">qiqq", file.read(28))
+    file.read(4)
+    if kind != WHOLE or not 32 < length <= held - 8:
+        raise ValueError("its compressed record is cut short")
+    if not 0 < size <= min(MOST, RATIO * held):
+        raise ValueError(f"it unpacks to {size} bytes")
+    unpack = zlib.decompressobj(zlib.MAX_WBITS | 16)  # with gzip's own header and sum
+    target.write(_PLAIN)
+    left, written = length - 32, 0
+    while left and not unpack.eof:
+        piece = file.read(min(left, 1 << 20))
+        left -= len(piece)
+        if not piece:
+            break
+        while piece and not unpack.eof:
+            values = unpack.decompress(piece, 1 << 22)
+            piece, written = unpack.unconsumed_tail, written + len(values)
+            if written > size:
+                raise ValueError(f"it unpacks to more than the {size} bytes that it states")
+            target.write(values)
+    if not unpack.eof or written != size:
+        raise ValueError(f"it unpacks to {written} bytes, and states {size}")
 
 
 def _check_whole(path):
@@ -186,8 +251,6 @@ def _check_whole(path):
         if len(head) < 16:
             raise ValueError(f"it has {held} bytes")
         wide = head[:4] == b"\xcd\xf3\x00\x01"
-        if head[4:8] == b"\xcc\xcc\x00\x01":
-            raise ValueError("it is compressed as a whole, which Swarm files are not")
         file.seek(20 if wide else 16)
         start = int.from_bytes(file.read(8 if wide else 4), "big")
         file.seek(start + (36 if wide else 20))
@@ -197,11 +260,10 @@ def _check_whole(path):
 
 
 def _check_type(info, kind, product):
-    found = ALSO.get(info.Data_Type_Description, info.Data_Type_Description)
-    if found != TYPES[kind]:
+    if info.Data_Type_Description not in TYPES[kind]:
         raise FileError(
             f"{product}: '{info.Variable}' is of type {info.Data_Type_Description}; "
-            f"{TYPES[kind]} is declared.",
+            f"CDF_{kind} is declared.",
             hint="It is another product, or another layout of this one.",
         )
 
@@ -222,13 +284,15 @@ def _check_size(cdf, info, size, product):
         )
 
 
-def _check_unit(cdf, name, units, product):
-    accepted = SPELLINGS.get(units)
+def _check_unit(cdf, field, product):
+    accepted = SPELLINGS.get(field.units)
     if accepted is None:
         return
-    stated = str(cdf.varattsget(name).get("UNITS", "")).strip()
-    if stated not in accepted and stated not in _SAID_NOTHING:
+    stated = str(cdf.varattsget(field.name).get("UNITS", "")).strip()
+    wrong = stated not in accepted and stated not in _SAID_NOTHING and stated != field.states
+    if wrong and not (field.length and stated in _LENGTHS):
         raise FileError(
-            f"{product}: '{name}' is in '{stated}' in the file, and declared in '{units}'.",
+            f"{product}: '{field.name}' is in '{stated}' in the file, and declared in "
+            f"'{field.units}'.",
             hint="The values are not read: a wrong unit would be stored as right.",
         )

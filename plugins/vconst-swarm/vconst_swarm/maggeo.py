@@ -88,6 +88,15 @@ def write_residuals(arrays, path, *, letter, **about):
     Path(path).write_text("\n".join(lines) + "\n")
 
 
+def name_residuals(start, stop, *, letter):
+    """A file name that says satellite and day; MagGeo's own says nothing."""
+    first, last = (
+        str(np.datetime64(one, "ns").astype("M8[s]")).replace("-", "").replace(":", "")
+        for one in (start, stop)
+    )
+    return f"maggeo_swarm_{letter}_{first}_{last}_residuals.csv"
+
+
 def _text(value):
     """As MagGeo prints it: nothing where there is nothing."""
     return "" if value != value else str(value)

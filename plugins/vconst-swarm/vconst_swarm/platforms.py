@@ -1,8 +1,12 @@
-"""The satellites, with element sets of November 2019 (CelesTrak science.txt)."""
+"""
+The satellites, with element sets of November 2019 where there are any (CelesTrak science.txt).
+
+Orbits without elements are stated, not from tracking: mean heights over the mission.
+"""
 
 from vconst import Platform
 
-PLATFORMS = (
+SWARM = (
     Platform(
         name="swarm-a",
         title="Swarm A (Alpha), lower pair, since 22 November 2013",
@@ -33,4 +37,40 @@ PLATFORMS = (
         ),
         orbit={"inclination": 87.4, "altitude": 445.0},
     ),
+)
+
+
+def _ended(name, title, inclination, altitude):
+    return Platform(
+        name=name,
+        title=title,
+        status="ended",
+        altitude=altitude,
+        orbit={"inclination": inclination, "altitude": altitude},
+    )
+
+
+def _flying(name, title, inclination, altitude):
+    return Platform(
+        name=name,
+        title=title,
+        altitude=altitude,
+        orbit={"inclination": inclination, "altitude": altitude},
+    )
+
+
+MAGNETIC = (
+    _ended("champ", "CHAMP, July 2000 to September 2010", 87.3, 370.0),
+    _flying("cryosat-2", "CryoSat-2, since 8 April 2010", 92.0, 720.0),
+    _ended("grace-a", "GRACE A, March 2002 to October 2017", 89.0, 470.0),
+    _ended("grace-b", "GRACE B, March 2002 to October 2017", 89.0, 470.0),
+    _flying("grace-fo-1", "GRACE-FO 1, since 22 May 2018", 89.0, 490.0),
+    _flying("grace-fo-2", "GRACE-FO 2, since 22 May 2018", 89.0, 490.0),
+    _ended("goce", "GOCE, March 2009 to November 2013", 96.7, 255.0),
+    _ended("oersted", "Oersted, February 1999 to 2014", 96.5, 755.0),
+)
+
+OBSERVATORIES = (
+    Platform(name="swarm", title="Swarm A, B and C together"),
+    Platform(name="observatories", title="Magnetic observatories on the ground"),
 )

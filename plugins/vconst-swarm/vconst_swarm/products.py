@@ -1,115 +1,95 @@
-"""The products of the three satellites, and the ways their files come."""
+"""The products of all sensors, and the ways in which their files come."""
 
 from functools import partial
 
 from vconst import Format, Product
-from vconst_swarm import definitions, quality, variables
-from vconst_swarm.native import (
-    CDF,
+from vconst_swarm.foreign import (
     SIDE_CAR,
-    Native,
     name_residuals,
     read_excerpt_cdf,
     read_excerpt_csv,
+    read_groups,
     read_residuals,
+    refuse_companion,
     refuse_side_car,
     write_residuals,
 )
-
-LICENCE = "ESA data policy, https://vires.services/data_terms"
-CITATION = "European Space Agency, Swarm PDGS: {}, https://swarmhandbook.earth.esa.int/catalogue/{}"
+from vconst_swarm.layout import CDF
+from vconst_swarm.sensor import ESA
+from vconst_swarm.tables import OBSERVATORIES, PLATFORMS, SWARM, excerpts
 
 #: VirES writes the names of its variables near the beginning of its CDF files.
 VIRES_CDF = r"(?s)vires-.*\bSpacecraft\b.*\bTimestamp\b"
 #: The first line has these three, in any order; MagGeo has no 'Timestamp' of that case.
 VIRES_CSV = r"\A(?=[^\r\n]*\bSpacecraft\b)(?=[^\r\n]*\bTimestamp\b)(?=[^\r\n]*\bRadius\b)"
 MAGGEO = r"\Aepoch,(?=[^\r\n]*\bSpacecraft\b)(?=[^\r\n]*\bN_res\b)(?=[^\r\n]*\bF_res\b)"
+#: SwarmPAL says what its groups were made from at the beginning of its files.
+SWARMPAL = r"(?s)\A\x89HDF(?=.*PAL_meta)(?=.*SW_[A-Z]{4}_(?:MAG|EFI)[ABC]_L[RP]_1B)"
+
+HDF5 = (b"\x89HDF\r\n\x1a\n",)
 
 
-def _native(letter, payload, kind, baselines, version, table):
-    fields, kept = getattr(definitions, table), getattr(variables, table)
-    native = Native(
-        letter=letter,
-        payload=payload,
-        kind=kind,
-        baselines=baselines,
-        fields=fields,
-        variables=kept,
-        version=version,
-    )
+def _native(layout):
     return Format(
-        read=native.read,
-        files=native.pattern,
+        read=layout.read,
+        files=layout.pattern,
         magic=CDF,
-        member=native.member,
-        variables=kept,
-        quality=getattr(quality, table),
-        write=native.write,
-        name_file=native.name_file,
-        layout="definition",
+        member=layout.member,
+        variables=layout.variables,
+        quality=layout.reasons,
+        write=layout.write,
+        name_file=layout.name_file,
+        layout=layout.known,
     )
 
 
-def _excerpts(declared, reasons):
+def _beside(files, read, layout="definition"):
+    """What is refused with words on its own, and passed over inside a ZIP."""
+    return Format(read=read, files=files, member=r"(?!)", layout=layout)
+
+
+def _excerpts(kind):
+    declared = {"mag-lr": excerpts.magnetic, "lp": excerpts.plasma}[kind]
+    reasons = excerpts.REASONS[kind]
+    common = {"quality": reasons, "layout": "real file"}
+    epoch, iso = declared("cdf epoch"), declared("iso")
     return (
-        Format(
-            read=read_excerpt_cdf,
-            magic=CDF,
-            header=VIRES_CDF,
-            variables=declared("cdf epoch"),
-            quality=reasons,
-            layout="real file",
-        ),
-        Format(
-            read=read_excerpt_csv,
-            header=VIRES_CSV,
-            variables=declared("iso"),
-            quality=reasons,
-            layout="real file",
-        ),
+        Format(read=read_excerpt_cdf, magic=CDF, header=VIRES_CDF, variables=epoch, **common),
+        Format(read=read_groups, magic=HDF5, header=SWARMPAL, variables=epoch, **common),
+        Format(read=read_excerpt_csv, header=VIRES_CSV, variables=iso, **common),
     )
 
 
-def _langmuir_probe(letter):
+def _formats(sensor):
+    yield from map(_native, sensor.layouts)
+    for pattern in sensor.layouts[0].companions:
+        yield _beside(pattern, refuse_companion)
+    if sensor.excerpts == "mag-lr":
+        letter = sensor.product[len("swarm-")].upper()
+        yield _beside(SIDE_CAR.format(letter=letter), refuse_side_car, "real file")
+    if sensor.excerpts:
+        yield from _excerpts(sensor.excerpts)
+
+
+def _product(sensor):
+    newest = sensor.layouts[0]
     return Product(
-        name=f"swarm-{letter.lower()}/lp",
-        title=f"Swarm {letter} Langmuir probe, density and temperature at 2 Hz, level 1b",
-        kind="track",
-        variables=variables.LP_06,
-        formats=(
-            _native(letter, "EFI", "LP", "0[1-6]", "0501", "LP_06"),
-            _native(letter, "EFI", "LP", r"0[7-9]|[1-9]\d", "0701", "LP_07"),
-            *_excerpts(variables.vires_lp, quality.LP_ANY),
-        ),
-        cadence=0.5,
-        citation=CITATION.format("SW_EFIx_LP_1B", "SW_EFIx_LP_1B"),
-        licence=LICENCE,
-        source="https://swarmhandbook.earth.esa.int/catalogue/SW_EFIx_LP_1B",
-    )
-
-
-def _magnetometer(letter):
-    side_car = Format(
-        read=refuse_side_car,
-        files=SIDE_CAR.format(letter=letter),
-        member=r"(?!)",  # inside a ZIP it is passed over, beside the file that is read
-        layout="real file",
-    )
-    return Product(
-        name=f"swarm-{letter.lower()}/mag-lr",
-        title=f"Swarm {letter} magnetometers, field vector and strength at 1 Hz, level 1b",
-        kind="track",
-        variables=variables.MAG_LR,
-        formats=(
-            _native(letter, "MAG", "LR", r"\d\d", "0505", "MAG_LR"),
-            side_car,
-            *_excerpts(variables.vires_mag, quality.MAG_LR),
-        ),
-        cadence=1.0,
-        frame="NEC",
-        citation=CITATION.format("SW_MAGx_LR_1B", "SW_MAGx_LR_1B"),
-        licence=LICENCE,
-        source="https://swarmhandbook.earth.esa.int/catalogue/SW_MAGx_LR_1B",
+        name=sensor.product,
+        title=sensor.title,
+        kind=sensor.kind,
+        variables=newest.variables,
+        formats=tuple(_formats(sensor)),
+        quality=newest.reasons,
+        sample_key=sensor.sample_key,
+        period=sensor.period,
+        cadence=sensor.cadence,
+        gap=sensor.gap,
+        frame=sensor.frame,
+        altitude=sensor.altitude,
+        notes=sensor.notes,
+        citation=sensor.citation,
+        licence=sensor.licence,
+        source=sensor.source,
     )
 
 
@@ -125,17 +105,20 @@ def _residuals(letter):
         name=f"swarm-{letter.lower()}/maggeo",
         title=f"Swarm {letter} magnetic field minus CHAOS every 30 s, from MagGeo",
         kind="track",
-        variables=variables.MAGGEO,
+        variables=excerpts.MAGGEO,
         formats=(form,),
-        quality=quality.RESIDUALS,
+        quality=excerpts.MAGGEO_REASONS,
         cadence=30.0,
         frame="NEC",
+        notes="nT",
         citation="Benitez-Paez et al. 2021, doi:10.1186/s40462-021-00268-4",
-        licence="MIT; " + LICENCE,
+        licence="MIT; " + ESA,
         source="https://github.com/MagGeo/MagGeo",
     )
 
 
-PRODUCTS = tuple(
-    make(letter) for letter in "ABC" for make in (_langmuir_probe, _magnetometer, _residuals)
-)
+SWARM_PRODUCTS = (*map(_product, SWARM), *map(_residuals, "ABC"))
+PLATFORM_PRODUCTS = tuple(map(_product, PLATFORMS))
+OBSERVATORY_PRODUCTS = tuple(map(_product, OBSERVATORIES))
+
+PRODUCTS = (*SWARM_PRODUCTS, *PLATFORM_PRODUCTS, *OBSERVATORY_PRODUCTS)

@@ -1,4 +1,4 @@
-"""Native level 1b files: arrays by the file's names, checked and not changed."""
+"""Native files: arrays by the file's names, checked and not changed."""
 
 import re
 from datetime import datetime
@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from vconst import Content, FileError
-from vconst_swarm.cdf import opened, read_variable
+from vconst_swarm.cdf import names_in, opened, read_field
 
 #: ms from 0000-01-01 to 1970-01-01, as CDF_EPOCH counts.
 EPOCH_1970 = 62_167_219_200_000
@@ -19,19 +19,20 @@ NAME_TOLERANCE = 10_000
 PROVISIONAL = ("FAST", "PREL", "EXPT")
 
 
-def read_native(path, native):
+def read_native(path, layout):
     """
-    Read one level 1b file.
+    Read one file.
 
     Parameters
     ----------
     path : path-like
-    native : Native
+    layout : Layout
 
     Returns
     -------
     content : Content
-        Arrays of shape (n,), vectors (n, 3), in the units of the file.
+        Arrays of shape (n,), vectors and profiles (n, size), in the units of the layout,
+        and parts of flags as its fields say.
 
     Raises
     ------
@@ -39,28 +40,25 @@ def read_native(path, native):
         If the file is damaged, lacks a variable, has it in another type, shape or
         unit, or holds other times than its name says.
     """
-    with opened(path, native.product) as cdf:
-        present = set(cdf.cdf_info().zVariables)
-        _check_present(present, native)
+    with opened(path, layout.product) as cdf:
+        present = set(names_in(cdf))
+        _check_present(present, layout)
         arrays = {
-            field.name: read_variable(
-                cdf,
-                field.name,
-                product=native.product,
-                size=field.size,
-                kind=field.kind,
-                units=field.units,
-            )
-            for field in _kept(native)
+            field.name: read_field(cdf, field, product=layout.product)
+            for field in layout.kept
             if field.name in present
         }
         title = str(next(iter(cdf.globalattsget().get("TITLE", [])), ""))
-    check_lengths(arrays, native.product)
+    arrays = _repeated(arrays, layout)
+    check_lengths(arrays, layout.product)
     name = Path(path).name
-    _check_span(name, arrays["Timestamp"], native)
-    attributes = {"title": title} if title else {}
-    provisional = name.startswith(tuple(f"SW_{one}_" for one in PROVISIONAL))
-    return Content(arrays=arrays, attributes=attributes, definitive=not provisional)
+    _check_span(name, arrays[layout.time], layout)
+    return Content(
+        arrays=_axes(layout) | _parts(layout.complete(arrays), layout),
+        key=_day(name, layout),
+        attributes={"title": title} if title else {},
+        definitive=not re.match(rf"[A-Z0-9]+_(?:{'|'.join(PROVISIONAL)})_", name),
+    )
 
 
 def check_lengths(arrays, product):
@@ -84,32 +82,72 @@ def check_lengths(arrays, product):
         raise FileError(f"{product}: the file holds no records.", hint="Nothing can be read.")
 
 
-def _kept(native):
-    wanted = {variable.source for variable in native.variables}
-    return [field for field in native.fields if field.name in wanted]
-
-
-def _check_present(present, native):
-    for variable in native.variables:
-        if variable.source not in present and not variable.optional:
+def _check_present(present, layout):
+    for field in layout.kept:
+        if field.name not in present and not field.optional:
+            said = f" (declared as '{field.names[0]}')" if field.names else ""
             raise FileError(
-                f"{native.product}: no variable '{variable.source}' in the file (declared as "
-                f"'{variable.name}'). The file has: {', '.join(sorted(present)) or 'nothing'}.",
+                f"{layout.product}: no variable '{field.name}' in the file{said}. "
+                f"The file has: {', '.join(sorted(present)) or 'nothing'}.",
                 hint="It is another product, or another baseline of this one.",
             )
 
 
-def _check_span(name, epochs, native):
-    match = re.fullmatch(native.pattern, name)
+def _repeated(arrays, layout):
+    """What is said once is said of every sample."""
+    rows = len(arrays[layout.time])
+    single = {f.name for f in layout.kept if f.once}
+    return {
+        name: np.repeat(values, rows) if name in single and len(values) == 1 else values
+        for name, values in arrays.items()
+    }
+
+
+def _parts(arrays, layout):
+    """Digits, columns and clear bits of flags, beside the flags themselves."""
+    made = dict(arrays)
+    for field in layout.kept:
+        if field.name not in arrays:
+            continue
+        values = arrays[field.name]
+        if field.digits:
+            whole = values.astype(np.int64)
+            digits = {k + 1: whole // 10**k % 10 for k in range(field.digits)}
+            made |= {f"{field.name}:{k}": digit.astype(np.uint8) for k, digit in digits.items()}
+        if field.apart and values.ndim == 2:
+            made |= {f"{field.name}:{k + 1}": values[:, k] for k in range(values.shape[1])}
+        if field.inverted:
+            made[f"{field.name}:off"] = ~values
+    return made
+
+
+def _axes(layout):
+    return {
+        name: first + step * np.arange(length)
+        for name, (first, step, length) in layout.axes.items()
+    }
+
+
+def _day(name, layout):
+    """The day that most of a daily file is of, whenever its first sample is."""
+    span = layout.span_of(name) if layout.daily else None
+    if span is None:
+        return {}
+    middle = sum(_milliseconds(text) for text in span) / 2 - EPOCH_1970
+    return {"day": str(np.datetime64(int(middle), "ms").astype("M8[D]")).replace("-", "")}
+
+
+def _check_span(name, epochs, layout):
+    span = layout.span_of(name)
     valid = epochs[epochs > 0]
-    if not match or not valid.size:
+    if span is None or not valid.size:
         return
-    low, high = (_milliseconds(match[group]) for group in ("start", "stop"))
+    low, high = map(_milliseconds, span)
     first, last = valid.min(), valid.max()
     if first < low - NAME_TOLERANCE or last > high + NAME_TOLERANCE:
         times = ((np.array([first, last]) - EPOCH_1970) / 1000).astype("M8[s]")
         raise FileError(
-            f"{native.product}: '{name}' holds times from {times[0]} to {times[1]}, outside "
+            f"{layout.product}: '{name}' holds times from {times[0]} to {times[1]}, outside "
             "the span of its name.",
             hint="The file was renamed, or is damaged: get it again under its own name.",
         )

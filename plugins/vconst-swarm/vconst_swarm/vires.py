@@ -11,10 +11,11 @@ from pathlib import Path
 import numpy as np
 
 from vconst import Content, FileError
-from vconst_swarm import definitions
-from vconst_swarm.cdf import opened, read_texts, read_variable
+from vconst_swarm.cdf import names_in, opened, read_field
+from vconst_swarm.field import Field
 from vconst_swarm.reader import EPOCH_1970, check_lengths
 from vconst_swarm.table import numbers, read_table, vectors
+from vconst_swarm.tables.excerpts import FIELDS
 
 #: Letters and names that stand for a satellite, here and in older files.
 LETTERS = {"A": "a", "B": "b", "C": "c", "Alpha": "a", "Bravo": "b", "Charlie": "c"}
@@ -23,14 +24,9 @@ LETTERS = {"A": "a", "B": "b", "C": "c", "Alpha": "a", "Bravo": "b", "Charlie": 
 MAGNETIC = {"F", "B_NEC"}
 PLASMA = {"Ne", "Te", "N_ion", "N_elec", "T_elec", "Vs"}
 
-#: All that is read, by name; baselines share the names that mean the same.
-FIELDS = {
-    field.name: field
-    for table in (definitions.LP_06, definitions.LP_07, definitions.MAG_LR)
-    for field in table
-}
-
 POSITION = ("Timestamp", "Latitude", "Longitude", "Radius")
+
+SPACECRAFT = Field("Spacecraft", "CHAR", "-", "Spacecraft identifier")
 
 
 def read_cdf(path):
@@ -54,25 +50,18 @@ def read_cdf(path):
     """
     label = "VirES excerpt"
     with opened(path, label) as cdf:
-        present = cdf.cdf_info().zVariables
-        _check_position(present, label)
-        letters = read_texts(cdf, "Spacecraft", product=label)
+        present = names_in(cdf)
+        check_position(present, label)
+        letters = read_field(cdf, SPACECRAFT, product=label)
         arrays = {
-            name: read_variable(
-                cdf,
-                name,
-                product=label,
-                size=FIELDS[name].size,
-                kind=FIELDS[name].kind,
-                units=FIELDS[name].units,
-            )
+            name: read_field(cdf, FIELDS[name], product=label)
             for name in present
             if name in FIELDS
         }
         words = {name: "; ".join(map(str, values)) for name, values in cdf.globalattsget().items()}
     check_lengths({**arrays, "Spacecraft": letters}, label)
     seconds = (arrays["Timestamp"] - EPOCH_1970) / 1000
-    return _by_product(arrays, letters, seconds, words, label)
+    return by_product(arrays, letters, seconds, words, label)
 
 
 def read_csv(path):
@@ -95,7 +84,7 @@ def read_csv(path):
     """
     label = "VirES excerpt"
     table = read_table(path)
-    _check_position(table.columns, label)
+    check_position(table.columns, label)
     letters = np.array(table.columns["Spacecraft"])
     arrays = {"Timestamp": np.array(table.columns["Timestamp"])}
     for name in table.columns:
@@ -105,10 +94,11 @@ def read_csv(path):
     _check_metres(arrays["Radius"], path)
     times = [_plain_time(text, table, line) for line, text in enumerate(arrays["Timestamp"], 2)]
     seconds = np.array(times, "M8[ms]").astype(np.int64) / 1000
-    return _by_product(arrays, letters, seconds, {}, label)
+    return by_product(arrays, letters, seconds, {}, label)
 
 
-def _check_position(present, label):
+def check_position(present, label):
+    """Refuse an excerpt without time, position or the satellite's name."""
     missing = [name for name in (*POSITION, "Spacecraft") if name not in present]
     if missing:
         raise FileError(
@@ -145,7 +135,35 @@ def _plain_time(text, table, line):
     return plain
 
 
-def _by_product(arrays, letters, seconds, words, label):
+def by_product(arrays, letters, seconds, words, label, excerpt="vires"):
+    """
+    Contents of an excerpt, satellite by satellite and instrument by instrument.
+
+    Parameters
+    ----------
+    arrays : dict of str to array
+        By the names of level 1b, shape (n,) and (n, size).
+    letters : array of str, shape (n,)
+        Satellite of each sample.
+    seconds : array of float, shape (n,)
+        Times since 1970, for the key.
+    words : mapping of str to str
+        What the file says of itself.
+    label : str
+        For messages.
+    excerpt : str
+        Who made it; part of the key.
+
+    Returns
+    -------
+    contents : dict of str to Content
+        By product.
+
+    Raises
+    ------
+    FileError
+        If no satellite is Swarm's, or there is not one instrument.
+    """
     kinds = _kinds(arrays, label)
     known = {letter for letter in set(letters.tolist()) if letter in LETTERS}
     if not known:
@@ -160,7 +178,7 @@ def _by_product(arrays, letters, seconds, words, label):
         here = letters == letter
         for kind in kinds:
             name = f"swarm-{LETTERS[letter]}/{kind}"
-            contents[name] = _content(arrays, here, seconds, words, others)
+            contents[name] = _content(arrays, here, seconds, words, others, excerpt)
     return contents
 
 
@@ -181,7 +199,7 @@ def _kinds(arrays, label):
     return kinds
 
 
-def _content(arrays, here, seconds, words, others):
+def _content(arrays, here, seconds, words, others, excerpt):
     own = {name: values[here] for name, values in arrays.items()}
     baseline, revision = _versions(words.get("ORIGINAL_PRODUCT_NAMES", ""))
     span = np.array([seconds[here].min(), seconds[here].max()]).astype("M8[s]")
@@ -193,7 +211,7 @@ def _content(arrays, here, seconds, words, others):
         revision=revision,
         baseline=baseline,
         key={
-            "excerpt": "vires",
+            "excerpt": excerpt,
             "start": start,
             "stop": stop,
             "samples": str(int(here.sum())),
