@@ -72,10 +72,10 @@ def made(folder, name, number=0):
     return path
 
 
-def fixture(folder, plugin, writer):
+def fixture(folder, plugin, script, writer):
     """A file by a plugin's script that shares nothing with the plugin."""
-    script = runpy.run_path(str(PLUGINS / plugin / "tests" / "fixtures.py"))
-    return script[writer](folder)
+    found = runpy.run_path(str(PLUGINS / plugin / "tests" / "fixtures" / f"{script}.py"))
+    return found[writer](folder)
 
 
 def packed(folder, pack, make):
@@ -172,8 +172,39 @@ def netcdf_4(folder):
     return path
 
 
+def swarmpal(folder):
+    """Samples of a magnetometer as SwarmPAL keeps them, one group of netCDF-4."""
+    path = folder / "data.nc4"
+    number = np.arange(RECORDS)
+    columns = {
+        "Latitude": -60 + 0.06 * number,
+        "Longitude": 10 + 0.01 * number,
+        "Radius": 6828390.5 + number,
+        "F": 36084.5 + number,
+        "B_NEC": np.stack([20000.5 + number, -1500 - number, 3e4 + number], 1),
+    }
+    with h5netcdf.File(path, "w") as file:
+        file.attrs["PAL_meta"] = "{}"
+        group = file.create_group("SW_OPER_MAGA_LR_1B")
+        group.dimensions = {"Timestamp": RECORDS, "NEC": 3}
+        time = group.create_variable("Timestamp", ("Timestamp",), data=1000 * number)
+        time.attrs["units"] = "milliseconds since 2016-01-01"
+        letters = np.array(["A"] * RECORDS, dtype="S1")
+        group.create_variable("Spacecraft", ("Timestamp",), data=letters)
+        for name, values in columns.items():
+            dims = ("Timestamp", "NEC")[: values.ndim]
+            group.create_variable(name, dims, data=values)
+        group.attrs["Sources"] = (
+            "SW_OPER_MAGA_LR_1B_20160101T000000_20160101T235959_0602_MDR_MAG_LR"
+        )
+    return path
+
+
 IONEX = partial(made, name="code/gim")
 SWARM = partial(made, name="swarm-b/lp")
+
+#: Files of the plugin's own independent scripts.
+SCRIPTED = partial(partial, fixture, plugin="vconst-swarm")
 
 #: By name; what follows the comma is how it is packed.
 FORMATS = {
@@ -182,7 +213,11 @@ FORMATS = {
     "zarr in a ZIP": Sound(partial(made, name="cses-01/lap", number=-1), summed=True),
     "CDF with MD5": Sound(SWARM, summed=True),
     "CDF with MD5, ZIP": Sound(partial(packed, pack="zip", make=SWARM), summed=True),
-    "CDF": Sound(partial(fixture, plugin="vconst-swarm", writer="write_mag_lr")),
+    "CDF": Sound(SCRIPTED(script="level_1b", writer="write_mag_lr")),
+    "CDF, compressed as a whole": Sound(SCRIPTED(script="magnetic", writer="write_grace_fo")),
+    "CDF of links": Sound(SCRIPTED(script="level_2", writer="write_tec")),
+    "CDF with texts": Sound(SCRIPTED(script="magnetic", writer="write_gobs")),
+    "netCDF-4 of SwarmPAL": Sound(swarmpal),
     "CDF of VirES": Sound(vires_cdf),
     "CSV of VirES": Sound(vires_csv, lines=True),
     "CSV of MagGeo": Sound(partial(made, name="swarm-a/maggeo"), lines=True),

@@ -3,6 +3,7 @@
 import pickle
 import subprocess
 import sys
+from functools import cache
 from importlib.metadata import entry_points
 
 import numpy as np
@@ -197,19 +198,27 @@ def check_light_import(trial):
     module = _module_of(trial)
     if not module:
         raise Skipped("the plugin is not installed")
-    code = (
-        "import sys, vconst, vconst.hookspecs, vconst.mission; before = set(sys.modules)\n"
-        f"import {module}; print(*sorted(set(sys.modules) - before))"
-    )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise Failed(f"import {module} failed: {done.stderr.strip()[-200:]}", "Make it importable.")
-    heavy = sorted(set(HEAVY) & set(done.stdout.split()))
+    failed, imported = _imports_of(module)
+    if failed:
+        raise Failed(f"import {module} failed: {failed}", "Make it importable.")
+    heavy = sorted(set(HEAVY) & imported)
     if heavy:
         raise Failed(
             f"import {module} imports {', '.join(heavy)}.",
             "Import them inside the functions that use them: 'vconst products' loads all plugins.",
         )
+
+
+@cache
+def _imports_of(module):
+    """Why it cannot be imported, and what importing it imports; the same for all its products."""
+    code = (
+        "import sys, vconst, vconst.hookspecs, vconst.mission; before = set(sys.modules)\n"
+        f"import {module}; print(*sorted(set(sys.modules) - before))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    failed = (done.stderr.strip()[-200:] or "it ended") if done.returncode else ""
+    return failed, frozenset(done.stdout.split())
 
 
 #: The checks by name, in order.
@@ -232,10 +241,13 @@ CHECKS = {
 
 
 def _module_of(trial):
-    for entry in entry_points(group="vconst"):
-        if entry.name == trial.plugin.name and trial.plugin.package:
-            return entry.module
-    return ""
+    return _installed().get(trial.plugin.name, "") if trial.plugin.package else ""
+
+
+@cache
+def _installed():
+    """Modules of installed plugins by name; looking them up reads all packages' metadata."""
+    return {entry.name: entry.module for entry in entry_points(group="vconst")}
 
 
 def _check_table(trial, table):

@@ -196,3 +196,52 @@ def _plain(text):
         return float(text)
     except ValueError:
         return text
+
+
+@pytest.mark.parametrize(
+    ("name", "product", "rows"),
+    [
+        ("swarmpal_fixture_paldata_item_MAGA.nc4", "swarm-a/mag-lr", 60),
+        ("swarmpal_fixture_paldata_item_MAGB.nc4", "swarm-b/mag-lr", 60),
+        ("swarmpal_test_fac_singlesat_swarm.nc4", "swarm-a/mag-lr", 1800),
+        ("swarmpal_test_paldataitem_vires.nc4", "swarm-a/mag-lr", None),
+        ("swarmpal_test_time_pad_vires.nc4", "swarm-a/mag-lr", None),
+    ],
+)
+def test_a_real_file_of_swarmpal_is_read_value_by_value_as_xarray_reads_it(
+    real, conformed, name, product, rows
+):
+    import xarray as xr
+
+    path = real(name)
+    columns, granule = conformed(path)[product]
+    with xr.open_datatree(path, engine="h5netcdf") as tree:
+        [plain] = [node.to_dataset() for node in tree.leaves if "B_NEC" in node]
+        assert rows in (None, granule.rows)
+        assert granule.rows == plain.sizes["Timestamp"]
+        assert np.array_equal(columns.data["time"], plain["Timestamp"].values.astype("M8[ns]"))
+        vectors = plain["B_NEC"].values
+    for column, axis in enumerate(("north", "east", "centre")):
+        assert np.array_equal(columns.data[f"magnetic_field_{axis}"], vectors[:, column])
+    assert granule.baseline == "06"
+
+
+def test_an_excerpt_without_positions_is_refused_with_the_reason(real, form_of):
+    path = real("swarmpal_test_paldataitem_hapi.nc4")
+    form = form_of(path)["swarm-a/mag-lr"]
+    with pytest.raises(FileError, match="no variable 'Latitude' in the file"):
+        form.read(path)
+
+
+def test_baseline_0602_minus_0409_of_one_hour_is_what_it_was_found_to_be(real, conformed):
+    """Twelve common seconds of 1 January 2016: +0.33, -0.75, -0.20 nT."""
+    newer, granule = conformed(real("swarmpal_test_fac_singlesat*"))["swarm-a/mag-lr"]
+    older, before = conformed(real("vires_SW_OPER_MAGA*.cdf"))["swarm-a/mag-lr"]
+    assert (granule.baseline, before.baseline) == ("06", "04")
+    common, new, old = np.intersect1d(newer.data["time"], older.data["time"], return_indices=True)
+    assert len(common) == 12
+    assert common[0] == np.datetime64("2016-01-01T00:28:00")
+    assert common[-1] == np.datetime64("2016-01-01T00:29:50")
+    names = [f"magnetic_field_{axis}" for axis in ("north", "east", "centre")]
+    means = [(newer.data[name][new] - older.data[name][old]).mean() for name in names]
+    assert [round(float(mean), 2) for mean in means] == [0.33, -0.75, -0.20]

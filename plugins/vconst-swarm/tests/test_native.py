@@ -109,7 +109,7 @@ def test_a_missing_variable_is_named_with_what_the_file_has(products, tmp_path, 
 @pytest.mark.parametrize(
     ("place", "replacement", "words"),
     [
-        (4, ("Radius", 45, "km"), "'Radius' is in 'km' in the file, and declared in 'm'"),
+        (4, ("Radius", 45, "ft"), "'Radius' is in 'ft' in the file, and declared in 'm'"),
         (6, ("Ne", 45, "m-3"), "'Ne' is in 'm-3' in the file, and declared in 'cm-3'"),
         (6, ("Ne", 4, "cm-3"), "'Ne' is of type CDF_INT4; CDF_DOUBLE is declared"),
         (6, ("Ne", 45, "cm-3", 3), "'Ne' has dimensions .*; 1 values are declared"),

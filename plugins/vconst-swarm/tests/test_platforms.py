@@ -14,7 +14,11 @@ FILES = [
     ("write_cryosat", "cryosat-2/mag", {"magnetic_field_north:bad_attitude": 1}),
     ("write_grace", "grace-a/mag", {"magnetic_field_north:bad_attitude": 1}),
     ("write_grace_fo", "grace-fo-1/mag", {"flagged": 1}),
-    ("write_grace_fo_ml", "grace-fo-2/mag-ml", {"torquer_saturated": 1, "geomagnetically_active": 4}),
+    (
+        "write_grace_fo_ml",
+        "grace-fo-2/mag-ml",
+        {"torquer_saturated": 1, "geomagnetically_active": 4},
+    ),
     ("write_goce", "goce/mag", {"flagged": 1}),
     ("write_goce_ml", "goce/mag-ml", {"outlier": 1, "inputs_filled": 1}),
 ]
@@ -53,20 +57,15 @@ def test_a_file_that_is_compressed_as_a_whole_is_read(products, written, tmp_pat
     assert content.arrays["B_NEC"][3].tolist() == [20003.0, -1503.0, 30003.0]
 
 
-@pytest.mark.parametrize("place", [12, 20, 28, 36, 60, 2000, -30])
-def test_a_compressed_file_that_is_damaged_is_refused_or_read_the_same(
-    products, written, tmp_path, place
-):
+@pytest.mark.parametrize("place", [12, 20, 26, 30, 60, 2000, -30])
+def test_a_compressed_file_that_is_damaged_is_refused(products, written, tmp_path, place):
     read = products["grace-fo-1/mag"].formats[0].read
     path = written.write_grace_fo(tmp_path)
     whole = bytearray(path.read_bytes())
-    sound = read(path).arrays["B_NEC"]
     whole[place] ^= 0x55
     path.write_bytes(bytes(whole))
-    try:
-        assert np.array_equal(read(path).arrays["B_NEC"], sound)
-    except FileError as error:
-        assert "is not a whole CDF file" in error.message
+    with pytest.raises(FileError, match="is not a whole CDF file"):
+        read(path)
 
 
 def test_a_compressed_file_that_is_cut_short_is_refused(products, written, tmp_path):

@@ -27,20 +27,24 @@ RATIO = 1000
 BLOCK = 32 * 1024**2
 
 #: Kinds of record: values of a variable as they are, and compressed (CDF format 3.9, 2.5);
-#: a file that is compressed as a whole.
-PLAIN, COMPRESSED, WHOLE = 7, 13, 10
+#: a file that is compressed as a whole, and how it is.
+PLAIN, COMPRESSED, WHOLE, PARAMETERS, GZIP = 7, 13, 10, 11, 5
 
 #: First bytes of a CDF 3 that is compressed as a whole, and of a plain one.
 _PACKED, _PLAIN = b"\xcd\xf3\x00\x01\xcc\xcc\x00\x01", b"\xcd\xf3\x00\x01\x00\x00\xff\xff"
+
+#: Variables or attributes of one file.
+MOST_NAMES = 4096
+
+#: Letters of a text that is written letter by letter.
+MOST_LETTERS = 64
 
 #: Most bytes that such a file may unpack to.
 MOST = 2 << 30
 
 #: Types that hold the same values: makers differ, and so do baselines of one maker.
 _FLOATS = frozenset({"CDF_DOUBLE", "CDF_REAL8", "CDF_FLOAT", "CDF_REAL4"})
-_INTEGERS = frozenset(
-    {"CDF_UINT1", "CDF_UINT2", "CDF_UINT4", "CDF_INT2", "CDF_INT4", "CDF_INT8"}
-)
+_INTEGERS = frozenset({"CDF_UINT1", "CDF_UINT2", "CDF_UINT4", "CDF_INT2", "CDF_INT4", "CDF_INT8"})
 TYPES = {
     "EPOCH": frozenset({"CDF_EPOCH"}),
     "CHAR": frozenset({"CDF_CHAR", "CDF_UCHAR"}),
@@ -119,7 +123,61 @@ def opened(path, product):
 
 
 class Bounded(cdflib.CDF):
-    """cdflib's file, whose compressed blocks may not unpack to more than :data:`BLOCK`."""
+    """
+    cdflib's file, bounded, and looked through once.
+
+    Compressed blocks may not unpack to more than :data:`BLOCK`. cdflib walks the list of
+    variables from its beginning for each that is asked for, and that of attributes and
+    entries as well; where they are is noted here on the first walk.
+    """
+
+    def __init__(self, path, **rest):
+        super().__init__(path, **rest)
+        if max(self._num_zvariable, self._num_rvariable, self._num_att) > MOST_NAMES:
+            raise ValueError(f"it declares more than {MOST_NAMES} variables or attributes")
+        self._places = dict(self._walk())
+        self._described, self._units = {}, None
+
+    def _walk(self):
+        """Where each variable is described: by name in small letters, place and kind."""
+        for is_z in (True, False):
+            place = self._first_zvariable if is_z else self._first_rvariable
+            for _ in range(self._num_zvariable if is_z else self._num_rvariable):
+                name, following = self._read_vdr_fast(place)
+                yield name.strip().lower(), (place, is_z)
+                place = following
+
+    def vdr_info(self, variable):
+        """What describes a variable, by name."""
+        name = variable.strip().lower()
+        if name not in self._described:
+            if name not in self._places:
+                raise ValueError(f"there is no variable '{variable}'")
+            self._described[name] = self._read_vdr(self._places[name][0])
+        return self._described[name]
+
+    def unit(self, variable):
+        """Attribute ``UNITS`` of a variable, without blanks; empty if it has none."""
+        if self._units is None:
+            self._units = dict(self._all_units())
+        _, is_z = self._places[variable.strip().lower()]
+        return self._units.get((is_z, self.vdr_info(variable).variable_number), "")
+
+    def _all_units(self):
+        place = self._first_adr
+        for _ in range(self._num_att):
+            name, following = self._read_adr_fast(place)
+            if name.strip() == "UNITS":
+                about = self._read_adr(place)
+                yield from self._entries(about.first_z_entry, about.num_z_entry, True)
+                yield from self._entries(about.first_gr_entry, about.num_gr_entry, False)
+            place = following
+
+    def _entries(self, place, count, is_z):
+        for _ in range(min(count, MOST_NAMES)):
+            number, following = self._read_aedr_fast(place)
+            yield (is_z, number), str(self._read_aedr(place).entry).strip()
+            place = following
 
     def _read_vvr_block(self, offset):
         return self._block(offset, 8)
@@ -182,10 +240,17 @@ def read_field(cdf, field, *, product):
     if not records:
         return np.empty((0, size) if size > 1 else 0)
     values = np.asarray(cdf.varget(field.name))
-    values = values.reshape((records, size) if size > 1 else records)
     if field.kind == "CHAR":
-        return np.char.strip(values.astype(str), " \x00")
-    return _cleaned(values, field)
+        return _joined(values.reshape(records, -1).astype(str))
+    return _cleaned(values.reshape((records, size) if size > 1 else records), field)
+
+
+def _joined(values):
+    """Text of each record: makers write it whole or letter by letter."""
+    texts = values[:, 0]
+    for column in range(1, values.shape[1]):
+        texts = np.char.add(texts, values[:, column])
+    return np.char.strip(texts, " \x00")
 
 
 def _cleaned(values, field):
@@ -219,10 +284,13 @@ def _unpack_whole(file, target, held):
 
     The compressed record says its own length, that of the parameters, and that of the file.
     """
-    length, kind, _, size = struct.unpack(">qiqq", file.read(28))
-    file.read(4)
-    if kind != WHOLE or not 32 < length <= held - 8:
+    length, kind, parameters, size = struct.unpack(">qiqq", file.read(28))
+    if kind != WHOLE or not 32 < length <= held - 8 or not 0 < parameters <= held - 28:
         raise ValueError("its compressed record is cut short")
+    file.seek(parameters + 8)
+    if struct.unpack(">ii", file.read(8)) != (PARAMETERS, GZIP):
+        raise ValueError("it is compressed in another way than by gzip")
+    file.seek(40)
     if not 0 < size <= min(MOST, RATIO * held):
         raise ValueError(f"it unpacks to {size} bytes")
     unpack = zlib.decompressobj(zlib.MAX_WBITS | 16)  # with gzip's own header and sum
@@ -270,6 +338,8 @@ def _check_type(info, kind, product):
 
 def _check_size(cdf, info, size, product):
     dims = tuple(info.Dim_Sizes)
+    if info.Data_Type_Description in TYPES["CHAR"] and prod(dims) <= MOST_LETTERS:
+        size = prod(dims)
     if prod(dims) != size:
         raise FileError(
             f"{product}: '{info.Variable}' has dimensions {dims}; {size} values are declared.",
@@ -288,7 +358,7 @@ def _check_unit(cdf, field, product):
     accepted = SPELLINGS.get(field.units)
     if accepted is None:
         return
-    stated = str(cdf.varattsget(field.name).get("UNITS", "")).strip()
+    stated = cdf.unit(field.name)
     wrong = stated not in accepted and stated not in _SAID_NOTHING and stated != field.states
     if wrong and not (field.length and stated in _LENGTHS):
         raise FileError(

@@ -44,6 +44,8 @@ class Field:
     length : bool
         True if it may be in metres or in kilometres whatever is stated: its magnitude
         decides, and readers give metres.
+    short : bool
+        True if files may leave out its last records; readers fill up with NaN.
     once : bool
         True if a file holds one record of it for all samples; readers repeat it.
     digits : int
@@ -71,6 +73,7 @@ class Field:
     dimensions: tuple[str, ...] = ()
     states: str = ""
     length: bool = False
+    short: bool = False
     once: bool = False
     digits: int = 0
     apart: bool = False

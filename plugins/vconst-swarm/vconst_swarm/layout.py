@@ -37,9 +37,12 @@ class Layout:
         Four digits that made-up files have.
     file_class : str
         Of made-up files.
+    tolerance : float
+        How far samples may lie outside the span of the name, in s.
     daily : bool
-        True if the day, not start and stop to the second, tells which files replace each
-        other: names of one day differ by baseline.
+        True if files of one day replace each other whatever their baseline, because stamps
+        differ between baselines and would stand beside each other. Granules then have no
+        baseline but in their version.
     fields : tuple of Field
         All that the definition lists, in its order.
     reasons : tuple of Reason
@@ -59,6 +62,7 @@ class Layout:
     baselines: str = r"\d\d"
     version: str
     file_class: str = "OPER"
+    tolerance: float = 10.0
     daily: bool = False
     reasons: tuple[Reason, ...] = ()
     known: str = "definition"
@@ -73,11 +77,11 @@ class Layout:
         File class, start and stop make the key; the version, whose first two digits
         are the baseline, orders files of one key.
         """
-        span = f"{_TIME}_{_TIME}" if self.daily else f"(?P<start>{_TIME})_(?P<stop>{_TIME})"
-        return (
-            f"{self._begin}{span}_(?P<version>(?P<baseline>{self.baselines})"
-            rf"\d\d)(?:{self.record})?{_SUFFIX}"
-        )
+        span, baseline = f"(?P<start>{_TIME})_(?P<stop>{_TIME})", "?P<baseline>"
+        if self.daily:
+            span, baseline = f"{_TIME}_{_TIME}", "?:"
+        version = rf"(?P<version>({baseline}{self.baselines})\d\d)"
+        return f"{self._begin}{span}_{version}(?:{self.record})?{_SUFFIX}"
 
     @property
     def companions(self):

@@ -12,9 +12,6 @@ from vconst_swarm.cdf import names_in, opened, read_field
 #: ms from 0000-01-01 to 1970-01-01, as CDF_EPOCH counts.
 EPOCH_1970 = 62_167_219_200_000
 
-#: Samples lie inside the span of the name, but for parts of a second.
-NAME_TOLERANCE = 10_000
-
 #: File classes whose values are replaced later by those of class OPER.
 PROVISIONAL = ("FAST", "PREL", "EXPT")
 
@@ -49,7 +46,7 @@ def read_native(path, layout):
             if field.name in present
         }
         title = str(next(iter(cdf.globalattsget().get("TITLE", [])), ""))
-    arrays = _repeated(arrays, layout)
+    arrays = _filled_up(arrays, layout)
     check_lengths(arrays, layout.product)
     name = Path(path).name
     _check_span(name, arrays[layout.time], layout)
@@ -93,14 +90,20 @@ def _check_present(present, layout):
             )
 
 
-def _repeated(arrays, layout):
-    """What is said once is said of every sample."""
+def _filled_up(arrays, layout):
+    """What is said once is said of every sample; what ends early is nothing from there on."""
     rows = len(arrays[layout.time])
-    single = {f.name for f in layout.kept if f.once}
-    return {
-        name: np.repeat(values, rows) if name in single and len(values) == 1 else values
-        for name, values in arrays.items()
-    }
+    made = dict(arrays)
+    for field in layout.kept:
+        values = arrays.get(field.name)
+        if values is None or len(values) == rows:
+            continue
+        if field.once and len(values) == 1:
+            made[field.name] = np.repeat(values, rows)
+        elif field.short and len(values) < rows:
+            nothing = np.full((rows - len(values), *values.shape[1:]), np.nan)
+            made[field.name] = np.concatenate([values, nothing])
+    return made
 
 
 def _parts(arrays, layout):
@@ -144,7 +147,8 @@ def _check_span(name, epochs, layout):
         return
     low, high = map(_milliseconds, span)
     first, last = valid.min(), valid.max()
-    if first < low - NAME_TOLERANCE or last > high + NAME_TOLERANCE:
+    margin = layout.tolerance * 1000
+    if first < low - margin or last > high + margin:
         times = ((np.array([first, last]) - EPOCH_1970) / 1000).astype("M8[s]")
         raise FileError(
             f"{layout.product}: '{name}' holds times from {times[0]} to {times[1]}, outside "

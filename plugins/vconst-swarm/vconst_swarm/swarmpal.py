@@ -17,7 +17,7 @@ import numpy as np
 from vconst import FileError, VconstError
 from vconst_swarm.reader import EPOCH_1970, check_lengths
 from vconst_swarm.tables.excerpts import FIELDS
-from vconst_swarm.vires import by_product, check_position
+from vconst_swarm.vires import MAGNETIC, PLASMA, by_product, check_position
 
 LABEL = "SwarmPAL file"
 
@@ -63,7 +63,7 @@ def read_groups(path):
     path = Path(path)
     try:
         with h5py.File(path, "r") as file:
-            groups = [(name, group) for name, group in _groups(file) if "Timestamp" in group]
+            groups = [(name, group) for name, group in _groups(file) if _is_measured(group)]
             found = [_of_group(name, group, path.stat().st_size) for name, group in groups]
     except VconstError:
         raise
@@ -75,7 +75,7 @@ def read_groups(path):
         ) from error
     if not found:
         raise FileError(
-            f"{LABEL}: no group of '{path.name}' holds a 'Timestamp'.",
+            f"{LABEL}: no group of '{path.name}' holds a field or a plasma and its 'Timestamp'.",
             hint="Save the data with SwarmPAL's to_netcdf, tree and all.",
         )
     contents = {}
@@ -95,6 +95,11 @@ def _groups(file):
             continue
         if isinstance(file[name], h5py.Group):
             yield name, file[name]
+
+
+def _is_measured(group):
+    """Whether a group holds what was fetched; results that were computed stand in others."""
+    return "Timestamp" in group and bool((MAGNETIC | PLASMA) & set(sorted(group)[:MOST_LINKS]))
 
 
 def _of_group(name, group, held):
@@ -154,7 +159,9 @@ def _times(group, held):
     """CDF_EPOCH (ms) of ``Timestamp``, which is a whole number of units since a date."""
     dataset = _dataset(group, "Timestamp", held)
     said = _text(dataset.attrs.get("units", ""))
-    found = re.fullmatch(r"(\w+) since (\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d:\d\d(?:\.\d{1,9})?))?", said)
+    found = re.fullmatch(
+        r"(\w+) since (\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d:\d\d(?:\.\d{1,9})?))?", said
+    )
     if not found or found[1] not in _UNITS or dataset.ndim != 1 or dataset.dtype.kind not in "iuf":
         raise FileError(
             f"{LABEL}: times are '{said}'; units since a date are expected.",

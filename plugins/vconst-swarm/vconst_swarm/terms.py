@@ -38,9 +38,7 @@ def _error(name, long_name, units):
 
 
 def _coordinate(name, long_name, units, limits):
-    return Term(
-        name=name, long_name=long_name, units=units, valid_range=limits, role="coordinate"
-    )
+    return Term(name=name, long_name=long_name, units=units, valid_range=limits, role="coordinate")
 
 
 def _vector(stem, long_name, units, limit, axes, group=""):
@@ -97,7 +95,6 @@ LEVEL_1B = (
     _residual("_north", "northward field minus that of a model", "dB_N"),
     _residual("_east", "eastward field minus that of a model", "dB_E"),
     _residual("_centre", "field towards the centre minus that of a model", "dB_C"),
-    _error("attitude_error", "error of the attitude", "degree"),
 )
 
 ION_DRIFT = (
@@ -140,7 +137,9 @@ LINKS = (
         )
         for axis in _XYZ
     ),
-    _coordinate("link_elevation", "elevation of the satellite above the horizon", "degree", (-90, 90)),
+    _coordinate(
+        "link_elevation", "elevation of the satellite above the horizon", "degree", (-90, 90)
+    ),
     _error(
         "relative_total_electron_content_rms",
         "spread of code about phase in the relative electron content",
@@ -152,7 +151,9 @@ LINKS = (
 
 CURRENTS = (
     _flag("current_flags", "state of the currents, digit by digit (Flags)"),
-    _quantity("radial_current_density", "radial current density, upward", "uA m-2", 1000, "current"),
+    _quantity(
+        "radial_current_density", "radial current density, upward", "uA m-2", 1000, "current"
+    ),
     _error("radial_current_density_error", "error of the radial current density", "uA m-2"),
     _quantity(
         "field_aligned_current_density",

@@ -54,9 +54,7 @@ def read_cdf(path):
         check_position(present, label)
         letters = read_field(cdf, SPACECRAFT, product=label)
         arrays = {
-            name: read_field(cdf, FIELDS[name], product=label)
-            for name in present
-            if name in FIELDS
+            name: read_field(cdf, FIELDS[name], product=label) for name in present if name in FIELDS
         }
         words = {name: "; ".join(map(str, values)) for name, values in cdf.globalattsget().items()}
     check_lengths({**arrays, "Spacecraft": letters}, label)
@@ -224,7 +222,8 @@ def _content(arrays, here, seconds, words, others, excerpt):
 
 def _versions(names):
     """Baseline and version of the originals: ``SW_OPER_MAGA_LR_1B_..._0409_MDR_MAG_LR``."""
-    versions = set(re.findall(r"_\d{8}T\d{6}_(\d{4})(?:_|\b)", names))
+    level_1b = r"SW_[A-Z]{4}_(?:MAG|EFI)[ABC]_L[RP]_1B_\w*?_\d{8}T\d{6}_(\d{4})(?:_|\b)"
+    versions = set(re.findall(level_1b, names))
     baselines = {version[:2] for version in versions}
     baseline = baselines.pop() if len(baselines) == 1 else ""
     return baseline, (max(versions),) if versions else ()

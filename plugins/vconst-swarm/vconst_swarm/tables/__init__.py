@@ -49,9 +49,7 @@ PLATFORMS = (
 
 #: Virtual observatories, by source and interval.
 OBSERVATORIES = tuple(
-    vobs.sensor(platform, months)
-    for platform in vobs.STEMS
-    for months in vobs.INTERVALS
+    vobs.sensor(platform, months) for platform in vobs.STEMS for months in vobs.INTERVALS
 )
 
 SENSORS = (*SWARM, *PLATFORMS, *OBSERVATORIES)

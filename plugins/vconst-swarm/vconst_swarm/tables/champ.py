@@ -13,15 +13,44 @@ from vconst_swarm.tables.shared import IN_NEC, NEC, position
 
 FIELDS = (
     *position(),
-    Field("F", "DOUBLE", "nT", 'scalar B-field in FGM-1 sensor system', names=("magnetic_field",)),
-    Field("B_VFM", "DOUBLE", "nT", 'B-vector in FGM-1 sensor system', size=3),
-    Field("B_NEC", "DOUBLE", "nT", 'B-vector in NEC system', size=3, names=NEC, attributes=IN_NEC),
-    Field("Flags_Position", "INT4", "-", 'status informations for positions; column 1 - number of gaps in', size=3, default=0),
-    Field("Flags_B", "UINT1", "-", 'FGM Quality information; ### bits of byte 1 (8 7 6 5 4 3 2 1) ### 1 -', size=2, default=0, apart=True),
-    Field("Flags_q", "UINT4", "-", 'star camera quality information 1st digit mode = 0: no data, ### 1st', default=0, names=("attitude_flags",)),
-    Field("Mode_q", "UINT1", "-", 'star camera mode (from left to right): 1st A1 Camera 1 Boom; 2nd A2', default=0),
-    Field("q_ICRF_CRF", "DOUBLE", "-", 'ASC quaternions for ICRF -> CRF transformation', size=4),
+    Field("F", "DOUBLE", "nT", "scalar B-field in FGM-1 sensor system", names=("magnetic_field",)),
+    Field("B_VFM", "DOUBLE", "nT", "B-vector in FGM-1 sensor system", size=3),
+    Field("B_NEC", "DOUBLE", "nT", "B-vector in NEC system", size=3, names=NEC, attributes=IN_NEC),
+    Field(
+        "Flags_Position",
+        "INT4",
+        "-",
+        "status informations for positions; column 1 - number of gaps in",
+        size=3,
+        default=0,
+    ),
+    Field(
+        "Flags_B",
+        "UINT1",
+        "-",
+        "FGM Quality information; ### bits of byte 1 (8 7 6 5 4 3 2 1) ### 1 -",
+        size=2,
+        default=0,
+        apart=True,
+    ),
+    Field(
+        "Flags_q",
+        "UINT4",
+        "-",
+        "star camera quality information 1st digit mode = 0: no data, ### 1st",
+        default=0,
+        names=("attitude_flags",),
+    ),
+    Field(
+        "Mode_q",
+        "UINT1",
+        "-",
+        "star camera mode (from left to right): 1st A1 Camera 1 Boom; 2nd A2",
+        default=0,
+    ),
+    Field("q_ICRF_CRF", "DOUBLE", "-", "ASC quaternions for ICRF -> CRF transformation", size=4),
 )
+
 
 def _noted(name, byte, bit, meaning):
     return Reason(

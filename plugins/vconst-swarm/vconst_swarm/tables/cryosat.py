@@ -7,18 +7,80 @@ from vconst_swarm.tables.shared import BAD_ATTITUDE, IN_NEC, NEC, position
 
 FIELDS = (
     *position(),
-    Field("B_FGM1", "DOUBLE", "nT", 'calibrated magnetic vector from FGM1, in instrument frame', size=3),
-    Field("B_FGM2", "DOUBLE", "nT", 'calibrated magnetic vector from FGM2, in instrument frame', size=3),
-    Field("B_FGM3", "DOUBLE", "nT", 'calibrated magnetic vector from FGM3, in instrument frame', size=3),
-    Field("B_NEC1", "DOUBLE", "nT", 'calibrated and aligned magnetic vector from FGM1, in NEC (North', size=3),
-    Field("B_NEC2", "DOUBLE", "nT", 'calibrated and aligned magnetic vector from FGM2, in NEC (North', size=3),
-    Field("B_NEC3", "DOUBLE", "nT", 'calibrated and aligned magnetic vector from FGM3, in NEC (North', size=3),
-    Field("B_NEC", "DOUBLE", "nT", 'calibrated and aligned magnetic vector in NEC (North, East, Center)', size=3, names=NEC, attributes=IN_NEC),
-    Field("F", "DOUBLE", "nT", 'magnetic field intensity determined from B_NEC', names=("magnetic_field",)),
-    Field("B_mod_NEC", "DOUBLE", "nT", 'CHAOS-6 model field (core, crust + magnetosphere), in NEC (North', size=3),
-    Field("q_NEC_CRF", "DOUBLE", "-", 'Quaternion, transformation: NEC <- CRF', size=4),
-    Field("q_error", "DOUBLE", "mdeg", 'experimental error indicator of attitude given in Quaternion', names=("attitude_error",)),
+    Field(
+        "B_FGM1",
+        "DOUBLE",
+        "nT",
+        "calibrated magnetic vector from FGM1, in instrument frame",
+        size=3,
+    ),
+    Field(
+        "B_FGM2",
+        "DOUBLE",
+        "nT",
+        "calibrated magnetic vector from FGM2, in instrument frame",
+        size=3,
+    ),
+    Field(
+        "B_FGM3",
+        "DOUBLE",
+        "nT",
+        "calibrated magnetic vector from FGM3, in instrument frame",
+        size=3,
+    ),
+    Field(
+        "B_NEC1",
+        "DOUBLE",
+        "nT",
+        "calibrated and aligned magnetic vector from FGM1, in NEC (North",
+        size=3,
+    ),
+    Field(
+        "B_NEC2",
+        "DOUBLE",
+        "nT",
+        "calibrated and aligned magnetic vector from FGM2, in NEC (North",
+        size=3,
+    ),
+    Field(
+        "B_NEC3",
+        "DOUBLE",
+        "nT",
+        "calibrated and aligned magnetic vector from FGM3, in NEC (North",
+        size=3,
+    ),
+    Field(
+        "B_NEC",
+        "DOUBLE",
+        "nT",
+        "calibrated and aligned magnetic vector in NEC (North, East, Center)",
+        size=3,
+        names=NEC,
+        attributes=IN_NEC,
+    ),
+    Field(
+        "F",
+        "DOUBLE",
+        "nT",
+        "magnetic field intensity determined from B_NEC",
+        names=("magnetic_field",),
+    ),
+    Field(
+        "B_mod_NEC",
+        "DOUBLE",
+        "nT",
+        "CHAOS-6 model field (core, crust + magnetosphere), in NEC (North",
+        size=3,
+    ),
+    Field("q_NEC_CRF", "DOUBLE", "-", "Quaternion, transformation: NEC <- CRF", size=4),
+    Field(
+        "q_error",
+        "DOUBLE",
+        "mdeg",
+        "experimental error indicator of attitude given in Quaternion",
+    ),
 )
+
 
 def sensor():
     """The platform magnetometers."""

@@ -133,7 +133,13 @@ def sensor(letter):
         axes=PROFILE,
     )
     oldest = Layout(**common, baselines="01", version="0101", fields=FIELDS_01)
-    middle = Layout(**common, version="0202", fields=FIELDS_02, axes=PROFILE)
+    middle = Layout(
+        **common,
+        baselines="0[2-4]|05(?=01)",
+        version="0202",
+        fields=FIELDS_02,
+        axes=PROFILE,
+    )
     return Sensor(
         title=f"Swarm {letter} eastward electric field at the magnetic equator, level 2",
         layouts=(newest, oldest, middle),

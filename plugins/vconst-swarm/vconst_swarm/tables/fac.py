@@ -27,7 +27,9 @@ FIELDS = (
     _current("FAC_Error", "field_aligned_current_density_error", "uncertainty of FAC"),
     flags("Flags", "UINT4", "Flags characterizing the product quality", "current_flags", digits=10),
     flags("Flags_F", "UINT4", "Flags_F of level 1b, accumulated", "magnetic_field_flags", digits=8),
-    flags("Flags_B", "UINT4", "Flags_B of level 1b, accumulated", "magnetic_vector_flags", digits=8),
+    flags(
+        "Flags_B", "UINT4", "Flags_B of level 1b, accumulated", "magnetic_vector_flags", digits=8
+    ),
     flags("Flags_q", "UINT4", "Flags_q of level 1b, accumulated", "attitude_flags", digits=8),
 )
 
@@ -41,9 +43,7 @@ _DEFAULTED = {
 
 
 def _noted(name, digit, meaning, source="Flags"):
-    return Reason(
-        name=name, source=f"{source}:{digit}", above=0, rejects=False, meaning=meaning
-    )
+    return Reason(name=name, source=f"{source}:{digit}", above=0, rejects=False, meaning=meaning)
 
 
 REASONS = (
@@ -62,10 +62,26 @@ REASONS = (
     ),
     *of_each(
         CURRENTS,
-        ("outlier", "an outlier or a gap near by", {"source": "Flags_B:2", "above": 0, "rejects": False}),
-        ("suspicious", "suspicious samples near by", {"source": "Flags_B:3", "above": 0, "rejects": False}),
-        ("discrepancy", "scalar and vector magnetometer differ", {"source": "Flags_B:4", "above": 0, "rejects": False}),
-        ("gap", "a gap in the vector within two seconds", {"source": "Flags_B:5", "above": 0, "rejects": False}),
+        (
+            "outlier",
+            "an outlier or a gap near by",
+            {"source": "Flags_B:2", "above": 0, "rejects": False},
+        ),
+        (
+            "suspicious",
+            "suspicious samples near by",
+            {"source": "Flags_B:3", "above": 0, "rejects": False},
+        ),
+        (
+            "discrepancy",
+            "scalar and vector magnetometer differ",
+            {"source": "Flags_B:4", "above": 0, "rejects": False},
+        ),
+        (
+            "gap",
+            "a gap in the vector within two seconds",
+            {"source": "Flags_B:5", "above": 0, "rejects": False},
+        ),
     ),
 )
 

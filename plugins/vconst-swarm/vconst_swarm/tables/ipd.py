@@ -77,8 +77,16 @@ FIELDS = (
 REASONS = (
     *of_each(
         _DENSITIES,
-        ("no_density", "no density was measured", {"source": "Ne_quality_flag", "equals": (NOTHING,)}),
-        ("unusable", "marked as not usable in the file", {"source": "Ne_quality_flag:5", "equals": (4,)}),
+        (
+            "no_density",
+            "no density was measured",
+            {"source": "Ne_quality_flag", "equals": (NOTHING,)},
+        ),
+        (
+            "unusable",
+            "marked as not usable in the file",
+            {"source": "Ne_quality_flag:5", "equals": (4,)},
+        ),
         (
             "low_gain",
             "from the low gain probe, with a larger random error",

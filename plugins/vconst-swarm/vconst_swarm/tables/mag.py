@@ -13,29 +13,103 @@ from vconst_swarm.tables.shared import IN_NEC, NEC, of
 
 #: At 1 Hz.
 MAG_LR_FIELDS = (
-    Field("Timestamp", "EPOCH", "UTC", 'Time of observation', names=("time",)),
-    Field("SyncStatus", "UINT2", "-", 'Synchronization status', default=0),
-    Field("Latitude", "DOUBLE", "deg", 'Position in ITRF - Latitude', names=("latitude",)),
-    Field("Longitude", "DOUBLE", "deg", 'Position in ITRF - Longitude', names=("longitude",)),
-    Field("Radius", "DOUBLE", "m", 'Position in ITRF - Radius', names=("radius",), length=True),
-    Field("F", "DOUBLE", "nT", 'Magnetic field intensity', names=("magnetic_field",)),
-    Field("dF_Sun", "DOUBLE", "nT", 'Magnetic stray field correction of Sun induced perturbation at ASM sensor'),
-    Field("dF_AOCS", "DOUBLE", "nT", 'Magnetic stray field correction intensity of AOCS magneto-torquer coils'),
-    Field("dF_other", "DOUBLE", "nT", 'Magnetic stray field correction intensity of all other sources'),
-    Field("F_error", "DOUBLE", "nT", 'Error estimate on magnetic field intensity', names=("magnetic_field_error",), optional=True),
-    Field("B_VFM", "DOUBLE", "nT", 'Magnetic field vector, VFM frame', size=3),
-    Field("B_NEC", "DOUBLE", "nT", 'Magnetic field vector, NEC frame', size=3, names=NEC, attributes=IN_NEC),
-    Field("dB_Sun", "DOUBLE", "nT", 'Magnetic stray field correction vector of Sun induced perturbation, VFM frame', size=3),
-    Field("dB_AOCS", "DOUBLE", "nT", 'Magnetic stray field correction vector of AOCS magneto-torquer coils, VFM frame', size=3),
-    Field("dB_other", "DOUBLE", "nT", 'Magnetic stray field correction vector of all other sources, VFM frame', size=3),
-    Field("B_error", "DOUBLE", "nT", 'Error estimates on magnetic field, VFM frame', size=3),
-    Field("q_NEC_CRF", "DOUBLE", "-", 'Quaternion, transformation: NEC - CRF', size=4),
-    Field("Att_error", "DOUBLE", "mdeg", 'Error estimates on attitude information'),
-    Field("Flags_F", "UINT1", "-", 'Flags characterizing the magnetic field intensity measurement (F)', default=0, names=("magnetic_field_flags",)),
-    Field("Flags_B", "UINT1", "-", 'Flags characterizing the magnetic field measurement', default=0, names=("magnetic_vector_flags",)),
-    Field("Flags_q", "UINT1", "-", 'Flags characterizing the attitude information', default=0, names=("attitude_flags",)),
-    Field("Flags_Platform", "UINT2", "-", 'Flags characterizing the S/C platform information', default=0, names=("platform_flags",), optional=True),
-    Field("ASM_Freq_Dev", "DOUBLE", "-", 'ASM frequency calibration data deviation'),
+    Field("Timestamp", "EPOCH", "UTC", "Time of observation", names=("time",)),
+    Field("SyncStatus", "UINT2", "-", "Synchronization status", default=0),
+    Field("Latitude", "DOUBLE", "deg", "Position in ITRF - Latitude", names=("latitude",)),
+    Field("Longitude", "DOUBLE", "deg", "Position in ITRF - Longitude", names=("longitude",)),
+    Field("Radius", "DOUBLE", "m", "Position in ITRF - Radius", names=("radius",), length=True),
+    Field("F", "DOUBLE", "nT", "Magnetic field intensity", names=("magnetic_field",)),
+    Field(
+        "dF_Sun",
+        "DOUBLE",
+        "nT",
+        "Magnetic stray field correction of Sun induced perturbation at ASM sensor",
+    ),
+    Field(
+        "dF_AOCS",
+        "DOUBLE",
+        "nT",
+        "Magnetic stray field correction intensity of AOCS magneto-torquer coils",
+    ),
+    Field(
+        "dF_other", "DOUBLE", "nT", "Magnetic stray field correction intensity of all other sources"
+    ),
+    Field(
+        "F_error",
+        "DOUBLE",
+        "nT",
+        "Error estimate on magnetic field intensity",
+        names=("magnetic_field_error",),
+        optional=True,
+    ),
+    Field("B_VFM", "DOUBLE", "nT", "Magnetic field vector, VFM frame", size=3),
+    Field(
+        "B_NEC",
+        "DOUBLE",
+        "nT",
+        "Magnetic field vector, NEC frame",
+        size=3,
+        names=NEC,
+        attributes=IN_NEC,
+    ),
+    Field(
+        "dB_Sun",
+        "DOUBLE",
+        "nT",
+        "Magnetic stray field correction vector of Sun induced perturbation, VFM frame",
+        size=3,
+    ),
+    Field(
+        "dB_AOCS",
+        "DOUBLE",
+        "nT",
+        "Magnetic stray field correction vector of AOCS magneto-torquer coils, VFM frame",
+        size=3,
+    ),
+    Field(
+        "dB_other",
+        "DOUBLE",
+        "nT",
+        "Magnetic stray field correction vector of all other sources, VFM frame",
+        size=3,
+    ),
+    Field("B_error", "DOUBLE", "nT", "Error estimates on magnetic field, VFM frame", size=3),
+    Field("q_NEC_CRF", "DOUBLE", "-", "Quaternion, transformation: NEC - CRF", size=4),
+    Field("Att_error", "DOUBLE", "mdeg", "Error estimates on attitude information"),
+    Field(
+        "Flags_F",
+        "UINT1",
+        "-",
+        "Flags characterizing the magnetic field intensity measurement (F)",
+        default=0,
+        names=("magnetic_field_flags",),
+    ),
+    Field(
+        "Flags_B",
+        "UINT1",
+        "-",
+        "Flags characterizing the magnetic field measurement",
+        default=0,
+        names=("magnetic_vector_flags",),
+    ),
+    Field(
+        "Flags_q",
+        "UINT1",
+        "-",
+        "Flags characterizing the attitude information",
+        default=0,
+        names=("attitude_flags",),
+    ),
+    Field(
+        "Flags_Platform",
+        "UINT2",
+        "-",
+        "Flags characterizing the S/C platform information",
+        default=0,
+        names=("platform_flags",),
+        optional=True,
+    ),
+    Field("ASM_Freq_Dev", "DOUBLE", "-", "ASM frequency calibration data deviation"),
 )
 
 #: What files at 50 Hz do not have: the strength, which is measured at 1 Hz.
@@ -101,9 +175,7 @@ def vector_reasons(variable, attitude=True):
 
 
 def _platform(name, bits, meaning):
-    return Reason(
-        name=name, source="Flags_Platform", bits=bits, rejects=False, meaning=meaning
-    )
+    return Reason(name=name, source="Flags_Platform", bits=bits, rejects=False, meaning=meaning)
 
 
 PLATFORM = (

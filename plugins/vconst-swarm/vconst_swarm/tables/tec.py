@@ -31,7 +31,9 @@ FIELDS = (
         optional=True,
         attributes={"frame": "ECEF"},
     ),
-    Field("LEO_Position", "DOUBLE", "m", "X-,Y-,Z-coordinates (WGS84) of the LEO satellite", size=3),
+    Field(
+        "LEO_Position", "DOUBLE", "m", "X-,Y-,Z-coordinates (WGS84) of the LEO satellite", size=3
+    ),
     Field("PRN", "UINT2", "-", "GPS satellite PRN", default=1, apart=True),
     Field("L1", "DOUBLE", "m", "GPS L1 carrier phase observation"),
     Field("L2", "DOUBLE", "m", "GPS L2 carrier phase observation"),

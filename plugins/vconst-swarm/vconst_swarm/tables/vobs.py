@@ -20,7 +20,7 @@ SPHERICAL = {"frame": "spherical"}
 _RTP = ("r", "theta", "phi")
 
 
-def _vector(source, units, stem, description):
+def _vector(source, units, stem, description, **rest):
     return Field(
         source,
         "DOUBLE",
@@ -29,8 +29,12 @@ def _vector(source, units, stem, description):
         size=3,
         names=triple(stem, _RTP),
         attributes=SPHERICAL,
+        **rest,
     )
 
+
+#: Real files end the secular variation early, and most say ``nT`` of it.
+_LATE = {"short": True, "states": "nT"}
 
 FIELDS = (
     *position(),
@@ -38,9 +42,11 @@ FIELDS = (
     _vector("sigma_OB", "nT", "magnetic_field_error", "Observed field estimated error"),
     _vector("B_CF", "nT", "core_field", "Core magnetic field vector"),
     _vector("sigma_CF", "nT", "core_field_error", "Core field estimated error"),
-    Field("Timestamp_SV", "EPOCH", "-", "Time of secular variation"),
-    _vector("B_SV", "nT/yr", "secular_variation", "Secular variation field vector"),
-    _vector("sigma_SV", "nT/yr", "secular_variation_error", "Secular variation estimated error"),
+    Field("Timestamp_SV", "EPOCH", "-", "Time of secular variation", short=True),
+    _vector("B_SV", "nT/yr", "secular_variation", "Secular variation field vector", **_LATE),
+    _vector(
+        "sigma_SV", "nT/yr", "secular_variation_error", "Secular variation estimated error", **_LATE
+    ),
 )
 
 #: Ground observatories have a code and an estimate of their crustal field as well.
@@ -153,6 +159,7 @@ def sensor(platform, months):
         product=f"{platform}/vobs-{months}m",
         stem=STEMS[platform].replace("{interval}", f"{months}M"),
         version="0108" if ground else "0201",
+        tolerance=86_400.0,  # names give days, samples are of their noon
         fields=GROUND_FIELDS if ground else FIELDS,
         known="real file" if months in _SEEN[platform] else "definition",
     )
