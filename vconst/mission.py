@@ -305,7 +305,7 @@ class Product:
     @property
     def files(self):
         """What the names of its files begin with, by format; those with any name left out."""
-        stems = (re.match(r"[\w-]*", form.files or "")[0] for form in self.formats)
+        stems = (_shown(form.files or "") for form in self.formats)
         return tuple(dict.fromkeys(f"{stem}*" for stem in stems if stem))
 
     @cached_property
@@ -350,6 +350,14 @@ class Mission:
     title: str
     platforms: tuple[Platform, ...] = ()
     products: tuple[Product, ...] = ()
+
+
+def _shown(pattern):
+    """What names begin with, for people: a plain group in the middle is a ``*``."""
+    plain = re.sub(r"\(\?P<\w+>[^()]*\)", "*", pattern)
+    begin = re.match(r"[\w*-]*", plain)[0]
+    begin = begin[:-1] if plain[len(begin) :][:1] in set("+?{") else begin
+    return re.sub(r"(?:\*_?)+$", "", begin)
 
 
 def _stem(pattern):

@@ -3,7 +3,7 @@
 from vconst import FileError
 
 #: Name of the file that travels with the field, and is not the field.
-SIDE_CAR = r"SW_[A-Z]{{4}}_MAG{letter}_.*ASM_VFM_IC\.[CcDd][DdBb][FfLl]"
+SIDE_CAR = r"SW_(?P<class>[A-Z]{{4}})_MAG{letter}_.*ASM_VFM_IC\.[CcDd][DdBb][FfLl]"
 
 
 def refuse_side_car(path):
@@ -15,11 +15,10 @@ def refuse_side_car(path):
     )
 
 
-def refuse_companion(path):
-    """Refuse a header or a quality report that travels with the data."""
-    kind = "quality report" if str(path).lower().endswith(".eef") else "header"
+def refuse_header(path):
+    """Refuse a header that travels with the data."""
     raise FileError(
-        f"this is the {kind} of a file, not the file.",
+        "this is the header of a file, not the file.",
         hint="The data are in the file of the same name that ends in '.cdf' or '.DBL'.",
     )
 

@@ -84,13 +84,9 @@ class Layout:
         return f"{self._begin}{span}_{version}(?:{self.record})?{_SUFFIX}"
 
     @property
-    def companions(self):
-        """Regular expressions of the names of headers, and of reports, beside its files."""
-        header = rf"{self._begin}{_TIME}_{_TIME}_\d{{4}}\.[Hh][Dd][Rr]"
-        if not self.stem.startswith("SW_{class}_"):
-            return (header,)
-        kind = self.stem.removeprefix("SW_{class}_")
-        return header, rf"SW_[A-Z]{{4}}_REP[ABC]_DQC_.*{kind}{_TIME}\.[Ee][Ee][Ff]"
+    def headers(self):
+        """Regular expression of the names of the headers beside its files."""
+        return rf"{self._begin}{_TIME}_{_TIME}_\d{{4}}\.[Hh][Dd][Rr]"
 
     @property
     def _begin(self):

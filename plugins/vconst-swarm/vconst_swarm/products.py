@@ -10,7 +10,7 @@ from vconst_swarm.foreign import (
     read_excerpt_csv,
     read_groups,
     read_residuals,
-    refuse_companion,
+    refuse_header,
     refuse_side_car,
     write_residuals,
 )
@@ -43,7 +43,7 @@ def _native(layout):
     )
 
 
-def _beside(files, read, layout="definition"):
+def _beside(files, read, layout):
     """What is refused with words on its own, and passed over inside a ZIP."""
     return Format(read=read, files=files, member=r"(?!)", layout=layout)
 
@@ -62,8 +62,8 @@ def _excerpts(kind):
 
 def _formats(sensor):
     yield from map(_native, sensor.layouts)
-    for pattern in sensor.layouts[0].companions:
-        yield _beside(pattern, refuse_companion)
+    newest = sensor.layouts[0]
+    yield _beside(newest.headers, refuse_header, newest.known)
     if sensor.excerpts == "mag-lr":
         letter = sensor.product[len("swarm-")].upper()
         yield _beside(SIDE_CAR.format(letter=letter), refuse_side_car, "real file")
