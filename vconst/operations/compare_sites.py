@@ -84,14 +84,9 @@ def compare_sites(
         )
     named = identify_model(_NAME, model) if model is not None else None
     axes = _axes(first, second, quantity)
-    sides, counts = zip(
-        *(
-            _values(each, [f"{quantity}_{axis}" for axis in axes], named)
-            for each in (first, second)
-        ),
-        strict=True,
-    )
-    pairs = _paired(*sides)
+    names = [f"{quantity}_{axis}" for axis in axes]
+    (one, kept), (other, left) = (_values(each, names, named) for each in (first, second))
+    pairs = _paired(one, other)
     if not len(pairs["time"]):
         raise OperationError(
             f"{_NAME}: no site of '{first.product}' has a value at a time of '{second.product}'.",
@@ -104,9 +99,7 @@ def compare_sites(
         "measure": measure,
         "model": named["model"] if named else "",
         "dependence": dependence,
-        "counts": {
-            each.product: count for each, count in zip((first, second), counts, strict=True)
-        },
+        "counts": {first.product: kept, second.product: left},
         "cards": ["pairs", "epochs", "sites"],
         "verdict": _verdict(dataset, first, second, axes, measure, dependence),
     }

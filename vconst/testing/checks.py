@@ -198,7 +198,7 @@ def check_light_import(trial):
     module = _module_of(trial)
     if not module:
         raise Skipped("the plugin is not installed")
-    failed, imported = _imports_of(module)
+    failed, imported = _imports_of(module, tuple(sys.path))
     if failed:
         raise Failed(f"import {module} failed: {failed}", "Make it importable.")
     heavy = sorted(set(HEAVY) & imported)
@@ -210,8 +210,8 @@ def check_light_import(trial):
 
 
 @cache
-def _imports_of(module):
-    """Why it cannot be imported, and what importing it imports; the same for all its products."""
+def _imports_of(module, places):
+    """Why it cannot be imported from *places*, and what that imports; the same for all products."""
     code = (
         "import sys, vconst, vconst.hookspecs, vconst.mission; before = set(sys.modules)\n"
         f"import {module}; print(*sorted(set(sys.modules) - before))"
@@ -241,12 +241,13 @@ CHECKS = {
 
 
 def _module_of(trial):
-    return _installed().get(trial.plugin.name, "") if trial.plugin.package else ""
+    known = _installed(tuple(sys.path))
+    return known.get(trial.plugin.name, "") if trial.plugin.package else ""
 
 
 @cache
-def _installed():
-    """Modules of installed plugins by name; looking them up reads all packages' metadata."""
+def _installed(places):
+    """Modules of plugins by name, as installed in *places*: looking reads all metadata."""
     return {entry.name: entry.module for entry in entry_points(group="vconst")}
 
 
