@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from vconst import Content, FileError
-from vconst_swarm.cdf import names_in, opened, read_field
+from vconst_swarm.cdf import names_in, opened, read_field, title_of
 
 #: ms from 0000-01-01 to 1970-01-01, as CDF_EPOCH counts.
 EPOCH_1970 = 62_167_219_200_000
@@ -45,7 +45,7 @@ def read_native(path, layout):
             for field in layout.kept
             if field.name in present
         }
-        title = str(next(iter(cdf.globalattsget().get("TITLE", [])), ""))
+        title = title_of(cdf)
     arrays = _filled_up(arrays, layout)
     check_lengths(arrays, layout.product)
     name = Path(path).name
@@ -108,20 +108,27 @@ def _filled_up(arrays, layout):
 
 def _parts(arrays, layout):
     """Digits, columns and clear bits of flags, beside the flags themselves."""
-    made = dict(arrays)
+    made, wanted = dict(arrays), {reason.source for reason in layout.reasons}
     for field in layout.kept:
         if field.name not in arrays:
             continue
         values = arrays[field.name]
         if field.digits:
-            whole = values.astype(np.int64)
-            digits = {k + 1: whole // 10**k % 10 for k in range(field.digits)}
-            made |= {f"{field.name}:{k}": digit.astype(np.uint8) for k, digit in digits.items()}
+            looked = [k for k in range(1, field.digits + 1) if f"{field.name}:{k}" in wanted]
+            made |= {f"{field.name}:{k}": _digit(values, k) for k in looked}
         if field.apart and values.ndim == 2:
             made |= {f"{field.name}:{k + 1}": values[:, k] for k in range(values.shape[1])}
         if field.inverted:
             made[f"{field.name}:off"] = ~values
     return made
+
+
+def _digit(values, place):
+    """A decimal digit of whole numbers, the last one at place 1."""
+    if not values.any():
+        return np.zeros(len(values), np.uint8)
+    whole = values if values.dtype.itemsize >= 4 else values.astype(np.int64)
+    return (whole // whole.dtype.type(10 ** (place - 1)) % whole.dtype.type(10)).astype(np.uint8)
 
 
 def _axes(layout):

@@ -26,11 +26,11 @@ FIELDS = (
     _current("FAC", "field_aligned_current_density", "Field-aligned current (FAC)"),
     _current("FAC_Error", "field_aligned_current_density_error", "uncertainty of FAC"),
     flags("Flags", "UINT4", "Flags characterizing the product quality", "current_flags", digits=10),
-    flags("Flags_F", "UINT4", "Flags_F of level 1b, accumulated", "magnetic_field_flags", digits=8),
+    flags("Flags_F", "UINT4", "Flags_F of level 1b, accumulated", "magnetic_field_flags"),
     flags(
         "Flags_B", "UINT4", "Flags_B of level 1b, accumulated", "magnetic_vector_flags", digits=8
     ),
-    flags("Flags_q", "UINT4", "Flags_q of level 1b, accumulated", "attitude_flags", digits=8),
+    flags("Flags_q", "UINT4", "Flags_q of level 1b, accumulated", "attitude_flags"),
 )
 
 _DEFAULTED = {

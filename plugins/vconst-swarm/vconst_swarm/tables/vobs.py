@@ -119,15 +119,11 @@ def site_codes(latitude, longitude):
     """
     import numpy as np
 
-    east = (np.asarray(longitude) + 180) % 360 - 180
-    north = np.asarray(latitude)
-    return np.array(
-        [
-            f"{'N' if one >= 0 else 'S'}{abs(round(one)):02d}"
-            f"{'E' if other >= 0 else 'W'}{abs(round(other)):03d}"
-            for one, other in zip(north.tolist(), east.tolist(), strict=True)
-        ]
-    )
+    north, east = np.asarray(latitude), (np.asarray(longitude) + 180) % 360 - 180
+    parts = (np.abs(np.rint(north)), north < 0, np.abs(np.rint(east)), east < 0)
+    whole, places = np.unique(np.stack(parts, axis=1).astype(int), axis=0, return_inverse=True)
+    names = [f"{'NS'[s]}{one:02d}{'EW'[w]}{other:03d}" for one, s, other, w in whole.tolist()]
+    return np.array(names)[places.ravel()]
 
 
 #: Platform by what file names begin with; GObs have neither class nor product type.
