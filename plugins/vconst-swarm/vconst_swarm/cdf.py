@@ -5,6 +5,7 @@ cdflib reads paths only, checks an MD5 sum only when told to, and returns short 
 files that are cut short.
 """
 
+import dataclasses
 import struct
 import tempfile
 import zlib
@@ -178,6 +179,13 @@ class Bounded(cdflib.CDF):
             number, following = self._read_aedr_fast(place)
             yield (is_z, number), str(self._read_aedr(place).entry).strip()
             place = following
+
+    def _read_vvrs(self, vdr, offsets, starts, ends, first, last):
+        """Blocks one by one where no record is missing; cdflib goes by record if one may be."""
+        follow = all(end + 1 == start for end, start in zip(ends, starts[1:], strict=False))
+        if vdr.sparse and follow and starts[:1] == [0] and ends[-1] == vdr.max_rec:
+            vdr = dataclasses.replace(vdr, sparse=0)
+        return super()._read_vvrs(vdr, offsets, starts, ends, first, last)
 
     def _read_vvr_block(self, offset):
         return self._block(offset, 8)

@@ -120,9 +120,13 @@ def site_codes(latitude, longitude):
     import numpy as np
 
     north, east = np.asarray(latitude), (np.asarray(longitude) + 180) % 360 - 180
-    parts = (np.abs(np.rint(north)), north < 0, np.abs(np.rint(east)), east < 0)
-    whole, places = np.unique(np.stack(parts, axis=1).astype(int), axis=0, return_inverse=True)
-    names = [f"{'NS'[s]}{one:02d}{'EW'[w]}{other:03d}" for one, s, other, w in whole.tolist()]
+    lines = np.abs(np.rint(north)).astype(int) * 2 + (north < 0)
+    columns = np.abs(np.rint(east)).astype(int) * 2 + (east < 0)
+    whole, places = np.unique(lines * 1000 + columns, return_inverse=True)
+    names = [
+        f"{'NS'[line % 2]}{line // 2:02d}{'EW'[column % 2]}{column // 2:03d}"
+        for line, column in (divmod(one, 1000) for one in whole.tolist())
+    ]
     return np.array(names)[places.ravel()]
 
 
