@@ -2,6 +2,8 @@
 
 import pytest
 
+from vconst.plugins import Host
+
 
 @pytest.fixture(autouse=True)
 def all_plugins(call, monkeypatch):
@@ -9,7 +11,7 @@ def all_plugins(call, monkeypatch):
     monkeypatch.delenv("VCONST_PLUGINS")
 
 
-SPAN = ("--start", "2020-01-10", "--stop", "2020-01-12")
+SPAN = ("--start", "2020-01-10", "--stop", "2020-01-12", "--accept-old")
 
 
 def test_conjunctions_as_json_and_as_a_picture(call, tmp_path):
@@ -30,7 +32,35 @@ def test_conjunctions_as_json_and_as_a_picture(call, tmp_path):
 def test_a_pair_that_cannot_meet_says_how_near_it_comes(call):
     done = call("plan", "conjunctions", "cses-01", "cses-02", *SPAN)
     assert done.code == 0, done.err
-    assert "never meet within 500 km and 30 min" in done.err
+    assert "never meet within 500 km, 30 min. Nearest approach within 30 min" in done.err
+    done = call("plan", "conjunctions", "cses-01", "swarm-b", *SPAN, "--local-time", "0")
+    assert "30 min and 0 min of local time" in done.err
+
+
+def test_old_elements_are_refused_unless_they_are_accepted(call):
+    given = ("plan", "passes", "cses-01", "--over", "1,2", "--start", "2020-01-10")
+    done = call(*given, "--stop", "2020-01-11")
+    assert done.code == 2
+    assert "days: cses-01 52" in done.err
+    assert "--accept-old" in done.err
+
+
+def test_elements_of_another_spacecraft_are_refused(call, tmp_path):
+    path = tmp_path / "other.txt"
+    path.write_text("\n".join(Host().missions["swarm"].platforms[1].elements))
+    done = call("plan", "passes", "cses-01", "--over", "1,2", *SPAN, "--elements", path)
+    assert done.code == 2
+    assert "holds no element set of cses-01" in done.err
+
+
+def test_stated_orbits_say_that_times_are_examples_and_agree_where_plans_overlap(call):
+    def starts(first):
+        span = ("--start", first, "--stop", "2026-02-03", "--over", "0,0", "--json")
+        body = call("plan", "passes", "cses-03a", *span).json
+        assert "as stated, not from tracking" in body["notes"][0]
+        return [each["start"] for each in body["passes"] if each["start"] >= "2026-02-02"]
+
+    assert starts("2026-01-20") == starts("2026-01-31")
 
 
 def test_passes_over_a_station(call, tmp_path):
@@ -41,7 +71,10 @@ def test_passes_over_a_station(call, tmp_path):
     passes = done.json["passes"]
     assert 6 <= len(passes) <= 15
     assert all(each["elevation"] >= 10 for each in passes)
-    assert len(figure.read_text("utf-8").splitlines()) == 1 + len(passes)
+    table = [line.split(",") for line in figure.read_text("utf-8").splitlines()]
+    assert len(table) == 1 + len(passes)
+    column = table[0].index("elevation")
+    assert [float(row[column]) for row in table[1:]] == [each["elevation"] for each in passes]
 
 
 @pytest.mark.parametrize(
@@ -50,7 +83,10 @@ def test_passes_over_a_station(call, tmp_path):
         (("passes", "cses-1", "--over", "1,2"), "Did you mean"),
         (("passes", "cses-01", "--over", "here"), "is no place"),
         (("passes", "cses-01", "--over", "1,2", "--figure", "x.pdf"), "expected .svg"),
-        (("conjunctions", "cses-01", "swarm-b", "--distance", "-1"), "expected 0 or more"),
+        (("conjunctions", "cses-01", "swarm-b", *SPAN, "--distance", "-1"), "expected 0 or more"),
+        (("conjunctions", "cses-01", "swarm-b", *SPAN, "--delay", "inf"), "expected"),
+        (("conjunctions", "cses-01", "swarm-b", *SPAN, "--local-time", "-5"), "expected 0 or more"),
+        (("passes", "cses-01", "--over", "1,2", "--figure", "no/x.svg"), "There is no folder"),
         (("passes", "zhangheng-02", "--over", "1,2"), "neither elements nor a stated orbit"),
     ],
 )

@@ -1,5 +1,7 @@
 """A recipe is read strictly: what YAML could hide is refused with its place."""
 
+import json
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -252,3 +254,14 @@ def test_a_step_at_the_margin_is_told_where_it_belongs():
 )
 def test_a_parameter_is_a_scalar_or_a_list_of_them(text, value):
     assert read_given("events", text) == value
+
+
+@pytest.mark.parametrize("text", ["[[1, 2], [3]]", '["a" b, c]', "[a]]", '[{"a": 1}]', "[a, , b]"])
+def test_what_is_no_list_of_values_is_refused(text):
+    with pytest.raises(RecipeError, match=r"'events'"):
+        read_given("events", text)
+
+
+def test_any_text_that_json_writes_is_read_back():
+    names = ["\u00e9", 'a"b', "it's", "a, b"]
+    assert read_given("events", json.dumps(names, ensure_ascii=False)) == names

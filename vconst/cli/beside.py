@@ -30,14 +30,29 @@ class RunBeside:
         Of the recipe, as plain JSON.
     workers : int
         Processes that it works in.
+    memory : int or None
+        Bytes that one piece of its work may take; None for what `vconst run` allows.
     """
 
-    def __init__(self, session, recipe, store, *, out, parameters=None, workers=0):
-        pairs = [f"{name}={json.dumps(value)}" for name, value in (parameters or {}).items()]
+    def __init__(self, session, recipe, store, *, out, parameters=None, workers=0, memory=None):
+        pairs = [
+            f"{name}={json.dumps(value, ensure_ascii=False)}"
+            for name, value in (parameters or {}).items()
+        ]
         self._session, self._recipe, self._last = session, recipe, ""
-        self._command = [sys.executable, "-m", "vconst", "run", recipe, "--json", "--no-report"]
+        self._command = [
+            sys.executable,
+            "-P",
+            "-m",
+            "vconst",
+            "run",
+            recipe,
+            "--json",
+            "--no-report",
+        ]
         self._command += ["--store", store.url, "--commit", str(store.head().number)]
         self._command += ["--out", str(out), "--workers", str(workers)]
+        self._command += [] if memory is None else ["--memory", str(memory)]
         self._command += [word for pair in pairs for word in ("-p", pair)]
 
     def __enter__(self):

@@ -10,7 +10,9 @@ from vconst.cli.session import common, common_of_group
 from vconst.cli.show import show_json, show_rows
 from vconst.errors import UsageError
 
-#: Days between an element set and a span beyond which single passes are not to be relied on.
+#: Days between an element set and a plan beyond which it is refused unless it is accepted.
+_OLDEST = 30
+#: Days beyond which times of single passes are not to be relied on.
 _FRESH = 14
 _PICTURES = (".svg", ".png", ".csv")
 
@@ -67,6 +69,9 @@ def _span(days):
     def decorate(function):
         for option in (
             click.option(
+                "--accept-old", is_flag=True, help="Plan with elements older than 30 days."
+            ),
+            click.option(
                 "--elements",
                 type=click.Path(exists=True, dir_okay=False, path_type=Path),
                 help="File of two-line element sets, used instead of those of the plugins.",
@@ -112,6 +117,7 @@ def passes(session, platform, over, radius, elevation, figure, **span):
     place = Place(latitude=latitude, longitude=longitude, radius=radius, elevation=elevation)
     start, stop = _times(span, 10)
     course = _course(session, platform, start, span["elements"])
+    _require_fresh([course], start, span["accept_old"])
     found = plan_passes(course, place, start, stop)
     aged = _say_age(session, [course], (start, stop))
     extra = {"platform": platform, "start": str(start), "stop": str(stop), "notes": aged}
@@ -140,7 +146,7 @@ def passes(session, platform, over, radius, elevation, figure, **span):
 )
 @_span(365)
 @common
-def conjunctions(session, first, second, figure, start, stop, elements, **limits):
+def conjunctions(session, first, second, figure, start, stop, elements, accept_old, **limits):
     """
     List when the orbits of FIRST and SECOND bring them near each other.
 
@@ -152,6 +158,7 @@ def conjunctions(session, first, second, figure, start, stop, elements, **limits
     _check_picture(figure)
     start, stop = _times({"start": start, "stop": stop}, 365)
     courses = [_course(session, name, start, elements) for name in (first, second)]
+    _require_fresh(courses, start, accept_old)
     plan = plan_conjunctions(*courses, start, stop, Criteria(**limits))
     aged = _say_age(session, courses, (start, stop))
     _show_plan(session, plan, {"first": first, "second": second, "notes": aged}, limits)
@@ -176,9 +183,12 @@ def _show_plan(session, plan, names, limits):
     from vconst.report.words import plural
 
     if not plan.episodes:
+        also = limits["local_time"]
+        alike = "" if also is None else f" and {also:g} min of local time"
         session.say(
-            f"{names['first']} and {names['second']} never meet within {limits['distance']:g} km "
-            f"and {limits['delay']:g} min. Nearest approach within that time:"
+            f"{names['first']} and {names['second']} never meet within {limits['distance']:g} km, "
+            f"{limits['delay']:g} min{alike}. Nearest approach within {limits['delay']:g} min, "
+            "at whatever local time:"
         )
         how = {"schema": "", "key": "", "empty": "They are never near in time."}
         show_rows(session, plan.approach, _APPROACH, **how)
@@ -218,24 +228,45 @@ def _times(span, days):
 
 
 def _course(session, name, start, elements):
+    """Stated orbits begin with the year, so that plans of one year agree where they overlap."""
     from vconst.planning.flight import course_named
 
-    epoch = int(start.astype("M8[ns]").astype(np.int64))
+    epoch = int(start.astype("M8[Y]").astype("M8[ns]").astype(np.int64))
     return course_named(name, session.host, epoch, elements=elements)
 
 
+def _require_fresh(courses, start, accepted):
+    """Refuse a plan from elements that are older than a month, unless that is accepted."""
+    from vconst.planning.flight import age_of
+
+    old = {each.name: age_of(each, start) for each in courses}
+    old = {name: days for name, days in old.items() if days is not None and days > _OLDEST}
+    if old and not accepted:
+        told = ", ".join(f"{name} {days:.0f}" for name, days in old.items())
+        raise UsageError(
+            f"The element sets are too far from the beginning of this plan (days: {told}).",
+            hint="Give newer ones with --elements FILE, or --accept-old: alignments of orbit "
+            "planes are still foretold by them, times of single passes are not.",
+        )
+
+
 def _say_age(session, courses, span):
-    """Say which element sets are far from the span; the words."""
+    """Say what the times of single passes are worth; the words."""
     from vconst.planning.flight import age_of
 
     said = []
     for course in courses:
-        days = age_of(course, span)
-        if days is not None and days > _FRESH:
+        ages = [age_of(course, edge) for edge in span]
+        if ages[0] is None:
             said.append(
-                f"The element set of {course.name} is {days:.0f} days away from this span: "
-                "alignments of orbit planes are foretold by it, times of single passes are not. "
-                "Newer sets: --elements FILE"
+                f"{course.name} flies as stated, not from tracking: local times and alignments of "
+                "its plane hold as stated, times of single passes are examples."
+            )
+        elif max(ages) > _FRESH:
+            said.append(
+                f"{course.name} flies by the element set of object {course.elements[0][2:7]}, up "
+                f"to {max(ages):.0f} days away: alignments of orbit planes are foretold by it, "
+                "times of single passes are not. Newer sets: --elements FILE"
             )
     for words in said:
         session.say(words)
@@ -245,6 +276,8 @@ def _say_age(session, courses, span):
 def _check_picture(path):
     if path is not None and path.suffix not in _PICTURES:
         raise UsageError(f"'{path}' ends in '{path.suffix}'; expected {', '.join(_PICTURES)}.")
+    if path is not None and not path.parent.is_dir():
+        raise UsageError(f"There is no folder '{path.parent}'.")
 
 
 def _write(session, drawing, path):

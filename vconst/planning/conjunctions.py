@@ -20,6 +20,9 @@ from vconst.planning.flight import DAY, SECOND, instant, pieces_of, track_of
 #: Parallels at which the nearest approach is told, degree.
 PARALLELS = tuple(range(-85, 86, 5))
 
+#: min; half a day away every orbit has been everywhere near its plane.
+LONGEST_DELAY = 720.0
+
 _MINUTE = 60 * SECOND
 _YEAR = 365.25 * DAY
 
@@ -55,10 +58,12 @@ class Criteria:
     scatter: float = 0.05
 
     def __post_init__(self):
-        limits = {"distance": self.distance, "delay": self.delay, "scatter": self.scatter}
-        for name, value in limits.items():
-            if not value >= 0:
+        limits = {"distance": self.distance, "scatter": self.scatter, "delay": self.delay}
+        for name, value in {**limits, "local_time": self.local_time or 0.0}.items():
+            if not 0 <= value < np.inf:
                 raise UsageError(f"'{name}' is {value:g}; expected 0 or more.")
+        if self.delay > LONGEST_DELAY:
+            raise UsageError(f"'delay' is {self.delay:g} min; expected up to {LONGEST_DELAY:g}.")
         if not 1 <= self.step <= 60:
             raise UsageError(f"'step' is {self.step:g} s; expected 1 to 60.")
         if not 0 < self.latitude <= 90:
@@ -127,7 +132,7 @@ def plan_conjunctions(first, second, start, stop, criteria=None):
     met, approach = [], np.full((len(PARALLELS), 2), np.nan)
     for begin, end in pieces_of(start, stop):
         tracks = _both(first, second, (begin, end), criteria)
-        met.append(_matched(*tracks, criteria))
+        met.append(_matched(*(_cut(each, criteria.latitude) for each in tracks), criteria))
         _note_approach(approach, *tracks, criteria)
     met = [np.concatenate(column) for column in zip(*met, strict=True)]
     conjunctions, middles = _conjunctions(met)
@@ -143,9 +148,14 @@ def plan_conjunctions(first, second, start, stop, criteria=None):
 def _both(first, second, span, criteria):
     begin, end = span
     step, delay = round(criteria.step * SECOND), round(criteria.delay * _MINUTE)
-    one = track_of(first, begin, end, step, latitude=criteria.latitude)
-    other = track_of(second, begin - delay, end + delay + 1, step, latitude=criteria.latitude)
-    return one, other
+    one = track_of(first, begin, end, step)
+    return one, track_of(second, begin - delay, end + delay + 1, step)
+
+
+def _cut(track, latitude):
+    """The samples of a track that are not further from the equator."""
+    kept = np.abs(track.latitude) <= latitude
+    return Track(*(column[kept] for column in track))
 
 
 def _matched(one, other, criteria):

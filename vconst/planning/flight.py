@@ -41,8 +41,7 @@ def course_named(name, host, epoch, *, elements=None):
     missions = host.missions.values()
     platforms = {each.name: each for mission in missions for each in mission.platforms}
     if elements is not None:
-        sets = read_elements(elements)
-        platforms = {key: _with_newer(each, sets) for key, each in platforms.items()}
+        platforms = _with_sets(platforms, name, elements, epoch)
     try:
         return course_of(name, platforms, epoch)
     except ValueError as error:
@@ -62,8 +61,8 @@ def read_elements(path):
 
     Returns
     -------
-    sets : dict of str to tuple of str
-        The two lines by catalogue number and, in lower case, by name.
+    sets : dict of str to list of tuple of str
+        The two lines of each set by catalogue number and, in lower case, by name.
 
     Raises
     ------
@@ -81,10 +80,11 @@ def read_elements(path):
         for each in (line, following):
             if len(each) != 69 or _sum(each) != each[68]:
                 raise UsageError(f"{path}: '{each}' is damaged: its check sum does not fit.")
-        sets[line[2:7]] = line, following
+        sets.setdefault(line[2:7], []).append((line, following))
         before = lines[number - 1] if number else ""
         if before and not before.startswith(("1 ", "2 ")):
-            sets[before.removeprefix("0 ").strip().lower()] = line, following
+            name = before.removeprefix("0 ").strip().lower()
+            sets.setdefault(name, []).append((line, following))
     if not sets:
         raise UsageError(f"{path}: holds no two-line element set.")
     return sets
@@ -95,19 +95,34 @@ def instant(time):
     return np.datetime64(int(time), "ns").astype("M8[s]")
 
 
-def age_of(course, span):
-    """Days between a span (datetime64) and the element set of a course; None without a set."""
+def age_of(course, start):
+    """Days between the element set of a course and the beginning of a plan; None without a set."""
     if not course.elements:
         return None
-    start, stop = (int(edge.astype("M8[ns]").astype(np.int64)) for edge in span)
-    epoch = epoch_of(course.elements)
-    return max(abs(start - epoch), abs(stop - epoch)) / DAY
+    return abs(int(start.astype("M8[ns]").astype(np.int64)) - epoch_of(course.elements)) / DAY
 
 
-def _with_newer(platform, sets):
+def _with_sets(platforms, name, path, epoch):
+    """Platforms with the sets of a file that are nearest to a time; *name* must be among them."""
+    sets = read_elements(path)
+    newer = {key: _nearest_set(each, sets, epoch) for key, each in platforms.items()}
+    other = platforms[name].orbit.get("from") if name in platforms else None
+    if name in platforms and not (newer[name] or newer.get(other)):
+        raise UsageError(
+            f"{path}: holds no element set of {name}.",
+            hint=f"Name it in a line above its set, or leave --elements away. It holds: "
+            f"{', '.join(sorted(sets)[:8])}",
+        )
+    return {
+        key: replace(each, elements=newer[key]) if newer[key] else each
+        for key, each in platforms.items()
+    }
+
+
+def _nearest_set(platform, sets, epoch):
     known = platform.elements[0][2:7] if platform.elements else None
-    newer = sets.get(platform.name) or sets.get(known)
-    return replace(platform, elements=newer) if newer else platform
+    found = sets.get(platform.name) or sets.get(known) or []
+    return min(found, key=lambda lines: abs(epoch_of(lines) - epoch), default=None)
 
 
 def _sum(line):
@@ -131,7 +146,7 @@ def pieces_of(start, stop):
         yield begin, min(begin + PIECE * DAY, stop)
 
 
-def track_of(course, start, stop, step, *, latitude=90.0):
+def track_of(course, start, stop, step):
     """
     A course as a track of samples at whole multiples of a step.
 
@@ -142,8 +157,6 @@ def track_of(course, start, stop, step, *, latitude=90.0):
         ns since 1970 UTC; *stop* is not part of it.
     step : int
         ns.
-    latitude : float
-        Samples further from the equator are left out, degree.
 
     Returns
     -------
@@ -155,5 +168,4 @@ def track_of(course, start, stop, step, *, latitude=90.0):
         north, east, radius = fly(course, start, stop).at(times)
     except ValueError as error:
         raise UsageError(f"{error}.", hint="Ask for a span nearer to the element set.") from error
-    kept = np.abs(north) <= latitude
-    return Track(times[kept], north[kept], east[kept], radius[kept])
+    return Track(times, north, east, radius)

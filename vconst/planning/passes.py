@@ -6,6 +6,7 @@ import numpy as np
 
 from vconst.errors import UsageError
 from vconst.kernels.constants import SPHERE_RADIUS
+from vconst.kernels.matchup import Track
 from vconst.kernels.sphere import great_circle_distance, local_time
 from vconst.planning.flight import SECOND, instant, pieces_of, track_of
 
@@ -111,13 +112,15 @@ def elevation(distance, radius):
 
 
 def _kept(course, place, piece, every):
-    track = track_of(course, *piece, every)
+    begin, end = piece
+    track = track_of(course, begin, end + every, every)  # one more sample tells the direction
+    rising = np.diff(track.latitude) > 0
+    track = Track(*(column[:-1] for column in track))
     distance = great_circle_distance(
         track.latitude, track.longitude, place.latitude, place.longitude
     )
     height = elevation(distance, track.radius)
     seen = distance <= place.radius if place.elevation is None else height >= place.elevation
-    rising = np.gradient(track.latitude) > 0
     columns = (track.time, track.longitude, distance, height, rising)
     return tuple(column[seen] for column in columns)
 

@@ -1,11 +1,14 @@
 """Parameters as they are given on a command line: ``-p name=value``."""
 
+import json
 import re
 
 from vconst.errors import RecipeError
 from vconst.recipe.tree import read_scalar
 
-_PART = re.compile(r"""\s*(?:"[^"]*"|'[^']*'|[^,]+)""")
+_VALUE = r"""\s*("[^"]*"|'[^']*'|[^,"'\[\]\s][^,"'\[\]]*?)\s*"""
+_PART = re.compile(_VALUE + "(?:,|$)")
+_LIST = re.compile(f"(?:{_VALUE},)*(?:{_VALUE})?")
 
 
 def read_given(name, value):
@@ -34,13 +37,22 @@ def read_given(name, value):
         return value
     text = value.strip()
     if text.startswith("[") and text.endswith("]"):
-        return [_scalar(name, each) for each in _parts(text[1:-1])]
+        return _list(name, text)
     return _scalar(name, value)
 
 
-def _parts(text):
-    """What stands between commas, except those inside quotes."""
-    return [each.strip() for each in _PART.findall(text) if each.strip()]
+def _list(name, text):
+    """A list of scalars as JSON writes it, or with texts that need no quotes."""
+    try:
+        found = json.loads(text)
+    except ValueError:
+        inside = text[1:-1]
+        if not _LIST.fullmatch(inside):
+            raise RecipeError(f"Parameter '{name}': {text} is no list of values.") from None
+        found = [_scalar(name, each) for each in _PART.findall(inside)]
+    if any(isinstance(each, list | dict) for each in found):
+        raise RecipeError(f"Parameter '{name}': {text} holds lists; expected plain values.")
+    return found
 
 
 def _scalar(name, text):

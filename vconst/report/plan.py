@@ -5,7 +5,7 @@ import numpy as np
 from vconst.report.axes import add_colour_bar, label_dates, label_numbers
 from vconst.report.drawing import Draw, Drawing, Numbers
 from vconst.report.theme import BLUE, COUNT, LINE, MUTED, RED
-from vconst.report.words import number, plural
+from vconst.report.words import plural
 
 
 def draw_conjunctions(plan, names, span):
@@ -123,4 +123,4 @@ def _table(rows):
 
 
 def _cell(value):
-    return number(value, 6) if isinstance(value, float) else value
+    return " to ".join(map(str, value)) if isinstance(value, list) else value
