@@ -28,10 +28,14 @@ def nearest(name, known):
     'electron_density'
     >>> nearest("b-1/lpa", ["a-1/lpa", "b-1/lap", "b-1/pap"])
     'b-1/lap'
+    >>> nearest("lap", ["a-1/map", "b-1/lap"])
+    'b-1/lap'
     """
     found = by_nearness(name, known)
     if not found:
         return None
+    if _is_part(str(name), found[0]):
+        return found[0]
     name, place = str(name), _place(str(name), found[0])
     written, there = name[len(place) :], [each[len(place) :] for each in found]
     if slips(written.lower(), there[0].lower()) <= max(1, max(len(written), len(there[0])) // 3):
@@ -53,8 +57,8 @@ def by_nearness(name, known):
     Returns
     -------
     names : list of str
-        Those of the same platform come before others; equally near ones in order of the
-        letters in common, then of the alphabet.
+        Those of which it is a whole part come first, then those of the same platform; equally
+        near ones in order of the letters in common, then of the alphabet.
     """
     name = str(name)
     place, cut, _ = name.partition("/")
@@ -62,7 +66,13 @@ def by_nearness(name, known):
     def rank(other):
         elsewhere = bool(cut) and not other.startswith(place + "/")
         likeness = difflib.SequenceMatcher(None, name, other).ratio()
-        return elsewhere, slips(name.lower(), other.lower()), -likeness, other
+        return (
+            not _is_part(name, other),
+            elsewhere,
+            slips(name.lower(), other.lower()),
+            -likeness,
+            other,
+        )
 
     return sorted({str(each) for each in known}, key=rank)
 
@@ -88,6 +98,11 @@ def slips(first, second):
                 least = min(least, before[j - 2] + 1)
             row.append(least)
     return row[-1]
+
+
+def _is_part(name, other):
+    """Whether a product is meant by its payload or its platform."""
+    return "/" in other and name.lower() in other.lower().split("/")
 
 
 def _place(name, other):

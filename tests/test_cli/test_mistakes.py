@@ -1,5 +1,7 @@
 """What a user gets who mistypes: the nearest name, the place, and that nothing was run."""
 
+from pathlib import Path
+
 import pytest
 
 from tests.test_cli.conftest import RECIPE, run
@@ -249,3 +251,27 @@ def test_refusals_are_grouped_by_reason_and_the_rest_is_stored(made, empty):
     document = run("ingest", ".", "--json", cwd=empty).json
     assert (document["new"], document["stored"], len(document["refused"])) == (0, 1, 13)
     assert all(set(each) == {"file", "kind", "message"} for each in document["refused"])
+
+
+def test_a_payload_alone_is_answered_with_the_product_that_has_it(call):
+    done = call("info", "lap")
+    assert done.code == 2
+    assert "Did you mean 'cses-01/lap'?" in done.err
+
+
+def test_a_mission_lists_its_products(call):
+    named = {row["product"] for row in call("products", "cses", "--json").json["products"]}
+    assert {"cses-01/lap", "cses-02/lap"} <= named
+
+
+def test_a_constellation_is_no_recipe_and_that_is_said(call):
+    constellation = Path(__file__).parents[2] / "recipes/constellations/demo.yml"
+    done = call("check", constellation)
+    assert done.code == 2
+    assert "vconst synthesize makes it" in done.err
+
+
+def test_a_file_that_is_not_what_the_option_says_is_told_what_names_are_like(call, made, tmp_path):
+    (tmp_path / "mine.h5").write_bytes(next((made / "files").rglob("*.h5")).read_bytes())
+    done = call("ingest", "mine.h5", "--product", "cses-01/lap", cwd=tmp_path)
+    assert "names are like CSES_01_LAP" in done.err

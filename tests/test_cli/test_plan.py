@@ -94,3 +94,10 @@ def test_mistakes_are_said_in_words(call, arguments, words):
     done = call("plan", *arguments)
     assert done.code == 2
     assert words in done.err
+
+
+def test_a_platform_with_itself_and_episodes_that_the_span_cuts(call):
+    done = call("plan", "conjunctions", "cses-01", "cses-01", *SPAN)
+    assert (done.code, "always where it is itself" in done.err) == (2, True)
+    done = call("plan", "conjunctions", "cses-01", "swarm-b", *SPAN, "--json")
+    assert "may begin before or end after this span" in done.json["notes"][-1]

@@ -156,11 +156,13 @@ def conjunctions(session, first, second, figure, start, stop, elements, accept_o
     from vconst.planning import Criteria, plan_conjunctions
 
     _check_picture(figure)
+    if first == second:
+        raise UsageError(f"'{first}' is always where it is itself.", hint="Name two platforms.")
     start, stop = _times({"start": start, "stop": stop}, 365)
     courses = [_course(session, name, start, elements) for name in (first, second)]
     _require_fresh(courses, start, accept_old)
     plan = plan_conjunctions(*courses, start, stop, Criteria(**limits))
-    aged = _say_age(session, courses, (start, stop))
+    aged = _say_age(session, courses, (start, stop)) + _say_cut(session, plan, (start, stop))
     _show_plan(session, plan, {"first": first, "second": second, "notes": aged}, limits)
     if figure:
         from vconst.report.plan import draw_conjunctions
@@ -186,9 +188,9 @@ def _show_plan(session, plan, names, limits):
         also = limits["local_time"]
         alike = "" if also is None else f" and {also:g} min of local time"
         session.say(
-            f"{names['first']} and {names['second']} never meet within {limits['distance']:g} km, "
-            f"{limits['delay']:g} min{alike}. Nearest approach within {limits['delay']:g} min, "
-            "at whatever local time:"
+            f"By these orbits {names['first']} and {names['second']} never meet within "
+            f"{limits['distance']:g} km, {limits['delay']:g} min{alike}. Nearest approach within "
+            f"{limits['delay']:g} min, at whatever local time:"
         )
         how = {"schema": "", "key": "", "empty": "They are never near in time."}
         show_rows(session, plan.approach, _APPROACH, **how)
@@ -213,7 +215,9 @@ def _place(text):
     try:
         latitude, longitude = (float(part) for part in text.split(","))
     except ValueError:
-        raise UsageError(f"--over '{text}' is no place.", hint="Write --over=-15.5,-56.1") from None
+        raise UsageError(
+            f"--over '{text}' is no place.", hint="Write --over=-15.5,-56.1 without a space."
+        ) from None
     return latitude, longitude
 
 
@@ -271,6 +275,24 @@ def _say_age(session, courses, span):
     for words in said:
         session.say(words)
     return said
+
+
+def _say_cut(session, plan, span):
+    """Say which episodes may go on beyond the span; the words."""
+    from vconst.kernels.encounters import EPISODE_GAP
+
+    near = np.timedelta64(round(EPISODE_GAP * 86_400), "s")
+    cut = [
+        str(each["episode"])
+        for each in plan.episodes
+        if each["start"] - span[0] < near or span[1] - each["stop"] < near
+    ]
+    words = (
+        f"Episode {' and '.join(cut)} may begin before or end after this span, and counts as whole."
+    )
+    if cut:
+        session.say(words)
+    return [words] if cut else []
 
 
 def _check_picture(path):

@@ -30,9 +30,10 @@ def command(session, pattern):
     file have printed names, shapes and types; known from the definition of those who publish
     it; or assumed. Where there are two, the first is that of the files as they are published now.
 
-    PATTERN keeps those whose name, platform or payload it is: 'nova-*', lap, nova-1/lap.
+    PATTERN keeps those whose name, mission, platform or payload it is: nova, 'nova-*', lap.
     """
     host = session.host
+    flown = _platforms(host, pattern)
     rows = [
         {
             "product": product.name,
@@ -46,7 +47,7 @@ def command(session, pattern):
             "notes": product.notes,
         }
         for name, product in sorted(host.products.items())
-        if pattern is None or matches(name, pattern)
+        if pattern is None or matches(name, pattern) or product.platform in flown
     ]
     show_rows(
         session,
@@ -56,6 +57,12 @@ def command(session, pattern):
         key="products",
         empty=_empty(host, pattern),
     )
+
+
+def _platforms(host, mission):
+    """Names of the platforms of a mission; none where it is unknown."""
+    found = host.missions.get(mission)
+    return {each.name for each in found.platforms} if found else set()
 
 
 def _empty(host, pattern):

@@ -208,7 +208,10 @@ def _unrecognised(host, files, product):
                 f"{words_of(file.head)}"
             )
     if product:
-        return FileError(f"it is not recognised as '{product}'")
+        return FileError(
+            f"it is not recognised as '{product}': its name says what its content does not; "
+            f"names are like {host.product(product).files[0]}"
+        )
     kinds = {format_of(file.head) for file in files} - {""}
     if kinds:
         return FileError(

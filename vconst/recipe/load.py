@@ -285,7 +285,9 @@ def _node(value, place):
 
 def _check_top(root, source):
     for key, place in root.keys.items():
-        if key == "campaign":
+        if key == "campaign" and "products" in root.value:
+            source.note("this is a made-up constellation; vconst synthesize makes it", place)
+        elif key == "campaign":
             message = "'campaign' is not offered by this version; run the recipe once each with -p"
             source.note(message, place)
         elif key not in TOP:
