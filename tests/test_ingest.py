@@ -4,8 +4,11 @@ import gzip
 import json
 import shutil
 import tempfile
+import threading
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from importlib import import_module
+from pathlib import Path
 
 import ncompress
 import numpy as np
@@ -17,6 +20,7 @@ from vconst.cli.main import main
 from vconst.engine import Engine, ReaderPool
 from vconst.errors import FileError, StoreError, UsageError
 from vconst.ingest import find_files, ingest, unpack
+from vconst.ingest import read as reading
 from vconst.plugins import Host
 from vconst.store import Store
 
@@ -74,6 +78,42 @@ def test_what_a_commit_raises_while_files_are_read_ends_the_ingest(
     monkeypatch.undo()
     report = ingest([folder], store, host)
     assert (report.stored, report.new) == (4, 4)
+
+
+class _Abreast(type(Path())):
+    """A path whose pieces are handed over when another thread has read one of its own as well."""
+
+    both = threading.Barrier(2, timeout=20)
+
+    def open(self, *arguments, **how):
+        file = super().open(*arguments, **how)
+        return file if how.get("buffering", -1) else _ReadAbreast(file)
+
+
+class _ReadAbreast:
+    def __init__(self, file):
+        self._file, self.read = file, file.read
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self._file.close()
+
+    def readinto(self, place):
+        count = self._file.readinto(place)
+        _Abreast.both.wait()
+        return count
+
+
+def test_files_that_two_threads_read_at_once_keep_their_hashes(originals, host, monkeypatch):
+    asked = [(str(path), None) for path in originals[:2]]
+    alone = [reading.read_file(one, host) for one in asked]
+    monkeypatch.setattr(reading, "Path", _Abreast)
+    with ThreadPoolExecutor(2) as threads:
+        beside = list(threads.map(lambda one: reading.read_file(one, host), asked))
+    assert [one.file["sha256"] for one in beside] == [one.file["sha256"] for one in alone]
+    assert [one.readings[0].id for one in beside] == [one.readings[0].id for one in alone]
 
 
 def test_order_and_repetition_do_not_matter(tmp_path, originals, host):

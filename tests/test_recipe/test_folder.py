@@ -147,6 +147,7 @@ def _before_the_seal(path):
     """Write the record of a run as it was before there was a seal."""
     record = path / "run.json"
     said = {key: value for key, value in json.loads(record.read_bytes()).items() if key != "seal"}
+    said["schema"] = "vconst/run-record/1"
     record.write_text(json.dumps(said, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
@@ -154,9 +155,32 @@ def test_a_run_from_before_the_seal_is_read_and_said_to_be_so(tmp_path):
     path, record = write_run(tmp_path, RECORD, {}, "")
     _before_the_seal(path)
     with pytest.warns(UserWarning, match=r"run\.json is from before the seal"):
-        assert read_record(path) == record
+        assert read_record(path) == {**record, "schema": "vconst/run-record/1"}
     (path / "result.json").write_text("{}")
     with pytest.raises(DamageError, match=r"run\.json: is not what the run wrote"):
+        read_record(path)
+
+
+@pytest.mark.parametrize("edit", [{}, {"commit": 7}])
+def test_a_record_that_lost_its_seal_is_damaged(tmp_path, edit):
+    path, _ = write_run(tmp_path, RECORD, {}, "")
+    said = json.loads((path / "run.json").read_bytes())
+    del said["seal"]
+    (path / "run.json").write_text(json.dumps(said | edit, indent=1) + "\n", encoding="utf-8")
+    with pytest.raises(DamageError, match=r"run\.json: is not what the run wrote"):
+        read_record(path)
+
+
+@pytest.mark.filterwarnings("ignore:.*from before the seal")
+def test_a_record_of_before_the_seal_that_is_added_to_has_one_from_then_on(tmp_path):
+    path, _ = write_run(tmp_path, RECORD, {}, "")
+    _before_the_seal(path)
+    record = add_to_record(path, planted=[])
+    assert read_record(path) == record
+    said = json.loads((path / "run.json").read_bytes())
+    del said["seal"]
+    (path / "run.json").write_text(json.dumps(said), encoding="utf-8")
+    with pytest.raises(DamageError, match=r"run\.json"):
         read_record(path)
 
 

@@ -3,6 +3,7 @@
 import contextlib
 import hashlib
 import tempfile
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, partial
@@ -16,8 +17,11 @@ from vconst.ingest.recognise import expected, is_whole, recognise
 from vconst.mission import Content
 from vconst.plugins import Host
 
-#: What a file is read through in: one place, because memory that is new has to be filled first.
-_piece = memoryview(bytearray(2**18))
+#: Bytes that are hashed at a time: they stay in the processor's own memory.
+_PIECE = 2**18
+
+#: What a file is read through in: one place a thread, as memory that is new has to be filled first.
+_held = threading.local()
 
 
 @dataclass(frozen=True)
@@ -113,11 +117,13 @@ def own_host():
 
 def _read_through(path):
     """Bytes of a file, the first of them, and the SHA-256 of all: it is opened once."""
+    if not hasattr(_held, "piece"):
+        _held.piece = memoryview(bytearray(_PIECE))
     with path.open("rb", buffering=0) as file:
         head = file.read(HEAD)
         hashed, size = hashlib.sha256(head), len(head)
-        while count := file.readinto(_piece):
-            hashed.update(_piece[:count])
+        while count := file.readinto(_held.piece):
+            hashed.update(_held.piece[:count])
             size += count
     return size, head, hashed.hexdigest()
 

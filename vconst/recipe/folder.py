@@ -15,6 +15,11 @@ from vconst.recipe.netcdf import read_results, write_results
 from vconst.recipe.record import Run, each_result, scalars_of, units_of
 
 RESULT_SCHEMA = "vconst-result/1"
+
+#: Of ``run.json``: every record of this one has a seal, so that one without is damaged.
+RECORD_SCHEMA = "vconst/run-record/2"
+_SCHEMA_OF_BEFORE_THE_SEAL = "vconst/run-record/1"
+
 LATEST = "latest"
 _RECORD, _NUMBERS, _ARRAYS, _LOCK = "run.json", "result.json", "result.nc", "recipe.lock.yml"
 
@@ -54,7 +59,7 @@ def write_run(out, record, results, lock):
     try:
         draft.mkdir(parents=True)
         path = _free(out, record["run"])
-        record = {**record, "run": path.name}
+        record = {"schema": RECORD_SCHEMA, **record, "run": path.name}
         about = {"recipe": record["recipe"], "title": record["title"], "key": record.get("key", "")}
         write_results(draft / _ARRAYS, results, about)  # neither name nor time: equal bytes
         _write_json(draft / _NUMBERS, _numbers(record, results))
@@ -143,8 +148,8 @@ def read_record(folder):
     Warns
     -----
     UserWarning
-        Where the run was made before there was a seal and every file that its record names is
-        as that says: whether the record itself was changed cannot be told.
+        Where the record says a schema of before there was a seal and every file that it names is
+        as it says: whether the record itself was changed cannot be told.
     """
     path = Path(folder) / _RECORD
     try:
@@ -229,7 +234,8 @@ def add_to_record(path, **more):
     record : dict
     """
     path = Path(path)
-    record = {**read_record(path), **more, "outputs": _hashes(path)}
+    sealed = {"schema": RECORD_SCHEMA, "outputs": _hashes(path)}
+    record = {**read_record(path), **more, **sealed}
     write_record(path, record)
     return record
 
@@ -275,12 +281,13 @@ def _changed(folder, record):
 
 
 def _require_of_before_the_seal(path, data):
-    """Warn of a record that never had a seal and fits all that it names; refuse any other."""
+    """Warn of a record whose schema had no seal, if all that it names fits; refuse any other."""
     try:
         record = json.loads(data)
         last = str(list(record.values())[-1])
         sealed = _SEAL.encode() in data or re.fullmatch("[0-9a-f]{64}", last)  # or its name is hit
-        fits = not sealed and bool(record["outputs"]) and not _changed(path.parent, record)
+        early = record["schema"] == _SCHEMA_OF_BEFORE_THE_SEAL and not sealed
+        fits = early and bool(record["outputs"]) and not _changed(path.parent, record)
     except (ValueError, TypeError, KeyError, IndexError, AttributeError, OSError):
         fits = False
     if not fits:

@@ -19,8 +19,6 @@ from vconst.recipe.publish import publish
 from vconst.recipe.record import Run, by_member, inputs_of, plain
 from vconst.selection.pieces import add_counts
 
-RECORD_SCHEMA = "vconst/run-record/1"
-
 #: What a transform did to samples, by the first word of the reason that it counts them under;
 #: any other reason says why samples were removed.
 _DONE = {"injected": "injected", "kept": "corrected"}
@@ -323,7 +321,6 @@ def _record(prepared, made, store, inputs):
     shown = [c.step for c in prepared.plan.calls if not c.selects]
     page = node.get("page") or _page(prepared.plan)
     return {
-        "schema": RECORD_SCHEMA,
         "run": f"{recipe.name}-{made.started:%Y%m%dT%H%M%SZ}-{own_key[:8]}",
         "recipe": recipe.name,
         "recipe_path": recipe.path,
