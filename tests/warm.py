@@ -4,6 +4,9 @@ The real command in processes of its own that need not import the libraries firs
 A server that has imported them forks for every call: arguments, folder, environment and the three
 streams are those of a command that was started, and so are exit code and what it prints. What is
 imported of vconst itself is only what asks the environment for nothing.
+
+Children of one server order sets alike, as processes that are started do not: who compares what
+two commands leave asks for another seed of hashes (*seed*), which is another server.
 """
 
 import contextlib
@@ -18,6 +21,7 @@ import struct
 import subprocess
 import sys
 import tempfile
+import traceback
 from functools import cache
 from pathlib import Path
 
@@ -26,7 +30,7 @@ _LIBRARIES += ("rich.table", "rich.live", "ruamel.yaml", "pluggy", "click", "vco
 _LIMIT = 1 << 20
 
 
-def call(arguments, *, cwd, environment, streams, session=False, timeout=120):
+def call(arguments, *, cwd, environment, streams, session=False, timeout=120, seed=None):
     """
     Run the command; returns its exit code, negative for a signal, as subprocess tells it.
 
@@ -41,11 +45,21 @@ def call(arguments, *, cwd, environment, streams, session=False, timeout=120):
     session : bool
         Whether it leads a session of its own.
     timeout : float
-        s, after which it is killed and `subprocess.TimeoutExpired` raised.
+        s, after which it is killed with all that it started, and `subprocess.TimeoutExpired`
+        raised.
+    seed : int or None
+        Of its hashes of text; None for one by chance, the same for all that are asked for so.
+
+    Raises
+    ------
+    NotADirectoryError
+        If *cwd* is no folder.
     """
+    if not Path(cwd).is_dir():
+        raise NotADirectoryError(f"no process can be started in '{cwd}': it is no folder")
     what = [list(map(str, arguments)), str(cwd), environment, session]
     with socket.socket(socket.AF_UNIX) as line:
-        line.connect(_server())
+        line.connect(_server(seed))
         message = json.dumps(what).encode()
         socket.send_fds(line, [struct.pack("!I", len(message)) + message], list(streams))
         (pid,) = struct.unpack("!i", _received(line, 4))
@@ -53,12 +67,13 @@ def call(arguments, *, cwd, environment, streams, session=False, timeout=120):
         try:
             (status,) = struct.unpack("!i", _received(line, 4))
         except TimeoutError:
-            os.kill(pid, signal.SIGKILL)
+            with contextlib.suppress(ProcessLookupError):  # it ended just now
+                os.killpg(pid, signal.SIGKILL)
             raise subprocess.TimeoutExpired(arguments, timeout) from None
     return os.waitstatus_to_exitcode(status)
 
 
-def run(arguments, *, cwd, environment, timeout=120):
+def run(arguments, *, cwd, environment, timeout=120, seed=None):
     """Run the command with nothing on stdin; returns exit code, stdout and stderr (bytes)."""
     with (
         Path(os.devnull).open("rb") as nothing,
@@ -66,7 +81,7 @@ def run(arguments, *, cwd, environment, timeout=120):
         tempfile.TemporaryFile() as err,
     ):
         streams = [each.fileno() for each in (nothing, out, err)]
-        how = {"cwd": cwd, "environment": environment, "timeout": timeout}
+        how = {"cwd": cwd, "environment": environment, "timeout": timeout, "seed": seed}
         code = call(arguments, streams=streams, **how)
         out.seek(0)
         err.seek(0)
@@ -74,14 +89,15 @@ def run(arguments, *, cwd, environment, timeout=120):
 
 
 @cache
-def _server():
-    """Address of the server of this process, started when it is first asked for."""
+def _server(seed):
+    """Address of a server of this process, started when it is first asked for."""
     folder = tempfile.mkdtemp(prefix="warm")
     address = f"{folder}/line"
     alive, held = os.pipe()  # its end is the end of the server
     command = [sys.executable, "-m", "tests.warm", address, str(alive)]
     root = Path(__file__).resolve().parents[1]
-    subprocess.Popen(command, cwd=root, pass_fds=[alive], start_new_session=True)
+    environment = os.environ | ({} if seed is None else {"PYTHONHASHSEED": str(seed)})
+    subprocess.Popen(command, cwd=root, env=environment, pass_fds=[alive], start_new_session=True)
     os.close(alive)
     os.set_inheritable(held, False)
     for _ in range(6000):
@@ -136,6 +152,8 @@ def _begin(asked, waiting, ours):
             for each in (asked, *ours, *waiting.values()):
                 each.close() if hasattr(each, "close") else os.close(each)
             _become(*json.loads(data[4:]), streams)
+        except BaseException:
+            os.write(streams[2], traceback.format_exc().encode())
         finally:
             os._exit(70)
     for stream in streams:
@@ -148,8 +166,7 @@ def _become(arguments, cwd, environment, session, streams):
     """What `python -m vconst ARGUMENTS` is, from here on."""
     signal.set_wakeup_fd(-1)
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-    if session:
-        os.setsid()
+    os.setsid() if session else os.setpgid(0, 0)
     os.chdir(cwd)
     os.environ.clear()
     os.environ.update(environment)
@@ -168,6 +185,8 @@ def _become(arguments, cwd, environment, session, streams):
         main(arguments)
     except SystemExit as stop:
         code = stop.code if isinstance(stop.code, int) else int(stop.code is not None)
+    except BaseException:
+        traceback.print_exc()
     finally:
         _finish(code)
 

@@ -91,10 +91,11 @@ def call(capfd, monkeypatch):
     return called
 
 
-def run(*arguments, cwd, environment=None, **how):
-    """Run the command in a process of its own, its streams in files."""
+def run(*arguments, cwd, environment=None, seed=None, **how):
+    """Run the command in a process of its own, its streams in files; *seed* as `warm.call` says."""
     if not how:
-        code, out, err = warm.run(arguments, cwd=cwd, environment=ENVIRONMENT | (environment or {}))
+        environment = ENVIRONMENT | (environment or {})
+        code, out, err = warm.run(arguments, cwd=cwd, environment=environment, seed=seed)
         return Done(code, out.decode(), err.decode())
     done = subprocess.run(
         [*COMMAND, *map(str, arguments)],
