@@ -186,6 +186,24 @@ def test_the_command_names_repairs_and_offers_to_withdraw(moved):
     assert _command(store)[0] == 0
 
 
+def test_the_command_sets_damage_that_only_older_commits_read_aside(place, tmp_path, host):
+    """What the check offers is what helps: after it nothing is left to be said."""
+    store, _ = place
+    old = _chunk(store)
+    make_half_orbits(tmp_path, 1, samples=60, start="2020-01-20", host=host)
+    ingest([*tmp_path.glob("*.h5")], Store.open(store), host, workers=1)
+    assert Store.open(store).compact() == {"before": 2, "after": 1}
+    before = _content(store)
+    old.unlink()
+    code, out, err = _command(store)
+    assert (code, "the segment is retired" in out) == (1, True)
+    assert "vconst store check --repair" in err
+    code, out, _ = _command(store, "--repair")
+    assert (code, "set aside; older commits" in out) == (0, True)
+    assert _command(store)[0] == 0
+    assert _is_as_before(store, before)
+
+
 def test_a_quick_repair_says_what_only_a_full_one_sees(place, host):
     store, _ = place
     before = _content(store)

@@ -5,10 +5,16 @@ import time
 from pathlib import Path
 
 import pytest
-from store_made_up import DAY, EPOCH, TRACK, ingest, track
+from store_made_up import DAY, EPOCH, TRACK, ingest, same, track
 
+from vconst.errors import StoreError
 from vconst.store import Store, commits, files
-from vconst.store.salvage import copy_whole, damaged_segments, replace_granules
+from vconst.store.salvage import (
+    copy_whole,
+    damaged_segments,
+    replace_granules,
+    set_aside_retired,
+)
 
 
 def _fill(store, days):
@@ -46,6 +52,52 @@ def test_a_quick_check_compares_sizes_of_a_retired_segment(retired):
     (old / "quality" / "c" / "0").unlink()
     (found,) = store.check(quick=True)
     assert found.problem.startswith("is missing; the segment is retired")
+
+
+def _spoil(path):
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2] ^= 4
+    path.write_bytes(bytes(data))
+
+
+@pytest.mark.parametrize("name", ["electron_density/c/0", "quality/zarr.json", "zarr.json"])
+def test_a_damaged_retired_segment_is_set_aside_and_older_commits_are_refused_by_name(
+    retired, name
+):
+    store, old = retired
+    state, kept = store.head().state, store.head().read(TRACK.name)
+    _spoil(old / name)
+    assert set_aside_retired(store.url) == [f"segments/{TRACK.name}/{old.name}"]
+    assert (store.check(), store.head().state) == ([], state)
+    assert same(store.head().read(TRACK.name), kept)
+    with pytest.raises(StoreError, match=r"commit 1: 1 granules .* or set aside as damaged"):
+        Store.open(store.url).at(1).read(TRACK.name)
+    assert set_aside_retired(store.url) == []
+    store.prune(0, force=True)
+    assert not old.exists()
+
+
+def test_older_commits_read_where_granules_of_a_segment_that_was_set_aside_lie_now(store):
+    for hours in (0, 6):
+        ingest(store, [track(EPOCH + hours * DAY // 24, 3000, seed=hours)])
+    number, kept = store.head().number, store.head().read(TRACK.name)
+    folders = sorted(Path(store.url, "segments", TRACK.name).iterdir())
+    assert store.compact() == {"before": 2, "after": 1}
+    for folder in folders:
+        _spoil(folder / "electron_density" / "c" / "0")
+    assert len(set_aside_retired(store.url)) == 2
+    assert store.check() == []
+    assert same(Store.open(store.url).at(number).read(TRACK.name), kept)
+
+
+def test_a_retired_segment_stays_while_a_live_one_of_its_product_is_damaged(retired):
+    """It may hold the last whole copy of a granule; damage that keeps the size counts too."""
+    store, old = retired
+    live = next(path for path in old.parent.iterdir() if path != old)
+    _spoil(live / "electron_density" / "c" / "0")
+    (old / "quality" / "c" / "0").unlink()
+    assert set_aside_retired(store.url, quick=True) == []
+    assert (old / "zarr.json").exists()
 
 
 def test_a_retired_segment_that_was_pruned_is_not_missed(retired):

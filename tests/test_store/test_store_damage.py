@@ -212,8 +212,9 @@ def _try_to_ingest(store, made):
 
 def test_prune_removes_only_what_was_retired_a_day_ago(sound, monkeypatch):
     assert sound.prune()["removed"] == 0
-    with pytest.raises(StoreError, match="less than 24 h"):
+    with pytest.raises(StoreError, match="less than 24 h") as refused:
         sound.prune(older="23 h")
+    assert "force" not in refused.value.hint  # the command has no such option
     litter = Path(sound.url, "segments", ".tmp-left-by-a-killed-writer")
     litter.mkdir()
     pruned = sound.prune(older=0.0, force=True)

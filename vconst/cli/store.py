@@ -58,8 +58,8 @@ def check(session, quick, repair, sources, withdraw):
     Find everything that is missing or damaged, and say where.
 
     With --repair damaged commits and notes are restored from their copies, and granules are read
-    again from the files that they came from, if these still have the same bytes; the state of the
-    store stays the same.
+    again from the files that they came from, if these still have the same bytes; damage that only
+    older commits read is set aside. The state of the store stays the same.
     """
     if repair:
         return _repair(session, quick, sources, withdraw)

@@ -18,6 +18,7 @@ from vconst.store.salvage import (
     damaged_segments,
     known_sources,
     replace_granules,
+    set_aside_retired,
     withdraw_granules,
 )
 
@@ -53,7 +54,8 @@ def repair(url, host, *, sources=(), workers=2, quick=False, withdraw=False):
     Marker, commits and notes come from their copies where the chain of hashes proves them. A
     damaged segment is replaced in one commit: granules that are whole are copied, the others
     are read again from their files, if these still give the same granule (its id is the hash of
-    the bytes), so that the state of the store stays the same.
+    the bytes), so that the state of the store stays the same. A damaged segment that only older
+    commits read is set aside.
 
     Parameters
     ----------
@@ -78,11 +80,14 @@ def repair(url, host, *, sources=(), workers=2, quick=False, withdraw=False):
     places = _Places(store, sources)
     try:
         found = damaged_segments(store.url, quick=quick)
-    except DamageError:
-        found = []  # the log itself: the findings say what is wrong with it
+    except DamageError:  # the log itself: the findings say what is wrong with it
+        report.findings = store.check(quick=quick)
+        return report
     with told(f"repairing '{store.url}'"):
         for damaged in found:
             _repair_segment(store, host, damaged, places, workers, withdraw, report)
+        aside = set_aside_retired(store.url, quick=quick)
+    report.repaired += [Repaired(name, _ASIDE) for name in aside]
     report.findings = store.check(quick=quick)
     return report
 
@@ -220,4 +225,5 @@ def _missing(source):
     return f"'{where}' is not there any more, and its bytes {wanted} were not found elsewhere"
 
 
+_ASIDE = "set aside; older commits read its granules elsewhere, or name those that were superseded"
 _NOWHERE = "the manifest that names its file is damaged, and no file near the others gives it"

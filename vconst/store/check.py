@@ -22,7 +22,9 @@ from vconst.store.results import check_result
 #: Objects that are handed to a thread together: handing over costs more than hashing a short one.
 _TOGETHER = 8
 
-_OF_RETIRED = "; the segment is retired, only older commits read it, until it is pruned"
+_OF_RETIRED = (
+    "; the segment is retired, only older commits read it, until it is pruned or set aside"
+)
 
 
 def check_store(root, *, quick=False):
@@ -49,7 +51,7 @@ def check_store(root, *, quick=False):
     except DamageError as error:
         return [*findings, *([] if findings else [Finding(COMMITS, error.message)])]
     findings += [one for _, one in check_segments(root, live_segments(state), quick=quick)]
-    findings += _check_retired(root, retired, quick)
+    findings += [one for _, one in check_retired(root, retired, quick=quick)]
     return [*findings, *check_kept(root, quick=quick)]
 
 
@@ -154,13 +156,13 @@ def _length(found, expected):
     return None
 
 
-def _check_retired(root, retired, quick):
-    """Of segments that are still there: what lacks its manifest was pruned or set aside."""
+def check_retired(root, retired, *, quick=False):
+    """As :func:`check_segments`, of what is still there: without manifest it is pruned or aside."""
     found = files.read_ahead(root, lambda one: _is_there(root, one), retired)
     there = {one: retired[one] for one, is_there in zip(retired, found, strict=True) if is_there}
     for segment, finding in list(check_segments(root, there, quick=quick)):
         if _is_there(root, segment):
-            yield finding._replace(problem=finding.problem + _OF_RETIRED)
+            yield segment, finding._replace(problem=finding.problem + _OF_RETIRED)
 
 
 def _is_there(root, segment):

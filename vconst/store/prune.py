@@ -48,7 +48,7 @@ def prune_store(root, log, older, *, force=False):
         raise StoreError(
             f"older={older!r} is less than {SHORTEST:g} h, and readers and writers may still use "
             "what was retired since.",
-            hint="Wait, or say 'force' if you know that nobody reads or writes this store.",
+            hint=f"Wait until that is {SHORTEST:g} h ago.",
         )
     seconds = hours * 3600.0
     state = log.head()

@@ -8,7 +8,8 @@ from typing import Any
 from vconst.dataset import SAMPLE_DIMENSION
 from vconst.errors import DamageError
 from vconst.store import files
-from vconst.store.check import check_segments, live_segments
+from vconst.store.check import check_retired, check_segments, live_segments
+from vconst.store.check_log import check_log
 from vconst.store.commits import Log
 from vconst.store.compact import columns_of, content_of_move, granules_of
 from vconst.store.judge import judge_move
@@ -133,7 +134,7 @@ def replace_granules(root, damaged, staged):
         if not moved or not verdict.kept[one.id]:
             files.remove_tree(one.folder)
     if moved and retired:
-        set_aside(root, damaged)
+        _set_aside(root, damaged.name)
     return moved
 
 
@@ -164,8 +165,39 @@ def withdraw_granules(root, damaged, ids):
         retired = [list(source)] if live == gone else []
         after = log.append(state, _content_of_withdrawal(damaged, gone, retired), by="withdraw")
     if retired:
-        set_aside(root, damaged)
+        _set_aside(root, damaged.name)
     return gone
+
+
+def set_aside_retired(root, *, quick=False):
+    """
+    Set damaged segments aside that only older commits read.
+
+    These read the granules where they lie now, and are refused by name where there is none:
+    as after a prune, which then removes the rest of the segment. Where a live segment of the
+    product is damaged too, all stay: they may hold the last whole copy of a granule.
+
+    Parameters
+    ----------
+    root : str
+    quick : bool
+        Whether to look for retired segments with damage by sizes only.
+
+    Returns
+    -------
+    names : list of str
+        Paths of the segments inside the store.
+    """
+    retired = check_log(root)[1]
+    segments = {one for one, _ in check_retired(root, retired, quick=quick)}
+    products = {product for product, _ in segments}
+    state = live_segments(Log(root).head())
+    live = {one: manifest for one, manifest in state.items() if one[0] in products}
+    spared = {product for (product, _), _ in check_segments(root, live)}
+    names = [segment_name(*one) for one in sorted(segments - live.keys()) if one[0] not in spared]
+    for name in names:
+        _set_aside(root, name)
+    return names
 
 
 def known_sources(root):
@@ -179,9 +211,9 @@ def known_sources(root):
     return found
 
 
-def set_aside(root, damaged):
+def _set_aside(root, name):
     """Remove the manifest of a retired segment: readers of older commits look elsewhere then."""
-    files.remove(files.join(root, damaged.name, MANIFEST))
+    files.remove(files.join(root, name, MANIFEST))
 
 
 def _findings(root, manifests, quick):

@@ -305,7 +305,7 @@ class View:
         if lost:
             raise StoreError(
                 f"commit {self.number}: {len(lost)} granules of {product} were superseded later "
-                f"and pruned: {', '.join(one.key for one in lost[:3])}.",
+                f"and pruned, or set aside as damaged: {', '.join(one.key for one in lost[:3])}.",
                 hint="Run with the newest commit, or ingest these files into another store.",
             )
         return [moved[one.id] if one.segment in gone else one for one in placed]
