@@ -50,6 +50,14 @@ def test_a_folder_that_is_not_there_is_said(tmp_path):
         warm.run(["--version"], cwd=tmp_path / "nowhere", environment=dict(os.environ))
 
 
+def test_a_folder_is_relative_to_that_of_who_asks(place, monkeypatch):
+    monkeypatch.chdir(place)
+    environment = os.environ | {"VCONST_PLUGINS": ""}
+    code, _, err = warm.run(["--store", "none", "ls"], cwd=".", environment=environment)
+    assert code == 1
+    assert str(place / "none") in "".join(line.strip() for line in err.decode().splitlines())
+
+
 def test_what_a_command_started_ends_with_it_when_its_time_is_over(place):
     for seconds in (1, 5, 25, 125):
         with pytest.raises(subprocess.TimeoutExpired):

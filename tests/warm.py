@@ -57,7 +57,7 @@ def call(arguments, *, cwd, environment, streams, session=False, timeout=120, se
     """
     if not Path(cwd).is_dir():
         raise NotADirectoryError(f"no process can be started in '{cwd}': it is no folder")
-    what = [list(map(str, arguments)), str(cwd), environment, session]
+    what = [list(map(str, arguments)), str(Path(cwd).absolute()), environment, session]
     with socket.socket(socket.AF_UNIX) as line:
         line.connect(_server(seed))
         message = json.dumps(what).encode()
