@@ -10,8 +10,8 @@ _COLUMNS = {
     "kind": ("Kind", None),
     "start": ("From", day),
     "stop": ("To", day),
-    "granules": ("Live granules", count),
-    "samples": ("Samples in them", count),
+    "granules": ("Granules", count),
+    "samples": ("Live samples", count),
     "bytes": ("On disk", size),
 }
 
