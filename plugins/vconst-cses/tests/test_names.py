@@ -54,7 +54,9 @@ def test_a_real_name_is_claimed_by_its_product_and_no_other(name, product):
 
 def test_the_products_take_the_files_that_their_tables_name(products):
     for name, product in REAL.items():
-        taken = {p.name for p in products.values() for f in p.formats if re.fullmatch(f.files, name)}
+        taken = {
+            p.name for p in products.values() for f in p.formats if re.fullmatch(f.files, name)
+        }
         packets = BY_NAME[product].packets
         assert taken == {product, *([packets.product] if packets else [])}
 

@@ -114,7 +114,11 @@ def test_bands_of_the_second_satellite_are_sampled_as_declared(name, sensor, rat
 def test_what_is_announced_is_planned_and_has_no_product():
     [mission] = vconst_cses.missions()
     status = {platform.name: platform.status for platform in mission.platforms}
-    planned = {*(f"cses-03{letter}" for letter in "abcd"), "zhangheng-02", "emergency-constellation"}
+    planned = {
+        *(f"cses-03{letter}" for letter in "abcd"),
+        "zhangheng-02",
+        "emergency-constellation",
+    }
     assert {name for name, said in status.items() if said == "planned"} == planned
     assert {name for name, said in status.items() if said == "flying"} == {"cses-01", "cses-02"}
     assert {product.platform for product in mission.products} == {"cses-01", "cses-02"}
