@@ -30,7 +30,8 @@ def main():
     stale = [path for path, text in pages.items() if _differs(path, text)]
     if "--check" in sys.argv:
         if stale:
-            sys.exit(f"stale: {', '.join(path.name for path in stale)}; run: make docs")
+            names = [path.relative_to(HERE.parent).as_posix() for path in stale]
+            sys.exit(f"stale: {', '.join(names)}; run: make docs")
         return
     for path in stale:
         path.write_text(pages[path], "utf-8")

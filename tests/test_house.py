@@ -1,9 +1,12 @@
 """Rules of the house: sizes, layers, words, documentation that is complete and fresh."""
 
 import ast
+import importlib.util
 import re
+import shutil
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -91,6 +94,29 @@ def test_generated_pages_are_fresh():
         check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_every_page_with_a_stale_table_is_named(tmp_path, monkeypatch):
+    spec = importlib.util.spec_from_file_location("generate", ROOT / "docs" / "generate.py")
+    generate = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(generate)
+    pages = [ROOT / "README.md", *ROOT.glob("plugins/*/README.md")]
+    made = {page for page in pages if "<!-- " in page.read_text("utf-8")}
+    assert {page.parent.name for page in made} >= {"vconst-cses", "vconst-swarm"}
+    for page in made:
+        old = tmp_path / page.relative_to(ROOT)
+        old.parent.mkdir(parents=True, exist_ok=True)
+        old.write_text(re.sub(r"(?m)^(<!-- .* -->)\n.*$", r"\1\nstale", page.read_text("utf-8")))
+    (tmp_path / "docs").mkdir()
+    for name, function in (("cli.md", "command_line"), ("operations.md", "operations")):
+        copied = Path(shutil.copy(ROOT / "docs" / name, tmp_path / "docs"))
+        monkeypatch.setattr(generate, function, partial(Path.read_text, copied, "utf-8"))
+    monkeypatch.setattr(generate, "HERE", tmp_path / "docs")
+    monkeypatch.setattr(sys, "argv", ["generate.py", "--check"])
+    with pytest.raises(SystemExit) as found:
+        generate.main()
+    said = set(re.findall(r"[\w/.-]+\.md", str(found.value)))
+    assert said == {page.relative_to(ROOT).as_posix() for page in made}
 
 
 def test_layers_hold():

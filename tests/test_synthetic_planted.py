@@ -10,10 +10,14 @@ import h5py
 import numpy as np
 import pytest
 
+from tests.worlds import fill_store
 from vconst.errors import UnknownNameError
 from vconst.ingest import ingest
+from vconst.operations.fit_calibration import fit_calibration
+from vconst.operations.match_up import match_up
 from vconst.plugins import Host
 from vconst.recipe.constellation import load_constellation, shipped_constellations
+from vconst.selection import select
 from vconst.store import Store
 from vconst.synthetic.constellation import make_constellation
 from vconst.synthetic.deviations import Deviation
@@ -161,6 +165,53 @@ def test_a_deviation_is_in_every_layer_it_names_where_and_when_it_says(
 def _copy(folder, target):
     shutil.copytree(folder, target)
     return target
+
+
+#: Six days of two probes whose orbit planes are aligned, thinned, at the height of one level.
+PROBES = """
+vconst: 1
+title: Two probes
+campaign: {start: 2020-01-14, stop: 2020-01-20, centre: 2020-01-03}
+world: {level: [480.0, 540.0, 507.0]}
+products:
+  cses-01/lap:
+    cadence: 30
+    latitude: 65
+    sensors: {electron_temperature: {slope: 1.05, offset: 120.0, noise: 60.0}}
+  swarm-b/lp:
+    cadence: 20
+    latitude: 70
+    sensors: {electron_temperature: {noise: 30.0}}
+"""
+
+
+def test_slope_and_offset_of_a_thermometer_come_back_from_one_fit(host, cache, tmp_path):
+    (tmp_path / "probes.yml").write_text(PROBES)
+    declared = load_constellation(tmp_path / "probes.yml")
+    demo = load_constellation(shipped_constellations()["demo"])
+    [shown] = [made for made in demo.products if made.name == "cses-01/lap"]
+    sensor = declared.products[0].sensors["electron_temperature"]
+    assert shown.sensors["electron_temperature"] == sensor
+    store = Store.create(tmp_path / "store")
+    fill_store(store, host, declared, 3, cache)
+    reference, target = (
+        select(store.head(), host, name, variables=["electron_temperature"])
+        for name in ("swarm-b/lp", "cses-01/lap")
+    )
+    pairs = match_up(reference, target, distance=300.0, delay=30.0)
+    found = fit_calibration(
+        pairs,
+        variable="electron_temperature",
+        reference_error=30.0,
+        target_error=60.0,
+        replicates=300,
+    ).scalars
+    for name, planted, width in (("slope", 1.05, 0.03), ("offset", 120.0, 60.0)):
+        low, high = found[f"{name}_low"], found[f"{name}_high"]
+        assert low <= planted <= high
+        assert high - low < width
+    assert found["slope_low"] > 1
+    assert found["offset_low"] > 0
 
 
 def test_nothing_is_planted_by_default():

@@ -10,6 +10,7 @@ from tests.test_synthetic_world import cache, world  # noqa: F401  (fixtures)
 from vconst.kernels.land import is_land, land_rings
 from vconst.mission import Platform, Product, Variable
 from vconst.orbits.course import course_of, fly
+from vconst.synthetic.activity import Activity
 from vconst.synthetic.declaration import MadeProduct
 from vconst.synthetic.quantities import fill
 from vconst.synthetic.quantities.waves import (
@@ -125,6 +126,32 @@ def test_the_attitude_turns_with_the_orbit_and_is_a_rotation(world):  # noqa: F8
     )
     place /= np.linalg.norm(place, axis=1, keepdims=True)
     assert np.degrees(np.arccos((turned * place).sum(axis=1).clip(-1, 1))).max() < 0.1
+
+
+def test_a_storm_fills_the_belts_and_is_in_counts_and_not_in_the_time_before(world):  # noqa: F811
+    names = [
+        _variable("electron_flux", "electron_energy"),
+        _variable("proton_flux", "proton_energy"),
+        _variable("electron_count", "electron_energy"),
+        _variable("l_shell"),
+    ]
+    hours = np.arange(96)
+    hourly = np.where(hours >= 24, -120 * np.exp(-(hours - 24) / 14.0), 0.0)
+    found = []
+    for dst in (0 * hourly, hourly):
+        told = replace(world, activity=Activity(START, dst, 70.0))
+        found.append(fill(_scene(told, names, count=1600, step=120.0))[0])
+    quiet, struck = found
+    hour = np.arange(1600) / 30
+    belt = (quiet["l_shell"] > 3.5) & (quiet["l_shell"] < 5.5)
+    before, after = belt & (hour < 23), belt & (hour > 30)
+    assert before.sum() > 50
+    assert after.sum() > 50
+    np.testing.assert_array_equal(struck["electron_flux"][before], quiet["electron_flux"][before])
+    for name in ("electron_flux", "electron_count"):
+        assert struck[name][after].mean() > 1.5 * quiet[name][after].mean()
+    low = (quiet["l_shell"] > 1.3) & (quiet["l_shell"] < 2) & (hour > 30)
+    assert (struck["proton_flux"][low] > quiet["proton_flux"][low]).all()
 
 
 def test_particles_fall_off_with_energy_and_gather_in_belts_and_anomaly(world):  # noqa: F811

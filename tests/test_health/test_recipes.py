@@ -140,6 +140,32 @@ def test_the_periods_of_the_mission_may_be_missing(watched, health):
     assert "choose one between 2020-01-01 and 2020-01-08" in table.attrs["verdict"]
 
 
+def test_the_drift_and_the_two_periods_of_the_overview_are_judged(store, health):
+    """105 km from a stated grid; and 2018-11 beside 2022-12, of which a few days are there."""
+    drift = np.full(1, 105.0)
+    fill(store, "one", count=3, local_time=14 + 22 / 60, drift=drift)
+    for first in ("2018-11-01", "2022-12-01"):
+        for number, day in enumerate(days(first, 3)):
+            arrays = samples(day, step=60.0, seed=number)
+            arrays["ne"] *= 1.3 if first > "2020" else 1.0
+            commit_day(store, "one", arrays)
+    asked = {"early_start": "2018-11-01", "early_stop": "2018-11-30"}
+    asked |= {"late_start": "2022-12-01", "late_stop": "2022-12-31"}
+    found = health(store, stop="2020-01-03", node_longitude=15 * (14 + 22 / 60) - 360, **asked)
+    track = found.scalars["track"]
+    assert track["latest_track_drift"] == pytest.approx(105.0, abs=0.5)
+    assert (track["track_verdict"], track["track_days_outside"]) == ("outside", 3)
+    periods = found.results["periods"].dataset
+    assert (periods["first_missing"].item(), periods["second_missing"].item()) == (27, 28)
+    assert set(periods["first_days"].values) == set(periods["second_days"].values) == {3}
+    density = periods["variable"].values == "electron_density"
+    assert periods["ratio"].values[density] == pytest.approx([1.3, 1.3], rel=0.01)
+    assert (periods["low"].values[density] > 0).all()
+    assert "2 of 4 medians differ" in periods.attrs["verdict"]
+    said = found.results["track"].dataset.attrs["verdict"]
+    assert "105 km east of where it should be, outside" in said
+
+
 def test_a_product_that_never_came_is_missing_and_no_obstacle(store, health, host):
     fill(store, "one", local_time=14 + 22 / 60)
     found = health(store)

@@ -106,6 +106,24 @@ def test_a_damaged_copy_is_refused(copied, change, words):
         form.read(path)
 
 
+@pytest.mark.parametrize(
+    ("named", "words"),
+    [("A311/9.0", "has no place for its chunk '9.0'"), ("B311/0.0", "'A311' lacks its chunk")],
+)
+def test_a_chunk_that_lost_its_name_is_not_taken_for_one_of_zeros(copied, named, words):
+    form, path = copied
+    with zipfile.ZipFile(path) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    members[named] = members.pop("A311/0.0")
+    about = members["A311/.zarray"].replace(b'"fill_value": null', b'"fill_value": 0')
+    members["A311/.zarray"] = about
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+    with pytest.raises(FileError, match=words):
+        form.read(path)
+
+
 def test_a_member_that_does_not_unpack_is_refused(copied):
     form, path = copied
     with zipfile.ZipFile(path) as archive:

@@ -115,6 +115,26 @@ def test_what_an_independent_script_wrote_is_read_as_it_was_written(
             np.testing.assert_array_equal(read.reshape(-1), expected.reshape(-1), source)
 
 
+#: How copies are made: rows a chunk, whether chunks of zeros are written, folder in the ZIP.
+COPIED = [{"rows": 128}, {"rows": 7, "empty": False}, {"rows": 5, "folder": True}]
+
+
+@pytest.mark.parametrize("how", COPIED, ids=["as-usual", "without-zeros", "in-a-folder"])
+@pytest.mark.parametrize("name", ["cses-01/hpm-fgm", "cses-01/lap", "cses-01/scm-elf"])
+def test_a_copy_that_zarr_itself_made_is_read_as_the_file(
+    name, how, written, conformed, products, tmp_path
+):
+    path, _ = write(written, name, tmp_path)
+    copy = written.write_copy(path, **how)
+    file, granule = conformed(name, path)
+    columns, copied = conformed(name, copy, products[name].formats[-1].read)
+    assert copied.rows == granule.rows > 0
+    assert copied.counts == granule.counts
+    assert set(columns.data) == set(file.data)
+    for variable, values in file.data.items():
+        np.testing.assert_array_equal(columns.data[variable], values, variable)
+
+
 def test_every_product_has_a_file_of_its_own_script(written):
     products = {product.name for product in PRODUCTS}
     assert products == set(WRITERS) | set(written.DATASETS)

@@ -5,7 +5,7 @@ import re
 import numpy as np
 import pytest
 from vconst_cses.names import half_orbit
-from vconst_cses.tables import LAYOUTS
+from vconst_cses.tables import COPIES, LAYOUTS
 
 BY_NAME = {layout.product: layout for layout in LAYOUTS}
 HPM_FGM, LAP = BY_NAME["cses-01/hpm-fgm"], BY_NAME["cses-01/lap"]
@@ -26,9 +26,16 @@ REAL = {
     "CSES_01_EFD_1_L2A_A1_175371_20210331_234716_20210401_002158_000.h5": "cses-01/efd-ulf-l2a",
     "CSES_01_EFD_2_L02_A1_031190_20180826_095004_20180826_102510_000.h5": "cses-01/efd-elf",
     "CSES_01_EFD_3_L02_A1_028281_20180807_070512_20180807_074400_000.h5": "cses-01/efd-vlf",
+    "CSES_01_SCM_1_L02_A2_096790_20191031_233256_20191101_000821_000.h5": "cses-01/scm-ulf",
+    "CSES_01_SCM_2_L02_A2_053980_20190123_081535_20190123_082228_000.zarr.zip": "cses-01/scm-elf",
+    "CSES_01_HEP_1_L02_A4_176401_20210407_182209_20210407_190029_000.h5": "cses-01/hepp-l",
+    "CSES_01_HEP_2_L02_A4_104240_20191219_235236_20191220_002948_000.h5": "cses-01/hepp-h",
+    "CSES_01_HEP_4_L02_A4_202091_20210923_184621_20210923_192441_000.h5": "cses-01/hepp-x",
+    "CSES_HEP_DDD_0219741_20220117_214156_20220117_230638_L3_0000267631.h5": "cses-01/hepd",
 }
 OTHERS = [
     "CSES_01_EFD_2_L02_A1_031190_20180826_095004_20180826_102510_000_Limadou.h5",
+    "._CSES_01_HEP_4_L02_A4_202091_20210923_184621_20210923_192441_000.h5",
     "._CSES_01_HPM_5_L02_A2_027321_20180731_233357_20180801_001152_000.h5",
     "CSES_02_HPM_5_L02_A2_027321_20180731_233357_20180801_001152_000.h5",
     "SW_OPER_EFIA_LP_1B_20191117T000000_20191117T235959_0501_MDR_EFI_LP.cdf",
@@ -41,7 +48,17 @@ def fullmatch(layout, name):
 
 @pytest.mark.parametrize(("name", "product"), REAL.items())
 def test_a_real_name_is_claimed_by_its_product_and_no_other(name, product):
-    assert [one.product for one in LAYOUTS if fullmatch(one, name)] == [product]
+    every = (*LAYOUTS, *COPIES.values())
+    assert [one.product for one in every if fullmatch(one, name)] == [product]
+
+
+def test_the_products_take_the_files_that_their_tables_name(products):
+    for name, product in REAL.items():
+        taken = {
+            p.name for p in products.values() for f in p.formats if re.fullmatch(f.files, name)
+        }
+        packets = BY_NAME[product].packets
+        assert taken == {product, *([packets.product] if packets else [])}
 
 
 @pytest.mark.parametrize("name", OTHERS)

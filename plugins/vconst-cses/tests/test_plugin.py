@@ -1,6 +1,7 @@
 """What the plugin offers."""
 
 import pickle
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -80,6 +81,47 @@ def test_layouts_are_known_as_the_traps_page_says():
         *("cses-01/hpm-cdsm", "cses-01/lap", "cses-01/efd-ulf")
     }
     assert {how for name, how in known.items() if name.startswith("cses-02")} == {"assumed"}
+
+
+#: EFD of CSES-02: number of the sensor and sampling rate in Hz, as working reader code has them.
+BANDS = {
+    "cses-02/efd-ulf": ("1", 244.140625),
+    "cses-02/efd-elf": ("2", 5e3),
+    "cses-02/efd-vlf": ("3", 80e3),
+    "cses-02/efd-vlfe": ("4", 200e3),
+    "cses-02/efd-hf": ("5", 8e6),
+}
+
+
+@pytest.mark.parametrize(("name", "sensor", "rate"), [(n, *about) for n, about in BANDS.items()])
+def test_bands_of_the_second_satellite_are_sampled_as_declared(name, sensor, rate):
+    from vconst_cses.tables import LAYOUTS
+
+    [layout] = [one for one in LAYOUTS if one.product == name]
+    assert layout.sensor == sensor
+    number, mega = re.fullmatch(r"[A-Z]+:([\d.]+)(M?)Hz", layout.root["SAMPLERATE"]).groups()
+    assert float(number) * (1e6 if mega else 1) == pytest.approx(rate, rel=1e-5)
+    axes = {column.name: column.spacing for column in layout.columns if column.spacing}
+    if "sample_offset" in axes:
+        assert layout.rate == rate
+        assert axes["sample_offset"] == (0.0, 1 / rate)
+        assert layout.cadence == pytest.approx(2048 / rate)
+    if "frequency" in axes:  # 1024 bins from 0 to half the rate
+        assert axes["frequency"] == (0.0, pytest.approx(rate / 2048))
+    assert {"sample_offset", "frequency"} & set(axes)
+
+
+def test_what_is_announced_is_planned_and_has_no_product():
+    [mission] = vconst_cses.missions()
+    status = {platform.name: platform.status for platform in mission.platforms}
+    planned = {
+        *(f"cses-03{letter}" for letter in "abcd"),
+        "zhangheng-02",
+        "emergency-constellation",
+    }
+    assert {name for name, said in status.items() if said == "planned"} == planned
+    assert {name for name, said in status.items() if said == "flying"} == {"cses-01", "cses-02"}
+    assert {product.platform for product in mission.products} == {"cses-01", "cses-02"}
 
 
 def test_the_element_set_returns_after_76_revolutions_in_five_days():

@@ -217,6 +217,32 @@ def test_what_is_missing_is_named_with_its_shape_and_what_the_file_has(read, wri
     )
 
 
+def test_a_file_that_differs_is_refused_in_words_and_read_after_one_edit_of_the_table(
+    read, written, tmp_path
+):
+    from dataclasses import replace
+
+    from vconst_cses.tables.lap import LAP
+
+    def rename(file):
+        file["NE_50"] = file["A311"]
+        del file["A311"]
+
+    path = changed(written.write_lap_1(tmp_path), rename)
+    with pytest.raises(FileError) as error:
+        read("cses-01/lap", path)
+    said = str(error.value)
+    assert "no variable 'A311' in the file (declared as 'electron_density')" in said
+    assert "The file has: " in said
+    assert "NE_50" in said
+    [place] = [k for k, column in enumerate(LAP.columns) if column.source == "A311"]
+    columns = list(LAP.columns)
+    columns[place] = replace(columns[place], source="NE_50")
+    content = replace(LAP, columns=tuple(columns)).read(path)
+    content = content[LAP.product] if isinstance(content, dict) else content
+    assert content.arrays["NE_50"][[0, 39]].tolist() == [5.5e8, 5.5e8 * 40]
+
+
 def test_another_shape_is_named_beside_the_declared_one(read, written, tmp_path):
     path = written.write_efd_1(tmp_path)
 

@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 
 from vconst import FileError
-from vconst_cses.hdf5 import DAMAGE, LIMIT, fits
+from vconst_cses.hdf5 import ALWAYS, DAMAGE, LIMIT, RATIO, fits
 from vconst_cses.plain import plain, refused
 
 #: Records in one chunk of a made-up copy.
@@ -53,7 +53,7 @@ def opened(path, product):
     path = Path(path)
     try:
         with zipfile.ZipFile(path) as archive:
-            yield ZarrZip(archive, product)
+            yield ZarrZip(archive, product, path.stat().st_size)
     except FileError:
         raise
     except (*DAMAGE, *UNPACKING) as error:
@@ -72,10 +72,12 @@ class ZarrZip:
     archive : zipfile.ZipFile
     product : str
         For messages.
+    size : int
+        Bytes of the archive: what declares far more is refused.
     """
 
-    def __init__(self, archive, product):
-        self._archive, self._product = archive, product
+    def __init__(self, archive, product, size):
+        self._archive, self._product, self._size = archive, product, size
         self._members = {info.filename: info for info in archive.infolist()}
         groups = [name for name in self._members if name.split("/")[-1] == ".zgroup"]
         if not groups:
@@ -83,14 +85,31 @@ class ZarrZip:
                 f"{product}: the ZIP holds no zarr group of version 2 (no '.zgroup').",
                 hint="Copies are read that were written as zarr version 2 into a ZIP.",
             )
-        self._prefix = min(groups, key=len).removesuffix(".zgroup")
+        arrays = {name.rpartition("/")[0].rpartition("/")[0] for name in self._arrays()}
+        groups = [name.removesuffix(".zgroup") for name in sorted(groups, key=len)]
+        self._prefix = next(
+            (each for each in groups if each.removesuffix("/") in arrays), groups[0]
+        )
+        self._chunks = self._keys()
         self._attributes = self._json(".zattrs")
+
+    def _arrays(self):
+        """Members that describe an array, of any group."""
+        return [name for name in self._members if name.endswith("/.zarray")]
+
+    def _keys(self):
+        """Keys of the chunks that are there, by array."""
+        found = {}
+        for name in self._members:
+            array, _, key = name.removeprefix(self._prefix).partition("/")
+            if name.startswith(self._prefix) and key and key[0] != "." and key[-1] != "/":
+                found.setdefault(array, []).append(key)
+        return found
 
     def names(self):
         """Names of the arrays, sorted."""
         depth = len(self._prefix)
-        found = (name[depth:] for name in self._members if name.endswith("/.zarray"))
-        return sorted(name.removesuffix("/.zarray") for name in found)
+        return sorted(name[depth:].removesuffix("/.zarray") for name in self._arrays())
 
     def holds(self, name):
         """Whether there is an array of this name."""
@@ -107,8 +126,9 @@ class ZarrZip:
         kind = np.dtype(about["dtype"])
         self._check(name, about, found, chunks, kind, shape)
         values = np.full(found, about.get("fill_value") or 0, kind)
-        for place in np.ndindex(*(ceil(n / c) for n, c in zip(found, chunks, strict=True))):
-            self._place_chunk(name, about, values, place, chunks)
+        counts = tuple(ceil(n / c) for n, c in zip(found, chunks, strict=True))
+        for place, key in self._places(name, about, kind, counts).items():
+            self._place_chunk(name, about, values, place, chunks, key)
         attributes = self._json(f"{name}/.zattrs")
         values = values if shape else values.reshape(-1)
         return values, lambda attribute, expected=None: _attribute(attributes, attribute)
@@ -121,16 +141,45 @@ class ZarrZip:
             raise refused(self._product, name, f"holds {kind}, not plain numbers")
         if min((*found, *chunks), default=0) < 0 or 0 in chunks:
             raise refused(self._product, name, f"has chunks of shape {chunks}")
-        if max(prod(found), prod(chunks)) * kind.itemsize > LIMIT:
+        most = min(LIMIT, max(ALWAYS, RATIO * self._size))
+        if max(prod(found), prod(chunks)) * kind.itemsize > most:
             raise refused(self._product, name, f"declares {found} values")
-        if len(list(self._members)) < prod(f // c for f, c in zip(found, chunks, strict=True)):
-            raise refused(self._product, name, f"declares {found} values in too few chunks")
 
-    def _place_chunk(self, name, about, values, place, chunks):
+    def _places(self, name, about, kind, counts):
+        """
+        Keys of the chunks that are there, by place.
+
+        Zarr leaves out chunks that hold nothing but the fill value, unless told otherwise. Where
+        there is none, or members belong to no array, a chunk has been lost.
+        """
         separator = about.get("dimension_separator", ".")
-        member = f"{self._prefix}{name}/{separator.join(map(str, place))}"
-        if member not in self._members:
-            raise refused(self._product, name, f"lacks its chunk {place}")
+        found = {}
+        for key in self._chunks.get(name, ()):
+            place = tuple(int(each) for each in key.split(separator))
+            inside = len(place) == len(counts) and all(
+                map(range.__contains__, map(range, counts), place)
+            )
+            if not inside or separator.join(map(str, place)) != key:
+                raise refused(self._product, name, f"has no place for its chunk '{key}'")
+            found[place] = key
+        if len(found) < prod(counts) and (
+            about.get("fill_value") is None or kind.kind == "S" or self._strays()
+        ):
+            lost = next(place for place in np.ndindex(*counts) if place not in found)
+            raise refused(self._product, name, f"lacks its chunk {lost}")
+        return found
+
+    def _strays(self):
+        """Whether there are chunks of what is neither an array nor a group."""
+        described = (".zarray", ".zgroup")
+        return any(
+            not any(f"{self._prefix}{array}/{each}" in self._members for each in described)
+            for array in self._chunks
+            if array != "__MACOSX"
+        )
+
+    def _place_chunk(self, name, about, values, place, chunks, key):
+        member = f"{self._prefix}{name}/{key}"
         size = prod(chunks) * values.dtype.itemsize
         raw = _unpacked(self._bytes(member, 2 * size + 4096), about.get("compressor"), size)
         if raw is None or len(raw) != size:
@@ -218,7 +267,7 @@ def _put_array(archive, name, values):
         "chunks": chunks,
         "dtype": values.dtype.str,
         "compressor": codec.get_config(),
-        "fill_value": None if values.dtype.kind == "S" else 0,
+        "fill_value": None,  # every chunk is written
         "order": "C",
         "filters": None,
     }

@@ -64,18 +64,20 @@ def _power(bins, band, step):
     )
 
 
-ELF, VLF, VLFE = 5000.0, 80_000.0, 200_000.0
+#: Sampling rates in Hz.
+ULF, ELF, VLF, VLFE, HF = 244.140625, 5000.0, 80_000.0, 200_000.0, 8e6
 
 EFD = (
-    _electric("1", "ulf", 244.140625),
+    _electric("1", "ulf", ULF),
     _electric("2", "elf", ELF),
     _electric("3", "vlf", VLF, _power(1024, "3", VLF / 2048)),
     _electric("4", "vlfe", VLFE),
     second(
         efd.HF,
-        columns=(*COMMON_02, *_power(1024, "5", 8e6 / 2048), WORKMODE),
+        columns=(*COMMON_02, *_power(1024, "5", HF / 2048), WORKMODE),
         sensor="5",
-        notes="spectra of an 8 MHz band; power density (mV/m)^2/Hz",
+        root={"PAYLOADID": "EFD", "SAMPLERATE": "HF:8MHz"},
+        notes="spectra of samples at 8 MHz; power density (mV/m)^2/Hz",
     ),
 )
 
