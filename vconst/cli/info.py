@@ -143,10 +143,11 @@ def _print_stored(stored):
         click.echo(clean(f"  {stored['note']}"))
         return
     click.echo(f"  {stored['start']} to {stored['stop']}")
-    click.echo(
+    held = (
         f"  {count(stored['granules'])} live granules with {count(stored['samples'])} samples "
         f"(one that two of them hold counts twice), {size(stored['bytes'])}"
     )
+    click.echo(fold(held, sys.stdout))
     if stored["baselines"]:
         click.echo(clean(f"  baselines: {', '.join(stored['baselines'])}"))
     for reason, number in sorted(stored["counts"].items()):

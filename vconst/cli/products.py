@@ -8,7 +8,7 @@ from vconst.nearest import nearest
 
 _COLUMNS = {
     "product": ("Product", None),
-    "layout": ("Layout known from", few),
+    "layout": ("Layout", few),
     "position": ("Position", few),
     "frame": ("Frame", None),
     "title": ("Title", prose),
