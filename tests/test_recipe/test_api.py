@@ -4,7 +4,7 @@ import pytest
 
 import vconst
 from vconst.errors import PluginError, StoreError, UnknownNameError, UsageError
-from vconst.recipe import api
+from vconst.recipe import api, shipped
 from vconst.recipe.check import check_recipe
 from vconst.recipe.load import load_recipe
 
@@ -45,7 +45,7 @@ def test_the_store_may_be_named_in_the_environment(store, host, monkeypatch):
 
 
 def test_a_recipe_that_nobody_ships_offers_the_nearest_name(host, monkeypatch, tmp_path):
-    monkeypatch.setattr(api, "shipped_recipes", lambda: {"swaps": tmp_path / "swaps.yml"})
+    monkeypatch.setattr(shipped, "shipped_recipes", lambda: {"swaps": tmp_path / "swaps.yml"})
     with pytest.raises(UnknownNameError, match="Did you mean 'swaps'"):
         api.find_recipe("swap", host)
     assert api.find_recipe("swaps", host) == tmp_path / "swaps.yml"

@@ -29,7 +29,7 @@ SWARMPAL = r"(?s)\A\x89HDF(?=.*PAL_meta)(?=.*SW_[A-Z]{4}_(?:MAG|EFI)[ABC]_L[RP]_
 HDF5 = (b"\x89HDF\r\n\x1a\n",)
 
 
-def _native(layout):
+def _native(layout, any_values=True):
     return Format(
         read=layout.read,
         files=layout.pattern,
@@ -40,6 +40,7 @@ def _native(layout):
         write=layout.write,
         name_file=layout.name_file,
         layout=layout.known,
+        any_values=any_values,
     )
 
 
@@ -61,7 +62,7 @@ def _excerpts(kind):
 
 
 def _formats(sensor):
-    yield from map(_native, sensor.layouts)
+    yield from (_native(layout, sensor.any_values) for layout in sensor.layouts)
     newest = sensor.layouts[0]
     yield _beside(newest.headers, refuse_header, newest.known)
     if sensor.excerpts == "mag-lr":

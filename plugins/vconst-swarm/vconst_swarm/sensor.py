@@ -25,6 +25,8 @@ class Sensor:
     kind, period, frame, notes, citation, licence, source : str
     sample_key : tuple of str
     cadence, gap, altitude : float or None
+    any_values : bool
+        False where samples hang together: sites, one bias a file, one crossing an orbit.
     """
 
     title: str
@@ -37,6 +39,7 @@ class Sensor:
     gap: float | None = None
     altitude: float | None = None
     frame: str = ""
+    any_values: bool = True
     notes: str = ""
     citation: str
     licence: str = ESA

@@ -145,6 +145,7 @@ def sensor(letter):
         layouts=(newest, oldest, middle),
         cadence=2700.0,
         altitude=108.0,
+        any_values=False,
         notes="V/m in baseline 01, mV/m from 02 on; one value a crossing, by night too",
         **esa("SW_EEFxTMS_2F"),
     )

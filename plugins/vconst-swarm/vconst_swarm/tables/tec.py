@@ -144,6 +144,7 @@ def sensor(letter):
         title=f"Swarm {letter} GPS receiver, electron content above the orbit, level 2",
         layouts=(layout,),
         sample_key=("time", "satellite"),
+        any_values=False,
         cadence=1.0,
         notes="TECU above the orbit; 10 s until 14 July 2014, then 1 s; several links a stamp",
         **esa("SW_TECxTMS_2F"),

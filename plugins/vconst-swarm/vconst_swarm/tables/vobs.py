@@ -170,6 +170,7 @@ def sensor(platform, months):
         kind="series",
         period="all",
         sample_key=("time", "site"),
+        any_values=False,
         cadence=months * 30.44 * 86_400.0,
         frame=SPHERICAL["frame"],
         notes="nT, nT/yr; components r, theta, phi, whatever the files say",
