@@ -91,18 +91,12 @@ def _split(time, group, wide_lane, phase, broken, gap, tec_step):
                 reason = 0
             elif step > gap:
                 reason = 1
-            elif count > 0 and _far(wide_lane[k], mean, square):
-                following = k + 1 < time.size and group[k + 1] == group[k]
-                # a bad code is alone; a slip stays
-                if following and abs(wide_lane[k + 1] - wide_lane[k]) < abs(
-                    wide_lane[k + 1] - mean
-                ):
-                    reason = 2
+            elif (
+                count > 0 and _far(wide_lane[k], mean, square) and _stays(group, wide_lane, k, mean)
+            ):
+                reason = 2
             if reason < 0 and length >= 1:
-                rate = 0.0
-                if length >= 2:
-                    rate = (phase[k - 1] - phase[k - 2]) / (time[k - 1] - time[k - 2])
-                left = abs(phase[k] - phase[k - 1] - rate * step)
+                left = _off_the_line(time, phase, k, length)
                 allowed = tec_step * max(1.0, step / 30.0) * (1.0 if length >= 2 else 2.0)
                 if left > max(allowed, TEC_SCALE * rough):
                     reason = 3
@@ -123,6 +117,23 @@ def _split(time, group, wide_lane, phase, broken, gap, tec_step):
             if count > 1:
                 square += (off * off - square) / count
     return arc, why
+
+
+@njit(cache=True, nogil=True)
+def _off_the_line(time, phase, k, length):
+    """How far a phase is from the line through the two before it, or from the one before."""
+    rate = 0.0
+    if length >= 2:
+        rate = (phase[k - 1] - phase[k - 2]) / (time[k - 1] - time[k - 2])
+    return abs(phase[k] - phase[k - 1] - rate * (time[k] - time[k - 1]))
+
+
+@njit(cache=True, nogil=True)
+def _stays(group, wide_lane, k, mean):
+    """Whether the next sample agrees with this one: a bad code is alone, a slip stays."""
+    if k + 1 >= group.size or group[k + 1] != group[k]:
+        return False
+    return abs(wide_lane[k + 1] - wide_lane[k]) < abs(wide_lane[k + 1] - mean)
 
 
 @njit(cache=True, nogil=True)

@@ -192,27 +192,9 @@ def _epochs_of_3(text, header):
 
 
 def _epochs_of_2(text, header):
-    """Epoch lines say how many lines follow, so they are found one after the other."""
+    """Samples of all epochs; a satellite has as many lines as its observations need."""
     per_satellite = -(-len(header.codes[""]) // PER_LINE)
-    marks, flags, numbers, first = [], [], [], []
-    at, end = header.end, len(text)
-    while at < end:
-        line = text.line(at)
-        if not line:
-            at += 1
-            continue
-        flag, number = _epoch_of_2(text, at, line)
-        continued = max(0, -(-number // PER_EPOCH_LINE) - 1) if flag in (0, 1, 6) else 0
-        after = at + 1 + continued
-        length = number * per_satellite if flag in (0, 1, 6) else number
-        if after + length > end:
-            text.fail(end - 1, f"the epoch of line {at + 1} has fewer lines than it says", _CUT)
-        marks.append(at)
-        flags.append(flag)
-        numbers.append(number)
-        first.append(after)
-        at = after + length
-    marks, flags, numbers, first = (np.array(x, np.int64) for x in (marks, flags, numbers, first))
+    marks, flags, numbers, first = _walk_epochs_of_2(text, header, per_satellite)
     _check_first(text, header, np.arange(header.end, len(text)), marks)
     used = flags <= 1
     marks, each, first = marks[used], numbers[used], first[used]
@@ -237,6 +219,33 @@ def _epochs_of_2(text, header):
         line,
         _passed_over(flags),
     )
+
+
+def _walk_epochs_of_2(text, header, per_satellite):
+    """
+    Lines of epochs, their flags and numbers, and the lines after each.
+
+    Epoch lines say how many lines follow, so they are found one after the other.
+    """
+    marks, flags, numbers, first = [], [], [], []
+    at, end = header.end, len(text)
+    while at < end:
+        line = text.line(at)
+        if not line:
+            at += 1
+            continue
+        flag, number = _epoch_of_2(text, at, line)
+        continued = max(0, -(-number // PER_EPOCH_LINE) - 1) if flag in (0, 1, 6) else 0
+        after = at + 1 + continued
+        length = number * per_satellite if flag in (0, 1, 6) else number
+        if after + length > end:
+            text.fail(end - 1, f"the epoch of line {at + 1} has fewer lines than it says", _CUT)
+        marks.append(at)
+        flags.append(flag)
+        numbers.append(number)
+        first.append(after)
+        at = after + length
+    return tuple(np.array(each, np.int64) for each in (marks, flags, numbers, first))
 
 
 def _epoch_of_2(text, at, line):

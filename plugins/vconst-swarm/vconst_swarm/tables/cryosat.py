@@ -3,7 +3,7 @@
 from vconst_swarm.field import Field
 from vconst_swarm.layout import Layout
 from vconst_swarm.sensor import Sensor
-from vconst_swarm.tables.shared import BAD_ATTITUDE, IN_NEC, NEC, position
+from vconst_swarm.tables.shared import BAD_ATTITUDE, aligned_field, position
 
 FIELDS = (
     *position(),
@@ -49,22 +49,7 @@ FIELDS = (
         "calibrated and aligned magnetic vector from FGM3, in NEC (North",
         size=3,
     ),
-    Field(
-        "B_NEC",
-        "DOUBLE",
-        "nT",
-        "calibrated and aligned magnetic vector in NEC (North, East, Center)",
-        size=3,
-        names=NEC,
-        attributes=IN_NEC,
-    ),
-    Field(
-        "F",
-        "DOUBLE",
-        "nT",
-        "magnetic field intensity determined from B_NEC",
-        names=("magnetic_field",),
-    ),
+    *aligned_field(),
     Field(
         "B_mod_NEC",
         "DOUBLE",

@@ -11,7 +11,7 @@ from vconst import Reason
 from vconst_swarm.field import Field
 from vconst_swarm.layout import Layout
 from vconst_swarm.sensor import CC_BY, ESA, Sensor
-from vconst_swarm.tables.shared import BAD_ATTITUDE, IN_NEC, NEC, position
+from vconst_swarm.tables.shared import BAD_ATTITUDE, IN_NEC, NEC, aligned_field, position
 
 GRACE_FIELDS = (
     *position(),
@@ -25,22 +25,7 @@ GRACE_FIELDS = (
         "calibrated and aligned magnetic vector in NEC (North, East, Center)",
         size=3,
     ),
-    Field(
-        "B_NEC",
-        "DOUBLE",
-        "nT",
-        "calibrated and aligned magnetic vector in NEC (North, East, Center)",
-        size=3,
-        names=NEC,
-        attributes=IN_NEC,
-    ),
-    Field(
-        "F",
-        "DOUBLE",
-        "nT",
-        "magnetic field intensity determined from B_NEC",
-        names=("magnetic_field",),
-    ),
+    *aligned_field(),
     Field("q_NEC_CRF", "DOUBLE", "-", "Quaternion, transformation: NEC <- CRF", size=4),
     Field(
         "q_error",

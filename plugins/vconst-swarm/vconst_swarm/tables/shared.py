@@ -25,6 +25,28 @@ def position(units="deg", *, time="-", kind="DOUBLE", radius="m"):
     )
 
 
+def aligned_field():
+    """The vector in NEC and its size, as the files of CryoSat-2 and GRACE describe them."""
+    return (
+        Field(
+            "B_NEC",
+            "DOUBLE",
+            "nT",
+            "calibrated and aligned magnetic vector in NEC (North, East, Center)",
+            size=3,
+            names=NEC,
+            attributes=IN_NEC,
+        ),
+        Field(
+            "F",
+            "DOUBLE",
+            "nT",
+            "magnetic field intensity determined from B_NEC",
+            names=("magnetic_field",),
+        ),
+    )
+
+
 def of(variable, *reasons):
     """
     Reasons that concern one variable.
