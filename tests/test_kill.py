@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from tests import warm
 from tests.native import PRODUCT, make_half_orbits
 from vconst.plugins import Host
 from vconst.store import Store
@@ -23,20 +24,20 @@ FILES = 12
 #: The command line waits a day before it removes anything; nobody else is here.
 PRUNE = "import sys; from vconst.store import Store; Store.open(sys.argv[1]).prune(0, force=True)"
 
+NOWHERE = os.open(os.devnull, os.O_RDWR)
+
 
 def _start(store, folder, what):
+    environment = {**os.environ, "VCONST_PLUGINS": "cses"}
+    if what == "prune":
+        command = [sys.executable, "-c", PRUNE, str(store)]
+        return subprocess.Popen(command, stdout=NOWHERE, stderr=NOWHERE, env=environment)
     commands = {
-        "ingest": ["-m", "vconst", "--store", str(store), "ingest", str(folder), "--workers", "1"],
-        "compact": ["-m", "vconst", "--store", str(store), "store", "compact", "--json"],
-        "prune": ["-c", PRUNE, str(store)],
+        "ingest": ["ingest", str(folder), "--workers", "1"],
+        "compact": ["store", "compact", "--json"],
     }
-    return subprocess.Popen(
-        [sys.executable, *commands[what]],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        env={**os.environ, "VCONST_PLUGINS": "cses"},
-        start_new_session=True,
-    )
+    arguments = ["--store", str(store), *commands[what]]
+    return warm.Started(arguments, Path.cwd(), environment, [NOWHERE] * 3, session=True)
 
 
 class _Trial:
@@ -83,7 +84,7 @@ class _Trial:
             process.wait(wait)
         except subprocess.TimeoutExpired:
             os.kill(process.pid, signal.SIGKILL)
-            self.kills[what] += process.wait() == -signal.SIGKILL
+            self.kills[what] += process.wait(60) == -signal.SIGKILL
 
     def _look(self, what):
         granules, _, held = _live(self.store)

@@ -14,6 +14,7 @@ import importlib
 import json
 import os
 import pkgutil
+import select
 import selectors
 import signal
 import socket
@@ -55,22 +56,59 @@ def call(arguments, *, cwd, environment, streams, session=False, timeout=120, se
     NotADirectoryError
         If *cwd* is no folder.
     """
-    if not Path(cwd).is_dir():
-        raise NotADirectoryError(f"no process can be started in '{cwd}': it is no folder")
-    what = [list(map(str, arguments)), str(Path(cwd).absolute()), environment, session]
-    with socket.socket(socket.AF_UNIX) as line:
-        line.connect(_server(seed))
+    started = Started(arguments, cwd, environment, streams, session=session, seed=seed)
+    try:
+        return started.wait(timeout)
+    except subprocess.TimeoutExpired:
+        started.kill(group=True)
+        raise
+
+
+class Started:
+    """
+    A command under way, as `subprocess.Popen` is one.
+
+    Parameters
+    ----------
+    arguments, cwd, environment, streams, session, seed
+        As :func:`call` takes them.
+
+    Attributes
+    ----------
+    pid : int
+    """
+
+    def __init__(self, arguments, cwd, environment, streams, *, session=False, seed=None):
+        if not Path(cwd).is_dir():
+            raise NotADirectoryError(f"no process can be started in '{cwd}': it is no folder")
+        what = [list(map(str, arguments)), str(Path(cwd).absolute()), environment, session]
+        self._arguments, self._line = arguments, socket.socket(socket.AF_UNIX)
+        self._line.connect(_server(seed))
         message = json.dumps(what).encode()
-        socket.send_fds(line, [struct.pack("!I", len(message)) + message], list(streams))
-        (pid,) = struct.unpack("!i", _received(line, 4))
-        line.settimeout(timeout)
-        try:
-            (status,) = struct.unpack("!i", _received(line, 4))
-        except TimeoutError:
-            with contextlib.suppress(ProcessLookupError):  # it ended just now
-                os.killpg(pid, signal.SIGKILL)
-            raise subprocess.TimeoutExpired(arguments, timeout) from None
-    return os.waitstatus_to_exitcode(status)
+        message = struct.pack("!I", len(message)) + message
+        socket.send_fds(self._line, [message], list(streams))
+        (self.pid,) = struct.unpack("!i", _received(self._line, 4))
+        self._code = None
+
+    def wait(self, timeout):
+        """Its exit code, negative for a signal; `subprocess.TimeoutExpired` after so many s."""
+        if self._code is None:
+            if not select.select([self._line], [], [], timeout)[0]:
+                raise subprocess.TimeoutExpired(self._arguments, timeout)
+            (status,) = struct.unpack("!i", _received(self._line, 4))
+            self._line.close()
+            self._code = os.waitstatus_to_exitcode(status)
+        return self._code
+
+    def poll(self):
+        """Its exit code; None while it runs."""
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            return self.wait(0)
+
+    def kill(self, *, group=False):
+        """With SIGKILL; *group* for all that it started too."""
+        with contextlib.suppress(ProcessLookupError):  # it ended just now
+            (os.killpg if group else os.kill)(self.pid, signal.SIGKILL)
 
 
 def run(arguments, *, cwd, environment, timeout=120, seed=None):

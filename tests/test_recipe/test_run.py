@@ -227,7 +227,7 @@ def test_a_time_without_data_is_named(recipe_text, store, host, tmp_path):
 def test_the_folder_says_everything_about_the_run(recipe_text, store, host, tmp_path):
     run = go(recipe_text, store, host, tmp_path)
     record = json.loads((run.path / "run.json").read_text())
-    assert record["schema"] == "vconst/run-record/1"
+    assert record["schema"] == "vconst/run-record/2"
     assert record["text"] == recipe_text
     assert record["parameters"]["distance"] == "200 km"
     assert record["page"] == "calibration"

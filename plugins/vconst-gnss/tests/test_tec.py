@@ -306,3 +306,15 @@ def test_damaged_tables_are_read_or_refused_and_nothing_else(kind, made_up, layo
             refused.append(error.message)
     assert len(refused) > 10
     assert all("damaged.txt" in message for message in refused)
+
+
+@pytest.mark.parametrize("time", ["2024-01-10T00:00:30Z", "2024-01-10T01:00:30+01:00", "NaT", "2024"])
+def test_times_with_a_zone_or_without_a_time_are_refused(time, made_up, tmp_path):
+    few = {name: values[:3] for name, values in made_up[0].items()}
+    path = write_table(few, tmp_path / "AQUI_2024010_tec.txt")
+    lines = path.read_text().splitlines(keepends=True)
+    first = next(n for n, line in enumerate(lines) if line.startswith("TIME,")) + 1
+    lines[first] = ",".join([time, *lines[first].split(",")[1:]])
+    path.write_text("".join(lines))
+    with pytest.raises(FileError, match="column TIME"):
+        read_table(path)

@@ -1,5 +1,6 @@
 """Tables of TEC along the lines of sight of a site: our own, and those of Seemala's GPS-TEC."""
 
+import re
 from pathlib import Path
 
 import numpy as np
@@ -30,6 +31,7 @@ COLUMNS = (
 #: Longest line of a table, and most rows: a year at 30 s has 40 million.
 MOST_ROWS = 50_000_000
 
+_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?")
 _TEXT = ("SATELLITE", "SIGNALS")
 _DAMAGED = "The file is damaged or cut short: make or fetch it again."
 
@@ -123,13 +125,21 @@ def read_table(path):
     return _content(path, said, columns)
 
 
+def _utc(texts):
+    """Times of UTC as they are written here; numpy would shift one with a zone."""
+    for text in texts:
+        if not _TIME.fullmatch(text):
+            raise ValueError(f"{text!r} is no time as 2018-11-04T00:00:30.000000000")
+    return texts.astype("datetime64[ns]")
+
+
 def _content(path, said, columns):
     arrays = {}
     for (name, _, _), column in zip(COLUMNS, columns, strict=True):
         values = np.array(column, "U")
         try:
             if name == "TIME":
-                arrays[name] = values.astype("datetime64[ns]")
+                arrays[name] = _utc(values)
             else:
                 arrays[name] = values if name in _TEXT else values.astype(np.float64)
         except ValueError as error:
