@@ -21,7 +21,7 @@ import numpy as np
 from _measure import medians
 
 from vconst.dataset import unconform
-from vconst.ingest.recognise import recognise
+from vconst.ingest.claims import recognise
 from vconst.plugins import Host
 from vconst.testing import make_columns
 

@@ -66,6 +66,9 @@ class Host:
         Whether to load installed plugins; ``VCONST_PLUGINS`` limits which.
     plugins : sequence of (str, object)
         Others to register, by name: modules, classes or objects with hooks.
+    hooks : sequence of str or None
+        What plugins are asked for; None for all. Operations bring libraries that take long to
+        import, and who only reads files needs none.
 
     Attributes
     ----------
@@ -73,7 +76,8 @@ class Host:
         Of every plugin found, loaded or not.
     """
 
-    def __init__(self, load_installed=True, plugins=()):
+    def __init__(self, load_installed=True, plugins=(), hooks=None):
+        self._hooks = tuple(_COLLECTED) if hooks is None else tuple(hooks)
         self._manager = pluggy.PluginManager("vconst")
         self._manager.add_hookspecs(hookspecs)
         self.states = []
@@ -228,10 +232,10 @@ class Host:
             with limited, contextlib.redirect_stdout(sys.stderr):  # stdout is for documents
                 plugin = get()
                 self._register(plugin, state)
-                offered = {hook: self._collect(plugin, hook) for hook in _COLLECTED}
-            for hook, check in _COLLECTED.items():
-                for item in offered[hook]:
-                    check(item)
+                offered = {hook: self._collect(plugin, hook) for hook in self._hooks}
+            for hook, items in offered.items():
+                for item in items:
+                    _COLLECTED[hook](item)
             self._check_terms(offered)
         except KeyboardInterrupt:
             raise

@@ -2,6 +2,8 @@
 
 import sys
 import time
+from contextlib import nullcontext
+from pathlib import Path
 
 import click
 
@@ -52,26 +54,27 @@ def command(session, paths, product, workers, scheduler, memory, accept_changed)
             "libraries.",
             hint="Give at least 1 GiB.",
         )
-    with waiting(session, "opening the store"):
-        from vconst.engine import Engine
-        from vconst.ingest.ingest import check_writable, ingest
+    with _readers(paths, workers, memory, scheduler) as pool:
+        with waiting(session, "opening the store"):
+            from vconst.engine import Engine
+            from vconst.ingest.loop import check_writable, ingest
 
-        store = _open(session, paths)
-        check_writable(store)
-        host = session.host
-    began = time.perf_counter()
-    with Engine(scheduler=scheduler) as engine, ingest_progress(session) as progress:
-        report = ingest(
-            paths,
-            store,
-            host,
-            product=product,
-            workers=workers,
-            memory=memory,
-            engine=engine,
-            accept_changed=accept_changed,
-            progress=progress,
-        )
+            store = _open(session, paths)
+            check_writable(store)
+            host = session.reading_host
+        began = time.perf_counter()
+        with Engine(scheduler=scheduler) as engine, ingest_progress(session) as progress:
+            report = ingest(
+                paths,
+                store,
+                host,
+                product=product,
+                memory=memory,
+                engine=engine,
+                pool=pool,
+                accept_changed=accept_changed,
+                progress=progress,
+            )
     seconds = time.perf_counter() - began
     if session.as_json:
         _print_json(report)
@@ -79,6 +82,19 @@ def command(session, paths, product, workers, scheduler, memory, accept_changed)
         instead = "or changed file" if accept_changed else ""
         print_summary(session, report, seconds, instead=instead)
     return PARTIAL if report.refused else 0
+
+
+def _readers(paths, workers, memory, scheduler):
+    """Reading processes, which get ready while the store is opened; none for a cluster."""
+    if scheduler:
+        return nullcontext()
+    from vconst.engine import ReaderPool
+    from vconst.ingest.read import limits, read_file
+
+    one = len(paths) == 1 and Path(paths[0]).is_file()
+    pool = ReaderPool(read_file, workers=1 if one else workers, **limits(memory))
+    pool.begin()
+    return pool
 
 
 def _open(session, paths):
@@ -106,7 +122,7 @@ def _print_json(report):
 
 def print_summary(session, report, seconds, next_step=True, instead=""):
     """What happened, refusals grouped by reason, and what next."""
-    from vconst.ingest.ingest import summarise_refusals
+    from vconst.ingest.loop import summarise_refusals
 
     done = report.new + report.replaced + report.stored + report.older
     session.say(f"{_fates(report, instead)}   {_speed(report, seconds, done)}")

@@ -96,9 +96,17 @@ class Session:
     @cached_property
     def host(self):
         """The plugins; what could not be loaded is said once, on stderr."""
+        return self._host()
+
+    @cached_property
+    def reading_host(self):
+        """The plugins, asked for no more than reading files takes, which is there sooner."""
+        return self._host(hooks=("missions", "vocabulary"))
+
+    def _host(self, **how):
         from vconst.plugins import Host
 
-        host = Host()
+        host = Host(**how)
         for state in host.states:
             if state.state == "not loaded":
                 self.say(f"Plugin {state.label} was not loaded: {state.reason}")

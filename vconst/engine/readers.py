@@ -72,7 +72,7 @@ class ReaderPool:
     def __init__(self, function, *, workers=2, seconds=SECONDS, memory=MEMORY):
         self._function, self._seconds, self._memory = function, seconds, memory
         self._count = max(1, workers)
-        self._context = process_context(function.__module__)
+        self._context = process_context(function.__module__, here=False)
         self._readers, self._entered = [], False
 
     def __enter__(self):
@@ -81,6 +81,11 @@ class ReaderPool:
 
     def __exit__(self, *_):
         self.close()
+
+    def begin(self):
+        """Start all readers, so that they are ready when the first item comes."""
+        while len(self._readers) < self._count:
+            self._readers.append(self._start())
 
     def map(self, items):
         """

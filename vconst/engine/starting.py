@@ -12,21 +12,23 @@ import types
 _STARTING = threading.RLock()
 
 
-def process_context(*preload):
+def process_context(*preload, here=True):
     """
     How processes are started: forked from a clean server, or spawned where there is none.
 
     Parameters
     ----------
     *preload : str
-        Modules that the server imports once for all, beside those of vconst that are imported
-        here when it starts: what the first process is sent for will be needed again.
+        Modules that the server imports once for all.
+    here : bool
+        Whether it also imports those of vconst that are imported here when it starts: what the
+        first process is sent for will be needed again.
     """
     if os.name != "posix":
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
-    here = (name for name in list(sys.modules) if name.startswith("vconst."))
-    context.set_forkserver_preload(sorted({*preload, *here}))
+    found = [name for name in list(sys.modules) if name.startswith("vconst.")] if here else []
+    context.set_forkserver_preload(sorted({*preload, *found}))
     return context
 
 

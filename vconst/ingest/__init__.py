@@ -1,20 +1,27 @@
-"""Files into the store: find, recognise, read in a supervised process, conform, commit."""
+"""
+Files into the store: find, recognise, read in a supervised process, conform, commit.
 
-from vconst.ingest.find import find_files
-from vconst.ingest.ingest import Report, ingest
-from vconst.ingest.meanwhile import IngestMeanwhile
-from vconst.ingest.open import MOST_BYTES, unpack
-from vconst.ingest.read import read_file
-from vconst.ingest.recognise import Claim, recognise
+Names are imported when they are asked for: a process that reads files needs no store.
+"""
 
-__all__ = [
-    "MOST_BYTES",
-    "Claim",
-    "IngestMeanwhile",
-    "Report",
-    "find_files",
-    "ingest",
-    "read_file",
-    "recognise",
-    "unpack",
-]
+import importlib
+
+_PLACES = {
+    "MOST_BYTES": "open",
+    "Claim": "claims",
+    "IngestMeanwhile": "meanwhile",
+    "Report": "loop",
+    "find_files": "find",
+    "ingest": "loop",
+    "read_file": "read",
+    "recognise": "claims",
+    "unpack": "open",
+}
+
+__all__ = list(_PLACES)
+
+
+def __getattr__(name):
+    if name not in _PLACES:
+        raise AttributeError(f"module 'vconst.ingest' has no attribute '{name}'")
+    return getattr(importlib.import_module(f"vconst.ingest.{_PLACES[name]}"), name)

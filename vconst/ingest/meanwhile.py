@@ -4,7 +4,7 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 
 from vconst.engine import ReaderPool
-from vconst.ingest.ingest import Report, ingest
+from vconst.ingest.loop import Report, ingest
 from vconst.ingest.read import read_file
 
 

@@ -11,9 +11,9 @@ from pathlib import Path
 
 from vconst.dataset.identity import granule_id, hash_file
 from vconst.errors import FileError
+from vconst.ingest.claims import expected, is_whole, recognise
 from vconst.ingest.first_bytes import format_of, words_of
 from vconst.ingest.open import HEAD, MOST_BYTES, check_outside, is_packed, unpack
-from vconst.ingest.recognise import expected, is_whole, recognise
 from vconst.mission import Content
 from vconst.plugins import Host
 
@@ -111,8 +111,13 @@ def read_file(request, host=None):
 
 @cache
 def own_host():
-    """The host of this process."""
-    return Host()
+    """The host of this process, asked for what reading takes."""
+    return Host(hooks=("missions", "vocabulary"))
+
+
+def limits(memory):
+    """Limits of a :class:`ReaderPool`: its own where *memory*, in bytes, is None."""
+    return {} if memory is None else {"memory": memory}
 
 
 def _read_through(path):

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from vconst.dataset import Source, conform
 from vconst.engine import Failure, ReaderPool
-from vconst.ingest.read import own_host, read_file
+from vconst.ingest.read import limits, own_host, read_file
 from vconst.store import Store
 
 #: A batch is committed when it has this many files, bytes, or is this old in s and the one
@@ -107,11 +107,6 @@ def stage_batch(store, host, batch):
             staging.owners |= {granule.id: (paths[granule.id], granule) for granule in granules}
             staging.staged += store.stage(product, columns, granules)
     return staging
-
-
-def limits(memory):
-    """Limits of a :class:`ReaderPool`: its own where *memory*, in bytes, is None."""
-    return {} if memory is None else {"memory": memory}
 
 
 def stage_files(url, product, paths, *, memory=None):

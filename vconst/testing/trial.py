@@ -12,7 +12,7 @@ import numpy as np
 from vconst.dataset import Source, conform, unconform
 from vconst.errors import VconstError
 from vconst.ingest import read_file, recognise, unpack
-from vconst.ingest.recognise import is_whole
+from vconst.ingest.claims import is_whole
 from vconst.mission import Content
 from vconst.testing.columns import make_columns
 from vconst.testing.finding import Failed, Skipped

@@ -37,12 +37,11 @@ def test_a_file_that_never_ends_is_refused_by_name_and_the_rest_is_ingested(
     endless, written, tmp_path, monkeypatch, capsys
 ):
     from vconst.engine import ReaderPool
-    from vconst.ingest.ingest import ingest
 
     written.write_hpm_5(endless.parent)
     written.write_lap_1(endless.parent)
     short = partial(ReaderPool, seconds=SECONDS)
-    monkeypatch.setitem(ingest.__globals__, "ReaderPool", short)
+    monkeypatch.setattr("vconst.engine.ReaderPool", short)
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("VCONST_STORE", raising=False)
     with pytest.raises(SystemExit) as stop:

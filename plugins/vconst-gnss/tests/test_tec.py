@@ -308,7 +308,9 @@ def test_damaged_tables_are_read_or_refused_and_nothing_else(kind, made_up, layo
     assert all("damaged.txt" in message for message in refused)
 
 
-@pytest.mark.parametrize("time", ["2024-01-10T00:00:30Z", "2024-01-10T01:00:30+01:00", "NaT", "2024"])
+@pytest.mark.parametrize(
+    "time", ["2024-01-10T00:00:30Z", "2024-01-10T01:00:30+01:00", "NaT", "2024"]
+)
 def test_times_with_a_zone_or_without_a_time_are_refused(time, made_up, tmp_path):
     few = {name: values[:3] for name, values in made_up[0].items()}
     path = write_table(few, tmp_path / "AQUI_2024010_tec.txt")

@@ -48,7 +48,7 @@ def real():
 @pytest.fixture
 def form_of(products):
     """The format of a product that a file is of, as the core finds it."""
-    from vconst.ingest.recognise import recognise
+    from vconst.ingest.claims import recognise
 
     def find(path, names=None):
         with path.open("rb") as file:

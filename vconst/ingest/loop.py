@@ -11,8 +11,8 @@ from vconst.engine import Failure, ReaderPool
 from vconst.errors import StoreError
 from vconst.ingest.find import find_files
 from vconst.ingest.made_up import leave_out_truth, mark_made_up
-from vconst.ingest.read import read_file
-from vconst.ingest.stage import Batch, limits, portions, stage_batch, stage_files
+from vconst.ingest.read import limits, read_file
+from vconst.ingest.stage import Batch, portions, stage_batch, stage_files
 from vconst.store.files import is_shared
 
 _RANK = ("conflict", "replaced", "new", "older", "stored")
