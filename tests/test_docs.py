@@ -273,7 +273,8 @@ def _is_so(line):
     module, _, path = target.partition(":")
     found = importlib.import_module(module)
     for part in path.split("."):
-        found = inspect.getattr_static(found, part)
+        look = getattr if inspect.ismodule(found) else inspect.getattr_static
+        found = look(found, part)
     if not bracket:
         return True
     found = getattr(found, "__func__", found)

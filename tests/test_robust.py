@@ -149,10 +149,13 @@ def test_exchanging_the_variables_inverts_the_robust_line(seed):
         assert second.scale * start == pytest.approx(first.scale, rel=1e-6)
 
 
-def test_robust_lines_scatter_by_the_published_efficiency_and_have_no_bias():
+@pytest.mark.parametrize(
+    ("lines", "within"), [(60, 0.18), pytest.param(200, 0.1, marks=pytest.mark.chaos)]
+)
+def test_robust_lines_scatter_by_the_published_efficiency_and_have_no_bias(lines, within):
     """Without wild points the variance is that of least distances over 0.95."""
     found = []
-    for seed in range(200):
+    for seed in range(lines):
         x, y, columns = made_up(seed, 200, error_y=0.2)
         ones = np.ones(x.size)
         robust = fit_robust(x, y, columns, ones, StatedRatio(4.0), seed=seed)
@@ -163,8 +166,8 @@ def test_robust_lines_scatter_by_the_published_efficiency_and_have_no_bias():
         )
         found.append((robust.coefficients[0], float(plain)))
     robust, plain = np.array(found).T
-    assert abs(robust.mean() - 0.9) < 3.5 * robust.std() / np.sqrt(200)
-    assert robust.var() / plain.var() == pytest.approx(1 / 0.95, abs=0.1)
+    assert abs(robust.mean() - 0.9) < 3.5 * robust.std() / np.sqrt(lines)
+    assert robust.var() / plain.var() == pytest.approx(1 / 0.95, abs=within)
 
 
 def test_known_errors_and_mismatch_are_taken_apart_with_wild_points():

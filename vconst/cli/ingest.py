@@ -54,7 +54,7 @@ def command(session, paths, product, workers, scheduler, memory, accept_changed)
             "libraries.",
             hint="Give at least 1 GiB.",
         )
-    with _readers(paths, workers, memory, scheduler) as pool:
+    with _readers(session, paths, workers, memory, scheduler) as pool:
         with waiting(session, "opening the store"):
             from vconst.engine import Engine
             from vconst.ingest.loop import check_writable, ingest
@@ -84,7 +84,7 @@ def command(session, paths, product, workers, scheduler, memory, accept_changed)
     return PARTIAL if report.refused else 0
 
 
-def _readers(paths, workers, memory, scheduler):
+def _readers(session, paths, workers, memory, scheduler):
     """Reading processes, which get ready while the store is opened; none for a cluster."""
     if scheduler:
         return nullcontext()
@@ -93,7 +93,8 @@ def _readers(paths, workers, memory, scheduler):
 
     one = len(paths) == 1 and Path(paths[0]).is_file()
     pool = ReaderPool(read_file, workers=1 if one else workers, **limits(memory))
-    pool.begin()
+    if session.may_write:
+        pool.begin()
     return pool
 
 

@@ -86,6 +86,16 @@ class Session:
 
         return is_store(path)
 
+    @property
+    def may_write(self):
+        """Whether the store, or what it would be made in, looks as if it could be written."""
+        path = self.store_path[0]
+        if "://" in path:
+            return True
+        whole = Path(path).absolute()
+        there = next(place for place in (whole, *whole.parents) if place.exists())
+        return os.access(there, os.W_OK)
+
     def open_store(self, create=False):
         """The store; made if it is not there and *create* is true."""
         from vconst.store import Store
