@@ -100,8 +100,10 @@ def _claims_of(product, names, head):
 
 def _match(form, names, head):
     """The named groups if the file is of this format, otherwise None."""
+    if form.magic and not head.startswith(form.magic):
+        return None  # which costs less than looking at its name
     groups = _match_name(form, names) if form.files else {}
-    if groups is None or (form.magic and not head.startswith(form.magic)):
+    if groups is None:
         return None
     if form.header and not _compiled(form.header).search(head.decode("latin-1")):
         return None
