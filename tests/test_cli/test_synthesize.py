@@ -30,6 +30,10 @@ def test_files_are_made_and_the_truth_lies_beside_them(call, spec):
     done = call("ingest", "out")
     assert done.code == 0, done.err
     assert "refused" not in done.err
+    done = call("ls")
+    assert "made-up samples" in done.err
+    assert call("ls", "--json").json["made_up"]
+    assert call("info", "cses-01/hpm-cdsm", "--json").json["stored"]["made_up"]
 
 
 def test_another_world_and_seed_can_be_asked_for(call, spec):

@@ -4,7 +4,7 @@ import sys
 
 import click
 
-from vconst.cli.ls import products_of
+from vconst.cli.ls import MADE_UP, products_of
 from vconst.cli.session import common
 from vconst.cli.show import clean, count, fold, prose, show_json, show_rows, size
 from vconst.errors import SelectionError, VconstError
@@ -102,7 +102,7 @@ def _stored(session, product):
         for reason, number in granule.counts.items():
             counts[reason] = counts.get(reason, 0) + number
     baselines = sorted({each.baseline for each in view.granules(product) if each.baseline})
-    return {**row, "baselines": baselines, "counts": counts}
+    return {**row, "made_up": view.made_up, "baselines": baselines, "counts": counts}
 
 
 def _rows(about):
@@ -148,6 +148,8 @@ def _print_stored(stored):
         f"(one that two of them hold counts twice), {size(stored['bytes'])}"
     )
     click.echo(fold(held, sys.stdout))
+    if stored["made_up"]:
+        click.echo(fold(f"  {MADE_UP}", sys.stdout))
     if stored["baselines"]:
         click.echo(clean(f"  baselines: {', '.join(stored['baselines'])}"))
     for reason, number in sorted(stored["counts"].items()):

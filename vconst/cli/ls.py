@@ -5,6 +5,8 @@ import click
 from vconst.cli.session import common
 from vconst.cli.show import count, day, matches, show_rows, size
 
+MADE_UP = "This store holds made-up samples: nothing in them was measured."
+
 _COLUMNS = {
     "product": ("Product", None),
     "kind": ("Kind", None),
@@ -27,11 +29,8 @@ def command(session, pattern):
     version of a file has replaced is not among them. Where two live granules hold the same
     sample it counts in both, and is read once.
     """
-    rows = [
-        row
-        for row in products_of(session.open_store().head())
-        if pattern is None or matches(row["product"], pattern)
-    ]
+    view = session.open_store().head()
+    rows = [row for row in products_of(view) if pattern is None or matches(row["product"], pattern)]
     show_rows(
         session,
         rows,
@@ -39,7 +38,10 @@ def command(session, pattern):
         schema="vconst/products/1",
         key="products",
         empty=_empty(session, pattern),
+        extra={"made_up": view.made_up},
     )
+    if rows and view.made_up and not session.as_json:
+        session.say(MADE_UP)
     if rows and session.on_terminal and not session.as_json:
         total = sum(row["bytes"] for row in rows)
         session.say(f"{len(rows)} products, {size(total)}, store {session.store_path[0]}")

@@ -335,7 +335,7 @@ def _record(prepared, made, store, inputs):
         "parameters": plain(recipe.parameters),
         "key": own_key,
         "commit": prepared.view.number,
-        "made_up": _is_made_up(prepared.view),
+        "made_up": prepared.view.made_up,
         "store_state": prepared.view.state,
         "store": store.url,
         "store_uuid": store.uuid,
@@ -349,11 +349,6 @@ def _record(prepared, made, store, inputs):
         "damaged_results": sorted(set(prepared.kept.damaged)),
         "error": made.error.as_dict() if made.error else None,
     }
-
-
-def _is_made_up(view):
-    """Whether a note of the store says that its data are made up."""
-    return any(note.body.get("made_up") for note in view.records("note") if not note.withdrawn)
 
 
 def _page(plan):

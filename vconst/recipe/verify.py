@@ -87,7 +87,7 @@ def _problem(product, name, then, now, damaged, view):
     if name not in then:
         return "is no longer in the store: it was superseded and pruned"
     granule = then[name]
-    try:  # its segment is no longer checked with the store, but can still be read
+    try:  # it was superseded since, and is read as it was then
         view.read(product, None, granule.start, granule.stop, granule.baseline)
     except DamageError as error:
         return error.message

@@ -245,6 +245,12 @@ class View:
         every = self._state.records.values()
         return [record for record in every if kind is None or record.kind == kind]
 
+    @property
+    def made_up(self):
+        """Whether a note that stands says that the samples are made up."""
+        notes = self.records("note")
+        return any(note.body.get("made_up") and not note.withdrawn for note in notes)
+
     def _reader(self, product, variables, start, stop, baseline):
         entry = self._leading(product).entry
         if time_name(entry["kind"]) not in entry["sample_key"]:
