@@ -1,14 +1,18 @@
 """Sampling, values, noise, flags and clock: what was put in is found."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
+import xarray as xr
 
 from vconst.kernels.noise import robust_deviation, smallest_step, third_differences
 from vconst.operations.audit_sampling import audit_sampling
-from vconst.operations.audit_values import audit_values
+from vconst.operations.audit_values import audit_values, look
+from vconst.operations.auditing.versions import Versions
 from vconst.operations.clock_offset import clock_offset
 from vconst.operations.flag_shares import flag_shares
-from vconst.operations.noise_floor import noise_floor
+from vconst.operations.noise_floor import daily_noise, noise_floor
 
 from .conftest import commit_day, days, samples
 
@@ -163,3 +167,36 @@ def test_a_sister_of_other_days_determines_no_clock_offset(store, choose):
     found = clock_offset(choose(store, "one"), choose(store, "two"))
     assert np.isnan(found.scalars["offset"])
     assert "not determined" in found.dataset.attrs["verdict"]
+
+
+def packets_and_spectra(noise=0.25, records=400):
+    """A waveform in packets that begin anew each time, quantised, and a spectrum beside it."""
+    draw = np.random.default_rng(8)
+    wave = draw.normal(0, noise, (records, 64)) + draw.normal(0, 1e4, (records, 1))
+    spectrum = np.full((records, 5), 3.0) * 10.0 ** np.arange(5)
+    spectrum[1, 2] = np.nan
+    return xr.Dataset(
+        {
+            "electric_field_x": (("time", "sample"), np.rint(wave / 0.125) * 0.125),
+            "power": (("time", "frequency"), spectrum),
+        },
+        coords={"time": np.datetime64("2020-01-01", "ns") + np.arange(records) * 10**9},
+    )
+
+
+def test_the_noise_of_packets_is_told_inside_them_and_spectra_are_named_as_left_out():
+    found = daily_noise(packets_and_spectra(), SimpleNamespace(start=0))
+    assert found["variable"].values.tolist() == ["electric_field_x"]
+    assert found["noise"].values[0] == pytest.approx(np.hypot(0.25, 0.125 / 12**0.5), rel=0.05)
+    assert found["count"].values[0] == 400 * 61
+    assert found.attrs["left_out"] == "power"
+
+
+def test_values_of_packets_and_spectra_are_looked_at_one_by_one():
+    data = packets_and_spectra()
+    found = look(data, None, versions=Versions((), (), (), (), ()))
+    wave, power = found["electric_field_x", -1], found["power", -1]
+    assert (wave["axes"], wave["samples"], wave["pairs"]) == ("sample", 400 * 64, 400 * 63)
+    assert wave["step"] == 0.125
+    assert (power["axes"], power["missing"], power["pairs"]) == ("frequency", 1, 399 * 5 - 2)
+    assert power["repeats"] == power["pairs"]

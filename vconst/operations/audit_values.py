@@ -5,7 +5,7 @@ import xarray as xr
 
 from vconst.kernels.noise import smallest_step
 from vconst.operation import Selection, Table, operation
-from vconst.operations.auditing.columns import stamps_of, values_of
+from vconst.operations.auditing.columns import is_packet, stamps_of, values_of, wide_values_of
 from vconst.operations.auditing.tables import column, scalar, text
 from vconst.operations.auditing.versions import label_samples, versions_of
 from vconst.selection.pieces import reduce_pieces
@@ -13,7 +13,7 @@ from vconst.selection.pieces import reduce_pieces
 _SUMS = ("samples", "missing", "zeros", "repeats", "pairs")
 
 
-@operation(version=1)
+@operation(version=2)
 def audit_values(data: Selection) -> Table:
     """
     Range, missing and repeated values, and quantisation, by variable and file version.
@@ -21,15 +21,17 @@ def audit_values(data: Selection) -> Table:
     Parameters
     ----------
     data : Selection
-        Variables with one floating-point value a sample are looked at.
+        Floating-point variables are looked at, packets and spectra value by value.
 
     Returns
     -------
     table : Table
         Dimension ``row``, one a variable and version: ``variable``, ``unit``, ``version``,
-        ``samples``, ``missing_share``, ``zero_share``, ``repeated_share`` (equal to the
-        value before it), ``minimum``, ``maximum``, ``step`` (in the unit of the variable:
-        the step in which values come; NaN where they do not come in steps) and
+        ``axes`` (what a sample is spread over; empty for a number), ``samples`` (values),
+        ``missing_share``, ``zero_share``, ``repeated_share`` (equal to the value before it:
+        inside a packet, and otherwise of the sample before), ``minimum``, ``maximum``,
+        ``step`` (in the unit of the variable: the step in which values come; NaN where they do
+        not come in steps) and
         ``step_over_range``. Scalars ``variables``, ``quantised``: how many come in steps.
 
     Notes
@@ -72,24 +74,27 @@ def look(dataset, window, *, versions):
     labels = label_samples(stamps_of(dataset), versions)
     return {
         (name, int(version)): {
-            **_counts(values.values[labels == version]),
+            **_counts(values.values[labels == version], -1 if is_packet(values) else 0),
             "units": str(values.attrs.get("units", "1")),
+            "axes": ", ".join(map(str, values.dims[1:])),
         }
-        for name, values in values_of(dataset).items()
+        for name, values in {**values_of(dataset), **wide_values_of(dataset)}.items()
         for version in np.unique(labels)
     }
 
 
-def _counts(values):
+def _counts(values, axis):
+    """Of values whose neighbours lie along an axis."""
+    along = np.moveaxis(values, axis, 0)
     sound = values[np.isfinite(values)]
-    both = np.isfinite(values[1:]) & np.isfinite(values[:-1])
+    both = np.isfinite(along[1:]) & np.isfinite(along[:-1])
     largest = np.abs(sound).max() if sound.size else np.float32(0)
     return {
         "samples": int(values.size),
         "missing": int(values.size - sound.size),
         "zeros": int((sound == 0).sum()),
         "pairs": int(both.sum()),
-        "repeats": int((both & (values[1:] == values[:-1])).sum()),
+        "repeats": int((both & (along[1:] == along[:-1])).sum()),
         "minimum": float(sound.min()) if sound.size else np.nan,
         "maximum": float(sound.max()) if sound.size else np.nan,
         "step": smallest_step(sound, float(np.spacing(largest))),
@@ -107,6 +112,7 @@ def _row(parts):
     sound = total["samples"] - total["missing"]
     return {
         "unit": parts[0]["units"],
+        "axes": parts[0]["axes"],
         "samples": total["samples"],
         "missing_share": total["missing"] / total["samples"],
         "zero_share": total["zeros"] / sound if sound else np.nan,
@@ -144,5 +150,6 @@ def _columns(keys, rows, names):
         "variable": column("row", text([name for name, _ in keys]), "variable"),
         "version": column("row", text(version), "file version"),
         "unit": column("row", text([row["unit"] for row in rows]), "unit"),
+        "axes": column("row", text([row["axes"] for row in rows]), "spread over"),
         **{name: column("row", [row[name] for row in rows], words) for name, words in about},
     }

@@ -9,10 +9,12 @@ from vconst.operations.auditing.columns import (
     NO_MODE,
     as_times,
     days_of,
+    is_packet,
     modes_of,
     reduce_days,
     stamps_of,
     values_of,
+    wide_values_of,
 )
 from vconst.operations.auditing.tables import amount, column, scalar, text
 
@@ -20,7 +22,7 @@ from vconst.operations.auditing.tables import amount, column, scalar, text
 LEAST = 100
 
 
-@operation(version=2)
+@operation(version=3)
 def noise_floor(data: Selection) -> Table:
     """
     Robust noise of every variable by day and working mode, from third differences.
@@ -28,7 +30,8 @@ def noise_floor(data: Selection) -> Table:
     Parameters
     ----------
     data : Selection
-        Variables with one floating-point value a sample are looked at. Its
+        Variables with one floating-point value a sample are looked at, and packets. Spectra
+        and counts by energy, whose bins differ by nature, are left out and named. Its
         ``working_mode`` tells modes apart; without one all samples are of mode ``all``.
 
     Returns
@@ -46,7 +49,7 @@ def noise_floor(data: Selection) -> Table:
     mode at the usual step of the day (within 1 %), see :mod:`vconst.kernels.noise`. Signal
     that changes from sample to sample counts as noise: it is an upper bound.
     """
-    found = reduce_days(data, daily_noise, version=2)
+    found = reduce_days(data, daily_noise, version=3)
     days = days_of(data)
     keys = sorted({key for each in found for key in _keys(each)})
     noise = np.full((days.size, len(keys)), np.nan)
@@ -62,7 +65,8 @@ def noise_floor(data: Selection) -> Table:
     dataset["days_without"] = scalar(days.size - with_any, "days without a noise floor")
     dataset.attrs = {"product": data.product, "shows": "noise", "cards": []}
     missing = f"missing on {days.size - with_any} of {days.size} days"
-    dataset.attrs["verdict"] = f"product {data.product}: {_typical(dataset)}; {missing}"
+    said = f"product {data.product}: {_typical(dataset)}; {missing}"
+    dataset.attrs["verdict"] = said + _left_out(found)
     return Table(dataset)
 
 
@@ -85,10 +89,14 @@ def daily_noise(dataset, window):
     usual = _usual(steps)
     steady = (np.abs(steps - usual) <= 0.01 * usual) & (modes[1:] == modes[:-1])
     rows = []
-    for name, values in values_of(dataset).items():
+    wide = wide_values_of(dataset)
+    packets = {name: values for name, values in wide.items() if is_packet(values)}
+    for name, values in {**values_of(dataset), **packets}.items():
         for mode in np.unique(modes):
-            both = steady & (modes[1:] == mode)
-            found = third_differences(values.values, both)
+            if name in packets:
+                found = _inside_packets(values.values[modes == mode])
+            else:
+                found = third_differences(values.values, steady & (modes[1:] == mode))
             noise = robust_deviation(found) if found.size >= LEAST else np.nan
             unit = str(values.attrs.get("units", "1"))
             rows.append((name, str(mode), unit, noise, found.size))
@@ -101,8 +109,22 @@ def daily_noise(dataset, window):
             "noise": ("row", np.array(listed[3], np.float64)),
             "count": ("row", np.array(listed[4], np.int64)),
         },
-        attrs={"day": window.start},
+        attrs={"day": window.start, "left_out": ", ".join(sorted(set(wide) - set(packets)))},
     )
+
+
+def _inside_packets(values):
+    """Third differences of packets, shape (records, samples): none reaches into the next."""
+    within = np.ones(values.shape, bool)
+    within[:, -1] = False
+    return third_differences(values.reshape(-1), within.reshape(-1)[:-1])
+
+
+def _left_out(found):
+    """Spectra and the like, of which no noise is told, in words."""
+    names = {name for each in found for name in each.attrs["left_out"].split(", ")} - {""}
+    listed = ", ".join(sorted(names)).replace("_", " ")
+    return f"; left out, as their bins differ: {listed}" if names else ""
 
 
 def _typical(dataset):

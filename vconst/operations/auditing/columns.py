@@ -10,6 +10,9 @@ from vconst.selection.pieces import reduce_pieces
 #: Columns of positions: not values, though they are numbers.
 PLACES = ("latitude", "longitude", "radius", "altitude", "geodetic_latitude")
 
+#: The dimension of the samples of a packet.
+PACKET = "sample"
+
 #: The mode of samples whose product has no working mode.
 NO_MODE = "all"
 
@@ -35,6 +38,31 @@ def values_of(dataset):
         and str(name) not in PLACES
         and "_error" not in str(name)
     }
+
+
+def wide_values_of(dataset):
+    """
+    Measured values with further dimensions: packets, spectra, counts by energy and detector.
+
+    Returns
+    -------
+    values : dict of str to xarray.DataArray
+        By name, sorted, the samples first. Errors are left out.
+    """
+    along = "time" if "time" in dataset.dims else "start"
+    return {
+        str(name): values.transpose(along, ...)
+        for name, values in sorted(dataset.data_vars.items(), key=lambda item: str(item[0]))
+        if values.dtype.kind == "f"
+        and len(values.dims) > 1
+        and along in values.dims
+        and "_error" not in str(name)
+    }
+
+
+def is_packet(values):
+    """Whether wide values are evenly spaced samples of a packet."""
+    return values.dims[1:] == (PACKET,)
 
 
 def modes_of(dataset):
