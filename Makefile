@@ -12,6 +12,13 @@ DECLARED := pyproject.toml constraints.txt $(wildcard plugins/*/pyproject.toml)
 # Demo and tests start many processes: each imports in half the time what was compiled once.
 unexport PYTHONDONTWRITEBYTECODE
 
+# Our packages first, built with one hatchling for all of them; then what they need.
+define install
+	$(BIN)/pip install --quiet -c constraints.txt hatchling editables
+	$(BIN)/pip install --quiet --no-build-isolation --no-deps -e . $(addprefix -e ./,$(PLUGINS))
+	$(BIN)/pip install --quiet -c constraints.txt "$(1)" $(notdir $(PLUGINS))
+endef
+
 .PHONY: demo test lint bench chaos docs clean
 
 demo: $(CORE)
@@ -37,12 +44,12 @@ docs: $(CORE)
 
 $(CORE): $(DECLARED)
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet -c constraints.txt -e . $(addprefix -e ./,$(PLUGINS))
+	$(call install,vconst)
 	touch $@
 
 $(TEST): $(DECLARED)
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet -c constraints.txt -e ".[test]" $(addprefix -e ./,$(PLUGINS))
+	$(call install,vconst[test])
 	touch $(CORE) $@
 
 clean:
