@@ -1,5 +1,6 @@
 """Files that were refused, as the store had noted them when the run was made."""
 
+from vconst.recipe.record import inputs_of
 from vconst.report.drawing import Numbers, Section
 from vconst.report.words import clean, plural
 
@@ -32,8 +33,20 @@ def failed_files(record):
         f"{'is' if len(refused) == 1 else 'are'} not among the data ({counted}). A day that is "
         "missing above may be in one of them."
     )
-    rows = [_row(entry) for entry in refused]
+    own = [entry for entry in refused if _names_any(entry, _products(record))]
+    if own and len(own) < len(refused):
+        words += f" The first {len(own)} of the list name what this page is about."
+    rows = [_row(entry) for entry in (*own, *(each for each in refused if each not in own))]
     return Section("Failed files", [words], tables=[Numbers(("file", "kind", "why"), rows)])
+
+
+def _products(record):
+    """Names of the products that the run has read."""
+    return {each["product"] for _, each in inputs_of(record.get("inputs") or {})}
+
+
+def _names_any(entry, products):
+    return any(product in str(entry.get("message")) for product in products)
 
 
 def _row(entry):
