@@ -132,6 +132,8 @@ Frame = Annotated[Literal["NEC", "ENU", "ECEF", "orbit"], "frame"]
 FrameAtNeed = Annotated[Literal["NEC", "ENU", "ECEF", "orbit"], "frame at need"]
 #: The name of something known, or of a file whose bytes then enter the key of the result.
 NameOrFile = Annotated[str, "file"]
+#: A folder; the names and bytes of the files directly in it enter the key of the result.
+Folder = Annotated[str, "folder"]
 
 
 @dataclass(frozen=True)

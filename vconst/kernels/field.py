@@ -8,6 +8,7 @@ import numba
 import numpy as np
 
 from vconst.kernels.constants import DAY, SPHERE_RADIUS
+from vconst.kernels.gauss import place_of, rms_difference
 
 _YEAR_2000 = np.datetime64("2000-01-01", "ns").astype(np.int64)
 #: What chaosmagpy writes above decimal years of 365.25 days.
@@ -139,8 +140,7 @@ def extrapolation_error(model, days):
     last = (model.breaks[-1] - model.breaks[-2]) / DAY
     earlier = (model.breaks[-1] - model.breaks[-3]) / DAY
     missed = _polynomial(model, -1, last) - _polynomial(model, -2, earlier)
-    weight = np.concatenate([np.full(2 * n + 1, n + 1.0) for n in range(1, model.degree + 1)])
-    return float(np.sqrt((weight * missed**2).sum()) * days / last)
+    return float(rms_difference(missed, 0.0) * days / last)
 
 
 def model_of_snapshots(name, times, coefficients, *, order, step):
@@ -210,8 +210,7 @@ def read_shc(text, name):
         times = _nanoseconds_of_years(years)
     coefficients = np.zeros((count, degree * (degree + 2)))
     for n, m, *values in rows[2:]:
-        place = int(n) ** 2 - 1 + (2 * int(m) - 1 if int(m) > 0 else -2 * int(m))
-        coefficients[:, place] = [float(value) for value in values]
+        coefficients[:, place_of(int(n), int(m))] = [float(value) for value in values]
     return model_of_snapshots(name, times, coefficients, order=order, step=step)
 
 

@@ -65,11 +65,20 @@ def _release(package):
 
 
 def _with_bytes(value, function, name):
-    """A setting; one that names a file brings the hash of its bytes, not only its name."""
-    annotation = function.signature.settings.get(name)
-    if "file" not in getattr(annotation, "__metadata__", ()) or not Path(str(value)).is_file():
-        return value
-    return [value, hashlib.sha256(Path(value).read_bytes()).hexdigest()]
+    """A setting; one that names a file or a folder brings hashes, not only its name."""
+    marks = getattr(function.signature.settings.get(name), "__metadata__", ())
+    path = Path(str(value)).expanduser()
+    if "file" in marks and path.is_file():
+        return [value, _hash(path)]
+    if "folder" in marks and path.is_dir():
+        files = sorted(each for each in path.iterdir() if each.is_file())
+        return [value, [[each.name, _hash(each)] for each in files]]
+    return value
+
+
+def _hash(path):
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def canonical(value):

@@ -326,7 +326,9 @@ def _check_name(name, place, source):
 
 def _inputs(root, source):
     node = root.value.get("inputs")
-    if node is None or not node.is_mapping or not node.value:
+    if node is None:  # its steps read files that settings name; one that wants data says so
+        return {}
+    if not node.is_mapping or not node.value:
         message = "'inputs' is a mapping of names to what is read"
         source.note(message, root.keys.get("inputs", root.place))
         return {}

@@ -8,6 +8,7 @@ HEADINGS = {
     "noise": "Noise",
     "periods": "Two periods",
     "last": "The last half-orbit",
+    "matrix": "Each against each",
     "where": "Where they met",
     "scatter": "One against the other",
     "bland": "Before and after",
@@ -33,6 +34,7 @@ WATCHED = {
     "noise": "noise",
     "periods": "periods",
     "quick look": "last",
+    "field models": "matrix",
 }
 
 

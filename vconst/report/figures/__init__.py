@@ -5,6 +5,7 @@ from vconst.report.figures import (  # noqa: F401  a kind of figure is known onc
     calendar,
     drift,
     maps,
+    matrix,
     noise,
     panels,
     periods,

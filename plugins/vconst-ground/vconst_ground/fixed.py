@@ -1,0 +1,155 @@
+"""Numbers and times in columns of letters: whole tables at once, refused by the line."""
+
+import re
+
+import numpy as np
+
+from vconst import FileError
+
+_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)")
+
+_BLANK, _POINT, _PLUS, _MINUS, _ZERO = (ord(letter) for letter in " .+-0")
+_LAST = ord("~")
+
+
+class Lines:
+    """
+    The lines of one text file, for messages that say where.
+
+    Parameters
+    ----------
+    name : str
+        Of the file.
+    """
+
+    def __init__(self, name):
+        self.name = name
+
+    def fail(self, number, words, hint="It is damaged, or another format: fetch it again."):
+        """Refuse the file, naming a line (counted from 1)."""
+        raise FileError(f"{self.name}:{number}: {words}.", hint=hint)
+
+
+def table_of(lines, body, width, first):
+    """
+    Lines of one width as a table of letters.
+
+    Parameters
+    ----------
+    lines : Lines
+    body : bytes
+        Lines that end with LF or CR LF; blank ones at the end are left out.
+    width : int
+        Letters of a line; blanks at its end may be missing.
+    first : int
+        Number of the first line in the file.
+
+    Returns
+    -------
+    table : array of uint8, shape (n, width)
+
+    Raises
+    ------
+    FileError
+        For a line of another width.
+    """
+    body = body.rstrip()
+    step = body.find(b"\n") + 1
+    if step > width and (len(body) + step - width) % step == 0:
+        padded = body + b"\n" * (step - width)
+        table = np.frombuffer(padded, np.uint8).reshape(-1, step)
+        ends = table[:-1, width:] if len(table) > 1 else table[:0, width:]
+        if (ends[:, -1] == 10).all() and (ends[:, :-1] <= _BLANK).all():
+            inside = table[:, :width]
+            if (inside >= _BLANK).all() and (inside <= _LAST).all():
+                return inside
+    rows = [row.rstrip() for row in body.split(b"\n")]
+    for number, row in enumerate(rows, first):
+        if len(row) > width:
+            lines.fail(number, f"{len(row)} columns; {width} are expected")
+    if not rows[0]:
+        return np.zeros((0, width), np.uint8)
+    letters = np.array(rows, f"S{width}").view(np.uint8).reshape(len(rows), width)
+    table = letters | _blanks(rows, width)
+    wrong = ((table < _BLANK) | (table > _LAST)).any(axis=1)
+    if wrong.any():
+        lines.fail(first + int(np.argmax(wrong)), "it holds letters that no such file has")
+    return table
+
+
+def _blanks(rows, width):
+    """Blanks behind the end of each line, zeros elsewhere."""
+    lengths = np.array([len(row) for row in rows])
+    return np.where(np.arange(width) >= lengths[:, None], _BLANK, 0).astype(np.uint8)
+
+
+def decimals_of(lines, block, first):
+    """
+    Numbers that are right-aligned in columns of one width.
+
+    Parameters
+    ----------
+    lines : Lines
+    block : array of uint8, shape (n, columns, width)
+    first : int
+        Number of the first line in the file.
+
+    Returns
+    -------
+    values : array of float64, shape (n, columns)
+        The double that is nearest to what is printed.
+
+    Raises
+    ------
+    FileError
+        With the line that holds no number.
+    """
+    points = block == _POINT
+    places = np.flatnonzero(points.any(axis=(0, 1)))
+    if len(places) == 1 and points[:, :, places[0]].all() or not len(places):
+        place = places[0] if len(places) else block.shape[2]
+        values = _of_one_point(block, place)
+        if values is not None:
+            return values
+    return _one_by_one(lines, block, first)
+
+
+def _of_one_point(block, place):
+    """Where the point is at one place throughout; None if a cell is no plain number."""
+    width = block.shape[2]
+    digit = (block >= _ZERO) & (block <= _ZERO + 9)
+    minus = block == _MINUS
+    sign = minus | (block == _PLUS)
+    blank = block == _BLANK
+    known = digit | sign | blank
+    if place < width:
+        known[:, :, place] = True
+    begun = ~blank
+    in_order = begun[:, :, 1:] | ~begun[:, :, :-1]  # no blank behind the first letter
+    before = sign[:, :, 1:] & begun[:, :, :-1]  # no sign behind a letter
+    ends = digit[:, :, min(place, width) - 1].all() and digit[:, :, -1].all()
+    if not (known.all() and in_order.all() and ends) or before.any():
+        return None
+    powers = np.array([place - 1 - at + (at > place) for at in range(width)])
+    weights = 10.0 ** (powers - powers.min())
+    if place < width:
+        weights[place] = 0.0
+    scale = 10.0 ** max(0, width - place - 1)
+    whole = np.where(digit, block - _ZERO, 0).astype(np.float64) @ weights
+    return np.where(minus.any(axis=2), -whole, whole) / scale
+
+
+def _one_by_one(lines, block, first):
+    values = np.empty(block.shape[:2])
+    for row, cells in enumerate(block):
+        for column, cell in enumerate(cells):
+            text = cell.tobytes().decode("latin-1").strip()
+            if not _NUMBER.fullmatch(text):
+                lines.fail(first + row, f"'{text}' is no number")
+            values[row, column] = float(text)
+    return values
+
+
+def text_of(table, begin, end):
+    """Columns of a table as text, shape (n,), dtype S."""
+    return np.ascontiguousarray(table[:, begin:end]).view(f"S{end - begin}").ravel()

@@ -1,0 +1,124 @@
+"""How final the values of an observatory are, and what tells its files apart."""
+
+import re
+
+import numpy as np
+
+from vconst import Content
+
+#: Baselines in the order in which they supersede each other; the numbers are the publication
+#: levels of ImagCDF.
+BASELINES = ("0-unstated", "1-variation", "2-provisional", "3-quasi-definitive", "4-definitive")
+
+#: First letters of the types of IAGA-2002; reported data are variations, adjusted ones
+#: have a preliminary baseline.
+_LETTERS = {"v": 1, "r": 1, "a": 2, "p": 2, "q": 3, "d": 4}
+
+#: ``bou20141101vmin.min``: the letter behind the date says the type.
+_NAMED = re.compile(r"[a-z]{3}\d{4,8}([vpqdra])", re.IGNORECASE)
+
+#: s between samples, by the product that they are of.
+CADENCES = {"second": 1, "minute": 60, "hour": 3600, "day": 86_400}
+
+
+def level_of(said, name=""):
+    """
+    Publication level of a file.
+
+    Parameters
+    ----------
+    said : str
+        What its header says of the type: ``"Definitive"``, ``"variation"``; may be empty.
+    name : str
+        Its name, which says it where the header does not.
+
+    Returns
+    -------
+    level : int
+        1 to 4; 0 where nothing says it.
+
+    Examples
+    --------
+    >>> level_of("Quasi-Definitive"), level_of("", "bou20141101vmin.min"), level_of("")
+    (3, 1, 0)
+    """
+    letter = said.strip()[:1].lower()
+    if letter not in _LETTERS and (found := _NAMED.match(name)):
+        letter = found[1].lower()
+    return _LETTERS.get(letter, 0)
+
+
+def content_of(arrays, *, site, level, cadence, counts=None, attributes=None):
+    """
+    What a reader returns of one observatory.
+
+    Parameters
+    ----------
+    arrays : dict of str to array
+        With ``time`` (datetime64[ns]), in order.
+    site : str
+        IAGA code.
+    level : int
+        Of :func:`level_of`.
+    cadence : str
+        One of :data:`CADENCES`.
+    counts, attributes : mapping
+
+    Returns
+    -------
+    contents : dict of str to Content
+        By product. The key is the site with the day, month or year that the file lies in, or
+        its first and last day. The level is baseline and first part of the version, so that a
+        definitive sample wins over a variation, and a gap in it is filled with none. What
+        reaches further or holds more is the newer one of two files of one level.
+    """
+    time = arrays["time"]
+    if cadence in ("hour", "day"):
+        unit = "h" if cadence == "hour" else "D"
+        arrays = arrays | {"time": time.astype(f"M8[{unit}]").astype("M8[ns]")}
+    values = sum(
+        int(np.isfinite(one).sum()) for name, one in arrays.items() if name.startswith("magnetic_")
+    )
+    content = Content(
+        arrays=arrays,
+        key={"site": site, "of": span_of(time)},
+        revision=(level, str(time[-1].astype("M8[s]")), values),
+        baseline=BASELINES[level],
+        definitive=level == len(BASELINES) - 1,
+        counts={reason: number for reason, number in (counts or {}).items() if number},
+        attributes=attributes or {},
+    )
+    return {f"geomagnetic/{cadence}": content}
+
+
+def span_of(time):
+    """The day, month or year that all times lie in, or the first and the last day."""
+    for unit in "DMY":
+        first, last = (str(one.astype(f"M8[{unit}]")) for one in (time[0], time[-1]))
+        if first == last:
+            return first
+    return f"{str(time[0])[:10]} to {str(time[-1])[:10]}"
+
+
+def place_arrays(rows, site, latitude, longitude, elevation):
+    """
+    Where an observatory is, for each sample.
+
+    Parameters
+    ----------
+    rows : int
+    site : str
+    latitude, longitude : float
+        Geodetic, in degrees; NaN where the file does not say.
+    elevation : float
+        In m; NaN is taken for 0 m.
+
+    Returns
+    -------
+    arrays : dict of str to array, shape (rows,)
+    """
+    height = np.nan_to_num(elevation) if np.isfinite(latitude) else np.nan
+    numbers = {"latitude": latitude, "longitude": longitude, "elevation": height}
+    return {"site": np.full(rows, site)} | {
+        name: np.full(rows, float(value)) for name, value in numbers.items()
+    }
