@@ -1,0 +1,98 @@
+"""Every real file, as ingest takes it: what came of it, and what the store then says."""
+
+import numpy as np
+import pytest
+
+from vconst.ingest import ingest
+from vconst.selection import select
+from vconst.store import Store
+
+#: File, product, samples, baseline, components.
+FILES = (
+    ("BOU201601vmin.min", "geomagnetic/minute", 41_592, "1-variation", "H E Z F"),
+    ("bou20141101vmin.min", "geomagnetic/minute", 1440, "1-variation", "H E Z F"),
+    ("bou20141102vmin.min", "geomagnetic/minute", 1440, "1-variation", "H E Z F"),
+    ("BOU20200101vsec.sec", "geomagnetic/second", 901, "1-variation", "H E Z F"),
+    ("BOU20200831vhor.hor", "geomagnetic/hour", 4, "1-variation", "H E Z F"),
+    ("LLO20200106vmin.min", "geomagnetic/minute", 241, "1-variation", "U V W"),
+    ("WIC_20180829_iaga2002_1s.sec.gz", "geomagnetic/second", 86_400, "1-variation", "E H Z F"),
+    ("clf20010501d.min", "geomagnetic/minute", 1440, "4-definitive", "N E C F"),
+    ("esk20030101dmin.min", "geomagnetic/minute", 1440, "4-definitive", "N E C F"),
+    ("testappenddata1.wdc", "geomagnetic/hour", 744, "0-unstated", "X Y Z"),
+    ("testdata1.wdc", "geomagnetic/hour", 672, "0-unstated", "D F H Z"),
+)
+
+_VARIABLES = {
+    "H E Z F": {"_h", "_e", "_vertical", ""},
+    "E H Z F": {"_h", "_e", "_vertical", ""},
+    "U V W": {"_x", "_y", "_z"},
+    "N E C F": {"_north", "_east", "_centre", ""},
+    "X Y Z": {"_geodetic_north", "_east", "_vertical"},
+}
+
+
+@pytest.mark.parametrize(("name", "product", "rows", "baseline", "components"), FILES)
+def test_it_is_of_its_product(real, conformed, name, product, rows, baseline, components):
+    found = conformed(real(name))
+    assert list(found) == [product]
+    [(columns, granule)] = found[product]
+    assert (granule.rows, granule.baseline) == (rows, baseline)
+    names = {one.removeprefix("magnetic_field") for one in columns.data if "magnetic_f" in one}
+    if components in _VARIABLES:
+        assert names == _VARIABLES[components]
+
+
+@pytest.fixture(scope="module")
+def store(real, host, tmp_path_factory):
+    store = Store.create(tmp_path_factory.mktemp("ground") / "store")
+    report = ingest([real(name) for name, *_ in FILES], store, host)
+    assert (report.new, report.refused) == (len(FILES), [])
+    return store
+
+
+def test_all_are_in_the_store(store, host):
+    view = store.head()
+    held = {name: len(list(view.granules(name))) for name in view.products()}
+    assert held == {"geomagnetic/minute": 6, "geomagnetic/second": 2, "geomagnetic/hour": 3}
+
+
+def test_definitive_samples_take_the_place_of_variations(written, host, tmp_path):
+    """A gap of the definitive series is a gap, whatever the variations were."""
+
+    def rows(values, number):
+        return [
+            (f"2020-01-08 00:{minute:02d}:00.000", [value, 1.0, 2.0, 99999.0])
+            for minute, value in zip(range(number), values, strict=False)
+        ]
+
+    variation = written.write_iaga(
+        tmp_path / "aqu20200108vmin.min", rows([1.0] * 6, 6), kind="Variation", reported="UVWNUL"
+    )
+    definitive = written.write_iaga(
+        tmp_path / "aqu20200108dmin.min",
+        rows([7.0, 99999.0, 7.0, 7.0], 4),
+        kind="Definitive",
+        reported="UVWNUL",
+    )
+    store = Store.create(tmp_path / "store")
+    assert ingest([definitive, variation], store, host).new == 2
+    data = select(store.head(), host, "geomagnetic/minute").read()
+    found = data["magnetic_field_x"].values
+    assert np.array_equal(found, [7, np.nan, 7, 7, 1, 1], equal_nan=True)
+    pinned = select(store.head(), host, "geomagnetic/minute", baseline="4-definitive").read()
+    assert pinned.sizes["time" if "time" in pinned.sizes else "sample"] == 4
+
+
+def test_a_file_that_has_grown_takes_the_place_of_its_beginning(written, host, tmp_path):
+    def make(number):
+        rows = [(f"2020-01-08 00:{n:02d}:00.000", [1.0, 1.0, 2.0, 3.0]) for n in range(number)]
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        return written.write_iaga(folder / "aqu20200108vmin.min", rows, kind="variation")
+
+    store = Store.create(tmp_path / "store")
+    assert ingest([make(5)], store, host).new == 1
+    report = ingest([make(9)], store, host)
+    assert (report.refused, report.replaced) == ([], 1)
+    [granule] = store.head().granules("geomagnetic/minute")
+    assert granule.rows == 9

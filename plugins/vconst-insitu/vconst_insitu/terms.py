@@ -1,0 +1,40 @@
+"""Canonical names that the core does not know."""
+
+from vconst import Term
+
+TERMS = (
+    Term(
+        name="electric_power",
+        long_name="power spectral density of one component of the electric field",
+        units="mV2 m-2 Hz-1",
+        valid_range=(0, 1_000_000),
+        scale="log",
+        quantity="waves",
+    ),
+    Term(
+        name="molecular_ion_density",
+        long_name="density of molecular ions",
+        units="m-3",
+        valid_range=(1e3, 1e13),
+        scale="log",
+        quantity="plasma density",
+    ),
+    Term(
+        name="fit_error",
+        long_name="error of the fit to the current over voltage, rms",
+        units="percent",
+        role="error",
+    ),
+    Term(
+        name="sweep_type",
+        long_name="1, 3 integral and 2, 4 derivative of the curve, to 10 V and to 8 V",
+        role="flag",
+    ),
+    Term(
+        name="track_bearing",
+        long_name="direction of flight from north, clockwise",
+        units="degree",
+        valid_range=(-360, 360),
+        role="coordinate",
+    ),
+)
