@@ -57,6 +57,6 @@ def _at_one_site(product, columns, rows):
     data["longitude"] = np.full(rows, 13.2)
     if product.name.startswith("geomagnetic/"):
         data["radius"] = radius
-        columns.dims["radius"] = ("sample",)
+        columns.dims["radius"] = columns.dims["site"]
     else:
         data.pop("radius", None)

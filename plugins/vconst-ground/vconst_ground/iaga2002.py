@@ -8,7 +8,8 @@ import numpy as np
 
 from vconst_ground.components import LETTERS, canonical_components
 from vconst_ground.fixed import Lines, decimals_of, table_of, text_of
-from vconst_ground.levels import CADENCES, content_of, level_of, place_arrays
+from vconst_ground.intervals import CADENCES
+from vconst_ground.levels import content_of, level_of, place_arrays
 
 #: Columns of a line, and where the four values begin; each takes ten.
 WIDTH, VALUES = 70, (30, 40, 50, 60)
@@ -83,7 +84,7 @@ def read_iaga(path):
     Notes
     -----
     D and I are in minutes of arc in the file, E is in nT. Each type of data has its
-    baseline (:data:`vconst_ground.levels.BASELINES`).
+    baseline (:data:`vconst_ground.intervals.BASELINES`).
     """
     path = Path(path)
     lines = Lines(path.name)

@@ -8,7 +8,8 @@ import numpy as np
 from vconst import FileError, decode_times
 from vconst_ground.components import ANGLES, LETTERS, canonical_components
 from vconst_ground.iaga2002 import NO_VALUE
-from vconst_ground.levels import CADENCES, content_of, place_arrays
+from vconst_ground.intervals import CADENCES
+from vconst_ground.levels import content_of, place_arrays
 
 _FIELD = "GeomagneticField"
 _TIMES = {True: "GeomagneticScalarTimes", False: "GeomagneticVectorTimes"}

@@ -5,10 +5,7 @@ import re
 import numpy as np
 
 from vconst import Content
-
-#: Baselines in the order in which they supersede each other; the numbers are the publication
-#: levels of ImagCDF.
-BASELINES = ("0-unstated", "1-variation", "2-provisional", "3-quasi-definitive", "4-definitive")
+from vconst_ground.intervals import BASELINES
 
 #: First letters of the types of IAGA-2002; reported data are variations, adjusted ones
 #: have a preliminary baseline.
@@ -16,9 +13,6 @@ _LETTERS = {"v": 1, "r": 1, "a": 2, "p": 2, "q": 3, "d": 4}
 
 #: ``bou20141101vmin.min``: the letter behind the date says the type.
 _NAMED = re.compile(r"[a-z]{3}\d{4,8}([vpqdra])", re.IGNORECASE)
-
-#: s between samples, by the product that they are of.
-CADENCES = {"second": 1, "minute": 60, "hour": 3600, "day": 86_400}
 
 
 def level_of(said, name=""):
@@ -61,7 +55,7 @@ def content_of(arrays, *, site, level, cadence, counts=None, attributes=None):
     level : int
         Of :func:`level_of`.
     cadence : str
-        One of :data:`CADENCES`.
+        One of :data:`vconst_ground.intervals.CADENCES`.
     counts, attributes : mapping
 
     Returns

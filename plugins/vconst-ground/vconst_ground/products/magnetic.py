@@ -3,7 +3,7 @@
 from functools import partial
 
 from vconst import Format, Product, Variable
-from vconst_ground.levels import CADENCES
+from vconst_ground.intervals import CADENCES
 
 #: Columns begin after the first line, which all files have.
 _IAGA = r"\A\s?Format +IAGA-2002 "

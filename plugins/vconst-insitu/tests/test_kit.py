@@ -1,0 +1,28 @@
+"""Every product keeps the contract of every plugin."""
+
+import os
+from pathlib import Path
+
+import numpy as np
+
+from vconst.testing import PluginTests, make_columns
+
+_ROOT = Path(__file__).resolve().parents[3]
+REAL = Path(os.environ.get("VCONST_TEST_DATA", _ROOT / ".." / "shared")) / "data" / "insitu"
+
+
+class TestInSitu(PluginTests):
+    plugin = "insitu"
+    samples = {  # noqa: RUF012
+        "de-2/rpa": [REAL / "de2_ion2s_rpa_19830101_v01.zip"],
+        "dmsp-f18/ssies": [REAL / "20141215_ssies_f18_hairston.h5"],
+    }
+
+    def columns(self, product, vocabulary):
+        """The archive of DEMETER is of 2004 to 2010."""
+        altitude = self._host().platforms[product.platform].altitude
+        columns = make_columns(product, vocabulary, altitude=altitude)
+        if product.name.startswith("demeter/"):
+            shift = np.datetime64("2007-07-04", "ns") - columns.data["time"][0]
+            columns.data["time"] = columns.data["time"] + shift
+        return columns
