@@ -1,5 +1,7 @@
 """The products of DE-2, DMSP and DEMETER, and how their files come."""
 
+from functools import partial
+
 from vconst import Format, Platform, Product, Reason, Variable
 
 #: First bytes of CDF 3, of CDF 2.6, and of HDF5.
@@ -35,8 +37,8 @@ def _write_ssies(arrays, path, **about):
     return write_ssies(arrays, path)
 
 
-def _name_ssies(start, stop=None, **about):
-    return f"{_day(start)}_ssies_f18_made-up.h5"
+def _name_ssies(start, stop=None, *, number, **about):
+    return f"{_day(start)}_ssies_f{number}_made-up.h5"
 
 
 def _read_n1(path):
@@ -171,40 +173,46 @@ def _quality(axis, source):
 
 _UNKNOWN = {"frame": "unknown"}
 
-SSIES = Product(
-    name="dmsp-f18/ssies",
-    title="DMSP F18 SSIES: ion drift across the track and vertical",
-    kind="track",
-    variables=(
-        Variable(source="TIME", name="time", units="datetime64"),
-        _number("glat", "latitude", "degree"),
-        _number("glon", "longitude", "degree"),
-        _number("alt", "altitude", "km", optional=True),
-        _number("hor_ion_v", "ion_velocity_y", "m s-1", attributes=_UNKNOWN),
-        _number("vert_ion_v", "ion_velocity_z", "m s-1", optional=True, attributes=_UNKNOWN),
-        _number("bearing", "track_bearing", "degree", optional=True),
-    ),
-    formats=(
-        Format(
-            read=_read_ssies,
-            files=r"(?P<day>\d{8})_ssies_f18_(?P<by>[\w-]+)\.h5",
-            magic=_HDF5,
-            write=_write_ssies,
-            name_file=_name_ssies,
-            layout="real file",
+def _ssies(number):
+    """Drifts of one satellite; one real file, of F18, was read."""
+    return Product(
+        name=f"dmsp-f{number}/ssies",
+        title=f"DMSP F{number} SSIES: ion drift across the track and vertical",
+        kind="track",
+        variables=(
+            Variable(source="TIME", name="time", units="datetime64"),
+            _number("glat", "latitude", "degree"),
+            _number("glon", "longitude", "degree"),
+            _number("alt", "altitude", "km", optional=True),
+            _number("hor_ion_v", "ion_velocity_y", "m s-1", attributes=_UNKNOWN),
+            _number("vert_ion_v", "ion_velocity_z", "m s-1", optional=True, attributes=_UNKNOWN),
+            _number("bearing", "track_bearing", "degree", optional=True),
         ),
-    ),
-    quality=(*_quality("y", "vyqual"), *_quality("z", "vzqual")),
-    cadence=1.0,
-    gap=60.0,
-    span=1.5,
-    frame="unknown",
-    position="geodetic",
-    notes="m/s; y across the track, z vertical; which way y is positive no file says",
-    citation="Hairston M. R., Heelis R. A., University of Texas at Dallas (DMSP SSIES)",
-    licence="as its distributor says",
-    source="HDF5 of pandas, as distributed with lompe",
-)
+        formats=(
+            Format(
+                read=_read_ssies,
+                files=rf"(?P<day>\d{{8}})_ssies_f{number}_(?P<by>[\w-]+)\.h5",
+                magic=_HDF5,
+                write=_write_ssies,
+                name_file=partial(_name_ssies, number=number),
+                layout="real file" if number == 18 else "assumed",
+            ),
+        ),
+        quality=(*_quality("y", "vyqual"), *_quality("z", "vzqual")),
+        cadence=1.0,
+        gap=60.0,
+        span=1.5,
+        frame="unknown",
+        position="geodetic",
+        notes="m/s; y across the track, z vertical; which way y is positive no file says",
+        citation="Hairston M. R., Heelis R. A., University of Texas at Dallas (DMSP SSIES)",
+        licence="as its distributor says",
+        source="HDF5 of pandas, as distributed with lompe",
+    )
+
+
+#: Satellites by number, with when they were launched.
+DMSP = {16: "18 October 2003", 17: "4 November 2006", 18: "18 October 2009"}
 
 ICE = Product(
     name="demeter/ice-vlf",
@@ -269,15 +277,16 @@ MISSIONS = {
     ),
     "dmsp": (
         "Defense Meteorological Satellite Program",
-        (
+        tuple(
             Platform(
-                name="dmsp-f18",
-                title="DMSP F18, since 18 October 2009",
+                name=f"dmsp-f{number}",
+                title=f"DMSP F{number}, since {launched}",
                 altitude=850.0,
                 orbit={"inclination": 98.9, "altitude": 850.0},
-            ),
+            )
+            for number, launched in DMSP.items()
         ),
-        (SSIES,),
+        tuple(map(_ssies, DMSP)),
     ),
     "demeter": (
         "DEMETER",
