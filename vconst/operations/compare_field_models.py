@@ -1,5 +1,6 @@
 """Models of the Earth's field against each other, coefficient by coefficient."""
 
+import hashlib
 from pathlib import Path
 from typing import Literal
 
@@ -50,7 +51,7 @@ def compare_field_models(
     -------
     table : Table
         Dimensions ``model``, ``other`` (the same models, in order of their names) and
-        ``degree``: ``name``; ``rms_difference`` (model, other), ``rms_to_reference`` (model),
+        ``degree``: ``name`` and ``sha256`` (of the file); ``rms_difference`` (model, other), ``rms_to_reference`` (model),
         root mean squares of the vector over the sphere of the coefficients;
         ``power`` (model, degree) of the difference from the reference, its mean square, and
         ``correlation`` (model, degree) with it. Scalars ``models``, ``degrees``,
@@ -68,12 +69,13 @@ def compare_field_models(
     6371.2 km (Lowes 1966, doi:10.1029/JZ071i008p02179); correlation of degree n:
     ``sum (g g' + h h') / sqrt(sum (g^2 + h^2) sum (g'^2 + h'^2))``.
     """
-    models = _models(folder, degree)
+    models, hashes = _models(folder, degree)
     names = list(models)
     against = _reference(reference, names)
     values = np.stack(list(models.values()))
     rms = gauss.rms_difference(values[:, None], values[None])
     dataset = _table(names, values, rms, names.index(against), _UNITS[quantity])
+    dataset["sha256"] = ("model", hashes, {"long_name": "SHA-256 of the file"})
     dataset.attrs = {
         "shows": "field models",
         "reference": against,
@@ -85,7 +87,7 @@ def compare_field_models(
 
 
 def _models(folder, degree):
-    """Coefficients by name, all of one length."""
+    """Coefficients by name, all of one length, and the hashes of their files."""
     path = Path(folder).expanduser()
     files = sorted(path.glob("*.cof")) if path.is_dir() else []
     if not 2 <= len(files) <= MOST_MODELS:
@@ -104,7 +106,8 @@ def _models(folder, degree):
             "does not reach it.",
             hint=f"Set 'degree' to 1 to {min(found.values())}.",
         )
-    return {name: own[: wanted * (wanted + 2)] for name, own in models.items()}
+    cut = {name: own[: wanted * (wanted + 2)] for name, own in models.items()}
+    return cut, [hashlib.sha256(file.read_bytes()).hexdigest() for file in files]
 
 
 def _read(file):

@@ -31,7 +31,8 @@ def filled_text(recipe, host, inputs):
     """As :func:`lock_text`, without the granules."""
     lines = ["vconst: 1", f"recipe: {_leaf(recipe.name)}"]
     lines += [f"{key}: {_leaf(getattr(recipe, key))}" for key in ("title", "about")]
-    lines += [f"references: {_leaf(recipe.references)}", "", "inputs:"]
+    lines += [f"references: {_leaf(recipe.references)}"]
+    lines += ["", "inputs:"] if recipe.inputs else []
     for name, given in recipe.inputs.items():
         lines += _block(name, _input(given, inputs[name]), 1)
     lines += ["", "steps:"]

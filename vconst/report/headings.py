@@ -34,7 +34,6 @@ WATCHED = {
     "noise": "noise",
     "periods": "periods",
     "quick look": "last",
-    "field models": "matrix",
 }
 
 

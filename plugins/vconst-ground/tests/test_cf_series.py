@@ -1,6 +1,7 @@
 """Waves and the field of the air as CF series of stations."""
 
 import h5netcdf
+import h5py
 import numpy as np
 import pytest
 from vconst_ground.cf_layouts import ELECTRIC, WAVES
@@ -34,9 +35,7 @@ def write(path, *, stations=1, name="potential_gradient", unit="kV/m", fill=-999
             names = np.array(["AQU", "NUR"], object)[:stations]
             file.attrs["station"] = "AQU"
             if lead:
-                own = file.create_variable("station_name", lead, h5netcdf.string_dtype("utf-8")
-                                           if hasattr(h5netcdf, "string_dtype") else str,
-                                           data=names)  # fmt: skip
+                own = file.create_variable("station_name", lead, h5py.string_dtype(), names)
                 own.attrs["cf_role"] = "timeseries_id"
     return path
 

@@ -52,7 +52,7 @@ def test_low_and_unknown_confidence_is_a_reason(table, conformed, host):
     from vconst.dataset import mask
 
     [(columns, granule)] = conformed(table)["ionosonde/characteristics"]
-    kept = mask(columns)
+    kept, _ = mask(columns)
     assert np.isfinite(kept.data["critical_frequency_f2"]).tolist() == [
         *(True, True, False, False, False)
     ]

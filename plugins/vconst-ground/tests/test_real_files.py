@@ -80,7 +80,7 @@ def test_definitive_samples_take_the_place_of_variations(written, host, tmp_path
     found = data["magnetic_field_x"].values
     assert np.array_equal(found, [7, np.nan, 7, 7, 1, 1], equal_nan=True)
     pinned = select(store.head(), host, "geomagnetic/minute", baseline="4-definitive").read()
-    assert pinned.sizes["time" if "time" in pinned.sizes else "sample"] == 4
+    assert pinned.sizes["time"] == 4
 
 
 def test_a_file_that_has_grown_takes_the_place_of_its_beginning(written, host, tmp_path):

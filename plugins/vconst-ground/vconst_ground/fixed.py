@@ -106,7 +106,7 @@ def decimals_of(lines, block, first):
     """
     points = block == _POINT
     places = np.flatnonzero(points.any(axis=(0, 1)))
-    if len(places) == 1 and points[:, :, places[0]].all() or not len(places):
+    if not len(places) or (len(places) == 1 and points[:, :, places[0]].all()):
         place = places[0] if len(places) else block.shape[2]
         values = _of_one_point(block, place)
         if values is not None:

@@ -40,7 +40,7 @@ def test_quality_is_of_its_component(written, tmp_path, conformed):
 
     path = written.write_frame(tmp_path / "20141215_ssies_f18_x.h5", columns(), stamps())
     [(made, granule)] = conformed(path).values()
-    kept = mask(made).data
+    kept = mask(made)[0].data
     assert np.isnan(kept["ion_velocity_y"]).tolist() == [False, False, True, True]
     assert np.isfinite(kept["ion_velocity_z"]).all()
     assert made.attrs["ion_velocity_y"]["frame"] == "unknown"
