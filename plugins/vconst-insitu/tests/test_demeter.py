@@ -68,14 +68,24 @@ def test_damaged_records_are_refused_in_words(written, tmp_path, change, words):
         read_n1(path)
 
 
+def test_magnetic_spectra_are_a_product_of_their_own(written, tmp_path, conformed):
+    path = tmp_path / NAME.replace("1132", "1137")
+    written.write_n1(path, bins=16, unit="log(nT^2/Hz)", component="B1 ")
+    [(name, (columns, _))] = conformed(path).items()
+    assert name == "demeter/imsc-vlf"
+    assert columns.data["magnetic_power"][0] == pytest.approx(np.full(16, 0.1))
+    with pytest.raises(FileError, match="spectra are in 'log"):
+        read_n1(path)
+
+
 def test_other_data_sets_of_the_archive_are_refused_in_words(written, tmp_path, host):
     from vconst.ingest import ingest
     from vconst.store import Store
 
-    path = written.write_n1(tmp_path / NAME.replace("1132", "1134"), bins=16)
+    path = written.write_n1(tmp_path / NAME.replace("1132", "1131"), bins=16)
     report = ingest([path], Store.create(tmp_path / "store"), host)
     [refused] = report.refused
-    assert "data set 1134 of DEMETER is not read" in refused["message"]
+    assert "data set 1131 of DEMETER is not read" in refused["message"]
 
 
 def test_lists_have_eleven_names_and_1035_columns(written, tmp_path, conformed):

@@ -1,8 +1,8 @@
 """
-DEMETER: survey spectra of the electric field (ICE, VLF), as CDPP archives and others list them.
+DEMETER: survey spectra of ICE and IMSC, as CDPP archives and others list them.
 
-The archive's records (``DMT_N1_1132_...DAT``) are laid out as CDPP's own reading program of
-2007 has them: big-endian, 318 bytes of head and then the spectra.
+The archive's records (``DMT_N1_1132``, ``_1134`` and ``_1137``) are laid out as CDPP's own reading
+program of 2007 has them: big-endian, 318 bytes of head and then the spectra.
 """
 
 import re
@@ -41,11 +41,19 @@ HEAD = np.dtype(
     ]
 )
 
-#: What the unit of the spectra may be called, and whether values are its logarithm.
-_UNIT = re.compile(r"(log(?:10)?)?\(?(?:u|mu|micro|\xb5)?V\^?2/m\^?2/Hz\)?", re.IGNORECASE)
+#: What the unit of spectra may be called, and whether values are its logarithm; and the factor
+#: into mV2 m-2 Hz-1 or nT2 Hz-1.
+UNITS = {
+    "electric": (
+        re.compile(r"(log(?:10)?)?\(?(?:u|mu|micro|\xb5)?V\^?2/m\^?2/Hz\)?", re.IGNORECASE),
+        1e-6,
+        "log(uV^2/m^2/Hz)",
+    ),
+    "magnetic": (re.compile(r"(log(?:10)?)?\(?nT\^?2/Hz\)?", re.IGNORECASE), 1.0, "log(nT^2/Hz)"),
+}
 
-#: mV2 in a uV2.
-_MILLI = 1e-6
+#: What the data sets that are read hold.
+DATA_SETS = {"1132": "electric", "1134": "electric", "1137": "magnetic"}
 
 #: Greatest gap in s between records over which places are interpolated.
 _CONTINUOUS = 10.0
@@ -59,14 +67,16 @@ STEP, BINS, COLUMNS = 19.53125, 1024, 11
 _HINT = "It is cut short or damaged: fetch it again."
 
 
-def read_n1(path):
+def read_n1(path, *, kind="electric"):
     """
     Read one half-orbit of the archive.
 
     Parameters
     ----------
     path : path-like
-        ``DMT_N1_1132_<orbit>_<start>_<stop>.DAT``.
+        ``DMT_N1_1132_<orbit>_<start>_<stop>.DAT``, or 1134 (HF), 1137 (magnetic).
+    kind : {"electric", "magnetic"}
+        What the spectra are of.
 
     Returns
     -------
@@ -74,7 +84,7 @@ def read_n1(path):
         ``TIME`` (datetime64[ns], UTC), beginning of each spectrum; ``LATITUDE``,
         ``LONGITUDE`` (geocentric, degrees) and ``ALTITUDE`` (km), between records
         interpolated; ``ORBIT`` (orbit number times ten, plus 1 by night on the upward half);
-        ``FREQUENCY`` (bins,) in Hz; ``POWER`` (n, bins) in mV2 m-2 Hz-1.
+        ``FREQUENCY`` (bins,) in Hz; ``POWER`` (n, bins) in mV2 m-2 Hz-1 or nT2 Hz-1.
 
     Raises
     ------
@@ -98,7 +108,7 @@ def read_n1(path):
         **place,
         "ORBIT": np.repeat(heads["orbit"][:, 0].astype(np.int64) * 10 + heads["orbit"][:, 1], count),
         "FREQUENCY": frequency,
-        "POWER": _linear(path, values, first["unit"].decode("latin-1").strip()),
+        "POWER": _linear(path, values, first["unit"].decode("latin-1").strip(), kind),
     }
     return Content(
         arrays=arrays,
@@ -166,7 +176,9 @@ def read_csv(path):
         "LATITUDE": latitude,
         "LONGITUDE": longitude,
         "FREQUENCY": STEP * np.arange(1, BINS + 1),
-        "POWER": _linear(path, values[:, COLUMNS:].astype(np.float32), "log(uV^2/m^2/Hz)"),
+        "POWER": _linear(
+            path, values[:, COLUMNS:].astype(np.float32), UNITS["electric"][2], "electric"
+        ),
     }
     return Content(arrays=arrays, counts={"no_time_or_place": gaps} if gaps else {})
 
@@ -176,7 +188,7 @@ def refuse_n1(path):
     number = re.match(r"DMT_N1_(\d{4})", Path(path).name)
     raise FileError(
         f"'{Path(path).name}': data set {number[1] if number else '?'} of DEMETER is not read; of "
-        "its layout nothing is known here but that of 1132 (ICE, VLF power spectra).",
+        "its layout nothing is known here; 1132 and 1134 (ICE) and 1137 (IMSC) are.",
         hint="CDPP documents it; a reader can be added to vconst-insitu.",
     )
 
@@ -293,14 +305,15 @@ def _check_days(path, ccsds, stamps):
         )
 
 
-def _linear(path, values, unit):
-    """Power in mV2 m-2 Hz-1 of values in the unit that a file states."""
-    found = _UNIT.fullmatch(unit.replace(" ", ""))
+def _linear(path, values, unit, kind):
+    """Power of values in the unit that a file states."""
+    known, factor, wanted = UNITS[kind]
+    found = known.fullmatch(unit.replace(" ", ""))
     if not found:
         raise FileError(
-            f"'{path.name}': spectra are in '{unit}'; log(uV^2/m^2/Hz) is expected.",
+            f"'{path.name}': spectra are in '{unit}'; {wanted} is expected.",
             hint="The values are not read: a wrong unit would be stored as right.",
         )
     values = np.where(np.isfinite(values) & (np.abs(values) < 30), values, np.nan)
     power = 10.0 ** values.astype(np.float64) if found[1] else values
-    return (power * _MILLI).astype(np.float32)
+    return (power * factor).astype(np.float32)

@@ -4,13 +4,13 @@ from pathlib import Path
 
 import numpy as np
 
-from vconst_insitu.demeter import HEAD
+from vconst_insitu.demeter import HEAD, UNITS
 
 #: Two spectra of 2.048 s a record, as in survey mode.
 SPECTRA, DURATION = 2, 4.096
 
 
-def write_n1(arrays, path):
+def write_n1(arrays, path, *, kind="electric"):
     """
     Write one half-orbit.
 
@@ -20,6 +20,7 @@ def write_n1(arrays, path):
         As :func:`vconst_insitu.demeter.read_n1` returns them. One spectrum a record: a
         made-up series has any step.
     path : path-like
+    kind : {"electric", "magnetic"}
 
     Returns
     -------
@@ -38,12 +39,13 @@ def write_n1(arrays, path):
     head["orbit"] = np.stack([orbit // 10, orbit % 10], axis=1)
     height = arrays.get("ALTITUDE", np.full(count, 660.0))
     head["place"][:, :3] = np.stack([arrays["LATITUDE"], arrays["LONGITUDE"], height], axis=1)
-    head["type"], head["coordinates"] = b"ICE VLF SPECTRUM", b"SENSORS"
-    head["component"], head["unit"] = b"E12", b"log(uV^2/m^2/Hz)"
+    _, factor, unit = UNITS[kind]
+    head["type"], head["coordinates"] = b"SPECTRUM", b"SENSORS"
+    head["component"], head["unit"] = b"E12" if kind == "electric" else b"B1 ", unit.encode()
     head["spectra"], head["bins"], head["duration"] = 1, bins, DURATION / SPECTRA
     step = frequency[1] - frequency[0] if bins > 1 else 1.0
     head["step"], head["range"] = step, (frequency[0], frequency[-1])
-    records["values"][:, 0] = np.log10(power * 1e6)
+    records["values"][:, 0] = np.log10(power / factor)
     path = Path(path)
     path.write_bytes(records.tobytes())
     return path

@@ -41,21 +41,21 @@ def _name_ssies(start, stop=None, *, number, **about):
     return f"{_day(start)}_ssies_f{number}_made-up.h5"
 
 
-def _read_n1(path):
+def _read_n1(path, *, kind):
     from vconst_insitu.demeter import read_n1
 
-    return read_n1(path)
+    return read_n1(path, kind=kind)
 
 
-def _write_n1(arrays, path, **about):
+def _write_n1(arrays, path, *, kind, **about):
     from vconst_insitu.demeter_writer import write_n1
 
-    return write_n1(arrays, path)
+    return write_n1(arrays, path, kind=kind)
 
 
-def _name_n1(start, stop=None, **about):
+def _name_n1(start, stop=None, *, number, **about):
     edges = [_stamp(edge) for edge in (start, start if stop is None else stop)]
-    return f"DMT_N1_1132_000010_{edges[0]}_{edges[1]}.DAT"
+    return f"DMT_N1_{number}_000010_{edges[0]}_{edges[1]}.DAT"
 
 
 def _read_csv(path):
@@ -214,46 +214,87 @@ def _ssies(number):
 #: Satellites by number, with when they were launched.
 DMSP = {16: "18 October 2003", 17: "4 November 2006", 18: "18 October 2009"}
 
-ICE = Product(
-    name="demeter/ice-vlf",
-    title="DEMETER ICE: power spectra of an electric component up to 20 kHz",
-    kind="track",
-    variables=(
-        Variable(source="TIME", name="time", units="datetime64"),
-        _number("LATITUDE", "latitude", "degree"),
-        _number("LONGITUDE", "longitude", "degree"),
-        _number("ALTITUDE", "altitude", "km", optional=True),
-        _number("ORBIT", "half_orbit", optional=True),
-        _number("FREQUENCY", "frequency", "Hz", axis=True, dimensions=("frequency",)),
-        _number("POWER", "electric_power", "mV2 m-2 Hz-1", dimensions=("frequency",)),
-    ),
-    formats=(
-        Format(
-            read=_read_n1,
-            files=r"DMT_N1_1132_(?P<orbit>\d{6})_(?P<start>\d{8}_\d{6})_\d{8}_\d{6}\.DAT",
-            write=_write_n1,
-            name_file=_name_n1,
-            layout="seen in print",
+_BERTHELIER = (
+    "Berthelier J. J. et al. (2006), ICE, the electric field experiment on DEMETER, Planet. "
+    "Space Sci. 54, 456-471, doi:10.1016/j.pss.2005.10.016"
+)
+_PARROT = (
+    "Parrot M. et al. (2006), The magnetic field experiment IMSC and its data processing onboard "
+    "DEMETER, Planet. Space Sci. 54, 441-455, doi:10.1016/j.pss.2005.10.015"
+)
+
+
+def _spectra(number, name, title, kind, citation, extra=()):
+    """One data set of power spectra of the archive."""
+    power, units = {
+        "electric": ("electric_power", "mV2 m-2 Hz-1"),
+        "magnetic": ("magnetic_power", "nT2 Hz-1"),
+    }[kind]
+    native = Format(
+        read=partial(_read_n1, kind=kind),
+        files=rf"DMT_N1_{number}_(?P<orbit>\d{{6}})_(?P<start>\d{{8}}_\d{{6}})_\d{{8}}_\d{{6}}\.DAT",
+        write=partial(_write_n1, kind=kind),
+        name_file=partial(_name_n1, number=number),
+        layout="seen in print",
+    )
+    return Product(
+        name=f"demeter/{name}",
+        title=title,
+        kind="track",
+        variables=(
+            Variable(source="TIME", name="time", units="datetime64"),
+            _number("LATITUDE", "latitude", "degree"),
+            _number("LONGITUDE", "longitude", "degree"),
+            _number("ALTITUDE", "altitude", "km", optional=True),
+            _number("ORBIT", "half_orbit", optional=True),
+            _number("FREQUENCY", "frequency", "Hz", axis=True, dimensions=("frequency",)),
+            _number("POWER", power, units, dimensions=("frequency",)),
         ),
-        Format(
-            read=_read_csv,
-            files=r"DMT_N1_1132_(?P<orbit>\d+\.\d)[\w.-]*\.csv",
-            header=r"\A\W*year\s*,",
-            layout="seen in print",
-        ),
-        Format(read=_refuse_n1, files=r"DMT_N1_(?!1132)\d{4}_.*", layout="assumed"),
+        formats=(native, *extra),
+        cadence=2.048,
+        gap=20.0,
+        span=0.5,
+        position="geocentric",
+        notes="one component along sensors; logarithms (of uV2 m-2 Hz-1 or nT2 Hz-1) in files",
+        citation=citation,
+        licence="CNES/CDPP, with acknowledgement",
+        source="CDPP, reading program of DMT_N1_1132, 1134 and 1137, 26 April 2007",
+    )
+
+
+_LISTS = (
+    Format(
+        read=_read_csv,
+        files=r"DMT_N1_1132_(?P<orbit>\d+\.\d)[\w.-]*\.csv",
+        header=r"\A\W*year\s*,",
+        layout="seen in print",
     ),
-    cadence=2.048,
-    gap=20.0,
-    span=0.5,
-    position="geocentric",
-    notes="one component (E12 as a rule) along sensors; log10 of uV2 m-2 Hz-1 in files",
-    citation=(
-        "Berthelier J. J. et al. (2006), ICE, the electric field experiment on DEMETER, Planet. "
-        "Space Sci. 54, 456-471, doi:10.1016/j.pss.2005.10.016"
+    Format(read=_refuse_n1, files=r"DMT_N1_(?!113[247]_)\d{4}_.*", layout="assumed"),
+)
+
+SPECTRA = (
+    _spectra(
+        1132,
+        "ice-vlf",
+        "DEMETER ICE: power spectra of an electric component up to 20 kHz",
+        "electric",
+        _BERTHELIER,
+        _LISTS,
     ),
-    licence="CNES/CDPP, with acknowledgement",
-    source="CDPP, reading program of DMT_N1_1132, 1134 and 1137, 26 April 2007",
+    _spectra(
+        1134,
+        "ice-hf",
+        "DEMETER ICE: power spectra of an electric component up to 3.3 MHz",
+        "electric",
+        _BERTHELIER,
+    ),
+    _spectra(
+        1137,
+        "imsc-vlf",
+        "DEMETER IMSC: power spectra of a magnetic component up to 20 kHz",
+        "magnetic",
+        _PARROT,
+    ),
 )
 
 
@@ -299,6 +340,6 @@ MISSIONS = {
                 local_time=10.5,
             ),
         ),
-        (ICE,),
+        SPECTRA,
     ),
 }
