@@ -187,8 +187,8 @@ def refuse_n1(path):
     """Say of other data sets of the archive that they are not read."""
     number = re.match(r"DMT_N1_(\d{4})", Path(path).name)
     raise FileError(
-        f"'{Path(path).name}': data set {number[1] if number else '?'} of DEMETER is not read; of "
-        "its layout nothing is known here; 1132 and 1134 (ICE) and 1137 (IMSC) are.",
+        f"'{Path(path).name}': data set {number[1] if number else '?'} of DEMETER is not read: its "
+        "layout is not known here, only those of 1132 and 1134 (ICE) and 1137 (IMSC).",
         hint="CDPP documents it; a reader can be added to vconst-insitu.",
     )
 
