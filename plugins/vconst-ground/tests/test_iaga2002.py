@@ -143,9 +143,7 @@ def test_a_dip_and_a_strength_give_the_vector(written, tmp_path):
 
 def test_without_a_place_the_vertical_stays_the_vertical(written, tmp_path):
     rows = minutes(2, [24_000.0, 60.0, 40_000.0, 46_648.0])
-    _, content = only(
-        written.write_iaga(tmp_path / "aqu.min", rows, reported="HDZS", place=False)
-    )
+    _, content = only(written.write_iaga(tmp_path / "aqu.min", rows, reported="HDZS", place=False))
     arrays = content.arrays
     assert "magnetic_field_centre" not in arrays
     north = arrays["magnetic_field_geodetic_north"][0]

@@ -39,7 +39,13 @@ def test_a_leap_second_is_counted(written, tmp_path):
     stamps = [str(time)[11:23] for time in content.arrays["time"][:5]]
     assert product == "geomagnetic/second"
     # 23:59:60 has no name: it is the last nanosecond before midnight
-    assert stamps == ["23:59:58.000", "23:59:59.000", "23:59:59.999", "00:00:00.000", "00:00:01.000"]
+    assert stamps == [
+        "23:59:58.000",
+        "23:59:59.000",
+        "23:59:59.999",
+        "00:00:00.000",
+        "00:00:01.000",
+    ]
 
 
 def test_values_and_times_are_those_that_cdflib_reads(written, tmp_path):

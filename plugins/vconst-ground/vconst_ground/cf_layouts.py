@@ -94,9 +94,7 @@ ELECTRIC = SeriesLayout(
     prefix="aef",
     files=r"(?i)(?:aef|efm|atmospheric-electric\w*|potential-gradient)[._-].*\.nc4?",
     variables=(
-        Variable(
-            source="potential_gradient", name="atmospheric_potential_gradient", units="V m-1"
-        ),
+        Variable(source="potential_gradient", name="atmospheric_potential_gradient", units="V m-1"),
     ),
     names={
         "potential_gradient": {

@@ -143,7 +143,10 @@ def _found(small, layout, path):
     for source, names in layout.names.items():
         for name, sign in names.items():
             if name in small:
-                found[source] = (small[name], sign * _factor(small[name], layout.units[source], path))
+                found[source] = (
+                    small[name],
+                    sign * _factor(small[name], layout.units[source], path),
+                )
                 break
     if not found:
         listed = ", ".join(next(iter(names)) for names in layout.names.values())

@@ -102,8 +102,8 @@ def write_giro(arrays, path):
     ]
     stamps = np.datetime_as_string(np.asarray(arrays["time"]).astype("M8[ms]"), "ms")
     for stamp, sure, own, high in zip(stamps, confidence, frequency, height, strict=True):
-        cells = (f"{own:7.3f} //" if own == own else f"{NONE:>7} __")
-        peak = (f"{high:7.2f} //" if high == high else f"{NONE:>7} __")
+        cells = f"{own:7.3f} //" if own == own else f"{NONE:>7} __"
+        peak = f"{high:7.2f} //" if high == high else f"{NONE:>7} __"
         text.append(f"{stamp}Z {int(sure):3d} {cells} {peak}")
     path = Path(path)
     path.write_text("\n".join(text) + "\n", "ascii")

@@ -147,9 +147,7 @@ def _columns(lines, head, text):
     codes = {name[:3].upper() for name in names[3:]}
     head.site = (head.said.get("iaga code") or names[3][:3]).upper()
     if codes != {head.site} or not re.fullmatch(r"[A-Z0-9]{3}", head.site):
-        lines.fail(
-            head.lines, f"columns of {', '.join(sorted(codes))} in a file of '{head.site}'"
-        )
+        lines.fail(head.lines, f"columns of {', '.join(sorted(codes))} in a file of '{head.site}'")
     head.letters = [name[3:].upper() for name in names[3:]]
     for letter in head.letters:
         unknown = letter not in LETTERS and letter != _NONE

@@ -80,7 +80,13 @@ def read_imagcdf(path):
     )
 
 
-_KEPT = ("ObservatoryName", "ElementsRecorded", "PublicationDate", "StandardLevel", "VectorSensOrient")
+_KEPT = (
+    "ObservatoryName",
+    "ElementsRecorded",
+    "PublicationDate",
+    "StandardLevel",
+    "VectorSensOrient",
+)
 
 
 def _text(values):

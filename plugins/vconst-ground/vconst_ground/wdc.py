@@ -83,9 +83,7 @@ def _check_once(lines, sites, letters, days):
     seen = {}
     for row, one in enumerate(zip(sites, letters, days.tolist(), strict=True)):
         if one in seen:
-            lines.fail(
-                row + 1, f"{one[0]} {one[1]} of {one[2]} stands in line {seen[one]} as well"
-            )
+            lines.fail(row + 1, f"{one[0]} {one[1]} of {one[2]} stands in line {seen[one]} as well")
         seen[one] = row + 1
 
 

@@ -20,9 +20,12 @@ RATIO = 1000
 
 #: What the values must be in, by the spelling of the files; nothing is asked of the others.
 _UNITS = {
-    "ions/cc": ("ionDensity", "O", "H", "He", "M"),
+    "ions/cc": ("ionDensity", "O", "H", "He", "molecularIons", "highMass"),
     "volts": ("scPotential",),
     "km": ("alt",),
+    "k": ("ionTemperature",),
+    "m/s": ("x", "y", "z"),
+    "%": ("sigma",),
 }
 
 _NUMBERS = ("CDF_REAL4", "CDF_FLOAT", "CDF_REAL8", "CDF_DOUBLE", "CDF_INT4", "CDF_INT2")
@@ -103,7 +106,11 @@ def write_rpa(arrays, path):
     rows = len(arrays["Epoch"])
     for source, values in {FLAG: np.full(rows, 20.0), **arrays}.items():
         values = np.asarray(values, np.float64 if source == "Epoch" else np.float32)
-        said = {"FIELDNAM": source, "FILLVAL": [-1e-31, "CDF_REAL4"], "UNITS": units.get(source, " ")}
+        said = {
+            "FIELDNAM": source,
+            "FILLVAL": [-1e-31, "CDF_REAL4"],
+            "UNITS": units.get(source, " "),
+        }
         about = {
             "Variable": source,
             "Data_Type": 31 if source == "Epoch" else 21,
@@ -113,7 +120,9 @@ def write_rpa(arrays, path):
             "Var_Type": "zVariable",
             "Compress": 0,
         }
-        kept = values if source == "Epoch" else np.where(np.isnan(values), np.float32(-1e31), values)
+        kept = (
+            values if source == "Epoch" else np.where(np.isnan(values), np.float32(-1e31), values)
+        )
         file.write_var(about, var_attrs=said, var_data=kept)
     file.close()
     return path

@@ -106,7 +106,9 @@ def read_n1(path, *, kind="electric"):
     arrays = {
         "TIME": time.ravel(),
         **place,
-        "ORBIT": np.repeat(heads["orbit"][:, 0].astype(np.int64) * 10 + heads["orbit"][:, 1], count),
+        "ORBIT": np.repeat(
+            heads["orbit"][:, 0].astype(np.int64) * 10 + heads["orbit"][:, 1], count
+        ),
         "FREQUENCY": frequency,
         "POWER": _linear(path, values, first["unit"].decode("latin-1").strip(), kind),
     }

@@ -94,7 +94,8 @@ _DENSITIES = {
     "O": "oxygen_ion_density",
     "H": "hydrogen_ion_density",
     "He": "helium_ion_density",
-    "M": "molecular_ion_density",
+    "molecularIons": "molecular_ion_density",
+    "highMass": "heavy_ion_density",
 }
 
 _SPACECRAFT = {"frame": "spacecraft"}
@@ -111,12 +112,11 @@ RPA = Product(
         *(_number(source, name, "cm-3", fill=FILL) for source, name in _DENSITIES.items()),
         _number("ionTemperature", "ion_temperature", "K", fill=FILL),
         *(
-            _number(f"ionVelocity{axis}", f"ion_velocity_{axis.lower()}", "m s-1", fill=FILL,
-                    attributes=_SPACECRAFT)
-            for axis in "XYZ"
-        ),  # fmt: skip
+            _number(axis, f"ion_velocity_{axis}", "m s-1", fill=FILL, attributes=_SPACECRAFT)
+            for axis in "xyz"
+        ),
         _number("scPotential", "spacecraft_potential", "V", fill=FILL),
-        _number("rmsError", "fit_error", "percent", fill=FILL),
+        _number("sigma", "fit_error", "percent", fill=FILL),
         _number("sweepType", "sweep_type", optional=True),
     ),
     formats=(
@@ -172,6 +172,7 @@ def _quality(axis, source):
 
 
 _UNKNOWN = {"frame": "unknown"}
+
 
 def _ssies(number):
     """Drifts of one satellite; one real file, of F18, was read."""

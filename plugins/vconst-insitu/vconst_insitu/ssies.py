@@ -76,7 +76,10 @@ def write_ssies(arrays, path):
     labels = np.array([name.encode() for name in names])
     with h5py.File(path, "w") as file:
         group = file.create_group("frame")
-        group.attrs["pandas_type"], group.attrs["pandas_version"] = np.bytes_("frame"), np.bytes_("0.15.2")
+        group.attrs["pandas_type"], group.attrs["pandas_version"] = (
+            np.bytes_("frame"),
+            np.bytes_("0.15.2"),
+        )
         group.attrs["nblocks"], group.attrs["ndim"] = 1, 2
         group["axis0"], group["block0_items"], group["block0_values"] = labels, labels, values
         stamps = np.asarray(arrays["TIME"]).astype("M8[ns]").astype(np.int64)
@@ -108,8 +111,7 @@ def _frame(file, path):
     missing = [name for name in ("glat", "glon", "alt", "hor_ion_v") if name not in found]
     if missing:
         raise FileError(
-            f"'{path.name}': no column '{missing[0]}'. The frame has: "
-            f"{', '.join(sorted(found))}.",
+            f"'{path.name}': no column '{missing[0]}'. The frame has: {', '.join(sorted(found))}.",
             hint="It is another frame of pandas.",
         )
     return Content(arrays=found)
@@ -132,7 +134,10 @@ def _text(value):
 def _block(group, number, rows, path):
     items = [_text(one).strip() for one in _dataset(group, f"block{number}_items", path)[...]]
     values = _dataset(group, f"block{number}_values", path)
-    if values.dtype.kind not in "iuf" or values.shape not in ((rows, len(items)), (len(items), rows)):
+    if values.dtype.kind not in "iuf" or values.shape not in (
+        (rows, len(items)),
+        (len(items), rows),
+    ):
         raise FileError(
             f"'{path.name}': block {number} holds {values.dtype} of shape {values.shape}; "
             f"{rows} rows of {len(items)} numbers are expected.",

@@ -28,6 +28,14 @@ TERMS = (
         quantity="plasma density",
     ),
     Term(
+        name="heavy_ion_density",
+        long_name="density of ions heavier than molecules of the air",
+        units="m-3",
+        valid_range=(1e3, 1e13),
+        scale="log",
+        quantity="plasma density",
+    ),
+    Term(
         name="fit_error",
         long_name="error of the fit to the current over voltage, rms",
         units="percent",
