@@ -75,7 +75,7 @@ def test_the_older_line_of_the_place_is_read(written, tmp_path):
         ("# Location", "# Place", "no line 'Location: GEO"),
         ("# Time ", "# Tome ", ":4: values before the line that names the columns"),
         ("6.075 //", "6.0x5 //", ":4: '6.0x5' is no number"),
-        ("6.075 //", "6.075", ":4: 8 columns; 8 are named"),
+        ("6.075 //", "6.075", ":4: 9 columns; 10 are named"),
         ("00:15:00.000Z", "00:00:00.000Z", ":5: its time is not later"),
         ("00:15:00.000Z", "00:99:00.000Z", "a time cannot be read"),
         ("# Time ", "# STATUS: ERROR (No measurement data)\n# Time ", "the table says: STATUS"),

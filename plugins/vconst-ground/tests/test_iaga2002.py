@@ -132,6 +132,20 @@ def test_declination_is_in_minutes_of_arc(written, tmp_path, ends):
     assert content.counts == {}
 
 
+def test_a_declination_that_counts_from_a_stated_zero_is_added_to_it(real, conformed):
+    """Boulder reports D = -9 minutes from 552.7 minutes east; IGRF-14 is near the sum alone."""
+    from vconst.kernels.field import evaluate_field, igrf14
+
+    [(columns, _)] = conformed(real("bou20141101vmin.min"))["geomagnetic/minute"]
+    data = columns.data
+    place = [data[name][:1] for name in ("time", "latitude", "longitude", "radius")]
+    model = [one[0] for one in evaluate_field(igrf14(), *place)]
+    found = [data[f"magnetic_field_{axis}"][0] for axis in ("north", "east", "centre")]
+    turn = np.degrees(np.arctan2(found[1], found[0]) - np.arctan2(model[1], model[0]))
+    assert abs(turn) < 0.5
+    assert found[:2] == pytest.approx(model[:2], abs=400)  # the zero of Z is another one
+
+
 def test_a_dip_and_a_strength_give_the_vector(written, tmp_path):
     rows = minutes(2, [60.0, 3600.0, 48_000.0, 0.5])
     _, content = only(written.write_iaga(tmp_path / "aqu.min", rows, reported="DIFG"))

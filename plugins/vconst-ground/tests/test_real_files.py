@@ -10,8 +10,8 @@ from vconst.store import Store
 #: File, product, samples, baseline, components.
 FILES = (
     ("BOU201601vmin.min", "geomagnetic/minute", 41_592, "1-variation", "H E Z F"),
-    ("bou20141101vmin.min", "geomagnetic/minute", 1440, "1-variation", "H E Z F"),
-    ("bou20141102vmin.min", "geomagnetic/minute", 1440, "1-variation", "H E Z F"),
+    ("bou20141101vmin.min", "geomagnetic/minute", 1440, "1-variation", "N E C F"),
+    ("bou20141102vmin.min", "geomagnetic/minute", 1440, "1-variation", "N E C F"),
     ("BOU20200101vsec.sec", "geomagnetic/second", 901, "1-variation", "H E Z F"),
     ("BOU20200831vhor.hor", "geomagnetic/hour", 4, "1-variation", "H E Z F"),
     ("LLO20200106vmin.min", "geomagnetic/minute", 241, "1-variation", "U V W"),
@@ -19,7 +19,7 @@ FILES = (
     ("clf20010501d.min", "geomagnetic/minute", 1440, "4-definitive", "N E C F"),
     ("esk20030101dmin.min", "geomagnetic/minute", 1440, "4-definitive", "N E C F"),
     ("testappenddata1.wdc", "geomagnetic/hour", 744, "0-unstated", "X Y Z"),
-    ("testdata1.wdc", "geomagnetic/hour", 672, "0-unstated", "D F H Z"),
+    ("testdata1.wdc", "geomagnetic/hour", 1176, "0-unstated", "D F H Z"),
 )
 
 _VARIABLES = {
@@ -37,7 +37,11 @@ def test_it_is_of_its_product(real, conformed, name, product, rows, baseline, co
     assert list(found) == [product]
     [(columns, granule)] = found[product]
     assert (granule.rows, granule.baseline) == (rows, baseline)
-    names = {one.removeprefix("magnetic_field") for one in columns.data if "magnetic_f" in one}
+    names = {
+        one.removeprefix("magnetic_field")
+        for one in columns.data
+        if one.startswith("magnetic_field")
+    }
     if components in _VARIABLES:
         assert names == _VARIABLES[components]
 

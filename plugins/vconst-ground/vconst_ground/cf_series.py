@@ -121,7 +121,7 @@ def _write(file, name, dimensions, values, attributes):
     if dimensions:
         variable[:] = np.asarray(values, np.float64)
     else:
-        variable.assignValue(values)
+        variable.data[()] = values
     for key, value in attributes.items():
         setattr(variable, key, value)
 

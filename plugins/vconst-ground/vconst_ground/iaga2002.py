@@ -83,7 +83,9 @@ def read_iaga(path):
 
     Notes
     -----
-    D and I are in minutes of arc in the file, E is in nT. Each type of data has its
+    D and I are in minutes of arc in the file, E is in nT. Where a remark states ``DECBAS``, D
+    of variations counts from there (that of Boulder is -10 minutes where the declination is
+    9 degrees). Each type of data has its
     baseline (:data:`vconst_ground.intervals.BASELINES`).
     """
     path = Path(path)
@@ -95,7 +97,10 @@ def read_iaga(path):
         lines.fail(head.lines, "no line of values follows", "It is cut short: fetch it again.")
     time = _times(lines, table, head.lines + 1)
     cadence = _cadence(lines, head, time, path)
+    level = level_of(head.said.get("data type", ""), path.name)
     reported, counts = _reported(lines, head, table)
+    if "D" in reported and level <= 1:
+        reported["D"] = reported["D"] + _declination_base(head) / _MINUTES
     latitude, longitude, elevation = _place(lines, head)
     place = place_arrays(len(time), head.site, latitude, longitude, elevation)
     found = canonical_components(reported, latitude, float(place["elevation"][0]) / 1000.0)
@@ -104,7 +109,7 @@ def read_iaga(path):
     return content_of(
         {"time": time, **place, **found},
         site=head.site,
-        level=level_of(head.said.get("data type", ""), path.name),
+        level=level,
         cadence=cadence,
         counts=counts,
         attributes=_attributes(head),
@@ -277,7 +282,12 @@ def _attributes(head):
                       "digital sampling", "data interval type", "data type")
         if head.said.get(label)
     }  # fmt: skip
-    for remark in head.remarks:
-        if found := _DECBAS.match(remark):
-            kept["baseline declination (arcmin)"] = int(found[1]) / 10.0
+    if base := _declination_base(head):
+        kept["baseline declination (arcmin)"] = base
     return kept
+
+
+def _declination_base(head):
+    """Minutes of arc east that a remark states as the zero of D; 0 where none does."""
+    stated = (_DECBAS.match(remark) for remark in head.remarks)
+    return next((int(found[1]) / 10.0 for found in stated if found), 0.0)

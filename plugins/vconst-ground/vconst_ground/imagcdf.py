@@ -74,7 +74,7 @@ def read_imagcdf(path):
         {"time": time, **place, **canonical_components(values, latitude, height)},
         site=site,
         level=_level(about, path),
-        cadence=_cadence(time, path),
+        cadence=_cadence(reported, path),
         counts=counts,
         attributes={n: about[n][:200] for n in _KEPT if about.get(n)},
     )
@@ -237,10 +237,11 @@ def _level(about, path):
     return int(named[1]) if named and not said else 0
 
 
-def _cadence(time, path):
-    """The most frequent step of the samples that come most often."""
-    if len(time) > 1:
-        step = np.median(np.diff(time).astype(np.int64)) / 1e9
+def _cadence(reported, path):
+    """The most frequent step of the samples that come most often; leap seconds are counted."""
+    times = max((times for times, _ in reported.values()), key=len)
+    if len(times) > 1:
+        step = np.median(np.diff(times)) / 1e9
     else:
         said = re.search(r"_p(t1[smh]|1d)_", path.name, re.IGNORECASE)
         step = {"t1s": 1, "t1m": 60, "t1h": 3600, "1d": 86_400}.get(said[1].lower() if said else "")

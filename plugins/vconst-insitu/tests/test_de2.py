@@ -71,7 +71,8 @@ def test_a_missing_variable_and_another_unit_are_refused(tmp_path, monkeypatch):
     write_rpa({name: one for name, one in made().items() if name != "sigma"}, path)
     with pytest.raises(FileError, match="no variable 'sigma'"):
         read_rpa(path)
-    monkeypatch.setitem(de2._UNITS, "ions/cc", ())
+    rest = tuple(name for name in de2._UNITS["ions/cc"] if name != "O")
+    monkeypatch.setitem(de2._UNITS, "ions/cc", rest)
     monkeypatch.setitem(de2._UNITS, "ions/m3", ("O",))
     write_rpa(made(), path)
     monkeypatch.undo()

@@ -88,7 +88,9 @@ def _formats(cadence):
         layout="definition" if cadence == "day" else "real file",
     )
     yield Format(read=_read_imagcdf, files=_IMAGCDF, magic=_CDF, layout="definition")
-    yield Format(read=_read_imagcdf, magic=_CDF, header="GeomagneticField", layout="definition")
+    yield Format(
+        read=_read_imagcdf, magic=_CDF, header="IagaCode|GeomagneticField", layout="definition"
+    )
     if cadence == "hour":
         yield Format(read=_read_wdc, header=_WDC, layout="real file")
 
