@@ -51,10 +51,10 @@ def compare_field_models(
     -------
     table : Table
         Dimensions ``model``, ``other`` (the same models, in order of their names) and
-        ``degree``: ``name`` and ``sha256`` (of the file); ``rms_difference`` (model, other), ``rms_to_reference`` (model),
-        root mean squares of the vector over the sphere of the coefficients;
-        ``power`` (model, degree) of the difference from the reference, its mean square, and
-        ``correlation`` (model, degree) with it. Scalars ``models``, ``degrees``,
+        ``degree``: ``name`` and ``sha256`` (of the file); ``rms_difference`` (model, other) and
+        ``rms_to_reference`` (model), root mean squares of the vector over the sphere of the
+        coefficients; ``power`` (model, degree) of the difference from the reference, its mean
+        square, and ``correlation`` (model, degree) with it. Scalars ``models``, ``degrees``,
         ``smallest``, ``median`` and ``largest`` of the pairs.
 
     Raises
@@ -171,6 +171,6 @@ def _verdict(names, rms, units):
     near, far = (int(pick(np.median(others, axis=1))) for pick in (np.argmin, np.argmax))
     return (
         f"{len(names)} models differ by {others.min():.2f} to {others.max():.2f} {units}; "
-        f"{names[near]} is nearest to the others (median {np.median(others[near]):.2f} {units}) and "
-        f"{names[far]} farthest ({np.median(others[far]):.2f} {units})."
+        f"{names[near]} is nearest to the others (median {np.median(others[near]):.2f} {units}) "
+        f"and {names[far]} farthest ({np.median(others[far]):.2f} {units})."
     )

@@ -87,9 +87,8 @@ def _try(written, folder, name, count):
         path.write_bytes(mutated(sound, seed))
         try:
             read(path)
-        except FileError as error:
+        except FileError:
             refused += 1
-            assert error.message
     return refused
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
+from vconst import geocentric_from_geodetic
 from vconst.testing import PluginTests, make_columns
 
 _ROOT = Path(__file__).resolve().parents[3]
@@ -19,10 +20,15 @@ class TestInSitu(PluginTests):
     }
 
     def columns(self, product, vocabulary):
-        """The archive of DEMETER is of 2004 to 2010."""
+        """The archive of DEMETER is of 2004 to 2010; heights of the others are geodetic."""
         altitude = self._host().platforms[product.platform].altitude
         columns = make_columns(product, vocabulary, altitude=altitude)
         if product.name.startswith("demeter/"):
             shift = np.datetime64("2007-07-04", "ns") - columns.data["time"][0]
             columns.data["time"] = columns.data["time"] + shift
+        if product.position == "geodetic":
+            data = columns.data
+            height = np.full(len(data["time"]), altitude)
+            _, data["radius"] = geocentric_from_geodetic(data["geodetic_latitude"], height)
+            columns.dims["radius"] = columns.dims["latitude"]
         return columns

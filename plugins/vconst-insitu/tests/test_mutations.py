@@ -23,7 +23,7 @@ def _csv(written, path):
 
 def _frame(written, path):
     number = np.arange(50)
-    columns = {name: number * 1.0 for name in ("glat", "glon", "alt", "hor_ion_v", "vert_ion_v")}
+    columns = dict.fromkeys(("glat", "glon", "alt", "hor_ion_v", "vert_ion_v"), number * 1.0)
     columns["vyqual"] = number % 4
     stamps = np.datetime64("2014-12-15", "ns") + number * np.timedelta64(1, "s")
     return written.write_frame(path, columns, stamps)
@@ -75,9 +75,8 @@ def _try(written, folder, name, count):
         path.write_bytes(mutated(sound, seed))
         try:
             read(path)
-        except FileError as error:
+        except FileError:
             refused += 1
-            assert error.message
     return refused
 
 

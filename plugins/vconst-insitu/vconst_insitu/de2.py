@@ -51,8 +51,9 @@ def read_rpa(path):
     FileError
         If a variable is missing, of another type, length or unit, or the file is damaged.
     """
-    from vconst_insitu.products import RPA
     from vconst_swarm.cdf import names_in, opened
+
+    from vconst_insitu.products import RPA
 
     path = Path(path)
     arrays, counts = {}, {}
@@ -88,7 +89,7 @@ def write_rpa(arrays, path):
     Parameters
     ----------
     arrays : mapping
-        As :func:`read_rpa` returns them; the flag is 20 where it is not given.
+        As :func:`read_rpa` returns them; flag and sweep are 20 and 3 where they are not given.
     path : path-like
 
     Returns
@@ -104,7 +105,8 @@ def write_rpa(arrays, path):
     file.write_globalattrs({"Logical_source": {0: "de2_ion2s_rpa"}, "TITLE": {0: "made up"}})
     units = {name: unit for unit, names in _UNITS.items() for name in names}
     rows = len(arrays["Epoch"])
-    for source, values in {FLAG: np.full(rows, 20.0), **arrays}.items():
+    given = {FLAG: np.full(rows, 20.0), "sweepType": np.full(rows, 3.0), **arrays}
+    for source, values in given.items():
         values = np.asarray(values, np.float64 if source == "Epoch" else np.float32)
         said = {
             "FIELDNAM": source,

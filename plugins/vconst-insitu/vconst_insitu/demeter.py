@@ -233,8 +233,8 @@ def _times(path, parts):
     if not inside.all():
         row = int(np.argmin(inside))
         raise FileError(
-            f"'{path.name}': record {row + 1} is of {list(map(int, np.asarray(parts)[row]))}; a time "
-            "of 2004 to 2011 is expected.",
+            f"'{path.name}': record {row + 1} is of {list(map(int, np.asarray(parts)[row]))}; a "
+            "time of 2004 to 2011 is expected.",
             hint=_HINT,
         )
     clock = ((hour * 60 + minute) * 60 + second) * 1000 + milli
@@ -257,8 +257,8 @@ def _places(path, heads, time):
     if not sound.all():
         row = int(np.argmin(sound))
         raise FileError(
-            f"'{path.name}': record {row + 1} lies at {latitude[row]:g}, {longitude[row]:g} degrees "
-            f"and {altitude[row]:g} km.",
+            f"'{path.name}': record {row + 1} lies at {latitude[row]:g}, {longitude[row]:g} "
+            f"degrees and {altitude[row]:g} km.",
             hint=_HINT,
         )
     stamps = _times(path, heads["date"])[:, 0]

@@ -141,11 +141,11 @@ RPA = Product(
     gap=60.0,
     span=1.5,
     position="geodetic",
-    notes="cm-3, K, m/s; drift along the axes of the spacecraft; -1e31 is nothing, whatever FILLVAL "
-    "says",
+    notes="cm-3, K, m/s; drift along the axes of the spacecraft; -1e31 is nothing, whatever "
+    "FILLVAL says",
     citation=(
-        "Hanson W. B., Heelis R. A., Power R. A. et al. (1981), The retarding potential analyzer for "
-        "Dynamics Explorer-B, Space Sci. Instrum. 5, 503-510; NSSDC SPIO-00104"
+        "Hanson W. B., Heelis R. A., Power R. A. et al. (1981), The retarding potential analyzer "
+        "for Dynamics Explorer-B, Space Sci. Instrum. 5, 503-510; NSSDC SPIO-00104"
     ),
     licence="NASA, open, with citation",
     source="https://cdaweb.gsfc.nasa.gov (DE2_ION2S_RPA)",

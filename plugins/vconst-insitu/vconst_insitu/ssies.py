@@ -72,7 +72,7 @@ def write_ssies(arrays, path):
 
     path = Path(path)
     names = [name for name in COLUMNS if name in arrays]
-    values = np.stack([np.asarray(arrays[name], np.float64) for name in names], axis=1)
+    values = np.stack([np.round(np.asarray(arrays[name], np.float64), 6) for name in names], axis=1)
     labels = np.array([name.encode() for name in names])
     with h5py.File(path, "w") as file:
         group = file.create_group("frame")

@@ -9,7 +9,10 @@ from vconst_ground.intervals import CADENCES
 _IAGA = r"\A\s?Format +IAGA-2002 "
 
 #: Code, year, month, element, day; 15 and 16 are the century, 24 values and a mean follow.
-_WDC = r"\A[A-Z]{3}\d\d[ 01]\d[DHXYZFI][ 0-3]\d[^\n]{4}(?:1[89]|20|  )[ \d-]{4}[^\n]{96,100}\r?(?:\n|\Z)"
+_WDC = (
+    r"\A[A-Z]{3}\d\d[ 01]\d[DHXYZFI][ 0-3]\d[^\n]{4}(?:1[89]|20|  )[ \d-]{4}"
+    r"[^\n]{96,100}\r?(?:\n|\Z)"
+)
 
 #: ``bou_20200101_000000_pt1s_4.cdf``: code, start, interval and publication level.
 _IMAGCDF = r"(?i)[a-z]{3}_\d{4,8}(?:_\d{4,6})?_p(?:t1[smh]|1d)_\d\.cdf"
