@@ -1,13 +1,13 @@
-"""Each model against each: a table in colours with its numbers in it."""
+"""Each model against each: numbers above the diagonal, the same as colours below."""
 
 import numpy as np
 
 from vconst.report.axes import add_colour_bar
 from vconst.report.drawing import Draw, Drawing, Numbers, figure
-from vconst.report.theme import COUNT, OVER
+from vconst.report.theme import COUNT, INK
 from vconst.report.words import clean, label, number, plural, unit, with_unit
 
-#: Models of which the differences are written into the cells.
+#: Most models whose differences are written above the diagonal.
 WRITTEN = 20
 
 
@@ -25,9 +25,9 @@ def matrix(subject):
     yield Drawing(
         title=title,
         caption=(
-            f"Root mean square of the vector difference over the sphere of 6371.2 km, in "
-            f"{unit(units)}, of degrees 1 to {int(dataset['degrees'])}. A model that was made from "
-            "others is not independent of them."
+            "Root mean square of the vector difference over the sphere of 6371.2 km, in "
+            f"{unit(units)}, of degrees 1 to {int(dataset['degrees'])}: numbers above the diagonal, "
+            "colours below. A model that was made from others is not independent of them."
         ),
         alt=f"{title}: {', '.join(names)}.",
         draw=Draw(_draw, names, values, units),
@@ -37,26 +37,27 @@ def matrix(subject):
             caption="Root mean square differences",
         ),
         size=(8.6, 2.2 + 0.3 * len(names)),
-        part=clean(subject.name),
     )
 
 
 def _draw(page, names, values, units):
     axes = page.subplots()
-    shown = np.ma.masked_where(np.eye(len(names), dtype=bool), values)
-    drawn = axes.imshow(shown, cmap=COUNT, aspect="auto")
+    written = len(names) <= WRITTEN
+    upper = np.triu(np.ones(values.shape, bool)) if written else np.eye(len(names), dtype=bool)
+    drawn = axes.imshow(np.ma.masked_where(upper, values), cmap=COUNT, aspect="auto")
+    axes.grid(False)
     places = np.arange(len(names))
     axes.set_xticks(places, names, rotation=90)
     axes.set_yticks(places, names)
-    if len(names) <= WRITTEN:
+    if written:
         for row, column in zip(*np.triu_indices(len(names), 1), strict=True):
             axes.text(
                 column,
                 row,
-                f"{values[row, column]:.1f}",
+                f"{values[row, column]:.2f}",
                 ha="center",
                 va="center",
-                color=OVER,
+                color=INK,
                 fontsize=6.5,
             )
     add_colour_bar(axes, drawn, label("difference", units), shrink=0.75)
