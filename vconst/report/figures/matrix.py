@@ -26,7 +26,7 @@ def matrix(subject):
         title=title,
         caption=(
             "Root mean square of the vector difference over the sphere of 6371.2 km, in "
-            f"{unit(units)}, of degrees 1 to {int(dataset['degrees'])}: numbers above the diagonal, "
+            f"{unit(units)}, degrees 1 to {int(dataset['degrees'])}: numbers above the diagonal, "
             "colours below. A model that was made from others is not independent of them."
         ),
         alt=f"{title}: {', '.join(names)}.",
