@@ -94,18 +94,18 @@ def _frame(file, path):
             f"'{path.name}': {len(groups)} frames of pandas in it; one is expected.", hint=_HINT
         )
     group = file[groups[0]]
-    stamps = _dataset(group, "axis1", path)
-    kind = _text(stamps.attrs.get("kind", b""))
-    if kind != "datetime64" or stamps.dtype != np.int64 or stamps.ndim != 1 or not stamps.size:
+    held = set(group)
+    kind = _text(group["axis1"].attrs.get("kind", b"")) if _is_own(group, "axis1") else ""
+    rows = _table(group, "axis1", path)
+    if kind != "datetime64" or rows.dtype != np.int64 or rows.ndim != 1 or not rows.size:
         raise FileError(
-            f"'{path.name}': its rows are labelled by '{kind}' of {stamps.dtype}; times in ns are "
+            f"'{path.name}': its rows are labelled by '{kind}' of {rows.dtype}; times in ns are "
             "expected.",
             hint=_HINT,
         )
-    rows = stamps[...]
     found = {"TIME": rows.view("M8[ns]")}
     for number in range(MOST_BLOCKS):
-        if f"block{number}_items" not in group:
+        if f"block{number}_items" not in held:
             break
         found |= _block(group, number, len(rows), path)
     missing = [name for name in ("glat", "glon", "alt", "hor_ion_v") if name not in found]
@@ -121,9 +121,7 @@ def _kind(file, name):
     """What pandas says that a group is; empty where it is none, or a link elsewhere."""
     import h5py
 
-    if not isinstance(file.get(name, getlink=True), h5py.HardLink):
-        return ""
-    one = file[name]
+    one = file[name] if _is_own(file, name) else None
     return _text(one.attrs.get("pandas_type", b"")) if isinstance(one, h5py.Group) else ""
 
 
@@ -132,35 +130,48 @@ def _text(value):
 
 
 def _block(group, number, rows, path):
-    items = [_text(one).strip() for one in _dataset(group, f"block{number}_items", path)[...]]
-    values = _dataset(group, f"block{number}_values", path)
-    if values.dtype.kind not in "iuf" or values.shape not in (
+    items = [_text(one).strip() for one in _table(group, f"block{number}_items", path).ravel()]
+    table = _table(group, f"block{number}_values", path)
+    if table.dtype.kind not in "iuf" or table.shape not in (
         (rows, len(items)),
         (len(items), rows),
     ):
         raise FileError(
-            f"'{path.name}': block {number} holds {values.dtype} of shape {values.shape}; "
+            f"'{path.name}': block {number} holds {table.dtype} of shape {table.shape}; "
             f"{rows} rows of {len(items)} numbers are expected.",
             hint=_HINT,
         )
-    table = values[...]
-    table = table if values.shape == (rows, len(items)) else table.T
+    table = table if table.shape == (rows, len(items)) else table.T
     return {name: table[:, place] for place, name in enumerate(items) if name in COLUMNS}
 
 
-def _dataset(group, name, path):
-    """A table that lies in the file itself and can be as large as it says."""
+def _is_own(group, name):
+    """Whether an entry is in the file itself, and no link that leads elsewhere."""
     import h5py
 
-    link = group.get(name, getlink=True)
-    one = group[name] if isinstance(link, h5py.HardLink) else None
-    if not isinstance(one, h5py.Dataset) or one.is_virtual or one.external:
+    label = name.encode()
+    links = group.id.links
+    return links.exists(label) and links.get_info(label).type == h5py.h5l.TYPE_HARD
+
+
+def _table(group, name, path):
+    """Values of a table that lies in the file itself and can be as large as it says."""
+    import h5py
+
+    one = h5py.h5o.open(group.id, name.encode()) if _is_own(group, name) else None
+    made = one.get_create_plist() if isinstance(one, h5py.h5d.DatasetID) else None
+    if made is None or made.get_layout() == h5py.h5d.VIRTUAL or made.get_external_count():
         raise FileError(f"'{path.name}': '{name}' is no table of the file itself.", hint=_HINT)
-    declared = one.size * max(1, one.dtype.itemsize)
-    if one.size > MOST_ROWS * 16 or declared > max(ALWAYS, RATIO * path.stat().st_size):
+    size, kind = int(np.prod(one.shape, dtype=float)), one.dtype
+    declared = size * max(1, kind.itemsize)
+    if size > MOST_ROWS * 16 or declared > max(ALWAYS, RATIO * path.stat().st_size):
         raise FileError(
             f"'{path.name}': '{name}' declares {declared} bytes in a file of "
             f"{path.stat().st_size}.",
             hint="Do not trust this file: get it again from where it is published.",
         )
-    return one
+    if kind.kind not in "iufS":
+        raise FileError(f"'{path.name}': '{name}' holds {kind}, no numbers or names.", hint=_HINT)
+    values = np.empty(one.shape, kind)
+    one.read(h5py.h5s.ALL, h5py.h5s.ALL, values)
+    return values
