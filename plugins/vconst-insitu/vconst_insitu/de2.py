@@ -5,9 +5,7 @@ from pathlib import Path
 import numpy as np
 
 from vconst import Content, FileError
-
-#: Names in the file, those of products among them; a flag says what failed a check.
-FLAG = "dataQuality"
+from vconst_insitu.names import FLAG, RPA
 
 #: No value lies below it: the data hold -1e31 for nothing, while ``FILLVAL`` says -1e-31.
 LEAST = -1e30
@@ -53,13 +51,11 @@ def read_rpa(path):
     """
     from vconst_swarm.cdf import names_in, opened
 
-    from vconst_insitu.products import RPA
-
     path = Path(path)
     arrays, counts = {}, {}
     with opened(path, "de-2/rpa") as cdf:
         names = {name.strip().lower(): name for name in names_in(cdf)}
-        for source in (*(one.source for one in RPA.variables), FLAG):
+        for source in RPA:
             name = names.get(source.lower())
             if name is None:
                 raise FileError(
