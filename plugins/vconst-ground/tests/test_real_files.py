@@ -60,6 +60,13 @@ def test_all_are_in_the_store(store, host):
     assert held == {"geomagnetic/minute": 6, "geomagnetic/second": 2, "geomagnetic/hour": 3}
 
 
+def test_values_without_a_place_are_read_as_they_are(store, host):
+    """Hours of Eskdalemuir in 1911: no place is no reason to leave a sample out."""
+    data = select(store.head(), host, "geomagnetic/hour", stop="1911-01-31").read()
+    assert data["magnetic_field_geodetic_north"].values[0] == 15_999.0
+    assert data.sizes["time"] == 744
+
+
 def test_definitive_samples_take_the_place_of_variations(written, host, tmp_path):
     """A gap of the definitive series is a gap, whatever the variations were."""
 

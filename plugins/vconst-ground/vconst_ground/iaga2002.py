@@ -72,7 +72,7 @@ def read_iaga(path):
     contents : dict of str to Content
         By product, which is that of the interval. ``time`` (datetime64[ns], UTC) as
         stamped, of hours and days their beginning; ``site``; ``latitude``, ``longitude``
-        (geodetic, degrees; NaN where the head has none); ``elevation`` (m); components by
+        (geodetic, degrees) and ``elevation`` (m) where the head has them; components by
         canonical name, nT and degrees. Values that are missing and components that are
         not recorded are NaN and counted.
 
@@ -103,7 +103,7 @@ def read_iaga(path):
         reported["D"] = reported["D"] + _declination_base(head) / _MINUTES
     latitude, longitude, elevation = _place(lines, head)
     place = place_arrays(len(time), head.site, latitude, longitude, elevation)
-    found = canonical_components(reported, latitude, float(place["elevation"][0]) / 1000.0)
+    found = canonical_components(reported, latitude, np.nan_to_num(elevation) / 1000.0)
     if not np.isfinite(latitude):
         counts["no_position"] = len(time)
     return content_of(

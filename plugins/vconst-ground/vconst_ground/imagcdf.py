@@ -66,8 +66,9 @@ def read_imagcdf(path):
     site = about.get("IagaCode", "").strip().upper()
     if not re.fullmatch(r"[A-Z0-9]{3}", site):
         raise FileError(f"'{path.name}': IagaCode is '{site[:20]}'; three letters are expected.")
-    place = place_arrays(len(time), site, *_place(about, path))
-    latitude, height = float(place["latitude"][0]), float(place["elevation"][0]) / 1000.0
+    latitude, longitude, elevation = _place(about, path)
+    place = place_arrays(len(time), site, latitude, longitude, elevation)
+    height = np.nan_to_num(elevation) / 1000.0
     if not np.isfinite(latitude):
         counts["no_position"] = len(time)
     return content_of(

@@ -110,9 +110,11 @@ def place_arrays(rows, site, latitude, longitude, elevation):
     Returns
     -------
     arrays : dict of str to array, shape (rows,)
+        Without a place ``site`` alone: samples of no stated place are sound.
     """
-    height = np.nan_to_num(elevation) if np.isfinite(latitude) else np.nan
-    numbers = {"latitude": latitude, "longitude": longitude, "elevation": height}
-    return {"site": np.full(rows, site)} | {
-        name: np.full(rows, float(value)) for name, value in numbers.items()
-    }
+    arrays = {"site": np.full(rows, site)}
+    if np.isfinite(latitude):
+        height = float(np.nan_to_num(elevation))
+        numbers = {"latitude": latitude, "longitude": longitude, "elevation": height}
+        arrays |= {name: np.full(rows, float(value)) for name, value in numbers.items()}
+    return arrays

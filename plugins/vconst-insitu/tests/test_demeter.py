@@ -78,14 +78,10 @@ def test_magnetic_spectra_are_a_product_of_their_own(written, tmp_path, conforme
         read_n1(path)
 
 
-def test_other_data_sets_of_the_archive_are_refused_in_words(written, tmp_path, host):
-    from vconst.ingest import ingest
-    from vconst.store import Store
-
+def test_other_data_sets_of_the_archive_are_refused_in_words(written, tmp_path, conformed):
     path = written.write_n1(tmp_path / NAME.replace("1132", "1131"), bins=16)
-    report = ingest([path], Store.create(tmp_path / "store"), host)
-    [refused] = report.refused
-    assert "data set 1131 of DEMETER is not read" in refused["message"]
+    with pytest.raises(FileError, match="data set 1131 of DEMETER is not read: its layout is not"):
+        conformed(path)
 
 
 def test_lists_have_eleven_names_and_1035_columns(written, tmp_path, conformed):

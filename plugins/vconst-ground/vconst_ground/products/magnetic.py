@@ -45,9 +45,9 @@ _COMPONENTS = (
 _PLACE = (
     Variable(source="time", name="time", units="datetime64"),
     Variable(source="site", name="site"),
-    Variable(source="latitude", name="latitude", units="degree"),
-    Variable(source="longitude", name="longitude", units="degree"),
-    Variable(source="elevation", name="altitude", units="m"),
+    Variable(source="latitude", name="latitude", units="degree", optional=True),
+    Variable(source="longitude", name="longitude", units="degree", optional=True),
+    Variable(source="elevation", name="altitude", units="m", optional=True),
 )
 
 
