@@ -6,7 +6,7 @@ import os
 import re
 import sys
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, wraps
 from importlib.metadata import entry_points
 from pathlib import Path
 
@@ -153,13 +153,36 @@ class Host:
             A plugin that raises costs its own sections only.
         """
         sections, failures = [], []
-        for state, plugin in self._loaded:
-            for implementation in self._hooks_of(plugin, "report_sections"):
-                try:
-                    sections += list(self.call(state, implementation.function, result=result))
-                except PluginError as error:
-                    failures.append(error.message)
+        for state, function in self._functions("report_sections"):
+            try:
+                sections += list(self.call(state, function, result=result))
+            except PluginError as error:
+                failures.append(error.message)
         return sections, failures
+
+    def find_granules(self, product, start, stop):
+        """
+        What plugins know of the remote files of a product.
+
+        Parameters
+        ----------
+        product : Product
+        start, stop : datetime.datetime
+            UTC, ``start <= t < stop``.
+
+        Returns
+        -------
+        found : list or None
+            Addresses, RemoteFile and Listing, as the first plugin gave them that did: the
+            product's own is asked first. None if nobody does.
+        """
+        own = self.plugin_of("product", product.name)
+        functions = sorted(self._functions("find_granules"), key=lambda each: each[0] is not own)
+        for state, function in functions:
+            found = self.call(state, _listed(function), product=product, start=start, stop=stop)
+            if found is not None:
+                return found
+        return None
 
     @property
     def missing(self):
@@ -255,6 +278,14 @@ class Host:
         self._manager.register(plugin, name=state.name)
         self._manager.check_pending()
 
+    def _functions(self, hook):
+        """State of the plugin and function of every implementation of a hook."""
+        return [
+            (state, implementation.function)
+            for state, plugin in self._loaded
+            for implementation in self._hooks_of(plugin, hook)
+        ]
+
     def _hooks_of(self, plugin, hook):
         callers = self._manager.get_hookcallers(plugin) or []
         return [
@@ -295,6 +326,17 @@ class Host:
 class _Named:
     name: str
     path: Path
+
+
+def _listed(function):
+    """The same function, its results in a list; so a generator fails inside the call."""
+
+    @wraps(function)
+    def listed(**given):
+        found = function(**given)
+        return None if found is None else list(found)
+
+    return listed
 
 
 def _unique(what, offered):
