@@ -75,6 +75,7 @@ class Request(BaseHTTPRequestHandler):
     """A request, and ways to answer it."""
 
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
 
     def do_GET(self):
         server = self.server.owner
@@ -92,7 +93,7 @@ class Request(BaseHTTPRequestHandler):
         pass
 
     def answer(self, status=200, body=b"", length=None, **headers):
-        """Status, headers (``Content_Type=...``) and body; *length* may lie, ``""`` leaves it out."""
+        """Status, headers (``Content_Type=...``) and body; *length* may lie; ``""``: none."""
         self.send_response(status)
         if length != "":
             self.send_header("Content-Length", str(len(body) if length is None else length))

@@ -16,7 +16,7 @@ from tests import warm
 from tests.test_cli.conftest import run_on_terminal
 from tests.test_fetch.server import Good, cut, status
 
-NOVA = '''
+NOVA = """
 import os
 
 from vconst import Format, Mission, Platform, Product, Variable, hookimpl
@@ -54,7 +54,7 @@ def find_granules(product, start, stop):
         RemoteFile(url=f"{HOME}/NOVA_{day:%Y%m%d}.csv", start=day, stop=end, account=account)
         for day, end in days(start, stop)
     ]
-'''
+"""
 ROWS = b"1578441600,10.0,20.0,507.0,30000\n1578441603,10.2,20.0,507.5,31000\n"
 TIME = ("--start", "2020-01-08", "--stop", "2020-01-09")
 SECRET = "open-sesame-99"
@@ -224,7 +224,7 @@ def test_a_client_that_is_killed_in_the_middle_goes_on_later(
     part = tmp_path / "here" / ".NOVA_20200108.csv.part.json"
     _wait_for(part, process)
     os.killpg(process.pid, number)
-    out, err = process.communicate(timeout=60)
+    _, err = process.communicate(timeout=60)
     hold.set()
     assert process.returncode == (130 if number == signal.SIGINT else -signal.SIGKILL), err
     assert "Traceback" not in err
@@ -232,7 +232,7 @@ def test_a_client_that_is_killed_in_the_middle_goes_on_later(
     server.paths["/NOVA_20200108.csv"] = Good(body)
     server.asked.clear()
     one_day = ("--start", "2020-01-08", "--stop", "2020-01-08", "--out", "here")
-    code, out, err = call("fetch", "nova-1/lap", *one_day)
+    code, _, err = call("fetch", "nova-1/lap", *one_day)
     assert code == 0, err
     (asked,) = server.requests("/NOVA_20200108.csv")
     offset = int(asked.headers["Range"].removeprefix("bytes=").rstrip("-"))

@@ -60,8 +60,31 @@ def test_links_that_lead_elsewhere_are_no_files(server, read):
 
 
 HOSTILE = (
-    *("../x", "..", "/etc/passwd", "a/b", "a\\b", "C:x", ".bashrc", "-rf", "~root", "a\nb", "a\x00b"),
-    *("a\x1b[2Jb", "a\u202eb", "a b", "x" * 300, "CON", "nul.txt", "a.part", "a.", "a|b", "é" * 100),
+    *(
+        "../x",
+        "..",
+        "/etc/passwd",
+        "a/b",
+        "a\\b",
+        "C:x",
+        ".bashrc",
+        "-rf",
+        "~root",
+        "a\nb",
+        "a\x00b",
+    ),
+    *(
+        "a\x1b[2Jb",
+        "a\u202eb",
+        "a b",
+        "x" * 300,
+        "CON",
+        "nul.txt",
+        "a.part",
+        "a.",
+        "a|b",
+        "é" * 100,
+    ),
 )
 
 
@@ -70,7 +93,9 @@ def test_no_such_name_is_let_in(name):
     assert not is_safe(name)
 
 
-@pytest.mark.parametrize("name", ["a.nc", "Kp_ap.txt", "igsg0080.20i.Z", "olr-daily_v01r02.nc", "é"])
+@pytest.mark.parametrize(
+    "name", ["a.nc", "Kp_ap.txt", "igsg0080.20i.Z", "olr-daily_v01r02.nc", "é"]
+)
 def test_plain_names_are(name):
     assert is_safe(name)
 
@@ -93,7 +118,9 @@ def test_hostile_names_in_lists_are_counted_and_left_out(server, read, form):
 
 
 def test_pages_are_turned_until_one_brings_nothing_new(server, read):
-    rows = [{"name": f"NOVA_202001{day:02}_1.csv", "size": day, "is_dir": False} for day in range(5, 13)]
+    rows = [
+        {"name": f"NOVA_202001{day:02}_1.csv", "size": day, "is_dir": False} for day in range(5, 13)
+    ]
     rows.append({"name": "NOVA_20200109_2.csv", "size": 3, "is_dir": True})
 
     def turned(request):
@@ -102,12 +129,16 @@ def test_pages_are_turned_until_one_brings_nothing_new(server, read):
 
     server.paths["/"] = turned
     found = read("/?do=list&pos={position}", file="/?do=download&file=deep%2F{name}")
-    assert [(file.name[5:13], file.size) for file in found.files] == [("20200108", 8), ("20200109", 9)]
+    assert [(file.name[5:13], file.size) for file in found.files] == [
+        ("20200108", 8),
+        ("20200109", 9),
+    ]
     assert found.files[0].url == f"{server.home}/?do=download&file=deep%2FNOVA_20200108_1.csv"
     assert [one.path for one in server.asked] == [f"/?do=list&pos={n}" for n in (0, 3, 6, 9)]
 
 
-def test_a_list_without_end_ends(server, read):
+def test_a_list_without_end_ends(server, read, monkeypatch):
+    monkeypatch.setattr("vconst.fetch.listing._MOST_PAGES", 5)
     counter = iter(range(10**9))
 
     def more(request):
@@ -158,6 +189,8 @@ def test_digits_stand_for_all_of_what_they_say(groups, first, after):
     assert [f"{each:%Y-%m-%dT%H:%M:%S}" for each in span_of(groups)] == [first, after]
 
 
-@pytest.mark.parametrize("groups", [{}, {"start": "20201301"}, {"start": "12"}, {"day": "20200101"}])
+@pytest.mark.parametrize(
+    "groups", [{}, {"start": "20201301"}, {"start": "12"}, {"day": "20200101"}]
+)
 def test_digits_that_are_no_time_say_none(groups):
     assert span_of(groups) is None

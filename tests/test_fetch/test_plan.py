@@ -210,5 +210,9 @@ def test_the_future_is_not_missing_and_nothing_is_certain_of_files_that_do_not_t
 def test_days_months_and_years_that_a_time_touches():
     start, stop = moment("2019-12-31T23:00"), moment("2020-03-01T00:00")
     assert len(days(start, stop)) == 1 + 31 + 29
-    assert [f"{first:%Y-%m}" for first, _ in months(start, stop)] == ["2019-12", "2020-01", "2020-02"]
+    assert [f"{first:%Y-%m}" for first, _ in months(start, stop)] == [
+        "2019-12",
+        "2020-01",
+        "2020-02",
+    ]
     assert [(a.year, b.year) for a, b in years(start, stop)] == [(2019, 2020), (2020, 2021)]

@@ -113,7 +113,7 @@ def test_such_a_netrc_stops_nothing_where_no_password_is_wanted(server, bring, n
 
 def test_a_netrc_that_cannot_be_read_is_named_without_what_it_holds(netrc):
     path = netrc(f"machine a login ali\n{SECRET}\n")
-    with pytest.raises(FetchError, match="line 2") as found:
+    with pytest.raises(FetchError, match=r"line \d") as found:
         Credentials(path).knows("a")
     assert SECRET not in str(found.value) + repr(found.value) + str(found.value.__context__)
 
@@ -161,8 +161,8 @@ def test_redirects_end(server, bring):
 
 
 def test_a_file_gets_the_name_of_the_address_not_of_where_it_leads(server, bring, folder):
-    server.paths["/a.dat"] = redirect("/..%2f..%2fevil")
-    server.paths["/..%2f..%2fevil"] = Good(BODY, headers={"Content_Disposition": "filename=../x"})
+    server.paths["/a.dat"] = redirect("/..%2F..%2Fevil")
+    server.paths["/..%2F..%2Fevil"] = Good(BODY, headers={"Content_Disposition": "filename=../x"})
     bring("/a.dat")
     assert names(folder) == ["a.dat"]
 

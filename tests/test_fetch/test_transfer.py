@@ -261,7 +261,9 @@ def test_data_that_a_server_calls_a_page_come_where_the_plugin_says_so(server, b
     assert (folder / "dst.txt").read_bytes() == b"DST2001*01"
 
 
-def test_a_growing_file_is_asked_for_changes_and_comes_only_if_there_are_some(server, bring, folder):
+def test_a_growing_file_is_asked_for_changes_and_comes_only_if_there_are_some(
+    server, bring, folder
+):
     server.paths["/kp.txt"] = Good(b"1 2 3\n")
     assert bring("/kp.txt", growing=True).state == "fetched"
     again = bring("/kp.txt", growing=True)
@@ -296,7 +298,9 @@ def test_nothing_is_written_through_a_link(server, bring, folder, tmp_path):
     assert precious.read_bytes() == b"mine"
 
 
-def test_a_link_under_the_name_is_replaced_and_what_it_led_to_stays(server, bring, folder, tmp_path):
+def test_a_link_under_the_name_is_replaced_and_what_it_led_to_stays(
+    server, bring, folder, tmp_path
+):
     precious = tmp_path / "precious"
     precious.write_bytes(b"mine")
     (folder / "a.dat").symlink_to(precious)

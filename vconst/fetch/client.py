@@ -237,11 +237,11 @@ def faults(url):
         raise _unsafe(host, error) from None
     except exceptions.TimeoutError:
         raise Passing(f"{host} says nothing.") from None
-    except exceptions.IncompleteRead:
-        raise Passing(f"{shown(url)} was cut off.") from None
     except (exceptions.LocationParseError, exceptions.InvalidHeader) as error:
         raise FetchError(f"{shown(url)}: {str(error)[:200]}") from None
     except (exceptions.HTTPError, OSError) as error:
+        if any(isinstance(one, exceptions.IncompleteRead) for one in (error, *error.args)):
+            raise Passing(f"{shown(url)} was cut off.") from None
         raise Passing(f"The connection to {host} failed: {_plainly(error)}.") from None
 
 

@@ -61,15 +61,15 @@ class Credentials:
             return {}
         try:
             hosts = netrc.netrc(str(self._path)).hosts
+            return {name.lower(): entry for name, entry in hosts.items() if name != "default"}
         except netrc.NetrcParseError as error:  # its message holds what stands there
-            raise FetchError(
-                f"{self._path}, line {error.lineno}, cannot be read.",
-                hint="Write: machine HOST login USER password PASSWORD",
-            ) from None
+            wrong = f"line {error.lineno} is none of its lines"
         except (OSError, UnicodeDecodeError) as error:
-            why = getattr(error, "strerror", None) or "it is no text"
-            raise FetchError(f"{self._path} cannot be read: {why}.") from None
-        return {name.lower(): entry for name, entry in hosts.items() if name != "default"}
+            wrong = getattr(error, "strerror", None) or "it is no text"
+        raise FetchError(
+            f"{self._path} cannot be read: {wrong}.",
+            hint="Write: machine HOST login USER password PASSWORD",
+        )
 
     def _require_private(self):
         if os.name == "nt":

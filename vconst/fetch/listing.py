@@ -159,7 +159,7 @@ def _entries(client, listing):
         seen.update(name for name, _ in new)
         if len(seen) > _MOST_ENTRIES:
             raise FetchError(f"{shown(listing.url)} lists more than {_MOST_ENTRIES} files.")
-        yield from new
+        yield from (each for each in new if not each[0].endswith("/"))  # folders only count
         if not paged or not new:
             return
     raise FetchError(f"{shown(listing.url)} goes on for more than {_MOST_PAGES} pages.")
@@ -199,9 +199,9 @@ def _parse_json(text, url):
         one = waiting.pop()
         if isinstance(one, dict):
             name, size = one.get("name"), one.get("size")
-            if isinstance(name, str) and not one.get("is_dir"):
+            if isinstance(name, str):
                 whole = isinstance(size, int) and not isinstance(size, bool) and size >= 0
-                found.append((name, size if whole else None))
+                found.append((f"{name}/" if one.get("is_dir") else name, size if whole else None))
             waiting += reversed(list(one.values()))
         elif isinstance(one, list):
             waiting += reversed(one)

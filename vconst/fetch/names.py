@@ -8,7 +8,9 @@ from vconst.errors import FetchError
 
 _MOST_NAME = 180  # bytes; the hidden name of an unfinished file is longer
 _MOST_ADDRESS = 4000
-_UNSAFE = re.compile(r"[\x00-\x20\x7f-\xa0/\\:*?\"<>|\u061c\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
+_UNSAFE = re.compile(
+    r"[\x00-\x20\x7f-\xa0/\\:*?\"<>|\u061c\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]"
+)
 _NO_ADDRESS = re.compile(r"[\x00-\x20\x7f-\xa0<>\"\\^`|\u200b-\u200f\u2028-\u202e]")
 #: Names that are devices on some systems.
 _DEVICES = re.compile(r"(?i)(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?")

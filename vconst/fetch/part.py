@@ -121,7 +121,9 @@ class Part:
                 handle = os.open(self.path, flags, 0o666)
             except OSError as error:
                 if self.path.is_symlink():
-                    raise FetchError(f"'{self.path}' is a link; nothing is written to it.") from None
+                    raise FetchError(
+                        f"'{self.path}' is a link; nothing is written to it."
+                    ) from None
                 raise FetchError(f"'{self.path}' cannot be written: {error.strerror}.") from None
             if self._is_ours(handle):
                 return handle

@@ -243,7 +243,9 @@ def _ask_sizes(plan, client, stop_event, say):
             except NotThere:
                 wanted = wanted.otherwise
             except Passing as trouble:
-                client.pace.hold(host_of(wanted.url), min(trouble.wait or 0, client.manners.longest))
+                client.pace.hold(
+                    host_of(wanted.url), min(trouble.wait or 0, client.manners.longest)
+                )
                 raise
         return None
 

@@ -118,7 +118,9 @@ class Transfer:
                         damaged, failures = damaged + 1, max(failures, damaged)
                     last = damaged == _MOST_DAMAGED or tries == _MOST_TRIES
                     if last or failures == manners.tries:
-                        raise FetchError(_given_up(trouble, tries, part), hint=_later(part)) from None
+                        raise FetchError(
+                            _given_up(trouble, tries, part), hint=_later(part)
+                        ) from None
                     self._wait(wanted, trouble, failures)
 
     def _wait(self, wanted, trouble, failures):
@@ -165,7 +167,9 @@ class Transfer:
         """Prepare for a body; returns the byte that it begins with."""
         if answer.status in (304, 416):
             self._forget(name, part)
-            raise Passing(f"{shown(wanted.url)}: the server has no such part ({answer.status}).", 0.0)
+            raise Passing(
+                f"{shown(wanted.url)}: the server has no such part ({answer.status}).", 0.0
+            )
         if not wanted.as_page and answer.media in _PAGES:
             raise Denied(f"A web page came instead of '{name}'.", hint=LOGIN)
         _require_readable(answer, name)

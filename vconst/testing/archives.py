@@ -55,7 +55,7 @@ def _chain(item):
 
 
 def _check_time(trial, file):
-    if file.start is not None and not (file.start < STOP and START < file.stop):
+    if file.start is not None and not (file.start < STOP and file.stop > START):
         raise Failed(
             f"{trial.product.name}: asked for {START:%Y-%m-%d} to {STOP:%Y-%m-%d}, find_granules "
             f"gives '{file.url}' of {file.start:%Y-%m-%d} to {file.stop:%Y-%m-%d}.",

@@ -1,10 +1,12 @@
 """Queries of the catalogue."""
 
 from datetime import UTC, datetime
+from itertools import pairwise
 from urllib.parse import parse_qs, urlsplit
 
-from vconst.plugins import Host
 from vconst_events.archives import find
+
+from vconst.plugins import Host
 
 
 def test_each_month_is_a_query_of_its_own_without_a_gap_between():
@@ -22,5 +24,5 @@ def test_each_month_is_a_query_of_its_own_without_a_gap_between():
         "orderby": ["time-asc"],
     }
     assert files[-1].url.startswith("https://earthquake.usgs.gov/fdsnws/event/1/query?format=csv&")
-    assert all(a.stop == b.start for a, b in zip(files, files[1:], strict=False))
+    assert all(a.stop == b.start for a, b in pairwise(files))
     assert all(file.growing for file in files)

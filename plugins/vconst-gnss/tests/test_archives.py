@@ -3,9 +3,9 @@
 from datetime import UTC, datetime
 
 import pytest
+from vconst_gnss.archives import find
 
 from vconst.plugins import Host
-from vconst_gnss.archives import find
 
 CDDIS = "https://cddis.nasa.gov/archive/gnss/products/ionex"
 CODE = "https://download.aiub.unibe.ch/CODE"

@@ -2,9 +2,10 @@
 
 from datetime import UTC, datetime, timedelta
 
+from vconst_indices.archives import find
+
 from vconst.plugins import Host
 from vconst.remote import now
-from vconst_indices.archives import find
 
 
 def test_the_series_of_gfz_are_whole_files_that_grow():

@@ -3,9 +3,10 @@
 import re
 from datetime import UTC, datetime
 
+from vconst_infrared.archives import find
+
 from vconst.fetch.listing import span_of
 from vconst.plugins import Host
-from vconst_infrared.archives import find
 
 SPAN = (datetime(2019, 12, 31, tzinfo=UTC), datetime(2020, 1, 2, tzinfo=UTC))
 

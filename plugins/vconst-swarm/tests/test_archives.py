@@ -3,11 +3,11 @@
 import re
 
 import pytest
+from vconst_swarm.archives import find
 
 from vconst.fetch.found import checked
 from vconst.fetch.listing import span_of
 from vconst.plugins import Host
-from vconst_swarm.archives import find
 
 #: File names of a log of 26 September 2026, and folders as they stand in its requests.
 PRINTED = {
