@@ -8,13 +8,14 @@ import subprocess
 import sys
 import threading
 import time
-from pathlib import Path
 
 import pytest
 
 from tests import warm
 from tests.test_cli.conftest import run_on_terminal
-from tests.test_fetch.server import Good, cut, status
+from tests.test_fetch.server import Good, status
+from vconst.fetch.part import Part
+from vconst.ingest import find_files
 
 NOVA = """
 import os
@@ -75,7 +76,8 @@ def plugin(tmp_path_factory):
 @pytest.fixture
 def environment(plugin, server, tmp_path):
     said = {name: value for name, value in os.environ.items() if "proxy" not in name.lower()}
-    said |= {"PYTHONPATH": str(plugin), "VCONST_PLUGINS": "nova", "NOVA_HOME": server.home}
+    path = os.pathsep.join(filter(None, (str(plugin), said.get("PYTHONPATH"))))
+    said |= {"PYTHONPATH": path, "VCONST_PLUGINS": "nova", "NOVA_HOME": server.home}
     return said | {"NETRC": str(tmp_path / "netrc"), "HOME": str(tmp_path)}
 
 
@@ -251,11 +253,12 @@ def test_on_a_terminal_it_says_what_came(server, environment, tmp_path):
     assert done.out.count("Traceback") == 0
 
 
-def test_parts_are_no_data_for_ingest(server, call, tmp_path):
+def test_parts_and_the_record_are_no_data_for_ingest(server, call, tmp_path):
     both_days(server)
-    server.paths["/NOVA_20200109.csv"] = cut(ROWS, 40)
-    assert call("fetch", "nova-1/lap", *TIME, "--out", "here", "--quiet")[0] == 3
-    assert any(".part" in path.name for path in Path(tmp_path, "here").iterdir())
-    code, out, err = call("ingest", "here", "--json")
-    assert code == 0, out + err
-    assert json.loads(out)["new"] == 1
+    assert call("fetch", "nova-1/lap", *TIME, "--out", "here", "--quiet")[0] == 0
+    with Part(tmp_path / "here", "NOVA_20200110.csv") as part:
+        part.begin({"url": "https://x.org/NOVA_20200110.csv", "validator": '"one"'})
+        part.write(ROWS)
+    found, left_out = find_files([tmp_path / "here"])
+    assert [path.name for path in found] == ["NOVA_20200108.csv", "NOVA_20200109.csv"]
+    assert len(left_out) == 3
