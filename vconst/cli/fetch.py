@@ -172,9 +172,11 @@ def _say_plan(session, plan):
     session.say(f"  to come: {_amount(plan)}   into: {plan.folder}")
     session.say(f"  licence: {product.licence or 'not told'}")
     session.say(f"  cite: {product.citation or 'not told'}")
+    first = {item.wanted.account for item in plan.items}
     for account, known in plan.accounts.items():
         words = "in ~/.netrc" if known else "NOT in ~/.netrc: make one there, and write it down"
-        session.say(f"  login: {account}, {words}")
+        when = "" if account in first else " (for files that are not at their first place)"
+        session.say(f"  login: {account}, {words}{when}")
     for name in plan.refused[:_SHOWN]:
         session.say(f"  left out: the archive lists {name[:80]!r}, which is no name for a file")
 
