@@ -6,7 +6,7 @@ import os
 import re
 import sys
 from dataclasses import dataclass, field
-from functools import cached_property, wraps
+from functools import cached_property
 from importlib.metadata import entry_points
 from pathlib import Path
 
@@ -14,7 +14,7 @@ import pluggy
 
 from vconst import hookspecs
 from vconst.errors import PluginError, UnknownNameError, VconstError
-from vconst.foreign import describe, import_limit, time_limit
+from vconst.foreign import describe, import_limit, listed, time_limit
 from vconst.mission import Mission, Product
 from vconst.vocabulary import Term, Vocabulary
 
@@ -179,7 +179,7 @@ class Host:
         own = self.plugin_of("product", product.name)
         functions = sorted(self._functions("find_granules"), key=lambda each: each[0] is not own)
         for state, function in functions:
-            found = self.call(state, _listed(function), product=product, start=start, stop=stop)
+            found = self.call(state, listed(function), product=product, start=start, stop=stop)
             if found is not None:
                 return found
         return None
@@ -326,17 +326,6 @@ class Host:
 class _Named:
     name: str
     path: Path
-
-
-def _listed(function):
-    """The same function, its results in a list; so a generator fails inside the call."""
-
-    @wraps(function)
-    def listed(**given):
-        found = function(**given)
-        return None if found is None else list(found)
-
-    return listed
 
 
 def _unique(what, offered):
