@@ -1,9 +1,10 @@
 """
 Write what is made from the code; with --check, say if it is stale.
 
-These are docs/cli.md, docs/operations.md, in the READMEs of the project and of plugins
-the table between ``<!-- products -->`` and ``<!-- end of products -->``, and in those of plugins
-what a function of theirs gives: ``<!-- made by MODULE:FUNCTION -->`` to ``<!-- end of made -->``.
+These are docs/cli.md, docs/operations.md, in docs/fetch.md and in the READMEs of the project and
+of plugins the table between ``<!-- products -->`` and ``<!-- end of products -->``, and in those
+of plugins what a function of theirs gives: ``<!-- made by MODULE:FUNCTION -->`` to
+``<!-- end of made -->``.
 """
 
 import importlib
@@ -11,12 +12,15 @@ import inspect
 import re
 import sys
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import click
 
 from vconst.cli.main import cli
 from vconst.cli.operations import annotation_words
 from vconst.plugins import Host
+from vconst.remote import Listing
+from vconst.testing.archives import START, STOP
 
 HERE = Path(__file__).resolve().parent
 _BEGIN, _END = "<!-- products -->", "<!-- end of products -->"
@@ -25,7 +29,11 @@ _MADE = re.compile(r"(<!-- made by ([\w.]+):(\w+) -->\n).*?(<!-- end of made -->
 
 def main():
     """Write the pages, or compare them."""
-    pages = {HERE / "cli.md": command_line(), HERE / "operations.md": operations()}
+    pages = {
+        HERE / "cli.md": command_line(),
+        HERE / "operations.md": operations(),
+        HERE / "fetch.md": archives(),
+    }
     pages |= dict(plugin_pages())
     stale = [path for path, text in pages.items() if _differs(path, text)]
     if "--check" in sys.argv:
@@ -79,6 +87,11 @@ def operations():
     return "\n\n".join(parts) + "\n"
 
 
+def archives():
+    """The page of fetching, with the table of products whose archive a plugin knows."""
+    return _with_table((HERE / "fetch.md").read_text("utf-8"), _archive_rows(Host()))
+
+
 def plugin_pages():
     """The READMEs that have a place for the table of products, with the table in it."""
     host = Host()
@@ -130,6 +143,35 @@ def _product_rows(host, plugin):
             files = " ".join(f"`{stem}`" for stem in product.files)
             cells = (f"`{name}`", files, layouts, product.frame, product.position, product.notes)
             yield f"| {' | '.join(cell or '-' for cell in cells)} |"
+
+
+def _archive_rows(host):
+    """Products in few rows: those of one archive together, platform by platform."""
+    groups = {}
+    for name, product in host.products.items():
+        found = host.find_granules(product, START, STOP)
+        if found:
+            platform, _, rest = name.partition("/")
+            groups.setdefault(_archive_of(found[0]), {}).setdefault(platform, []).append(rest)
+    yield "| products | archive | found by | login |"
+    yield "| --- | --- | --- | --- |"
+    for (hosts, how, accounts), platforms in groups.items():
+        alike = {}
+        for platform, names in platforms.items():
+            alike.setdefault(", ".join(names), []).append(f"`{platform}`")
+        words = "; ".join(f"{', '.join(who)}: {names}" for names, who in alike.items())
+        cells = (words, ", else ".join(hosts), how, ", ".join(accounts) or "none")
+        yield f"| {' | '.join(cells)} |"
+
+
+def _archive_of(item):
+    """Hosts that are asked one after the other, how files are found, and whose login is wanted."""
+    how, hosts, accounts = "its list" if isinstance(item, Listing) else "names", [], []
+    while item is not None:
+        hosts.append(urlsplit(item.url).hostname)
+        accounts.append(item.account)
+        item = getattr(item, "otherwise", None)
+    return tuple(dict.fromkeys(hosts)), how, tuple(dict.fromkeys(filter(None, accounts)))
 
 
 def _default(signature, name):

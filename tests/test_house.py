@@ -108,7 +108,11 @@ def test_every_page_with_a_stale_table_is_named(tmp_path, monkeypatch):
         old.parent.mkdir(parents=True, exist_ok=True)
         old.write_text(re.sub(r"(?m)^(<!-- .* -->)\n.*$", r"\1\nstale", page.read_text("utf-8")))
     (tmp_path / "docs").mkdir()
-    for name, function in (("cli.md", "command_line"), ("operations.md", "operations")):
+    for name, function in (
+        ("cli.md", "command_line"),
+        ("operations.md", "operations"),
+        ("fetch.md", "archives"),
+    ):
         copied = Path(shutil.copy(ROOT / "docs" / name, tmp_path / "docs"))
         monkeypatch.setattr(generate, function, partial(Path.read_text, copied, "utf-8"))
     monkeypatch.setattr(generate, "HERE", tmp_path / "docs")

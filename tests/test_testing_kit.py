@@ -89,7 +89,7 @@ def test_a_sound_plugin_passes_every_check(tmp_path):
     assert [finding.check for finding in findings] == list(CHECKS)
     assert [str(finding) for finding in findings if not finding.passed] == []
     skipped = {finding.check for finding in findings if finding.state == "skipped"}
-    assert skipped == {"entry point", "light import"}
+    assert skipped == {"entry point", "light import", "remote files"}
 
 
 def test_a_plugin_that_is_not_there_or_does_not_load_is_one_finding(tmp_path):

@@ -154,6 +154,12 @@ class FileError(VconstError):
     kind = "file"
 
 
+class FetchError(VconstError):
+    """A remote file that could not be had, or is not let in."""
+
+    kind = "fetch"
+
+
 class DatasetError(VconstError):
     """A reader returned something that is not a valid dataset of its product."""
 

@@ -1,6 +1,7 @@
 """Code of others while it is being loaded: how long it may take, and what became of it."""
 
 import contextlib
+import functools
 import os
 import signal
 import threading
@@ -116,3 +117,14 @@ def describe(error):
     ]
     place = f" ({Path(own[-1].filename).name}:{own[-1].lineno})" if own else ""
     return f"{type(error).__name__}: {words}"[:400] + place
+
+
+def listed(function):
+    """The same function, with what it gives in a list: what a generator raises is raised in it."""
+
+    @functools.wraps(function)
+    def whole(**given):
+        found = function(**given)
+        return None if found is None else list(found)
+
+    return whole

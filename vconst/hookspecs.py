@@ -28,7 +28,7 @@ def recipes():
 
 @hookspec(firstresult=True)
 def find_granules(product, start, stop):
-    """Find the remote files of a product: return a list of URLs, or None to pass."""
+    """Find the remote files of a product: return URLs, RemoteFile, Listing; or None to pass."""
 
 
 @hookspec

@@ -14,7 +14,7 @@ import pluggy
 
 from vconst import hookspecs
 from vconst.errors import PluginError, UnknownNameError, VconstError
-from vconst.foreign import describe, import_limit, time_limit
+from vconst.foreign import describe, import_limit, listed, time_limit
 from vconst.mission import Mission, Product
 from vconst.vocabulary import Term, Vocabulary
 
@@ -153,13 +153,36 @@ class Host:
             A plugin that raises costs its own sections only.
         """
         sections, failures = [], []
-        for state, plugin in self._loaded:
-            for implementation in self._hooks_of(plugin, "report_sections"):
-                try:
-                    sections += list(self.call(state, implementation.function, result=result))
-                except PluginError as error:
-                    failures.append(error.message)
+        for state, function in self._functions("report_sections"):
+            try:
+                sections += list(self.call(state, function, result=result))
+            except PluginError as error:
+                failures.append(error.message)
         return sections, failures
+
+    def find_granules(self, product, start, stop):
+        """
+        What plugins know of the remote files of a product.
+
+        Parameters
+        ----------
+        product : Product
+        start, stop : datetime.datetime
+            UTC, ``start <= t < stop``.
+
+        Returns
+        -------
+        found : list or None
+            Addresses, RemoteFile and Listing, as the first plugin gave them that did: the
+            product's own is asked first. None if nobody does.
+        """
+        own = self.plugin_of("product", product.name)
+        functions = sorted(self._functions("find_granules"), key=lambda each: each[0] is not own)
+        for state, function in functions:
+            found = self.call(state, listed(function), product=product, start=start, stop=stop)
+            if found is not None:
+                return found
+        return None
 
     @property
     def missing(self):
@@ -254,6 +277,14 @@ class Host:
             raise PluginError(f"A plugin called '{state.name}' is already loaded.")
         self._manager.register(plugin, name=state.name)
         self._manager.check_pending()
+
+    def _functions(self, hook):
+        """State of the plugin and function of every implementation of a hook."""
+        return [
+            (state, implementation.function)
+            for state, plugin in self._loaded
+            for implementation in self._hooks_of(plugin, hook)
+        ]
 
     def _hooks_of(self, plugin, hook):
         callers = self._manager.get_hookcallers(plugin) or []

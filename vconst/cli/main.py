@@ -20,6 +20,7 @@ COMMANDS = {
     },
     "Data": {
         "synthesize": "Make up a constellation in native files, its truth beside it.",
+        "fetch": "Fetch files from open archives: a plan first, then what is not here yet.",
         "ingest": "Bring files into the store.",
         "ls": "List the products in the store.",
         "info": "Say what is known of one product.",

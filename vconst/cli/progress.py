@@ -131,6 +131,62 @@ def _making(bar):
 
 
 @contextlib.contextmanager
+def fetch_progress(session):
+    """
+    Give ``words(text)``, ``begin(files, size)``, ``came(name, added)`` and ``done(report)``.
+
+    On a terminal a bar of bytes; in a pipe one line a file; with ``--quiet`` nothing.
+    """
+    if session.quiet or not session.console.is_terminal:
+        yield _Fetching(session)
+        return
+    from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TransferSpeedColumn
+
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        DownloadColumn(),
+        TransferSpeedColumn(),
+        TextColumn("{task.fields[note]}"),
+    )
+    with Progress(*columns, console=session.console, transient=True) as bar:
+        yield _Fetching(session, bar)
+
+
+class _Fetching:
+    """What is shown while files come."""
+
+    def __init__(self, session, bar=None):
+        self._session, self._bar, self._files = session, bar, 0
+        self._task = bar.add_task("looking for files", total=None, note="") if bar else None
+
+    def words(self, text):
+        """What is done before the first file."""
+        if self._bar:
+            self._bar.update(self._task, description=clean(text))
+
+    def begin(self, files, size):
+        """How many files, and how many bytes (None: nobody knows)."""
+        self._files = files
+        if self._bar:
+            self._bar.update(self._task, description="fetching", total=size, note=f"0 of {files}")
+
+    def came(self, name, added):
+        """Bytes of one file, from any thread; negative where they are thrown away."""
+        if self._bar:
+            self._bar.advance(self._task, added)
+
+    def done(self, report):
+        """One more file is done with."""
+        count = len(report.arrived) + len(report.failed)
+        if self._bar:
+            failed = f", {len(report.failed)} failed" if report.failed else ""
+            self._bar.update(self._task, note=f"{count} of {self._files}{failed}")
+        elif self._session is not None:
+            self._session.say(f"[{count}/{self._files}] {report.last}")
+
+
+@contextlib.contextmanager
 def step_progress(session):
     """
     Give a ``progress(step, number, total, state)``: a live table on a terminal.

@@ -11,6 +11,7 @@ import numpy as np
 from vconst.errors import VconstError
 from vconst.ingest import recognise
 from vconst.kernels.time import ENCODINGS
+from vconst.testing.archives import check_archive
 from vconst.testing.finding import Failed, Skipped
 from vconst.testing.trial import digest
 from vconst.testing.watch import watched
@@ -237,6 +238,7 @@ CHECKS = {
     "pickles": check_pickles,
     "no network": check_quiet,
     "light import": check_light_import,
+    "remote files": check_archive,
 }
 
 

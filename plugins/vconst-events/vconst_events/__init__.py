@@ -14,6 +14,14 @@ def missions():
     )
 
 
+@hookimpl
+def find_granules(product, start, stop):
+    """Months of the catalogue, by the web service."""
+    from vconst_events.archives import find
+
+    return find(product, start, stop)
+
+
 def _earthquakes():
     return Product(
         name="usgs/earthquakes",

@@ -30,3 +30,11 @@ def operations():
     from vconst_gnss.steps import slant_tec
 
     yield slant_tec
+
+
+@hookimpl
+def find_granules(product, start, stop):
+    """Maps of analysis centres, at CODE itself and in the archive of NASA."""
+    from vconst_gnss.archives import find
+
+    return find(product, start, stop)

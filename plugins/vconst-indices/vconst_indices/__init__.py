@@ -48,6 +48,14 @@ def missions():
     )
 
 
+@hookimpl
+def find_granules(product, start, stop):
+    """Files of GFZ and of WDC Kyoto."""
+    from vconst_indices.archives import find
+
+    return find(product, start, stop)
+
+
 def _gfz_products():
     table = {"read": _read_gfz, "header": _GFZ_HEADER, "layout": "real file"}
     yield _product(

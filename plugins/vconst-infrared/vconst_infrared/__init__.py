@@ -57,3 +57,11 @@ def missions():
         platforms=(Platform(name="noaa", title="NOAA, analyses of operational satellites"),),
         products=tuple(grid.product() for grid in GRIDS),
     )
+
+
+@hookimpl
+def find_granules(product, start, stop):
+    """Files of NOAA's National Centers for Environmental Information."""
+    from vconst_infrared.archives import find
+
+    return find(product, start, stop)

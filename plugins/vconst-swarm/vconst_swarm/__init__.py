@@ -35,3 +35,11 @@ def vocabulary():
     from vconst_swarm.terms import TERMS
 
     yield from TERMS
+
+
+@hookimpl
+def find_granules(product, start, stop):
+    """Lists of ESA's distribution server."""
+    from vconst_swarm.archives import find
+
+    return find(product)
