@@ -243,7 +243,8 @@ def _position_bits(columns, product, sample):
         return np.uint32(0)
     latitude, longitude = columns.data["latitude"], columns.data["longitude"]
     bits = np.zeros(rows, np.uint32)
-    bits[np.isnan(latitude) | np.isnan(longitude)] |= np.uint32(1)
+    if product.kind != "events":  # a storm or a flare has no place, and is sound without
+        bits[np.isnan(latitude) | np.isnan(longitude)] |= np.uint32(1)
     with np.errstate(invalid="ignore"):
         wild = (np.abs(latitude) > 90) | (longitude < -180) | (longitude > 360)
         if "radius" in columns.data:

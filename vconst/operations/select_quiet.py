@@ -9,6 +9,9 @@ from vconst.operation import Nanotesla, Selection, operation
 DISTURBED = "geomagnetically disturbed"
 UNKNOWN = "geomagnetic index unknown"
 
+#: Indices that stand in for another where a product has them instead.
+STAND_INS = {"dst": "rc"}
+
 #: Longest that an interval of an index may begin before the data do, ns: two of Kp's.
 _BEFORE = 6 * 3_600_000_000_000
 
@@ -33,7 +36,8 @@ def select_quiet(
         Of a series with ``kp`` (thirds as decimals), one value for each 3 hours from its
         time; None to leave Kp out.
     dst : Selection or None
-        Of a series with ``dst`` (nT), one value for each hour from its time.
+        Of a series with ``dst`` (nT), one value for each hour from its time; or with
+        ``rc``, which stands in for it.
     kp_limit : float
         At this Kp or above a time is disturbed: 3o is, 3- is not.
     dst_limit : float
@@ -175,12 +179,13 @@ def drop_disturbed(dataset, *, edges, states):
 def _steps(name, index, limit, span, causal, by):
     """Edges of one index and the state from each edge on."""
     dataset = index.read()
-    if name not in dataset:
+    given = name if name in dataset else STAND_INS.get(name, name)
+    if given not in dataset:
         raise OperationError(
             f"{by}: '{index.product}' given as '{name}' has no variable '{name}'.",
             hint=f"Give a product that holds '{name}'.",
         )
-    values = dataset[name].values.astype(float)
+    values = dataset[given].values.astype(float)
     time = dataset["time"].values.astype("datetime64[ns]").astype(np.int64)
     time, values = _touching(time, values, span)
     if not np.isfinite(values).any():
@@ -189,7 +194,7 @@ def _steps(name, index, limit, span, causal, by):
             f"the data{_between(span)}.",
             hint=f"Ingest the file of '{name}' for that time, or leave '{name}' out of the step.",
         )
-    length = _interval(name, dataset[name].attrs, time)
+    length = _interval(name, dataset[given].attrs, time)
     begin = time + (length if causal else 0)
     disturbed = values >= limit if name == "kp" else values <= limit
     state = np.where(np.isnan(values), "u", np.where(disturbed, "d", "q"))

@@ -5,6 +5,8 @@ import xarray as xr
 
 from vconst.operation import Selection, Table, operation
 
+from .select_quiet import STAND_INS
+
 
 @operation(version=1)
 def space_weather(
@@ -16,7 +18,7 @@ def space_weather(
     Parameters
     ----------
     kp, dst : Selection
-        Series with ``kp`` and ``dst`` (nT); *dst* may be left out.
+        Series with ``kp`` and ``dst`` (nT), or ``rc`` in its place; *dst* may be left out.
     kp_limit, dst_limit : float
         At this Kp or above, at this Dst or below a time is disturbed.
 
@@ -40,11 +42,13 @@ def space_weather(
     }
     if dst is not None:
         held = dst.read()
-        values = held["dst"].values.astype(float)
-        about = {"units": "nT", "long_name": "Dst"}
+        given = "dst" if "dst" in held else STAND_INS["dst"]
+        values = held[given].values.astype(float)
+        word = "Dst" if given == "dst" else f"{given.upper()}, in place of Dst"
+        about = {"units": "nT", "long_name": word}
         found["index_dst"] = ("dst_time", values, about)
         found["dst_time"] = ("dst_time", held["time"].values.astype("M8[ns]"))
-        least = {"units": "nT", "long_name": "smallest Dst"}
+        least = {"units": "nT", "long_name": f"smallest {word}"}
         found["least_dst"] = ((), float(np.nanmin(values)), least)
     dataset = xr.Dataset(found)
     dataset.attrs = {"kp_limit": kp_limit, "dst_limit": dst_limit}

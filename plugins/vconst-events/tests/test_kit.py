@@ -1,9 +1,11 @@
-"""The catalogue keeps the contract of every plugin."""
+"""The catalogues keep the contract of every plugin."""
 
 import os
 from pathlib import Path
 
-from vconst.testing import PluginTests
+import numpy as np
+
+from vconst.testing import PluginTests, make_columns
 
 _ROOT = Path(__file__).resolve().parents[3]
 REAL = Path(os.environ.get("VCONST_TEST_DATA", _ROOT / ".." / "shared")) / "data" / "quakes"
@@ -11,4 +13,33 @@ REAL = Path(os.environ.get("VCONST_TEST_DATA", _ROOT / ".." / "shared")) / "data
 
 class TestEvents(PluginTests):
     plugin = "events"
-    samples = {"usgs/earthquakes": [REAL / "quakes.csv", REAL / "usgs_quakes_22.txt"]}  # noqa: RUF012
+    samples = {  # noqa: RUF012
+        "usgs/earthquakes": [
+            REAL / "usgs_quakes_22.txt",
+            REAL / "usgs_all_week_20160404_excerpt.geojson",
+            REAL / "usgs_event.xml",
+        ],
+        "fdsn/earthquakes": [
+            REAL / "neries_events.xml",
+            REAL / "preferred.xml",
+            REAL / "invalid_id.xml",
+        ],
+        "gcmt/earthquakes": [REAL / "multiple_events.ndk"],
+        "csep/earthquakes": [REAL / "sample_comcat_catalog.csv"],
+    }
+
+    def columns(self, product, vocabulary):
+        """What no evenly rising values can be: days, classes of flares, numbers of eclipses."""
+        columns = make_columns(product, vocabulary)
+        data = columns.data
+        rows = np.arange(len(data["start"]))
+        if product.name == "gvp/eruptions":
+            data["start"] = np.datetime64("2020-01-08", "ns") + rows * np.timedelta64(1, "D")
+            data["stop"] = data["start"] + np.timedelta64(2, "D")
+        elif product.name == "sun/events":
+            data["size"] = 1e-6 * (1 + 0.5 * rows)
+        elif product.name == "nasa/solar-eclipses":
+            data["event_id"] = np.array([f"{9500 + row:05d}" for row in rows])
+            words = np.array(["total", "annular", "hybrid"])
+            data["place"], data["size"] = words[rows % 3], 60.0 + 10 * rows
+        return columns

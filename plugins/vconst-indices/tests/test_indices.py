@@ -1,70 +1,32 @@
 """Index readers against the real files and the published table of Kp and ap."""
 
-import os
 import re
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import numpy as np
 import pytest
-import vconst_indices
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from vconst_indices.cssi import read_cssi, write_cssi
 from vconst_indices.gfz import read_gfz, write_gfz
+from vconst_indices.hourly import DST, read_hourly, write_hourly
+from vconst_indices.kp_wdc import read_kp
 from vconst_indices.scale import AP_OF_THIRDS, ap_from_kp, kp_from_ap, kp_in_thirds
-from vconst_indices.wdc import read_dst, read_kp, write_dst
 
-from tests.test_inputs.damage import mutated
 from vconst import FileError
 
-_ROOT = Path(__file__).resolve().parents[3]
-SHARED = Path(os.environ.get("VCONST_TEST_DATA", _ROOT / ".." / "shared"))
-CLAIMED = {
-    "Kp_ap_Ap_SN_F107_nowcast.txt": {"gfz/kp", "gfz/f107"},
-    "Kp_ap_Ap_SN_F107_since_2024.txt": {"gfz/kp", "gfz/f107"},
-    "Kp_def2009.wdc": {"gfz/kp"},
-    "Kp_now2020.wdc": {"gfz/kp"},
-    "dst2000.txt": {"kyoto/dst"},
-    "SW-All.txt": {
-        "cssi/kp",
-        "cssi/f107",
-        "cssi/kp-predicted",
-        "cssi/f107-predicted",
-        "cssi/f107-monthly-predicted",
-    },
-}
+
+def read_dst(path):
+    return read_hourly(path, DST)
 
 
-def real(name):
-    path = SHARED / "data" / "indices" / name
-    if not path.exists():
-        pytest.skip(f"no {path}")
-    return path
-
-
-def products():
-    return {item.name: item for mission in vconst_indices.missions() for item in mission.products}
-
-
-def claimants(path):
-    head = path.read_bytes()[:4096].decode("latin-1")
-    return {
-        name
-        for name, product in products().items()
-        for form in product.formats
-        if re.search(form.header, head, re.MULTILINE)
-        and (form.files is None or re.fullmatch(form.files, path.name))
-    }
+def write_dst(arrays, path):
+    return write_hourly(arrays, path, DST)
 
 
 def hours(count, start="2020-01-01"):
     return np.datetime64(start, "ns") + np.arange(count) * np.timedelta64(1, "h")
-
-
-def test_each_real_file_is_claimed_by_its_products_and_no_other_file_is():
-    for path in sorted(real("SW-All.txt").parent.iterdir()):
-        assert claimants(path) == CLAIMED.get(path.name, set()), path.name
 
 
 # The table of GFZ as it is printed, word by word.
@@ -97,22 +59,22 @@ def test_what_is_no_third_is_no_kp(value):
 @pytest.mark.parametrize(
     "name", ["Kp_ap_Ap_SN_F107_nowcast.txt", "Kp_ap_Ap_SN_F107_since_2024.txt"]
 )
-def test_ap_is_that_of_the_table_on_every_row_of_the_gfz_files(name):
+def test_ap_is_that_of_the_table_on_every_row_of_the_gfz_files(real, name):
     for content in read_gfz(real(name))["gfz/kp"]:
         assert content.counts == {}
         assert np.isfinite(content.arrays["Kp"]).sum() > 8
 
 
-def test_ap_is_that_of_the_table_on_every_row_of_the_other_kp_files():
+def test_ap_is_that_of_the_table_on_every_row_of_the_other_kp_files(real, swall):
     assert read_kp(real("Kp_def2009.wdc"), grade=2).counts == {}
     assert read_kp(real("Kp_now2020.wdc"), grade=0).counts == {}
-    found = read_cssi(real("SW-All.txt"))
+    found = swall
     assert found["cssi/kp"].counts == {}
     # The predictions print 80 values such as 2.2, which are kept as read.
     assert found["cssi/kp-predicted"].counts == {"kp_no_third": 80}
 
 
-def test_the_nowcast_file_gives_definitive_and_preliminary_days_apart():
+def test_the_nowcast_file_gives_definitive_and_preliminary_days_apart(real):
     final, early = read_gfz(real("Kp_ap_Ap_SN_F107_nowcast.txt"))["gfz/kp"]
     assert (final.definitive, early.definitive) == (True, False)
     assert final.revision > early.revision
@@ -125,7 +87,7 @@ def test_the_nowcast_file_gives_definitive_and_preliminary_days_apart():
     assert np.isnan(early.arrays["ap"][-2:]).all()
 
 
-def test_a_file_of_the_same_day_with_more_values_is_the_later_one(tmp_path):
+def test_a_file_of_the_same_day_with_more_values_is_the_later_one(real, tmp_path):
     """This morning's file says -1 for this evening; it must not win over this evening's."""
     lines = real("Kp_ap_Ap_SN_F107_nowcast.txt").read_text().splitlines()
     assert " -1.000 -1.000" in lines[-1]
@@ -145,12 +107,12 @@ def test_of_two_dst_files_of_a_day_the_one_with_more_hours_is_later(one, other):
         values = np.where(np.arange(24) < count, -5.0, np.nan)
         with TemporaryDirectory() as folder:
             arrays = {"time": hours(24), "DST": values, "definitive": np.zeros(24)}
-            return read_dst(write_dst(arrays, Path(folder) / "dst.txt"))["kyoto/dst"][0].revision
+            return read_dst(write_dst(arrays, Path(folder) / "dst.txt"))[0].revision
 
     assert (revision(one) < revision(other)) == (one < other)
 
 
-def test_f107_of_the_nowcast_file_is_as_printed():
+def test_f107_of_the_nowcast_file_is_as_printed(real):
     (content,) = read_gfz(real("Kp_ap_Ap_SN_F107_nowcast.txt"))["gfz/f107"]
     arrays = content.arrays
     assert arrays["time"][0] == np.datetime64("2024-01-21")
@@ -158,7 +120,7 @@ def test_f107_of_the_nowcast_file_is_as_printed():
     assert np.isnan(arrays["F10.7obs"][-1])
 
 
-def test_the_kp_of_5_january_2009_is_read_from_its_columns():
+def test_the_kp_of_5_january_2009_is_read_from_its_columns(real):
     arrays = read_kp(real("Kp_def2009.wdc"), grade=2).arrays
     row = arrays["time"].astype("datetime64[D]") == np.datetime64("2009-01-05")
     # ' 9 1 52394 51013101010171020100': 1o 1+ 1o 1o 1o 2- 1o 2o, sum 10o
@@ -166,15 +128,15 @@ def test_the_kp_of_5_january_2009_is_read_from_its_columns():
     assert len(arrays["time"]) == 365 * 8
 
 
-def test_swall_and_gfz_agree_where_both_have_kp():
-    cssi, wdc = read_cssi(real("SW-All.txt"))["cssi/kp"], read_kp(real("Kp_def2009.wdc"))
+def test_swall_and_gfz_agree_where_both_have_kp(real, swall):
+    cssi, wdc = swall["cssi/kp"], read_kp(real("Kp_def2009.wdc"))
     _, first, second = np.intersect1d(cssi.arrays["time"], wdc.arrays["time"], return_indices=True)
     assert len(first) == 365 * 8
     assert np.array_equal(cssi.arrays["Kp"][first], wdc.arrays["Kp"][second])
 
 
-def test_predictions_are_apart_from_what_was_observed():
-    found = read_cssi(real("SW-All.txt"))
+def test_predictions_are_apart_from_what_was_observed(swall):
+    found = swall
     observed, daily = found["cssi/kp"].arrays["time"], found["cssi/kp-predicted"].arrays["time"]
     monthly = found["cssi/f107-monthly-predicted"].arrays
     assert observed[[0, -1]].tolist() == [
@@ -187,14 +149,14 @@ def test_predictions_are_apart_from_what_was_observed():
     assert found["cssi/f107"].arrays["F10.7obs"][0] == 269.3
 
 
-def test_the_storm_of_26_august_2018_is_there():
-    arrays = read_cssi(real("SW-All.txt"))["cssi/kp"].arrays
+def test_the_storm_of_26_august_2018_is_there(swall):
+    arrays = swall["cssi/kp"].arrays
     day = arrays["time"].astype("datetime64[D]") == np.datetime64("2018-08-26")
     assert arrays["Kp"][day].max() > 7
 
 
-def test_dst_begins_at_midnight_and_has_the_storm_of_april_2000():
-    (content,) = read_dst(real("dst2000.txt"))["kyoto/dst"]
+def test_dst_begins_at_midnight_and_has_the_storm_of_april_2000(real):
+    (content,) = read_dst(real("dst2000.txt"))
     arrays = content.arrays
     assert arrays["time"][[0, -1]].tolist() == hours(366 * 24, "2000-01-01")[[0, -1]].tolist()
     assert arrays["DST"][:3].tolist() == [-46, -38, -38]
@@ -210,7 +172,7 @@ def test_dst_missing_hours_base_values_and_versions_are_read(tmp_path):
         f"DST9103*24RRX219  -1{hour}9999\nDST9103*25RRX119   0{hour}9999\n"
         f"DST9103*26  X 19    {hour}9999\n"
     )
-    unstated, provisional, final = read_dst(tmp_path / "dst")["kyoto/dst"]
+    unstated, provisional, final = read_dst(tmp_path / "dst")
     assert final.arrays["DST"][0] == -110
     assert np.isnan(final.arrays["DST"][1])
     assert provisional.arrays["DST"][2] == 0
@@ -230,7 +192,7 @@ def test_dst_missing_hours_base_values_and_versions_are_read(tmp_path):
         ("-024-023", "-024-23", "is no line of 120 columns"),
     ],
 )
-def test_broken_dst_files_are_refused_with_the_line(tmp_path, old, new, words):
+def test_broken_dst_files_are_refused_with_the_line(real, tmp_path, old, new, words):
     text = real("dst2000.txt").read_text("latin-1")
     assert old in text
     (tmp_path / "wrong.txt").write_text(text.replace(old, new, 1), "latin-1")
@@ -248,7 +210,7 @@ def test_broken_dst_files_are_refused_with_the_line(tmp_path, old, new, words):
         (" 172.9 1\n", " 172.9\n", "27 columns"),
     ],
 )
-def test_broken_gfz_files_are_refused_with_the_line(tmp_path, old, new, words):
+def test_broken_gfz_files_are_refused_with_the_line(real, tmp_path, old, new, words):
     text = real("Kp_ap_Ap_SN_F107_nowcast.txt").read_text("latin-1")
     text = text.replace("2024 01 22 33624", "2024 01 22 33623") if "33625" in new else text
     assert old in text
@@ -257,33 +219,33 @@ def test_broken_gfz_files_are_refused_with_the_line(tmp_path, old, new, words):
         read_gfz(tmp_path / "wrong.txt")
 
 
-def test_a_space_weather_file_cut_short_is_refused(tmp_path):
+def test_a_space_weather_file_cut_short_is_refused(real, tmp_path):
     data = real("SW-All.txt").read_bytes()
     (tmp_path / "cut.txt").write_bytes(data[:200_000])
     with pytest.raises(FileError, match="section OBSERVED has no end"):
         read_cssi(tmp_path / "cut.txt")
 
 
-def test_an_ap_that_is_not_that_of_its_kp_is_counted(tmp_path):
+def test_an_ap_that_is_not_that_of_its_kp_is_counted(real, tmp_path):
     text = real("Kp_def2009.wdc").read_text("latin-1")
     (tmp_path / "odd.wdc").write_text(text.replace("  6  9 12", "  6  9 15", 1), "latin-1")
     assert read_kp(tmp_path / "odd.wdc").counts == {"ap_not_of_kp": 1}
 
 
-def test_kp_written_as_gfz_does_is_read_back(tmp_path):
+def test_kp_written_as_gfz_does_is_read_back(claimants, tmp_path):
     times = np.datetime64("2020-01-08", "ns") + np.arange(24) * np.timedelta64(3, "h")
     kp = (np.arange(24) + 3) / 3.0
     kp[20] = np.nan
     arrays = {"time": times, "Kp": kp, "ap": ap_from_kp(kp), "definitive": np.full(24, 2.0)}
     path = write_gfz(arrays, tmp_path / "Kp_ap_Ap_SN_F107_2020.txt")
-    assert claimants(path) == {"gfz/kp", "gfz/f107"}
+    assert claimants(path) == {"gfz/kp", "gfz/f107", "gfz/sunspot-number"}
     (content,) = read_gfz(path)["gfz/kp"]
     for name, values in arrays.items():
         assert np.array_equal(content.arrays[name], values, equal_nan=name != "time")
     assert {len(line) for line in path.read_text().splitlines()[40:]} == {158}
 
 
-def test_a_written_day_has_the_columns_of_the_real_one(tmp_path):
+def test_a_written_day_has_the_columns_of_the_real_one(real, tmp_path):
     line = next(
         text
         for text in real("Kp_ap_Ap_SN_F107_nowcast.txt").read_text().splitlines()
@@ -295,13 +257,13 @@ def test_a_written_day_has_the_columns_of_the_real_one(tmp_path):
     assert path.read_text().splitlines()[-1][:134] == line[:134]
 
 
-def test_dst_written_as_kyoto_does_is_read_back(tmp_path):
+def test_dst_written_as_kyoto_does_is_read_back(claimants, tmp_path):
     values = np.arange(72.0) - 60
     values[50] = np.nan
     arrays = {"time": hours(72), "DST": values, "definitive": np.full(72, 1.0)}
     path = write_dst(arrays, tmp_path / "dst2020.txt")
     assert claimants(path) == {"kyoto/dst"}
-    (content,) = read_dst(path)["kyoto/dst"]
+    (content,) = read_dst(path)
     for name, given_values in arrays.items():
         assert np.array_equal(content.arrays[name], given_values, equal_nan=name != "time")
 
@@ -315,36 +277,3 @@ def test_a_written_space_weather_file_is_read_back(tmp_path):
         assert list(found) == [name]
         for key, values in arrays.items():
             assert np.array_equal(found[name].arrays[key], values, equal_nan=key != "time")
-
-
-def _sections(text):
-    """A space weather file of a few days of each section."""
-    lines = text.split("\r\n")
-    kept = [*lines[:15], *lines[16:40], "END OBSERVED", *lines[24785:24790], "END DAILY_PREDICTED"]
-    return "\r\n".join(kept).encode()
-
-
-@pytest.mark.parametrize(
-    ("name", "read"),
-    [
-        ("Kp_ap_Ap_SN_F107_nowcast.txt", read_gfz),
-        ("Kp_def2009.wdc", read_kp),
-        ("dst2000.txt", read_dst),
-        ("SW-All.txt", read_cssi),
-    ],
-)
-def test_damaged_files_are_read_or_refused_and_nothing_else(name, read, tmp_path):
-    data = real(name).read_bytes()
-    data = _sections(data.decode()) if name == "SW-All.txt" else data[:6000]
-    data = data[: data.rindex(b"\n") + 1] if name != "SW-All.txt" else data
-    refused = []
-    (tmp_path / name).write_bytes(data)
-    read(tmp_path / name)
-    for number in range(150):
-        (tmp_path / name).write_bytes(mutated(name, number, data))
-        try:
-            read(tmp_path / name)
-        except FileError as error:
-            refused.append(error.message)
-    assert len(refused) > 50
-    assert all(re.match(rf"{re.escape(name)}:\d+: ", message) for message in refused)

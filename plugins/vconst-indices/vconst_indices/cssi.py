@@ -6,13 +6,13 @@ from pathlib import Path
 import numpy as np
 
 from vconst import Content
+from vconst_indices.fixed import FixedColumns
 from vconst_indices.scale import disagreements, nearest_thirds
 from vconst_indices.text import Table, days_of, reach, times_of
 
-#: Begin and end of the columns of FORMAT(I4,I3,I3,I5,I3,8I3,I4,8I4,I4,F4.1,I2,I4,F6.1,I2,5F6.1).
-KP = tuple((at, at + 3) for at in range(18, 42, 3))
-AP = tuple((at, at + 4) for at in range(46, 78, 4))
-ADJUSTED, OBSERVED, CENTRED = (92, 98), (112, 118), (118, 124)
+#: First column and width of FORMAT(I4,I3,I3,I5,I3,8I3,I4,8I4,I4,F4.1,I2,I4,F6.1,I2,5F6.1).
+KP, AP = (18, 3), (46, 4)
+FLUX = {"F10.7obs": (112, 6), "F10.7adj": (92, 6), "Ctr81": (118, 6), "Lst81": (124, 6)}
 WIDTH = 130
 
 _SECTIONS = ("OBSERVED", "DAILY_PREDICTED", "MONTHLY_PREDICTED")
@@ -38,8 +38,9 @@ def read_cssi(path):
         ``cssi/kp``, ``cssi/f107`` (observed), ``cssi/kp-predicted``, ``cssi/f107-predicted`` (by
         day) and ``cssi/f107-monthly-predicted``: ``time`` (n,) datetime64[ns], beginning of
         the interval, UTC; ``Kp`` (n,) in exact thirds; ``ap`` (n,); ``F10.7obs``, ``F10.7adj``,
-        ``Ctr81`` (n,) sfu, the last the 81-day centred mean of the observed flux. Blank is
-        NaN. Their revision is the date of the file, then how far it reaches.
+        ``Ctr81``, ``Lst81`` (n,) sfu, the last two means of the observed flux over 81 days, about
+        the day and up to it. Blank is NaN. Predictions have ``predicted`` (n,) 1. Their
+        revision is the date of the file, then how far it reaches.
 
     Raises
     ------
@@ -64,7 +65,7 @@ def write_cssi(arrays, path, *, section, updated="2025 Jul 21 10:37:15 UTC"):
     Parameters
     ----------
     arrays : mapping
-        ``time`` and either ``Kp``, ``ap`` or ``F10.7obs``, ``F10.7adj``, ``Ctr81``.
+        ``time`` and either ``Kp``, ``ap`` or ``F10.7obs``, ``F10.7adj``, ``Ctr81``, ``Lst81``.
     path : path-like
     section : str
         ``"OBSERVED"``, ``"DAILY"`` or ``"MONTHLY"`` (predicted).
@@ -131,13 +132,10 @@ def _contents(table, section, rows, updated):
     if (days[1:] <= days[:-1]).any():
         table.fail(rows[-1][0], f"the days of {section} are not in order, each once")
     kp_name, flux_name = _PRODUCTS[section]
-    found = {}
+    columns, found = FixedColumns(table, rows, WIDTH), {}
     if kp_name:
-        found[kp_name] = _kp(table, section, rows, days)
-    flux = {
-        name: np.array([table.number(n, line[slice(*place)]) for n, line in rows])
-        for name, place in (("F10.7obs", OBSERVED), ("F10.7adj", ADJUSTED), ("Ctr81", CENTRED))
-    }
+        found[kp_name] = _kp(table, section, rows, columns, days)
+    flux = {name: columns.numbers(*place) for name, place in FLUX.items()}
     found[flux_name] = {"time": times_of(days, 86400), **flux}
     return {
         name: _content(arrays, section, days, updated)
@@ -146,21 +144,21 @@ def _contents(table, section, rows, updated):
     }
 
 
-def _kp(table, section, rows, days):
+def _kp(table, section, rows, columns, days):
     """Observed Kp must be thirds; a predicted one that is none (2.2) is kept as read."""
-    tenths = [[table.number(n, line[slice(*at)]) for at in KP] for n, line in rows]
-    ap = np.array([[table.number(n, line[slice(*at)]) for at in AP] for n, line in rows])
-    kp, odd = nearest_thirds(np.array(tenths) / 10)
+    kp, odd = nearest_thirds(columns.numbers(*KP, 8) / 10)
     if odd.any() and section == "OBSERVED":
         row, column = np.argwhere(odd)[0]
         table.fail(rows[row][0], f"{kp[row, column]:g} is no Kp: a third is expected")
+    ap = columns.numbers(*AP, 8)
     return {"time": times_of(days, 10800), "Kp": kp.ravel(), "ap": ap.ravel()}
 
 
 def _content(arrays, section, days, updated):
     values = [values for name, values in arrays.items() if name != "time"]
+    marks = {} if section == "OBSERVED" else {"predicted": np.ones(len(arrays["time"]))}
     return Content(
-        arrays=arrays,
+        arrays={**arrays, **marks},
         key={"from": str(days[0])},
         revision=(updated, *reach(arrays["time"], *values)),
         definitive=section == "OBSERVED",
@@ -180,12 +178,12 @@ def _line(day, values):
     year, month, date = str(day).split("-")
     blank = {name: np.full(8, np.nan) for name in ("Kp", "ap")}
     kp, ap = values.get("Kp", blank["Kp"]), values.get("ap", blank["ap"])
-    flux = {name: values.get(name, [np.nan])[0] for name in ("F10.7adj", "F10.7obs", "Ctr81")}
+    flux = {name: values.get(name, [np.nan])[0] for name in FLUX}
     text = f"{year} {month} {date} {'':4} {'':2}"
     text += "".join(_cell(value * 10, 3, 0) for value in kp) + " " * 4
     text += "".join(_cell(value, 4, 0) for value in ap) + " " * 14
     text += _cell(flux["F10.7adj"], 6, 1) + " " * 14
-    return text + _cell(flux["F10.7obs"], 6, 1) + _cell(flux["Ctr81"], 6, 1) + " " * 6
+    return text + "".join(_cell(flux[name], 6, 1) for name in ("F10.7obs", "Ctr81", "Lst81"))
 
 
 def _cell(value, width, decimals):

@@ -1,15 +1,14 @@
-"""The daily table of GFZ: Kp, ap, sunspot number and F10.7, one line a day."""
+"""Tables of GFZ: Kp, ap, sunspot number and F10.7, one line a day; others in `intervals`."""
 
 from pathlib import Path
 
 import numpy as np
 
 from vconst import Content
-from vconst_indices.scale import disagreements, kp_in_thirds
+from vconst_indices.grades import graded_contents
+from vconst_indices.intervals import DAY_ZERO, count_kp, index_of, read_intervals
+from vconst_indices.scale import kp_in_thirds
 from vconst_indices.text import Table, days_of, reach, times_of
-
-#: Day zero of the column ``days`` (GFZ format description).
-DAY_ZERO = np.datetime64("1932-01-01")
 
 #: First day of Bartels rotation 1, 8 February 1832; a rotation has 27 days.
 BARTELS = np.datetime64("1832-02-08")
@@ -29,7 +28,7 @@ _HEADER_LINES = 40
 
 def read_gfz(path):
     """
-    Kp, ap and F10.7 of one file ``Kp_ap_Ap_SN_F107_*.txt``.
+    One table of GFZ: a line a day (``Kp_ap_Ap_SN_F107_*.txt``) or a line an interval.
 
     Parameters
     ----------
@@ -41,8 +40,10 @@ def read_gfz(path):
         ``gfz/kp``: ``time`` (n,) datetime64[ns], beginning of the three hours, UTC; ``Kp``
         (n,) in exact thirds; ``ap`` (n,); ``definitive`` (n,) 2 or 0. Definitive and
         preliminary days are two contents. ``gfz/f107``: ``time`` (n,) 00:00 UTC; ``F10.7obs``,
-        ``F10.7adj`` (n,) sfu. Missing (-1) is NaN. A product without any value is left out.
-        ``ap_not_of_kp`` counts values of ap that are not those of the table.
+        ``F10.7adj`` (n,) sfu. ``gfz/sunspot-number``: ``time`` (n,) 00:00 UTC, ``SN`` (n,),
+        ``definitive`` (n,). Missing (-1) is NaN. A product without any value is left out.
+        ``ap_not_of_kp`` counts values of ap that are not those of the table. Tables with a
+        line an interval: as :func:`vconst_indices.intervals.read_intervals` gives them.
 
     Raises
     ------
@@ -50,14 +51,12 @@ def read_gfz(path):
         With the line that is damaged.
     """
     table = Table(path)
+    index = index_of(table)
+    if index:
+        return read_intervals(table, index)
     rows = [_read_line(table, *line) for line in table.lines if not line[1].startswith("#")]
-    if not rows:
-        table.fail(len(table.lines), "no line with data", "It is cut short: fetch it again.")
-    days, values = np.array([row[0] for row in rows]), np.array([row[1] for row in rows])
-    if (days[1:] <= days[:-1]).any():
-        table.fail(len(table.lines), "the days are not in order, each once")
-    found = {"gfz/kp": _kp_contents(days, values), "gfz/f107": _f107_contents(days, values)}
-    return {name: contents for name, contents in found.items() if contents}
+    days, values = table.days(rows), np.array([row[1] for row in rows])
+    return {name: contents for name, contents in _contents(days, values).items() if contents}
 
 
 def write_gfz(arrays, path):
@@ -68,7 +67,7 @@ def write_gfz(arrays, path):
     ----------
     arrays : mapping
         ``time`` and either ``Kp``, ``ap`` (and ``definitive``) three-hourly, or ``F10.7obs``,
-        ``F10.7adj`` daily. What is not given is written as missing.
+        ``F10.7adj`` or ``SN`` daily. What is not given is written as missing.
     path : path-like
     """
     interval = 10800 if "Kp" in arrays else 86400
@@ -106,34 +105,17 @@ def _read_line(table, number, line):
     return day, values
 
 
-def _kp_contents(days, values):
-    """D is 0 where Kp is preliminary, 1 or 2 where it is definitive."""
-    contents = []
-    for word, grade, chosen in (
-        ("definitive", 2, values[:, 20] >= 1),
-        ("preliminary", 0, values[:, 20] < 1),
-    ):
-        kp, ap = values[chosen, :8].ravel(), values[chosen, 8:16].ravel()
-        if not np.isfinite(kp).any():
-            continue
-        wrong = disagreements(kp, ap)
-        times = times_of(days[chosen], 10800)
-        contents.append(
-            Content(
-                arrays={
-                    "time": times,
-                    "Kp": kp,
-                    "ap": ap,
-                    "definitive": np.full(kp.size, float(grade)),
-                },
-                # A later file of the same days wins; one that begins elsewhere adds to it.
-                key={"part": word, "from": str(days[chosen][0])},
-                revision=(grade, *reach(times, kp, ap)),
-                definitive=grade == 2,
-                counts={"ap_not_of_kp": wrong} if wrong else {},
-            )
-        )
-    return contents
+def _contents(days, values):
+    """D is 0 where Kp is preliminary, 1 or 2 where it is definitive; of SN only 2 says so."""
+    grade = values[:, 20]
+    kp = {"Kp": values[:, :8].ravel(), "ap": values[:, 8:16].ravel()}
+    of_kp = np.repeat(np.where(grade >= 1, 2.0, 0.0), 8)
+    spots = {"time": times_of(days, 86400), "SN": values[:, 17]}
+    return {
+        "gfz/kp": graded_contents({"time": times_of(days, 10800), **kp}, of_kp, counts=count_kp),
+        "gfz/f107": _f107_contents(days, values),
+        "gfz/sunspot-number": graded_contents(spots, np.where(grade == 2, 2.0, 0.0)),
+    }
 
 
 def _f107_contents(days, values):
@@ -152,15 +134,17 @@ def _line(day, values):
     kp, ap = values.get("Kp", np.full(8, np.nan)), values.get("ap", np.full(8, np.nan))
     mean = np.rint(ap.mean()) if np.isfinite(ap).all() else np.nan
     flux = [values.get(name, [np.nan])[0] for name in ("F10.7obs", "F10.7adj")]
+    spots = values.get("SN", [np.nan])[0]
     grade = values.get("definitive", np.zeros(8))
-    definitive = int(np.nanmin(grade) >= 2) if np.isfinite(grade).any() else 0
+    final = np.isfinite(grade).any() and np.nanmin(grade) >= 2
+    definitive = (2 if "SN" in values else 1) if final else 0
     year, month, date = str(day).split("-")
     return (
         f"{year} {month} {date} {of_day:5d} {of_day + 0.5:7.1f} {rotation + 1:4d} {within + 1:2d} "
         + " ".join(f"{_known(item):6.3f}" for item in kp)
         + " "
         + " ".join(f"{_known(item):4.0f}" for item in ap)
-        + f"  {_known(mean):4.0f}  -1 "
+        + f"  {_known(mean):4.0f} {_known(spots):3.0f} "
         + " ".join(f"{_known(item):8.1f}" for item in flux)
         + f" {definitive}"
     )

@@ -7,9 +7,9 @@ import numpy as np
 
 from vconst import FileError
 
-#: Bytes of a file and of a line, and lines: three-hourly values since 1932 have 15 MB, days
-#: since then 34 thousand lines.
-SIZE_LIMIT, LINE_LIMIT, MOST_LINES = 100_000_000, 1024, 500_000
+#: Bytes of a file and of a line, and lines: half-hourly values since 1985 have 45 MB in 720
+#: thousand lines.
+SIZE_LIMIT, LINE_LIMIT, MOST_LINES = 200_000_000, 1024, 2_000_000
 
 
 #: What float() takes besides (nan, inf, 1_0) is in no such file.
@@ -63,6 +63,28 @@ class Table:
             return np.datetime64(f"{int(year):04d}-{int(month):02d}-{int(day):02d}")
         except ValueError:
             return self.fail(number, f"'{year} {month} {day}' is no date")
+
+    def year(self, number, short, first, century=""):
+        """Four digits from two and a century, or from the first year that an index has."""
+        if not short.strip().isdecimal() or not (century.strip() or "0").isdecimal():
+            self.fail(number, f"'{century}{short}' is no year")
+        if century.strip():
+            return int(century) * 100 + int(short)
+        return int(short) + (1900 if int(short) >= first else 2000)
+
+    def days(self, rows):
+        """The days or times that rows begin with, as an array; refused unless they rise."""
+        if not rows:
+            self.fail_empty()
+        days = np.array([row[0] for row in rows])
+        if (days[1:] <= days[:-1]).any():
+            self.fail(len(self.lines), "the times are not in order, each once")
+        return days
+
+    def fail_empty(self):
+        """Raise FileError because no line holds data."""
+        hint = "It is cut short, or a description of the format."
+        self.fail(len(self.lines), "no line with data", hint)
 
     def number(self, number, text, missing=()):
         """A float from a text; NaN if it is blank or one of *missing*; refused otherwise."""

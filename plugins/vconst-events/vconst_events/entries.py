@@ -1,0 +1,117 @@
+"""Entries of a catalogue as arrays: what every layout has in common."""
+
+import numpy as np
+
+from vconst import Content, FileError, decode_times
+
+#: Bytes of a file; all earthquakes of a century have fewer.
+SIZE_LIMIT = 2_000_000_000
+
+#: Longest text of one entry; places have some fifty characters.
+TEXT_LIMIT = 1000
+
+#: The store keeps nothing before and after these.
+EARLIEST, LATEST = np.datetime64("1900-01-01", "ns"), np.datetime64("2100-01-01", "ns")
+
+
+def fail(path, line, message, hint=None):
+    """Raise FileError naming file and line."""
+    raise FileError(f"{path.name}:{line}: {message}.", hint=hint)
+
+
+def check_size(path, limit=SIZE_LIMIT):
+    """Raise FileError if the file is larger than *limit* bytes."""
+    if path.stat().st_size > limit:
+        raise FileError(f"{path.name}: larger than {limit} bytes.")
+
+
+def times_of(path, texts, lines, name):
+    """
+    Times from ISO 8601 texts; an empty one is NaT.
+
+    Parameters
+    ----------
+    path : Path
+    texts : list of str
+        An offset from UTC is taken off; without one it is UTC.
+    lines : list of int
+        Where each stands, for the message.
+    name : str
+        What it is, for the message.
+
+    Returns
+    -------
+    times : array of datetime64[ns], shape (n,)
+
+    Raises
+    ------
+    FileError
+        Naming the first text that is no time.
+    """
+    times = decode_times(np.array(texts, dtype=str), "iso") if texts else np.array([], "M8[ns]")
+    wrong = np.isnat(times) & (np.array(texts, dtype=str) != "")
+    if wrong.any():
+        at = int(np.argmax(wrong))
+        fail(path, lines[at], f"{name} '{texts[at][:40]}' is no time")
+    return times
+
+
+def leave_out(arrays, kept):
+    """The arrays of the entries that are kept."""
+    return {name: values[kept] for name, values in arrays.items()}
+
+
+def in_span(arrays):
+    """
+    Entries from 1900 to 2100, and how many others there were, by reason.
+
+    Returns
+    -------
+    arrays : dict of str to array
+    counts : dict of str to int
+        ``outside_1900_to_2100``.
+    """
+    start = arrays["time"]
+    kept = (start >= EARLIEST) & (start < LATEST)
+    others = int((~kept).sum())
+    return leave_out(arrays, kept), ({"outside_1900_to_2100": others} if others else {})
+
+
+def check_unique(path, names, lines):
+    """Raise FileError if an entry has no name, or that of another."""
+    names = np.asarray(names)
+    if (names == "").any():
+        fail(path, lines[int(np.argmax(names == ""))], "an entry without id")
+    _, first, count = np.unique(names, return_index=True, return_counts=True)
+    if (count > 1).any():
+        twice = int(first[count > 1][0])
+        fail(path, lines[twice], f"the entry '{names[twice]}' is there more than once")
+
+
+def content_of(arrays, counts=None):
+    """
+    The content of one file of entries.
+
+    Parameters
+    ----------
+    arrays : dict of str to array, shape (event,)
+        With ``time``, ``mag`` and ``updated``; ``stop`` is ``time`` where it is not given.
+    counts : dict of str to int, optional
+
+    Returns
+    -------
+    Content
+        Its revision is the latest change, its key what it spans in time and magnitude.
+    """
+    arrays.setdefault("stop", arrays["time"].copy())
+    magnitudes = arrays.get("mag", np.array([]))
+    known = magnitudes[np.isfinite(magnitudes)]
+    first, last = (str(time)[:19] for time in (arrays["time"].min(), arrays["time"].max()))
+    changed = arrays.get("updated", np.array([], "M8[ns]"))
+    changed = changed[~np.isnat(changed)]
+    return Content(
+        arrays=arrays,
+        key={"from": first, "to": last, "above": f"{known.min():g}" if known.size else "none"},
+        revision=(str(changed.max())[:19] if changed.size else "",),
+        counts=counts or {},
+    )

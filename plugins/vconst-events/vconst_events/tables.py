@@ -1,0 +1,158 @@
+"""Comma-separated tables with a header: their columns as texts, numbers and times."""
+
+import csv
+import re
+from pathlib import Path
+
+import numpy as np
+
+from vconst import FileError
+from vconst_events.entries import TEXT_LIMIT, check_size, fail
+
+_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,2})?", re.ASCII)
+_TIME = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?)?Z?", re.ASCII)
+
+
+class CsvTable:
+    """
+    The columns of a file.
+
+    Parameters
+    ----------
+    path : path-like
+        UTF-8.
+    known : sequence of str
+        Columns that are kept; they may be missing or come in any order.
+    required : sequence of str
+        Columns without which the file is refused.
+    skip : int
+        Lines before the header.
+    units : bool
+        Whether the line after the header holds units, and is left out.
+
+    Attributes
+    ----------
+    lines : list of int
+        The line on which each entry ends.
+
+    Raises
+    ------
+    FileError
+        With the line that is damaged.
+    """
+
+    def __init__(self, path, known, required, *, skip=0, units=False):
+        self.path = Path(path)
+        check_size(self.path)
+        self._check_end()
+        self.lines, self._columns = [], {name: [] for name in known}
+        try:
+            with self.path.open(encoding="utf-8-sig", newline="") as stream:
+                self._read(stream, required, skip, units)
+        except UnicodeDecodeError as error:
+            raise FileError(f"{self.path.name}: not UTF-8 text: {error.reason}.") from None
+        if not self.lines:
+            fail(self.path, 1 + skip, "no entry follows the header")
+
+    def __len__(self):
+        return len(self.lines)
+
+    def texts(self, name):
+        """A column as it is; empty texts where there is none."""
+        return self._columns[name] or [""] * len(self.lines)
+
+    def words(self, name):
+        """A column as an array of text, shape (n,)."""
+        return np.array(self.texts(name), dtype=str)
+
+    def numbers(self, name):
+        """A column as an array of float (n,); NaN where it is empty."""
+        texts = [text.strip() for text in self.texts(name)]
+        self._check_all(texts, _NUMBER, f"{name} '{{}}' is no number")
+        return np.array([float(text) if text else np.nan for text in texts])
+
+    def times(self, name):
+        """A column of UTC as datetime64[ns] (n,); NaT where it is empty."""
+        texts = [text.strip() for text in self.texts(name)]
+        message = f"{name} '{{}}' is no time in UTC"
+        self._check_all(texts, _TIME, message)
+        texts = [text.removesuffix("Z") or "NaT" for text in texts]
+        try:
+            return np.array(texts, dtype="datetime64[ns]")
+        except ValueError:
+            bad = next(place for place, text in enumerate(texts) if not _is_date(text))
+            return fail(self.path, self.lines[bad], message.format(texts[bad]))
+
+    def _read(self, stream, required, skip, units):
+        for _ in range(skip):
+            stream.readline(TEXT_LIMIT * 10)
+        reader = csv.reader(stream, strict=True)
+        try:
+            header = next(reader, [])
+            missing = [name for name in required if name not in header]
+            if missing:
+                fail(self.path, 1 + skip, f"the header has no column '{missing[0]}'")
+            known = [(at, name) for at, name in enumerate(header) if name in self._columns]
+            if units:
+                next(reader, None)
+            for row in reader:
+                self._add(row, known, len(header), reader.line_num + skip)
+        except csv.Error as error:
+            fail(self.path, reader.line_num + skip, str(error))
+
+    def _add(self, row, known, width, line):
+        if len(row) != width:
+            fail(self.path, line, f"{len(row)} columns; {width} are expected")
+        if max(map(len, row)) > TEXT_LIMIT:
+            fail(self.path, line, f"a text of more than {TEXT_LIMIT} characters")
+        for at, name in known:
+            self._columns[name].append(row[at])
+        self.lines.append(line)
+
+    def _check_end(self):
+        """The last line has an end; without one, its last value may be the half of a number."""
+        with self.path.open("rb") as file:
+            file.seek(max(0, self.path.stat().st_size - 1))
+            if file.read(1) not in (b"\n", b"\r"):
+                raise FileError(
+                    f"{self.path.name}: it ends in the middle of a line.",
+                    hint="It is cut short: fetch it again, or end its last line if it is whole.",
+                )
+
+    def _check_all(self, texts, pattern, message):
+        for place, text in enumerate(texts):
+            if text and not pattern.fullmatch(text):
+                fail(self.path, self.lines[place], message.format(text[:60]))
+
+
+def _is_date(text):
+    try:
+        np.datetime64(text)
+    except ValueError:
+        return False
+    return True
+
+
+def written_times(times):
+    """Times as tables have them, ``2020-01-08T00:00:00.000Z``; empty where there is none."""
+    times = np.asarray(times).astype("datetime64[ns]")
+    texts = np.datetime_as_string(times, unit="ms")
+    return [
+        f"{text}Z" if known else "" for text, known in zip(texts, ~np.isnat(times), strict=True)
+    ]
+
+
+def written_numbers(values):
+    """Numbers to their last digit; empty where there is none."""
+    return [
+        "" if np.isnan(value) else np.format_float_positional(value, trim="-")
+        for value in np.asarray(values, float)
+    ]
+
+
+def quoted(text):
+    """A text as a cell: in quotation marks if it holds a comma, one of them or an end of line."""
+    text = str(text)
+    if any(mark in text for mark in ',"\r\n'):
+        return '"' + text.replace('"', '""') + '"'
+    return text
