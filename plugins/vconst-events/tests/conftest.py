@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from vconst.ingest import recognise
+from vconst.ingest import read_file, recognise
+from vconst.ingest.stage import Batch, stage_batch
 from vconst.plugins import Host
+from vconst.store import Store
 
 _ROOT = Path(__file__).resolve().parents[3]
 SHARED = Path(os.environ.get("VCONST_TEST_DATA", _ROOT / ".." / "shared"))
@@ -40,3 +42,20 @@ def real():
         return path
 
     return find
+
+
+@pytest.fixture
+def store_of(host, tmp_path):
+    """``store_of(*paths)``: a store with these files, one commit each, read in this process."""
+
+    def make(*paths):
+        store = Store.create(str(tmp_path / f"store{len(list(tmp_path.glob('store*')))}"))
+        for path in paths:
+            batch = Batch()
+            batch.add(str(path), read_file((str(path), None), host))
+            staging = stage_batch(store, host, batch)
+            assert not staging.refused
+            store.commit(staging.staged, by="a test")
+        return store.head()
+
+    return make

@@ -10,9 +10,7 @@ from vconst_events.ndk import read_ndk, write_ndk
 from vconst_events.own import read_csep
 
 from vconst import FileError
-from vconst.ingest import ingest
 from vconst.selection import select
-from vconst.store import Store
 
 GEOJSON = "usgs_all_week_20160404_excerpt.geojson"
 
@@ -83,17 +81,15 @@ def test_what_is_no_feed_is_refused(tmp_path, text, words):
         read_geojson(tmp_path / "a")
 
 
-def test_one_event_in_three_layouts_is_one_in_the_store(real, host, tmp_path):
+def test_one_event_in_three_layouts_is_one_in_the_store(real, host, tmp_path, store_of):
     """Of a quarry blast the latest change counts, whichever layout it came in."""
     header = "time,latitude,longitude,depth,mag,magType,id,updated,place,type,net"
     (tmp_path / "query.csv").write_text(
         f"{header}\n2014-11-06T00:24:42.240Z,35.04767,-117.66233,0.01,1.6,ml,ci37285320,"
         "2016-01-01T00:00:00.000Z,Boron,quarry blast,ci\n"
     )
-    store = Store.create(str(tmp_path / "store"))
-    files = [real("usgs_event.xml"), real(GEOJSON), tmp_path / "query.csv"]
-    ingest([str(path) for path in files], store, host, workers=1)
-    read = select(store.head(), host, "usgs/earthquakes").read()
+    head = store_of(real("usgs_event.xml"), real(GEOJSON), tmp_path / "query.csv")
+    read = select(head, host, "usgs/earthquakes").read()
     ids = read["event_id"].values.tolist()
     assert len(ids) == len(set(ids)) == 6
     assert read["magnitude"].values[ids.index("ci37285320")] == 1.6

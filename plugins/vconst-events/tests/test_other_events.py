@@ -12,9 +12,7 @@ from vconst_events.own import read_own, write_own
 from vconst_events.swpc import read_swpc
 
 from vconst import FileError
-from vconst.ingest import ingest
 from vconst.selection import select
-from vconst.store import Store
 
 OWN = """event_id,kind,start,stop,latitude,longitude,size,size_unit,place
 nwc,transmitter,1999-01-01,,-21.816,114.166,1000,kW,"Exmouth, Australia"
@@ -40,10 +38,9 @@ def test_events_of_ones_own_with_and_without_a_place_are_read(tmp_path):
     assert content.counts == {}
 
 
-def test_events_without_a_place_are_sound_in_the_store(tmp_path, host):
-    store = Store.create(str(tmp_path / "store"))
-    ingest([str(written(tmp_path, OWN))], store, host, workers=1)
-    read = select(store.head(), host, "own/events").read()
+def test_events_without_a_place_are_sound_in_the_store(tmp_path, host, store_of):
+    head = store_of(written(tmp_path, OWN))
+    read = select(head, host, "own/events").read()
     sizes = dict(zip(read["event_id"].values.tolist(), read["size"].values, strict=True))
     assert sizes == {"nwc": 1000, "may": -406, "x3": 3.9e-4}
     assert not read["quality"].values.any()
@@ -141,7 +138,7 @@ def test_broken_eruptions_are_refused_with_the_line(tmp_path, change, words):
     path = written(tmp_path, rows({"Eruption Number": 7, **change}), "gvp.csv")
     with pytest.raises(FileError, match=re.escape(words)) as caught:
         read_gvp(path)
-    assert caught.value.message.startswith("gvp.csv:4: ")
+    assert re.match(r"gvp\.csv:[34]: ", caught.value.message)
 
 
 #: Fixes as the archive has them: a line of units, blanks where nothing is known, spurs.

@@ -11,6 +11,8 @@ from vconst_indices.scale import ap_from_kp
 from vconst_indices.web_service import read_web_service
 
 from vconst import FileError
+from vconst.ingest import read_file
+from vconst.selection import select
 
 KP_AP = (
     "# PURPOSE: This file distributes the geomagnetic planetary three-hour index Kp and ap\n"
@@ -73,8 +75,6 @@ def test_kp_of_pandas_is_that_of_the_space_weather_file(real, swall):
 
 
 def test_the_name_tells_whether_kp_of_pandas_is_definitive(real, host, tmp_path):
-    from vconst.ingest import read_file
-
     text = real("Kp_def2019.txt").read_bytes()
     for name, grade in (("Kp_def2019.txt", 2), ("Kp_now2019.txt", 0), ("kp.txt", np.nan)):
         (tmp_path / name).write_bytes(text)
@@ -108,19 +108,13 @@ def test_the_table_of_kp_by_interval_gives_its_grades_apart(tmp_path):
     assert final.revision > early.revision
 
 
-def test_of_equal_intervals_the_definitive_value_wins_in_a_store(tmp_path, host):
-    from vconst.ingest import ingest
-    from vconst.selection import select
-    from vconst.store import Store
-
+def test_of_equal_intervals_the_definitive_value_wins_in_a_store(tmp_path, host, store_of):
     line = "2024 05 10 15.0 16.50 33733.62500 33733.68750 {:6.3f} {:4d} {}\n"
     (tmp_path / "early.txt").write_text(KP_AP + line.format(9, 400, 0))
     (tmp_path / "final.txt").write_text(KP_AP + line.format(8, 207, 1))
     for order in (("early", "final"), ("final", "early")):
-        store = Store.create(str(tmp_path / order[0] / "store"))
-        for name in order:
-            ingest([str(tmp_path / f"{name}.txt")], store, host, workers=1)
-        read = select(store.head(), host, "gfz/kp").read()
+        head = store_of(*(tmp_path / f"{name}.txt" for name in order))
+        read = select(head, host, "gfz/kp").read()
         assert read["kp"].values.tolist() == [8.0]
         assert read["definitive"].values.tolist() == [2]
 

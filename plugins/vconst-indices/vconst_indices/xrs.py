@@ -54,7 +54,8 @@ def read_xrs(path):
         times = _times(path, file.column("time"), file.said("time", "units"))
         arrays = {}
         for name, flag in FLUXES.items():
-            values = file.column(name, "f").astype(float)
+            with np.errstate(invalid="ignore"):  # a damaged file holds any bits
+                values = file.column(name, "f").astype(float)
             arrays[name] = np.where(values == FILL, np.nan, values)
             given = file.column(flag, "iu") if flag in file else np.zeros(len(values), int)
             arrays[flag] = given.astype(float)
