@@ -127,3 +127,10 @@ def test_what_is_written_has_the_widths_of_the_formats(tmp_path, name, layout, c
     content = read_omni(path, layout)
     assert np.array_equal(content.arrays["time"], times)
     assert content.arrays["AE"].tolist() == [1, layout.fill("AE"), 2]
+
+
+def test_what_would_merge_with_its_neighbour_is_not_written(tmp_path):
+    times = np.array(["2020-01-08"], "datetime64[ns]")
+    arrays = {"time": times} | {name: np.array([1.0]) for name in HOURLY.kept}
+    with pytest.raises(ValueError, match=r"-100 does not fit the format F7\.2"):
+        write_omni(arrays | {"E": np.array([-100.0])}, tmp_path / "a", HOURLY)

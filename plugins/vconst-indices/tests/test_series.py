@@ -115,9 +115,19 @@ def test_x_rays_are_masked_by_the_flag_of_their_own_channel(tmp_path, host, stor
     arrays |= {"xrsa_flag": np.array([0, 1, 0, 0]), "xrsb_flag": np.array([0, 0, 0, 2])}
     head = store_of(write_xrs(arrays, tmp_path / name))
     read = select(head, host, "goes-16/xrs").read()
-    assert np.isfinite(read["xray_flux_long"].values).tolist() == [True, True, False, False]
-    assert np.isfinite(read["xray_flux_short"].values).tolist() == [True, False, False, True]
-    assert read["xray_flux_long"].values[0] == np.float32(3.9e-4)
+    assert np.isfinite(read["solar_xray_irradiance_long"].values).tolist() == [
+        True,
+        True,
+        False,
+        False,
+    ]
+    assert np.isfinite(read["solar_xray_irradiance_short"].values).tolist() == [
+        True,
+        False,
+        False,
+        True,
+    ]
+    assert read["solar_xray_irradiance_long"].values[0] == np.float32(3.9e-4)
     assert np.array_equal(read["time"].values, MINUTES)
 
 

@@ -182,7 +182,7 @@ def write_omni(arrays, path, layout):
     for row, time in enumerate(times):
         cells = list(blank)
         for number, values in filled.items():
-            cells[number - 1] = written(layout.words[number - 1], values[row])
+            cells[number - 1] = _cell(layout.words[number - 1], values[row])
         for number, value in enumerate(_stamp(time, layout)):
             cells[number] = written(layout.words[number], value)
         lines.append("".join(cells))
@@ -204,6 +204,14 @@ def written(word, value):
     if not decimals:
         return f"{np.rint(value):{width}.0f}"
     return f"{value:{width}.{decimals}f}" if int(decimals) else f"{value:{int(width) - 1}.0f}."
+
+
+def _cell(word, value):
+    """A number with at least one blank before it: without, it would merge with its neighbour."""
+    text = written(word, value)
+    if not text.startswith(" ") or len(text) > int(word[1:].partition(".")[0]):
+        raise ValueError(f"{value:g} does not fit the format {word} of OMNI")
+    return text
 
 
 def _codes(path):

@@ -22,7 +22,7 @@ TERMS = (
         "interplanetary_field_magnitude", "interplanetary magnetic field, mean size", "nT", (0, 150)
     ),
     *(_field(axis) for axis in "xyz"),
-    _term("solar_wind_temperature", "proton temperature of the solar wind", "K", (1e2, 1e8)),
+    _term("solar_wind_temperature", "proton temperature of the solar wind", "K", (1e3, 9e6)),
     _term("solar_wind_density", "proton density of the solar wind", "m-3", (0, 5e8)),
     _term("solar_wind_speed", "speed of the solar wind", "m s-1", (1e5, 3e6), page_units="km s-1"),
     _term("solar_wind_pressure", "dynamic pressure of the solar wind", "nPa", (0, 99)),
@@ -30,7 +30,7 @@ TERMS = (
         "solar_wind_electric_field",
         "electric field of the solar wind, minus V Bz of GSM",
         "mV m-1",
-        (-200, 200),
+        (-99, 99),
         colour="signed",
     ),
     _term("polar_cap_north", "polar cap index PC of the north", "1", (-50, 50), colour="signed"),

@@ -106,8 +106,6 @@ def _name_eclipses(start, stop, **about):
     return days_named("SE", "txt", start, stop)
 
 
-_SIZE = (column("size", "size"), column("size_unit", "size_unit"))
-
 PRODUCTS = (
     events(
         "own/events",
@@ -120,7 +118,8 @@ PRODUCTS = (
             column("depth", "depth", "km"),
             column("mag", "magnitude"),
             column("magType", "magnitude_type"),
-            *_SIZE,
+            column("size", "size", optional=True),
+            column("size_unit", "size_unit", optional=True),
             column("updated", "updated", "datetime64"),
             column("net", "source"),
             column("place", "place"),

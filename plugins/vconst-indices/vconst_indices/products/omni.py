@@ -68,7 +68,7 @@ _HOURLY_INDICES = _filled(
         ("DST", "dst", "nT", {}),
         ("AE", "ae", "nT", {}),
         ("ap", "ap", "nT", {}),
-        ("F10.7", "f107", "sfu", {}),
+        ("F10.7", "f107_adjusted", "sfu", {}),
         ("PC", "polar_cap_north", "1", {}),
         ("AL", "al", "nT", {}),
         ("AU", "au", "nT", {}),

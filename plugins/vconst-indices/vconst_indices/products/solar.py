@@ -67,8 +67,8 @@ def _xrs(number):
         f"Solar X-ray flux of GOES {number}, averages of a minute",
         (
             TIME,
-            index("xrsa_flux", "xray_flux_short", "W m-2", MINUTE),
-            index("xrsb_flux", "xray_flux_long", "W m-2", MINUTE),
+            index("xrsa_flux", "solar_xray_irradiance_short", "W m-2", MINUTE),
+            index("xrsb_flux", "solar_xray_irradiance_long", "W m-2", MINUTE),
         ),
         (
             Format(
@@ -81,7 +81,10 @@ def _xrs(number):
                 layout="seen in print",
             ),
         ),
-        quality=(_flagged("xray_flux_short", "a"), _flagged("xray_flux_long", "b")),
+        quality=(
+            _flagged("solar_xray_irradiance_short", "a"),
+            _flagged("solar_xray_irradiance_long", "b"),
+        ),
         cadence=MINUTE,
         citation=about.XRS,
         licence=about.PUBLIC,
