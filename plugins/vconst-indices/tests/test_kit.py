@@ -20,7 +20,6 @@ class TestIndices(PluginTests):
         "gfz/f107": [REAL / "Kp_ap_Ap_SN_F107_nowcast.txt", REAL / "Fobs_2009-01.txt"],
         "gfz/sunspot-number": [REAL / "SN_2009-01.txt"],
         "kyoto/dst": [REAL / "dst2000.txt"],
-        "cssi/f107": [REAL / "SW-All.txt"],
         "omni/hourly": [REAL / "omni2t_2000.dat"],
         "swpc/kp": [REAL / "kp_recent_2019-03-18.txt"],
         "lasp/dst-predicted": [REAL / "dst_last_96_hrs.txt"],

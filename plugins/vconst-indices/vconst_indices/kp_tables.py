@@ -4,10 +4,9 @@ from pathlib import Path
 
 import numpy as np
 
-from vconst import decode_times
 from vconst_indices.grades import graded_contents
 from vconst_indices.scale import kp_in_thirds
-from vconst_indices.text import Table
+from vconst_indices.text import Table, utc_times
 
 #: First lines of the two layouts; the first column, the time, has no name.
 DEFINITIVE = ",Bartels_solar_rotation_num,day_within_Bartels_rotation,Kp,daily_Kp_sum"
@@ -120,7 +119,7 @@ def _open(path, header):
     for number, parts in rows:
         if len(parts) != header.count(",") + 1:
             table.fail(number, f"{len(parts)} columns; {header.count(',') + 1} are expected")
-    times = decode_times(np.array([parts[0] for _, parts in rows]), "iso")
+    times = utc_times([parts[0] for _, parts in rows])
     since = times - times.astype("datetime64[D]")
     odd = np.isnat(times) | (since % _THREE_HOURS != np.timedelta64(0, "ns"))
     odd[1:] |= times[1:] <= times[:-1]

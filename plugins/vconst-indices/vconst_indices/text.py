@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
-from vconst import FileError
+from vconst import FileError, decode_times
 
 #: Bytes of a file and of a line, and lines: half-hourly values since 1985 have 45 MB in 720
 #: thousand lines.
@@ -94,6 +94,32 @@ class Table:
             self.fail(number, f"'{text.strip()}' is no number")
         value = float(text)
         return np.nan if value in missing else value
+
+
+#: Times as pandas and the web service of GFZ write them.
+_TIME = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d{1,9})?Z?", re.ASCII)
+
+
+def utc_times(texts):
+    """
+    Times from texts such as ``2009-01-01T00:00:00Z``, all at once.
+
+    Parameters
+    ----------
+    texts : list of str
+        UTC, with or without Z.
+
+    Returns
+    -------
+    times : array of datetime64[ns], shape (n,)
+        NaT where a text is no time.
+    """
+    try:
+        if all(map(_TIME.fullmatch, texts)):
+            return np.array([text.removesuffix("Z") for text in texts], "datetime64[ns]")
+    except ValueError:
+        pass  # one of them is no date; which, is found one by one
+    return decode_times(np.array(texts, dtype=str), "iso")
 
 
 def times_of(days, interval):

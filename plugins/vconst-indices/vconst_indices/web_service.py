@@ -5,11 +5,11 @@ from pathlib import Path
 
 import numpy as np
 
-from vconst import Content, FileError, decode_times
+from vconst import Content, FileError
 from vconst_indices.grades import graded_contents
 from vconst_indices.intervals import count_kp, hp_content
 from vconst_indices.scale import kp_in_thirds
-from vconst_indices.text import SIZE_LIMIT, reach
+from vconst_indices.text import SIZE_LIMIT, reach, utc_times
 
 #: Product and own name of each index of the service that is kept.
 _KEPT = {
@@ -100,7 +100,7 @@ def _times(path, given):
     texts = given["datetime"]
     if not texts or not all(isinstance(text, str) and len(text) < 40 for text in texts):
         _fail(path, "'datetime' holds no times")
-    times = decode_times(np.array(texts), "iso")
+    times = utc_times(texts)
     if np.isnat(times).any():
         _fail(path, f"'{texts[int(np.argmax(np.isnat(times)))]}' is no time")
     if (times[1:] <= times[:-1]).any():
