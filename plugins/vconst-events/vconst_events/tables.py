@@ -2,6 +2,7 @@
 
 import csv
 import re
+from operator import itemgetter
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,7 @@ from vconst import FileError
 from vconst_events.entries import TEXT_LIMIT, check_size, fail
 
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,2})?", re.ASCII)
+_PLAIN = frozenset("0123456789+-.")
 _TIME = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?)?Z?", re.ASCII)
 
 
@@ -68,6 +70,11 @@ class CsvTable:
     def numbers(self, name):
         """A column as an array of float (n,); NaN where it is empty."""
         texts = [text.strip() for text in self.texts(name)]
+        if _PLAIN.issuperset("".join(texts)):
+            try:
+                return np.array([text or "nan" for text in texts], dtype="S").astype(float)
+            except ValueError:
+                pass  # one of them is no number; which, is found one by one
         self._check_all(texts, _NUMBER, f"{name} '{{}}' is no number")
         return np.array([float(text) if text else np.nan for text in texts])
 
@@ -95,19 +102,24 @@ class CsvTable:
             known = [(at, name) for at, name in enumerate(header) if name in self._columns]
             if units:
                 next(reader, None)
-            for row in reader:
-                self._add(row, known, len(header), reader.line_num + skip)
+            self._keep(reader, known, len(header), skip)
         except csv.Error as error:
             fail(self.path, reader.line_num + skip, str(error))
 
-    def _add(self, row, known, width, line):
-        if len(row) != width:
-            fail(self.path, line, f"{len(row)} columns; {width} are expected")
-        if max(map(len, row)) > TEXT_LIMIT:
-            fail(self.path, line, f"a text of more than {TEXT_LIMIT} characters")
-        for at, name in known:
-            self._columns[name].append(row[at])
-        self.lines.append(line)
+    def _keep(self, reader, known, width, skip):
+        """The known columns of all rows; others are not kept, a table may have hundreds."""
+        pick, rows = itemgetter(*(at for at, _ in known), 0), []
+        for row in reader:
+            if len(row) != width:
+                line = reader.line_num + skip
+                fail(self.path, line, f"{len(row)} columns; {width} are expected")
+            rows.append(pick(row))
+            self.lines.append(reader.line_num + skip)
+        for (_, name), column in zip(known, zip(*rows, strict=True), strict=False):
+            if max(map(len, column)) > TEXT_LIMIT:
+                at = next(n for n, text in enumerate(column) if len(text) > TEXT_LIMIT)
+                fail(self.path, self.lines[at], f"a text of more than {TEXT_LIMIT} characters")
+            self._columns[name] = column
 
     def _check_end(self):
         """The last line has an end; without one, its last value may be the half of a number."""

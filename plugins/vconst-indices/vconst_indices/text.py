@@ -32,24 +32,17 @@ class Table:
 
     def __init__(self, path):
         path = Path(path)
-        self.name, self._number = path.name, 0
+        self.name = path.name
         if path.stat().st_size > SIZE_LIMIT:
             raise FileError(f"{self.name}: larger than {SIZE_LIMIT} bytes.")
-        self.lines = []
-        with path.open("rb") as file:
-            while line := file.readline(LINE_LIMIT + 2):
-                self._add(line)
-
-    def _add(self, line):
-        """One line more, with its end; lines without anything are counted and left out."""
-        self._number += 1
-        text = line.decode("latin-1").rstrip("\n").rstrip("\r")
-        if len(text) > LINE_LIMIT:
-            self.fail(self._number, f"a line of more than {LINE_LIMIT} characters")
-        if self._number > MOST_LINES:
-            self.fail(self._number, f"more than {MOST_LINES} lines")
-        if text:
-            self.lines.append((self._number, text))
+        lines = path.read_bytes().decode("latin-1").split("\n")
+        if len(lines) > MOST_LINES:
+            self.fail(MOST_LINES, f"more than {MOST_LINES} lines")
+        if max(map(len, lines)) > LINE_LIMIT:
+            number = next(n for n, line in enumerate(lines, 1) if len(line) > LINE_LIMIT)
+            self.fail(number, f"a line of more than {LINE_LIMIT} characters")
+        stripped = (line.rstrip("\r") for line in lines)
+        self.lines = [(number, line) for number, line in enumerate(stripped, 1) if line]
 
     def fail(self, number, message, hint=None):
         """Raise FileError naming file and line."""
