@@ -1,5 +1,7 @@
 """Entries of a catalogue as arrays: what every layout has in common."""
 
+import re
+
 import numpy as np
 
 from vconst import Content, FileError, decode_times
@@ -9,6 +11,8 @@ SIZE_LIMIT = 2_000_000_000
 
 #: Longest text of one entry; places have some fifty characters.
 TEXT_LIMIT = 1000
+
+_PLAIN = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z?", re.ASCII)
 
 #: The store keeps nothing before and after these.
 EARLIEST, LATEST = np.datetime64("1900-01-01", "ns"), np.datetime64("2100-01-01", "ns")
@@ -48,12 +52,22 @@ def times_of(path, texts, lines, name):
     FileError
         Naming the first text that is no time.
     """
-    times = decode_times(np.array(texts, dtype=str), "iso") if texts else np.array([], "M8[ns]")
+    times = _decoded(texts)
     wrong = np.isnat(times) & (np.array(texts, dtype=str) != "")
     if wrong.any():
         at = int(np.argmax(wrong))
         fail(path, lines[at], f"{name} '{texts[at][:40]}' is no time")
     return times
+
+
+def _decoded(texts):
+    """All at once where they are plain UTC; one by one where there are offsets or leap seconds."""
+    try:
+        if all(not text or _PLAIN.fullmatch(text) for text in texts):
+            return np.array([text.removesuffix("Z") or "NaT" for text in texts], "datetime64[ns]")
+    except ValueError:
+        pass
+    return decode_times(np.array(texts, dtype=str), "iso")
 
 
 def leave_out(arrays, kept):
