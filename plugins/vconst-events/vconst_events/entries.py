@@ -12,7 +12,7 @@ SIZE_LIMIT = 2_000_000_000
 #: Longest text of one entry; places have some fifty characters.
 TEXT_LIMIT = 1000
 
-_PLAIN = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z?", re.ASCII)
+_PLAIN = re.compile(r"(?:19|20)\d\d-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z?", re.ASCII)
 
 #: The store keeps nothing before and after these.
 EARLIEST, LATEST = np.datetime64("1900-01-01", "ns"), np.datetime64("2100-01-01", "ns")

@@ -11,6 +11,9 @@ from vconst import FileError
 from vconst_events.entries import TEXT_LIMIT, check_size, fail
 
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,2})?", re.ASCII)
+#: Years that nanoseconds can count, as texts.
+_FIRST, _LAST = "1678", "2261"
+
 _PLAIN = frozenset("0123456789+-.")
 
 #: What a time is made of, and lengths that none has: a year alone, a date with hours only.
@@ -88,6 +91,11 @@ class CsvTable:
         if not _CLOCK.issuperset("".join(texts)) or _TOO_SHORT.intersection(map(len, texts)):
             self._check_all(texts, _TIME, message)
         texts = [text.removesuffix("Z") or "NaT" for text in texts]
+        far = [
+            at for at, text in enumerate(texts) if text != "NaT" and not _FIRST <= text[:4] <= _LAST
+        ]
+        if far:  # numpy would take 2500 for 1915
+            fail(self.path, self.lines[far[0]], message.format(texts[far[0]]))
         try:
             return np.array(texts, dtype="datetime64[ns]")
         except ValueError:
