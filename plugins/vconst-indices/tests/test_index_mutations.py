@@ -5,6 +5,7 @@ Each day every layout is damaged a few times; ``-m chaos`` does it two hundred t
 """
 
 import re
+from collections import Counter
 from functools import partial
 
 import numpy as np
@@ -15,13 +16,15 @@ from vconst_indices.gfz import read_gfz
 from vconst_indices.kp_tables import read_kp_table, read_recent
 from vconst_indices.kp_wdc import read_kp
 from vconst_indices.lasp import read_lasp
-from vconst_indices.rc import read_rc, write_rc
+from vconst_indices.rc import write_rc
 from vconst_indices.silso import read_silso, write_silso
 from vconst_indices.web_service import read_web_service
-from vconst_indices.xrs import read_xrs, write_xrs
+from vconst_indices.xrs import write_xrs
 
 from tests.test_inputs.damage import mutated
 from vconst import FileError
+from vconst.engine import ReaderPool
+from vconst.ingest import read_file
 
 FEW, MANY = 12, 200
 HOURS = np.datetime64("2020-01-08", "ns") + np.arange(24) * np.timedelta64(1, "h")
@@ -75,10 +78,11 @@ def made_silso(path):
 #: Made-up files of layouts without a real one.
 MADE = {
     "minutes": (partial(minutes.read_minutes, kind="AE"), made_minutes),
-    "rc": (read_rc, made_rc),
-    "xrs": (read_xrs, made_xrs),
     "silso": (read_silso, made_silso),
 }
+
+#: HDF5 can run for ever on a damaged file: it is read as ingest does, in a supervised process.
+SUPERVISED = {"RC_index.h5": made_rc, "sci_xrsf-l2-avg1m_g16_d20200108_v2-2-1.nc": made_xrs}
 
 
 def damage(name, read, data, folder, numbers):
@@ -95,6 +99,34 @@ def damage(name, read, data, folder, numbers):
             refused.append(error.message)
     assert all(re.match(rf"{re.escape(name)}(?::\d+)?: ", message) for message in refused)
     return refused
+
+
+def kinds(folder, numbers):
+    """How reading of damaged HDF5 files ended, and how often; an empty word where it was read."""
+    requests = []
+    for name, make in SUPERVISED.items():
+        data = make(folder / name).read_bytes()
+        for number in numbers:
+            path = folder / str(number) / name
+            path.parent.mkdir(exist_ok=True)
+            path.write_bytes(mutated(name, number, data))
+            requests.append((str(path), None))
+    pool = ReaderPool(read_file, workers=1, seconds=10.0, memory=3 << 30)
+    return Counter(getattr(outcome, "kind", "") for _, outcome in pool.map(requests))
+
+
+def test_damaged_hdf5_is_read_or_refused_and_nothing_else(tmp_path):
+    found = kinds(tmp_path, range(FEW))
+    assert set(found) <= {"", FileError("").kind, "too long", "memory"}
+    assert found[FileError("").kind] >= FEW // 2
+
+
+@pytest.mark.chaos
+@pytest.mark.timeout(1800)
+def test_two_hundred_damaged_hdf5_files_end_at_their_limits_at_worst(tmp_path):
+    found = kinds(tmp_path, range(MANY))
+    assert set(found) <= {"", FileError("").kind, "too long", "memory", "crashed"}
+    assert found["too long"] + found["memory"] + found["crashed"] <= MANY // 10
 
 
 @pytest.mark.parametrize("name", REAL)
