@@ -84,6 +84,7 @@ def test_columns_may_stand_in_another_order(tmp_path):
         (",6.4,", ",nan,", "query.csv:2: mag 'nan' is no number"),
         ("26.000Z", "26+03:00", "query.csv:2: time '2020-01-07T08:24:26+03:00' is no time in UTC"),
         ("2020-01-07T", "2020-13-07T", "query.csv:2: time '2020-13-07T08:24:26.000' is no time"),
+        ("26.000Z", "26-03", "query.csv:2: time '2020-01-07T08:24:26-03' is no time in UTC"),
         ("2020-01-07T", "2500-01-07T", "query.csv:2: time '2500-01-07T08:24:26.000' is no time"),
         (",us1,", ",,", "query.csv:2: an entry without id"),
         (",reviewed,us,us", ",revi", "query.csv:2: 20 columns; 22 are expected"),
