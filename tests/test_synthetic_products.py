@@ -14,6 +14,8 @@ from vconst.testing.trial import Trial
 HOST = Host()
 DAY = 86_400_000_000_000
 START = int(np.datetime64("2020-01-08T00:20", "ns").astype(np.int64))
+#: Readers of missions that are over take no other times than theirs.
+STARTS = {"demeter": "2008-01-08T00:20", "de-2": "1982-01-08T00:20"}
 
 #: Half a unit of the last digit of text formats, by canonical name.
 ROUNDING = {
@@ -59,7 +61,7 @@ def truth(tmp_path_factory):
 def make(product, truth, **settings):
     """Samples of one file of a product, as the world has them."""
     made = MadeProduct(name=product.name, **settings)
-    start, orbit = START, None
+    start, orbit = _start(product), None
     length = LENGTH[product.kind] * 10**9
     if product.kind == "track":  # sixty records are enough of long ones
         length = min(length, round(60 * product.cadence * 1e9))
@@ -70,6 +72,11 @@ def make(product, truth, **settings):
     if product.kind in ("track", "profile"):
         orbit = fly(course_of(product.platform, HOST.platforms, start), start, stop)
     return sample(Sampling(product, made), truth, orbit, start, stop, HOST.vocabulary)
+
+
+def _start(product):
+    known = STARTS.get(product.platform)
+    return START if known is None else int(np.datetime64(known, "ns").astype(np.int64))
 
 
 def writable():

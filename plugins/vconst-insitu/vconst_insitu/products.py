@@ -308,11 +308,12 @@ MISSIONS = {
     "dynamics-explorer": (
         "Dynamics Explorer",
         (
-            Platform(
-                name="de-2",
-                title="Dynamics Explorer 2, August 1981 to February 1983, 300 to 1000 km",
-                status="ended",
-                altitude=600.0,
+            # Hoffman and Schmerling (1981): 309 by 1012 km, 89.99 degrees; here a circle between.
+            _ended(
+                "de-2",
+                "Dynamics Explorer 2, August 1981 to February 1983, 300 to 1000 km",
+                inclination=89.99,
+                altitude=650.0,
             ),
         ),
         (RPA,),
