@@ -66,7 +66,7 @@ class Variable:
         Lengths along *dimensions*, where every file has the same; empty otherwise.
     axis : bool
         True for a coordinate that does not vary with the sample, for example the
-        latitudes of a grid.
+        latitudes of a grid; on two *dimensions* where the grid is one in a map projection.
     spacing : tuple of float or None
         First value and step of an axis that is the same in every file.
     derived : bool
@@ -101,7 +101,8 @@ class Reason:
     """
     Why a sample, or one variable of it, may not be used.
 
-    Exactly one of *equals*, *differs*, *bits*, *above*, *below* says when.
+    Exactly one of *equals*, *differs*, *bits*, *above*, *below* says when. Of a *variable*
+    of a grid it speaks of single cells, if *source* has the shape of its maps.
 
     Parameters
     ----------
@@ -111,6 +112,9 @@ class Reason:
         Name in the file of what is looked at.
     equals, differs : tuple of float
         Set where the value is, or is not, one of these.
+    within : int
+        If not 0, only these bits of the value are compared with *equals* and *differs*: a
+        field of several bits.
     bits : int
         Set where any of these bits is.
     above, below : float or None
@@ -127,6 +131,7 @@ class Reason:
     source: str
     equals: tuple[float, ...] = ()
     differs: tuple[float, ...] = ()
+    within: int = 0
     bits: int = 0
     above: float | None = None
     below: float | None = None
@@ -200,6 +205,10 @@ class Format:
         by the file's names; *about* holds the named groups and attributes.
     name_file : callable or None
         ``name_file(start, stop, **about)`` gives the native file name.
+    axes : callable or None
+        ``axes(latitudes, longitudes)`` gives the axes of a made-up grid by canonical name,
+        where they are not these degrees themselves: of a map projection about these places,
+        with ``latitude`` and ``longitude`` on both its dimensions.
     member : str or None
         Regular expression of the one member of a ZIP that is read.
     whole : bool
@@ -226,6 +235,7 @@ class Format:
     quality: tuple[Reason, ...] | None = None
     write: Callable | None = None
     name_file: Callable | None = None
+    axes: Callable | None = None
     member: str | None = None
     whole: bool = False
     baseline: str = ""

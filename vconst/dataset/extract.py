@@ -59,7 +59,8 @@ def extract(product, source, vocabulary, places):
     if not rows:
         raise DatasetError(f"{product.name}: the file holds no samples.")
     _check_axes(product, source.form, found)
-    found["@flags"] = quality.flags_of(product, source.form, given, rows, places)
+    shapes = {name: values.shape for name, values in found.items()}
+    found["@flags"] = quality.flags_of(product, source.form, given, rows, places, shapes)
     _check_plausible(product, source, found)
     return found
 
@@ -153,21 +154,24 @@ def _kind(values):
 
 def _check_axes(product, form, found):
     """Refuse what is not as long as the axis that it is declared along."""
-    axes = {
-        v.name: len(found[v.name])
-        for v in variables_of(product, form)
-        if v.axis and v.name in found
-    }
-    for variable in variables_of(product, form):
-        if variable.axis or variable.name not in found:
-            continue
+    present = [v for v in variables_of(product, form) if v.name in found]
+    axes = {}
+    for variable in sorted((v for v in present if v.axis), key=lambda v: len(v.dimensions)):
+        along = variable.dimensions or (variable.name,)
+        _check_sizes(product, variable, along, found[variable.name].shape, axes)
+        axes |= dict(zip(along, found[variable.name].shape, strict=True))
+    for variable in (v for v in present if not v.axis):
         sizes = found[variable.name].shape[1:]
-        for name, size in zip(variable.dimensions, sizes, strict=True):
-            if axes.get(name, size) != size:
-                raise DatasetError(
-                    f"{product.name}: '{variable.source}' has {size} values along '{name}', "
-                    f"which has {axes[name]}."
-                )
+        _check_sizes(product, variable, variable.dimensions, sizes, axes)
+
+
+def _check_sizes(product, variable, along, sizes, axes):
+    for name, size in zip(along, sizes, strict=True):
+        if axes.get(name, size) != size:
+            raise DatasetError(
+                f"{product.name}: '{variable.source}' has {size} values along '{name}', "
+                f"which has {axes[name]}."
+            )
 
 
 def _check_plausible(product, source, arrays):

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from vconst.dataset.quality import cells_of
 from vconst.errors import UnknownNameError
 
 _COORDINATES = ("time", "latitude", "longitude", "radius", "event_id", "start", "stop")
@@ -28,7 +29,8 @@ def mask(columns, quality="default"):
         Integer, text and coordinate columns are unchanged.
     counts : dict
         ``{"samples": n, "kept": n, "removed": {reason: n}}``; kept are those that no
-        reason touches, and a sample with two reasons counts in both.
+        reason touches, and a sample with two reasons counts in both. Of maps single cells
+        are masked and counted by themselves, under ``variable:reason_cells``.
 
     Raises
     ------
@@ -48,7 +50,7 @@ def mask(columns, quality="default"):
         rejected = _rejected_bits(attrs, quality)
         _count(counts["removed"], name, bits, attrs, rejected)
         hit = (bits & np.uint32(rejected)) != 0
-        touched |= hit
+        touched |= hit if hit.ndim == 1 else False
         if hit.any():
             _blank(columns, data, name, hit)
     counts["kept"] = int(rows - touched.sum())
@@ -114,7 +116,7 @@ def _count(removed, name, bits, attrs, rejected):
     prefix = "" if name == "quality" else name.removeprefix("quality_") + ":"
     for bit, meaning in zip(attrs["flag_masks"], attrs["flag_meanings"].split(), strict=True):
         if bit & rejected and (number := int(((bits & np.uint32(bit)) != 0).sum())):
-            removed[prefix + meaning] = number
+            removed[prefix + meaning + cells_of(bits)] = number
 
 
 def _blank(columns, data, name, hit):
@@ -126,5 +128,7 @@ def _blank(columns, data, name, hit):
         if columns.dims[target][0] != sample or (one is not None and target != one):
             continue
         data[target] = np.where(
-            hit.reshape(-1, *[1] * (values.ndim - 1)), values.dtype.type(np.nan), values
+            hit.reshape(*hit.shape, *[1] * (values.ndim - hit.ndim)),
+            values.dtype.type(np.nan),
+            values,
         )

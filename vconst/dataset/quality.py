@@ -45,7 +45,7 @@ def places_of(product):
     }
 
 
-def flags_of(product, form, given, rows, places):
+def flags_of(product, form, given, rows, places, shapes):
     """
     Bits that the file's own flags set, by quality variable.
 
@@ -59,15 +59,18 @@ def flags_of(product, form, given, rows, places):
     rows : int
     places : mapping
         Of :func:`places_of`.
+    shapes : mapping of str to tuple of int
+        Of the variables, by canonical name.
 
     Returns
     -------
     bits : dict of str to numpy.ndarray of uint32, shape (rows,)
+        Of a variable on the maps of a grid: the shape of the variable.
 
     Raises
     ------
     DatasetError
-        If flags are not one real number for each sample.
+        If flags are not one real number for each sample, or each cell.
     """
     bits = {"": np.zeros(rows, np.uint32)}
     applying = product.quality if form.quality is None else form.quality
@@ -75,8 +78,9 @@ def flags_of(product, form, given, rows, places):
         if reason.source not in given:
             continue
         target = reason.variable or ""
-        hit = _matches(_flags(product, reason.source, given, rows), reason)
-        own = bits.setdefault(target, np.zeros(rows, np.uint32))
+        shape = shapes.get(target, (rows,)) if product.kind == "grid" else (rows,)
+        hit = _matches(_flags(product, reason.source, given, shape), reason)
+        own = bits.setdefault(target, np.zeros(shape, np.uint32))
         own[hit] |= np.uint32(places[target, reason.name])
     return bits
 
@@ -99,21 +103,24 @@ def add_quality(columns, product, flags, vocabulary):
     for name in list(columns.data):
         term = vocabulary[name]
         own_dims = columns.dims[name]
-        checked = own_dims[0] == sample and (product.kind != "grid" or len(own_dims) == 1)
-        if checked and term.role == "data" and term.valid_range:
-            bits = _joined(flags, name)
-            bits[_outside(columns.data[name], term)] |= np.uint32(1)
+        on_maps = product.kind == "grid" and len(own_dims) > 1
+        checked = own_dims[0] == sample and (not on_maps or name in reasons)
+        if checked and term.role == "data" and (term.valid_range or on_maps):
+            bits = _joined(flags, name, columns.data[name].shape[1:] if on_maps else ())
+            if term.valid_range:
+                bits[_outside(columns.data[name], term, cells=on_maps)] |= np.uint32(1)
             own = reasons.get(name) or list(_core_reasons(name).values())
-            _put(columns, f"quality_{name}", bits, sample, own, name)
+            _put(columns, f"quality_{name}", bits, own_dims if on_maps else (sample,), own, name)
     bits = _joined(flags, "") | _position_bits(columns, product, sample)
-    _put(columns, "quality", bits, sample, reasons[""], None)
+    _put(columns, "quality", bits, (sample,), reasons[""], None)
 
 
 def blank_impossible(columns, product, vocabulary):
     """
     Make cells of maps that are outside the valid range of their name NaN, in place.
 
-    A sample of a grid is a whole map, which no bit should reject for one cell.
+    A sample of a grid is a whole map, which no bit should reject for one cell. Variables that
+    have reasons of their own have bits for every cell, and keep their values.
 
     Parameters
     ----------
@@ -133,6 +140,8 @@ def blank_impossible(columns, product, vocabulary):
         term = vocabulary[name]
         on_maps = values.ndim > 1 and columns.dims[name][0] == SAMPLE_DIMENSION["grid"]
         if not on_maps or term.role != "data" or not term.valid_range or values.dtype.kind != "f":
+            continue
+        if any(reason.variable == name for reason in _declared(product)):
             continue
         low, high = term.valid_range
         with np.errstate(invalid="ignore"):
@@ -157,7 +166,8 @@ def count_by_granule(columns, offsets, cells=None):
     Returns
     -------
     counts : list of dict of str to int
-        ``reason`` or ``variable:reason``; reasons that never occur are left out.
+        ``reason`` or ``variable:reason``; reasons that never occur are left out. Cells of maps
+        are counted as such: ``variable:reason_cells``.
     """
     counts = [{} for _ in offsets[:-1]]
     for reason, numbers in (cells or {}).items():
@@ -172,10 +182,16 @@ def count_by_granule(columns, offsets, cells=None):
             continue
         prefix = "" if name == "quality" else name.removeprefix("quality_") + ":"
         for mask, meaning in zip(attrs["flag_masks"], attrs["flag_meanings"].split(), strict=True):
-            hits = np.add.reduceat((bits & np.uint32(mask)) != 0, offsets[:-1])
+            found = ((bits & np.uint32(mask)) != 0).reshape(len(bits), -1).sum(axis=1)
+            hits = np.add.reduceat(found, offsets[:-1])
             for number in np.flatnonzero(hits):
-                counts[number][prefix + meaning] = int(hits[number])
+                counts[number][prefix + meaning + cells_of(bits)] = int(hits[number])
     return counts
+
+
+def cells_of(bits):
+    """What the name of a count ends with: ``"_cells"`` where it is not one of samples."""
+    return "_cells" if bits.ndim > 1 else ""
 
 
 def _declared(product):
@@ -191,26 +207,30 @@ def _core_reasons(variable):
     return {name: (name, meaning, True)}
 
 
-def _flags(product, name, given, rows):
-    values = np.asarray(given[name])
-    if values.size != rows or rows not in values.shape:
+def _flags(product, name, given, wanted):
+    values, rows = np.asarray(given[name]), wanted[0]
+    fits = values.shape == wanted if len(wanted) > 1 else rows in values.shape
+    if values.size != np.prod(wanted) or not fits:
         shape = " x ".join(map(str, values.shape)) or "1"
+        each = f"{rows} samples" if len(wanted) == 1 else f"{' x '.join(map(str, wanted))} cells"
         raise DatasetError(
             f"{product.name}: the flags '{name}' have {shape} values; one for each of the "
-            f"{rows} samples is expected."
+            f"{each} is expected."
         )
     if values.dtype.kind not in "biuf":
         raise DatasetError(
             f"{product.name}: the flags '{name}' are of type {values.dtype}; real numbers are "
             "expected."
         )
-    return values.reshape(rows)
+    return values.reshape(wanted)
 
 
 def _matches(values, reason):
     if reason.bits:
         known = np.where(np.isfinite(values), values, 0).astype(np.int64)
         return (known & reason.bits) != 0
+    if reason.within:
+        values = np.where(np.isfinite(values), values, 0).astype(np.int64) & reason.within
     if reason.equals:
         return np.isin(values, reason.equals)
     if reason.differs:
@@ -220,17 +240,17 @@ def _matches(values, reason):
     return values < reason.below
 
 
-def _joined(flags, target):
-    if not any(target in own for own in flags):
-        return np.zeros(sum(len(own[""]) for own in flags), np.uint32)
-    return np.concatenate([own.get(target, np.zeros(len(own[""]), np.uint32)) for own in flags])
+def _joined(flags, target, cells=()):
+    """Bits of all granules, of every sample or of the *cells* of every map."""
+    none = [np.zeros((len(own[""]), *cells), np.uint32) for own in flags]
+    return np.concatenate([own.get(target, zero) for own, zero in zip(flags, none, strict=True)])
 
 
-def _outside(values, term):
+def _outside(values, term, *, cells=False):
     """Samples with any value out of range: one wrong value spoils its packet or spectrum."""
     low, high = term.valid_range
     with np.errstate(invalid="ignore"):
-        if values.ndim == 1:
+        if values.ndim == 1 or cells:
             return (values < low) | (values > high)
         inner = tuple(range(1, values.ndim))
         least = np.fmin.reduce(values, axis=inner)  # NaN is not out of range
@@ -253,10 +273,10 @@ def _position_bits(columns, product, sample):
     return bits
 
 
-def _put(columns, name, bits, sample, reasons, variable):
+def _put(columns, name, bits, dims, reasons, variable):
     what = f"why '{variable}' may not be used" if variable else "why the sample may not be used"
     columns.data[name] = bits.astype(np.uint32, copy=False)
-    columns.dims[name] = (sample,)
+    columns.dims[name] = dims
     columns.attrs[name] = {
         "long_name": what,
         "flag_masks": [1 << bit for bit in range(len(reasons))],

@@ -92,6 +92,7 @@ def _sound(dataset):
         bits = dataset["quality"]
         sound &= (bits.values & np.uint32(bits.attrs.get("rejects", 0))) == 0
     own = [v for name, v in dataset.data_vars.items() if str(name).startswith("quality_")]
+    own = [v for v in own if v.ndim == 1]  # cells of maps do not make the map unusable
     if own:
         rejected = [(v.values & np.uint32(v.attrs.get("rejects", 0))) != 0 for v in own]
         sound &= ~np.all(rejected, axis=0)

@@ -70,7 +70,8 @@ def count_day(dataset, window):
     -------
     counts : xarray.Dataset
         Along ``row``: ``what``, ``name``, ``rejects``, ``count``; reasons that a product
-        knows and that never occur stand with 0.
+        knows and that never occur stand with 0. Of a map whose cells have reasons of their
+        own, the share of its cells counts.
     """
     modes, numbers = np.unique(modes_of(dataset), return_counts=True)
     rows = [
@@ -98,7 +99,8 @@ def _reasons(name, bits):
     rejected = bits.attrs.get("rejects", 0)
     named = zip(bits.attrs["flag_masks"], bits.attrs["flag_meanings"].split(), strict=True)
     for mask, meaning in named:
-        hit = int(((bits.values & np.uint32(mask)) != 0).sum())
+        found = (bits.values & np.uint32(mask)) != 0
+        hit = round(float(found.reshape(len(found), -1).mean(axis=1).sum())) if found.size else 0
         yield "flag", f"{prefix}{meaning}", bool(mask & rejected), hit
 
 

@@ -1,15 +1,18 @@
 """Values of maps at the places and times of samples."""
 
 from dataclasses import replace
+from functools import lru_cache
 
 import numpy as np
 import xarray as xr
 
 from vconst.errors import OperationError, SelectionError, UnknownNameError
+from vconst.kernels.curvilinear import Nodes, sample_nodes
 from vconst.kernels.geodesy import geodetic_from_geocentric
 from vconst.kernels.grid import sample_maps
 from vconst.kernels.sphere import SPHERE_RADIUS
 from vconst.operation import Hours, Selection, Table, VariableName, operation
+from vconst.operations.zones.maps import map_dimensions
 from vconst.selection import DAY
 from vconst.selection.pieces import add_counts
 
@@ -33,7 +36,8 @@ def sample_grid(
     points : Selection
         Samples with time, geocentric latitude and longitude.
     grid : Selection
-        Maps on (time, latitude, longitude).
+        Maps on (time, latitude, longitude), or on time and the two dimensions of a map
+        projection, on which latitude and longitude are given.
     variable : str
         Canonical name of the maps' variable.
     rotate : bool
@@ -58,7 +62,8 @@ def sample_grid(
 
     Notes
     -----
-    Bilinear in place, linear in time, see :func:`vconst.kernels.grid.sample_maps`. Where
+    Bilinear in place, linear in time, see :func:`vconst.kernels.grid.sample_maps` and, of
+    projections, :class:`vconst.kernels.curvilinear.Nodes`. Where
     the maps' latitudes are geodetic the points are converted first (WGS 84, at their
     radius, or at 6371.2 km where they have none).
     """
@@ -97,7 +102,8 @@ def sample_at(points, maps, *, variable, rotate, gap):
     points : xarray.Dataset
         With ``time``, ``latitude``, ``longitude``, perhaps ``radius``, along ``time``.
     maps : xarray.Dataset
-        With the variable on (time, latitude, longitude).
+        With the variable on (time, latitude, longitude), or on (time, y, x) with latitude and
+        longitude on (y, x), whatever these are called.
     variable : str
     rotate : bool
     gap : float
@@ -109,28 +115,32 @@ def sample_at(points, maps, *, variable, rotate, gap):
     """
     if variable not in maps.data_vars:
         raise UnknownNameError("variable of the maps:", variable, maps.data_vars)
-    values = maps[variable]
-    if set(values.dims) != {"time", "latitude", "longitude"}:
+    values, place = maps[variable], map_dimensions(maps)
+    if set(values.dims) != {"time", *place}:
         raise OperationError(
             f"sample_grid: '{variable}' has the dimensions {', '.join(values.dims)}; expected "
-            "time, latitude, longitude."
+            f"time, {', '.join(place)}."
         )
     latitude = points["latitude"].values.astype(np.float64)
     if maps["latitude"].attrs.get("latitude_kind") == "geodetic":
         sphere = np.full(latitude.size, SPHERE_RADIUS)
         radius = points["radius"].values if "radius" in points else sphere
         latitude, _ = geodetic_from_geocentric(latitude, radius)
-    return sample_maps(
-        _nanoseconds(points),
-        latitude,
-        points["longitude"].values,
-        _nanoseconds(maps),
-        maps["latitude"].values,
-        maps["longitude"].values,
-        values.transpose("time", "latitude", "longitude").values,
-        rotate=rotate,
-        gap_ns=round(gap * _HOUR_NS),
-    )
+    where = _nanoseconds(points), latitude, points["longitude"].values
+    nodes = maps["latitude"].values, maps["longitude"].values
+    numbers = values.transpose("time", *place).values
+    how = {"rotate": rotate, "gap_ns": round(gap * _HOUR_NS)}
+    if place != ("latitude", "longitude"):
+        shape = nodes[0].shape
+        ready = _ready(shape, *(np.asarray(each, np.float64).tobytes() for each in nodes))
+        return sample_nodes(*where, _nanoseconds(maps), ready, numbers, **how)
+    return sample_maps(*where, _nanoseconds(maps), *nodes, numbers, **how)
+
+
+@lru_cache(maxsize=2)
+def _ready(shape, *axes):
+    """The nodes of one projected grid, which all days share."""
+    return Nodes(*(np.frombuffer(axis).reshape(shape) for axis in axes))
 
 
 def _sample_piece(points, window, *, grid, variable, rotate, gap):

@@ -65,23 +65,29 @@ class Scene:
         """Time, latitude and longitude, of shapes that broadcast to the samples."""
         if self.product.kind == "grid":
             north, east = self.axes["latitude"], self.axes["longitude"]
-            return self.time[:, None, None], north[:, None], east
+            north = north[:, None] if north.ndim == 1 else north
+            return self.time[:, None, None], north, east
         if self.product.kind == "series":
             return self.time, np.nan, np.nan
         return self.place[:3]
 
     @cached_property
     def axes(self):
-        """Latitudes and longitudes of a grid, degrees."""
-        made = self.made
-        axes = (made.latitudes or _LATITUDES, made.longitudes or _LONGITUDES)
-        return dict(zip(("latitude", "longitude"), map(_spread, axes), strict=True))
+        """
+        Latitudes and longitudes of a grid, degrees, by canonical name.
+
+        In a map projection both are on its two dimensions, and its own axes stand beside.
+        """
+        made, form = self.made, self.product.native
+        places = [_spread(a) for a in (made.latitudes or _LATITUDES, made.longitudes or _LONGITUDES)]
+        if form and form.axes:
+            return form.axes(*places)
+        return dict(zip(("latitude", "longitude"), places, strict=True))
 
     @cached_property
     def grid(self):
         """Time, latitude and longitude of every point of a grid, flat, and the grid's shape."""
-        axes = self.time, self.axes["latitude"], self.axes["longitude"]
-        points = np.meshgrid(*axes, indexing="ij")
+        points = np.broadcast_arrays(*self.everywhere)
         return [item.ravel() for item in points], points[0].shape
 
     @cached_property

@@ -20,6 +20,9 @@ _TIMES = ("time", "start", "stop", "updated")
 _PLACES = ("latitude", "longitude", "geodetic_latitude", "radius", "altitude")
 _AXIS_SIZE = 5
 
+#: Latitudes and longitudes of made-up maps, degrees.
+_PLACES_OF_MAPS = (np.linspace(60.0, -60.0, _AXIS_SIZE), np.linspace(-180, 180, 2 * _AXIS_SIZE - 1))
+
 
 def make_columns(product, vocabulary, *, altitude=None):
     """
@@ -44,7 +47,8 @@ def make_columns(product, vocabulary, *, altitude=None):
     variables = (form and form.variables) or product.variables
     columns = Columns(product.name, {}, {}, {})
     rows, sample = _rows(product), SAMPLE_DIMENSION[product.kind]
-    sizes = _axes(columns, variables)
+    given = form.axes(*_PLACES_OF_MAPS) if form and form.axes else {}
+    sizes = _axes(columns, variables, given)
     for variable in variables:
         term = vocabulary[variable.name]
         known = variable.axis or variable.derived or variable.name in (*_PLACES, *_TIMES)
@@ -68,22 +72,25 @@ def _rows(product):
     return _ROWS[product.kind]
 
 
-def _axes(columns, variables):
+def _axes(columns, variables, given):
     sizes = {}
     for variable in variables:
-        if not variable.axis:
+        if not variable.axis or (variable.derived and variable.name in given):
             continue
         dims = variable.dimensions or (variable.name,)
+        if variable.name in given:
+            columns.data[variable.name], columns.dims[variable.name] = given[variable.name], dims
+            sizes |= dict(zip(dims, given[variable.name].shape, strict=True))
+            continue
         if variable.spacing and variable.sizes:
             first, step = variable.spacing
             columns.data[variable.name] = first + step * np.arange(variable.sizes[0])
             columns.dims[variable.name] = dims
             sizes[dims[0]] = variable.sizes[0]
             continue
-        values = {
-            "latitude": np.linspace(60.0, -60.0, _AXIS_SIZE),
-            "longitude": np.linspace(-180.0, 180.0, 2 * _AXIS_SIZE - 1),
-        }.get(variable.name, np.arange(1.0, _AXIS_SIZE + 1))
+        values = dict(zip(("latitude", "longitude"), _PLACES_OF_MAPS, strict=True)).get(
+            variable.name, np.arange(1.0, _AXIS_SIZE + 1)
+        )
         columns.data[variable.name], columns.dims[variable.name] = values, dims
         sizes[dims[0]] = len(values)
     return sizes

@@ -1,62 +1,68 @@
-"""Thermal infrared as plain CF grids: outgoing longwave radiation, sea surface temperature."""
+"""Thermal infrared on maps: radiation, brightness, surfaces and gases, as CF grids and HDF4-EOS."""
 
 from vconst import Mission, Platform, hookimpl
-from vconst_infrared.cf_grid import CfGrid, Packing
+from vconst_infrared.cf_grid import CfGrid, Packing, Projection
+from vconst_infrared.terms import TERMS
 
-#: Daily means of the outgoing longwave radiation, in the layout of NOAA's daily files.
-OUTGOING_RADIATION = CfGrid(
-    name="noaa/olr",
-    title="Outgoing longwave radiation, daily means",
-    variable="outgoing_longwave_radiation",
-    names=("olr",),
-    standard_names=("toa_outgoing_longwave_flux",),
-    units="W m-2",
-    spellings=("W/m^2", "W/m2", "W m^-2", "W m**-2", "watt m-2"),
-    files=r"olr[._-].*\.nc4?",
-    prefix="olr.daily",
-    packing=Packing(scale=0.01, offset=327.65, fill=32766),
-    averaging=86_400.0,
-    citation=(
-        "Liebmann B., Smith C. A. (1996), Description of a complete (interpolated) outgoing "
-        "longwave radiation dataset, Bull. Amer. Meteor. Soc. 77, 1275-1277"
+__all__ = ["CfGrid", "Packing", "Projection"]
+
+_GEOSTATIONARY = 35_786.0  # km
+
+#: Where no element sets are shipped: nominal orbits, local time of the descending node in h.
+PLATFORMS = (
+    Platform(name="noaa", title="NOAA, analyses of operational satellites"),
+    Platform(name="gridsat", title="All geostationary imagers, on one grid"),
+    Platform(name="meteosat", title="Meteosat Second Generation", altitude=_GEOSTATIONARY),
+    *(
+        Platform(name=f"goes-{number}", title=f"GOES-{number}", altitude=_GEOSTATIONARY)
+        for number in (16, 17, 18)
     ),
-    source="CF conventions 1.0 and later; the names of NOAA's daily OLR files",
-    layout="assumed",
-)
-
-#: Daily sea surface temperature by optimum interpolation.
-SEA_SURFACE = CfGrid(
-    name="noaa/oisst",
-    title="Sea surface temperature by optimum interpolation, daily",
-    variable="sea_surface_temperature",
-    names=("sst",),
-    standard_names=("sea_surface_temperature",),
-    units="degC",
-    spellings=("degree_C", "degrees_C", "Celsius", "degree Celsius", "degrees Celsius"),
-    files=r"(?i)(?:oisst|avhrr-only|sst\.day)[._-].*\.nc4?",
-    prefix="oisst-avhrr",
-    packing=Packing(scale=0.01, offset=0.0, fill=-999),
-    averaging=86_400.0,
-    citation=(
-        "Reynolds R. W. et al. (2007), Daily high-resolution-blended analyses for sea surface "
-        "temperature, J. Climate 20, 5473-5496, doi:10.1175/2007JCLI1824.1"
+    Platform(
+        name="fy-3d",
+        title="Fengyun-3D",
+        altitude=836.0,
+        orbit={"inclination": 98.75, "altitude": 836.0, "local_time": 2.0},
     ),
-    source="a file of OISST version 2 on a 2-degree grid",
-    layout="real file",
+    Platform(name="fy-4a", title="Fengyun-4A", altitude=_GEOSTATIONARY),
+    Platform(name="fy-4b", title="Fengyun-4B", altitude=_GEOSTATIONARY),
+    Platform(
+        name="terra",
+        title="Terra",
+        altitude=705.0,
+        orbit={"inclination": 98.2, "altitude": 705.0, "local_time": 10.5},
+    ),
+    Platform(
+        name="aqua",
+        title="Aqua",
+        altitude=705.0,
+        orbit={"inclination": 98.2, "altitude": 705.0, "local_time": 1.5},
+    ),
+    Platform(
+        name="metop-b",
+        title="Metop-B",
+        altitude=817.0,
+        orbit={"inclination": 98.7, "altitude": 817.0, "local_time": 9.5},
+    ),
 )
-
-GRIDS = (OUTGOING_RADIATION, SEA_SURFACE)
 
 
 @hookimpl
 def missions():
-    """Thermal grids, by who publishes them."""
+    """Thermal maps, by the platform that they come from."""
+    from vconst_infrared.products import products
+
     yield Mission(
         name="infrared",
         title="Thermal infrared, as grids",
-        platforms=(Platform(name="noaa", title="NOAA, analyses of operational satellites"),),
-        products=tuple(grid.product() for grid in GRIDS),
+        platforms=PLATFORMS,
+        products=tuple(products()),
     )
+
+
+@hookimpl
+def vocabulary():
+    """Names of projected grids and of the time of view."""
+    yield from TERMS
 
 
 @hookimpl

@@ -141,6 +141,7 @@ def begin_of_means(time, variable, axis, variables, grid, where):
         begin = (since - since % length.astype(np.int64)).astype("M8[ns]")
         return np.where(np.isnat(time), time, begin)
     held = np.asarray(bounds.values())
+    held = held.reshape(1, 2) if held.shape == (2,) else held  # of a scalar coordinate
     if held.shape != (time.size, 2):
         raise FileError(f"'{where}': '{bounds.name}' has the shape {held.shape}; two a time.")
     first, last = (decode_cf_times(held[:, k], axis.attributes, where) for k in (0, 1))

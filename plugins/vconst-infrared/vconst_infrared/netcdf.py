@@ -1,8 +1,9 @@
 """netCDF-3 and netCDF-4 files from the local disk, variables as they are packed."""
 
+from collections.abc import Callable
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from math import prod
 from pathlib import Path
 from typing import Any
@@ -32,10 +33,9 @@ class Packed:
     Parameters
     ----------
     name : str
-    dimensions : tuple of str
     shape : tuple of int
-    attributes : dict
-        Text as str, numbers as Python numbers; of several the first.
+    describe : callable
+        Gives dimensions and attributes, when they are asked for: a file has many variables.
     raw : object
         What gives the values, in the file's own type, when it is sliced.
     declared : int
@@ -45,12 +45,25 @@ class Packed:
     """
 
     name: str
-    dimensions: tuple
     shape: tuple
-    attributes: dict
+    describe: Callable
     raw: Any
     declared: int
     size: int
+
+    @cached_property
+    def _described(self):
+        return self.describe()
+
+    @property
+    def dimensions(self):
+        """Names, one for each number of the shape."""
+        return self._described[0]
+
+    @property
+    def attributes(self):
+        """By name: text as str, numbers as Python numbers, of several a tuple."""
+        return self._described[1]
 
     def values(self):
         """
@@ -152,14 +165,15 @@ def _bounded():
 
 
 def _packed(name, variable, size):
-    about, values = _said(variable._attributes), variable.data
-    shape = tuple(variable.shape)
-    return Packed(name, tuple(variable.dimensions), shape, about, values, values.nbytes, size)
+    described = tuple(variable.dimensions), _said(variable._attributes)
+    values = variable.data
+    return Packed(
+        name, tuple(variable.shape), lambda: described, values, int(values.nbytes), size
+    )
 
 
 @contextmanager
 def _hierarchical(path):
-    import h5netcdf
     import h5py
 
     size = path.stat().st_size
@@ -167,19 +181,44 @@ def _hierarchical(path):
         wrong = inside.visititems_links(_wrong_link(inside, h5py))
         if wrong is not None:  # HDF5 lets nothing be raised while it lists
             raise wrong
-        with h5netcdf.File(inside, "r") as file:
-            found = {name: _stored(inside, v, size) for name, v in file.variables.items()}
-            yield found, _said(file.attrs)
+        found = {
+            name.removeprefix(_NOT_A_DIMENSION): _stored(inside, name, each, size)
+            for name, each in inside.items()
+            if isinstance(each, h5py.Dataset) and not _is_only_a_dimension(each)
+        }
+        yield found, _said(inside.attrs)
 
 
-def _stored(inside, variable, size):
-    """A variable of netCDF-4: its array may be larger than its dimensions are."""
-    name = variable.name.lstrip("/")
-    shape = tuple(variable.shape)
-    held = inside[name].shape if name in inside else shape
-    declared = max(prod(held or ()), prod(shape)) * variable.dtype.itemsize
-    about = _said(variable.attrs)
-    return Packed(name, tuple(variable.dimensions), shape, about, variable, declared, size)
+#: What netCDF puts before the name of a variable that is called like a dimension and is none,
+#: and the name of a dimension that has no variable.
+_NOT_A_DIMENSION = "_nc4_non_coord_"
+_NO_VARIABLE = b"This is a netCDF dimension but not a netCDF variable"
+
+
+def _is_only_a_dimension(dataset):
+    if len(dataset.shape or ()) != 1 or "NAME" not in dataset.attrs:
+        return False
+    name = dataset.attrs["NAME"]
+    return (name if isinstance(name, bytes) else str(name).encode()).startswith(_NO_VARIABLE)
+
+
+def _stored(file, name, dataset, size):
+    """A variable of netCDF-4; the file, not its dimensions, says how large it is."""
+    shape = tuple(dataset.shape or ())
+    declared = prod(shape) * dataset.dtype.itemsize
+    name = name.removeprefix(_NOT_A_DIMENSION)
+    return Packed(
+        name, shape, lambda: (_dimensions(file, name, dataset), _said(dataset.attrs)),
+        dataset, declared, size,
+    )
+
+
+def _dimensions(file, name, dataset):
+    """Names of the scales that are attached; a scale is its own dimension."""
+    if "DIMENSION_LIST" not in dataset.attrs:
+        return (name,) if dataset.ndim == 1 else ("",) * dataset.ndim
+    scales = (list(each) for each in dataset.attrs["DIMENSION_LIST"])
+    return tuple(file[each[0]].name.lstrip("/") if each else "" for each in scales)
 
 
 def _wrong_link(file, h5py):
@@ -209,13 +248,20 @@ def _leads_outside(name, how):
     )
 
 
+#: Attributes by which HDF5 hangs dimensions on variables; they say nothing to people.
+_OF_HDF5 = ("DIMENSION_LIST", "REFERENCE_LIST", "CLASS", "NAME")
+
+
 def _said(attributes):
-    return {str(name): _plain(value) for name, value in dict(attributes).items()}
+    return {
+        str(name): _plain(attributes[name]) for name in attributes if name not in _OF_HDF5
+    }
 
 
 def _plain(value):
     if isinstance(value, bytes):
         return value.decode("utf-8", "replace")
     if isinstance(value, np.ndarray | list | tuple):
-        return _plain(value[0]) if len(value) else ""
+        values = tuple(_plain(each) for each in np.ravel(value).tolist())
+        return values[0] if len(values) == 1 else values or ""
     return value.item() if isinstance(value, np.generic) else value

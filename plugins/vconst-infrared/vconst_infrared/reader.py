@@ -5,18 +5,11 @@ from pathlib import Path
 import numpy as np
 
 from vconst import Content, FileError
+from vconst_infrared.axes import arranged, axis_of, degrees_of, scalar_time
 from vconst_infrared.cf_time import begin_of_means, decode_cf_times
 from vconst_infrared.netcdf import open_netcdf
-
-#: What CF calls the axes; ``axis`` and ``standard_name`` count before names.
-_AXES = {
-    "time": ("T", ("time",)),
-    "lat": ("Y", ("lat", "latitude")),
-    "lon": ("X", ("lon", "longitude")),
-}
-
-#: What netCDF fills floats with that were never written.
-_NEVER_WRITTEN = 9.969209968386869e36
+from vconst_infrared.projected import layout_of
+from vconst_infrared.values import as_said, unpacked
 
 
 def read_grid(path, grid):
@@ -35,33 +28,34 @@ def read_grid(path, grid):
     content : Content
         ``time`` (datetime64[ns], UTC; of means the beginning of the interval), ``lat``
         and ``lon`` (degrees, in the order of the file) and the variable under the first of
-        its names, shape (time, lat, lon), NaN for no value. Its key is the first and the
+        its names, shape (time, lat, lon), NaN for no value; its flags in the same shape.
+        Of a projected grid ``lat`` and ``lon`` are on both dimensions, ``y`` and ``x`` stand
+        beside in m, and the baseline names the grid. Its key is the first and the
         last time; a creation date orders files of one key. Integers that mean "no value"
         are not counted: most are sea or land.
 
     Raises
     ------
     FileError
-        If there is no such variable, its unit is another one, its axes are not time,
-        latitude and longitude, each of one dimension, or it is averaged otherwise than
-        declared.
+        If there is no such variable, its unit is another one, it is of another platform, its
+        axes are not those declared, or it is averaged otherwise than declared.
     """
     path = Path(path)
     with open_netcdf(path) as (variables, attributes):
+        _check_platform(attributes, grid, path.name)
         variable = _find(variables, grid, path.name)
-        _check_unit(variable, grid, path.name)
-        axes = {name: _axis(variables, variable, name, path.name) for name in _AXES}
-        values = _arranged(variable, axes, path.name)
-        time = decode_cf_times(axes["time"].values(), axes["time"].attributes, path.name)
-        if grid.averaging:
-            time = begin_of_means(time, variable, axes["time"], variables, grid, path.name)
-        places = {name: _places(axes[name], path.name) for name in ("lat", "lon")}
-    if not time.size:
-        raise FileError(f"'{path.name}': it has no times.", hint="Is it cut short?")
+        factor = _factor(variable, grid, path.name)
+        time, along = _times(variables, variable, grid, path.name)
+        places, dims, tag = _places(variables, variable, grid, path.name)
+        values = _maps(variable, along, dims, path.name, unpacked)
+        if factor != 1.0:
+            values = values * np.float32(factor)
+        flags = _flags(variables, grid, values.shape, along, dims, path.name)
     start, stop = (str(edge.astype("M8[s]")) for edge in (time.min(), time.max()))
     return Content(
-        arrays={"time": time, **places, grid.names[0]: values},
-        key={"grid": grid.names[0], "start": start, "stop": stop},
+        arrays={"time": time, **places, grid.names[0]: values, **flags},
+        key={"grid": tag or grid.names[0], "start": start, "stop": stop},
+        baseline=tag,
         revision=_revision(attributes),
         attributes={
             name: str(attributes[name])[:200]
@@ -69,6 +63,18 @@ def read_grid(path, grid):
             if name in attributes
         },
     )
+
+
+def _check_platform(attributes, grid, where):
+    if grid.states is None:
+        return
+    name, wanted = grid.states
+    said = str(attributes.get(name, "")).strip()
+    if said != wanted:
+        raise FileError(
+            f"'{where}': its {name} is '{said or 'not said'}'; '{grid.name}' is of '{wanted}'.",
+            hint="Name the product that it is of with --product.",
+        )
 
 
 def _find(variables, grid, where):
@@ -86,102 +92,88 @@ def _find(variables, grid, where):
     )
 
 
-def _check_unit(variable, grid, where):
+def _factor(variable, grid, where):
+    """How many of the declared units one of the file's is; a file in no known unit is refused."""
     said = str(variable.attributes.get("units", "")).strip()
-    known = {_squeezed(text) for text in (grid.units, *grid.spellings)}
-    if _squeezed(said) not in known:
-        raise FileError(
-            f"'{where}': '{variable.name}' is in '{said or 'no unit'}'; "
-            f"'{grid.units}' is declared.",
-            hint="Add the spelling to the declaration if it is the same unit.",
-        )
+    if _squeezed(said) in {_squeezed(text) for text in (grid.units, *grid.spellings)}:
+        return 1.0
+    for text, factor in grid.factors.items():
+        if _squeezed(said) == _squeezed(text):
+            return factor
+    raise FileError(
+        f"'{where}': '{variable.name}' is in '{said or 'no unit'}'; '{grid.units}' is declared.",
+        hint="Add the spelling to the declaration if it is the same unit.",
+    )
 
 
 def _squeezed(text):
     return "".join(text.split()).lower()
 
 
-def _axis(variables, variable, name, where):
-    """The coordinate variable of one axis: of one dimension, which the variable has."""
-    letter, words = _AXES[name]
-    own = [variables[n] for n in variable.dimensions if n in variables]
-    for found in own:
-        said = found.attributes
-        if said.get("axis") == letter or said.get("standard_name") in words:
-            return found
-    for found in own:
-        if found.name.lower() in words:
-            return found
-    raise FileError(
-        f"'{where}': '{variable.name}' lies on {', '.join(variable.dimensions) or 'nothing'}; "
-        f"none of it is a {words[-1]} of one dimension.",
-        hint="Grids in a map projection are not read; put them on latitude and longitude first.",
-    )
+def _times(variables, variable, grid, where):
+    """Times of the maps, and their dimension; ``""`` where one map has a scalar time."""
+    axis = axis_of(variables, variable, "time")
+    along = axis.name if axis is not None else ""
+    axis = axis if axis is not None else scalar_time(variables, variable)
+    if axis is None:
+        raise FileError(
+            f"'{where}': '{variable.name}' lies on {', '.join(variable.dimensions) or 'nothing'}; "
+            "none of it is a time of one dimension, and no scalar coordinate says one.",
+        )
+    time = decode_cf_times(np.atleast_1d(axis.values()), axis.attributes, where)
+    if grid.averaging:
+        time = begin_of_means(time, variable, axis, variables, grid, where)
+    if not time.size or np.isnat(time).all():
+        raise FileError(f"'{where}': it has no times.", hint="Is it cut short?")
+    return time, along
 
 
-def _places(axis, where):
-    if len(axis.shape) != 1 or not axis.shape[0]:
-        raise FileError(
-            f"'{where}': '{axis.name}' has the shape {axis.shape}; one dimension is expected."
-        )
-    values = np.asarray(axis.values(), np.float64)
-    step = np.diff(values)
-    if not np.isfinite(values).all() or not ((step > 0).all() or (step < 0).all()):
-        raise FileError(f"'{where}': '{axis.name}' neither rises nor falls throughout.")
-    limit = 90.0 if "lat" in axis.name.lower() else 360.0
-    if np.abs(values).max() > limit + 1e-6:
-        raise FileError(
-            f"'{where}': '{axis.name}' goes to {np.abs(values).max():g}; at most {limit:g} "
-            "degrees can be."
-        )
+def _places(variables, variable, grid, where):
+    """Latitude and longitude, the two dimensions of a map, and the name of a projected grid."""
+    if grid.projection:
+        layout = layout_of(variables, variable, where)
+        return layout.arrays, (layout.rows, layout.columns), layout.name
+    axes = [axis_of(variables, variable, name) for name in ("lat", "lon")]
+    for axis, word in zip(axes, ("latitude", "longitude"), strict=True):
+        if axis is None:
+            raise FileError(
+                f"'{where}': '{variable.name}' lies on "
+                f"{', '.join(variable.dimensions) or 'nothing'}; none of it is a {word} of one "
+                "dimension.",
+                hint="Declare the grid with 'projection' if it is in a map projection.",
+            )
+    places = {n: degrees_of(a, where) for n, a in zip(("lat", "lon"), axes, strict=True)}
+    return places, tuple(axis.name for axis in axes), ""
+
+
+def _maps(variable, along, dims, where, read):
+    """Values in the order time and the two dimensions of a map."""
+    if along:
+        return arranged(variable, (along, *dims), where, read)
+    return arranged(variable, dims, where, read)[None]
+
+
+def _flags(variables, grid, shape, along, dims, where):
+    """What the reasons of the grid look at, by its name in the file."""
+    found = {}
+    for name in dict.fromkeys(reason.source for reason in grid.quality):
+        if name not in variables:
+            raise FileError(
+                f"'{where}': no flags '{name}', which are declared of '{grid.name}'.",
+                hint="Declare the grid without them if its files have none.",
+            )
+        flags = _maps(variables[name], along, dims, where, _numbers)
+        if flags.shape != shape:
+            raise FileError(f"'{where}': the flags '{name}' have the shape {flags.shape}.")
+        found[name] = flags
+    return found
+
+
+def _numbers(variable, where):
+    values = as_said(variable.values(), variable.attributes)
+    if values.dtype.kind not in "iuf":
+        raise FileError(f"'{where}': '{variable.name}' holds {values.dtype}; numbers are expected.")
     return values
-
-
-def _arranged(variable, axes, where):
-    """Unpacked values in the order time, latitude, longitude; axes of one value drop out."""
-    wanted = [axes[name].name for name in ("time", "lat", "lon")]
-    others = [
-        (n, size)
-        for n, size in zip(variable.dimensions, variable.shape, strict=True)
-        if n not in wanted
-    ]
-    long = [f"'{n}' of {size}" for n, size in others if size != 1]
-    if long:
-        raise FileError(
-            f"'{where}': '{variable.name}' also lies on {', '.join(long)}; one level is expected.",
-            hint="Take one level out of the file first.",
-        )
-    values = _unpacked(variable, where)
-    kept = [n for n in variable.dimensions if n in wanted]
-    values = values.reshape([_size(variable, n) for n in kept])
-    return np.transpose(values, [kept.index(n) for n in wanted])
-
-
-def _size(variable, dimension):
-    """Length of one dimension."""
-    return variable.shape[variable.dimensions.index(dimension)]
-
-
-def _unpacked(variable, where):
-    """``scale * integer + offset`` as float32; what means "no value" is NaN."""
-    packed, said = variable.values(), variable.attributes
-    if packed.dtype.kind not in "iuf":
-        raise FileError(f"'{where}': '{variable.name}' holds {packed.dtype}; numbers are expected.")
-    if str(said.get("_Unsigned", "")).lower() == "true" and packed.dtype.kind == "i":
-        packed = packed.astype(packed.dtype.newbyteorder("=")).view(f"u{packed.dtype.itemsize}")
-    missing = np.zeros(packed.shape, bool)
-    for name in ("_FillValue", "missing_value"):
-        if isinstance(said.get(name), int | float):
-            missing |= packed == np.asarray(said[name]).astype(packed.dtype)
-    if packed.dtype.kind == "f":
-        missing |= packed >= 0.99 * _NEVER_WRITTEN
-    scale, offset = (said.get(n, d) for n, d in (("scale_factor", 1.0), ("add_offset", 0.0)))
-    if not all(isinstance(n, int | float) and np.isfinite(n) for n in (scale, offset)) or not scale:
-        raise FileError(
-            f"'{where}': '{variable.name}' is packed with scale {scale!r} and offset {offset!r}."
-        )
-    values = packed.astype(np.float64) * float(scale) + float(offset)
-    return np.where(missing, np.nan, values).astype(np.float32)
 
 
 def _revision(attributes):

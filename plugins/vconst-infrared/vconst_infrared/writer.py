@@ -40,10 +40,22 @@ def write_grid(arrays, path, grid):
             _bound(file, _hours(arrays["time"]), grid.averaging / 3600.0)
         _axis(file, "lat", arrays["lat"], "d", _LATITUDE)
         _axis(file, "lon", arrays["lon"], "d", _LONGITUDE)
-        variable = file.createVariable(name, "h", ("time", "lat", "lon"))
-        variable[:] = _packed(arrays[name], grid.packing)
-        _say(variable, _about(grid))
+        kind = "h" if grid.packing else "f"
+        variable = file.createVariable(name, kind, ("time", "lat", "lon"))
+        variable[:] = packed(arrays[name], grid.packing)
+        _say(variable, about_of(grid))
+        for flag, numbers in made_flags(arrays[name], grid).items():
+            file.createVariable(flag, "b", ("time", "lat", "lon"))[:] = numbers
     return path
+
+
+def made_flags(values, grid):
+    """What the flags of a made-up grid say: int8 in the shape of *values*, by name."""
+    finite = np.isfinite(values)
+    return {
+        name: np.where(finite, there, missing).astype(np.int8)
+        for name, (there, missing) in grid.flags.items()
+    }
 
 
 _TIME = {
@@ -56,16 +68,21 @@ _LATITUDE = {"units": "degrees_north", "standard_name": "latitude", "axis": "Y"}
 _LONGITUDE = {"units": "degrees_east", "standard_name": "longitude", "axis": "X"}
 
 
-def name_grid(start, stop=None, *, prefix):
+def name_grid(start, stop=None, *, prefix="", called=""):
     """
-    The name of a file by its first and last day.
+    The name of a file by its first and last day, or as it is *called*.
 
     Examples
     --------
     >>> name_grid(np.datetime64("2020-01-08"), prefix="olr.daily")
     'olr.daily.20200108.nc'
+    >>> name_grid(np.datetime64("2020-01-08T03"), called="B1.{start:%Y.%m.%d.%H}.nc")
+    'B1.2020.01.08.03.nc'
     """
-    days = [_day(edge) for edge in (start, start if stop is None else stop)]
+    edges = [np.datetime64(edge, "s") for edge in (start, start if stop is None else stop)]
+    if called:
+        return called.format(**dict(zip(("start", "stop"), (e.item() for e in edges), strict=True)))
+    days = [_day(edge) for edge in edges]
     return f"{prefix}.{'-'.join(dict.fromkeys(days))}.nc"
 
 
@@ -93,21 +110,25 @@ def _bound(file, hours, length):
     bounds[:] = np.stack([hours, hours + length], axis=1)
 
 
-def _packed(values, packing):
+def packed(values, packing):
+    """Values as 16-bit integers; NaN and what does not fit are the fill. Without packing float32."""
+    if packing is None:
+        return np.asarray(values, np.float32)
     steps = np.rint((np.asarray(values, np.float64) - packing.offset) / packing.scale)
     fits = np.isfinite(steps) & (np.abs(steps) <= 32767) & (steps != packing.fill)
     return np.where(fits, steps, packing.fill).astype(np.int16)
 
 
-def _about(grid):
-    said = {
-        "long_name": grid.title,
-        "units": grid.units,
-        "scale_factor": np.float32(grid.packing.scale),
-        "add_offset": np.float32(grid.packing.offset),
-        "_FillValue": np.int16(grid.packing.fill),
-        "missing_value": np.int16(grid.packing.fill),
-    }
+def about_of(grid):
+    """Attributes of the variable of a made-up grid."""
+    said = {"long_name": grid.title, "units": grid.units, "_FillValue": np.float32(np.nan)}
+    if grid.packing:
+        said |= {
+            "scale_factor": np.float32(grid.packing.scale),
+            "add_offset": np.float32(grid.packing.offset),
+            "_FillValue": np.int16(grid.packing.fill),
+            "missing_value": np.int16(grid.packing.fill),
+        }
     if grid.averaging:
         said["cell_methods"] = "time: mean"
     if grid.standard_names:

@@ -6,6 +6,7 @@ import numpy as np
 from scipy.sparse import csr_array
 
 from vconst.kernels.constants import SPHERE_RADIUS
+from vconst.kernels.curvilinear import node_areas
 from vconst.kernels.geodesy import geodetic_from_geocentric
 from vconst.kernels.sphere import great_circle_distance, unit_vectors
 from vconst.operations.zones.tracks import values_of
@@ -18,7 +19,8 @@ def gather_cells(dataset, window, *, variable, log, latitude, longitude, reach):
     Parameters
     ----------
     dataset : xarray.Dataset
-        *variable* on (time, latitude, longitude).
+        *variable* on (time, latitude, longitude), or on time and the two dimensions of
+        latitude and longitude.
     window : Piece
         Not used.
     variable : str
@@ -36,7 +38,7 @@ def gather_cells(dataset, window, *, variable, log, latitude, longitude, reach):
         time on), the last ns of it included; both the time itself of an instant.
     """
     del window
-    values = dataset[variable].transpose("time", "latitude", "longitude")
+    values = dataset[variable].transpose("time", *map_dimensions(dataset))
     weights = cell_shares(dataset, latitude, longitude, reach)
     numbers = values_of(values, log).reshape(values.sizes["time"], -1)
     sound = np.isfinite(numbers)
@@ -78,31 +80,44 @@ def cell_shares(dataset, latitude, longitude, reach):
     Returns
     -------
     weights : (p, cells) scipy.sparse.csr_array
-        Cells run through the longitudes of the first latitude first. A doubled meridian
-        counts once.
+        Cells run through the longitudes of the first latitude first, in a projection through
+        the columns of the first row. A doubled meridian counts once.
     """
     arrays = dataset["latitude"].values, dataset["longitude"].values, latitude, longitude, reach
     geodetic = dataset["latitude"].attrs.get("latitude_kind") == "geodetic"
-    return _shares(geodetic, *(np.asarray(each, np.float64).tobytes() for each in arrays))
+    shape = arrays[0].shape if arrays[0].ndim > 1 else None
+    return _shares(geodetic, shape, *(np.asarray(each, np.float64).tobytes() for each in arrays))
 
 
 @lru_cache(maxsize=4)
-def _shares(geodetic, *axes):
+def _shares(geodetic, shape, *axes):
     """The weights of one grid and set of zones, which all days share."""
     north, east, latitude, longitude, reach = (np.frombuffer(axis) for axis in axes)
     if geodetic:
         latitude, _ = geodetic_from_geocentric(latitude, np.full(latitude.size, SPHERE_RADIUS))
-    once = np.ones(east.size)
-    if east[-1] - east[0] > 360.0 - 1e-6:
-        once[-1] = 0.0
-    rows, columns = (axis.ravel() for axis in np.meshgrid(north, east, indexing="ij"))
-    area = np.cos(np.radians(rows)) * np.tile(once, north.size)
+    if shape:
+        rows, columns, area = north, east, node_areas(north.reshape(shape), east.reshape(shape))
+    else:
+        once = np.ones(east.size)
+        if east[-1] - east[0] > 360.0 - 1e-6:
+            once[-1] = 0.0
+        rows, columns = (axis.ravel() for axis in np.meshgrid(north, east, indexing="ij"))
+        area = np.cos(np.radians(rows)) * np.tile(once, north.size)
     cosine = unit_vectors(latitude, longitude) @ unit_vectors(rows, columns).T
-    return csr_array(np.where(cosine >= np.cos(reach[:, None] / SPHERE_RADIUS), area, 0.0))
+    inside = cosine >= np.cos(reach[:, None] / SPHERE_RADIUS)  # never of a node off the Earth
+    return csr_array(np.where(inside, area.ravel(), 0.0))
+
+
+def map_dimensions(dataset):
+    """The two dimensions of maps: latitude and longitude, or those that both of them have."""
+    dims = dataset["latitude"].dims
+    return dims if len(dims) == 2 else ("latitude", "longitude")
 
 
 def cell_size(dataset):
-    """Greatest side of a cell at the equator, in km."""
+    """Greatest side of a cell in km: at the equator, in a projection the usual one."""
+    if dataset["latitude"].ndim == 2:
+        return _usual_side(dataset)
     north, east = (np.asarray(dataset[n], float)[:2] for n in ("latitude", "longitude"))
     return float(
         max(
@@ -110,3 +125,10 @@ def cell_size(dataset):
             great_circle_distance(0.0, 0.0, 0.0, abs(np.diff(east)[0])),
         )
     )
+
+
+def _usual_side(dataset):
+    north, east = (np.asarray(dataset[n], float) for n in ("latitude", "longitude"))
+    down = great_circle_distance(north[1:], east[1:], north[:-1], east[:-1])
+    across = great_circle_distance(north[:, 1:], east[:, 1:], north[:, :-1], east[:, :-1])
+    return float(max(np.nanmedian(down), np.nanmedian(across)))

@@ -39,7 +39,10 @@ def fill(scene):
             continue
         data_name = scene.vocabulary[variable.name].role == "data"
         like = kin(variable.name, known) if data_name else variable.name
-        values = known.get(like, fill_other)(scene, variable)
+        if variable.axis and scene.product.kind == "grid" and variable.name in scene.axes:
+            values = scene.axes[variable.name]
+        else:
+            values = known.get(like, fill_other)(scene, variable)
         if values is not None:
             data[variable.name] = values
             rest = variable.dimensions

@@ -24,9 +24,10 @@ def fill_other(scene, variable):
     values : array or None
         None for flags, which the writer knows best. Text is the name and a number; axes rise
         evenly; an error is 2 % of the middle of the range, and anything else varies smoothly
-        about that middle by a tenth of the range.
+        about that middle by a tenth of the range, on maps also from place to place.
     """
-    term, shape = scene.vocabulary[variable.name], scene.shape(variable)
+    term, on_maps = scene.vocabulary[variable.name], _on_maps(scene, variable)
+    shape = scene.grid[1] if on_maps else scene.shape(variable)
     if term.role == "flag":
         return None
     if term.role == "text":
@@ -39,13 +40,22 @@ def fill_other(scene, variable):
     middle, width = (low + high) / 2, (high - low) / 10
     if term.role == "error":
         return np.full(shape, abs(middle) * _SHARE)
-    values = middle + width * _wander(scene, variable).reshape(-1, *[1] * (len(shape) - 1))
+    wander = _wander(scene, variable, on_maps)
+    wander = wander.reshape(shape if on_maps else (-1, *[1] * (len(shape) - 1)))
+    values = middle + width * wander
     values = np.broadcast_to(10**values if term.scale == "log" else values, shape)
     return values.copy()
 
 
-def _wander(scene, variable):
+def _on_maps(scene, variable):
+    return scene.product.kind == "grid" and len(variable.dimensions) == 2 and not variable.axis
+
+
+def _wander(scene, variable, on_maps):
     seed = zlib.crc32(variable.name.encode()) + (scene.truth.seed << 32)
+    if on_maps:
+        drift = random_field(seed, *scene.grid[0], length=2000.0, duration=86_400.0)
+        return np.clip(drift, -4, 4)
     zero = np.zeros(len(scene.time))
     place = (scene.latitude, scene.longitude) if hasattr(scene, "radius") else (zero, zero)
     return np.clip(random_field(seed, scene.time, *place, length=2000.0, duration=3600.0), -4, 4)

@@ -1,0 +1,1 @@
+"""Daily land surface temperature of MODIS: HDF4-EOS tiles of the sinusoidal grid."""

@@ -1,0 +1,117 @@
+"""Numbers of a variable as CF means them: unpacked, and NaN where there is none."""
+
+import numpy as np
+
+from vconst import FileError
+
+#: What netCDF fills numbers with that were never written, where no attribute says so.
+_NEVER_WRITTEN = 9.969209968386869e36
+
+
+def unpacked(variable, where, *, single=True):
+    """
+    ``scale_factor * number + add_offset``; what means "no value" is NaN.
+
+    Parameters
+    ----------
+    variable : Packed
+    where : str
+        Name of the file, for messages.
+    single : bool
+        Whether float32 is enough; packing of 16 bits and less is exact to 1e-7 in it.
+
+    Returns
+    -------
+    values : numpy.ndarray of float32 or float64
+        NaN where the number is ``_FillValue`` or a ``missing_value``, lies outside of
+        ``valid_range`` (``valid_min``, ``valid_max``), or is what netCDF fills floats with
+        that were never written. ``_Unsigned`` is honoured, also in these attributes.
+
+    Raises
+    ------
+    FileError
+        If it holds no numbers, or says no sound packing.
+
+    References
+    ----------
+    CF conventions 1.11, sections 2.5.1 and 8.1; NetCDF Users' Guide, appendix A.
+    """
+    packed, said = variable.values(), variable.attributes
+    if packed.dtype.kind not in "iuf":
+        raise FileError(f"'{where}': '{variable.name}' holds {packed.dtype}; numbers are expected.")
+    packed = as_said(packed, said)
+    scale, offset = (said.get(n, d) for n, d in (("scale_factor", 1.0), ("add_offset", 0.0)))
+    if not all(_is_number(n) and np.isfinite(n) for n in (scale, offset)) or not scale:
+        raise FileError(
+            f"'{where}': '{variable.name}' is packed with scale {scale!r} and offset {offset!r}."
+        )
+    kind = np.float32 if single else np.float64
+    if (scale, offset) == (1.0, 0.0):
+        values = packed.astype(kind)
+    else:
+        values = packed.astype(np.float64)
+        values *= float(scale)
+        values += float(offset)
+        values = values.astype(kind, copy=False)
+    missing = _missing(packed, said)
+    if missing is not None:
+        values[missing] = np.nan
+    return values
+
+
+def as_said(packed, said):
+    """Integers in the byte order of the machine, unsigned where the file says ``_Unsigned``."""
+    if packed.dtype.kind == "i" and str(said.get("_Unsigned", "")).strip().lower() == "true":
+        return packed.astype(packed.dtype.newbyteorder("=")).view(f"u{packed.dtype.itemsize}")
+    return packed
+
+
+def _missing(packed, said):
+    """Where there is no value; None if there is one everywhere."""
+    missing = None
+    for number in _fills(packed.dtype, said):
+        missing = _either(missing, packed == number)
+    low, high = _limits(packed.dtype, said)
+    if low is not None:
+        missing = _either(missing, packed < low)
+    if high is not None:
+        missing = _either(missing, packed > high)
+    if packed.dtype.kind == "f":
+        missing = _either(missing, packed >= 0.99 * _NEVER_WRITTEN)
+    return missing
+
+
+def _either(missing, more):
+    return more if missing is None else np.logical_or(missing, more, out=missing)
+
+
+def _fills(kind, said):
+    for name in ("_FillValue", "missing_value"):
+        given = said.get(name)
+        for number in given if isinstance(given, tuple) else (given,):
+            if _is_number(number):
+                yield _as(number, kind)
+
+
+def _limits(kind, said):
+    """Least and greatest number that means something, in the packed numbers; None for none."""
+    given = said.get("valid_range")
+    both = given if isinstance(given, tuple) and len(given) == 2 else (None, None)
+    single = said.get("valid_min"), said.get("valid_max")
+    limits = (each if _is_number(each) else other for each, other in zip(both, single, strict=True))
+    low, high = (_as(each, kind) if _is_number(each) else None for each in limits)
+    if low is not None and high is not None and low > high:
+        return None, None  # said of the unpacked values, or wrong: CF forbids both
+    return low, high
+
+
+def _as(number, kind):
+    """A number of an attribute in the type of the data; -1 of unsigned ones is the greatest."""
+    with np.errstate(all="ignore"):
+        if kind.kind in "iu" and isinstance(number, float) and not np.isfinite(number):
+            return np.float64(np.nan)
+        return np.asarray(number).astype(kind.newbyteorder("="))[()]
+
+
+def _is_number(value):
+    return isinstance(value, int | float) and not isinstance(value, bool)
