@@ -171,6 +171,12 @@ def arranged(variable, wanted, where, read):
             f"'{where}': '{variable.name}' also lies on {', '.join(long)}; one level is expected.",
             hint="Take one level out of the file first.",
         )
+    lacking = [n for n in wanted if n not in sizes]
+    if lacking:
+        raise FileError(
+            f"'{where}': '{variable.name}' lies on {', '.join(sizes) or 'nothing'}, not on "
+            f"{', '.join(lacking)}."
+        )
     values = read(variable, where)
     kept = [n for n in variable.dimensions if n in wanted]
     values = values.reshape([sizes[n] for n in kept])
