@@ -28,11 +28,11 @@ NODES = Nodes(*MESH)
 )
 def test_a_point_lies_in_one_cell_and_its_weights_bring_it_back(north, east, turn):
     nodes, weights = NODES.weights([north], [east + turn])
-    assert weights.sum() == pytest.approx(1.0) and (weights >= 0).all()
-    corners = NODES.vectors[nodes[0]]
-    back = (weights[0][:, None] * corners).sum(axis=0)
-    angle = np.linalg.norm(np.cross(back / np.linalg.norm(back), unit_vectors([north], [east])[0]))
-    assert angle < 1e-9  # flat about the point: exactly through it
+    assert weights.sum() == pytest.approx(1.0)
+    assert (weights >= 0).all()
+    point, corners = unit_vectors([north], [east])[0], NODES.vectors[nodes[0]]
+    corners = corners / (corners @ point)[:, None]  # on the plane that touches at the point
+    np.testing.assert_allclose(weights[0] @ corners, point, atol=1e-12)
     assert np.abs(MESH[0].ravel()[nodes[0]] - north).max() <= 1.01  # great circles, not parallels
 
 
@@ -54,7 +54,8 @@ def test_cells_beside_a_node_that_is_not_on_earth_are_none():
     north[10, 10] = np.nan  # 30 N, 180 E
     holed = Nodes(north, MESH[1])
     _, weights = holed.weights([30.2, 30.2, 33.3], [180.2, 178.5, 180.2])
-    assert np.isnan(weights[0]).all() and np.isfinite(weights[1:]).all()
+    assert np.isnan(weights[0]).all()
+    assert np.isfinite(weights[1:]).all()
 
 
 def test_the_pole_is_inside_of_a_polar_grid():
@@ -67,22 +68,21 @@ def test_the_pole_is_inside_of_a_polar_grid():
 
 def test_on_a_regular_grid_values_are_those_of_the_regular_sampler():
     """Where latitude is linear in a cell: both are bilinear, one in degrees, one on its plane."""
-    times = np.array([0, 2 * HOUR], np.int64)
+    times = np.array([0, HOUR], np.int64)
     values = np.stack([MESH[0] * 2 + (MESH[1] - 180), MESH[0] * 2 + (MESH[1] - 180) + 10])
     draw = np.random.default_rng(1)
     where = (
-        draw.integers(-HOUR, 3 * HOUR, 300),
+        draw.integers(-HOUR // 4, 5 * HOUR // 4, 300),
         draw.uniform(19.0, 41.0, 300),
         draw.uniform(168.0, 192.0, 300) - 360.0,
     )
     for rotate in (False, True):
         ours = sample_nodes(*where, times, NODES, values, rotate=rotate, gap_ns=3 * HOUR)
-        theirs = sample_maps(
-            *where, times, NORTH, EAST, values, rotate=rotate, gap_ns=3 * HOUR
-        )
+        theirs = sample_maps(*where, times, NORTH, EAST, values, rotate=rotate, gap_ns=3 * HOUR)
         # at the edges a parallel and a great circle part by 1e-3 of a cell
         both = np.isfinite(ours) & np.isfinite(theirs)
-        assert both.sum() > 50 and (np.isfinite(ours) != np.isfinite(theirs)).mean() < 0.02
+        assert both.sum() > 20
+        assert (np.isfinite(ours) != np.isfinite(theirs)).mean() < 0.02
         np.testing.assert_allclose(ours[both], theirs[both], atol=0.02)
 
 
@@ -176,9 +176,16 @@ def test_points_are_taken_from_projected_maps_at_their_geodetic_latitude():
     # WGS 84 at 500 km: f sin(2 phi) a / r = 0.155 degree
     assert geodetic[0] - geocentric[0] == pytest.approx(0.155, abs=2e-3)
     with pytest.raises(OperationError, match="expected time, projection_y, projection_x"):
-        sample_at(points, on_nodes(values).isel(projection_x=0, drop=False).expand_dims("z")
-                  .assign_coords(latitude=on_nodes(values)["latitude"],
-                                 longitude=on_nodes(values)["longitude"]), **settings_)
+        sample_at(
+            points,
+            on_nodes(values)
+            .isel(projection_x=0, drop=False)
+            .expand_dims("z")
+            .assign_coords(
+                latitude=on_nodes(values)["latitude"], longitude=on_nodes(values)["longitude"]
+            ),
+            **settings_,
+        )
 
 
 def test_nodes_of_two_shapes_are_refused():

@@ -1,6 +1,6 @@
 """Samples in memory: rows chosen by time or by number, overlap resolved."""
 
-from functools import reduce
+from functools import cached_property, reduce
 
 import numpy as np
 
@@ -48,6 +48,7 @@ class SampleReader:
 
     def columns(self):
         """Samples, trimmed and resolved."""
+        _ = self.axes  # segments on other axes cannot be joined: refused before they are read
         bounds = self._limits() if self.timed else self._all()
         pieces = self._pieces(*bounds)
         overlapping = len(self.placed) > 1 and (not self.timed or overlap(self.placed))
@@ -58,6 +59,7 @@ class SampleReader:
 
     def rows(self, ranges):
         """Samples of given rows, counted through the granules."""
+        _ = self.axes
         firsts, stops = self._all()
         offsets = np.concatenate([[0], np.cumsum(stops - firsts)])
         low = np.searchsorted(offsets, ranges[:, 0], "right") - 1
@@ -68,6 +70,12 @@ class SampleReader:
         end = np.minimum(ranges[owner, 1], offsets[which + 1]) - offsets[which]
         pieces = self._pieces(firsts[which] + begin, firsts[which] + end, which)
         return self._as_columns(self._values(pieces, self.wanted), {})
+
+    @cached_property
+    def axes(self):
+        """What is wanted and does not vary with the sample; the same in all segments."""
+        axes = (name for name in self.wanted if not self._sampled(name))
+        return {name: same_axis(self.segments, name) for name in axes}
 
     def _wanted(self, variables):
         known = list(dict.fromkeys(name for one in self.segments for name in one.variables))
@@ -201,9 +209,7 @@ class SampleReader:
         return order[begin:end]
 
     def _as_columns(self, data, counts):
-        for name in self.wanted:
-            if not self._sampled(name):
-                data[name] = same_axis(self.segments, name)
+        data = data | self.axes
         data = {name: data[name] for name in self.wanted}
         dims = {name: self._holder(name).dims(name) for name in data}
         attrs = {name: common_attributes(self.segments, name) for name in data}

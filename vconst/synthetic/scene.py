@@ -79,7 +79,9 @@ class Scene:
         In a map projection both are on its two dimensions, and its own axes stand beside.
         """
         made, form = self.made, self.product.native
-        places = [_spread(a) for a in (made.latitudes or _LATITUDES, made.longitudes or _LONGITUDES)]
+        places = [
+            _spread(a) for a in (made.latitudes or _LATITUDES, made.longitudes or _LONGITUDES)
+        ]
         if form and form.axes:
             return form.axes(*places)
         return dict(zip(("latitude", "longitude"), places, strict=True))

@@ -157,7 +157,11 @@ class _Variable:
     ("numbers", "said", "expected"),
     [
         # CF section 8.1: valid_range is in packed numbers
-        (np.array([-5, 0, 10], "i2"), {"valid_range": (0, 9), "scale_factor": 0.5}, [None, 0, None]),
+        (
+            np.array([-5, 0, 10], "i2"),
+            {"valid_range": (0, 9), "scale_factor": 0.5},
+            [None, 0, None],
+        ),
         (np.array([-5, 0, 10], "i2"), {"valid_min": 0}, [None, 0, 10]),
         (np.array([-5, 0, 10], "i2"), {"valid_max": 0}, [-5, 0, None]),
         (np.array([1, 2, 3], "i2"), {"missing_value": (1, 3)}, [None, 2, None]),

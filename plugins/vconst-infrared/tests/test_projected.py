@@ -32,9 +32,7 @@ def imager(path, *, packed, flags=None, t=631_152_000.0, platform="G16", **said)
         file.attrs["platform_ID"] = np.bytes_(platform)
         angles = {"scale_factor": np.float32(0.01), "units": "rad"}
         y = scale(file, "y", np.array([2, 0, -2], "i2"), add_offset=np.float32(0), **angles)
-        x = scale(
-            file, "x", np.arange(4, dtype="i2"), add_offset=np.float32(-0.02), **angles
-        )
+        x = scale(file, "x", np.arange(4, dtype="i2"), add_offset=np.float32(-0.02), **angles)
         y.attrs["standard_name"] = "projection_y_coordinate"
         x.attrs["standard_name"] = "projection_x_coordinate"
         time = file.create_dataset("t", data=t)
@@ -95,9 +93,7 @@ def test_unsigned_integers_above_32767_are_no_negative_ones(tmp_path):
 
 def test_the_valid_range_of_unsigned_integers_is_unsigned_too(tmp_path):
     """ABI says ``valid_range = 0, -6``: up to 65530."""
-    path = imager(
-        tmp_path / "a.nc", packed=PACKED, flags=GOOD, valid_range=np.array([1, -6], "i2")
-    )
+    path = imager(tmp_path / "a.nc", packed=PACKED, flags=GOOD, valid_range=np.array([1, -6], "i2"))
     found = read_grid(path, GOES).arrays["CMI"][0]
     expected = np.where(PACKED == 0, np.nan, KELVIN)
     np.testing.assert_array_equal(np.isnan(found), np.isnan(expected))

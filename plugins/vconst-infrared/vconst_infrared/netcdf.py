@@ -167,9 +167,7 @@ def _bounded():
 def _packed(name, variable, size):
     described = tuple(variable.dimensions), _said(variable._attributes)
     values = variable.data
-    return Packed(
-        name, tuple(variable.shape), lambda: described, values, int(values.nbytes), size
-    )
+    return Packed(name, tuple(variable.shape), lambda: described, values, int(values.nbytes), size)
 
 
 @contextmanager
@@ -208,8 +206,12 @@ def _stored(file, name, dataset, size):
     declared = prod(shape) * dataset.dtype.itemsize
     name = name.removeprefix(_NOT_A_DIMENSION)
     return Packed(
-        name, shape, lambda: (_dimensions(file, name, dataset), _said(dataset.attrs)),
-        dataset, declared, size,
+        name,
+        shape,
+        lambda: (_dimensions(file, name, dataset), _said(dataset.attrs)),
+        dataset,
+        declared,
+        size,
     )
 
 
@@ -253,9 +255,7 @@ _OF_HDF5 = ("DIMENSION_LIST", "REFERENCE_LIST", "CLASS", "NAME")
 
 
 def _said(attributes):
-    return {
-        str(name): _plain(attributes[name]) for name in attributes if name not in _OF_HDF5
-    }
+    return {str(name): _plain(attributes[name]) for name in attributes if name not in _OF_HDF5}
 
 
 def _plain(value):

@@ -80,7 +80,10 @@ def _axis(file, name, values, layout):
     first = np.float32(angles[0])
     steps = np.rint((angles - first) / step).astype(np.int16)
     _add(
-        file, name, (name,), steps,
+        file,
+        name,
+        (name,),
+        steps,
         said | {"units": "rad", "scale_factor": step, "add_offset": first},
     )
     return (steps * float(step) + float(first)) * height

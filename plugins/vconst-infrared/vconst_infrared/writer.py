@@ -111,7 +111,7 @@ def _bound(file, hours, length):
 
 
 def packed(values, packing):
-    """Values as 16-bit integers; NaN and what does not fit are the fill. Without packing float32."""
+    """Values as 16-bit integers, NaN and what does not fit as the fill; float32 if unpacked."""
     if packing is None:
         return np.asarray(values, np.float32)
     steps = np.rint((np.asarray(values, np.float64) - packing.offset) / packing.scale)

@@ -53,9 +53,10 @@ def open_hdf4(path):
         file = module.SD(str(path), module.SDC.READ)
         try:
             known = file.datasets()
-            yield (lambda name: _data(file, name, path.name) if name in known else None), {
-                str(name): str(value) for name, value in file.attributes().items()
-            }
+            yield (
+                (lambda name: _data(file, name, path.name) if name in known else None),
+                {str(name): str(value) for name, value in file.attributes().items()},
+            )
         finally:
             file.end()
     except FileError:

@@ -73,9 +73,7 @@ def read_tile(path, *, names):
 
 def _half(read, half, shape, where):
     """Temperature in K, quality and local hours, shape (1, y, x); None if there is no such half."""
-    found = {
-        name: read(name) for name in (f"LST_{half}_1km", f"QC_{half}", f"{half}_view_time")
-    }
+    found = {name: read(name) for name in (f"LST_{half}_1km", f"QC_{half}", f"{half}_view_time")}
     if found[f"LST_{half}_1km"] is None:
         return None
     missing = [name for name, given in found.items() if given is None]

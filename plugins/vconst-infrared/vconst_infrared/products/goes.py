@@ -67,7 +67,12 @@ HEIGHT_FLAGS = _flagged(
     "cloud_top_height",
     "DQF",
     (
-        ("invalid_due_to_not_geolocated_or_algorithm_non_execution", 1, True, "nothing was done"),
+        ("not_geolocated", 1, True, "the pixel has no place"),
+        ("view_too_oblique", 2, True, "the zenith angle of the satellite is over its limit"),
+        ("brightness_missing", 3, True, "brightness temperatures are bad or missing"),
+        ("clear_sky", 4, True, "clear or probably clear: there is no cloud top"),
+        ("cloud_type_unknown", 5, True, "the type of cloud is not known"),
+        ("retrieval_diverged", 6, True, "the retrieval found no solution"),
     ),
 )
 
