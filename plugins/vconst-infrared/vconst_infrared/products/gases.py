@@ -38,7 +38,7 @@ _GASES = {
 _SOUNDERS = {
     "aqua/airs": (
         "AIRS on Aqua, ascending (13:30 local time)",
-        r"(?i)AIRS[._-].*{gas}.*\.nc4?",
+        r"(?i)AIRS(?:[._-].*)?{gas}.*\.nc4?",
         "AIRS",
         "Aumann H. H. et al. (2003), AIRS/AMSU/HSB on the Aqua mission, IEEE Trans. Geosci. "
         "Remote Sens. 41, 253-264, doi:10.1109/TGRS.2002.808356",
@@ -46,7 +46,7 @@ _SOUNDERS = {
     ),
     "metop-b/iasi": (
         "IASI on Metop-B, day (9:30 local time)",
-        r"(?i)IASI[._-].*{gas}.*\.nc4?",
+        r"(?i)IASI(?:[._-].*)?{gas}.*\.nc4?",
         "IASI",
         "Clerbaux C. et al. (2009), Monitoring of atmospheric composition using the thermal "
         "infrared IASI/MetOp sounder, Atmos. Chem. Phys. 9, 6041-6054, "
@@ -55,7 +55,7 @@ _SOUNDERS = {
     ),
 }
 
-_IN_NAMES = {"co": "(?:_|-|tot|\\.)co(?![a-z0-9])", "ch4": "ch4", "ozone": "(?:o3|ozone)"}
+_IN_NAMES = {"co": r"[._-](?:tot)?co(?![a-z0-9])", "ch4": "ch4", "ozone": "(?:o3|ozone)"}
 
 
 def _grid(sounder, gas):
