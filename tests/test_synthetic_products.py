@@ -47,6 +47,15 @@ ROUNDING = {
     "magnetic_field": 0.01,
     "outgoing_longwave_radiation": 0.0051,  # packed in hundredths
     "sea_surface_temperature": 0.0051,
+    "brightness_temperature": 0.0051,
+    "land_surface_temperature": 0.0101,  # in steps of 0.02 K
+    "cloud_top_height": 0.00051,
+    "view_time": 0.051,
+    "projection_y": 10.0,  # m; scan angles in 16 bits
+    "projection_x": 10.0,
+    "carbon_monoxide_column": 5.1e18,
+    "methane_column": 1.01e19,
+    "ozone_column": 1.6e18,
 }
 #: Samples that are enough, in s.
 LENGTH = {"track": 120, "profile": 1800, "grid": 7200, "series": 2 * 86_400, "events": 5 * 86_400}
@@ -69,6 +78,7 @@ def make(product, truth, **settings):
     if product.kind in ("series", "events", "grid"):
         start -= START % DAY
         stop = start + max(length, 2 * round((product.cadence or 0) * 1e9))
+        stop = stop if product.span is None else min(stop, start + int(product.span * DAY))
     if product.kind in ("track", "profile"):
         orbit = fly(course_of(product.platform, HOST.platforms, start), start, stop)
     return sample(Sampling(product, made), truth, orbit, start, stop, HOST.vocabulary)

@@ -66,7 +66,13 @@ def make_columns(product, vocabulary, *, altitude=None):
 
 
 def _rows(product):
-    """Enough for two whole days where samples are slow, so that daily tables are full."""
+    """
+    Enough for two whole days where samples are slow, so that daily tables are full.
+
+    Of maps no more than one file may hold.
+    """
+    if product.kind == "grid" and product.cadence and product.span is not None:
+        return min(_ROWS["grid"], 1 + int(product.span * 86_400 / product.cadence))
     if product.cadence and product.kind == "series":
         return max(3, round(2 * 86400 / product.cadence))
     return _ROWS[product.kind]

@@ -4,8 +4,6 @@ import importlib.util
 import os
 from pathlib import Path
 
-import numpy as np
-
 from vconst.testing import PluginTests
 
 _ROOT = Path(__file__).resolve().parents[3]
@@ -19,19 +17,6 @@ class TestInfrared(PluginTests):
         "meteosat/seviri-bt": sorted(REAL.glob("MSG_toa_bt_10p8_*.nc")),
         "noaa/oisst": [REAL / "OISST_v2_19811231_2deg.nc"],
     }
-
-    def columns(self, product, vocabulary):
-        """A tile of MODIS holds one day: its one map has the values of all that were made."""
-        columns = super().columns(product, vocabulary)
-        if "modis" in product.name:
-            for name, dims in columns.dims.items():
-                values = columns.data[name]
-                if dims[0] == "time":
-                    columns.data[name] = values[:1]
-                if len(dims) == 3:
-                    one = np.linspace(values.min(), values.max(), values[0].size)
-                    columns.data[name] = one.reshape(1, *values.shape[1:])
-        return columns
 
     @classmethod
     def _products(cls):

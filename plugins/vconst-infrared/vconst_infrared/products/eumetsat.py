@@ -15,6 +15,7 @@ _MERCATOR = Projection(
     },
     variable="mercator",
     own_places=True,
+    most=1.0e7,
 )
 
 SEVIRI = CfGrid(

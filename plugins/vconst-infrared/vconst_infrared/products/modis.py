@@ -82,6 +82,7 @@ def _product(satellite, name, prefix, half, hour, read):
         ),
         period="month",
         cadence=86_400.0,
+        span=0.5,
         position="geodetic",
         notes="the baseline is collection and tile; local solar times of view become UTC",
         citation=(

@@ -33,11 +33,12 @@ def inverse(about, x, y):
 
 
 def forward(about, latitude, longitude):
-    """The inverse of :func:`inverse`: m from degrees."""
+    """The inverse of :func:`inverse`: m from degrees; infinite at the poles."""
     scale, eccentricity = _scale(about)
     chi = conformal(np.radians(latitude), eccentricity)
     x = scale * np.radians(longitude - float(about["longitude_of_projection_origin"]))
-    return x, scale * np.log(np.tan(np.pi / 4 + chi / 2))
+    with np.errstate(divide="ignore"):
+        return x, scale * np.log(np.tan(np.pi / 4 + chi / 2))
 
 
 def _scale(about):
