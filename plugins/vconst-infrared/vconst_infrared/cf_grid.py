@@ -138,7 +138,7 @@ class CfGrid:
     resolution: float | None = None
     notes: str = ""
     citation: str = ""
-    licence: str = "public domain"
+    licence: str = ""
     source: str = ""
     layout: str = "assumed"
 

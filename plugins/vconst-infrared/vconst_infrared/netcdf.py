@@ -1,6 +1,6 @@
 """netCDF-3 and netCDF-4 files from the local disk, variables as they are packed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -176,15 +176,16 @@ def _hierarchical(path):
 
     size = path.stat().st_size
     with h5py.File(path, "r", locking=False) as inside:
-        wrong = inside.visititems_links(_wrong_link(inside, h5py))
+        held = {}
+        wrong = inside.visititems_links(_wrong_link(inside, h5py, held))
         if wrong is not None:  # HDF5 lets nothing be raised while it lists
             raise wrong
         found = {
             name.removeprefix(_NOT_A_DIMENSION): _stored(inside, name, each, size)
-            for name, each in inside.items()
-            if isinstance(each, h5py.Dataset) and not _is_only_a_dimension(each)
+            for name, each in held.items()
+            if "/" not in name and not _is_only_a_dimension(each)
         }
-        yield found, _said(inside.attrs)
+        yield found, _Attributes(inside.attrs)
 
 
 #: What netCDF puts before the name of a variable that is called like a dimension and is none,
@@ -208,7 +209,7 @@ def _stored(file, name, dataset, size):
     return Packed(
         name,
         shape,
-        lambda: (_dimensions(file, name, dataset), _said(dataset.attrs)),
+        lambda: (_dimensions(file, name, dataset), _Attributes(dataset.attrs)),
         dataset,
         declared,
         size,
@@ -223,8 +224,12 @@ def _dimensions(file, name, dataset):
     return tuple(file[each[0]].name.lstrip("/") if each else "" for each in scales)
 
 
-def _wrong_link(file, h5py):
-    """What finds a link that makes HDF5 read elsewhere, and opens nothing behind it."""
+def _wrong_link(file, h5py, held):
+    """
+    What finds a link that makes HDF5 read elsewhere, and opens nothing behind it.
+
+    It puts the data sets of the file by name into *held*.
+    """
     seen = []
 
     def find(name, link):
@@ -238,6 +243,8 @@ def _wrong_link(file, h5py):
             return _leads_outside(name, "is virtual: its values are in other files")
         if isinstance(found, h5py.Dataset) and found.external:
             return _leads_outside(name, "keeps its values in another file")
+        if isinstance(found, h5py.Dataset):
+            held[name] = found
         return None
 
     return find
@@ -254,8 +261,28 @@ def _leads_outside(name, how):
 _OF_HDF5 = ("DIMENSION_LIST", "REFERENCE_LIST", "CLASS", "NAME")
 
 
+class _Attributes(Mapping):
+    """Attributes of HDF5, each read when it is asked for: files have hundreds."""
+
+    def __init__(self, held):
+        self._held, self._known = held, {}
+
+    def __getitem__(self, name):
+        if name not in self._known:
+            if name not in self._held:
+                raise KeyError(name)
+            self._known[name] = _plain(self._held[name])
+        return self._known[name]
+
+    def __iter__(self):
+        return (name for name in self._held if name not in _OF_HDF5)
+
+    def __len__(self):
+        return sum(1 for _ in self)
+
+
 def _said(attributes):
-    return {str(name): _plain(attributes[name]) for name in attributes if name not in _OF_HDF5}
+    return {str(name): _plain(value) for name, value in attributes.items()}
 
 
 def _plain(value):

@@ -7,7 +7,7 @@ import numpy as np
 
 from vconst import FileError
 from vconst_infrared.axes import axis_of, metres_of
-from vconst_infrared.projections import places_of
+from vconst_infrared.projections import kept_places_of
 from vconst_infrared.values import unpacked
 
 
@@ -77,7 +77,7 @@ def layout_of(variables, variable, where):
         places = tuple(unpacked(each, where, single=False) for each in own)
         places = tuple(each.T for each in places) if turned else places
     else:
-        places = places_of(about, metres["y"], metres["x"], where)
+        places = kept_places_of(about, metres["y"], metres["x"], where)
     name = str(about.get("grid_mapping_name", "nodes")).strip()
     return _layout(y.name, x.name, places, metres, name)
 
@@ -87,8 +87,10 @@ def _layout(rows, columns, places, metres, name):
     with np.errstate(invalid="ignore"):
         wrong = (np.abs(latitude) > 90) | (np.abs(longitude) > 360)
     lost = wrong | ~np.isfinite(latitude) | ~np.isfinite(longitude)
-    latitude, longitude = (np.where(lost, np.nan, each) for each in (latitude, longitude))
-    single = {"lat": latitude.astype(np.float32), "lon": longitude.astype(np.float32)}
+    single = {"lat": latitude, "lon": longitude}
+    if lost.any():
+        single = {name: np.where(lost, np.nan, each) for name, each in single.items()}
+    single = {name: each.astype(np.float32, copy=False) for name, each in single.items()}
     told = metres.values() if metres else single.values()
     digits = hashlib.sha256(b"".join(np.ascontiguousarray(each).tobytes() for each in told))
     size = "x".join(map(str, latitude.shape))

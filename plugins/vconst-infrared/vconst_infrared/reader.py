@@ -51,17 +51,14 @@ def read_grid(path, grid):
         if factor != 1.0:
             values = values * np.float32(factor)
         flags = _flags(variables, grid, values.shape, along, dims, path.name)
+        revision, words = _revision(attributes), _words(attributes)
     start, stop = (str(edge.astype("M8[s]")) for edge in (time.min(), time.max()))
     return Content(
         arrays={"time": time, **places, grid.names[0]: values, **flags},
         key={"grid": tag or grid.names[0], "start": start, "stop": stop},
         baseline=tag,
-        revision=_revision(attributes),
-        attributes={
-            name: str(attributes[name])[:200]
-            for name in ("title", "history", "Conventions")
-            if name in attributes
-        },
+        revision=revision,
+        attributes=words,
     )
 
 
@@ -174,6 +171,11 @@ def _numbers(variable, where):
     if values.dtype.kind not in "iuf":
         raise FileError(f"'{where}': '{variable.name}' holds {values.dtype}; numbers are expected.")
     return values
+
+
+def _words(attributes):
+    kept = ("title", "history", "Conventions")
+    return {name: str(attributes[name])[:200] for name in kept if name in attributes}
 
 
 def _revision(attributes):

@@ -9,7 +9,7 @@ from vconst import Content, FileError
 from vconst_infrared.modis.hdf4 import library, open_hdf4
 from vconst_infrared.modis.structure import SPHERE, day_of, grid_of, structure_of, tile_of
 from vconst_infrared.modis.view_time import local_hours, utc_hours
-from vconst_infrared.projections import places_of
+from vconst_infrared.projections import kept_places_of, places_of
 
 MAPPING = {"grid_mapping_name": "sinusoidal", "earth_radius": SPHERE}
 
@@ -50,13 +50,13 @@ def read_tile(path, *, names):
     halves = {half: arrays for half, arrays in halves.items() if arrays}
     if not halves:
         raise FileError(f"'{path.name}': it has neither LST_Day_1km nor LST_Night_1km.")
-    latitude, longitude = places_of(MAPPING, y, x, path.name)
+    latitude, longitude = kept_places_of(MAPPING, y, x, path.name)
     shared = {
         "time": np.array([day], "M8[ns]"),
         "y": y,
         "x": x,
-        "lat": latitude.astype(np.float32),
-        "lon": longitude.astype(np.float32),
+        "lat": latitude,
+        "lon": longitude,
     }
     tile = tile_of(y, x)
     contents = {}

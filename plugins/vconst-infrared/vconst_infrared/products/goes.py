@@ -103,6 +103,7 @@ def _brightness(satellite, east):
         cadence=600.0,
         notes="full disc and CONUS; the baseline names the grid; time is the middle of the scan",
         citation=_CITATION,
+        licence="public domain",
         source=_GUIDE,
         layout="definition",
     )
@@ -135,6 +136,7 @@ def _height(satellite, east):
         cadence=600.0,
         notes="full disc and CONUS; the baseline names the grid; time is the middle of the scan",
         citation=_CITATION,
+        licence="public domain",
         source=f"{_GUIDE}; a file of GOES-16 of 25 October 2017",
         layout="real file",
     )

@@ -20,6 +20,7 @@ GRIDSAT = CfGrid(
         "Knapp K. R. et al. (2011), Globally gridded satellite observations for climate studies, "
         "Bull. Amer. Meteor. Soc. 92, 893-907, doi:10.1175/2011BAMS3039.1"
     ),
+    licence="public domain",
     source="GridSat-B1 climate data record, algorithm theoretical basis document, NOAA NCEI",
     layout="assumed",
 )

@@ -20,6 +20,7 @@ OUTGOING_RADIATION = CfGrid(
         "Liebmann B., Smith C. A. (1996), Description of a complete (interpolated) outgoing "
         "longwave radiation dataset, Bull. Amer. Meteor. Soc. 77, 1275-1277"
     ),
+    licence="public domain",
     source="CF conventions 1.0 and later; the names of NOAA's daily OLR files",
     layout="assumed",
 )
@@ -42,6 +43,7 @@ SEA_SURFACE = CfGrid(
         "Reynolds R. W. et al. (2007), Daily high-resolution-blended analyses for sea surface "
         "temperature, J. Climate 20, 5473-5496, doi:10.1175/2007JCLI1824.1"
     ),
+    licence="public domain",
     source="a file of OISST version 2 on a 2-degree grid",
     layout="real file",
 )

@@ -1,5 +1,7 @@
 """Map projections by their CF names: degrees from metres on the map, and metres from degrees."""
 
+from functools import lru_cache
+
 import numpy as np
 
 from vconst import FileError
@@ -46,7 +48,7 @@ def places_of(about, y, x, where):
             f"{', '.join(PROJECTIONS)}.",
             hint="Add latitude and longitude on two dimensions to the file.",
         )
-    across, up = np.meshgrid(np.asarray(x, np.float64), np.asarray(y, np.float64))
+    across, up = np.asarray(x, np.float64)[None, :], np.asarray(y, np.float64)[:, None]
     try:
         latitude, longitude = PROJECTIONS[name].inverse(
             about, across - _number(about, "false_easting"), up - _number(about, "false_northing")
@@ -57,7 +59,30 @@ def places_of(about, y, x, where):
             hint="Add latitude and longitude on two dimensions to the file.",
         ) from None
     longitude = longitude + _number(about, "longitude_of_prime_meridian")
-    return latitude, (longitude + 180.0) % 360.0 - 180.0
+    longitude = (longitude + 180.0) % 360.0 - 180.0
+    return tuple(np.array(each) for each in np.broadcast_arrays(latitude, longitude))
+
+
+def kept_places_of(about, y, x, where):
+    """
+    As :func:`places_of`, in float32 (2 m and better) and computed once a grid.
+
+    Files of an imager come by the hundred on one grid. The arrays cannot be changed.
+    """
+    said = tuple(sorted(about.items()))
+    try:
+        return _kept(said, *(np.asarray(each, np.float64).tobytes() for each in (y, x)))
+    except FileError:
+        return places_of(about, y, x, where)  # it says in which file
+
+
+@lru_cache(maxsize=2)
+def _kept(said, y, x):
+    both = places_of(dict(said), np.frombuffer(y), np.frombuffer(x), "")
+    both = tuple(each.astype(np.float32) for each in both)
+    for each in both:
+        each.flags.writeable = False
+    return both
 
 
 def _number(about, name):
