@@ -3,9 +3,9 @@ How fast are infrared files read? Ours, xarray, netCDF4 and h5netcdf, in one run
 
     python benchmarks/read_infrared.py [--data FOLDER] [--repeats 15]
 
-The real files, and a made-up map of GridSat-B1 in its full size. All give the map, its
-coordinates, its flags and its time as a date; ours also looks for links that lead outside of the
-file and gives the places of projected grids. h5netcdf leaves numbers packed and times undecoded.
+The real files, and made-up maps of GridSat-B1 and of GOES (CONUS) in full size. All give the map,
+its coordinates, its flags and its time as a date; ours also looks for links that lead outside of
+the file and gives the places of projected grids. h5netcdf leaves numbers packed and times undecoded.
 Prints the median milliseconds of the processor, which other work on the machine touches less than
 the clock, and how many times faster ours is than each: 1.00 is equally fast. The first round, in
 which libraries warm up and ours computes the places of a projected grid, is not counted: a series
@@ -51,7 +51,7 @@ def main():
         for path, product, names in cases(wanted.data, Path(folder)):
             ways = {"ours": lambda path=path, product=product: read_grid(path, GRIDS[product])}
             ways |= {
-                peer: lambda path=path, names=names.split(), read=read: read(path, names)
+                peer: lambda path=path, names=names, read=read: read(path, names.split())
                 for peer, read in peers.items()
                 if peer != "h5netcdf" or is_hdf5(path)
             }
@@ -62,7 +62,7 @@ def main():
                 for peer in peers
             )
             print(
-                f"{path.name:40s} {1000 * own:6.1f} ms "
+                f"{path.name[:40]:40s} {1000 * own:6.1f} ms "
                 + " ".join(f"{each:>18s}" for each in said),
                 flush=True,
             )
@@ -86,6 +86,16 @@ def cases(data, folder):
         "gridsat/bt",
         "time irwin_cdr lat lon",
     )
+    imager = GRIDS["goes-16/abi-bt"].product().native
+    axes = imager.axes(np.linspace(50, 15, 1500), np.linspace(-120, -60, 2500))
+    arrays = {
+        "time": np.array(["2020-01-08T12:00"], "M8[ns]"),
+        "y": axes["projection_y"],
+        "x": axes["projection_x"],
+        "CMI": kelvin[:, :1500, :2500],
+    }
+    path = folder / imager.name_file(arrays["time"][0])
+    yield imager.write(arrays, path), "goes-16/abi-bt", "t CMI DQF y x"
 
 
 def known_peers():

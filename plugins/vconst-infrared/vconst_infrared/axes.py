@@ -1,5 +1,7 @@
 """Coordinates of a variable: which variables of a file they are, and what they must be like."""
 
+from itertools import chain
+
 import numpy as np
 
 from vconst import FileError
@@ -61,7 +63,7 @@ def scalar_time(variables, variable):
     listed = str(variable.attributes.get("coordinates", "")).split()
     named = [variables[name] for name in listed if name in variables]
     others = (each for each in variables.values() if each.shape in ((), (1,)))
-    for found in (*named, *others):
+    for found in chain(named, others):
         if found.shape not in ((), (1,)):
             continue
         said = found.attributes

@@ -176,16 +176,43 @@ def _hierarchical(path):
 
     size = path.stat().st_size
     with h5py.File(path, "r", locking=False) as inside:
-        held = {}
-        wrong = inside.visititems_links(_wrong_link(inside, h5py, held))
+        wrong = inside.visititems_links(_wrong_link(h5py))
         if wrong is not None:  # HDF5 lets nothing be raised while it lists
             raise wrong
-        found = {
-            name.removeprefix(_NOT_A_DIMENSION): _stored(inside, name, each, size)
-            for name, each in held.items()
-            if "/" not in name and not _is_only_a_dimension(each)
-        }
-        yield found, _Attributes(inside.attrs)
+        yield _Variables(inside, size), _Attributes(inside.attrs)
+
+
+class _Variables(Mapping):
+    """Variables of netCDF-4, each opened when it is asked for: files have dozens."""
+
+    def __init__(self, file, size):
+        self._file, self._size, self._known = file, size, {}
+        self._names = {name.removeprefix(_NOT_A_DIMENSION): name for name in file}
+
+    def __getitem__(self, name):
+        if name not in self._known:
+            self._known[name] = self._opened(name) if name in self._names else None
+        if self._known[name] is None:
+            raise KeyError(name)
+        return self._known[name]
+
+    def __iter__(self):
+        return (name for name in self._names if name in self)
+
+    def __len__(self):
+        return sum(1 for _ in self)
+
+    def _opened(self, name):
+        import h5py
+
+        found = self._file[self._names[name]]
+        if not isinstance(found, h5py.Dataset) or _is_only_a_dimension(found):
+            return None
+        if found.is_virtual:
+            raise _leads_outside(name, "is virtual: its values are in other files")
+        if found.external:
+            raise _leads_outside(name, "keeps its values in another file")
+        return _stored(self._file, name, found, self._size)
 
 
 #: What netCDF puts before the name of a variable that is called like a dimension and is none,
@@ -205,7 +232,6 @@ def _stored(file, name, dataset, size):
     """A variable of netCDF-4; the file, not its dimensions, says how large it is."""
     shape = tuple(dataset.shape or ())
     declared = prod(shape) * dataset.dtype.itemsize
-    name = name.removeprefix(_NOT_A_DIMENSION)
     return Packed(
         name,
         shape,
@@ -224,12 +250,8 @@ def _dimensions(file, name, dataset):
     return tuple(file[each[0]].name.lstrip("/") if each else "" for each in scales)
 
 
-def _wrong_link(file, h5py, held):
-    """
-    What finds a link that makes HDF5 read elsewhere, and opens nothing behind it.
-
-    It puts the data sets of the file by name into *held*.
-    """
+def _wrong_link(h5py):
+    """What finds a link that makes HDF5 read elsewhere, and opens nothing behind it."""
     seen = []
 
     def find(name, link):
@@ -238,13 +260,6 @@ def _wrong_link(file, h5py, held):
             return FileError(f"the file has more than {MOST_LINKS} entries; a grid has ten.")
         if not isinstance(link, h5py.HardLink):
             return _leads_outside(name, "is a link to somewhere else")
-        found = file[name]
-        if isinstance(found, h5py.Dataset) and found.is_virtual:
-            return _leads_outside(name, "is virtual: its values are in other files")
-        if isinstance(found, h5py.Dataset) and found.external:
-            return _leads_outside(name, "keeps its values in another file")
-        if isinstance(found, h5py.Dataset):
-            held[name] = found
         return None
 
     return find

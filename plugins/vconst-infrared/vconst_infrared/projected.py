@@ -58,8 +58,8 @@ def layout_of(variables, variable, where):
     FileError
         If it has neither.
     """
-    own = _own_places(variables, variable)
     about = _mapping(variables, variable)
+    own = _own_places(variables, variable, named=bool(about))
     y, x = (axis_of(variables, variable, name) for name in ("y", "x"))
     if y is None or x is None:
         if own is None:
@@ -68,14 +68,11 @@ def layout_of(variables, variable, where):
                 "latitude and longitude, nor y and x of a map projection.",
                 hint="Say what they are in their 'standard_name' or 'axis'.",
             )
-        places = tuple(unpacked(each, where, single=False) for each in own)
-        return _layout(*own[0].dimensions, places, {}, "nodes")
+        return _layout(*own[0].dimensions, _stated(own, where), {}, "nodes")
     height = about.get("perspective_point_height")
     metres = {name: metres_of(a, height, where) for name, a in (("y", y), ("x", x))}
     if own is not None:
-        turned = own[0].dimensions != (y.name, x.name)
-        places = tuple(unpacked(each, where, single=False) for each in own)
-        places = tuple(each.T for each in places) if turned else places
+        places = _stated(own, where, turned=own[0].dimensions != (y.name, x.name))
     else:
         places = kept_places_of(about, metres["y"], metres["x"], where)
     name = str(about.get("grid_mapping_name", "nodes")).strip()
@@ -83,26 +80,28 @@ def layout_of(variables, variable, where):
 
 
 def _layout(rows, columns, places, metres, name):
-    latitude, longitude = (np.asarray(each) for each in places)
-    with np.errstate(invalid="ignore"):
-        wrong = (np.abs(latitude) > 90) | (np.abs(longitude) > 360)
-    lost = wrong | ~np.isfinite(latitude) | ~np.isfinite(longitude)
-    single = {"lat": latitude, "lon": longitude}
-    if lost.any():
-        single = {name: np.where(lost, np.nan, each) for name, each in single.items()}
-    single = {name: each.astype(np.float32, copy=False) for name, each in single.items()}
+    single = dict(zip(("lat", "lon"), places, strict=True))
     told = metres.values() if metres else single.values()
     digits = hashlib.sha256(b"".join(np.ascontiguousarray(each).tobytes() for each in told))
-    size = "x".join(map(str, latitude.shape))
+    size = "x".join(map(str, single["lat"].shape))
     return Layout(rows, columns, single | metres, f"{name}-{size}-{digits.hexdigest()[:4]}")
 
 
-def _own_places(variables, variable):
-    """Latitude and longitude on two dimensions of the variable, or None."""
+def _stated(own, where, *, turned=False):
+    """Places as the file states them, float32; NaN where one cannot be on Earth."""
+    latitude, longitude = (unpacked(each, where) for each in own)
+    with np.errstate(invalid="ignore"):
+        sound = (np.abs(latitude) <= 90) & (np.abs(longitude) <= 360)
+    both = (np.where(sound, each, np.float32(np.nan)) for each in (latitude, longitude))
+    return tuple(each.T if turned else each for each in both)
+
+
+def _own_places(variables, variable, *, named):
+    """Latitude and longitude on two dimensions of the variable, or None; perhaps *named* by it."""
     own = set(variable.dimensions)
     listed = str(variable.attributes.get("coordinates", "")).split()
-    named = [variables[name] for name in listed if name in variables]
-    several = [*named, *(each for each in variables.values() if len(each.shape) == 2)]
+    several = [variables[name] for name in listed if name in variables]
+    several += [] if named else [each for each in variables.values() if len(each.shape) == 2]
     found = {}
     for each in several:
         if len(each.shape) != 2 or not set(each.dimensions) <= own:
