@@ -52,21 +52,12 @@ def test_damaged_files_are_read_or_refused_in_words(tmp_path, name):
     assert refused
 
 
-@pytest.mark.chaos
-@pytest.mark.parametrize("name", LAYOUTS)
-def test_two_hundred_damaged_files_are_read_or_refused_in_words(tmp_path, name):
-    refused, read = damage(name, tmp_path, range(200))
-    assert refused
-    assert read
-
-
-def damaged_tiles(folder, numbers):
-    """HDF4 is read in a process of its own: its library may end it."""
+def tile(folder):
+    """A made-up tile of MODIS."""
     pytest.importorskip("pyhdf")
     from vconst_infrared.modis.tiles import axes_of_tile, name_tile, write_tile
 
     axes = axes_of_tile(np.linspace(0, 10, 6), np.linspace(0, 10, 6))
-    path = folder / name_tile(np.datetime64("2020-01-08"), prefix="MOD11A1")
     given = {
         "time": np.array(["2020-01-08"], "M8[ns]"),
         "y": axes["projection_y"],
@@ -74,32 +65,50 @@ def damaged_tiles(folder, numbers):
         "LST_Day_1km": np.linspace(280, 300, 36).reshape(1, 6, 6),
         "Day_view_time": np.full((1, 6, 6), 10.5),
     }
-    write_tile(given, path, half="Day")
+    path = folder / name_tile(np.datetime64("2020-01-08"), prefix="MOD11A1")
+    return write_tile(given, path, half="Day")
+
+
+def supervised(path, numbers):
+    """
+    How many damaged files are refused, and how many are read, as ingest reads them.
+
+    HDF4 and HDF5 are read by libraries that damage may end, or make turn in a circle: the
+    process of the reader is replaced, and the file is refused for that.
+    """
     data, requests = path.read_bytes(), []
     for number in numbers:
-        each = folder / str(number) / path.name
+        each = path.parent / str(number) / path.name
         each.parent.mkdir()
         each.write_bytes(mutated(path.name, number, data))
         requests.append((str(each), None))
-    with ReaderPool(read_file, workers=1, seconds=60.0) as pool:
-        return [outcome for _, outcome in pool.map(requests)]
-
-
-def check_tiles(outcomes):
-    """Every outcome is a map of numbers, or a failure in words."""
+    with ReaderPool(read_file, workers=1, seconds=20.0) as pool:
+        outcomes = [outcome for _, outcome in pool.map(requests)]
+    assert len(outcomes) == len(requests)
     failed = [outcome for outcome in outcomes if isinstance(outcome, Failure)]
     for failure in failed:
-        assert failure.kind == "crashed" or len(failure.message) > 20, failure
+        assert failure.kind in ("crashed", "too long", "memory") or len(failure.message) > 20
     for outcome in outcomes:
         for reading in () if isinstance(outcome, Failure) else outcome.readings:
-            assert reading.content.arrays["LST_Day_1km"].dtype == np.float32
-    return len(failed)
+            assert any(each.dtype == np.float32 for each in reading.content.arrays.values())
+    return len(failed), len(outcomes) - len(failed)
 
 
 def test_damaged_tiles_are_read_or_refused_and_end_no_process_of_ours(tmp_path):
-    assert check_tiles(damaged_tiles(tmp_path, range(8)))
+    refused, _ = supervised(tile(tmp_path), range(8))
+    assert refused
+
+
+@pytest.mark.chaos
+@pytest.mark.parametrize("name", LAYOUTS)
+def test_two_hundred_damaged_files_are_read_or_refused_in_words(tmp_path, name):
+    refused, read = supervised(whole(name, tmp_path), range(200))
+    assert refused
+    assert read
 
 
 @pytest.mark.chaos
 def test_two_hundred_damaged_tiles_are_read_or_refused(tmp_path):
-    assert 0 < check_tiles(damaged_tiles(tmp_path, range(200))) < 200
+    refused, read = supervised(tile(tmp_path), range(200))
+    assert refused
+    assert read
