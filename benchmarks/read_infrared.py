@@ -6,10 +6,10 @@ How fast are infrared files read? Ours, xarray, netCDF4 and h5netcdf, in one run
 The real files, and made-up maps of GridSat-B1 and of GOES (CONUS) in full size. All give the map,
 its coordinates, its flags and its time as a date; ours also looks for links that lead outside of
 the file and gives the places of projected grids. h5netcdf leaves numbers packed and times as
-they are. Prints the median milliseconds of the processor, which other work on the machine touches less than
-the clock, and how many times faster ours is than each: 1.00 is equally fast. The first round, in
-which libraries warm up and ours computes the places of a projected grid, is not counted: a series
-of files has one grid.
+they are. Prints the median milliseconds of the processor, which other work touches less than the
+clock, and how many times faster ours is than each: 1.00 is equally fast. The first round, in
+which libraries warm up and ours computes the places of a projected grid, is not counted: a
+series of files has one grid.
 """
 
 import argparse
