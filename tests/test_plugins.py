@@ -46,6 +46,21 @@ def test_two_offers_of_one_name_are_an_error_that_names_both():
         _ = host.products
 
 
+def test_two_plugins_may_say_the_same_of_a_platform_and_nothing_else():
+    def offered(title):
+        platform = Platform(name="nova-1", title=title)
+        missions = staticmethod(
+            hookimpl(lambda: [Mission(name=title, title=title, platforms=(platform,))])
+        )
+        return type("Plugin", (), {"missions": missions})()
+
+    same = Host(load_installed=False, plugins=[("one", _Good()), ("two", offered("the first"))])
+    assert list(same.platforms) == ["nova-1"]
+    other = Host(load_installed=False, plugins=[("one", _Good()), ("two", offered("another"))])
+    with pytest.raises(PluginError, match="'one' and 'two'"):
+        _ = other.platforms
+
+
 def _broken(body):
     namespace = {"hookimpl": hookimpl, "Mission": Mission, "_product": _product, "Term": Term}
     namespace |= {"Variable": Variable, "Format": Format}

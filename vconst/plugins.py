@@ -15,7 +15,7 @@ import pluggy
 from vconst import hookspecs
 from vconst.errors import PluginError, UnknownNameError, VconstError
 from vconst.foreign import describe, import_limit, listed, time_limit
-from vconst.mission import Mission, Product
+from vconst.mission import Mission, Platform, Product
 from vconst.vocabulary import Term, Vocabulary
 
 #: The host lives on its own hooks: the core's operations come in like anyone's.
@@ -94,7 +94,7 @@ class Host:
 
     @cached_property
     def platforms(self):
-        """Platforms by name, whichever plugin declares them."""
+        """Platforms by name, whichever plugin declares them; two may say the very same of one."""
         return self._by_name("platform", "missions", lambda mission: mission.platforms)
 
     @cached_property
@@ -332,7 +332,7 @@ def _unique(what, offered):
     found, origin = {}, {}
     for state, item in offered:
         name = _name_of(item)
-        if name in found:
+        if name in found and not (isinstance(item, Platform) and item == found[name]):
             raise PluginError(
                 f"The {what} '{name}' is offered by two plugins: "
                 f"{origin[name].label} and {state.label}.",

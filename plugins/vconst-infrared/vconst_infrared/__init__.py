@@ -13,9 +13,10 @@ PLATFORMS = (
     Platform(name="noaa", title="NOAA, analyses of operational satellites"),
     Platform(name="gridsat", title="All geostationary imagers, on one grid"),
     Platform(name="meteosat", title="Meteosat Second Generation", altitude=_GEOSTATIONARY),
+    # vconst-indices says the very same of them, for their X-ray sensors.
     *(
-        Platform(name=f"goes-{number}", title=f"GOES-{number}", altitude=_GEOSTATIONARY)
-        for number in (16, 17, 18)
+        Platform(name=f"goes-{n}", title=f"GOES-{n}", status=status, altitude=_GEOSTATIONARY)
+        for n, status in ((16, "ended"), (17, "ended"), (18, "flying"))
     ),
     Platform(
         name="fy-3d",

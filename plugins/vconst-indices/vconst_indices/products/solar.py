@@ -14,7 +14,7 @@ _NUMBERS = {13: "ended", 14: "ended", 15: "ended", 16: "ended", 17: "ended"} | d
 )
 
 SATELLITES = tuple(
-    Platform(name=f"goes-{n}", title=f"GOES {n}, geostationary", status=status)
+    Platform(name=f"goes-{n}", title=f"GOES-{n}", status=status, altitude=35_786.0)
     for n, status in _NUMBERS.items()
 )
 
