@@ -112,7 +112,7 @@ def _with_table(text, rows):
 def _made(found):
     begin, module, function, end = found.groups()
     rows = getattr(importlib.import_module(module), function)()
-    return "\n".join([begin + rows[0], *rows[1:], end])
+    return "\n".join([begin.rstrip(), *rows, end])
 
 
 def _front_rows(host):

@@ -30,7 +30,7 @@ PAGES = sorted(
         *ROOT.glob("plugins/*/README.md"),
     ]
 )
-OWN = {"cses", "swarm", "gnss", "ground", "indices", "insitu", "events", "infrared"}
+OWN = {"cses", "swarm", "gnss", "ground", "indices", "insitu", "events", "infrared", "disaster"}
 VCONST = (sys.executable, "-m", "vconst")
 MOST_BYTES = 200_000
 

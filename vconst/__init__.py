@@ -7,10 +7,12 @@ __version__ = "0.1.0"
 _PUBLIC = {
     "Content": "vconst.mission",
     "Format": "vconst.mission",
+    "Limit": "vconst.mission",
     "Mission": "vconst.mission",
-    "Platform": "vconst.mission",
+    "Platform": "vconst.platforms",
     "Product": "vconst.mission",
     "Reason": "vconst.mission",
+    "Station": "vconst.platforms",
     "Variable": "vconst.mission",
     "Term": "vconst.vocabulary",
     "hookimpl": "vconst.hookspecs",

@@ -6,40 +6,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal
 
+from vconst.platforms import Platform, Station
+
 Kind = Literal["track", "profile", "grid", "series", "events"]
 Period = Literal["day", "month", "year", "all"]
-Status = Literal["flying", "ended", "planned"]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Platform:
-    """
-    Whatever carries payloads: a spacecraft, a ground site, an analysis centre.
-
-    Parameters
-    ----------
-    name : str
-        Lower case, ``"nova-1"``.
-    title : str
-        One line for people.
-    status : str
-        ``"flying"``, ``"ended"`` or ``"planned"``.
-    altitude : float or None
-        Mean height in km above the sphere of 6371.2 km; None on the ground.
-    elements : tuple of str or None
-        The two lines of an element set; None if there is none.
-    orbit : mapping
-        Stated orbit where there are no elements, for example
-        ``{"inclination": 97.4, "altitude": 507.0, "local_time": 14.0}``
-        (degree, km, hours of the descending node).
-    """
-
-    name: str
-    title: str
-    status: Status = "flying"
-    altitude: float | None = None
-    elements: tuple[str, str] | None = None
-    orbit: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -138,6 +108,43 @@ class Reason:
     variable: str | None = None
     rejects: bool = True
     meaning: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Limit:
+    """
+    What of a product may not be handed on: exports leave it out, and count it.
+
+    One of *below* and *equals* says when.
+
+    Parameters
+    ----------
+    name : str
+        What is counted, lower case words joined by ``_``: ``"finer_than_allowed"``.
+    variable : str
+        Canonical name of what is looked at.
+    below : float or None
+        Left out where the value, in the unit of the vocabulary, is smaller; the limit itself
+        is handed on. So is nothing of which the value is not known.
+    equals : tuple of str
+        Left out where the text is one of these, whichever its case.
+    among : mapping of str to tuple of str
+        Only samples whose text of that canonical name is one of these; all where it is empty.
+    meaning : str
+        One line for people: who sets the limit, and what it is.
+    """
+
+    name: str
+    variable: str
+    below: float | None = None
+    equals: tuple[str, ...] = ()
+    among: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    meaning: str = ""
+
+    @property
+    def variables(self):
+        """Canonical names of all that it looks at."""
+        return (self.variable, *self.among)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -263,6 +270,8 @@ class Product:
         The ways its files come; the first that can *write* is the native one.
     quality : tuple of Reason
         Why samples may not be used.
+    limits : tuple of Limit
+        What of it may not be handed on.
     sample_key : tuple of str
         What makes a sample the same sample: ``("time",)``, ``("time", "satellite")``.
     period : str
@@ -297,6 +306,7 @@ class Product:
     variables: tuple[Variable, ...]
     formats: tuple[Format, ...]
     quality: tuple[Reason, ...] = ()
+    limits: tuple[Limit, ...] = ()
     sample_key: tuple[str, ...] = ("time",)
     period: Period = "month"
     revises: Literal["file", "sample"] = "file"
@@ -354,12 +364,15 @@ class Mission:
     platforms : tuple of Platform
     products : tuple of Product
         Their platforms may be declared by any plugin.
+    stations : tuple of Station
+        Where its platforms, or those of others, are received.
     """
 
     name: str
     title: str
     platforms: tuple[Platform, ...] = ()
     products: tuple[Product, ...] = ()
+    stations: tuple[Station, ...] = ()
 
 
 def _shown(pattern):

@@ -98,6 +98,11 @@ class Host:
         return self._by_name("platform", "missions", lambda mission: mission.platforms)
 
     @cached_property
+    def stations(self):
+        """Stations on the ground by name, whichever plugin declares them."""
+        return self._by_name("station", "missions", lambda mission: mission.stations)
+
+    @cached_property
     def products(self):
         """Products by name."""
         return self._by_name("product", "missions", lambda mission: mission.products)
@@ -131,6 +136,10 @@ class Host:
     def product(self, name):
         """One product by name; an unknown one is refused with the nearest name."""
         return self._one("product", name, self.products)
+
+    def station(self, name):
+        """One station by name; an unknown one is refused with the nearest name."""
+        return self._one("station", name, self.stations)
 
     def operation(self, name):
         """One operation by name; an unknown one is refused with the nearest name."""

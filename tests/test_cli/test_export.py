@@ -94,6 +94,7 @@ def test_for_programs_the_number_of_samples_is_whole(call, made, empty):
         "file": "o.nc",
         "product": PRODUCT,
         "samples": 1200,
+        "withheld": {},
     }
 
 

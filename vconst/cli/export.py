@@ -7,7 +7,7 @@ import click
 
 from vconst.cli.session import common
 from vconst.cli.show import clean, count, show_json
-from vconst.errors import UsageError
+from vconst.errors import SelectionError, UsageError
 
 _POSITION = ("latitude", "longitude", "radius")
 
@@ -27,7 +27,8 @@ def command(session, product, file, start, stop, variables, baseline, quality, f
     Write PRODUCT to FILE (.nc or .csv).
 
     Coordinates are time, latitude, longitude (geocentric, degree) and radius (km).
-    Values that a quality reason rejects are NaN; no row is left out.
+    Values that a quality reason rejects are NaN; no row is left out, but for those that
+    may not be handed on (limits of the product: vconst info), which are counted.
     """
     from vconst.selection import select
 
@@ -40,23 +41,74 @@ def command(session, product, file, start, stop, variables, baseline, quality, f
     names = [name.strip() for name in variables.split(",")] if variables else None
     reasons = quality if quality in ("default", "none") else quality.split(",")
     view = session.open_store().head()
+    limits = _limits(session.host, product)
     selection = select(
         view,
         session.host,
         product,
-        variables=names,
+        variables=_with_limited(names, limits, view, product),
         start=start,
         stop=stop,
         baseline=baseline,
         quality=reasons,
     )
-    dataset = selection.read().assign_attrs(_about(session.host, selection, view))
-    _write(dataset, file)
+    dataset, withheld = _withhold(selection.read(), limits, product)
+    if names:
+        dataset = dataset.drop_vars(_looked_at(limits) - set(names), errors="ignore")
+    about = _about(session.host, selection, view) | _said(withheld, limits)
+    _write(dataset.assign_attrs(about), file)
     samples = dataset.sizes.get("time", next(iter(dataset.sizes.values())))
     if session.as_json:
-        show_json("vconst/export/1", file=str(file), product=product, samples=samples)
+        about = {"file": str(file), "product": product, "samples": samples}
+        show_json("vconst/export/1", **about, withheld=withheld)
     else:
         session.say(f"{count(samples)} samples of {product} in {file}")
+        for words in _words(withheld, limits):
+            session.say(words)
+
+
+def _limits(host, product):
+    """What of a product may not be handed on; nothing where no plugin declares it any more."""
+    declared = host.products.get(product)
+    return declared.limits if declared else ()
+
+
+def _looked_at(limits):
+    return {name for limit in limits for name in limit.variables}
+
+
+def _with_limited(names, limits, view, product):
+    """Names to read: those that are wanted, and those that limits look at."""
+    if names is None or not limits or product not in view.products():
+        return names
+    held = _looked_at(limits) & set(view.variables(product))
+    return [*names, *sorted(held - set(names))]
+
+
+def _withhold(dataset, limits, product):
+    from vconst.dataset.withhold import withhold
+
+    kept, withheld = withhold(dataset, limits)
+    if withheld and 0 in kept.sizes.values():
+        raise SelectionError(
+            f"None of the samples of {product} may be handed on. "
+            f"{' '.join(_words(withheld, limits))}",
+            hint=f"Nothing was written. Its limits: vconst info {product}",
+        )
+    return kept, withheld
+
+
+def _words(withheld, limits):
+    """One sentence a limit that left something out."""
+    meaning = {limit.name: limit.meaning for limit in limits}
+    return [
+        f"Left out {count(number)} that may not be handed on, {name}: {meaning[name]}."
+        for name, number in withheld.items()
+    ]
+
+
+def _said(withheld, limits):
+    return {"withheld": " ".join(_words(withheld, limits))} if withheld else {}
 
 
 def _about(host, selection, view):

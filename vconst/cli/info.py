@@ -22,6 +22,7 @@ _REASONS = {
     "of": ("Of", None),
     "meaning": ("Meaning", prose),
 }
+_LIMITS = {"limit": ("Limit", None), "meaning": ("Meaning", prose)}
 _TABLE = {name: (name, None) for name in ("part", "name", "value", "meaning")}
 
 
@@ -51,6 +52,7 @@ def command(session, product, gaps):
         "layouts": list(declared.layouts),
         "variables": _variables(session.host, declared),
         "reasons": _reasons(declared),
+        "limits": [{"limit": each.name, "meaning": each.meaning} for each in declared.limits],
         "citation": declared.citation,
         "licence": declared.licence,
         "source": declared.source,
@@ -114,6 +116,7 @@ def _rows(about):
     for row in about["reasons"]:
         part = "rejects" if row["rejects"] else "informs"
         yield part, row["reason"], row["of"], row["meaning"]
+    yield from (("withheld", row["limit"], None, row["meaning"]) for row in about["limits"])
     stored = about["stored"]
     yield from (("stored", name, stored[name], None) for name in stored if name != "counts")
     for reason, number in sorted(stored.get("counts", {}).items()):
@@ -130,6 +133,7 @@ def _print(session, about):
     for part, columns, rows in (
         ("Variables", _VARIABLES, about["variables"]),
         ("Why a sample or value may be unusable", _REASONS, about["reasons"]),
+        ("What 'vconst export' leaves out", _LIMITS, about["limits"]),
     ):
         if rows:
             click.echo(f"\n{part}")

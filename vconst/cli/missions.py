@@ -3,13 +3,14 @@
 import click
 
 from vconst.cli.session import common
-from vconst.cli.show import prose, show_rows
+from vconst.cli.show import few, prose, show_rows
 
 _COLUMNS = {
     "platform": ("Platform", None),
     "mission": ("Mission", None),
     "status": ("Status", None),
     "altitude": ("Altitude km", None),
+    "orbit": ("Orbit", few),
     "products": ("Products", None),
     "title": ("Title", prose),
 }
@@ -18,7 +19,7 @@ _COLUMNS = {
 @click.command("missions")
 @common
 def command(session):
-    """List missions and their platforms."""
+    """List missions and their platforms, and from what their orbits are known."""
     products = session.host.products.values()
     rows = [
         {
@@ -26,6 +27,7 @@ def command(session):
             "mission": mission.name,
             "status": platform.status,
             "altitude": platform.altitude,
+            "orbit": platform.flies,
             "products": sum(product.platform == platform.name for product in products),
             "title": platform.title,
         }

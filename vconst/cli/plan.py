@@ -7,8 +7,9 @@ import click
 import numpy as np
 
 from vconst.cli.session import common, common_of_group
-from vconst.cli.show import show_json, show_rows
+from vconst.cli.show import prose, show_json, show_rows
 from vconst.errors import UsageError
+from vconst.platforms import NOMINAL
 
 #: Days between an element set and a plan beyond which it is refused unless it is accepted.
 _OLDEST = 30
@@ -45,6 +46,13 @@ _PASSES = {
     "elevation": ("Elevation", _number),
     "local_time": ("Local time", _hour),
     "direction": ("Direction", None),
+}
+_STATIONS = {
+    "station": ("Station", None),
+    "latitude": ("Latitude", None),
+    "longitude": ("Longitude", None),
+    "elevation": ("Lowest elevation", None),
+    "title": ("Title", prose),
 }
 _EPISODES = {
     "episode": ("Episode", None),
@@ -98,29 +106,29 @@ def command():
 
 @command.command("passes")
 @click.argument("platform")
-@click.option("--over", required=True, metavar="LAT,LON", help="The place, degrees north and east.")
+@click.option("--over", metavar="LAT,LON", help="The place, degrees north and east.")
+@click.option("--station", help="Instead of --over, a ground station: vconst plan stations.")
 @click.option("--radius", type=float, help="Of a zone, km; 500 unless --elevation is given.")
 @click.option("--elevation", type=float, help="A ground station: degrees above its horizon.")
 @_span(10)
 @common
-def passes(session, platform, over, radius, elevation, figure, **span):
+def passes(session, platform, over, station, radius, elevation, figure, **span):
     """
     List passes of PLATFORM over a zone, or above the horizon of a station.
 
     PLATFORM is one of: vconst missions. Planned ones fly as their orbits are stated.
     """
-    from vconst.planning import Place, plan_passes
+    from vconst.planning import plan_passes
 
     _check_picture(figure)
-    latitude, longitude = _place(over)
-    radius = 500.0 if radius is None and elevation is None else radius
-    place = Place(latitude=latitude, longitude=longitude, radius=radius, elevation=elevation)
+    place = _place(session.host, over, station, radius, elevation)
     start, stop = _times(span, 10)
     course = _course(session, platform, start, span["elements"])
     _require_fresh([course], start, span["accept_old"])
     found = plan_passes(course, place, start, stop)
     aged = _say_age(session, [course], (start, stop))
-    extra = {"platform": platform, "start": str(start), "stop": str(stop), "notes": aged}
+    extra = {"platform": platform, "station": station, "start": str(start), "stop": str(stop)}
+    extra |= {"orbits": _orbits(session, platform), "notes": aged}
     empty = f"{platform} does not pass there from {start} to {stop}."
     show = {"schema": "vconst/plan-passes/1", "key": "passes", "empty": empty, "extra": extra}
     show_rows(session, found, _PASSES, **show)
@@ -163,11 +171,31 @@ def conjunctions(session, first, second, figure, start, stop, elements, accept_o
     _require_fresh(courses, start, accept_old)
     plan = plan_conjunctions(*courses, start, stop, Criteria(**limits))
     aged = _say_age(session, courses, (start, stop)) + _say_cut(session, plan, (start, stop))
-    _show_plan(session, plan, {"first": first, "second": second, "notes": aged}, limits)
+    names = {"first": first, "second": second, "orbits": _orbits(session, first, second)}
+    _show_plan(session, plan, names | {"notes": aged}, limits)
     if figure:
         from vconst.report.plan import draw_conjunctions
 
         _write(session, draw_conjunctions(plan, (first, second), (start, stop)), figure)
+
+
+@command.command("stations")
+@common
+def stations(session):
+    """List the ground stations that passes can be planned for."""
+    rows = [
+        {
+            "station": each.name,
+            "latitude": each.latitude,
+            "longitude": each.longitude,
+            "elevation": each.elevation,
+            "title": each.title,
+        }
+        for each in session.host.stations.values()
+    ]
+    how = {"schema": "vconst/stations/1", "key": "stations"}
+    empty = "No plugin declares a station. See: vconst plugins"
+    show_rows(session, rows, _STATIONS, empty=empty, **how)
 
 
 def _show_plan(session, plan, names, limits):
@@ -211,7 +239,20 @@ def _findable(plan, scatter):
     return f"{begin}a bias of {plan.bias:.1%} or more, and {drift}."
 
 
-def _place(text):
+def _place(host, over, station, radius, elevation):
+    """The zone or the station that is meant."""
+    from vconst.planning import Place, place_of
+
+    if (over is None) == (station is None):
+        raise UsageError("Give either --over LAT,LON or --station NAME.")
+    if station is not None:
+        return place_of(host.station(station), radius=radius, elevation=elevation)
+    latitude, longitude = _degrees_of(over)
+    radius = 500.0 if radius is None and elevation is None else radius
+    return Place(latitude=latitude, longitude=longitude, radius=radius, elevation=elevation)
+
+
+def _degrees_of(text):
     try:
         latitude, longitude = (float(part) for part in text.split(","))
     except ValueError:
@@ -219,6 +260,11 @@ def _place(text):
             f"--over '{text}' is no place.", hint="Write --over=-15.5,-56.1 without a space."
         ) from None
     return latitude, longitude
+
+
+def _orbits(session, *names):
+    """From what the orbit of each platform is known, by name."""
+    return {name: session.host.platforms[name].flies for name in names}
 
 
 def _times(span, days):
@@ -263,7 +309,7 @@ def _say_age(session, courses, span):
         ages = [age_of(course, edge) for edge in span]
         if ages[0] is None:
             said.append(
-                f"{course.name} flies as stated, not from tracking: local times and alignments of "
+                f"{course.name} flies as stated, {NOMINAL}: local times and alignments of "
                 "its plane hold as stated, times of single passes are examples."
             )
         elif max(ages) > _FRESH:

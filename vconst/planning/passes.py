@@ -6,6 +6,7 @@ import numpy as np
 
 from vconst.errors import UsageError
 from vconst.kernels.constants import SPHERE_RADIUS
+from vconst.kernels.geodesy import geocentric_from_geodetic
 from vconst.kernels.matchup import Track
 from vconst.kernels.sphere import great_circle_distance, local_time
 from vconst.planning.flight import SECOND, instant, pieces_of, track_of
@@ -47,6 +48,29 @@ class Place:
             raise UsageError(f"A radius of {self.radius:g} km; expected more than 0.")
         if self.elevation is not None and not 0 <= self.elevation < 90:
             raise UsageError(f"An elevation of {self.elevation:g}; expected 0 to 90 degrees.")
+
+
+def place_of(station, *, radius=None, elevation=None):
+    """
+    A station as a place on the sphere.
+
+    Parameters
+    ----------
+    station : vconst.platforms.Station
+        Its geodetic latitude becomes the geocentric one, which differs by up to 0.19 degrees.
+    radius, elevation : float or None
+        Of a zone about it, km, or above its horizon, degrees; where neither is given, the
+        lowest elevation at which the station receives.
+
+    Returns
+    -------
+    place : Place
+    """
+    latitude, _ = geocentric_from_geodetic(station.latitude, 0.0)
+    if radius is None and elevation is None:
+        elevation = station.elevation
+    longitude = station.longitude
+    return Place(latitude=float(latitude), longitude=longitude, radius=radius, elevation=elevation)
 
 
 def plan_passes(course, place, start, stop, *, step=STEP):

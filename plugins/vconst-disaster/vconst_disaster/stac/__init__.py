@@ -1,0 +1,1 @@
+"""STAC items: the JSON, its footprints, its sensors."""
