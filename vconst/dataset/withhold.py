@@ -46,10 +46,8 @@ def _forbidden(dataset, limit, rows):
         if name in dataset:  # without it, any sample may be one of them
             found &= _is_one_of(dataset[name].values, texts)
     if limit.below is None:
-        known = limit.variable in dataset
-        return found & (
-            _is_one_of(dataset[limit.variable].values, limit.equals) if known else False
-        )
+        texts = dataset[limit.variable].values if limit.variable in dataset else [""] * rows
+        return found & _is_one_of(texts, limit.equals)
     if limit.variable not in dataset:
         return found
     allowed = dataset[limit.variable].values >= limit.below  # which NaN is not
