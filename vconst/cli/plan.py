@@ -9,7 +9,6 @@ import numpy as np
 from vconst.cli.session import common, common_of_group
 from vconst.cli.show import prose, show_json, show_rows
 from vconst.errors import UsageError
-from vconst.platforms import NOMINAL
 
 #: Days between an element set and a plan beyond which it is refused unless it is accepted.
 _OLDEST = 30
@@ -309,8 +308,8 @@ def _say_age(session, courses, span):
         ages = [age_of(course, edge) for edge in span]
         if ages[0] is None:
             said.append(
-                f"{course.name} flies as stated, {NOMINAL}: local times and alignments of "
-                "its plane hold as stated, times of single passes are examples."
+                f"{course.name} flies its nominal orbit as stated, not from tracking: local times "
+                "and alignments of its plane hold as stated, times of single passes are examples."
             )
         elif max(ages) > _FRESH:
             said.append(

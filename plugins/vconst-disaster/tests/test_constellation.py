@@ -48,7 +48,7 @@ def test_passes_over_stations_by_name(call):
     body = done.json
     assert body["station"] == "sanya"
     assert body["orbits"] == {"zy-3-02": "nominal, not from tracking"}
-    assert "nominal, not from tracking" in body["notes"][0]
+    assert "nominal orbit as stated, not from tracking" in body["notes"][0]
     assert all(each["elevation"] >= 5 for each in body["passes"])
     high = [each for each in body["passes"] if each["elevation"] > 60]
     assert high

@@ -98,6 +98,7 @@ SCENES = Product(
             write=_write,
             name_file=_name_file,
             layout="definition",
+            any_values=False,  # a made-up world has events, and nobody who takes pictures
         ),
     ),
     limits=LIMITS,
