@@ -106,6 +106,23 @@ def test_where_nothing_may_be_handed_on_nothing_is_written(call, stored, tmp_pat
     assert not (tmp_path / "out.csv").exists()
 
 
+def test_of_an_item_that_is_in_two_searches_the_later_counts(call, stored, tmp_path, monkeypatch):
+    stored(["open licence", "open pan at the limit"])
+    monkeypatch.setitem(
+        SCENES, "open licence", {**RADAR, "gsd": 20, "updated": "2025-01-01T00:00:00Z"}
+    )
+    stored(["open licence", "open colours at the limit"])
+    assert call("export", "scenes/footprints", "out.csv").code == 0
+    found = {
+        row["event_id"]: row["ground_sample_distance"] for row in exported(tmp_path / "out.csv")
+    }
+    assert found == {
+        "open licence": "20.0",
+        "open pan at the limit": "0.5",
+        "open colours at the limit": "2.0",
+    }
+
+
 def test_info_tells_the_limits(call, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     limits = {each["limit"] for each in call("info", "scenes/footprints", "--json").json["limits"]}

@@ -238,6 +238,26 @@ def test_what_is_wrong_is_said_in_words(tmp_path, document, words):
     assert words in found.value.message
 
 
+def test_an_item_that_says_its_version_last_is_recognised_and_other_features_are_not():
+    from vconst_disaster.scenes import SCENES
+
+    from vconst.ingest import recognise
+
+    def claimed(document):
+        head = json.dumps(document).encode()[:4096]
+        return bool(recognise({SCENES.name: SCENES}, ("x.json",), head))
+
+    whole = item(assets={f"asset {number}": {} for number in range(1000)})
+    links = [{"rel": "root", "href": "."}]
+    last = {"type": "Feature", **whole, "links": links}
+    last = {name: last[name] for name in ("id", "type", "links", "assets", "stac_version")}
+    assert claimed(whole)
+    assert claimed(last)
+    assert claimed({"type": "FeatureCollection", "features": [last]})
+    assert not claimed({"type": "FeatureCollection", "features": [{"type": "Feature"}]})
+    assert not claimed({"type": "Topology", "links": links})
+
+
 def test_a_footprint_of_too_many_corners_is_refused(monkeypatch):
     monkeypatch.setattr("vconst_disaster.stac.footprint.CORNERS", 5)
     with pytest.raises(NotSound, match="4 to 5 corners"):

@@ -86,6 +86,13 @@ _VARIABLES = (
     Variable(source="updated", name="updated", units="datetime64"),
 )
 
+#: An item says its version first or, as some servers write it, last, behind its links: features
+#: that link to a root or a parent are taken for items, and refused if they are none.
+_HEADER = (
+    r'"stac_version"\s*:|'
+    r'\A(?s:(?=.*"type"\s*:\s*"Feature)(?=.*"rel"\s*:\s*"(?:root|parent)"))'
+)
+
 SCENES = Product(
     name="scenes/footprints",
     title="Footprints of scenes, from STAC items and item collections",
@@ -94,7 +101,7 @@ SCENES = Product(
     formats=(
         Format(
             read=_read,
-            header=r'"stac_version"\s*:',
+            header=_HEADER,
             write=_write,
             name_file=_name_file,
             layout="definition",

@@ -6,7 +6,7 @@ import re
 from vconst import FileError
 
 #: Bytes; a search that answers with more is asked for in parts.
-SIZE_LIMIT = 200_000_000
+SIZE_LIMIT = 100_000_000
 #: Characters of one text; the longest names of scenes have about a hundred.
 TEXT_LIMIT = 1000
 #: Digits of one integer; no number of an item has more than twenty.
@@ -35,7 +35,7 @@ def items_of(path):
     Raises
     ------
     FileError
-        If it is larger than 200 MB, not JSON (NaN and keys that are there twice are not), nested
+        If it is larger than 100 MB, not JSON (NaN and keys that are there twice are not), nested
         too deep, or holds no items.
     """
     document = _parsed(path)
