@@ -70,7 +70,7 @@ def test_what_is_finer_unknown_or_not_open_is_left_out_and_counted_in_words(call
     assert "4 samples of scenes/footprints in out.csv" in done.err
     assert "Left out 2 that may not be handed on" in done.err
     assert "panchromatic scenes finer than 0.5 m, or of unknown resolution" in done.err
-    body = call("export", "scenes/footprints", "out.nc", "--json").json
+    body = call("export", "scenes/footprints", "out.csv", "--force", "--json").json
     assert body["samples"] == 4
     assert body["withheld"] == {
         "licence_not_open": 2,
