@@ -137,10 +137,6 @@ class Host:
         """One product by name; an unknown one is refused with the nearest name."""
         return self._one("product", name, self.products)
 
-    def station(self, name):
-        """One station by name; an unknown one is refused with the nearest name."""
-        return self._one("station", name, self.stations)
-
     def operation(self, name):
         """One operation by name; an unknown one is refused with the nearest name."""
         return self._one("operation", name, self.operations)

@@ -8,7 +8,7 @@ import numpy as np
 
 from vconst.cli.session import common, common_of_group
 from vconst.cli.show import prose, show_json, show_rows
-from vconst.errors import UsageError
+from vconst.errors import UnknownNameError, UsageError
 
 #: Days between an element set and a plan beyond which it is refused unless it is accepted.
 _OLDEST = 30
@@ -244,8 +244,10 @@ def _place(host, over, station, radius, elevation):
 
     if (over is None) == (station is None):
         raise UsageError("Give either --over LAT,LON or --station NAME.")
+    if station is not None and station not in host.stations:
+        raise UnknownNameError("station", station, host.stations, because=host.missing)
     if station is not None:
-        return place_of(host.station(station), radius=radius, elevation=elevation)
+        return place_of(host.stations[station], radius=radius, elevation=elevation)
     latitude, longitude = _degrees_of(over)
     radius = 500.0 if radius is None and elevation is None else radius
     return Place(latitude=latitude, longitude=longitude, radius=radius, elevation=elevation)
