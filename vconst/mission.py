@@ -291,7 +291,7 @@ class Product:
     frame : str
         Of its vectors: ``"NEC"``, ``"sensor"``, ``"unknown"``; empty if it has none.
     position : str
-        ``"geocentric"``, ``"geocentric (assumed)"``, ``"geodetic"`` or ``"none"``.
+        ``"geocentric"``, ``"geodetic"`` or ``"none"``; with `` (assumed)`` where no file says so.
     altitude : float or None
         Height in km that its values stand for, where samples do not say it.
     notes : str

@@ -278,7 +278,7 @@ def _derive_position(columns, product, vocabulary):
     if product.kind == "grid" or "latitude" not in data:
         return
     data["longitude"] = _wrap(data["longitude"])
-    if product.position == "geodetic":
+    if product.position.startswith("geodetic"):
         _make_geocentric(columns, vocabulary, sample)
 
 

@@ -60,9 +60,9 @@ def unconform(product, columns, form=None, vocabulary=None):
 
 
 def _column(product, columns, name):
-    if name == "latitude" and product.position == "geodetic" and product.kind != "grid":
+    if name == "latitude" and product.position.startswith("geodetic") and product.kind != "grid":
         return _geodetic_latitude(columns.data)
-    if name == "altitude" and product.position == "geodetic" and "radius" in columns.data:
+    if name == "altitude" and product.position.startswith("geodetic") and "radius" in columns.data:
         return geodetic_from_geocentric(columns.data["latitude"], columns.data["radius"])[1]
     if name == "altitude" and "altitude" not in columns.data and "radius" in columns.data:
         return columns.data["radius"] - SPHERE_RADIUS

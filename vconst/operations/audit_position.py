@@ -180,7 +180,7 @@ def _as_in_file(dataset, declared):
     known = np.isfinite(np.stack(place)).all(axis=0)
     latitude, longitude, radius = (each[known] for each in place)
     time = dataset["time"].values.astype("datetime64[ns]").astype(np.int64)[known]
-    if declared == "geodetic":
+    if declared.startswith("geodetic"):
         latitude, height = geodetic_from_geocentric(latitude, radius)
     else:
         height = radius - SPHERE_RADIUS

@@ -73,7 +73,7 @@ def compare_field_models(
     names = list(models)
     against = _reference(reference, names)
     values = np.stack(list(models.values()))
-    rms = gauss.rms_difference(values[:, None], values[None])
+    rms = np.stack([gauss.rms_difference(own, values) for own in values])
     dataset = _table(names, values, rms, names.index(against), _UNITS[quantity])
     dataset["sha256"] = ("model", hashes, {"long_name": "SHA-256 of the file"})
     dataset.attrs = {

@@ -127,7 +127,7 @@ def _add_times(columns, product, variables, rows, sample):
 def _add_places(columns, product, rows, sample, altitude):
     latitude = np.linspace(-40.0, 40.0, rows)
     data = {"longitude": np.linspace(10.0, 20.0, rows), "latitude": latitude}
-    if product.position == "geodetic":
+    if product.position.startswith("geodetic"):
         data["latitude"], _ = geocentric_from_geodetic(latitude, np.zeros(rows))
         data["geodetic_latitude"] = latitude
     else:

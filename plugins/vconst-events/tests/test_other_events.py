@@ -124,6 +124,22 @@ def test_eruptions_of_unknown_day_or_before_1900_are_counted(tmp_path):
     assert np.isnan(content.arrays["mag"][1])
 
 
+def test_an_end_of_unknown_day_is_the_last_that_it_can_be(tmp_path):
+    path = written(
+        tmp_path,
+        rows(
+            {"Eruption Number": 1, "End Year": 2024, "End Month": 2, "End Day": 0},
+            {"Eruption Number": 2, "End Year": 2024, "End Month": "", "End Day": ""},
+        ),
+        "gvp.csv",
+    )
+    content = read_gvp(path)
+    by_name = dict(zip(content.arrays["id"].tolist(), content.arrays["stop"], strict=True))
+    assert str(by_name["1"])[:10] == "2024-02-29"
+    assert str(by_name["2"])[:10] == "2024-12-31"
+    assert content.counts == {"day_not_known": 2}
+
+
 @pytest.mark.parametrize(
     ("change", "words"),
     [
@@ -281,3 +297,10 @@ def test_broken_rows_of_eclipses_are_refused_with_the_line(tmp_path, old, new, w
     with pytest.raises(FileError, match=re.escape(words)) as caught:
         read_eclipses(written(tmp_path, ECLIPSES.replace(old, new, 1), "SE.html"))
     assert caught.value.message.startswith("SE.html:3: ")
+
+
+def test_a_table_of_spurs_alone_is_refused_in_words(tmp_path):
+    path = tmp_path / "ibtracs.spurs.csv"
+    path.write_text(STORMS.replace(",main,", ",spur,"))
+    with pytest.raises(FileError, match="no fix of a main track"):
+        read_ibtracs(path)

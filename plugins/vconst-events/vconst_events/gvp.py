@@ -1,5 +1,6 @@
 """Eruptions of the Global Volcanism Program, as its table is saved comma-separated."""
 
+from calendar import monthrange
 from pathlib import Path
 
 import numpy as np
@@ -50,8 +51,9 @@ def read_gvp(path):
         explosivity index, ``magType`` ``VEI``; ``id`` the number of the eruption, ``place`` the
         volcano,
         ``type`` ``eruption`` (the file's category where it is not confirmed), ``net`` ``GVP``.
-        Where month or day are 0 or empty, not known, it is the first of the year or month, counted
-        as ``day_not_known``. ``outside_1900_to_2100`` counts older ones, which are left out.
+        Where month or day are 0 or empty, not known, a first day is the first of the year or
+        month, and a last one the last; such eruptions are counted as ``day_not_known``.
+        ``outside_1900_to_2100`` counts older ones, which are left out.
 
     Raises
     ------
@@ -73,7 +75,7 @@ def read_gvp(path):
         fail(path, table.lines[int(np.argmax(missing))], "an eruption without a place")
     check_unique(path, table.texts("Eruption Number"), table.lines)
     start, unknown = _days(table, *_DATES["time"])
-    stop, _ = _days(table, *_DATES["stop"])
+    stop, later = _days(table, *_DATES["stop"], last=True)
     category = [word.strip().lower() for word in table.texts("Eruption Category")]
     kinds = ["eruption" if word in ("", "confirmed eruption") else word for word in category]
     count = len(table)
@@ -90,7 +92,7 @@ def read_gvp(path):
         "updated": np.full(count, np.datetime64("NaT", "ns")),
         "net": np.full(count, "GVP"),
         "place": table.words("Volcano Name"),
-        "unknown": unknown,
+        "unknown": unknown | later,
     }
     late = np.isfinite(year) & (year >= _FIRST)
     arrays, others = in_span({name: values[late] for name, values in arrays.items()})
@@ -136,8 +138,12 @@ def write_gvp(arrays, path):
     return path
 
 
-def _days(table, year, month, day):
-    """Days, NaT where there is no year since 1900; and which of them have no month or day."""
+def _days(table, year, month, day, *, last=False):
+    """
+    Days, NaT where there is no year since 1900; and which of them have no month or day.
+
+    Where there is none it is the first that it can be, or the *last*.
+    """
     years, months, days = (table.numbers(name) for name in (year, month, day))
     for name, values, most in ((year, years, 2100), (month, months, 12), (day, days, 31)):
         least = -20_000 if name == year else 0
@@ -148,10 +154,12 @@ def _days(table, year, month, day):
             fail(table.path, table.lines[at], f"{name} '{values[at]:g}' is none")
     found, unknown = np.full(len(table), np.datetime64("NaT", "D")), np.zeros(len(table), bool)
     for at in np.flatnonzero(np.isfinite(years) & (years >= _FIRST)):
-        parts = [int(value) if value > 0 else 1 for value in (months[at], days[at])]
         unknown[at] = not (months[at] > 0 and days[at] > 0)
+        in_year, in_month = (int(v) if v > 0 else None for v in (months[at], days[at]))
+        in_year = in_year or (12 if last else 1)
+        in_month = in_month or (monthrange(int(years[at]), in_year)[1] if last else 1)
         try:
-            found[at] = np.datetime64(f"{int(years[at]):04d}-{parts[0]:02d}-{parts[1]:02d}", "D")
+            found[at] = np.datetime64(f"{int(years[at]):04d}-{in_year:02d}-{in_month:02d}", "D")
         except ValueError:
-            fail(table.path, table.lines[at], f"{int(years[at])}-{parts[0]}-{parts[1]} is no day")
+            fail(table.path, table.lines[at], f"{int(years[at])}-{in_year}-{in_month} is no day")
     return found.astype("datetime64[ns]"), unknown

@@ -61,6 +61,8 @@ def read_ibtracs(path):
     rows = [_storm(np.flatnonzero((place == n) & main), times, winds) for n in range(len(names))]
     kept = np.array([row is not None for row in rows])
     found = [row for row in rows if row is not None]
+    if not found:
+        fail(table.path, table.lines[-1], "no fix of a main track")
     start, stop, strongest = (np.array(column) for column in zip(*found, strict=True))
     count = len(found)
     arrays = {

@@ -26,7 +26,7 @@ class TestInSitu(PluginTests):
         if product.name.startswith("demeter/"):
             shift = np.datetime64("2007-07-04", "ns") - columns.data["time"][0]
             columns.data["time"] = columns.data["time"] + shift
-        if product.position == "geodetic":
+        if product.position.startswith("geodetic"):
             data = columns.data
             height = np.full(len(data["time"]), altitude)
             _, data["radius"] = geocentric_from_geodetic(data["geodetic_latitude"], height)

@@ -140,7 +140,7 @@ RPA = Product(
     cadence=2.0,
     gap=60.0,
     span=1.5,
-    position="geodetic",
+    position="geodetic (assumed)",
     notes="cm-3, K, m/s; drift along the axes of the spacecraft; -1e31 is nothing, whatever "
     "FILLVAL says",
     citation=(
@@ -159,7 +159,7 @@ def _quality(axis, source):
         source=source,
         above=2,
         variable=variable,
-        meaning="quality 3 (poor) or 4 (undetermined)",
+        meaning="quality 3 (poor), 4 (undetermined), or 5, which nobody explains",
     )
     yield Reason(
         name=f"caution_drift_{axis}",
@@ -204,7 +204,7 @@ def _ssies(number):
         gap=60.0,
         span=1.5,
         frame="unknown",
-        position="geodetic",
+        position="geodetic (assumed)",
         notes="m/s; y across the track, z vertical; which way y is positive no file says",
         citation="Hairston M. R., Heelis R. A., University of Texas at Dallas (DMSP SSIES)",
         licence="as its distributor says",
