@@ -2,6 +2,7 @@
 
 import os
 import re
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -207,6 +208,23 @@ def test_an_empty_span_says_what_there_is(view, host):
     with pytest.raises(SelectionError, match="has no samples") as caught:
         select(view, host, PRODUCT, start="2021-01-01").read()
     assert "2020-01-10" in caught.value.hint
+
+
+def test_a_time_between_granules_names_the_nearest_on_both_sides(view):
+    granules = sorted(view.granules(PRODUCT), key=lambda each: each.start)
+    gap = next(
+        (one.stop, two.start) for one, two in pairwise(granules) if two.start - one.stop > 10**10
+    )
+    middle = np.datetime64(sum(gap) // 2, "ns")
+    with pytest.raises(SelectionError, match="has no samples") as caught:
+        select(view, None, PRODUCT, start=middle, stop=middle).read()
+    assert "the last before that ends 20" in caught.value.hint
+    assert "the next begins 20" in caught.value.hint
+
+
+def test_a_stop_before_the_start_is_said(view):
+    with pytest.raises(SelectionError, match="ends before it begins: 2020-01-09 to 2020-01-08"):
+        select(view, None, PRODUCT, start="2020-01-09", stop="2020-01-08")
 
 
 def test_counts_are_those_of_the_granules(view, host):

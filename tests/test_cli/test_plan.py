@@ -32,7 +32,7 @@ def test_conjunctions_as_json_and_as_a_picture(call, tmp_path):
 def test_a_pair_that_cannot_meet_says_how_near_it_comes(call):
     done = call("plan", "conjunctions", "cses-01", "cses-02", *SPAN)
     assert done.code == 0, done.err
-    assert "never meet within 500 km, 30 min. Nearest approach within 30 min" in done.err
+    assert "do not meet within 500 km, 30 min in this span" in done.err
     done = call("plan", "conjunctions", "cses-01", "swarm-b", *SPAN, "--local-time", "0")
     assert "30 min and 0 min of local time" in done.err
 

@@ -215,8 +215,9 @@ def _show_plan(session, plan, names, limits):
         also = limits["local_time"]
         alike = "" if also is None else f" and {also:g} min of local time"
         session.say(
-            f"By these orbits {names['first']} and {names['second']} never meet within "
-            f"{limits['distance']:g} km, {limits['delay']:g} min{alike}. Nearest approach within "
+            f"By these orbits {names['first']} and {names['second']} do not meet within "
+            f"{limits['distance']:g} km, {limits['delay']:g} min{alike} in this span; ask for a "
+            f"longer one to see whether they ever do. Nearest approach within "
             f"{limits['delay']:g} min, at whatever local time:"
         )
         how = {"schema": "", "key": "", "empty": "They are never near in time."}

@@ -60,13 +60,19 @@ def select(
     for name in variables or ():
         if name not in held:
             raise UnknownNameError(f"variable of '{product}':", name, held)
+    begin = None if start is None else parse_time(start)
+    end = None if stop is None else parse_time(stop, end=True)
+    if None not in (begin, end) and end <= begin and parse_time(stop) < begin:
+        raise SelectionError(
+            f"'{product}': the time asked for ends before it begins: {start} to {stop}."
+        )
     return Selection(
         view=view,
         product=product,
         kind=kinds[product],
         variables=None if variables is None else tuple(variables),
-        start=None if start is None else parse_time(start),
-        stop=None if stop is None else parse_time(stop, end=True),
+        start=begin,
+        stop=end,
         baseline=baseline,
         quality=quality if isinstance(quality, str) else tuple(quality),
         engine=engine or Engine(),

@@ -349,8 +349,21 @@ class Selection(operation.Selection):
         asked = f"from {show_time(self.start)} to {show_time(self.stop)}"
         return SelectionError(
             f"'{self.product}' has no samples {asked}.",
-            hint=f"The store holds it from {show_time(about.start)} to {show_time(about.stop)}.",
+            hint=f"The store holds it from {show_time(about.start)} to {show_time(about.stop)}"
+            f"{self._nearest()}.",
         )
+
+    def _nearest(self):
+        """The granules before and behind the time that is asked for, in words."""
+        spans = [(each.start, each.stop) for each in self.view.granules(self.product)]
+        before = [span for span in spans if self.start is not None and span[1] < self.start]
+        behind = [span for span in spans if self.stop is not None and span[0] > self.stop]
+        said = []
+        if before:
+            said.append(f"the last before that ends {show_time(max(stop for _, stop in before))}")
+        if behind:
+            said.append(f"the next begins {show_time(min(start for start, _ in behind))}")
+        return ": " + ", ".join(said) if said else ""
 
 
 def _rows(columns, kind):

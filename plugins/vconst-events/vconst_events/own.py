@@ -179,7 +179,8 @@ def refuse_headerless(path):
     raise FileError(
         f"{Path(path).name}: a table without a header: nothing says which column is what, "
         "and GMT's own has 50 times the magnitude in its fourth.",
-        hint="Give it the header 'event_id,kind,start,...' of one's own events (README).",
+        hint=f"Give it the header of one's own events, those columns that it has of: "
+        f"{','.join(COLUMNS)}.",
     )
 
 
@@ -195,7 +196,7 @@ def refuse_two_digits(path):
     raise FileError(
         f"{Path(path).name}: dates such as '04/04/19' can be read in three ways, and the table "
         "says in none of its columns which is meant.",
-        hint="Write them as 2004-04-19, under the header 'event_id,kind,start,...' (README).",
+        hint=f"Write them as 2004-04-19, under those columns that it has of: {','.join(COLUMNS)}.",
     )
 
 
