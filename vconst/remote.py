@@ -34,7 +34,10 @@ class RemoteFile:
         it has changed, even if it is here already.
     as_page : bool
         True if the server calls its data ``text/html``. Only what begins as a page is then
-        refused, otherwise everything that is called so.
+        refused, otherwise everything that is called so. Where there is an *otherwise* and no
+        *account*, such a page means that the file is not there.
+    note : str
+        What who fetches must know of what is in it, or is not, in a line; the plan says it once.
     """
 
     url: str
@@ -48,6 +51,7 @@ class RemoteFile:
     account: str = ""
     growing: bool = False
     as_page: bool = False
+    note: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,7 +76,7 @@ class Listing:
         the highest is taken.
     file : str
         Address of a file, with ``{name}`` in it; ``""`` for beside the list.
-    account, sums, growing
+    account, sums, growing, note
         As of :class:`RemoteFile`.
     """
 
@@ -82,6 +86,7 @@ class Listing:
     account: str = ""
     sums: str = ""
     growing: bool = False
+    note: str = ""
 
 
 def days(start, stop):

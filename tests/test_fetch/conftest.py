@@ -34,8 +34,9 @@ def server(one_server):
 @pytest.fixture(autouse=True)
 def nobody(monkeypatch, tmp_path):
     """No proxy, and no password of whoever runs the tests."""
-    for name in ("http_proxy", "https_proxy", "all_proxy", "HTTP_PROXY", "HTTPS_PROXY"):
+    for name in ("http_proxy", "https_proxy", "all_proxy", "no_proxy"):
         monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.upper(), raising=False)
     monkeypatch.setenv("NETRC", str(tmp_path / "netrc"))
 
 

@@ -50,9 +50,9 @@ def missions():
 
 @hookimpl
 def find_granules(product, start, stop):
-    account = os.environ.get("NOVA_ACCOUNT", "")
+    said = {"account": os.environ.get("NOVA_ACCOUNT", ""), "note": "on the night side alone"}
     return [
-        RemoteFile(url=f"{HOME}/NOVA_{day:%Y%m%d}.csv", start=day, stop=end, account=account)
+        RemoteFile(url=f"{HOME}/NOVA_{day:%Y%m%d}.csv", start=day, stop=end, **said)
         for day, end in days(start, stop)
     ]
 """
@@ -104,9 +104,11 @@ def test_a_plan_is_said_and_nothing_is_fetched(server, call, tmp_path):
     assert [line.split("\t")[1] for line in out.splitlines()] == ["state", "to fetch", "to fetch"]
     for words in ("2 files of that time", "132 B", "licence: made up", "cite: Nova team (2020)"):
         assert words in err
+    assert err.count("note: on the night side alone") == 1
     assert not (tmp_path / "fetched").exists()
     assert {one.method for one in server.asked} == {"HEAD"}
-    assert call("fetch", "nova-1/lap", *TIME, "--dry-run", "--json")[0] == 0
+    code, out, _ = call("fetch", "nova-1/lap", *TIME, "--dry-run", "--json")
+    assert (code, json.loads(out)["notes"]) == (0, ["on the night side alone"])
 
 
 def test_files_come_and_go_into_the_store_and_are_not_fetched_again(server, call, tmp_path):

@@ -4,6 +4,7 @@ import dataclasses
 import threading
 import time
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 
 import pytest
 
@@ -56,12 +57,11 @@ def daily(server):
 
 @pytest.fixture
 def plan(folder):
-    def planned(*found, start=START, stop=STOP, client=None, into=folder):
+    def planned(*found, start=START, stop=STOP, client=None, into=folder, view=None):
         host = Host(load_installed=False, plugins=[("nova", Nova(*found))])
         product, event = host.product("nova-1/lap"), threading.Event()
-        return make_plan(
-            host, product, start, stop, into, client or client_with(), stop_event=event
-        )
+        how = {"view": view, "stop_event": event}
+        return make_plan(host, product, start, stop, into, client or client_with(), **how)
 
     return planned
 
@@ -138,10 +138,53 @@ def test_two_files_of_one_name_are_refused(server, plan):
         plan(*files)
 
 
+def test_names_of_what_stands_for_files_are_their_own_too(server, plan):
+    def file(path, otherwise=None):
+        return RemoteFile(url=f"{server.home}/{path}", otherwise=otherwise)
+
+    for found in (
+        (file("a.dat", file("x/c.dat")), file("b.dat", file("y/C.dat"))),
+        (file("a.dat", file("x/b.dat")), file("b.dat")),
+    ):
+        with pytest.raises(FetchError, match=r"are called '[Cb]\.dat'"):
+            plan(*found)
+    mirror = file("x/a.dat", file("y/a.dat"))
+    assert len(plan(mirror).items) == 1
+    year = file("2020.dat")
+    assert len(plan(file("a.dat", year), file("b.dat", year)).items) == 2
+
+
+@pytest.mark.parametrize(
+    ("stored", "state"), [("first.dat", "to fetch"), ("final.dat.gz", "stored"), ("x", "to fetch")]
+)
+def test_what_only_stands_for_a_file_in_the_store_does_not_keep_it_away(
+    server, plan, stored, state
+):
+    instead = RemoteFile(url=f"{server.home}/first.dat")
+    granule = SimpleNamespace(source={"name": stored})
+    view = SimpleNamespace(products=lambda: ["nova-1/lap"], granules=lambda *_: [granule])
+    found = plan(RemoteFile(url=f"{server.home}/final.dat", otherwise=instead), view=view)
+    assert [item.state for item in found.items] == [state]
+
+
+def test_a_note_is_said_once_whoever_gives_it(server, plan):
+    server.paths["/list"] = lambda request: request.answer(200, b"NOVA_20200108.dat\n")
+    instead = RemoteFile(url=f"{server.home}/c.dat", note="provisional")
+    found = plan(
+        RemoteFile(url=f"{server.home}/a.dat", note="large ones only"),
+        RemoteFile(url=f"{server.home}/b.dat", note="large ones only", otherwise=instead),
+        Listing(url=f"{server.home}/list", names=r"NOVA_\d+\.dat", note="of the day side"),
+    )
+    assert found.notes == ["large ones only", "provisional", "of the day side"]
+    assert found.items[-1].wanted.note == "of the day side"
+
+
 @pytest.mark.parametrize(
     "given",
     [
         7,
+        RemoteFile(url="https://archive.example.org/a", note=7),
+        Listing(url="https://archive.example.org/", names="x", note="x" * 1000),
         "ftp://archive.example.org/a",
         "https://ali:pw@archive.example.org/a",
         RemoteFile(url="https://archive.example.org/a", name="../a"),

@@ -6,6 +6,7 @@ import ipaddress
 import ssl
 
 import pytest
+import urllib3
 
 from tests.test_fetch.conftest import client_with, names
 from tests.test_fetch.server import Good, Server, redirect, status
@@ -245,3 +246,62 @@ def test_the_status_of_the_last_hop_counts(server, bring):
     server.paths["/a.dat"], server.paths["/b.dat"] = redirect("/b.dat", 307), status(403)
     with pytest.raises(FetchError, match=r"/b\.dat: the server does not allow it"):
         bring("/a.dat")
+
+
+def with_cookie(**said):
+    """A file that comes with a cookie."""
+    return lambda request: request.answer(200, BODY, Set_Cookie="session=7; Path=/", **said)
+
+
+def test_a_cookie_of_https_never_goes_to_http(secure, server, bring, monkeypatch):
+    hidden, certificate = secure
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    hidden.paths["/c.dat"], server.paths["/d.dat"], client = (
+        with_cookie(),
+        Good(BODY),
+        client_with(),
+    )
+    for address in (f"{hidden.home}/c.dat", f"{hidden.home}/c.dat", f"{server.home}/d.dat"):
+        bring(address, client=client)
+    assert [one.headers.get("Cookie") for one in hidden.requests("/c.dat")] == [None, "session=7"]
+    assert "Cookie" not in server.requests("/d.dat")[0].headers
+
+
+def test_nothing_secret_goes_by_http_through_a_proxy(server, bring, netrc, monkeypatch):
+    monkeypatch.setenv("http_proxy", server.other)
+    url = "http://archive.example.org/a.dat"
+    server.paths[url] = with_cookie()
+    client = client_with(netrc=netrc(entry("archive.example.org")))
+    for _ in range(2):
+        bring(url, client=client)
+    assert len(server.requests(url)) == 2
+    for one in server.asked:
+        assert one.host == "127.0.0.2"
+        assert not {"Cookie", "Authorization", "Proxy-Authorization"} & one.headers.keys()
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
+def test_this_machine_is_never_asked_through_a_proxy(server, bring, netrc, monkeypatch, host):
+    monkeypatch.setenv("http_proxy", server.other)
+    server.paths["/a.dat"] = Good(BODY)
+    client = client_with(netrc=netrc(entry(host)))
+    bring(server.home.replace("127.0.0.1", host) + "/a.dat", client=client)
+    (asked,) = server.asked
+    assert (asked.host, asked.path) == ("127.0.0.1", "/a.dat")
+    assert asked.headers["Authorization"] == BASIC
+
+
+def test_a_cookie_goes_to_no_other_host_whatever_it_says(monkeypatch):
+    client, sent = client_with(), []
+
+    def send(method, url, headers):
+        sent.append((url, headers.get("Cookie")))
+        said = "session=7; Domain=.example.org; Path=/"
+        return urllib3.HTTPResponse(b"", {"Set-Cookie": said}, 200, preload_content=False)
+
+    monkeypatch.setattr(client, "_send", send)
+    hosts = ("login.example.org", "data.example.org", "a.login.example.org", "login.example.org")
+    for host in hosts:
+        with client.ask("GET", f"https://{host}/"):
+            pass
+    assert [cookie for _, cookie in sent] == [None, None, None, "session=7"]

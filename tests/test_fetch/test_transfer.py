@@ -261,6 +261,31 @@ def test_data_that_a_server_calls_a_page_come_where_the_plugin_says_so(server, b
     assert (folder / "dst.txt").read_bytes() == b"DST2001*01"
 
 
+@pytest.mark.parametrize("tag", [{}, {"ETag": '"page"'}])
+def test_a_page_where_data_are_called_pages_means_that_the_file_is_not_there(
+    server, bring, folder, tag
+):
+    page = b"<!DOCTYPE html><html><body>Not found</body></html>"
+    about = {"Content_Type": "text/html", **tag}
+    server.paths["/final.txt"] = lambda request: request.answer(200, page, **about)
+    server.paths["/first.txt"] = lambda request: request.answer(200, b"DST", **about)
+    instead = RemoteFile(url=f"{server.home}/first.txt", as_page=True)
+    for _ in range(2):
+        assert bring("/final.txt", as_page=True, otherwise=instead).name == "first.txt"
+        assert names(folder) == ["first.txt"]
+    for how in ({"as_page": True}, {"as_page": True, "otherwise": instead, "account": "x.org"}):
+        with pytest.raises(Denied):
+            bring("/final.txt", **how)
+    server.paths["/final.txt"] = lambda request: request.answer(200, b"DST final", **about)
+    assert bring("/final.txt", as_page=True, otherwise=instead).name == "final.txt"
+
+
+def test_another_size_than_the_list_says_is_told(server, bring):
+    server.paths["/a.dat"] = server.paths["/b.dat"] = Good(BODY)
+    assert bring("/a.dat", size=len(BODY)).checked == ("length",)
+    assert bring("/b.dat", size=7).checked == ("length", "not the 7 bytes of the list")
+
+
 def test_a_growing_file_is_asked_for_changes_and_comes_only_if_there_are_some(
     server, bring, folder
 ):

@@ -172,6 +172,8 @@ def _say_plan(session, plan):
     session.say(f"  to come: {_amount(plan)}   into: {plan.folder}")
     session.say(f"  licence: {product.licence or 'not told'}")
     session.say(f"  cite: {product.citation or 'not told'}")
+    for note in plan.notes:
+        session.say(f"  note: {note}")
     first = {item.wanted.account for item in plan.items}
     for account, known in plan.accounts.items():
         words = "in ~/.netrc" if known else "NOT in ~/.netrc: make one there, and write it down"
@@ -257,6 +259,7 @@ def _as_dict(plan):
         "bytes_known": plan.bytes_known,
         "unknown_sizes": plan.unknown,
         "accounts": plan.accounts,
+        "notes": plan.notes,
         "refused_names": plan.refused,
     }
 

@@ -1,6 +1,7 @@
 """One request: redirects followed by hand, passwords to their own host alone, faults sorted."""
 
 import http.cookiejar
+import threading
 import urllib.request
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from vconst import __version__
 from vconst.errors import FetchError
 from vconst.fetch.credentials import Credentials
 from vconst.fetch.manners import Pace, retry_after
-from vconst.fetch.names import check_address, host_of, shown
+from vconst.fetch.names import check_address, host_of, is_here, is_secure, shown
 from vconst.fetch.sound import LOGIN
 from vconst.fetch.trouble import Denied, NotThere, Passing, Unreachable
 
@@ -77,8 +78,9 @@ class Client:
     def __init__(self, manners, stop, credentials=None):
         self.manners, self.pace = manners, Pace(manners, stop)
         self.credentials = credentials or Credentials()
-        self._cookies = http.cookiejar.CookieJar()  # in memory: gone with the command
+        self._jars = {}  # cookies, in memory: gone with the command
         self._pools, self._unreachable = {}, {}
+        self._lock = threading.Lock()
 
     @contextmanager
     def ask(self, method, url, headers=None):
@@ -154,7 +156,8 @@ class Client:
             seen.add((url, sent.get("Cookie")))
             response = self._send(method, url, sent)
             try:
-                self._cookies.extract_cookies(_Cookies(response), request)
+                if is_secure(url):
+                    self._jar(url).extract_cookies(_Cookies(response), request)
                 yield Answer(response.status, response.headers, url, response)
             finally:
                 if method == "HEAD":
@@ -162,11 +165,19 @@ class Client:
                 response.close()  # what is left of a body is not waited for
 
     def _secrets(self, url, request):
-        """What this host alone may know: its password, its cookies."""
+        """What this host alone may know, unless others can read it: its password, its cookies."""
+        if not is_secure(url):
+            return {}
         secrets = {"Authorization": self.credentials.header(url)}
-        self._cookies.add_cookie_header(request)
+        self._jar(url).add_cookie_header(request)
         secrets["Cookie"] = request.get_header("Cookie")
         return {name: value for name, value in secrets.items() if value}
+
+    def _jar(self, url):
+        """The cookies of one host by one scheme: whatever a cookie says, it goes nowhere else."""
+        whose = urlsplit(url).scheme, host_of(url)
+        with self._lock:
+            return self._jars.setdefault(whose, http.cookiejar.CookieJar(_policy()))
 
     def _send(self, method, url, headers):
         silence = urllib3.Timeout(connect=self.manners.connect, read=self.manners.silence)
@@ -187,15 +198,25 @@ class Client:
             raise
 
     def _pool(self, url):
-        """Connections of its own for each proxy; none where the environment names none."""
+        """
+        Connections of its own for each proxy; none where the environment names none.
+
+        This machine is never asked through one: its addresses count as secure, and a proxy would
+        read what is sent to them, and mean itself by them.
+        """
         parts = urlsplit(url)
-        direct = urllib.request.proxy_bypass(parts.hostname)
+        direct = is_here(host_of(url)) or urllib.request.proxy_bypass(parts.hostname)
         proxy = None if direct else urllib.request.getproxies().get(parts.scheme)
         if proxy not in self._pools:
             how = {"num_pools": 16, "maxsize": self.manners.connections}
             made = urllib3.ProxyManager(proxy, **how) if proxy else urllib3.PoolManager(**how)
             self._pools[proxy] = made
         return self._pools[proxy]
+
+
+def _policy():
+    kind = http.cookiejar.DefaultCookiePolicy
+    return kind(strict_domain=True, strict_ns_domain=kind.DomainStrict)
 
 
 def require_success(answer):

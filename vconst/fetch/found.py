@@ -10,6 +10,7 @@ from vconst.remote import Listing, RemoteFile
 
 _MOST = 100_000
 _MOST_INSTEAD = 10
+_MOST_NOTE = 300
 
 
 def find(host, product, start, stop):
@@ -78,6 +79,7 @@ def _check_file(item):
         check_address(item.url)
         name_of(item)
         _check_span(item)
+        _check_note(item)
         if item.checksum and not is_checksum(item.checksum):
             raise PluginError(f"'{item.checksum[:80]}' is no check sum such as 'sha256:...'.")
         if item.sums:
@@ -100,7 +102,13 @@ def _check_span(item):
         raise PluginError(f"{item.url} ends before it begins.")
 
 
+def _check_note(item):
+    if not isinstance(item.note, str) or len(item.note) > _MOST_NOTE:
+        raise PluginError(f"its note is no text of at most {_MOST_NOTE} characters.")
+
+
 def _check_listing(item):
+    _check_note(item)
     re.compile(item.names)
     for template in (item.url, item.file, item.sums):
         if template:

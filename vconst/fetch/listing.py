@@ -145,6 +145,7 @@ def _file(listing, name, size, span):
         sums=listing.sums.replace("{name}", there),
         account=listing.account,
         growing=listing.growing,
+        note=listing.note,
     )
 
 

@@ -90,7 +90,7 @@ def host_of(url):
 
 def is_secure(url):
     """Whether nobody on the way can read what is sent: https, or this machine itself."""
-    return urlsplit(url).scheme == "https" or _is_here(host_of(url))
+    return urlsplit(url).scheme == "https" or is_here(host_of(url))
 
 
 def shown(url):
@@ -100,7 +100,8 @@ def shown(url):
     return f"{parts.scheme}://{host}{parts.path}"
 
 
-def _is_here(host):
+def is_here(host):
+    """Whether a host is this machine itself (loopback)."""
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:

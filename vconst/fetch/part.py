@@ -153,15 +153,70 @@ class Part:
         os.close(handle)
 
 
-def write_json(path, document):
-    """Write a small document so that it is there as a whole or as it was."""
-    new = path.with_name(path.name + ".new")
+def write_json(path, document, mark=""):
+    """
+    Write a small document so that it is there as a whole or as it was.
+
+    Parameters
+    ----------
+    path : Path
+    document : dict
+    mark : str
+        In the name of the unfinished document; one of its own for each writer, where several
+        may be at it.
+    """
+    new = path.with_name(f"{path.name}{mark}.new")
     handle = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC | _NO_LINK, 0o666)
-    with os.fdopen(handle, "w", encoding="utf-8") as stream:
-        json.dump(document, stream, ensure_ascii=True)
-        stream.flush()
-        os.fsync(stream.fileno())
-    new.replace(path)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as stream:
+            json.dump(document, stream, ensure_ascii=True)
+            stream.flush()
+            os.fsync(stream.fileno())
+        new.replace(path)
+    except BaseException:
+        new.unlink(missing_ok=True)
+        raise
+
+
+@contextlib.contextmanager
+def alone_at(path):
+    """
+    Wait until no other process is at a small document that is replaced as a whole.
+
+    The document itself is locked, so nothing is left beside it. Where there are no locks, or it
+    may not be opened for writing, nothing is waited for.
+    """
+    handle = _locked(path)
+    try:
+        yield
+    finally:
+        if handle is not None:
+            os.close(handle)
+
+
+def _locked(path):
+    """A handle that holds the lock of what is called so now, or None."""
+    flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | _NO_LINK
+    while fcntl is not None:
+        try:
+            handle = os.open(path, flags, 0o666)
+        except OSError:
+            return None
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX)
+            found, here = os.fstat(handle), path.lstat()
+            if (found.st_dev, found.st_ino) == (here.st_dev, here.st_ino):
+                return handle
+        except FileNotFoundError:
+            pass  # replaced or removed while it was waited for
+        except OSError:  # a file system without locks
+            os.close(handle)
+            return None
+        except BaseException:
+            os.close(handle)
+            raise
+        os.close(handle)
+    return None
 
 
 def sync_folder(folder):

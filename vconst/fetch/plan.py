@@ -66,6 +66,8 @@ class Plan:
         Names in listings that lead elsewhere: left out.
     accounts : dict of str to bool
         Hosts that want a login, and whether ``~/.netrc`` has one.
+    notes : list of str
+        What the plugin says of the files as a whole: what they leave out, for example.
     """
 
     product: object
@@ -75,6 +77,7 @@ class Plan:
     items: list = field(default_factory=list)
     refused: list = field(default_factory=list)
     accounts: dict = field(default_factory=dict)
+    notes: list = field(default_factory=list)
 
     @property
     def wanted(self):
@@ -135,7 +138,9 @@ def make_plan(host, product, start, stop, folder, client, *, view=None, stop_eve
     """
     say = progress or (lambda words: None)
     plan = Plan(product, start, stop, Path(folder))
+    notes = []
     for found in find(host, product, start, stop):
+        notes += [found.note] if isinstance(found, Listing) else [f.note for f in _chain(found)]
         if isinstance(found, Listing):
             say("reading the list of files")
             listed = read_listing(client, found, start, stop)
@@ -143,12 +148,13 @@ def make_plan(host, product, start, stop, folder, client, *, view=None, stop_eve
             plan.refused += listed.hostile
         else:
             plan.items.append(_item(found))
+    plan.notes = [note for note in dict.fromkeys(notes) if note]
     _require_names(plan)
     stored = _stored(view, product.name, start, stop)
     record = Record(folder)
     for item in plan.items:
         _look(item, plan.folder, record, stored)
-    accounts = sorted({a for item in plan.items for a in _accounts(item.wanted)})
+    accounts = sorted({f.account for item in plan.items for f in _chain(item.wanted) if f.account})
     plan.accounts = {account: client.credentials.knows(account) for account in accounts}
     _ask_sizes(plan, client, stop_event, say)
     return plan
@@ -159,15 +165,19 @@ def _item(wanted):
 
 
 def _require_names(plan):
+    """A file and its mirror may have one name; two files may share what stands for them."""
     seen = {}
     for item in plan.items:
-        first = seen.setdefault(item.name.lower(), item)
-        if first is not item:
-            raise FetchError(
-                f"Two files of '{plan.product.name}' are called '{item.name}': {first.wanted.url} "
-                f"and {item.wanted.url}.",
-                hint="The plugin must give them names of their own.",
-            )
+        for file in _chain(item.wanted):
+            name = name_of(file)
+            first, its = seen.setdefault(name.lower(), (file, item))
+            both_first = first is its.wanted and file is item.wanted
+            if its is not item and (first.url != file.url or both_first):
+                raise FetchError(
+                    f"Two files of '{plan.product.name}' are called '{name}': {first.url} "
+                    f"and {file.url}.",
+                    hint="The plugin must give them names of their own.",
+                )
 
 
 def _look(item, folder, record, stored):
@@ -183,7 +193,7 @@ def _look(item, folder, record, stored):
             item.here = path.stat().st_size
             item.size = item.here if final else item.size
             return
-        if not wanted.growing and _plain(name) in stored:
+        if wanted is item.wanted and not wanted.growing and _plain(name) in stored:
             item.state = "stored"
             return
         wanted = wanted.otherwise
@@ -220,10 +230,10 @@ def _plain(name):
     return small.removesuffix(ending)
 
 
-def _accounts(wanted):
+def _chain(wanted):
+    """A file and what stands for it, in the order in which they are asked for."""
     while wanted is not None:
-        if wanted.account:
-            yield wanted.account
+        yield wanted
         wanted = wanted.otherwise
 
 

@@ -3,9 +3,10 @@
 import json
 import threading
 import time
+import uuid
 from pathlib import Path
 
-from vconst.fetch.part import write_json
+from vconst.fetch.part import alone_at, write_json
 from vconst.remote import now
 
 NAME = ".vconst-fetch.json"
@@ -50,8 +51,11 @@ class Record:
         """Bring what is new to the disk, beside what other processes have added meanwhile."""
         with self._lock:
             if self._new:
-                self._files, self._new = {**self._read(), **self._new}, {}
-                write_json(self._path, {"schema": SCHEMA, "files": self._files})
+                with alone_at(self._path):
+                    files = {**self._read(), **self._new}
+                    document = {"schema": SCHEMA, "files": files}
+                    write_json(self._path, document, f".{uuid.uuid4().hex[:12]}")
+                self._files, self._new = files, {}
             self._when = time.monotonic()
 
     def _read(self):

@@ -37,7 +37,8 @@ class Arrived:
         Bytes that were sent now and kept; fewer where a transfer was gone on with.
     sha256 : str
     checked : tuple of str
-        What proves that it is whole: ``"sha256"`` of its makers, ``"length"``, ``"gzip"``.
+        What proves that it is whole: ``"sha256"`` of its makers, ``"length"``, ``"gzip"``; and
+        that it has not the size that the list of the archive says, if so.
     etag, modified : str
         What the server calls this state of the file.
     wanted : RemoteFile
@@ -220,11 +221,24 @@ class Transfer:
         if part.about.get("encoding") in _GZIP:
             checked += self._unpack(name, part)
         checked += self._compare(name, part.path, promised)
-        if form := check_format(part.path, name):
+        if form := self._require_data(wanted, name, part):
             checked.append(form)
-        if wanted.size not in (None, part.size) and total is None and not checked:
-            raise Damaged(f"'{name}' has {part.size} bytes; the list says {wanted.size}.")
-        return tuple(dict.fromkeys([*checked, *(["length"] if total is not None else [])]))
+        checked += ["length"] if total is not None else []
+        if wanted.size not in (None, part.size):
+            if not checked:
+                raise Damaged(f"'{name}' has {part.size} bytes; the list says {wanted.size}.")
+            checked.append(f"not the {wanted.size} bytes of the list")
+        return tuple(dict.fromkeys(checked))
+
+    def _require_data(self, wanted, name, part):
+        """The check of the format; of a page nothing is kept, so that it is asked for again."""
+        try:
+            return check_format(part.path, name)
+        except Denied:
+            self._forget(name, part)
+            if wanted.as_page and wanted.otherwise and not wanted.account:
+                raise NotThere(f"{shown(wanted.url)} is a web page, not '{name}'.") from None
+            raise
 
     def _compare(self, name, path, checksum):
         if not checksum:

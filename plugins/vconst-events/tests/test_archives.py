@@ -26,3 +26,6 @@ def test_each_month_is_a_query_of_its_own_without_a_gap_between():
     assert files[-1].url.startswith("https://earthquake.usgs.gov/fdsnws/event/1/query?format=csv&")
     assert all(a.stop == b.start for a, b in pairwise(files))
     assert all(file.growing for file in files)
+    assert {file.note for file in files} == {
+        "Of magnitude 2.5 and above alone: coverage says nothing of others."
+    }

@@ -51,4 +51,5 @@ def _month(first, after):
         start=first,
         stop=after,
         growing=True,
+        note=f"Of magnitude {LEAST_MAGNITUDE} and above alone: coverage says nothing of others.",
     )

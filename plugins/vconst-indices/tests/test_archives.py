@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from vconst_indices.archives import find
 
+from vconst.fetch.coverage import cover
 from vconst.plugins import Host
 from vconst.remote import now
 
@@ -14,7 +15,17 @@ def test_the_series_of_gfz_are_whole_files_that_grow():
         (file,) = find(host.product(product), start, start + timedelta(days=1))
         assert file.url == "https://kp.gfz.de/app/files/Kp_ap_Ap_SN_F107_since_1932.txt"
         assert file.growing
-        assert file.start.year == 1932
+        assert f"{file.start:%Y-%m-%d}" == {"gfz/kp": "1932-01-01"}.get(product, "1947-02-14")
+
+
+def test_the_radio_flux_of_the_sun_was_not_measured_before_14_february_1947():
+    def covered(start, stop):
+        span = [datetime.fromisoformat(day).replace(tzinfo=UTC) for day in (start, stop)]
+        return cover(*span, find(Host().product("gfz/f107"), *span)).share
+
+    assert covered("1946-12-01", "1947-02-14") == 0.0
+    assert covered("1947-02-13", "1947-02-15") == 0.5
+    assert covered("1947-02-14", "1947-03-01") == 1.0
 
 
 def test_the_last_month_is_a_small_file():

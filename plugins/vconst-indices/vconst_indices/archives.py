@@ -17,13 +17,17 @@ from vconst.remote import RemoteFile, months, now
 GFZ = "https://kp.gfz.de/app/files"
 KYOTO = "https://wdc.kugi.kyoto-u.ac.jp"
 
-#: File since the beginning, file of the last month, and the year of the beginning.
+#: File since the beginning, file of the last month, and the first day that has a value.
 _SERIES = {
-    "kp": ("Kp_ap_Ap_SN_F107_since_1932.txt", "Kp_ap_Ap_SN_F107_nowcast.txt", 1932),
-    "f107": ("Kp_ap_Ap_SN_F107_since_1932.txt", "Kp_ap_Ap_SN_F107_nowcast.txt", 1932),
-    "sunspot-number": ("Kp_ap_Ap_SN_F107_since_1932.txt", "Kp_ap_Ap_SN_F107_nowcast.txt", 1932),
-    "hp30": ("Hp30_ap30_complete_series.txt", "Hp30_ap30_nowcast.txt", 1985),
-    "hp60": ("Hp60_ap60_complete_series.txt", "Hp60_ap60_nowcast.txt", 1985),
+    "kp": ("Kp_ap_Ap_SN_F107_since_1932.txt", "Kp_ap_Ap_SN_F107_nowcast.txt", "1932-01-01"),
+    "f107": ("Kp_ap_Ap_SN_F107_since_1932.txt", "Kp_ap_Ap_SN_F107_nowcast.txt", "1947-02-14"),
+    "sunspot-number": (
+        "Kp_ap_Ap_SN_F107_since_1932.txt",
+        "Kp_ap_Ap_SN_F107_nowcast.txt",
+        "1932-01-01",
+    ),
+    "hp30": ("Hp30_ap30_complete_series.txt", "Hp30_ap30_nowcast.txt", "1985-01-01"),
+    "hp60": ("Hp60_ap60_complete_series.txt", "Hp60_ap60_nowcast.txt", "1985-01-01"),
 }
 #: Days that the files of the last month are sure to hold.
 _RECENT = timedelta(days=27)
@@ -48,20 +52,22 @@ def find(product, start, stop):
     """
     platform, _, index = product.name.partition("/")
     if platform == "gfz" and index in _SERIES:
-        return [_series(index, start)]
+        return _series(index, start, stop)
     if product.name == "kyoto/dst":
         return [_month(*span) for span in months(start, stop)]
     return None
 
 
-def _series(index, start):
-    whole, recent, year = _SERIES[index]
+def _series(index, start, stop):
+    whole, recent, first = _SERIES[index]
     today = now().replace(hour=0, minute=0, second=0, microsecond=0)
-    name, begin = whole, datetime(year, 1, 1, tzinfo=UTC)
+    name, begin = whole, datetime.fromisoformat(first).replace(tzinfo=UTC)
+    if stop <= begin:
+        return []
     if start >= today - _RECENT:
         name, begin = recent, today - _RECENT
     end = today + timedelta(days=1)
-    return RemoteFile(url=f"{GFZ}/{name}", start=begin, stop=end, growing=True)
+    return [RemoteFile(url=f"{GFZ}/{name}", start=begin, stop=end, growing=True)]
 
 
 def _month(first, after):
