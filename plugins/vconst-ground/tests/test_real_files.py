@@ -140,7 +140,9 @@ def test_hours_of_a_data_centre_count_above_variations(written, host, tmp_path):
     """And below provisional ones, in whatever order they come."""
 
     def hours(kind, value, number):
-        rows = [(f"2001-03-05 {n:02d}:30:00.000", [value, 1.0, 2.0, 88888.0]) for n in range(number)]
+        rows = [
+            (f"2001-03-05 {n:02d}:30:00.000", [value, 1.0, 2.0, 88888.0]) for n in range(number)
+        ]
         path = tmp_path / f"{kind}.hor"
         return written.write_iaga(path, rows, kind=kind, reported="UVWNUL")
 

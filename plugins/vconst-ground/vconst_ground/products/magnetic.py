@@ -133,7 +133,8 @@ def _product(cadence, seconds):
         frame="NEC",
         position="geodetic",
         notes=f"nT, degrees; {_STAMPED[cadence]}; north, east, centre where components and "
-        "baseline allow it, their own names otherwise; the baseline is the data type, '4-definitive' the highest",
+        "baseline allow it, their own names otherwise; the baseline is the data type, "
+        "'4-definitive' the highest",
         citation=(
             "Love J. J., Chulliat A. (2013), An international network of magnetic observatories, "
             "Eos 94, 373-374, doi:10.1002/2013EO420001; and the observatories that files name"
