@@ -34,7 +34,7 @@ def test_e_in_nt_is_no_geographic_east(real):
     assert arrays["magnetic_field_e"][-1] == -116.54
     assert content.attributes["baseline declination (arcmin)"] == 552.7
     assert (content.baseline, content.definitive) == ("1-variation", False)
-    assert content.key == {"site": "BOU", "of": "2016-01"}
+    assert content.key == {"site": "BOU", "from": "2016-01-01T00:00:00"}
 
 
 def test_components_of_a_compressed_file_stand_in_another_order(real, conformed):
@@ -139,11 +139,60 @@ def test_a_declination_that_counts_from_a_stated_zero_is_added_to_it(real, confo
     [(columns, _)] = conformed(real("bou20141101vmin.min"))["geomagnetic/minute"]
     data = columns.data
     place = [data[name][:1] for name in ("time", "latitude", "longitude", "radius")]
-    model = [one[0] for one in evaluate_field(igrf14(), *place)]
-    found = [data[f"magnetic_field_{axis}"][0] for axis in ("north", "east", "centre")]
-    turn = np.degrees(np.arctan2(found[1], found[0]) - np.arctan2(model[1], model[0]))
-    assert abs(turn) < 0.5
-    assert found[:2] == pytest.approx(model[:2], abs=400)  # the zero of Z is another one
+    north, east, _ = (one[0] for one in evaluate_field(igrf14(), *place))
+    assert abs(data["magnetic_declination"][0] - np.degrees(np.arctan2(east, north))) < 0.5
+
+
+VECTOR = {"magnetic_field_north", "magnetic_field_east", "magnetic_field_centre"}
+
+
+def test_variations_that_are_off_the_strength_are_no_vector(real, conformed):
+    """Boulder, November 2014: H and Z make a field that is 534 nT off F; read by eye."""
+    [(columns, granule)] = conformed(real("bou20141101vmin.min"))["geomagnetic/minute"]
+    data = columns.data
+    horizontal, vertical, strength = (
+        data[f"magnetic_field{name}"] for name in ("_h", "_vertical", "")
+    )
+    assert np.nanmedian(np.hypot(horizontal, vertical) - strength) == pytest.approx(-534, abs=1)
+    assert not VECTOR & set(data)
+    assert columns.attrs["magnetic_field_h"]["frame"] == "sensor"
+    assert granule.counts["no_absolute_baseline"] == granule.rows == 1440
+
+
+@pytest.mark.parametrize(
+    ("reported", "values", "kind", "names"),
+    [
+        ("HDZF", [5.0, 60.0, 3.0, 48_000.0], "variation", {"_h", "_vertical", ""}),
+        ("HDZF", [5.0, 60.0, 3.0, 48_000.0], "", {"_h", "_vertical", ""}),
+        ("XYZF", [5.0, 4.0, 3.0, 48_000.0], "variation", {"_x", "_y", "_vertical", ""}),
+        ("XYZF", [3e4, 0.0, 4e4, 88_888.0], "variation", {"_x", "_y", "_vertical"}),
+        ("XYZF", [3e4, 0.0, 4e4, 50_051.0], "variation", {"_x", "_y", "_vertical", ""}),
+        ("XYZF", [3e4, 0.0, 4e4, 50_049.0], "variation", {"_north", "_east", "_centre", ""}),
+        ("XYZF", [3e4, 0.0, 4e4, 50_051.0], "adjusted", {"_north", "_east", "_centre", ""}),
+        ("DIFG", [60.0, 1.0, 48_000.0, 0.5], "variation", {"_difference", ""}),
+    ],
+)
+def test_variations_need_a_strength_to_be_a_vector(
+    written, tmp_path, reported, values, kind, names
+):
+    """A field of 3-4-5; a strength does not prove what was computed from it."""
+    path = written.write_iaga(tmp_path / "a.min", minutes(3, values), reported=reported, kind=kind)
+    _, content = only(path)
+    found = {name for name in content.arrays if name.startswith("magnetic_field")}
+    assert found == {f"magnetic_field{name}" for name in names}
+    withheld = 0 if "_north" in names else 3
+    assert content.counts.get("no_absolute_baseline", 0) == withheld
+
+
+@pytest.mark.parametrize(("kind", "east"), [("variation", 9.0), ("", -1.0), ("provisional", -1.0)])
+def test_a_stated_zero_of_declination_is_that_of_variations_alone(written, tmp_path, kind, east):
+    rows = minutes(3, [20_000.0, -60.0, 40_000.0, np.hypot(2e4, 4e4)])
+    path = written.write_iaga(tmp_path / "a.min", rows, reported="HDZF", kind=kind)
+    remark = f" {'# DECBAS               6000 (in tenths of a minute)':<68}|"
+    path.write_text(path.read_text().replace(f" {'# made up':<68}|", remark))
+    arrays = only(path)[1].arrays
+    found = arrays["magnetic_field_east"][0]
+    assert found == pytest.approx(20_000 * np.sin(np.radians(east)), abs=1e-6)
 
 
 def test_a_dip_and_a_strength_give_the_vector(written, tmp_path):

@@ -140,3 +140,12 @@ def test_it_is_found_by_its_name_and_by_its_bytes(written, tmp_path, conformed):
     for name in ("aqu_20161231_235958_pt1s_1.cdf", "whatever.cdf"):
         path = written.write_imagcdf(tmp_path / name, hezs(written))
         assert list(conformed(path)) == ["geomagnetic/second"]
+
+
+def test_variations_without_a_strength_are_no_vector(written, tmp_path):
+    stamps = seconds(written, 5, 60)
+    fields = {one: ("DataTimes", stamps, np.full(5, 20_000.0), 99999.0) for one in "XYZ"}
+    _, content = only(written.write_imagcdf(tmp_path / "a.cdf", fields, level="1"))
+    assert "magnetic_field_east" not in content.arrays
+    assert content.arrays["magnetic_field_y"][0] == 20_000.0
+    assert content.counts["no_absolute_baseline"] == 5

@@ -17,14 +17,14 @@ def test_eskdalemuir_of_1911(real):
     """Century 19, year 11; base 115 hundreds of nT, first value 4499: read by eye."""
     [content] = all_of(real("testappenddata1.wdc"))
     arrays = content.arrays
-    assert content.key == {"site": "ESK", "of": "1911-01"}
+    assert content.key == {"site": "ESK", "from": "1911-01-01T00:00:00"}
     assert len(arrays["time"]) == 31 * 24
     assert str(arrays["time"][0]) == "1911-01-01T00:00:00.000000000"
     assert arrays["magnetic_field_geodetic_north"][:2].tolist() == [15_999.0, 15_997.0]
     assert arrays["magnetic_field_vertical"][-24 * 3] == 45_353.0  # the 29th: 409, 4453
     assert arrays["magnetic_field_east"].max() < 0  # declination was 18 degrees west
     assert "latitude" not in arrays
-    assert content.baseline == "0-unstated"
+    assert (content.baseline, content.definitive) == ("1.5-wdc-hourly", False)
 
 
 def test_niemegk_of_2000_has_angles_and_gaps(real):

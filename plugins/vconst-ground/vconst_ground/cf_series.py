@@ -17,6 +17,11 @@ _LONGITUDES = ("lon", "longitude", "station_longitude")
 _SITES = ("station", "station_name", "station_id", "site")
 
 
+#: Attributes that say which of two files is the later, and those that are kept.
+_DATES = ("date_modified", "date_created")
+_SAID = (*_DATES, "title", "institution", "source", "references", "license")
+
+
 def read_series(path, layout):
     """
     Read one file.
@@ -55,6 +60,7 @@ def read_series(path, layout):
             source: _samples(one, dates, layout, axis, len(sites), factor, path)
             for source, (one, factor) in found.items()
         }
+        said = {name: str(attributes[name])[:200] for name in _SAID if name in attributes}
     if not time.size:
         raise FileError(f"'{path.name}': it has no times.", hint="Is it cut short?")
     arrays |= {} if axis is None else {layout.axis: axis}
@@ -66,12 +72,8 @@ def read_series(path, layout):
     return Content(
         arrays=arrays,
         key={"site": ",".join(sites.tolist())[:80], "from": str(time.min())[:19]},
-        revision=(str(attributes.get("date_modified", attributes.get("date_created", "")))[:40],),
-        attributes={
-            name: str(attributes[name])[:200]
-            for name in ("title", "institution", "source", "references", "license")
-            if name in attributes
-        },
+        revision=(said.get("date_modified", said.get("date_created", ""))[:40],),
+        attributes={name: text for name, text in said.items() if name not in _DATES},
     )
 
 

@@ -21,6 +21,12 @@ OWN = {
 #: With ``E`` in nT, ``H`` is what the sensor towards magnetic north measures, not the intensity.
 SENSOR = OWN | {"H": "magnetic_field_h", "E": "magnetic_field_e"}
 
+#: Where nothing proves that values count from zero: what sensors measure, in no sure direction.
+UNPROVEN = SENSOR | {"X": "magnetic_field_x", "Y": "magnetic_field_y"}
+
+#: nT that the strength of a vector may be off the strength beside it, as a median.
+AGREEMENT = 50.0
+
 #: Components in degrees; all others are in nT.
 ANGLES = frozenset("DI")
 
@@ -38,7 +44,36 @@ NORTH, EAST, CENTRE, STRENGTH = (
 )
 
 
-def canonical_components(reported, latitude, height):
+def counts_from_zero(reported):
+    """
+    Whether a strength beside them proves that components are those of the whole field.
+
+    Parameters
+    ----------
+    reported : dict of str to array, shape (n,)
+        As :func:`canonical_components` takes them.
+
+    Returns
+    -------
+    proven : bool
+        False without a vector of components other than the strength, or without a strength.
+
+    Notes
+    -----
+    The median of | |B| - F | is at most 50 nT. A declination is not proven by this: no
+    strength depends on it.
+    """
+    values = {letter: one for letter, one in reported.items() if letter in LETTERS}
+    strength = _strength(values).get(STRENGTH)
+    x, y, z = _vector({letter: one for letter, one in values.items() if letter not in "FS"})
+    if strength is None or x is None or z is None:
+        return False
+    apart = np.abs(np.sqrt(x * x + y * y + z * z) - strength)
+    apart = apart[np.isfinite(apart)]
+    return bool(apart.size) and float(np.median(apart)) <= AGREEMENT
+
+
+def canonical_components(reported, latitude, height, *, absolute=True):
     """
     Components by canonical name.
 
@@ -51,6 +86,9 @@ def canonical_components(reported, latitude, height):
         Geodetic latitude of the observatory in degrees; NaN where it is not known.
     height : float
         Above the ellipsoid in km.
+    absolute : bool
+        Whether values count from zero. Where they do not, no direction is made of them and
+        all stay what the sensors say.
 
     Returns
     -------
@@ -69,8 +107,8 @@ def canonical_components(reported, latitude, height):
     """
     values = {letter: one for letter, one in reported.items() if letter in LETTERS}
     found = _strength(values)
-    names = SENSOR if "E" in values else OWN
-    x, y, z = _vector(values)
+    names = UNPROVEN if not absolute else SENSOR if "E" in values else OWN
+    x, y, z = _vector(values) if absolute else (None, None, None)
     told = np.zeros(len(next(iter(values.values()))), bool)
     if x is not None and z is not None and np.isfinite(latitude):
         found |= _geocentric(x, y, z, latitude, height)

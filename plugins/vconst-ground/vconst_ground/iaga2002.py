@@ -6,10 +6,10 @@ from pathlib import Path
 
 import numpy as np
 
-from vconst_ground.components import LETTERS, canonical_components
+from vconst_ground.components import LETTERS
 from vconst_ground.fixed import Lines, decimals_of, table_of, text_of
 from vconst_ground.intervals import CADENCES
-from vconst_ground.levels import content_of, level_of, place_arrays
+from vconst_ground.levels import components_of, content_of, level_of, place_arrays
 
 #: Columns of a line, and where the four values begin; each takes ten.
 WIDTH, VALUES = 70, (30, 40, 50, 60)
@@ -22,6 +22,9 @@ NO_VALUE = 88880.0
 
 #: A column that stands for no component.
 _NONE = "NUL"
+
+#: The level whose D counts from ``DECBAS``; of an unstated type it is not known to.
+_VARIATION = 1
 
 #: Minutes of arc in a degree: angles are in minutes.
 _MINUTES = 60.0
@@ -99,11 +102,12 @@ def read_iaga(path):
     cadence = _cadence(lines, head, time, path)
     level = level_of(head.said.get("data type", ""), path.name)
     reported, counts = _reported(lines, head, table)
-    if "D" in reported and level <= 1:
+    if "D" in reported and level == _VARIATION:
         reported["D"] = reported["D"] + _declination_base(head) / _MINUTES
     latitude, longitude, elevation = _place(lines, head)
     place = place_arrays(len(time), head.site, latitude, longitude, elevation)
-    found = canonical_components(reported, latitude, np.nan_to_num(elevation) / 1000.0)
+    height = np.nan_to_num(elevation) / 1000.0
+    found = components_of(reported, level, latitude, height, counts)
     if not np.isfinite(latitude):
         counts["no_position"] = len(time)
     return content_of(

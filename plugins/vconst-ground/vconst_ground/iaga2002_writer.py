@@ -19,7 +19,7 @@ _INTERVAL = {
 _CENTRE = {"hour": np.timedelta64(30, "m"), "day": np.timedelta64(12, "h")}
 
 
-def write_iaga(arrays, path, *, cadence, kind="variation", **about):
+def write_iaga(arrays, path, *, cadence, kind="provisional", **about):
     """
     Write one file of X, Y, Z and F.
 
@@ -33,7 +33,7 @@ def write_iaga(arrays, path, *, cadence, kind="variation", **about):
         ``"second"``, ``"minute"``, ``"hour"`` or ``"day"``.
     kind : str
         Type of the data: ``"variation"``, ``"provisional"``, ``"quasi-definitive"`` or
-        ``"definitive"``.
+        ``"definitive"``. The vector of variations is read as such only with a strength.
 
     Returns
     -------
@@ -72,7 +72,7 @@ def write_iaga(arrays, path, *, cadence, kind="variation", **about):
     return path
 
 
-def name_iaga(start, *, cadence, site="xxx", kind="variation", **about):
+def name_iaga(start, *, cadence, site="xxx", kind="provisional", **about):
     """Name of a file that begins at *start*: code, date, letter of the type, interval."""
     date = str(np.datetime64(start, "D")).replace("-", "")
     return f"{site.lower()}{date}{kind[:1]}{_SUFFIX[cadence]}.{_SUFFIX[cadence]}"

@@ -6,10 +6,10 @@ from pathlib import Path
 import numpy as np
 
 from vconst import FileError, decode_times
-from vconst_ground.components import ANGLES, LETTERS, canonical_components
+from vconst_ground.components import ANGLES, LETTERS
 from vconst_ground.iaga2002 import NO_VALUE
 from vconst_ground.intervals import CADENCES
-from vconst_ground.levels import content_of, place_arrays
+from vconst_ground.levels import components_of, content_of, place_arrays
 
 _FIELD = "GeomagneticField"
 _TIMES = {True: "GeomagneticScalarTimes", False: "GeomagneticVectorTimes"}
@@ -71,10 +71,12 @@ def read_imagcdf(path):
     height = np.nan_to_num(elevation) / 1000.0
     if not np.isfinite(latitude):
         counts["no_position"] = len(time)
+    level = _level(about, path)
+    found = components_of(values, level, latitude, height, counts)
     return content_of(
-        {"time": time, **place, **canonical_components(values, latitude, height)},
+        {"time": time, **place, **found},
         site=site,
-        level=_level(about, path),
+        level=level,
         cadence=_cadence(reported, path),
         counts=counts,
         attributes={n: about[n][:200] for n in _KEPT if about.get(n)},

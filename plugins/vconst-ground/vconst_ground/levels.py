@@ -5,7 +5,8 @@ import re
 import numpy as np
 
 from vconst import Content
-from vconst_ground.intervals import BASELINES
+from vconst_ground.components import canonical_components, counts_from_zero
+from vconst_ground.intervals import ABSOLUTE, BASELINES
 
 #: First letters of the types of IAGA-2002; reported data are variations, adjusted ones
 #: have a preliminary baseline.
@@ -52,8 +53,8 @@ def content_of(arrays, *, site, level, cadence, counts=None, attributes=None):
         With ``time`` (datetime64[ns]), in order.
     site : str
         IAGA code.
-    level : int
-        Of :func:`level_of`.
+    level : float
+        One of :data:`vconst_ground.intervals.BASELINES`.
     cadence : str
         One of :data:`vconst_ground.intervals.CADENCES`.
     counts, attributes : mapping
@@ -61,37 +62,53 @@ def content_of(arrays, *, site, level, cadence, counts=None, attributes=None):
     Returns
     -------
     contents : dict of str to Content
-        By product. The key is the site with the day, month or year that the file lies in, or
-        its first and last day. The level is baseline and first part of the version, so that a
-        definitive sample wins over a variation, and a gap in it is filled with none. What
-        reaches further or holds more is the newer one of two files of one level.
+        By product. The key is the site and the first time, so that pieces of a day lie side
+        by side. The level is baseline and first part of the version, so that a definitive
+        sample wins over a variation, and a gap in it is filled with none. What reaches
+        further or holds more is the newer one of two files of one level: its samples count
+        where both have them.
     """
     time = arrays["time"]
     if cadence in ("hour", "day"):
         unit = "h" if cadence == "hour" else "D"
-        arrays = arrays | {"time": time.astype(f"M8[{unit}]").astype("M8[ns]")}
+        time = time.astype(f"M8[{unit}]").astype("M8[ns]")
+        arrays = arrays | {"time": time}
     values = sum(
         int(np.isfinite(one).sum()) for name, one in arrays.items() if name.startswith("magnetic_")
     )
     content = Content(
         arrays=arrays,
-        key={"site": site, "of": span_of(time)},
+        key={"site": site, "from": str(time[0].astype("M8[s]"))},
         revision=(level, str(time[-1].astype("M8[s]")), values),
         baseline=BASELINES[level],
-        definitive=level == len(BASELINES) - 1,
+        definitive=level == max(BASELINES),
         counts={reason: number for reason, number in (counts or {}).items() if number},
         attributes=attributes or {},
     )
     return {f"geomagnetic/{cadence}": content}
 
 
-def span_of(time):
-    """The day, month or year that all times lie in, or the first and the last day."""
-    for unit in "DMY":
-        first, last = (str(one.astype(f"M8[{unit}]")) for one in (time[0], time[-1]))
-        if first == last:
-            return first
-    return f"{str(time[0])[:10]} to {str(time[-1])[:10]}"
+def components_of(reported, level, latitude, height, counts):
+    """
+    Components by canonical name; variations whose zero is not proven keep their own.
+
+    Parameters
+    ----------
+    reported, latitude, height
+        As :func:`vconst_ground.components.canonical_components` takes them.
+    level : float
+        One of :data:`vconst_ground.intervals.BASELINES`.
+    counts : dict
+        ``no_absolute_baseline`` is added: samples that no direction was made of.
+
+    Returns
+    -------
+    found : dict of str to array, shape (n,)
+    """
+    absolute = level >= ABSOLUTE or counts_from_zero(reported)
+    if not absolute:
+        counts["no_absolute_baseline"] = len(next(iter(reported.values())))
+    return canonical_components(reported, latitude, height, absolute=absolute)
 
 
 def place_arrays(rows, site, latitude, longitude, elevation):

@@ -6,6 +6,7 @@ import numpy as np
 
 from vconst_ground.components import ANGLES, canonical_components
 from vconst_ground.fixed import Lines, decimals_of, table_of, text_of
+from vconst_ground.intervals import WDC_HOURLY
 from vconst_ground.levels import content_of, place_arrays
 
 WIDTH, HOURS = 120, 24
@@ -106,5 +107,5 @@ def _contents(sites, letters, days, values, differ):
             "daily_mean_differs": int(differ[mine].sum()),
         }
         arrays = {"time": time, **place_arrays(len(time), site, np.nan, np.nan, np.nan), **found}
-        made = content_of(arrays, site=site, level=0, cadence="hour", counts=counts)
+        made = content_of(arrays, site=site, level=WDC_HOURLY, cadence="hour", counts=counts)
         yield made["geomagnetic/hour"]

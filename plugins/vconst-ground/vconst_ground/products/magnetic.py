@@ -126,12 +126,15 @@ def _product(cadence, seconds):
         variables=(*_PLACE, *variables),
         formats=tuple(_formats(cadence)),
         sample_key=("time", "site"),
+        revises="sample",
+        reader=2,
         period="year" if cadence in ("hour", "day") else "month",
         cadence=float(seconds),
         frame="NEC",
         position="geodetic",
-        notes=f"nT, degrees; {_STAMPED[cadence]}; north, east, centre where the components allow "
-        "it, their own names otherwise; the baseline is the data type, '4-definitive' the highest",
+        notes=f"nT, degrees; {_STAMPED[cadence]}; north, east, centre where components and "
+        "baseline allow it, their own names otherwise; the baseline is the data type, "
+        "'4-definitive' the highest",
         citation=(
             "Love J. J., Chulliat A. (2013), An international network of magnetic observatories, "
             "Eos 94, 373-374, doi:10.1002/2013EO420001; and the observatories that files name"
