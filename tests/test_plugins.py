@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 import textwrap
+from functools import partial
 
 import pytest
 
@@ -59,6 +60,16 @@ def test_two_plugins_may_say_the_same_of_a_platform_and_nothing_else():
     other = Host(load_installed=False, plugins=[("one", _Good()), ("two", offered("another"))])
     with pytest.raises(PluginError, match="'one' and 'two'"):
         _ = other.platforms
+
+
+def test_a_partial_that_fails_is_named_by_what_it_calls():
+    def read_badly(path, how):
+        raise ZeroDivisionError(path + how)
+
+    host = Host(load_installed=False, plugins=[("nova", _Good())])
+    state = host.plugin_of("product", "nova-1/lap")
+    with pytest.raises(PluginError, match="failed in read_badly: ZeroDivisionError"):
+        host.call(state, partial(read_badly, how="x"), "a")
 
 
 def _broken(body):

@@ -216,7 +216,7 @@ class Host:
             raise
         except BaseException as error:  # a plugin may raise anything at all
             raise PluginError(
-                f"Plugin {state.label} failed in {function.__name__}: {describe(error)}",
+                f"Plugin {state.label} failed in {_called(function)}: {describe(error)}",
                 hint=f"Report it to the makers of {state.package or state.name}.",
             ) from error
 
@@ -345,6 +345,11 @@ def _unique(what, offered):
             )
         found[name], origin[name] = item, state
     return found
+
+
+def _called(function):
+    """The name of a function, of what a partial calls too."""
+    return getattr(getattr(function, "func", function), "__name__", repr(function))
 
 
 def _name_of(item):

@@ -252,6 +252,8 @@ def _outside(values, term, *, cells=False):
     with np.errstate(invalid="ignore"):
         if values.ndim == 1 or cells:
             return (values < low) | (values > high)
+        if not values.size:
+            return np.zeros(len(values), bool)
         inner = tuple(range(1, values.ndim))
         least = np.fmin.reduce(values, axis=inner)  # NaN is not out of range
         return (least < low) | (np.fmax.reduce(values, axis=inner) > high)
