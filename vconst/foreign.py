@@ -128,3 +128,8 @@ def listed(function):
         return None if found is None else list(found)
 
     return whole
+
+
+def called(function):
+    """The name of a function, also where a partial calls it."""
+    return getattr(getattr(function, "func", function), "__name__", repr(function))

@@ -14,7 +14,7 @@ import pluggy
 
 from vconst import hookspecs
 from vconst.errors import PluginError, UnknownNameError, VconstError
-from vconst.foreign import describe, import_limit, listed, time_limit
+from vconst.foreign import called, describe, import_limit, listed, time_limit
 from vconst.mission import Mission, Platform, Product
 from vconst.vocabulary import Term, Vocabulary
 
@@ -216,7 +216,7 @@ class Host:
             raise
         except BaseException as error:  # a plugin may raise anything at all
             raise PluginError(
-                f"Plugin {state.label} failed in {_called(function)}: {describe(error)}",
+                f"Plugin {state.label} failed in {called(function)}: {describe(error)}",
                 hint=f"Report it to the makers of {state.package or state.name}.",
             ) from error
 
@@ -345,11 +345,6 @@ def _unique(what, offered):
             )
         found[name], origin[name] = item, state
     return found
-
-
-def _called(function):
-    """The name of a function, of what a partial calls too."""
-    return getattr(getattr(function, "func", function), "__name__", repr(function))
 
 
 def _name_of(item):
