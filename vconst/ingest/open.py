@@ -32,8 +32,7 @@ _NO_ZIP = (
     struct.error,
     EOFError,
     OSError,
-    RuntimeError,
-    NotImplementedError,
+    RuntimeError,  # and NotImplementedError: encrypted, or packed as nobody knows
     ValueError,
 )
 _UNFINISHED = (".part", ".crdownload", ".download", ".tmp", ".partial")

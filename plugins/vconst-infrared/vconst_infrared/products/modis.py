@@ -68,18 +68,7 @@ def _product(satellite, name, prefix, half, hour, read):
             ),
         ),
         formats=(form,),
-        quality=tuple(
-            Reason(
-                name=reason,
-                source=f"QC_{half}",
-                within=within,
-                equals=tuple(map(float, values)),
-                variable="land_surface_temperature",
-                rejects=rejects,
-                meaning=meaning,
-            )
-            for reason, within, values, rejects, meaning in _QUALITY
-        ),
+        quality=tuple(_reasons(half)),
         period="month",
         cadence=86_400.0,
         span=0.5,
@@ -94,6 +83,20 @@ def _product(satellite, name, prefix, half, hour, read):
         source="Wan Z. (2013), MODIS Land Surface Temperature Products Users' Guide, "
         "Collection 6, tables of MOD11A1",
     )
+
+
+def _reasons(half):
+    """What the bits of the quality flags mean, of the half of a day."""
+    for name, within, values, rejects, meaning in _QUALITY:
+        yield Reason(
+            name=name,
+            source=f"QC_{half}",
+            within=within,
+            equals=tuple(map(float, values)),
+            variable="land_surface_temperature",
+            rejects=rejects,
+            meaning=meaning,
+        )
 
 
 def _read(path, *, names):
