@@ -87,7 +87,7 @@ def evaluate_field(model, time, latitude, longitude, radius, *, extrapolate=Fals
     out = np.empty((3, places[0].size))
     if times.size == 1:
         gauss = gauss_at(model, times.item())[:, None]
-        sum_blocks(gauss, roots_of(model.degree), np.zeros(out.shape[1]), *places, out)
+        sum_blocks(gauss, roots_of(model.degree), np.zeros(out.shape[1]), *places, *out)
     else:
         _sum_pieces(model, np.broadcast_to(times, shape).ravel(), places, out)
     return tuple(item.reshape(shape) for item in out)
@@ -304,7 +304,7 @@ def _sum_pieces(model, times, places, out):
         rows = slice(first, last)
         coefficients = np.ascontiguousarray(model.polynomials[:, pieces[first]].T)
         parts = (item[rows] for item in (days, *places))
-        sum_blocks(coefficients, roots_of(model.degree), *parts, sums[:, rows])
+        sum_blocks(coefficients, roots_of(model.degree), *parts, *sums[:, rows])
     if order is not None:
         out[:, order] = sums
 

@@ -213,7 +213,7 @@ def _cards_of_place(compared, event):
         Card(
             "Magnetic latitude",
             fixed(float(compared["event_magnetic_latitude"].values[event]), 1),
-            "about the dipole axis; controls within the recipe's limit of it",
+            "quasi-dipole, 110 km above; controls within the recipe's limit of it",
             "°",
         ),
     ]
