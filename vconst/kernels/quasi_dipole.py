@@ -152,7 +152,7 @@ def apex_height(qd_latitude, latitude, radius):
         Above WGS 84 in km; infinite at the magnetic poles.
     """
     shape = np.broadcast_shapes(*map(np.shape, (qd_latitude, latitude, radius)))
-    flat = (np.ascontiguousarray(np.broadcast_to(n, shape), float) for n in (latitude, radius))
+    flat = (np.array(np.broadcast_to(n, shape), float, order="C") for n in (latitude, radius))
     height = geodetic_heights(*(item.ravel() for item in flat)).reshape(shape)
     with np.errstate(divide="ignore"):
         return (APEX_RADIUS + height) / np.cos(np.radians(qd_latitude)) ** 2 - APEX_RADIUS
@@ -248,8 +248,8 @@ def _nanoseconds(time):
 def _broadcast(time, *places):
     """Times and places of one length, and the shape that they had."""
     arrays = np.broadcast_arrays(_nanoseconds(time), *places)
-    flat = [np.ascontiguousarray(item, np.float64).ravel() for item in arrays[1:]]
-    return np.ascontiguousarray(arrays[0], np.int64).ravel(), *flat, arrays[0].shape
+    flat = [np.array(item, np.float64, order="C").ravel() for item in arrays[1:]]
+    return np.array(arrays[0], np.int64, order="C").ravel(), *flat, arrays[0].shape
 
 
 def _nodes(model):

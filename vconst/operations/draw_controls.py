@@ -82,8 +82,8 @@ def draw_controls(
     places = {n: np.concatenate([part[n] for part in parts]) for n in parts[0]}
     places["nearby_events"] = _count_near(catalogue, places, before, nearby)
     matched = (
-        f"quasi-dipole latitude (within {magnetic_latitude:g}°), land or sea, the size of the zone, "
-        f"and a time from {start} to {stop}"
+        f"quasi-dipole latitude (within {magnetic_latitude:g}°), land or sea, the size of the "
+        f"zone, and a time from {start} to {stop}"
     )
     fewest = min(part["control"].sum() for part in parts)
     return Events(_described(places, zone.dataset, int(fewest), nearby, matched))
