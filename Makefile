@@ -33,7 +33,7 @@ lint: $(TEST)
 	$(BIN)/lint-imports
 
 bench: $(TEST)
-	$(BIN)/pip install --quiet $(2) -c constraints.txt -e ".[bench]"
+	$(BIN)/pip install --quiet -c constraints.txt -e ".[bench]"
 	$(BIN)/python -m benchmarks
 
 chaos: $(TEST)
