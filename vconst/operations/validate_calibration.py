@@ -5,6 +5,7 @@ import xarray as xr
 
 from vconst.errors import OperationError
 from vconst.kernels.bootstrap import shared_fraction
+from vconst.kernels.relation import fitted_units
 from vconst.operation import Calibration, Pairs, Table, VariableName, operation
 
 from .calibration.fit import fit_line
@@ -54,7 +55,7 @@ def validate_calibration(
             f"validate_calibration: the calibration is of '{said['variable']}', "
             f"not of '{variable}'."
         )
-    settings = FitSettings(**{**said["settings"], "adjust": tuple(said["settings"]["adjust"])})
+    settings = FitSettings.again(said["settings"])
     samples, settings = take_samples(pairs.dataset, settings, who="validate_calibration")
     if _apart(samples, said):
         lines, fit_error = _as_it_is(calibration, samples)
@@ -143,7 +144,7 @@ def _judged(when, values, samples, fit_error=0.0):
 
 
 def _table(samples, settings, said, scalars, judged_by):
-    units = "1" if settings.scale == "log" else said["units"]
+    units = fitted_units(settings.scale, said["units"])
     counts = {
         "pairs": (samples.x.size, "pairs that judged it"),
         "conjunctions": (samples.conjunctions, "conjunctions that judged it"),

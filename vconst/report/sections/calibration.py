@@ -125,6 +125,11 @@ def _model(result):
             f"log₁₀(target / p) = slope · log₁₀(reference / p) + offset{drift}, with the pivot "
             f"p = {pivot.strip()}. {inverts}"
         )
+    if attributes.get("scale") == "plasma-frequency":
+        return (
+            f"f(target) = slope · f(reference) + offset{drift}, with the plasma frequency f in "
+            f"MHz, 8.98·10⁻⁶ times the root of the density in m⁻³. {inverts}"
+        )
     return f"target = slope · reference + offset{drift}. {inverts}"
 
 

@@ -101,7 +101,8 @@ def _coefficients(said):
 
 
 def _units(said, name):
-    base = "decades" if said.get("scale") == "log" else unit(said.get("units", ""))
+    scale = said.get("scale")
+    base = "decades" if scale == "log" else unit(fitted_units(scale, said.get("units", "")))
     return {"slope": "", "offset": base, "drift": f"{base} per day".strip()}[name]
 
 
