@@ -75,8 +75,8 @@ def made_up(seed, *, conjunctions=240, episodes=8, by_hour=0.0, by_latitude=0.0)
         "electron_temperature_target": 1500.0 + 800.0 * (np.abs(hour - 14) < 3)[number],
         "conjunction": number,
     }
-    dataset = xr.Dataset({name: ("pair", values) for name, values in names.items()})
-    dataset["episode"] = ("conjunction", episode)
+    arrays = {name: ("pair", values) for name, values in names.items()}
+    dataset = xr.Dataset(arrays | {"episode": ("conjunction", episode)})
     dataset.attrs = {"target": "nova-1/lap", "reference": "nova-2/lap"}
     return Pairs(dataset)
 

@@ -68,8 +68,8 @@ def worlds(seed, *, conjunctions=500, heights=0.0):
         "electron_density_reference": np.exp(reference),
         "conjunction": number,
     }
-    dataset = xr.Dataset({name: ("pair", values) for name, values in names.items()})
-    dataset["episode"] = ("conjunction", np.zeros(conjunctions, int))
+    arrays = {name: ("pair", values) for name, values in names.items()}
+    dataset = xr.Dataset(arrays | {"episode": ("conjunction", np.zeros(conjunctions, int))})
     dataset.attrs = {"target": "nova-1/lap", "reference": "nova-2/lap"}
     return Pairs(dataset)
 

@@ -30,8 +30,8 @@ def places(count, rise, seed=1):
         "altitude_difference": np.full(count, rise),
         "conjunction": number,
     }
-    dataset = xr.Dataset({name: ("pair", values) for name, values in names.items()})
-    dataset["episode"] = ("conjunction", np.zeros(count, int))
+    arrays = {name: ("pair", values) for name, values in names.items()}
+    dataset = xr.Dataset(arrays | {"episode": ("conjunction", np.zeros(count, int))})
     dataset.attrs = {"target": "nova-1/lap", "reference": "nova-2/lap"}
     return dataset
 
@@ -66,13 +66,15 @@ def test_a_density_is_brought_to_the_height_of_the_other_within_its_error():
     assert (reduced["altitude_difference_before"] == 40.0).all()
 
 
-def test_a_fit_without_the_reduction_has_no_verdict_and_with_it_has_one():
+def test_a_fit_without_the_reduction_has_no_verdict_and_with_it_the_bias_is_gone():
     settings = {"variable": "electron_density", "scale": "log", "replicates": 200}
     settings |= {"reference_error": 0.02, "target_error": 0.02}
     raw = fit_calibration(topside(), **settings).dataset.attrs["verdict"]
     assert "40 km of height" in raw
     said = fit_calibration(reduce_altitude(topside(), **STATED), **settings).dataset
-    assert said.attrs["verdict"].startswith("usable as it is")
+    assert "height" not in said.attrs["verdict"]
+    bias = (said["scene_bias"] / said["scene"]).values
+    assert np.abs(bias).max() < 0.03  # of 20 % before
     assert said.attrs["criteria"]["altitude"] == "density by a scale height of 180 ± 27 km"
 
 
@@ -85,23 +87,33 @@ def test_the_error_of_the_reduction_joins_that_of_the_sensor():
     assert np.allclose(reduced["electron_density_error_target"], expected)
 
 
-def test_the_climatology_falls_with_height_as_it_does_by_itself():
-    """PyIRI's topside at 470 to 510 km in quiet 2019: scale heights between 50 and 800 km."""
+def test_a_climatology_is_asked_at_both_heights(monkeypatch):
+    """One whose density falls with 150 km: that is then the scale height of the reduction."""
+
+    class Falls:
+        def log_density_at(self, stamps, latitude, longitude, height):
+            return 12.0 - height / 150.0 / np.log(10.0)
+
+    monkeypatch.setattr(
+        "vconst.operations.calibration.climatology._of_month", lambda month, flux: Falls()
+    )
     reduced = reduce_altitude(topside(60), variable="electron_density", climatology=70.0).dataset
     before = reduced["electron_density_target"] - reduced["electron_density_reduction"]
     height = 40.0 / np.log(reduced["electron_density_target"] / before)
-    assert ((height > 50.0) & (height < 800.0)).all()
+    assert np.allclose(height, 150.0)
+    share = reduced["electron_density_reduction_error"] / reduced["electron_density_target"]
+    assert np.allclose(share, 0.15 * 40.0 / 150.0)
     assert "International Reference Ionosphere" in reduced.attrs["reduced"]
 
 
 def fields(rise=30.0):
-    """The truth differs from the model: every coefficient off by 20 nT times 1/n."""
+    """The truth differs from the model by 11 nT at the surface, as models of one year do."""
     dataset = places(200, rise)
     model = igrf14()
     draw = np.random.default_rng(2)
     degree = np.concatenate([np.full(2 * n + 1, n) for n in range(1, model.degree + 1)])
     polynomials = model.polynomials.copy()
-    polynomials[-1] += 20.0 / degree * draw.standard_normal(degree.size)
+    polynomials[-1] += 2.0 / degree * draw.standard_normal(degree.size)
     truth = FieldModel("made up", model.breaks, polynomials)
     for side, end in (("target", ""), ("reference", "_reference")):
         at = [dataset[name + end].values for name in ("time", "latitude", "longitude", "radius")]

@@ -59,21 +59,22 @@ def two_sensors(seed, late, *, passes=60, phase=0.3, noise=4.0):
         "magnetic_field_reference": reference,
         "conjunction": number,
     }
-    dataset = xr.Dataset({name: ("pair", values) for name, values in names.items()})
-    dataset["episode"] = ("conjunction", np.zeros(passes, int))
+    arrays = {name: ("pair", values) for name, values in names.items()}
+    dataset = xr.Dataset(arrays | {"episode": ("conjunction", np.zeros(passes, int))})
     dataset.attrs = {"target": "nova-1/scm", "reference": "nova-1/efd"}
     return Pairs(dataset)
 
 
-@pytest.mark.parametrize("late", [0.5, -1.7, 0.0])
+@pytest.mark.parametrize("late", [0.5, -1.7])
 def test_an_offset_is_found_and_its_interval_holds_it(late):
     """40 worlds: 34 to 40 inside, as in the tests of coverage; no bias from noise or phase."""
-    found = [time_offset(two_sensors(s, late), **VARIABLE).scalars for s in range(40)]
+    worlds = (two_sensors(seed, late, passes=20) for seed in range(40))
+    found = [time_offset(pairs, **VARIABLE).scalars for pairs in worlds]
     inside = sum(f["time_offset_low"] <= late <= f["time_offset_high"] for f in found)
     assert inside >= 34
     values = np.array([f["time_offset"] for f in found])
     assert abs(values.mean() - late) < 4 * values.std() / np.sqrt(40)
-    assert values.std() < 0.02
+    assert values.std() < 0.03
 
 
 def test_a_pair_of_clocks_is_compared_with_the_values():
@@ -88,15 +89,15 @@ def test_a_pair_of_clocks_is_compared_with_the_values():
 
 
 def test_a_fit_with_the_timing_scatters_by_the_noise_alone():
-    """Steps of the field are 10 nT a second: half a second late is 5 nT of scatter."""
-    pairs = two_sensors(2, 2.5, phase=0.0)
+    """The field changes by 10 nT a second: two seconds late is 20 nT of scatter."""
+    pairs = two_sensors(2, 2.0, phase=0.0)
     timing = time_offset(pairs, **VARIABLE)
     settings = {**VARIABLE, "replicates": 100}
     plain, right = (
         fit_calibration(pairs, given, **settings).scalars for given in (None, timing)
     )
     assert plain["scatter"] > 2.0 * right["scatter"]
-    assert right["scatter"] < 8.5
+    assert right["scatter"] == pytest.approx(4.0 * np.sqrt(2.0), rel=0.1)
     assert abs(right["slope"] - 1.0005) < 4 * right["slope_se"]
 
 
