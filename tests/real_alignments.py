@@ -1,5 +1,7 @@
 """Where two satellites meet in three years, from their element sets; and campaigns on it."""
 
+from pathlib import Path
+
 import numpy as np
 
 from tests.made_up_pairs import pairs_of
@@ -12,6 +14,7 @@ from vconst.platforms import Platform
 DAY = 86_400_000_000_000
 START = np.datetime64("2019-11-19", "ns").astype(np.int64)
 YEARS = 3
+FILE = Path(__file__).with_name("real_alignments.csv")
 
 #: CelesTrak, November 2019: 507 km and 97.4 degrees; 510 km and 87.75 degrees.
 ELEMENTS = {
@@ -28,6 +31,29 @@ STEP = 60_000_000_000
 DELAY = 30 * 60_000_000_000
 
 
+def read_alignments():
+    """
+    Every fourth conjunction of :func:`alignments`, as it was reckoned once.
+
+    Returns
+    -------
+    geometry : tuple of array
+        Conjunction of each pair, episode of each conjunction, days since the start of each pair.
+    """
+    minute, held, episode = np.loadtxt(FILE, delimiter=",", skiprows=1, dtype=int).T
+    conjunction = np.repeat(np.arange(minute.size), held)
+    within = np.concatenate([np.arange(n) for n in held])
+    return conjunction, episode, (minute[conjunction] + within) / 1440.0
+
+
+def thinned(geometry):
+    """Rows of the file from the whole geometry: minute of the first pair, pairs, episode."""
+    conjunction, episode, day = geometry
+    first = np.unique(conjunction, return_index=True)[1]
+    rows = np.stack([np.rint(day[first] * 1440).astype(int), np.bincount(conjunction), episode])
+    return rows[:, ::4].T
+
+
 def alignments():
     """
     Pairs of three years within 30 min, 500 km, 50 degrees of latitude and 30 min of local time.
@@ -35,7 +61,7 @@ def alignments():
     Returns
     -------
     geometry : tuple of array
-        Conjunction of each pair, episode of each conjunction, days since the start of each pair.
+        As :func:`read_alignments`, of all conjunctions.
     """
     platforms = {n: Platform(name=n, title=n, elements=e) for n, e in ELEMENTS.items()}
     courses = [course_of(name, platforms, int(START)) for name in ELEMENTS]

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from tests.real_alignments import alignments, campaign
+from tests.real_alignments import FILE, alignments, campaign, read_alignments, thinned
 from vconst.operation import Pairs
 from vconst.operations.fit_calibration import fit_calibration
 
@@ -19,7 +19,7 @@ SETTINGS = {
 
 @pytest.fixture(scope="module")
 def geometry():
-    return alignments()
+    return read_alignments()
 
 
 def coverage(geometry, seeds, **change):
@@ -35,9 +35,9 @@ def coverage(geometry, seeds, **change):
 
 
 def test_the_two_meet_in_a_few_alignments_of_many_conjunctions(geometry):
-    conjunction, episode, day = geometry
+    conjunction, episode, _ = geometry
     assert 6 <= episode.max() + 1 <= 12
-    assert conjunction.max() + 1 > 50 * (episode.max() + 1)
+    assert conjunction.max() + 1 > 100 * (episode.max() + 1)
 
 
 def test_intervals_of_alignments_hold_the_truth_in_88_to_100_of_100(geometry):
@@ -46,12 +46,14 @@ def test_intervals_of_alignments_hold_the_truth_in_88_to_100_of_100(geometry):
 
 def test_intervals_of_conjunctions_do_not(geometry):
     """Taken as one alignment of independent conjunctions they hold it in far fewer."""
-    assert coverage(geometry, range(25), by_conjunction=True) <= 0.72
+    assert coverage(geometry, range(20), by_conjunction=True) <= 0.70
 
 
 @pytest.mark.chaos
 @pytest.mark.timeout(3600)
-def test_intervals_of_alignments_hold_the_truth_in_92_to_98_of_500(geometry):
-    share = coverage(geometry, range(500))
+def test_intervals_of_alignments_hold_the_truth_in_92_to_98_of_500():
+    whole = alignments()
+    assert (thinned(whole) == np.loadtxt(FILE, delimiter=",", skiprows=1, dtype=int)).all()
+    share = coverage(whole, range(500))
     print(f"{share:.1%} of 500 campaigns")
     assert 0.92 <= share <= 0.98

@@ -58,7 +58,9 @@ def made_up(seed, *, conjunctions=240, episodes=8, by_hour=0.0, by_latitude=0.0)
     day = episode * 110.0 + draw.uniform(0, 27, conjunctions)
     hour = np.where(draw.uniform(size=conjunctions) < 0.5, 2.0, 14.0)
     hour = hour + 0.2 * draw.standard_normal(conjunctions)
-    latitude = draw.uniform(-50, 50, conjunctions)[number] + 0.05 * np.tile(np.arange(12), conjunctions)
+    latitude = draw.uniform(-50, 50, conjunctions)[number] + 0.05 * np.tile(
+        np.arange(12), conjunctions
+    )
     field = np.exp(np.log(1e11) + draw.standard_normal(conjunctions))[number]
     bias = by_hour * (np.abs(hour - 14) < 3)[number] + by_latitude * np.abs(latitude) / 50
     bias = bias + 0.03 * draw.standard_normal(conjunctions)[number]
@@ -87,7 +89,9 @@ class Series:
     product = "made-up/index"
 
     def __init__(self, name, hours, values):
-        time = np.datetime64("2018-12-31", "ns") + np.arange(len(values)) * np.timedelta64(hours, "h")
+        time = np.datetime64("2018-12-31", "ns") + np.arange(len(values)) * np.timedelta64(
+            hours, "h"
+        )
         self.dataset = xr.Dataset({name: ("time", values)}, {"time": time})
 
     def read(self):
@@ -110,9 +114,7 @@ def by_name(table, name):
 @pytest.fixture(scope="module")
 def hourly():
     kp, flux = indices()
-    return dependence(
-        made_up(1, by_hour=0.1), kp=kp, f107=flux, variable="electron_density"
-    )
+    return dependence(made_up(1, by_hour=0.1), kp=kp, f107=flux, variable="electron_density")
 
 
 def test_a_bias_between_day_and_night_is_found(hourly):
@@ -158,7 +160,8 @@ def test_after_its_calibration_a_constant_bias_is_gone():
     )
     assert before["bin_bias"].values.mean() == pytest.approx(100 * np.log(0.7), abs=3.0)
     assert after["bin_bias"].values.mean() == pytest.approx(0.0, abs=2.0)
-    assert "kp" in after.attrs["absent"] and after.attrs["after"]
+    assert "kp" in after.attrs["absent"]
+    assert after.attrs["after"]
 
 
 def test_too_few_conjunctions_are_refused():

@@ -19,7 +19,7 @@ def test_a_random_walk_has_the_structure_function_of_brownian_motion():
     along = np.arange(200_000.0)
     found = structure_function(walk, along, np.zeros(200_000, int))
     assert found.square == pytest.approx(found.distance + 18.0, rel=0.02)
-    variance, power = noise_of(found)
+    variance, _ = noise_of(found)
     assert variance == pytest.approx(9.0, rel=0.02)
 
 
@@ -93,7 +93,8 @@ def test_noise_and_mismatch_are_found_as_they_were_planted(budget):
     for side, size in NOISE.items():
         assert found[f"instrument, {side}"] == pytest.approx(size, rel=0.15)
     assert found["mismatch"] == pytest.approx(MISMATCH * np.sqrt(152.5 / 100), rel=0.15)
-    assert np.isnan(found["altitude"]) and np.isnan(found["reference"])
+    assert np.isnan(found["altitude"])
+    assert np.isnan(found["reference"])
     assert found["model"] < 0.03
 
 

@@ -136,7 +136,7 @@ def test_pearsons_data_with_two_wild_points_give_the_published_line_within_its_e
 def with_gross_errors(seed, *, share=0.05, slope=1.1):
     """Errors of 0.3 in x and y, spread 1, and a share of the targets off by several units."""
     draw = np.random.default_rng(seed)
-    conjunction, episode, day, _ = encounters(draw, 400, 1)
+    conjunction, episode, day, _ = encounters(draw, 120, 1)
     count = conjunction.size
     true = draw.standard_normal(count)
     reference = 5.0 + true + 0.3 * draw.standard_normal(count)
@@ -152,7 +152,9 @@ def slope_of_scipy(pairs):
         warnings.simplefilter("ignore")  # scipy.odr says that it is deprecated
         from scipy import odr
 
-        data = odr.RealData(*(pairs.dataset[f"magnetic_field_{s}"] for s in ("reference", "target")))
+        data = odr.RealData(
+            *(pairs.dataset[f"magnetic_field_{s}"] for s in ("reference", "target"))
+        )
         return odr.ODR(data, odr.unilinear, beta0=[1.0, 0.0]).run().beta[0]
 
 
@@ -170,7 +172,7 @@ def slope_of_huber(pairs):
 @pytest.mark.parametrize("method", ["deming", "york"])
 def test_gross_errors_move_odr_and_flatten_huber_but_not_the_robust_line(method):
     """5 % gross outliers: scipy's ODR too steep, Huber too flat for errors in x, ours neither."""
-    worlds = [with_gross_errors(seed) for seed in range(12)]
+    worlds = [with_gross_errors(seed) for seed in range(8)]
     theirs = np.array([slope_of_scipy(pairs) for pairs in worlds])
     huber = np.array([slope_of_huber(pairs) for pairs in worlds])
     ours = [
@@ -188,6 +190,6 @@ def test_gross_errors_move_odr_and_flatten_huber_but_not_the_robust_line(method)
     slopes = np.array([fit["slope"] for fit in ours])
     assert theirs.mean() > 1.15
     assert huber.mean() < 1.05
-    assert abs(slopes.mean() - 1.1) < 4 * slopes.std() / np.sqrt(12) + 0.003
-    assert np.abs(slopes - 1.1).max() < 0.03
-    assert sum(fit["slope_low"] <= 1.1 <= fit["slope_high"] for fit in ours) >= 9
+    assert abs(slopes.mean() - 1.1) < 4 * slopes.std() / np.sqrt(8) + 0.003
+    assert np.abs(slopes - 1.1).max() < 0.045
+    assert sum(fit["slope_low"] <= 1.1 <= fit["slope_high"] for fit in ours) >= 6

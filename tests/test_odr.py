@@ -46,7 +46,12 @@ def test_a_curve_is_that_of_odrpack(model, truth, start):
 
 def test_a_straight_line_is_the_published_one_of_pearson_and_york():
     line = fit_odr(
-        lambda x, b: b[0] + b[1] * x, PEARSON_X, PEARSON_Y, WEIGHT_X**-0.5, WEIGHT_Y**-0.5, [5.0, -0.5]
+        lambda x, b: b[0] + b[1] * x,
+        PEARSON_X,
+        PEARSON_Y,
+        WEIGHT_X**-0.5,
+        WEIGHT_Y**-0.5,
+        [5.0, -0.5],
     )
     assert line.coefficients == pytest.approx([5.47991022, -0.480533407], rel=1e-6)
     assert line.chi_square == pytest.approx(11.86635, rel=1e-5)
@@ -54,7 +59,9 @@ def test_a_straight_line_is_the_published_one_of_pearson_and_york():
 
 def test_a_model_that_is_nothing_where_it_starts_is_refused():
     with pytest.raises(ValueError, match="not finite"):
-        fit_odr(lambda x, b: np.log(b[0] * x), np.arange(1.0, 9.0), np.arange(8.0), 0.1, 0.1, [-1.0])
+        fit_odr(
+            lambda x, b: np.log(b[0] * x), np.arange(1.0, 9.0), np.arange(8.0), 0.1, 0.1, [-1.0]
+        )
 
 
 @pytest.mark.parametrize(
@@ -97,7 +104,9 @@ SOFT = {"variable": "magnetic_field", "model": "gain * x / (1 + x / (1e5 * limit
 
 def test_a_soft_saturation_is_found_with_its_uncertainty():
     """40 worlds: 34 to 40 inside, as in the tests of coverage."""
-    found = [fit_relation(bent(s), **SOFT, start={"gain": 0.9, "limit": 1.0}).scalars for s in range(40)]
+    found = [
+        fit_relation(bent(s), **SOFT, start={"gain": 0.9, "limit": 1.0}).scalars for s in range(40)
+    ]
     for name, truth in (("gain", 1.0), ("limit", 2.0)):
         inside = sum(f[f"{name}_low"] <= truth <= f[f"{name}_high"] for f in found)
         assert inside >= 34, (name, inside)
@@ -107,7 +116,9 @@ def test_a_soft_saturation_is_found_with_its_uncertainty():
 
 def test_a_curve_does_not_pay_where_the_line_is_straight():
     numbers = fit_relation(
-        bent(1, limit=1e12), variable="magnetic_field", model="a + b * x + c * (x / 1e4) ** 2",
+        bent(1, limit=1e12),
+        variable="magnetic_field",
+        model="a + b * x + c * (x / 1e4) ** 2",
         start={"a": 0.0, "b": 1.0, "c": 0.0},
     ).scalars
     assert numbers["c_low"] < 0.0 < numbers["c_high"]

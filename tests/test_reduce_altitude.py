@@ -120,7 +120,11 @@ def fields(rise=30.0):
         parts = evaluate_field(truth, *at)
         size = np.sqrt(sum(part**2 for part in parts))
         dataset[f"magnetic_field_{side}"] = ("pair", size, {"units": "nT"})
-        dataset[f"magnetic_field_centre_{side}"] = ("pair", parts[2], {"units": "nT", "frame": "NEC"})
+        dataset[f"magnetic_field_centre_{side}"] = (
+            "pair",
+            parts[2],
+            {"units": "nT", "frame": "NEC"},
+        )
     return Pairs(dataset)
 
 

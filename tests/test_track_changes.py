@@ -141,7 +141,8 @@ def test_where_nothing_is_found_the_verdict_says_what_would_have_been():
 def test_too_few_alignments_determine_nothing():
     table = track_changes(series(noise(3)))
     assert table.dataset.attrs["verdict"].startswith("not determined: 3 units")
-    assert np.isnan(table.scalars["drift"]) and table.scalars["step_time"] == ""
+    assert np.isnan(table.scalars["drift"])
+    assert table.scalars["step_time"] == ""
 
 
 def test_sensors_that_never_part_are_looked_at_in_bins_of_days():

@@ -15,7 +15,8 @@ PLAIN = {**DENSITY, "drift": None}
 
 
 def on_third(seed, name, **truth):
-    settings = {**DENSITY, "pivot": truth.pop("pivot", 2e10)}
+    settings = {**DENSITY, "pivot": truth.pop("pivot", 2e10), "replicates": 100}
+    truth.setdefault("conjunctions", 60)
     settings["drift"] = truth.pop("epoch", None)
     fit = fit_calibration(density(seed, drift=truth.pop("rate", 0.0), **truth), **settings)
     fit.dataset.attrs["target"] = name
@@ -23,9 +24,9 @@ def on_third(seed, name, **truth):
 
 
 def test_a_transfer_holds_the_truth_as_often_as_it_says():
-    """80 worlds: 71 to 80 inside is within 99.5 % limits of 95 %."""
+    """40 worlds: 34 to 40 inside, as in the tests of coverage."""
     inside = np.zeros(2)
-    for seed in range(80):
+    for seed in range(40):
         one = on_third(seed, "nova-3/lap", slope=1.03, gain=0.6)
         other = on_third(1000 + seed, "nova-1/lap", slope=0.97, gain=0.8)
         found = transfer_calibration(one, other).scalars
@@ -33,7 +34,7 @@ def test_a_transfer_holds_the_truth_as_often_as_it_says():
         truth = (slope, np.log10(0.6) - slope * np.log10(0.8))
         for number, name in enumerate(("slope", "offset")):
             inside[number] += found[f"{name}_low"] <= truth[number] <= found[f"{name}_high"]
-    assert (inside >= 71).all(), inside
+    assert (inside >= 34).all(), inside
 
 
 def test_pivots_and_epochs_of_the_two_may_differ():
@@ -54,12 +55,15 @@ def test_a_target_on_itself_is_one_and_nothing():
     found = transfer_calibration(one, other).scalars
     assert found["slope"] == pytest.approx(1.0)
     assert found["offset"] == pytest.approx(0.0, abs=1e-12)
-    assert found["slope_se"] == pytest.approx(np.sqrt(2) * one.scalars["slope_se"] / one.scalars["slope"])
+    assert found["slope_se"] == pytest.approx(
+        np.sqrt(2) * one.scalars["slope_se"] / one.scalars["slope"]
+    )
 
 
 def test_what_it_says_of_itself():
     made = transfer_calibration(on_third(1, "nova-3/lap"), on_third(2, "nova-1/lap")).dataset
-    assert made.attrs["target"] == "nova-3/lap" and made.attrs["reference"] == "nova-1/lap"
+    assert made.attrs["target"] == "nova-3/lap"
+    assert made.attrs["reference"] == "nova-1/lap"
     assert made.attrs["verdict"].endswith("By transfer through nova-2/lap.")
     assert made.attrs["criteria"] == {"through": "nova-2/lap"}
     assert np.isfinite(made["scene_bias_se"]).all()
@@ -93,11 +97,11 @@ def test_two_that_are_not_on_one_third_are_refused():
 
 @pytest.fixture(scope="module")
 def half_a_revolution_apart(tmp_path_factory):
-    """One orbit, two satellites 47 min apart, sixty days at 60 s: the target reads 0.8."""
+    """One orbit, two satellites 47 min apart, sixty days at 120 s: the target reads 0.8."""
     found = {}
     shift = np.timedelta64(47, "m")
     for name, gain, later_by in (("nova-1/one", 1.0, 0 * shift), ("nova-3/two", 0.8, shift)):
-        time, latitude, longitude, radius = made_up_track(hours=60 * 24, step=60.0)
+        time, latitude, longitude, radius = made_up_track(hours=60 * 24, step=120.0)
         longitude = longitude - 0.25 * later_by.astype(int)
         longitude = (longitude + 180.0) % 360.0 - 180.0
         draw = np.random.default_rng(len(name) + int(10 * gain))
@@ -106,7 +110,7 @@ def half_a_revolution_apart(tmp_path_factory):
         field = field * np.exp(0.2 * np.sin(2 * np.pi * days / 27.0))
         field = field * np.exp(0.1 * np.sin(np.radians(4 * longitude)))
         values = gain * field * np.exp(0.2 * draw.standard_normal(time.size))
-        product = product_of([("electron_density", ("time",), None)], name=name, cadence=60.0)
+        product = product_of([("electron_density", ("time",), None)], name=name, cadence=120.0)
         track = (time + later_by, latitude, longitude, radius)
         folder = tmp_path_factory.mktemp("store") / "store"
         found[name] = select_made_up(folder, product, track, {"electron_density": values})
@@ -116,9 +120,10 @@ def half_a_revolution_apart(tmp_path_factory):
 @pytest.mark.parametrize("side", ["day", "night"])
 def test_distributions_of_two_that_never_meet_give_the_ratio(half_a_revolution_apart, side):
     pairs = pair_distributions(
-        *half_a_revolution_apart, variable="electron_density", side=side, band=10.0, fewest=50
+        *half_a_revolution_apart, variable="electron_density", side=side, band=10.0, fewest=25
     )
-    assert pairs.scalars["conjunctions"] >= 11 and pairs.scalars["episodes"] >= 2
+    assert pairs.scalars["conjunctions"] >= 11
+    assert pairs.scalars["episodes"] >= 2
     local = pairs.dataset["local_time"].values
     assert ((local >= 6) & (local < 18)).all() == (side == "day")
     assert np.abs(pairs.dataset["local_time_difference"]).max() < 5.0
@@ -142,7 +147,10 @@ def test_distributions_without_a_common_cell_say_so(half_a_revolution_apart):
 
 def test_distributions_are_pairs_for_everything_else(half_a_revolution_apart):
     pairs = pair_distributions(
-        *half_a_revolution_apart, variable="electron_density", side="day", band=10.0, fewest=50
+        *half_a_revolution_apart, variable="electron_density", side="day", band=10.0, fewest=25
     )
     assert isinstance(pairs, Pairs)
-    assert pairs.dataset.attrs["criteria"]["distributions"] == "medians of 5 days and 10 degrees, by day"
+    assert (
+        pairs.dataset.attrs["criteria"]["distributions"]
+        == "medians of 5 days and 10 degrees, by day"
+    )

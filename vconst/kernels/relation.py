@@ -1,7 +1,7 @@
 """The relation between a target and its reference, forwards and backwards."""
 
 import numpy as np
-from scipy.constants import elementary_charge, electron_mass, epsilon_0, pi
+from scipy.constants import electron_mass, elementary_charge, epsilon_0, pi
 
 from vconst.kernels.constants import DAY
 

@@ -148,7 +148,8 @@ def _error(dataset, variable, corrected, slope, scale):
         measured = dataset[variable].values.astype(float)
         with np.errstate(invalid="ignore", divide="ignore"):
             steepness = steepness * np.abs(
-                natural_change(corrected.values, scale=scale) / natural_change(measured, scale=scale)
+                natural_change(corrected.values, scale=scale)
+                / natural_change(measured, scale=scale)
             )
     return {name: dataset[name].copy(data=dataset[name].values * steepness)}
 

@@ -91,8 +91,9 @@ def dependence(
     Notes
     -----
     Local time enters as cosine and sine of the day, latitude with its absolute value, the
-    rest as they are; each conjunction is one row in every ten degrees of latitude. Two local times twelve hours apart are one
-    column: what is then called local time is the difference of the two sides of the orbit.
+    rest as they are; each conjunction is one row in every ten degrees of latitude. Two local
+    times twelve hours apart are one column: what is then called local time is the difference
+    of the two sides of the orbit.
     Standard errors come from alignments left out in turn, or from fortieths of one.
     """
     settings, relation = _settings(variable, calibration)
@@ -113,15 +114,17 @@ def dependence(
         name: varying_columns(_columns(name, values[name]), floor=COVARIATES[name][1])
         for name in present
     }
-    made = xr.Dataset({**_effects(bias, columns, unit), **_bins(bias, values, samples.episode[owner], bins)})
+    made = xr.Dataset(
+        {**_effects(bias, columns, unit), **_bins(bias, values, samples.episode[owner], bins)}
+    )
     made["condition_number"] = _about(
         condition_number(np.column_stack(list(columns.values()))), "1", "condition of the design"
     )
     made["rows"] = _about(bias.size, "1", "conjunctions, by ten degrees of latitude")
     made["conjunctions"] = _about(samples.conjunctions, "1", "conjunctions")
     made["episodes"] = _about(int(samples.episode.max()) + 1, "1", "alignments")
-    units = "%" if settings.scale == "log" else fitted_units(
-        settings.scale, unit_of(dataset, variable)
+    units = (
+        "%" if settings.scale == "log" else fitted_units(settings.scale, unit_of(dataset, variable))
     )
     absent = [name for name in COVARIATES if name not in present]
     made.attrs = _attributes(dataset, variable, units, absent, calibration)

@@ -80,8 +80,9 @@ def fit_calibration(
         None: from the errors below, else from ``<variable>_error`` of both, else unknown.
     reference_error, target_error : float or None
         Standard error of one sample: in the unit of the variable where linear, relative
-        (0.05 is 5 %) where log, in MHz where plasma-frequency. Noise of the sensor alone: what the two see differently
-        because they are not in one place is found from the pairs.
+        (0.05 is 5 %) where log, in MHz where plasma-frequency. Noise of the sensor alone:
+        what the two see differently because they are not in one place is found from the
+        pairs.
     drift : str or None
         Date from which a drift per day is reckoned, UTC; None for no drift.
     adjust : list of str
@@ -179,7 +180,11 @@ def _beside_all(dataset, pairs, settings):
         place = fit.names.index(name)
         for end, value in (("", fit.coefficients), ("_se", fit.standard_errors)):
             words = f"{name} with no pair left out{': standard error' if end else ''}"
-            dataset[f"with_all_{name}{end}"] = ((), float(value[place]), about | {"long_name": words})
+            dataset[f"with_all_{name}{end}"] = (
+                (),
+                float(value[place]),
+                about | {"long_name": words},
+            )
     said = "; ".join(f"{name} ({CRITERIA[name]})" for name in dataset.attrs["settings"]["exclude"])
     dataset.attrs["excluded"] = said
     return dataset

@@ -134,8 +134,9 @@ def _field(dataset, variable, model):
         size = [np.sqrt(sum(part**2 for part in parts)) for parts in (there, here)]
         return size[0] - size[1], said
     axis = variable.removeprefix("magnetic_field_")
-    frames = {dataset[f"{variable}_{side}"].attrs.get("frame", "NEC") for side in
-              ("target", "reference")}
+    frames = {
+        dataset[f"{variable}_{side}"].attrs.get("frame", "NEC") for side in ("target", "reference")
+    }
     if axis not in _AXES or frames != {"NEC"}:
         raise OperationError(
             f"{_NAME}: '{variable}' is not a component in the frame NEC (it is in "

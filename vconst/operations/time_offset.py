@@ -152,9 +152,7 @@ def _scalar(value, units, words):
 
 
 def _said(dataset, target):
-    low, value, high = (
-        float(dataset[f"time_offset{end}"]) for end in ("_low", "", "_high")
-    )
+    low, value, high = (float(dataset[f"time_offset{end}"]) for end in ("_low", "", "_high"))
     if low <= 0.0 <= high:
         said = f"no time offset seen: {value:.3g} s ({low:.3g} to {high:.3g} s)"
     else:

@@ -75,14 +75,18 @@ def track_changes(
     CUSUM and Mann-Kendall are twins to compare with; they claim nothing.
     """
     if not look_for:
-        raise UsageError("track_changes: 'look_for' is empty.", hint="Name 'drift', 'step' or both.")
+        raise UsageError(
+            "track_changes: 'look_for' is empty.", hint="Name 'drift', 'step' or both."
+        )
     dataset = calibration.dataset
     times, values = _what_is_left(dataset)
     days, means, held, dropped = _units(dataset, times, values, bins)
     level = LEVEL / len(set(look_for))
     scalars = _scalars(days / YEAR, means, level)
-    units = "%" if dataset.attrs["scale"] == "log" else fitted_units(
-        dataset.attrs["scale"], dataset.attrs["units"]
+    units = (
+        "%"
+        if dataset.attrs["scale"] == "log"
+        else fitted_units(dataset.attrs["scale"], dataset.attrs["units"])
     )
     made = _dataset(scalars, units, dataset, days, means, held)
     made["level"] = _scalar(level, "1", "probability of each false claim")
@@ -185,7 +189,9 @@ def _dataset(scalars, units, dataset, days, means, held):
     start = dataset["block_time"].values.astype("datetime64[ns]").min()
     time = start + np.rint(days * DAY).astype("timedelta64[ns]")
     for name, place in (("time", "place"), ("earliest", "first"), ("latest", "last")):
-        made[f"step_{name}"] = _scalar(_between(time, scalars[place]), "", f"{name} of the step, UTC")
+        made[f"step_{name}"] = _scalar(
+            _between(time, scalars[place]), "", f"{name} of the step, UTC"
+        )
     made["unit_time"] = ("unit", time, {"long_name": "middle of the unit"})
     made["unit_value"] = ("unit", means, {"units": units, "long_name": "mean of what is left"})
     made["unit_conjunctions"] = ("unit", held, {"units": "1", "long_name": "conjunctions"})
@@ -207,8 +213,11 @@ def _between(time, place):
 
 
 def _said(made, units, look_for, level):
-    value = {name: float(made[name]) for name in made.data_vars if made[name].dtype.kind == "f"
-             and made[name].ndim == 0}
+    value = {
+        name: float(made[name])
+        for name in made.data_vars
+        if made[name].dtype.kind == "f" and made[name].ndim == 0
+    }
     count, unit_is = int(made["units_found"]), made.attrs["unit_is"]
     if count < FEWEST:
         return (
@@ -220,8 +229,9 @@ def _said(made, units, look_for, level):
         f"of {value['findable_drift']:.3g} {units} a year or a step of "
         f"{value['findable_step']:.3g} {units} would be found with 95 % power"
     )
-    found = [name for name in ("drift", "step") if name in look_for
-             and value[f"{name}_chance"] < level]
+    found = [
+        name for name in ("drift", "step") if name in look_for and value[f"{name}_chance"] < level
+    ]
     if not found:
         return f"no change found; {could}."
     words = {

@@ -163,7 +163,9 @@ class Comparison:
         return self.coefficient("offset") + self.coefficient("drift") * days
 
     def _forth(self, value):
-        return fitting_scale(value / self.factor, scale=self._scale, pivot=self._pivot / self.factor)
+        return fitting_scale(
+            value / self.factor, scale=self._scale, pivot=self._pivot / self.factor
+        )
 
     def _back(self, line):
         held = {"scale": self._scale, "pivot": self._pivot / self.factor}

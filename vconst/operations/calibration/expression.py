@@ -68,7 +68,8 @@ def read_model(text, names):
 
 def _read(node, text):
     if isinstance(node, ast.Constant) and type(node.value) in (int, float):
-        return lambda held, value=np.float64(node.value): value
+        value = np.float64(node.value)
+        return lambda held: value
     if isinstance(node, ast.Name):
         return lambda held, name=node.id: held[name]
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub | ast.UAdd):

@@ -39,11 +39,7 @@ def _title(dataset):
     if not np.isfinite(float(dataset["scatter"])):
         return f"{plural(dataset.sizes['unit'], 'unit')}: too few to tell a change"
     level = float(dataset["level"])
-    found = [
-        name
-        for name in dataset.attrs["look_for"]
-        if float(dataset[f"{name}_chance"]) < level
-    ]
+    found = [name for name in dataset.attrs["look_for"] if float(dataset[f"{name}_chance"]) < level]
     if not found:
         drift, step = _findable(dataset)
         return f"No change found; a drift of {drift} a year or a step of {step} would have been"

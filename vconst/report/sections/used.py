@@ -1,5 +1,6 @@
 """The calibrations that inputs were read with, that steps applied, and that a run published."""
 
+from vconst.kernels.relation import fitted_units
 from vconst.report.drawing import Numbers, Section
 from vconst.report.sections.summary import coefficient_units, limits_of
 from vconst.report.words import cell, clean, interval, unit, with_unit
