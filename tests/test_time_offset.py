@@ -112,7 +112,9 @@ def test_values_that_do_not_tell_an_offset_say_so():
         for name in ("magnetic_field_target", "magnetic_field_reference")
     }
     found = time_offset(Pairs(flat.dataset.assign(noise)), **VARIABLE).scalars
-    assert found["time_offset_high"] - found["time_offset_low"] > 0.5  # it says that it is not known
+    assert (
+        found["time_offset_high"] - found["time_offset_low"] > 0.5
+    )  # it says that it is not known
     with pytest.raises(UsageError, match="'window' is 0"):
         time_offset(flat, **VARIABLE, window=0.0)
 

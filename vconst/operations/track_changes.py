@@ -188,10 +188,13 @@ def _dataset(scalars, units, dataset, days, means, held):
     made["units_found"] = _scalar(means.size, "1", "independent units")
     start = dataset["block_time"].values.astype("datetime64[ns]").min()
     time = start + np.rint(days * DAY).astype("timedelta64[ns]")
-    for name, place in (("time", "place"), ("earliest", "first"), ("latest", "last")):
-        made[f"step_{name}"] = _scalar(
-            _between(time, scalars[place]), "", f"{name} of the step, UTC"
-        )
+    made["step_time"] = _scalar(
+        _between(time, scalars["place"]), "", "middle of where it fits best"
+    )
+    for name, place, back in (("earliest", "first", 1), ("latest", "last", 0)):
+        at = scalars[place]
+        day = str(time[int(at) - back])[:10] if np.isfinite(at) else ""
+        made[f"step_{name}"] = _scalar(day, "", f"{name} time of the step, UTC")
     made["unit_time"] = ("unit", time, {"long_name": "middle of the unit"})
     made["unit_value"] = ("unit", means, {"units": units, "long_name": "mean of what is left"})
     made["unit_conjunctions"] = ("unit", held, {"units": "1", "long_name": "conjunctions"})

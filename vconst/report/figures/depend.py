@@ -46,7 +46,9 @@ def _caption(dataset, names):
         "alignments, or over conjunctions where a bin has fewer than three alignments."
     ]
     for name, other in zip(names, dataset["not_told_from"].values, strict=True):
-        if other:
+        if str(other).startswith("itself"):
+            parts.append(f"{name.capitalize()} hardly varies: nothing can be said of it.")
+        elif other:
             parts.append(f"{name.capitalize()} cannot be told from {_spaced(other)}.")
     condition = number(float(dataset["condition_number"]), 3)
     parts.append(f"Condition number of all together: {condition}; above 30 shares mean little.")
