@@ -102,14 +102,8 @@ def dependence(
     samples, settings = take_samples(dataset, settings, who="dependence")
     row, owner = _rows(samples, settings)
     bias, values = _by_row(samples, settings, relation, row)
-    unit = np.zeros(owner.max() + 1, int)
-    unit[samples.block] = samples.units()
-    unit = unit[owner]
-    if bias.size < 2 * bins or unit.max() < 2:
-        raise OperationError(
-            f"dependence: {bias.size} conjunctions cannot be divided into {bins} bins.",
-            hint="Take a longer time, or fewer 'bins'.",
-        )
+    unit = _unit_of(samples)[owner]
+    _require_bins(bias.size, unit, bins)
     columns = {
         name: varying_columns(_columns(name, values[name]), floor=COVARIATES[name][1])
         for name in present
@@ -117,19 +111,38 @@ def dependence(
     made = xr.Dataset(
         {**_effects(bias, columns, unit), **_bins(bias, values, samples.episode[owner], bins)}
     )
-    made["condition_number"] = _about(
-        condition_number(np.column_stack(list(columns.values()))), "1", "condition of the design"
-    )
-    made["rows"] = _about(bias.size, "1", "conjunctions, by ten degrees of latitude")
-    made["conjunctions"] = _about(samples.conjunctions, "1", "conjunctions")
-    made["episodes"] = _about(int(samples.episode.max()) + 1, "1", "alignments")
-    units = (
-        "%" if settings.scale == "log" else fitted_units(settings.scale, unit_of(dataset, variable))
-    )
+    made = made.assign(_numbers(samples, bias, columns))
+    fitted = fitted_units(settings.scale, unit_of(dataset, variable))
+    units = "%" if settings.scale == "log" else fitted
     absent = [name for name in COVARIATES if name not in present]
     made.attrs = _attributes(dataset, variable, units, absent, calibration)
     made.attrs["verdict"] = _said(made, units)
     return Table(made)
+
+
+def _unit_of(samples):
+    """What is left out in turn, for each block."""
+    unit = np.zeros(samples.episode.size, int)
+    unit[samples.block] = samples.units()
+    return unit
+
+
+def _require_bins(rows, unit, bins):
+    if rows < 2 * bins or unit.max() < 2:
+        raise OperationError(
+            f"dependence: {rows} conjunctions cannot be divided into {bins} bins.",
+            hint="Take a longer time, or fewer 'bins'.",
+        )
+
+
+def _numbers(samples, bias, columns):
+    design = np.column_stack(list(columns.values()))
+    return {
+        "condition_number": _about(condition_number(design), "1", "condition of the design"),
+        "rows": _about(bias.size, "1", "conjunctions, by ten degrees of latitude"),
+        "conjunctions": _about(samples.conjunctions, "1", "conjunctions"),
+        "episodes": _about(int(samples.episode.max()) + 1, "1", "alignments"),
+    }
 
 
 def _settings(variable, calibration):
@@ -259,8 +272,7 @@ def _effects(bias, columns, unit):
 def _bins(bias, values, episode, bins):
     rows = []
     for number, each in enumerate(values.values()):
-        edges = np.unique(np.quantile(each, np.linspace(0, 1, bins + 1)))
-        place = np.clip(np.searchsorted(edges, each, "right") - 1, 0, max(0, edges.size - 2))
+        place = _bin_of(each, bins)
         for one in np.unique(place):
             here = place == one
             rows.append((number, np.median(each[here]), *_mean_of(bias[here], episode[here])))
@@ -269,6 +281,15 @@ def _bins(bias, values, episode, bins):
         f"bin_{name}": ("bin", np.array(column))
         for name, column in zip(names, zip(*rows, strict=True), strict=True)
     }
+
+
+def _bin_of(values, bins):
+    """Bins of equally many; of few distinct values each is one."""
+    distinct, place = np.unique(values, return_inverse=True)
+    if distinct.size <= bins:
+        return place
+    edges = np.unique(np.quantile(values, np.linspace(0, 1, bins + 1)))
+    return np.clip(np.searchsorted(edges, values, "right") - 1, 0, max(0, edges.size - 2))
 
 
 def _mean_of(bias, episode):

@@ -138,25 +138,13 @@ def fit_calibration(
     York et al. (2004), doi:10.1119/1.1632486; Deming (1943); Sen (1968); Yohai (1987),
     doi:10.1214/aos/1176350366; Salibian-Barrera & Zamar (2002), doi:10.1214/aos/1021379865.
     """
-    settings = FitSettings(
-        variable=variable,
-        method=method,
-        robust=robust,
-        scale=scale,
-        error_ratio=error_ratio,
-        reference_error=reference_error,
-        target_error=target_error,
-        drift=None if drift is None else _date(drift),
-        adjust=tuple(adjust),
-        climatology=climatology,
-        pivot=pivot,
-        minimum=minimum,
-        replicates=replicates,
-        seed=seed,
-        relation=relation,
-        exclude=tuple(exclude),
-        light_ions=light_ions,
-    )
+    said = {"variable": variable, "method": method, "robust": robust, "scale": scale}
+    said |= {"relation": relation, "exclude": tuple(exclude), "light_ions": light_ions}
+    said |= {"error_ratio": error_ratio, "reference_error": reference_error}
+    said |= {"target_error": target_error, "climatology": climatology, "pivot": pivot}
+    said |= {"drift": None if drift is None else _date(drift), "adjust": tuple(adjust)}
+    said |= {"minimum": minimum, "replicates": replicates, "seed": seed}
+    settings = FitSettings(**said)
     _check(settings)
     offset = 0.0 if timing is None else offset_of(timing)
     dataset = retimed(pairs.dataset, variable, offset) if offset else pairs.dataset

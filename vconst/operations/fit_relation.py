@@ -90,31 +90,39 @@ def fit_relation(
     line = _fitted(lambda x, c: c[0] + c[1] * x, samples, _line(samples), error_ratio)
     covariance, freedom = _uncertainty(fit, samples)
     low, high = t_interval(fit.coefficients, np.sqrt(np.diag(covariance)), freedom)
-    made = {}
-    for number, name in enumerate(names):
-        for end, value in (
-            ("", fit.coefficients[number]),
-            ("_se", np.sqrt(covariance[number, number])),
-            ("_low", low[number]),
-            ("_high", high[number]),
-        ):
-            made[name + end] = ((), float(value), {"units": "1", "long_name": f"{name}{end}"})
+    columns = (fit.coefficients, np.sqrt(np.diag(covariance)), low, high)
     units = fitted_units(scale, unit_of(pairs.dataset, variable))
-    pays = (line.chi_square - fit.chi_square) / (fit.chi_square / (samples.x.size - len(names)))
-    for name, value, unit, words in (
+    dataset = xr.Dataset(_coefficients(names, columns) | _numbers(samples, fit, line, units))
+    dataset.attrs = {name: pairs.dataset.attrs.get(name, "") for name in ("target", "reference")}
+    dataset.attrs |= {"variable": variable, "model": model, "pivot": settings.pivot}
+    dataset.attrs |= {"scale": scale, "cards": list(names)}
+    return Table(dataset)
+
+
+def _coefficients(names, columns):
+    made = {}
+    for end, values in zip(("", "_se", "_low", "_high"), columns, strict=True):
+        for name, value in zip(names, values, strict=True):
+            made[name + end] = ((), float(value), {"units": "1", "long_name": name + end})
+    return made
+
+
+def _numbers(samples, fit, line, units):
+    freedom = samples.x.size - fit.coefficients.size
+    pays = (line.chi_square - fit.chi_square) / (fit.chi_square / freedom)
+    rows = (
         ("scatter", _scatter(fit), units, "robust standard deviation about the model"),
         ("straight_scatter", _scatter(line), units, "robust standard deviation about a line"),
         ("pays", pays, "1", "what the model takes off the line's squares, in mean squares"),
         ("number_of_collocations", samples.x.size, "1", "pairs that were fitted"),
         ("conjunctions", samples.conjunctions, "1", "conjunctions that were fitted"),
         ("episodes", int(samples.episode.max()) + 1, "1", "alignments that were fitted"),
-    ):
-        made[name] = ((), value, {"units": unit, "long_name": words})
-    dataset = xr.Dataset(made)
-    dataset.attrs = {name: pairs.dataset.attrs.get(name, "") for name in ("target", "reference")}
-    dataset.attrs |= {"variable": variable, "model": model, "pivot": settings.pivot}
-    dataset.attrs |= {"scale": scale, "cards": list(names)}
-    return Table(dataset)
+    )
+    return {name: ((), value, {"units": u, "long_name": w}) for name, value, u, w in rows}
+
+
+#: Names of the results, and of the reference.
+_TAKEN = ("x", "scatter", "straight_scatter", "pays", "conjunctions", "episodes")
 
 
 def _names(start):
@@ -123,7 +131,7 @@ def _names(start):
             "fit_relation: 'start' names no coefficient.", hint="Write 'start: {gain: 1.0}'."
         )
     for name, value in start.items():
-        if not str(name).isidentifier() or name == "x":
+        if not str(name).isidentifier() or name in _TAKEN:
             raise UsageError(f"fit_relation: '{name}' of 'start' cannot name a coefficient.")
         if isinstance(value, bool) or not isinstance(value, int | float):
             raise UsageError(f"fit_relation: '{name}' of 'start' is {value!r}, not a number.")

@@ -76,9 +76,7 @@ def pair_distributions(
     The medians are of different longitudes and times: what remains of that is scatter, and
     the same for both only where both cover the cycle; a cell is compared as it is.
     """
-    for name, value in (("cycle", cycle), ("band", band), ("stretch", stretch)):
-        if not value > 0.0:
-            raise UsageError(f"pair_distributions: '{name}' is {value:g}; it must be above zero.")
+    _require_positive(cycle=cycle, band=band, stretch=stretch)
     cells = partial(_cells, variable=variable, side=side, band=band, fewest=fewest)
     found = map_pieces([target, reference], cells, length=round(cycle * DAY_NS))
     both = [_matched(*each, local_time_limit) for each in found]
@@ -86,28 +84,39 @@ def pair_distributions(
         reason: sum(each["counts"][reason] for each in both)
         for reason in ("too few samples", "local times differ")
     }
-    rows = [np.concatenate([each[who] for each in both], axis=1) for who in ("target", "reference")]
-    if not rows[0].size:
+    cycle_of = np.concatenate(
+        [np.full(each["target"].shape[1], n) for n, each in enumerate(both)] or [[]]
+    )
+    if not cycle_of.size:
         raise OperationError(
             f"pair_distributions: '{target.product}' and '{reference.product}' have no cell of "
             f"'{variable}' in common; left out: {counts}.",
             hint="Take a longer 'cycle', a wider 'band' or fewer 'fewest' samples.",
         )
-    cycle_of = np.concatenate([np.full(each["target"].shape[1], n) for n, each in enumerate(both)])
+    rows = [np.concatenate([each[who] for each in both], axis=1) for who in ("target", "reference")]
+    criteria = {
+        "distributions": f"medians of {cycle:g} days and {band:g} degrees, by {side}",
+        "local_time": f"{local_time_limit:g} min",
+    }
     dataset = _pairs(variable, *rows, cycle_of, stretch)
-    dataset.attrs = {
+    dataset.attrs = _attributes(reference, target)
+    dataset.attrs |= {"variables": [variable], "criteria": criteria, "counts": counts}
+    return Pairs(dataset)
+
+
+def _require_positive(**limits):
+    for name, value in limits.items():
+        if not value > 0.0:
+            raise UsageError(f"pair_distributions: '{name}' is {value:g}; it must be above zero.")
+
+
+def _attributes(reference, target):
+    return {
         "reference": reference.product,
         "target": target.product,
         "reference_baseline": ", ".join(reference.baselines()),
         "target_baseline": ", ".join(target.baselines()),
-        "variables": [variable],
-        "criteria": {
-            "distributions": f"medians of {cycle:g} days and {band:g} degrees, by {side}",
-            "local_time": f"{local_time_limit:g} min",
-        },
-        "counts": counts,
     }
-    return Pairs(dataset)
 
 
 def _cells(datasets, window, *, variable, side, band, fewest):
@@ -197,19 +206,27 @@ def _pairs(variable, target, reference, cycle, stretch):
         name: ("pair", values, {"long_name": words} | ({"units": unit} if unit else {}))
         for name, (values, unit, words) in made.items()
     }
+    return xr.Dataset(arrays | _cycles(middle, conjunction, int(one["samples"].sum()), stretch))
+
+
+def _cycles(middle, conjunction, samples, stretch):
+    """What is said of each cycle, and of all."""
     episode = np.unique((middle - middle.min()) // round(stretch * DAY_NS), return_inverse=True)[1]
-    arrays["episode"] = ("conjunction", episode)
-    for end in ("start", "stop"):
-        arrays[f"conjunction_{end}"] = ("conjunction", middle.astype("datetime64[ns]"))
-    arrays["conjunction_pairs"] = ("conjunction", np.bincount(conjunction))
-    for name in ("separation", "latitude", "longitude"):
-        arrays[f"conjunction_{name}"] = ("conjunction", np.zeros(found.size))
-    dataset = xr.Dataset(arrays)
-    for name, value in (
-        ("pairs", time.size),
-        ("samples", int(one["samples"].sum())),
-        ("conjunctions", found.size),
-        ("episodes", int(episode.max()) + 1),
-    ):
-        dataset[name] = ((), value, {"units": "1", "long_name": name})
-    return dataset
+    nothing = ("conjunction", np.zeros(middle.size))
+    made = {
+        "episode": ("conjunction", episode),
+        "conjunction_start": ("conjunction", middle.astype("datetime64[ns]")),
+        "conjunction_stop": ("conjunction", middle.astype("datetime64[ns]")),
+        "conjunction_pairs": ("conjunction", np.bincount(conjunction)),
+        **{f"conjunction_{name}": nothing for name in ("separation", "latitude", "longitude")},
+    }
+    numbers = {
+        "pairs": conjunction.size,
+        "samples": samples,
+        "conjunctions": middle.size,
+        "episodes": int(episode.max()) + 1,
+    }
+    about = {
+        name: ((), value, {"units": "1", "long_name": name}) for name, value in numbers.items()
+    }
+    return made | about

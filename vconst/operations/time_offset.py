@@ -73,6 +73,24 @@ def time_offset(
     )
     samples, settings = take_samples(pairs.dataset, settings, who="time_offset")
     series = _Series(pairs.dataset, samples, settings)
+    offset, error, freedom, steps = _found(series, variable, window)
+    values = {"time_offset": offset, "time_offset_se": error}
+    values |= dict(zip(_ENDS, t_interval(offset, error, freedom), strict=True))
+    dataset = xr.Dataset({name: _scalar(value, "s", name) for name, value in values.items()})
+    dataset["pairs"] = _scalar(samples.x.size, "1", "pairs")
+    dataset["steps"] = _scalar(steps, "1", "differences looked at")
+    _add_clock(dataset, clock, error, freedom)
+    dataset.attrs = {name: pairs.dataset.attrs.get(name, "") for name in ("target", "reference")}
+    dataset.attrs |= {"variable": variable, "cards": ["time_offset"]}
+    dataset.attrs["verdict"] = _said(dataset, pairs.dataset.attrs.get("target", "the target"))
+    return Table(dataset)
+
+
+_ENDS = ("time_offset_low", "time_offset_high")
+
+
+def _found(series, variable, window):
+    """The offset, its standard error with its degrees of freedom, and the differences."""
     offset = 0.0
     for _ in range(ROUNDS):
         products, steps = series.products(offset, window)
@@ -88,20 +106,7 @@ def time_offset(
             break
     without = offset - found + vertex(products.sum(axis=0) - products)
     error = float(np.sqrt(jackknife_covariance(without[:, None])[0, 0]))
-    freedom = len(products) - 1
-    values = {"time_offset": offset, "time_offset_se": error}
-    values |= dict(zip(_ENDS, t_interval(offset, error, freedom), strict=True))
-    dataset = xr.Dataset({name: _scalar(value, "s", name) for name, value in values.items()})
-    dataset["pairs"] = _scalar(samples.x.size, "1", "pairs")
-    dataset["steps"] = _scalar(steps, "1", "differences looked at")
-    _add_clock(dataset, clock, error, freedom)
-    dataset.attrs = {name: pairs.dataset.attrs.get(name, "") for name in ("target", "reference")}
-    dataset.attrs |= {"variable": variable, "cards": ["time_offset"]}
-    dataset.attrs["verdict"] = _said(dataset, pairs.dataset.attrs.get("target", "the target"))
-    return Table(dataset)
-
-
-_ENDS = ("time_offset_low", "time_offset_high")
+    return offset, error, len(products) - 1, steps
 
 
 class _Series:

@@ -11,12 +11,13 @@ from vconst.operation import Calibration, Pairs, Table, VariableName, operation
 from .calibration.fit import fit_line
 from .calibration.result import ROBUST
 from .calibration.samples import FitSettings, take_samples
+from .calibration.timing import retimed
 
 #: Parts of the time that are left out in turn where there is one alignment.
 PARTS = 3
 
 
-@operation(version=1, packages=("PyIRI",))
+@operation(version=2, packages=("PyIRI",))
 def validate_calibration(
     pairs: Pairs, calibration: Calibration, *, variable: VariableName | None = None
 ) -> Table:
@@ -56,7 +57,9 @@ def validate_calibration(
             f"not of '{variable}'."
         )
     settings = FitSettings.again(said["settings"])
-    samples, settings = take_samples(pairs.dataset, settings, who="validate_calibration")
+    offset = said.get("time_offset", 0.0)
+    dataset = retimed(pairs.dataset, settings.variable, offset) if offset else pairs.dataset
+    samples, settings = take_samples(dataset, settings, who="validate_calibration")
     if _apart(samples, said):
         lines, fit_error = _as_it_is(calibration, samples)
         judged_by = "match-ups of other times"
