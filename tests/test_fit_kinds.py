@@ -75,9 +75,9 @@ def test_an_offset_alone_is_the_mean_difference():
 
 
 def test_intervals_of_an_offset_and_of_a_gain_hold_the_truth():
-    """60 worlds each: 53 to 60 inside is within 99.5 % limits of 95 %."""
-    offsets = [fitted(density(s, drift=0.0), **PLAIN, relation="offset") for s in range(60)]
-    assert sum(f["offset_low"] <= np.log10(0.7) <= f["offset_high"] for f in offsets) >= 53
+    """20 worlds each: 16 to 20 inside is within 99 % limits of 95 %."""
+    offsets = [fitted(density(s, drift=0.0), **PLAIN, relation="offset") for s in range(20)]
+    assert sum(f["offset_low"] <= np.log10(0.7) <= f["offset_high"] for f in offsets) >= 16
     gains = [
         fitted(
             strength(s, slope=1.0002, offset=0.0, drift=0.0),
@@ -85,9 +85,9 @@ def test_intervals_of_an_offset_and_of_a_gain_hold_the_truth():
             relation="gain",
             error_ratio=6.0,
         )
-        for s in range(60)
+        for s in range(20)
     ]
-    assert sum(f["slope_low"] <= 1.0002 <= f["slope_high"] for f in gains) >= 53
+    assert sum(f["slope_low"] <= 1.0002 <= f["slope_high"] for f in gains) >= 16
     assert all(f["offset"] == 0.0 and f["offset_se"] == 0.0 for f in gains)
 
 
@@ -121,10 +121,10 @@ def admittance(seed):
 
 @pytest.mark.parametrize("name", ["low density", "light ions"])
 def test_leaving_out_what_a_probe_reads_wrong_gives_the_slope_of_the_rest(name):
-    """Median over 12 worlds: with all pairs the slope is too steep, without those it is 1."""
+    """Median over 4 worlds: with all pairs the slope is too steep, without those it is 1."""
     fits = [
         fitted(admittance(s), **PLAIN, exclude=[name], light_ions="light_ion_share")
-        for s in range(12)
+        for s in range(4)
     ]
     alone, with_all = (np.median([f[n] for f in fits]) for n in ("slope", "with_all_slope"))
     assert abs(alone - 1.0) < 0.03

@@ -103,13 +103,13 @@ SOFT = {"variable": "magnetic_field", "model": "gain * x / (1 + x / (1e5 * limit
 
 
 def test_a_soft_saturation_is_found_with_its_uncertainty():
-    """40 worlds: 34 to 40 inside, as in the tests of coverage."""
+    """16 worlds: 12 to 16 inside is within 99 % limits of 95 %."""
     found = [
-        fit_relation(bent(s), **SOFT, start={"gain": 0.9, "limit": 1.0}).scalars for s in range(40)
+        fit_relation(bent(s), **SOFT, start={"gain": 0.9, "limit": 1.0}).scalars for s in range(16)
     ]
     for name, truth in (("gain", 1.0), ("limit", 2.0)):
         inside = sum(f[f"{name}_low"] <= truth <= f[f"{name}_high"] for f in found)
-        assert inside >= 34, (name, inside)
+        assert inside >= 12, (name, inside)
     assert found[0]["straight_scatter"] > 10 * found[0]["scatter"]
     assert found[0]["pays"] > 1000
 

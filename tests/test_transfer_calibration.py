@@ -24,9 +24,9 @@ def on_third(seed, name, **truth):
 
 
 def test_a_transfer_holds_the_truth_as_often_as_it_says():
-    """40 worlds: 34 to 40 inside, as in the tests of coverage."""
+    """16 worlds: 12 to 16 inside is within 99 % limits of 95 %."""
     inside = np.zeros(2)
-    for seed in range(40):
+    for seed in range(16):
         one = on_third(seed, "nova-3/lap", slope=1.03, gain=0.6)
         other = on_third(1000 + seed, "nova-1/lap", slope=0.97, gain=0.8)
         found = transfer_calibration(one, other).scalars
@@ -34,7 +34,7 @@ def test_a_transfer_holds_the_truth_as_often_as_it_says():
         truth = (slope, np.log10(0.6) - slope * np.log10(0.8))
         for number, name in enumerate(("slope", "offset")):
             inside[number] += found[f"{name}_low"] <= truth[number] <= found[f"{name}_high"]
-    assert (inside >= 34).all(), inside
+    assert (inside >= 12).all(), inside
 
 
 def test_pivots_and_epochs_of_the_two_may_differ():

@@ -227,7 +227,7 @@ def _words(result):
         "and only episodes are independent of each other.",
         *(
             f"{key.capitalize()}: {clean(attributes[key]).rstrip('.')}."
-            for key in ("interval", "errors", "robust")
+            for key in ("interval", "errors", "robust", "excluded")
             if attributes.get(key)
         ),
         "A calibration says how two sensors compare where and when they met. It does not say "
