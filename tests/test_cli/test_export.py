@@ -95,6 +95,7 @@ def test_for_programs_the_number_of_samples_is_whole(call, made, empty):
         "product": PRODUCT,
         "samples": 1200,
         "withheld": {},
+        "left_out": {},
     }
 
 

@@ -9,7 +9,7 @@ from vconst.cli.session import common
 from vconst.cli.show import clean, count, show_json
 from vconst.errors import SelectionError, UsageError
 
-_POSITION = ("latitude", "longitude", "radius")
+_POSITION = ("latitude", "geodetic_latitude", "longitude", "radius", "geodetic_height")
 
 
 @click.command("export")
@@ -19,18 +19,29 @@ _POSITION = ("latitude", "longitude", "radius")
 @click.option("--stop", help="Last time, UTC, included; a date means its 24:00.")
 @click.option("--variables", help="Canonical names, separated by commas; all by default.")
 @click.option("--baseline", help="Only this processing baseline.")
+@click.option(
+    "--where",
+    multiple=True,
+    metavar="CONDITION",
+    help="Only samples with VARIABLE>=VALUE (=, !=, >=, <=, >, <; site=AQU,BOU); repeatable.",
+)
+@click.option("--geodetic", is_flag=True, help="Places and vectors of the ellipsoid (WGS 84).")
 @click.option("--force", is_flag=True, help="Write over FILE if it is there.")
 @click.option("--quality", default="default", help="'default', 'none', or reasons that reject.")
 @common
-def command(session, product, file, start, stop, variables, baseline, quality, force):
+def command(
+    session, product, file, start, stop, variables, baseline, quality, where, geodetic, force
+):
     """
     Write PRODUCT to FILE (.nc or .csv).
 
-    Coordinates are time, latitude, longitude (geocentric, degree) and radius (km).
-    Values that a quality reason rejects are NaN; no row is left out, but for those that
-    may not be handed on (limits of the product: vconst info), which are counted.
+    Coordinates are time, latitude, longitude (geocentric, degree) and radius (km); north and
+    centre are those of this frame. --geodetic gives latitude and height of the ellipsoid, and
+    X and Z of observatories. Values that a quality reason rejects are NaN, which meets no
+    condition of --where; no other row is left out, but for those that may not be handed on
+    (limits of the product: vconst info). Both are counted.
     """
-    from vconst.selection import select
+    from vconst.selection import keep_where, parse_condition, select
 
     if file.suffix not in (".nc", ".csv"):
         raise UsageError(f"'{file}' ends in '{file.suffix}'; '.nc' or '.csv' can be written.")
@@ -40,31 +51,60 @@ def command(session, product, file, start, stop, variables, baseline, quality, f
         raise UsageError(f"'{file}' is there already.", hint="--force writes over it.")
     names = [name.strip() for name in variables.split(",")] if variables else None
     reasons = quality if quality in ("default", "none") else quality.split(",")
+    conditions = [parse_condition(text) for text in where]
     view = session.open_store().head()
     limits = _limits(session.host, product)
+    looked_at = _looked_at(limits) | {condition.name for condition in conditions}
     selection = select(
         view,
         session.host,
         product,
-        variables=_with_limited(names, limits, view, product),
+        variables=_with_more(names, looked_at, view, product),
         start=start,
         stop=stop,
         baseline=baseline,
         quality=reasons,
     )
-    dataset, withheld = _withhold(selection.read(), limits, product)
+    dataset, left_out = keep_where(selection.read(), conditions)
+    if left_out and 0 in dataset.sizes.values():
+        raise SelectionError(f"No sample of {product} meets {' and '.join(left_out)}.")
+    dataset, withheld = _withhold(dataset, limits, product)
     if names:
-        dataset = dataset.drop_vars(_looked_at(limits) - set(names), errors="ignore")
+        dataset = dataset.drop_vars((looked_at - set(names)) & set(dataset.data_vars))
     about = _about(session.host, selection, view) | _said(withheld, limits)
-    _write(dataset.assign_attrs(about), file)
+    about |= {"where": " and ".join(left_out)} if left_out else {}
+    frames = _frames(session.host.products.get(product), geodetic)
+    dataset = _in_frame(dataset, geodetic)
+    _write(dataset.assign_attrs(about | frames), file)
     samples = dataset.sizes.get("time", next(iter(dataset.sizes.values())))
     if session.as_json:
         about = {"file": str(file), "product": product, "samples": samples}
-        show_json("vconst/export/1", **about, withheld=withheld)
+        show_json("vconst/export/1", **about, withheld=withheld, left_out=left_out)
     else:
         session.say(f"{count(samples)} samples of {product} in {file}")
-        for words in _words(withheld, limits):
+        for condition, number in left_out.items():
+            session.say(f"Left out {count(number)} that do not meet {condition}.")
+        for words in (*_words(withheld, limits), *frames.values()):
             session.say(words)
+
+
+def _in_frame(dataset, geodetic):
+    from vconst.dataset.geodetic import to_geodetic
+
+    return to_geodetic(dataset) if geodetic else dataset
+
+
+def _frames(product, geodetic):
+    """What must be said where places in the files are geodetic, and those of the store are not."""
+    if geodetic or product is None or not product.position.startswith("geodetic"):
+        return {}
+    words = (
+        "The files' places are geodetic. Here latitude is geocentric, radius from the Earth's "
+        "centre and altitude above the sphere of 6371.2 km"
+    )
+    vector = any(variable.name.endswith("_centre") for variable in product.variables)
+    words += "; north and centre are in that frame, where files have X and Z" if vector else ""
+    return {"comment": f"{words}. --geodetic gives those of the ellipsoid."}
 
 
 def _limits(host, product):
@@ -77,11 +117,11 @@ def _looked_at(limits):
     return {name for limit in limits for name in limit.variables}
 
 
-def _with_limited(names, limits, view, product):
-    """Names to read: those that are wanted, and those that limits look at."""
-    if names is None or not limits or product not in view.products():
+def _with_more(names, looked_at, view, product):
+    """Names to read: those that are wanted, and those that limits and conditions look at."""
+    if names is None or not looked_at or product not in view.products():
         return names
-    held = _looked_at(limits) & set(view.variables(product))
+    held = looked_at & set(view.variables(product))
     return [*names, *sorted(held - set(names))]
 
 

@@ -2,6 +2,7 @@
 
 import csv
 import re
+from itertools import islice
 from operator import itemgetter
 from pathlib import Path
 
@@ -14,7 +15,16 @@ _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,2})?", re.ASCII)
 #: Years that nanoseconds can count, as texts.
 _FIRST, _LAST = "1678", "2261"
 
+#: Rows that are taken at once.
+_PIECE = 4096
+
 _PLAIN = frozenset("0123456789+-.")
+
+#: How the USGS writes times: what is no digit in it, and which digits are of year to milliseconds.
+_STAMP = "0000-00-00T00:00:00.000Z"
+_MARKS = np.array([ord(letter) for letter in _STAMP if letter != "0"], np.uint8)
+_FIELDS = ((0, 4), (4, 6), (6, 8), (8, 10), (10, 12), (12, 14), (14, 17))
+
 _TIME = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?)?Z?", re.ASCII)
 
 
@@ -37,7 +47,7 @@ class CsvTable:
 
     Attributes
     ----------
-    lines : list of int
+    lines : sequence of int
         The line on which each entry ends.
 
     Raises
@@ -84,6 +94,10 @@ class CsvTable:
     def times(self, name):
         """A column of UTC as datetime64[ns] (n,); NaT where it is empty."""
         texts = [text.strip() for text in self.texts(name)]
+        found = _stamps(texts)
+        return self._times_one_by_one(name, texts) if found is None else found
+
+    def _times_one_by_one(self, name, texts):
         message = f"{name} '{{}}' is no time in UTC"
         self._check_all(texts, _TIME, message)
         texts = [text.removesuffix("Z") or "NaT" for text in texts]
@@ -116,18 +130,39 @@ class CsvTable:
 
     def _keep(self, reader, known, width, skip):
         """The known columns of all rows; others are not kept, a table may have hundreds."""
-        pick, rows = itemgetter(*(at for at, _ in known), 0), []
-        for row in reader:
-            if len(row) != width:
-                line = reader.line_num + skip
-                fail(self.path, line, f"{len(row)} columns; {width} are expected")
-            rows.append(pick(row))
-            self.lines.append(reader.line_num + skip)
+        pick, rows, before = itemgetter(*(at for at, _ in known), 0), [], reader.line_num
+        while piece := list(islice(reader, _PIECE)):
+            if set(map(len, piece)) != {width}:
+                self._refuse_width(width, skip, before)
+            rows.extend(map(pick, piece))
+        first = before + skip + 1
+        self.lines = range(first, first + len(rows))
+        if reader.line_num != before + len(rows):  # some entries have several lines
+            self.lines = self._ends(before, skip)
         for (_, name), column in zip(known, zip(*rows, strict=True), strict=False):
             if max(map(len, column)) > TEXT_LIMIT:
                 at = next(n for n, text in enumerate(column) if len(text) > TEXT_LIMIT)
                 fail(self.path, self.lines[at], f"a text of more than {TEXT_LIMIT} characters")
             self._columns[name] = column
+
+    def _refuse_width(self, width, skip, before):
+        """Name the first entry with another number of columns."""
+        for number, row in self._again(before, skip):
+            if len(row) != width:
+                fail(self.path, number, f"{len(row)} columns; {width} are expected")
+
+    def _ends(self, before, skip):
+        return [number for number, _ in self._again(before, skip)]
+
+    def _again(self, before, skip):
+        """Entries once more with the line on which each ends: counting takes as long as reading."""
+        with self.path.open(encoding="utf-8-sig", newline="") as stream:
+            for _ in range(skip):
+                stream.readline(TEXT_LIMIT * 10)
+            reader = csv.reader(stream, strict=True)
+            for row in reader:
+                if reader.line_num > before:
+                    yield reader.line_num + skip, row
 
     def _check_end(self):
         """The last line has an end; without one, its last value may be the half of a number."""
@@ -143,6 +178,38 @@ class CsvTable:
         for place, text in enumerate(texts):
             if text and not pattern.fullmatch(text):
                 fail(self.path, self.lines[place], message.format(text[:60]))
+
+
+def _stamps(texts):
+    """
+    Times that are all written ``2020-01-08T00:00:00.000Z``; None where one is written otherwise.
+
+    Such a column is a table of digits: read at once it takes a tenth of the time.
+    """
+    if not texts or set(map(len, texts)) != {len(_STAMP)}:
+        return None
+    try:
+        letters = np.frombuffer("".join(texts).encode("ascii"), np.uint8)
+    except UnicodeEncodeError:
+        return None
+    letters = letters.reshape(-1, len(_STAMP))
+    marks = np.array([letter != "0" for letter in _STAMP])
+    digits = letters[:, ~marks] - ord("0")
+    if (digits > 9).any() or (letters[:, marks] != _MARKS).any():
+        return None
+    year, month, day, hour, minute, second, milli = (
+        digits[:, first:stop] @ 10 ** np.arange(stop - first)[::-1] for first, stop in _FIELDS
+    )
+    sound = (year >= int(_FIRST)) & (year <= int(_LAST)) & (month >= 1) & (month <= 12) & (day >= 1)
+    sound &= (hour < 24) & (minute < 60) & (second < 60)
+    if not sound.all():
+        return None
+    months = ((year - 1970) * 12 + month - 1).astype("M8[M]")
+    days = months.astype("M8[D]") + (day - 1).astype("m8[D]")
+    if (days.astype("M8[M]") != months).any():
+        return None
+    clock = ((hour * 60 + minute) * 60 + second) * 1000 + milli
+    return days.astype("M8[ns]") + (clock * 1_000_000).astype("m8[ns]")
 
 
 def _is_date(text):

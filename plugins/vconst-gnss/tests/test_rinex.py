@@ -6,8 +6,8 @@ from vconst_gnss.rinex.observations import read_observations
 from vconst_gnss.rinex.reader import read_station
 from vconst_gnss.rinex.times import gps_from_utc, utc_from_gps
 
-from tests.test_inputs.damage import mutated
 from vconst import FileError
+from vconst.testing.damage import mutated
 
 #: Real files, and the constellation that is compared where georinex takes long for all.
 REAL = {
