@@ -49,7 +49,8 @@ def to_geodetic(dataset):
 
 def _vectors(dataset, dims):
     """Names of vectors before ``_north``; those of their errors and flags are none."""
-    stems = [str(name).removesuffix("_north") for name in dataset.data_vars]
+    names = map(str, dataset.data_vars)
+    stems = [name.removesuffix("_north") for name in names if name.endswith("_north")]
     return [
         stem
         for stem in stems
