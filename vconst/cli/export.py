@@ -43,12 +43,7 @@ def command(
     """
     from vconst.selection import keep_where, parse_condition, select
 
-    if file.suffix not in (".nc", ".csv"):
-        raise UsageError(f"'{file}' ends in '{file.suffix}'; '.nc' or '.csv' can be written.")
-    if not file.parent.is_dir():
-        raise UsageError(f"There is no folder '{file.parent}'.")
-    if file.exists() and not force:
-        raise UsageError(f"'{file}' is there already.", hint="--force writes over it.")
+    _check_place(file, force)
     names = [name.strip() for name in variables.split(",")] if variables else None
     reasons = quality if quality in ("default", "none") else quality.split(",")
     conditions = [parse_condition(text) for text in where]
@@ -76,16 +71,31 @@ def command(
     frames = _frames(session.host.products.get(product), geodetic)
     dataset = _in_frame(dataset, geodetic)
     _write(dataset.assign_attrs(about | frames), file)
+    _tell(session, product, file, dataset, (withheld, limits), (left_out, frames))
+
+
+def _check_place(file, force):
+    if file.suffix not in (".nc", ".csv"):
+        raise UsageError(f"'{file}' ends in '{file.suffix}'; '.nc' or '.csv' can be written.")
+    if not file.parent.is_dir():
+        raise UsageError(f"There is no folder '{file.parent}'.")
+    if file.exists() and not force:
+        raise UsageError(f"'{file}' is there already.", hint="--force writes over it.")
+
+
+def _tell(session, product, file, dataset, held, chosen):
+    """Say what was written, and what was left out of it."""
+    (withheld, limits), (left_out, frames) = held, chosen
     samples = dataset.sizes.get("time", next(iter(dataset.sizes.values())))
     if session.as_json:
         about = {"file": str(file), "product": product, "samples": samples}
         show_json("vconst/export/1", **about, withheld=withheld, left_out=left_out)
-    else:
-        session.say(f"{count(samples)} samples of {product} in {file}")
-        for condition, number in left_out.items():
-            session.say(f"Left out {count(number)} that do not meet {condition}.")
-        for words in (*_words(withheld, limits), *frames.values()):
-            session.say(words)
+        return
+    session.say(f"{count(samples)} samples of {product} in {file}")
+    for condition, number in left_out.items():
+        session.say(f"Left out {count(number)} that do not meet {condition}.")
+    for words in (*_words(withheld, limits), *frames.values()):
+        session.say(words)
 
 
 def _in_frame(dataset, geodetic):

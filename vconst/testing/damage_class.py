@@ -7,7 +7,6 @@ import pytest
 from vconst.testing.damaged import check_tally, mutations, read_all, readers
 from vconst.testing.trial import Trial
 
-
 #: How the core begins where no reader was asked; it names the file beside.
 _OF_THE_CORE = ("no plugin recognises it", "its name is that of")
 
