@@ -7,7 +7,9 @@ from hypothesis import strategies as st
 
 from tests.kept_tracks import keep, orbit, selected
 from vconst.errors import OperationError, UsageError
-from vconst.kernels.sphere import great_circle_distance
+from vconst.kernels.geodesy import geodetic_from_geocentric
+from vconst.kernels.quasi_dipole import foot_point, magnetic_local_time, quasi_dipole
+from vconst.kernels.sphere import great_circle_distance, unit_vectors
 from vconst.operations.match_up import match_up
 from vconst.operations.matching import columns
 from vconst.operations.matching.criteria import Criteria
@@ -211,3 +213,94 @@ def test_stations_and_pierce_points_match_a_track_as_testing_every_pair_does(tmp
     assert int(found["pairs"]) == near.sum() > 0
     np.testing.assert_array_equal(found["time"], track["time"][near.any(axis=1)])
     np.testing.assert_array_equal(found["partners"], near.sum(axis=1)[near.any(axis=1)])
+
+
+MAGNETIC = {"quasi_dipole_latitude": 1.0, "magnetic_local_time": 10.0, "l_shell": 0.05}
+
+
+@pytest.mark.parametrize("asked", [*MAGNETIC, "field_line"])
+def test_magnetic_limits_narrow_the_pairs_as_testing_each_does(short, asked):
+    limits = {"distance": 900.0, "delay": 25.0, "keep": "all"}
+    limit = 250.0 if asked == "field_line" else MAGNETIC[asked]
+    every = match_up(*short, **limits).dataset
+    near = match_up(*short, **limits, **{asked: limit}).dataset
+    one, other = (magnetic(every, side) for side in ("", "_reference"))
+    if asked == "field_line":
+        angle = limit / (6371.2 + 110.0)
+        apart = 2 * np.arcsin(np.linalg.norm(one[asked] - other[asked], axis=-1) / 2)
+        kept = apart <= angle
+    else:
+        apart = np.abs(one[asked] - other[asked])
+        apart = np.minimum(apart, 1440 - apart) if asked == "magnetic_local_time" else apart
+        kept = apart <= limit
+    assert 0.05 < kept.mean() < 0.95
+    for name in ("time", "time_reference", "electron_density_target"):
+        np.testing.assert_array_equal(near[name], every[name][kept])
+    assert asked in near.attrs["criteria"]
+
+
+def magnetic(pairs, side):
+    """Magnetic coordinates of one side of pairs."""
+    time, *place = (
+        pairs[name + side].values for name in ("time", "latitude", "longitude", "radius")
+    )
+    north, east = quasi_dipole(time, *place)
+    top = (6371.009 + geodetic_from_geocentric(place[0], place[2])[1]) / np.cos(
+        np.radians(north)
+    ) ** 2
+    apex = np.degrees(np.arccos(np.sqrt((6371.009 + 110.0) / top)))
+    return {
+        "quasi_dipole_latitude": north,
+        "magnetic_local_time": 60 * magnetic_local_time(time, east),
+        "l_shell": top / 6371.009,
+        "field_line": unit_vectors(apex, east),
+    }
+
+
+def test_both_ends_of_a_field_line_match_and_others_do_not(tmp_path):
+    start = np.datetime64("2020-01-01T12:00", "ns").astype(np.int64)
+    there = conjugate_of(start, 40.0, 20.0, 6871.2)
+    store = Store.create(str(tmp_path / "s"))
+    for name, (north, east) in {"nova-1/lap": (40.0, 20.0), "nova-2/lp": there}.items():
+        keep(store, name, still(north, east))
+    keep(store, "nova-3/lp", still(there[0] + 8.0, there[1]))
+    limits = {"delay": 1.0, "field_line": 100.0}
+    here = selected(store, "nova-1/lap")
+    found = match_up(selected(store, "nova-2/lp"), here, **limits).dataset
+    assert int(found["samples"]) == 5
+    assert (found["separation"] > 5000).all()
+    assert int(match_up(selected(store, "nova-3/lp"), here, **limits).dataset["pairs"]) == 0
+
+
+def still(north, east):
+    """Five samples of one place, 500 km up."""
+    time = np.datetime64("2020-01-01T12:00", "ns") + 10**9 * np.arange(5)
+    return {
+        "time": time.astype("M8[ns]"),
+        "latitude": np.full(5, north),
+        "longitude": np.full(5, east),
+        "radius": np.full(5, 6871.2),
+        "electron_density": np.ones(5),
+    }
+
+
+def conjugate_of(time, latitude, longitude, radius):
+    """Where the field line of a place comes down to its radius again: traced, not interpolated."""
+    _, height = geodetic_from_geocentric(np.array([latitude]), np.array([radius]))
+    north, east, _ = foot_point(
+        np.array([time]), latitude, longitude, radius, height=height[0], conjugate=True
+    )
+    return float(north[0]), float(east[0])
+
+
+def test_without_a_radius_no_magnetic_limit_is_met(tmp_path):
+    store = Store.create(str(tmp_path / "s"))
+    for name in ("nova-1/lap", "nova-2/lp"):
+        data = still(10.0, 20.0)
+        data.pop("radius")
+        keep(store, name, data)
+    both = selected(store, "nova-2/lp"), selected(store, "nova-1/lap")
+    assert int(match_up(*both, distance=1.0, delay=1.0).dataset["pairs"]) == 25
+    none = match_up(*both, distance=1.0, delay=1.0, l_shell=10.0).dataset
+    assert int(none["pairs"]) == 0
+    assert "they fail the limits, 'l_shell'" in none.attrs["note"]

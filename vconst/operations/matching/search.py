@@ -9,7 +9,7 @@ import numpy as np
 from vconst.kernels.blocks import Blocks, build_blocks
 from vconst.kernels.matchup import choose_partners, iterate_candidates, match_tracks
 from vconst.kernels.matchup import nearest_approach as approach_of
-from vconst.operations.matching.alike import alike_of
+from vconst.operations.matching.alike import alike_of, needs_radius
 from vconst.operations.matching.columns import check_pairs, gather, no_columns
 from vconst.operations.matching.criteria import inside
 from vconst.operations.matching.emptiness import describe_planes
@@ -282,7 +282,7 @@ def _possible(sides, wholes, columns, criteria):
 
 def _intervals(target, reference, criteria):
     """All pairs of two tracks; without a radius nothing meets a limit that needs one."""
-    if criteria.radius is not None:
+    if needs_radius(criteria):
         target, reference = _with_radius(target), _with_radius(reference)
     return match_tracks(
         target,
