@@ -71,7 +71,9 @@ def test_samples_outside_the_maps_are_no_pairs_and_it_says_why(tmp_path, store):
     keep(other, "nova-1/tec", track(60))
     found = match_grid(selected(other, "late/gim"), selected(other, "nova-1/tec"), variable=TEC)
     assert found.scalars["pairs"] == found.scalars["possible_pairs"] == 0
-    assert "no sample of 'nova-1/tec' is inside the maps of 'late/gim'" in found.dataset.attrs["note"]
+    assert (
+        "no sample of 'nova-1/tec' is inside the maps of 'late/gim'" in found.dataset.attrs["note"]
+    )
 
 
 def test_samples_without_a_value_are_counted_and_coverage_allows_them(tmp_path):

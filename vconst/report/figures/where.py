@@ -75,9 +75,7 @@ def _closeness(dataset):
 
 def _varying(dataset):
     """What of the closeness has a distribution at all."""
-    return [
-        item for item in _closeness(dataset) if _differ(np.asarray(dataset[item[0]], float))
-    ]
+    return [item for item in _closeness(dataset) if _differ(np.asarray(dataset[item[0]], float))]
 
 
 def _differ(values):

@@ -8,11 +8,10 @@ import numpy as np
 from vconst.report.comparison import coefficients_of
 from vconst.report.figures.scatter import finding
 from vconst.report.headings import heading_of
-from vconst.report.sections.meetings import about_collocations, meeting_cards, no_pairs
+from vconst.report.sections.meetings import about_collocations, allowed, meeting_cards, no_pairs
 from vconst.report.sections.planted import planted_deviations
 from vconst.report.sections.said import Card, Lead, sentence
 from vconst.report.words import (
-    NOTHING,
     clean,
     decimals_for,
     fixed,
