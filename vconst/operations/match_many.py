@@ -90,18 +90,7 @@ def match_many(
     OperationError
         If a product has no positions or not the variable.
     """
-    criteria = Criteria(
-        distance=distance,
-        delay=delay,
-        radius=radius,
-        local_time=local_time,
-        latitude=latitude,
-        longitude=longitude,
-        quasi_dipole_latitude=quasi_dipole_latitude,
-        magnetic_local_time=magnetic_local_time,
-        l_shell=l_shell,
-        field_line=field_line,
-    )
+    criteria = Criteria.among(locals())
     pauses = {"gap": gap, "episode_gap": episode_gap}
     criteria.check("match_many")
     check_limits(pauses, "match_many")

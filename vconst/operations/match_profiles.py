@@ -90,13 +90,7 @@ def match_profiles(
     OperationError
         If the track has no radius, or the profiles no heights.
     """
-    criteria = Criteria(
-        distance=distance,
-        delay=delay,
-        local_time=local_time,
-        latitude=latitude,
-        longitude=longitude,
-    )
+    criteria = Criteria.among(locals())
     pauses = {"gap": gap, "episode_gap": episode_gap}
     criteria.check("match_profiles")
     check_limits(pauses, "match_profiles")

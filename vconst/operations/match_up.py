@@ -110,18 +110,7 @@ def match_up(
     -----
     Exact: the pairs are those of testing all. See :mod:`vconst.kernels.matchup`.
     """
-    criteria = Criteria(
-        distance=distance,
-        delay=delay,
-        radius=radius,
-        local_time=local_time,
-        latitude=latitude,
-        longitude=longitude,
-        quasi_dipole_latitude=quasi_dipole_latitude,
-        magnetic_local_time=magnetic_local_time,
-        l_shell=l_shell,
-        field_line=field_line,
-    )
+    criteria = Criteria.among(locals())
     pauses = {"gap": gap, "episode_gap": episode_gap}
     criteria.check("match_up")
     check_limits(pauses, "match_up")

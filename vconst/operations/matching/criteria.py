@@ -51,6 +51,13 @@ class Criteria:
     l_shell: float | None = None
     field_line: float | None = None
 
+    @classmethod
+    def among(cls, settings):
+        """The limits among the settings of an operation, by name; the rest is passed over."""
+        return cls(
+            **{each.name: settings[each.name] for each in fields(cls) if each.name in settings}
+        )
+
     @property
     def delay_ns(self):
         """The delay in ns."""
