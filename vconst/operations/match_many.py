@@ -101,7 +101,8 @@ def match_many(
         founds.append(search(other, base, wanted))
         check_shared(founds[-1][0].shared, other, base, "match_many")
     columns = join_sensors(founds, variable, criteria, mutual=mutual)
-    dataset = collocations_dataset(columns, founds, variable, **pauses)
+    sensors = [base.product, *(each.product for each in others.values())]
+    dataset = collocations_dataset(columns, founds, variable, sensors, **pauses)
     said = criteria.said | say(pauses) | {"keep": keep} | ({"mutual": "yes"} if mutual else {})
     dataset.attrs = _attributes(base, others, variable, said, founds)
     if not dataset.sizes["collocation"]:

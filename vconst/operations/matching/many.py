@@ -50,7 +50,7 @@ def join_sensors(founds, variable, criteria, *, mutual):
     return columns
 
 
-def collocations_dataset(columns, founds, variable, *, gap, episode_gap):
+def collocations_dataset(columns, founds, variable, sensors, *, gap, episode_gap):
     """
     The variables of a ``Collocations`` result.
 
@@ -60,6 +60,8 @@ def collocations_dataset(columns, founds, variable, *, gap, episode_gap):
         Of :func:`join_sensors`.
     founds : list of list of Found
     variable : str
+    sensors : list of str
+        Names of the products, the base first.
     gap, episode_gap : float
         As ``match_up`` takes them.
 
@@ -89,7 +91,7 @@ def collocations_dataset(columns, founds, variable, *, gap, episode_gap):
         "longitude_target": columns["longitude_0"],
     }
     variables |= conjunction_variables(place, about)
-    return xr.Dataset(variables | _numbers(founds, columns, about, pauses))
+    return xr.Dataset(variables | _numbers(founds, columns, about, sensors, pauses))
 
 
 def _common_rows(joined):
@@ -149,7 +151,7 @@ def _sensor_variables(columns, number, unit):
     return made
 
 
-def _numbers(founds, columns, about, pauses):
+def _numbers(founds, columns, about, sensors, pauses):
     episodes, conjunctions = _possible(founds, pauses)
     allowed = ", as far as the orbits in the stored granules allow, masks apart"
     made = {
@@ -161,7 +163,10 @@ def _numbers(founds, columns, about, pauses):
     }
     for number, found in enumerate(founds, start=1):
         matched = sum(int(one.columns["first"].sum()) for one in found)
-        made[f"matched_{number}"] = (matched, f"samples of the base that sensor {number} matches")
+        made[f"matched_{number}"] = (
+            matched,
+            f"samples of {sensors[0]} that {sensors[number]} matches",
+        )
     return {
         name: xr.Variable((), int(value), {"units": "1", "long_name": text})
         for name, (value, text) in made.items()

@@ -49,8 +49,9 @@ def _caption(dataset, near):
         if _varying(dataset)
         else ""
     )
+    whose = "all sensors" if "sensors" in dataset.attrs else "two passes"
     return (
-        f"Each point is one conjunction: an encounter of two passes{colour}.{below} "
+        f"Each point is one conjunction: an encounter of {whose}{colour}.{below} "
         + (f"The same for all matched samples: {told}. " if told else "")
         + "The independent unit is the episode of aligned orbit planes, not the conjunction and "
         "not the matched sample."

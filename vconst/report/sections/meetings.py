@@ -12,6 +12,9 @@ _CARDS = (
     ("Collocations", "collocations", "samples that all others match; not independent", ""),
 )
 
+#: What is said instead of collocations of several.
+_OF_ALL = {"conjunctions": "encounters of all"}
+
 
 def meeting_cards(item):
     """
@@ -28,9 +31,13 @@ def meeting_cards(item):
     """
     if item.kind not in ("pairs", "collocations"):
         return []
-    scalars = item.result.scalars
+    scalars, several = item.result.scalars, item.kind == "collocations"
     cards = [
-        Card(words, number(scalars[name]), note + allowed(scalars, possible))
+        Card(
+            words,
+            number(scalars[name]),
+            (note, _OF_ALL.get(name, note))[several] + allowed(scalars, possible),
+        )
         for words, name, note, possible in _CARDS
         if name in scalars
     ]
@@ -61,7 +68,7 @@ def about_collocations(item):
     base, *others = (clean(name) for name in attributes["sensors"])
     if attributes.get("note"):
         why = clean(attributes["note"]).removeprefix("No collocations:").strip()
-        return Lead("No collocations.", f"{item.name}: {sentence(why)}")
+        return Lead("No collocations.", f"{item.name}: {why}")
     counts = ", ".join(
         plural(scalars[name], noun)
         for name, noun in (

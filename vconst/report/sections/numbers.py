@@ -70,7 +70,7 @@ def kept_and_removed(record, subjects):
     tables += [
         Numbers(("of", "left out because", "samples"), _left_out(item.result), item.name)
         for item in subjects
-        if isinstance(item.result.dataset.attrs.get("counts"), dict)
+        if isinstance(item.result.dataset.attrs.get("counts"), dict) and _left_out(item.result)
     ]
     tables += _by_steps(record)
     if not tables:
