@@ -133,7 +133,7 @@ def from_store(wanted):
 
 
 def keep(store, name, track):
-    """Commit a track with a value and a flag, a granule a half-orbit of 47 min."""
+    """Commit a track with a value and a flag, day by day, a granule a half-orbit."""
     draw = np.random.default_rng(0)
     product = Product(
         name=name,
@@ -146,28 +146,31 @@ def keep(store, name, track):
     attrs = {key: {"units": unit} for key, unit in COLUMNS.items() if unit}
     attrs["quality"] = {"flag_masks": [1], "flag_meanings": "bad", "rejects": 1}
     dims = dict.fromkeys((*COLUMNS, "quality"), ("time",))
-    for first in range(0, track.time.size, 2820):
-        rows = slice(first, min(first + 2820, track.time.size))
-        time = track.time[rows]
-        density = 1e11 * np.exp(draw.normal(0, 0.3, time.size)).astype(np.float32)
+    for first in range(0, track.time.size, 86400):
+        time = track.time[first : first + 86400]
         data = {
             "time": time.astype("M8[ns]"),
-            "latitude": track.latitude[rows],
-            "longitude": track.longitude[rows],
+            "latitude": track.latitude[first : first + 86400],
+            "longitude": track.longitude[first : first + 86400],
             "radius": np.full(time.size, 6871.2),
-            "electron_density": density,
+            "electron_density": 1e11 * np.exp(draw.normal(0, 0.3, time.size)).astype(np.float32),
             "quality": (draw.random(time.size) < 0.01).astype(np.uint32),
         }
-        granule = Granule(
-            product=name,
-            key=f"{name}:{first}",
-            version=(1,),
-            id=f"{name}{first}".encode().hex().ljust(64, "0")[:64],
-            start=int(time[0]),
-            stop=int(time[-1]),
-            rows=time.size,
-        )
-        store.commit(store.stage(product, Columns(name, data, dims, attrs), [granule]), by="bench")
+        granules = [granule(name, part) for part in np.split(time, 30)]
+        store.commit(store.stage(product, Columns(name, data, dims, attrs), granules), by="bench")
+
+
+def granule(name, time):
+    """One half-orbit of 48 min."""
+    return Granule(
+        product=name,
+        key=f"{name}:{time[0]}",
+        version=(1,),
+        id=hashlib.sha256(f"{name}{time[0]}".encode()).hexdigest(),
+        start=int(time[0]),
+        stop=int(time[-1]),
+        rows=time.size,
+    )
 
 
 def limits():
