@@ -7,7 +7,6 @@ from scipy.stats import binom
 
 from tests.event_worlds import event_store
 from vconst.errors import OperationError, UnknownNameError, UsageError
-from vconst.kernels.dipole import dipole_latitude
 from vconst.kernels.land import is_land
 from vconst.operation import Deviations, Events
 from vconst.operations.compare_with_controls import compare_with_controls
@@ -15,6 +14,7 @@ from vconst.operations.deviations import deviations
 from vconst.operations.draw_controls import draw_controls
 from vconst.operations.moving_background import moving_background
 from vconst.operations.preparation_zone import area_fraction
+from vconst.operations.zones.magnetic import magnetic_latitude
 from vconst.operations.zones.matching import unmatched_of
 from vconst.plugins import Host
 from vconst.selection import select
@@ -37,9 +37,9 @@ def zones_anywhere(count, seed):
         "magnitude": np.full(count, 7.5),
         "zone_radius": np.full(count, 1700.0),
         "area_fraction": np.full(count, area_fraction(1700.0)),
-        "magnetic_latitude": dipole_latitude(latitude, longitude),
         "on_land": is_land(latitude, longitude).astype(np.int8),
     }
+    columns["magnetic_latitude"] = magnetic_latitude("test", columns["time"], latitude, longitude)
     return Events(xr.Dataset({name: ("event", values) for name, values in columns.items()}))
 
 

@@ -7,9 +7,11 @@ from scipy.stats import kstest
 
 from vconst.errors import OperationError, UsageError
 from vconst.ingest import ingest
-from vconst.kernels.dipole import dipole_latitude, least_latitude
+from vconst.kernels.constants import SPHERE_RADIUS
+from vconst.kernels.dipole import least_latitude
 from vconst.kernels.geodesy import geocentric_from_geodetic
 from vconst.kernels.land import is_land
+from vconst.kernels.quasi_dipole import trace_quasi_dipole
 from vconst.kernels.sphere import great_circle_distance
 from vconst.operations.draw_controls import draw_controls
 from vconst.operations.leave_out_zone import keep_outside
@@ -124,9 +126,20 @@ def test_field_lines_from_110_km_do_not_reach_507_km_near_the_equator():
     assert least_latitude(110.0, 507.0) == pytest.approx(13.9, abs=0.05)
 
 
-def test_the_dipole_pole_has_90_degrees_and_its_antipode_minus_90():
-    assert dipole_latitude(80.59, -72.68) == pytest.approx(90.0, abs=1e-5)
-    assert dipole_latitude(-80.59, 107.32) == pytest.approx(-90.0, abs=1e-5)
+def test_the_other_end_of_the_line_has_the_magnetic_latitude_of_the_event_reversed():
+    north, east = np.array([33.0, -12.0, -40.0]), np.array([94.0, -76.9, 174.0])
+    zones = preparation_zone(
+        Catalogue(magnitude=[7.0] * 3, latitude=north, longitude=east), magnitude=7.0
+    ).dataset
+    magnetic = zones["magnetic_latitude"].values
+    traced, _ = trace_quasi_dipole(zones["time"].values, north, east, SPHERE_RADIUS + 110)
+    np.testing.assert_allclose(magnetic, traced, atol=0.005)
+    # Jicamarca, 12 S and 77 W, is the observatory under the magnetic equator.
+    assert abs(magnetic[1]) < 1.5
+    ends = (zones[f"conjugate_{name}"].values for name in ("latitude", "longitude"))
+    ends = np.array([*ends])[:, [0, 2]]
+    there, _ = trace_quasi_dipole(zones["time"].values[[0, 2]], *ends, SPHERE_RADIUS + 110)
+    np.testing.assert_allclose(there, -magnetic[[0, 2]], atol=0.2)  # 110 km above two levels
 
 
 @pytest.fixture(scope="module")

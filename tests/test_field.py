@@ -5,8 +5,10 @@ import warnings
 from importlib.resources import files
 from pathlib import Path
 
+import h5py
 import numpy as np
 import pytest
+from scipy.io import savemat
 
 from vconst.kernels.field import (
     evaluate_field,
@@ -15,6 +17,7 @@ from vconst.kernels.field import (
     outside_span,
     read_shc,
 )
+from vconst.operations.field_models import identify_model, load_model
 
 DATA = Path(os.environ.get("VCONST_TEST_DATA", Path(__file__).resolve().parents[1] / "../shared"))
 
@@ -51,6 +54,44 @@ def test_igrf_equals_chaosmagpy_read_with_leap_years():
     found = evaluate_field(igrf14(), time, latitude, longitude, radius)
     for ours, theirs in zip(found, (-south, east, -outward), strict=True):
         np.testing.assert_allclose(ours, theirs, atol=1e-6, rtol=0)
+
+
+def test_splines_of_a_matlab_file_equal_chaosmagpy_at_all_their_times():
+    chaos = pytest.importorskip("chaosmagpy")
+    path = DATA / "reference/refs/CHAOS-7.mat"
+    if not path.exists():
+        pytest.skip("no CHAOS file in the test data")
+    ours = load_model("test", **identify_model("test", str(path)))
+    assert (ours.name, ours.degree, len(ours.polynomials)) == ("CHAOS-7", 20, 6)
+    theirs = chaos.load_CHAOS_matfile(str(path)).model_tdep
+    start = np.datetime64("2000-01-01", "ns").astype(np.int64)
+    np.testing.assert_array_equal(ours.breaks, start + np.rint(theirs.breaks * 86_400) * 10**9)
+    _, latitude, longitude, radius = _points(1000)
+    draw = np.random.default_rng(8)
+    # Whole seconds, out of order, both ends, and more places than one block holds at one time.
+    time = draw.integers(ours.breaks[0] // 10**9, ours.breaks[-1] // 10**9, 1000) * 10**9
+    time[:2], time[2:80] = ours.breaks[[0, -1]], time[2]
+    days = (time - start) / 86_400e9
+    outward, south, east = theirs.synth_values(days, radius, 90 - latitude, longitude)
+    found = evaluate_field(ours, time, latitude, longitude, radius)
+    for value, expected in zip(found, (-south, east, -outward), strict=True):
+        np.testing.assert_allclose(value, expected, atol=1e-9, rtol=0)
+
+
+def test_a_matlab_file_in_hdf5_holds_the_same_model(tmp_path):
+    """Layout: MATLAB 7.3 keeps arrays with their axes exchanged; made up from that."""
+    coefficients = np.arange(2 * 3 * 4.0).reshape(6, 4)
+    splines = {"breaks": [[0.0, 100.0, 200.0]], "coefs": coefficients, "order": [[4]]}
+    old, new = tmp_path / "old.mat", tmp_path / "new.mat"
+    savemat(old, {"pp": splines})
+    with h5py.File(new, "w") as file:
+        for name, value in splines.items():
+            file[f"pp/{name}"] = np.asarray(value, np.float64).T
+    one, two = (load_model("test", **identify_model("test", str(path))) for path in (old, new))
+    np.testing.assert_array_equal(one.breaks, two.breaks)
+    np.testing.assert_array_equal(one.polynomials, two.polynomials)
+    # The fifth row is the second coefficient of the second piece.
+    np.testing.assert_array_equal(one.polynomials[:, 1, 1], coefficients[4])
 
 
 def test_decimal_years_without_leap_years_are_read_as_the_file_says(tmp_path):

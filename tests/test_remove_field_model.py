@@ -129,7 +129,6 @@ def test_an_unknown_model_and_a_broken_file_are_named(tmp_path):
 
 
 def test_chaos_from_a_file_gives_the_published_example_and_keeps_to_its_span():
-    pytest.importorskip("chaosmagpy")
     path = DATA / "reference/refs/CHAOS-7.mat"
     if not path.exists():
         pytest.skip("no CHAOS file in the test data")

@@ -14,7 +14,7 @@ from vconst.errors import VconstError
 
 _COLUMNS = {"what": ("What", None), "state": ("State", None), "detail": ("Detail", prose)}
 _NEEDED = ("numpy", "scipy", "numba", "xarray", "zarr", "h5py", "matplotlib", "PyIRI", "sgp4")
-_OPTIONAL = {"chaosmagpy": "CHAOS field models from a file", "cdflib": "CDF files"}
+_OPTIONAL = {"cdflib": "CDF files"}
 
 
 @click.command("doctor")

@@ -10,7 +10,7 @@ from vconst.kernels.constants import SPHERE_RADIUS
 from vconst.kernels.field import gauss_at
 from vconst.kernels.field_lines import dipole_axes, trace_apexes
 from vconst.kernels.frames import earth_fixed
-from vconst.kernels.harmonics import roots_of
+from vconst.kernels.harmonics import pack_terms
 
 #: Greatest ratio of the reference radius to the distance from the centre: 6338 km, below the
 #: poles. The grid reaches from there to infinity.
@@ -18,10 +18,10 @@ NEAREST = 1.0052
 
 #: Latitudes from pole to pole at which lines are traced, by the least ratio that needs as
 #: many; far out directions are smooth.
-_TRACED = ((0.8, 40), (0.5, 28), (0.0, 16))
+_TRACED = ((0.8, 32), (0.5, 22), (0.2, 16), (0.0, 12))
 #: Ratios (Chebyshev nodes) at which lines are traced, latitudes of the grid from pole to pole,
 #: and steps of the ratio.
-_LEVELS, _LATITUDES, _STEPS = 11, 90, 28
+_LEVELS, _LATITUDES, _STEPS = 10, 72, 20
 #: Nodes beyond each end that splines need.
 _PAD = 2
 
@@ -67,25 +67,25 @@ def apex_table(model, time):
     poles they are periodic, and Fourier series give them on the finer grid that splines need.
     """
     gauss = gauss_at(model, time)
-    axes, roots = dipole_axes(gauss), roots_of(model.degree)
+    axes, terms = dipole_axes(gauss), pack_terms(gauss)
     nodes = np.cos(np.pi * (np.arange(_LEVELS) + 0.5) / _LEVELS)
     levels = []
     for ratio in NEAREST * (nodes + 1) / 2:
         count = next(count for least, count in _TRACED if ratio >= least)
-        levels.append(_refine(_trace(gauss, roots, axes, ratio, count)))
+        levels.append(_refine(_trace(terms, axes, ratio, count)))
     values = np.tensordot(_splines_of_levels(nodes), np.stack(levels), axes=(1, 0))
     values = np.moveaxis(values, 0, 2)
     return ApexTable(values.reshape(*values.shape[:2], -1).astype(np.float32), axes)
 
 
-def _trace(gauss, roots, axes, ratio, count):
+def _trace(terms, axes, ratio, count):
     """Directions at evenly spaced places at one distance, shape (count, 2 count, 3)."""
     latitude = 90.0 - (np.arange(count) + 0.5) * 180.0 / count
     longitude = np.arange(2 * count) * 180.0 / count
     latitude, longitude = np.meshgrid(latitude, longitude, indexing="ij")
     places = earth_fixed(latitude, longitude, np.full(latitude.shape, SPHERE_RADIUS / ratio))
     out = np.empty((latitude.size, 4))
-    trace_apexes(gauss, roots, axes, places.reshape(-1, 3), out)
+    trace_apexes(terms, axes, places.reshape(-1, 3), out)
     return out[:, :3].reshape(*latitude.shape, 3)
 
 
@@ -150,7 +150,15 @@ def look_up(first, second, share, latitude, longitude, radius):
     found, east = np.empty(size), np.empty(size)
     same = first is second
     _look_up(
-        first.coefficients, second.coefficients, same, share, latitude, longitude, radius, found, east
+        first.coefficients,
+        second.coefficients,
+        same,
+        share,
+        latitude,
+        longitude,
+        radius,
+        found,
+        east,
     )
     return found, east
 
@@ -158,7 +166,6 @@ def look_up(first, second, share, latitude, longitude, radius):
 @numba.njit(cache=True, nogil=True)
 def _look_up(first, second, same, share, latitude, longitude, radius, found, east):
     rows, columns, ratios = np.empty(4), np.empty(4), np.empty(4)
-    sums = np.empty((2, 12), np.float32)
     for i in range(latitude.size):
         ratio = SPHERE_RADIUS / radius[i]
         known = abs(latitude[i]) <= 90.0 and abs(longitude[i]) < 1e6 and 0.0 <= ratio <= NEAREST
@@ -169,9 +176,9 @@ def _look_up(first, second, same, share, latitude, longitude, radius, found, eas
         turned = longitude[i] / 360.0 - np.floor(longitude[i] / 360.0)
         column = _weigh(min(turned, 1.0 - 1e-12) * (2 * _LATITUDES) + _PAD, columns)
         step = 3 * _weigh(min(ratio / NEAREST * _STEPS, _STEPS - 1e-9) + 1.0, ratios)
-        x, y, z = _sum(first, row, column, step, rows, columns, ratios, sums[0])
+        x, y, z = _sum(first, row, column, step, rows, columns, ratios)
         if not same:
-            later = _sum(second, row, column, step, rows, columns, ratios, sums[1])
+            later = _sum(second, row, column, step, rows, columns, ratios)
             x += share[i] * (later[0] - x)
             y += share[i] * (later[1] - y)
             z += share[i] * (later[2] - z)
@@ -192,18 +199,27 @@ def _weigh(place, weights):
     return node - 1
 
 
-@numba.njit(cache=True, nogil=True, inline="always")
-def _sum(table, row, column, step, rows, columns, ratios, sums):
-    """The direction from the 64 nodes around a place."""
-    sums[:] = 0.0
-    for a in range(4):
-        for b in range(4):
-            weight = np.float32(rows[a] * columns[b])
-            for k in range(12):
-                sums[k] += weight * table[row + a, column + b, step + k]
-    x, y, z = 0.0, 0.0, 0.0
-    for level in range(4):
-        x += ratios[level] * sums[3 * level]
-        y += ratios[level] * sums[3 * level + 1]
-        z += ratios[level] * sums[3 * level + 2]
+@numba.njit(cache=True, nogil=True)
+def _sum(table, row, column, step, rows, columns, ratios):
+    """The direction from the 64 nodes around a place; twelve sums that need no memory."""
+    a0 = b0 = c0 = a1 = b1 = c1 = np.float32(0.0)
+    a2 = b2 = c2 = a3 = b3 = c3 = np.float32(0.0)
+    for i in range(row, row + 4):
+        for j in range(column, column + 4):
+            weight = np.float32(rows[i - row] * columns[j - column])
+            a0 += weight * table[i, j, step]
+            b0 += weight * table[i, j, step + 1]
+            c0 += weight * table[i, j, step + 2]
+            a1 += weight * table[i, j, step + 3]
+            b1 += weight * table[i, j, step + 4]
+            c1 += weight * table[i, j, step + 5]
+            a2 += weight * table[i, j, step + 6]
+            b2 += weight * table[i, j, step + 7]
+            c2 += weight * table[i, j, step + 8]
+            a3 += weight * table[i, j, step + 9]
+            b3 += weight * table[i, j, step + 10]
+            c3 += weight * table[i, j, step + 11]
+    x = ratios[0] * a0 + ratios[1] * a1 + ratios[2] * a2 + ratios[3] * a3
+    y = ratios[0] * b0 + ratios[1] * b1 + ratios[2] * b2 + ratios[3] * b3
+    z = ratios[0] * c0 + ratios[1] * c1 + ratios[2] * c2 + ratios[3] * c3
     return x, y, z

@@ -1,4 +1,4 @@
-"""The Earth's field as a dipole at its centre: latitude about its axis, reach of its lines."""
+"""The Earth's field as a dipole at its centre: its pole, and how far its lines reach."""
 
 import numpy as np
 
@@ -7,27 +7,6 @@ from vconst.kernels.constants import SPHERE_RADIUS
 #: Centred dipole of 2020: latitude and longitude of its northern pole in degrees, from
 #: IGRF-14 (g10 = -29403.4, g11 = -1451.4, h11 = 4653.4 nT).
 NORTH_POLE = (80.59, -72.68)
-
-
-def dipole_latitude(latitude, longitude):
-    """
-    Latitude about the axis of the centred dipole.
-
-    Parameters
-    ----------
-    latitude, longitude : float or array of float
-        Geocentric, in degrees; NaN gives NaN.
-
-    Returns
-    -------
-    dipole : float or numpy.ndarray
-        In degrees, north positive. Quasi-dipole latitude, which follows the true lines,
-        differs by up to 10 degrees at some longitudes.
-    """
-    north, east = np.radians(latitude), np.radians(np.subtract(longitude, NORTH_POLE[1]))
-    pole = np.radians(NORTH_POLE[0])
-    sine = np.sin(north) * np.sin(pole) + np.cos(north) * np.cos(pole) * np.cos(east)
-    return np.degrees(np.arcsin(np.clip(sine, -1.0, 1.0)))
 
 
 def least_latitude(foot, height):

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from itertools import pairwise
 
 import numpy as np
 
-from vconst.kernels.constants import DAY, SPHERE_RADIUS
+from vconst.kernels.constants import DAY
 from vconst.kernels.gauss import place_of, rms_difference
 from vconst.kernels.harmonics import roots_of, sum_blocks
 
@@ -82,12 +83,12 @@ def evaluate_field(model, time, latitude, longitude, radius, *, extrapolate=Fals
     if not extrapolate:
         refuse_outside(model, times)
     shape = np.broadcast_shapes(*(np.shape(item) for item in (times, latitude, longitude, radius)))
-    places = [np.broadcast_to(item, shape).ravel() for item in (latitude, longitude, radius)]
-    places = [np.ascontiguousarray(item, np.float64) for item in places]
+    places = (np.broadcast_to(item, shape) for item in (latitude, longitude, radius))
+    places = [np.array(item, np.float64, order="C").ravel() for item in places]
     out = np.empty((3, places[0].size))
     if times.size == 1:
         gauss = gauss_at(model, times.item())[:, None]
-        sum_blocks(gauss, roots_of(model.degree), np.zeros(out.shape[1]), *places, out)
+        sum_blocks(gauss, roots_of(model.degree), np.zeros(out.shape[1]), *places, *out)
     else:
         _sum_pieces(model, np.broadcast_to(times, shape).ravel(), places, out)
     return tuple(item.reshape(shape) for item in out)
@@ -300,11 +301,11 @@ def _sum_pieces(model, times, places, out):
         places = [item[order] for item in places]
     sums = out if order is None else np.empty_like(out)
     edges = np.append(np.flatnonzero(np.diff(pieces, prepend=-1)), pieces.size)
-    for first, last in zip(edges[:-1], edges[1:], strict=True):
+    for first, last in pairwise(edges):
         rows = slice(first, last)
         coefficients = np.ascontiguousarray(model.polynomials[:, pieces[first]].T)
         parts = (item[rows] for item in (days, *places))
-        sum_blocks(coefficients, roots_of(model.degree), *parts, sums[:, rows])
+        sum_blocks(coefficients, roots_of(model.degree), *parts, *sums[:, rows])
     if order is not None:
         out[:, order] = sums
 

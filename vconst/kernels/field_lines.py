@@ -17,7 +17,7 @@ APEX_RADIUS = WGS84_RADIUS * (1 - WGS84_FLATTENING / 3)
 FAR = 1000 * SPHERE_RADIUS
 
 #: Error of a step over the distance from the centre.
-_TOLERANCE = 3e-8
+_TOLERANCE = 1e-6
 _LONGEST = 1.0
 #: What may be left to a top or a height, km.
 _NEAR = 1e-6
@@ -39,22 +39,18 @@ _STAGES = np.array(
         [35 / 384, 0, 500 / 1113, 125 / 192, -2187 / 6784, 11 / 84],
     ]
 )
-_ERRORS = np.array(
-    [71 / 57600, 0, -71 / 16695, 71 / 1920, -17253 / 339200, 22 / 525, -1 / 40]
-)
+_ERRORS = np.array([71 / 57600, 0, -71 / 16695, 71 / 1920, -17253 / 339200, 22 / 525, -1 / 40])
 
 
 @numba.njit(cache=True, nogil=True)
-def trace_apexes(gauss, roots, axes, places, out):
+def trace_apexes(terms, axes, places, out):
     """
     Quasi-dipole directions of places, by following their field lines up to the top.
 
     Parameters
     ----------
-    gauss : array of float, shape (degree * (degree + 2),)
-        nT.
-    roots : array of float
-        As :func:`vconst.kernels.harmonics.roots_of` gives them.
+    terms : array of float
+        As :func:`vconst.kernels.harmonics.pack_terms` gives them.
     axes : array of float, shape (3, 3)
         Rows are the axes of the centred dipole, as :func:`dipole_axes` gives them.
     places : array of float, shape (n, 3)
@@ -70,10 +66,10 @@ def trace_apexes(gauss, roots, axes, places, out):
             continue
         work[7] = places[i]
         below = geodetic_height(work[7])
-        sign = upward(gauss, roots, work[7])
+        sign = upward(terms, work[7])
         top = below
         if sign != 0.0:
-            near = walk(gauss, roots, sign, np.nan, work)
+            near = walk(terms, sign, np.nan, work)
             top = geodetic_height(work[7]) if near else _far_top(axes, work[7])
         cosine = min(math.sqrt((APEX_RADIUS + below) / (APEX_RADIUS + top)), 1.0)
         x, y = 0.0, 0.0
@@ -87,13 +83,13 @@ def trace_apexes(gauss, roots, axes, places, out):
 
 
 @numba.njit(cache=True, nogil=True)
-def trace_foot(gauss, roots, place, height, conjugate, foot):
+def trace_foot(terms, place, height, conjugate, foot):
     """
     Where the field line of a place passes a height.
 
     Parameters
     ----------
-    gauss, roots : array of float
+    terms : array of float
         As for :func:`trace_apexes`.
     place : array of float, shape (3,)
         Earth-fixed, km.
@@ -110,13 +106,13 @@ def trace_foot(gauss, roots, place, height, conjugate, foot):
     if not math.isfinite(place[0] + place[1] + place[2]):
         return
     work[7] = place
-    sign = upward(gauss, roots, work[7])
+    sign = upward(terms, work[7])
     if conjugate or geodetic_height(work[7]) < height:
-        if sign == 0.0 or not walk(gauss, roots, sign, np.nan, work):
+        if sign == 0.0 or not walk(terms, sign, np.nan, work):
             return
         if geodetic_height(work[7]) < height:
             return
-    walk(gauss, roots, sign if conjugate else -sign, height, work)
+    walk(terms, sign if conjugate else -sign, height, work)
     foot[:] = work[7]
 
 
@@ -141,6 +137,18 @@ def dipole_axes(gauss):
     size = np.linalg.norm(east)
     east = east / size if size > 0 else np.array([0.0, 1.0, 0.0])
     return np.stack([np.cross(east, pole), east, pole])
+
+
+@numba.njit(cache=True, nogil=True)
+def geodetic_heights(latitude, radius):
+    """Heights in km above WGS 84 of geocentric places (degrees, km), shape (n,)."""
+    heights = np.empty(latitude.size)
+    place = np.zeros(3)
+    for i in range(latitude.size):
+        north = math.radians(latitude[i])
+        place[0], place[2] = radius[i] * math.cos(north), radius[i] * math.sin(north)
+        heights[i] = geodetic_height(place)
+    return heights
 
 
 @numba.njit(cache=True, nogil=True)
@@ -178,24 +186,24 @@ def _rise(place, slope):
 
 
 @numba.njit(cache=True, nogil=True)
-def _slope(gauss, roots, place, sign, slope):
+def _slope(terms, place, sign, slope):
     """Direction of the line, as long as the place is far from the centre."""
-    x, y, z = field_vector(gauss, roots, place[0], place[1], place[2])
+    x, y, z = field_vector(terms, place[0], place[1], place[2])
     distance = math.sqrt(place[0] ** 2 + place[1] ** 2 + place[2] ** 2)
     scale = sign * distance / math.sqrt(x * x + y * y + z * z)
     slope[0], slope[1], slope[2] = x * scale, y * scale, z * scale
 
 
 @numba.njit(cache=True, nogil=True)
-def upward(gauss, roots, place):
+def upward(terms, place):
     """1 where the field points up at a place, -1 where down, 0 at the top of its line."""
     slope = np.empty(3)
-    _slope(gauss, roots, place, 1.0, slope)
+    _slope(terms, place, 1.0, slope)
     return float(np.sign(_rise(place, slope)))
 
 
 @numba.njit(cache=True, nogil=True)
-def _advance(gauss, roots, sign, size, work):
+def _advance(terms, sign, size, work):
     """
     One step from work[7] to work[8]; the error over the distance from the centre.
 
@@ -207,7 +215,7 @@ def _advance(gauss, roots, sign, size, work):
             for earlier in range(stage):
                 total += _STAGES[stage, earlier] * work[earlier, axis]
             work[8, axis] = work[7, axis] + size * total
-        _slope(gauss, roots, work[8], sign, work[stage])
+        _slope(terms, work[8], sign, work[stage])
     error, distance = 0.0, 0.0
     for axis in range(3):
         total = 0.0
@@ -226,7 +234,7 @@ def _fit_step(size, error):
 
 
 @numba.njit(cache=True, nogil=True)
-def walk(gauss, roots, sign, height, work):
+def walk(terms, sign, height, work):
     """
     Go from work[7] along the line up to its top, or down to a height if that is a number.
 
@@ -235,10 +243,10 @@ def walk(gauss, roots, sign, height, work):
     near : bool
         False if the place in work[7] is beyond all but the dipole, and no top yet.
     """
-    _slope(gauss, roots, work[7], sign, work[0])
+    _slope(terms, work[7], sign, work[0])
     size, now = 0.1, _left(work[7], work[0], height)
     while True:
-        error = _advance(gauss, roots, sign, size, work)
+        error = _advance(terms, sign, size, work)
         if error > _TOLERANCE:
             size = _fit_step(size, error)
             continue
@@ -249,7 +257,7 @@ def walk(gauss, roots, sign, height, work):
         if work[7, 0] ** 2 + work[7, 1] ** 2 + work[7, 2] ** 2 > FAR * FAR:
             return False
         size = _fit_step(size, error)
-    _stop_at_zero(gauss, roots, sign, height, size, now, later, work)
+    _stop_at_zero(terms, sign, height, size, now, later, work)
     return True
 
 
@@ -262,12 +270,12 @@ def _left(place, slope, height):
 
 
 @numba.njit(cache=True, nogil=True)
-def _stop_at_zero(gauss, roots, sign, height, size, now, later, work):
+def _stop_at_zero(terms, sign, height, size, now, later, work):
     """Shorten the last step so that nothing is left; regula falsi after Illinois."""
     low, high, side = 0.0, size, 0
     for _ in range(20):
         size = high - later * (high - low) / (later - now)
-        _advance(gauss, roots, sign, size, work)
+        _advance(terms, sign, size, work)
         middle = _left(work[8], work[6], height)
         if abs(middle) < _NEAR:
             break

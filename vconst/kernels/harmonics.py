@@ -26,7 +26,7 @@ def roots_of(degree):
 
 
 @numba.njit(cache=True, nogil=True)
-def sum_blocks(coefficients, roots, days, latitude, longitude, radius, out):
+def sum_blocks(coefficients, roots, days, latitude, longitude, radius, north, east, centre):
     """
     The field of coefficients that are polynomials of time.
 
@@ -38,8 +38,8 @@ def sum_blocks(coefficients, roots, days, latitude, longitude, radius, out):
         As :func:`roots_of` gives them.
     days, latitude, longitude, radius : array of float, shape (n,)
         Since the beginning of the polynomials; degrees, geocentric; km. NaN gives NaN.
-    out : array of float, shape (3, n)
-        North, east and centre in nT are written here.
+    north, east, centre : array of float, shape (n,)
+        The field in nT is written here.
     """
     work = np.empty(_ROWS * BLOCK)
     for first in range(0, days.size, BLOCK):
@@ -54,9 +54,9 @@ def sum_blocks(coefficients, roots, days, latitude, longitude, radius, out):
         _zonal(coefficients, roots.shape[0] - 1, work)
         _sectors(coefficients, roots, work)
         for j in range(count):
-            out[0, first + j] = work[_NORTH + j]
-            out[1, first + j] = work[_EAST + j]
-            out[2, first + j] = work[_CENTRE + j]
+            north[first + j] = work[_NORTH + j]
+            east[first + j] = work[_EAST + j]
+            centre[first + j] = work[_CENTRE + j]
 
 
 @numba.njit(cache=True, nogil=True)
@@ -157,17 +157,45 @@ def _add_term(n, m, roots, work):
         work[_ROUND_H + j] += term * h
 
 
+def pack_terms(gauss):
+    """
+    Coefficients of one time in the order in which :func:`field_vector` needs them.
+
+    Parameters
+    ----------
+    gauss : array of float, shape (degree * (degree + 2),)
+        nT: g10, g11, h11, g20, ...
+
+    Returns
+    -------
+    terms : numpy.ndarray of float64, shape (degree + degree * (degree + 1) / 2, 5)
+        Order by order: g, h, two factors of the recursion, and ``sqrt(n^2 - m^2)``.
+    """
+    degree = round(np.sqrt(len(gauss) + 1)) - 1
+    roots, rows = roots_of(degree), []
+    for m in range(degree + 1):
+        for n in range(max(m, 1), degree + 1):
+            if m == 0:
+                rows.append((gauss[n * n - 1], 0.0, (2 * n - 1) / n, (n - 1) / n, n))
+                continue
+            g, h = gauss[n * n + 2 * m - 2], gauss[n * n + 2 * m - 1]
+            if n == m:
+                rows.append((g, h, math.sqrt((2 * m - 1) / (2 * m)), 0.0, 0.0))
+                continue
+            root = roots[n, m]
+            rows.append((g, h, (2 * n - 1) / root, roots[n - 1, m] / root, root))
+    return np.array(rows, np.float64)
+
+
 @numba.njit(cache=True, nogil=True)
-def field_vector(gauss, roots, x, y, z):
+def field_vector(terms, x, y, z):
     """
     The field at one place, along Earth-fixed axes.
 
     Parameters
     ----------
-    gauss : array of float, shape (degree * (degree + 2),)
-        nT.
-    roots : array of float
-        As :func:`roots_of` gives them.
+    terms : array of float
+        As :func:`pack_terms` gives them.
     x, y, z : float
         Earth-fixed, km.
 
@@ -183,42 +211,46 @@ def field_vector(gauss, roots, x, y, z):
         cos_phi, sin_phi = x / across, y / across
     else:
         cos_phi, sin_phi = 1.0, 0.0
-    degree = roots.shape[0] - 1
+    most = round((math.sqrt(9.0 + 8.0 * terms.shape[0]) - 3.0) / 2.0)
+    degree = most
     if ratio < 0.5:
         degree = min(degree, 2 - int(12.0 / math.log(ratio)))
-    north, east, centre = _sum_one(gauss, roots, degree, ratio, cosine, sine, cos_phi, sin_phi)
+    north, centre = _sum_zonal(terms, degree, ratio, cosine, sine)
+    diagonal, start, along, around = 1.0, ratio * ratio, 1.0, 0.0
+    east, first = 0.0, most
+    for m in range(1, degree + 1):
+        along, around = along * cos_phi - around * sin_phi, around * cos_phi + along * sin_phi
+        if m > 1:
+            diagonal *= sine * terms[first, 2]
+        start *= ratio
+        before, now, power, row = 0.0, diagonal, start, first
+        for n in range(m, degree + 1):
+            if n > m:
+                before, now = now, terms[row, 2] * cosine * now - terms[row, 3] * before
+                power *= ratio
+            g, h = terms[row, 0], terms[row, 1]
+            term = power * (g * along + h * around)
+            north += term * (n * cosine * now - terms[row, 4] * before)
+            east += power * m * (g * around - h * along) * now
+            centre -= (n + 1) * term * sine * now
+            row += 1
+        first += most - m + 1
     inward = -(cosine * north + sine * centre)
     upward = sine * north - cosine * centre
     return inward * cos_phi - east * sin_phi, inward * sin_phi + east * cos_phi, upward
 
 
 @numba.njit(cache=True, nogil=True)
-def _sum_one(gauss, roots, degree, ratio, cosine, sine, cos_phi, sin_phi):
-    north, east, centre = 0.0, 0.0, 0.0
-    before, now, slope_before, slope, power = 0.0, 1.0, 0.0, 0.0, ratio * ratio
+def _sum_zonal(terms, degree, ratio, cosine, sine):
+    north, centre, power = 0.0, 0.0, ratio * ratio
+    before, now, slope_before, slope = 0.0, 1.0, 0.0, 0.0
     for n in range(1, degree + 1):
-        following = ((2 * n - 1) * cosine * now - (n - 1) * before) / n
-        change = (2 * n - 1) * (cosine * slope - sine * now) - (n - 1) * slope_before
-        before, now, slope_before, slope = now, following, slope, change / n
+        one, two = terms[n - 1, 2], terms[n - 1, 3]
+        following = one * cosine * now - two * before
+        change = one * (cosine * slope - sine * now) - two * slope_before
+        before, now, slope_before, slope = now, following, slope, change
         power *= ratio
-        term = power * gauss[n * n - 1]
+        term = power * terms[n - 1, 0]
         north += term * slope
         centre -= (n + 1) * term * now
-    diagonal, start, along, across = 1.0, ratio * ratio, 1.0, 0.0
-    for m in range(1, degree + 1):
-        along, across = along * cos_phi - across * sin_phi, across * cos_phi + along * sin_phi
-        if m > 1:
-            diagonal *= sine * math.sqrt((2.0 * m - 1.0) / (2.0 * m))
-        start *= ratio
-        before, now, power = 0.0, diagonal, start
-        for n in range(m, degree + 1):
-            if n > m:
-                following = (2 * n - 1) * cosine * now - roots[n - 1, m] * before
-                before, now = now, following / roots[n, m]
-                power *= ratio
-            g, h = gauss[n * n + 2 * m - 2], gauss[n * n + 2 * m - 1]
-            term = power * (g * along + h * across)
-            north += term * (n * cosine * now - roots[n, m] * before)
-            east += power * m * (g * across - h * along) * now
-            centre -= (n + 1) * term * sine * now
-    return north, east, centre
+    return north, centre

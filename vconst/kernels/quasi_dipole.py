@@ -13,10 +13,15 @@ import numpy as np
 from vconst.kernels.apex_table import apex_table, look_up
 from vconst.kernels.constants import DAY
 from vconst.kernels.field import gauss_at, igrf14, refuse_outside
-from vconst.kernels.field_lines import APEX_RADIUS, dipole_axes, trace_apexes, trace_foot
+from vconst.kernels.field_lines import (
+    APEX_RADIUS,
+    dipole_axes,
+    geodetic_heights,
+    trace_apexes,
+    trace_foot,
+)
 from vconst.kernels.frames import earth_fixed
-from vconst.kernels.geodesy import geodetic_from_geocentric
-from vconst.kernels.harmonics import roots_of
+from vconst.kernels.harmonics import pack_terms
 from vconst.kernels.sun import subsolar_point
 
 #: Longest time between two tables of a model that is not linear in between, ns.
@@ -86,13 +91,13 @@ def trace_quasi_dipole(time, latitude, longitude, radius, *, model=None):
     model = model or igrf14()
     time, *places, shape = _broadcast(time, latitude, longitude, radius)
     refuse_outside(model, time)
-    fixed, roots = earth_fixed(*places), roots_of(model.degree)
+    fixed = earth_fixed(*places)
     out = np.full((time.size, 4), np.nan)
     for moment in np.unique(time):
         rows = np.flatnonzero(time == moment)
         gauss, part = gauss_at(model, int(moment)), np.empty((rows.size, 4))
         if np.isfinite(gauss).all():
-            trace_apexes(gauss, roots, dipole_axes(gauss), fixed[rows], part)
+            trace_apexes(pack_terms(gauss), dipole_axes(gauss), fixed[rows], part)
             out[rows] = part
     found = np.degrees(np.arctan2(out[:, 2], np.hypot(out[:, 0], out[:, 1])))
     return found.reshape(shape), np.degrees(np.arctan2(out[:, 1], out[:, 0])).reshape(shape)
@@ -125,10 +130,8 @@ def magnetic_local_time(time, qd_longitude, *, model=None, extrapolate=False):
     time = _nanoseconds(time)
     if not extrapolate:
         refuse_outside(model, time)
-    north, east = (np.radians(angle) for angle in subsolar_point(time))
-    towards = np.stack([np.cos(north) * np.cos(east), np.cos(north) * np.sin(east), np.sin(north)])
-    x, y = np.einsum("ij...,j...->i...", _dipole_of_dates(model, time), towards)
-    hours = np.mod(12.0 + (qd_longitude - np.degrees(np.arctan2(y, x))) / 15.0, 24.0)
+    below = _about_dipole(model, np.atleast_1d(time), *map(np.atleast_1d, subsolar_point(time)))
+    hours = np.mod(12.0 + (qd_longitude - below.reshape(time.shape)) / 15.0, 24.0)
     return np.where(hours >= 24.0, 0.0, hours)  # the modulo of -1e-17 rounds up to 24
 
 
@@ -148,7 +151,9 @@ def apex_height(qd_latitude, latitude, radius):
     height : numpy.ndarray of float64
         Above WGS 84 in km; infinite at the magnetic poles.
     """
-    _, height = geodetic_from_geocentric(latitude, radius)
+    shape = np.broadcast_shapes(*map(np.shape, (qd_latitude, latitude, radius)))
+    flat = (np.array(np.broadcast_to(n, shape), float, order="C") for n in (latitude, radius))
+    height = geodetic_heights(*(item.ravel() for item in flat)).reshape(shape)
     with np.errstate(divide="ignore"):
         return (APEX_RADIUS + height) / np.cos(np.radians(qd_latitude)) ** 2 - APEX_RADIUS
 
@@ -219,12 +224,13 @@ def foot_point(time, latitude, longitude, radius, *, height=110.0, conjugate=Fal
     model = model or igrf14()
     time, *places, shape = _broadcast(time, latitude, longitude, radius)
     refuse_outside(model, time)
-    fixed, roots = earth_fixed(*places), roots_of(model.degree)
+    fixed = earth_fixed(*places)
     feet = np.full((time.size, 3), np.nan)
     for moment in np.unique(time):
         gauss = gauss_at(model, int(moment))
+        terms = pack_terms(gauss)
         for row in np.flatnonzero(time == moment) if np.isfinite(gauss).all() else ():
-            trace_foot(gauss, roots, fixed[row], float(height), conjugate, feet[row])
+            trace_foot(terms, fixed[row], float(height), conjugate, feet[row])
     across = np.hypot(feet[:, 0], feet[:, 1])
     found = (
         np.degrees(np.arctan2(feet[:, 2], across)),
@@ -242,8 +248,8 @@ def _nanoseconds(time):
 def _broadcast(time, *places):
     """Times and places of one length, and the shape that they had."""
     arrays = np.broadcast_arrays(_nanoseconds(time), *places)
-    flat = [np.ascontiguousarray(item, np.float64).ravel() for item in arrays[1:]]
-    return np.ascontiguousarray(arrays[0], np.int64).ravel(), *flat, arrays[0].shape
+    flat = [np.array(item, np.float64, order="C").ravel() for item in arrays[1:]]
+    return np.array(arrays[0], np.int64, order="C").ravel(), *flat, arrays[0].shape
 
 
 def _nodes(model):
@@ -261,12 +267,20 @@ def _needed(k, share):
     return k, k + 1
 
 
-def _dipole_of_dates(model, time):
-    """The x and y axes of the centred dipole, shape (2, 3, ...), linear between nodes."""
-    nodes = _nodes(model)
-    k = np.clip(np.searchsorted(nodes, time, "right") - 1, 0, len(nodes) - 2)
-    share = (time - nodes[k]) / (nodes[k + 1] - nodes[k])
-    axes = np.zeros((len(nodes), 2, 3))
-    for n in np.unique([k, k + 1]):
-        axes[n] = dipole_axes(gauss_at(model, int(nodes[n])))[:2]
-    return np.moveaxis(axes[k] + (axes[k + 1] - axes[k]) * np.asarray(share)[..., None, None], (-2, -1), (0, 1))
+def _about_dipole(model, time, latitude, longitude):
+    """Longitude about the dipole axis of the date, degrees; axes are linear between nodes."""
+    north, east = np.radians(latitude), np.radians(longitude)
+    towards = np.cos(north) * np.cos(east), np.cos(north) * np.sin(east), np.sin(north)
+    nodes, x, y = _nodes(model), np.full(time.shape, np.nan), np.full(time.shape, np.nan)
+    intervals = np.clip(np.searchsorted(nodes, time, "right") - 1, 0, len(nodes) - 2)
+    for k in np.unique(intervals):
+        rows = intervals == k
+        share = (time[rows] - nodes[k]) / (nodes[k + 1] - nodes[k])
+        first, second = (dipole_axes(gauss_at(model, int(nodes[n]))) for n in (k, k + 1))
+        for axis, values in enumerate((x, y)):
+            change = second[axis] - first[axis]
+            values[rows] = sum(
+                (start + step * share) * part[rows]
+                for start, step, part in zip(first[axis], change, towards, strict=True)
+            )
+    return np.degrees(np.arctan2(y, x))

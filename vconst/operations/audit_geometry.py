@@ -14,7 +14,7 @@ NOT_DETERMINED = "not determined"
 _SAME = "told together with the frame"
 
 
-@operation(version=3, packages=("chaosmagpy", "sgp4"))
+@operation(version=3, packages=("sgp4",))
 def audit_geometry(
     data: Selection, sister: Selection = None, *, model: NameOrFile = "igrf-14"
 ) -> Table:

@@ -43,7 +43,7 @@ _OLD = 30
 _BRIDGE = 15_000_000_000
 
 
-@operation(version=2, packages=("chaosmagpy", "sgp4"))
+@operation(version=2, packages=("sgp4",))
 def audit_position(
     data: Selection,
     other: Selection = None,

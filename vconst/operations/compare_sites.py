@@ -25,7 +25,7 @@ _DECIMALS = 3
 _REPLICATES, _LEVEL = 2000, 0.95
 
 
-@operation(version=1, packages=("chaosmagpy",))
+@operation(version=1)
 def compare_sites(
     first: Selection,
     second: Selection,

@@ -5,17 +5,17 @@ import xarray as xr
 
 from vconst.errors import OperationError
 from vconst.kernels.constants import DAY
-from vconst.kernels.dipole import dipole_latitude
 from vconst.kernels.land import is_land
 from vconst.kernels.sphere import great_circle_distance
 from vconst.operation import Days, Degrees, Events, Selection, Time, operation
+from vconst.operations.zones.magnetic import magnetic_latitude as latitude_of
 from vconst.selection.times import parse_time
 
 #: Candidates that are thrown for each control wanted before it is given up.
 _TRIES = 400
 
 
-@operation(version=2)
+@operation(version=3)
 def draw_controls(
     zone: Events,
     catalogue: Selection = None,
@@ -43,7 +43,7 @@ def draw_controls(
     number : int
         Controls of each event.
     magnetic_latitude : float
-        How far its magnetic latitude may be from the event's, in degrees.
+        How far its quasi-dipole latitude may be from the event's, in degrees.
     before : float
         Length in days of the window that is compared. A control whose zone and window
         both overlap the event's would be the event's own data and is not drawn.
@@ -68,7 +68,8 @@ def draw_controls(
 
     Notes
     -----
-    Controls are alike in magnetic latitude and in land or sea. They are not cleared of
+    Controls are alike in quasi-dipole latitude (110 km above the place, at its time) and in
+    land or sea. They are not cleared of
     earthquakes: what happens near an event must be able to happen near a control.
     """
     draw = np.random.default_rng(seed)
@@ -81,8 +82,8 @@ def draw_controls(
     places = {n: np.concatenate([part[n] for part in parts]) for n in parts[0]}
     places["nearby_events"] = _count_near(catalogue, places, before, nearby)
     matched = (
-        f"magnetic latitude (within {magnetic_latitude:g}°), land or sea, the size of the zone, "
-        f"and a time from {start} to {stop}"
+        f"quasi-dipole latitude (within {magnetic_latitude:g}°), land or sea, the size of the "
+        f"zone, and a time from {start} to {stop}"
     )
     fewest = min(part["control"].sum() for part in parts)
     return Events(_described(places, zone.dataset, int(fewest), nearby, matched))
@@ -94,7 +95,8 @@ def _draw(draw, event, window, number, apart, before):
     latitude = np.degrees(np.arcsin(draw.uniform(-1, 1, count)))
     longitude = draw.uniform(-180, 180, count)
     time = draw.integers(window[0], window[1], count)
-    alike = np.abs(dipole_latitude(latitude, longitude) - event["magnetic_latitude"]) <= apart
+    magnetic = latitude_of("draw_controls", time, latitude, longitude)
+    alike = np.abs(magnetic - event["magnetic_latitude"]) <= apart
     origin = event["time"].astype("M8[ns]").astype(np.int64)
     distance = great_circle_distance(event["latitude"], event["longitude"], latitude, longitude)
     alike &= (distance > 2 * event["zone_radius"]) | (np.abs(time - origin) > before * DAY)
@@ -104,7 +106,7 @@ def _draw(draw, event, window, number, apart, before):
     if number and not found.size:
         raise OperationError(
             f"draw_controls: no place-time is like the event '{event.get('event_id', '')}' within "
-            f"{apart:g} degrees of magnetic latitude and the times given.",
+            f"{apart:g} degrees of quasi-dipole latitude and the times given.",
             hint="Widen 'magnetic_latitude', or 'start' and 'stop'.",
         )
     return latitude[found], longitude[found], time[found]
@@ -122,7 +124,7 @@ def _with_event(event, drawn, index):
         "latitude": north,
         "longitude": east,
         "zone_radius": np.full(north.size, float(event["zone_radius"])),
-        "magnetic_latitude": dipole_latitude(north, east),
+        "magnetic_latitude": latitude_of("draw_controls", when, north, east),
         "on_land": is_land(north, east).astype(np.int8),
     }
 

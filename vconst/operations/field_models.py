@@ -4,7 +4,9 @@ import hashlib
 from functools import lru_cache
 from pathlib import Path
 
+import h5py
 import numpy as np
+from scipy.io import loadmat
 
 from vconst.errors import OperationError
 from vconst.kernels import field
@@ -71,9 +73,7 @@ def load_model(operation, model, digest):
             hint="Run again, and leave the file alone meanwhile.",
         )
     try:
-        return _read_mat(operation, path) if path.suffix == ".mat" else _read_shc(path)
-    except OperationError:
-        raise
+        return _read_mat(path) if path.suffix == ".mat" else _read_shc(path)
     except Exception as error:
         raise OperationError(
             f"{operation}: '{model}' cannot be read as Gauss coefficients: {error}",
@@ -95,25 +95,65 @@ def model_field(operation, model, time, latitude, longitude, radius, *, extrapol
             model, time, latitude, longitude, radius, extrapolate=extrapolate
         )
     except ValueError as error:
-        raise OperationError(
-            f"{operation}: {error}",
-            hint="Take times inside the span, another 'model', or 'extrapolate: true'.",
-        ) from None
+        raise refused(operation, error) from None
+
+
+def refused(operation, error):
+    """The error of a model asked outside its span, in the words of an operation."""
+    return OperationError(
+        f"{operation}: {error}",
+        hint="Take times inside the span, another 'model', or 'extrapolate: true'.",
+    )
+
+
+def extrapolated(model, time):
+    """
+    What asking a model outside its span adds, to be written beside the values.
+
+    Parameters
+    ----------
+    model : vconst.kernels.field.FieldModel
+    time : array of datetime64
+
+    Returns
+    -------
+    said : dict
+        ``extrapolated_samples`` and ``extrapolation_error`` (nT, rms at the surface at the
+        time farthest outside); empty inside the span.
+    """
+    before, after = field.outside_span(model, time)
+    if not before + after:
+        return {}
+    known = time[~np.isnat(time)].astype("datetime64[ns]").astype(np.int64)
+    days = max(known.max() - model.breaks[-1], model.breaks[0] - known.min()) / 86_400e9
+    return {
+        "extrapolated_samples": before + after,
+        "extrapolation_error": round(field.extrapolation_error(model, days), 3),
+    }
 
 
 def _read_shc(path):
     return field.read_shc(path.read_text(), path.stem)
 
 
-def _read_mat(operation, path):
-    try:
-        from chaosmagpy import load_CHAOS_matfile
-    except ImportError as error:
-        raise OperationError(
-            f"{operation}: reading '{path.name}' needs the package chaosmagpy.",
-            hint="pip install chaosmagpy, or give the model as a .shc file.",
-        ) from error
-    inner = load_CHAOS_matfile(str(path)).model_tdep
+def _read_mat(path):
+    """The splines ``pp`` of a file of the CHAOS family: polynomials of days since 2000."""
+    breaks, coefficients, order = _hdf5(path) if h5py.is_hdf5(path) else _matlab(path)
     start = np.datetime64("2000-01-01", "ns").astype(np.int64)
-    breaks = start + np.rint(inner.breaks * 86_400).astype(np.int64) * 1_000_000_000
-    return field.FieldModel(path.stem, breaks, np.ascontiguousarray(inner.coeffs, np.float64))
+    breaks = start + np.rint(breaks * 86_400).astype(np.int64) * 1_000_000_000
+    pieces = coefficients.reshape(len(breaks) - 1, -1, order)
+    return field.FieldModel(path.stem, breaks, np.ascontiguousarray(np.moveaxis(pieces, -1, 0)))
+
+
+def _matlab(path):
+    """Breaks, coefficients (pieces and numbers, powers) and order, of MATLAB's version 5."""
+    splines = loadmat(path, variable_names=["pp"])["pp"][0, 0]
+    return splines["breaks"].ravel(), splines["coefs"].astype(np.float64), splines["order"].item()
+
+
+def _hdf5(path):
+    """The same of MATLAB's version 7.3, which is HDF5 with the axes exchanged."""
+    with h5py.File(path) as file:
+        splines = {name: file[f"pp/{name}"][()] for name in ("breaks", "coefs", "order")}
+    order = int(splines["order"].item())
+    return splines["breaks"].ravel(), splines["coefs"].T.astype(np.float64), order

@@ -32,7 +32,7 @@ _FEWEST = 30
 NOT_DETERMINED = "not determined"
 
 
-@operation(version=1, packages=("chaosmagpy",))
+@operation(version=1)
 def identify_frame(
     data: Selection,
     *,

@@ -7,9 +7,9 @@ import xarray as xr
 
 from vconst.errors import OperationError, UsageError
 from vconst.kernels.constants import SPHERE_RADIUS
-from vconst.kernels.dipole import dipole_latitude
 from vconst.kernels.land import is_land
 from vconst.operation import Distance, Events, Kilometres, Selection, Time, operation
+from vconst.operations.zones.magnetic import conjugate_point, magnetic_latitude
 from vconst.selection.times import parse_time
 
 #: Exponents of radius = 10^(a M) km. Dobrovolsky et al. (1979), doi:10.1007/BF00876083;
@@ -20,7 +20,7 @@ _KEPT = ("latitude", "longitude", "geodetic_latitude", "depth", "magnitude")
 _WORDS = ("event_id", "magnitude_type", "place")
 
 
-@operation(version=2)
+@operation(version=3)
 def preparation_zone(
     events: Selection,
     *,
@@ -61,8 +61,10 @@ def preparation_zone(
     zones : Events
         Dimension ``event``, in order of time: the catalogue's entries with the centre
         geocentric and ``geodetic_latitude`` kept; ``zone_radius`` (km on the sphere of
-        6371.2 km), ``area_fraction`` of the sphere, ``magnetic_latitude`` (centred
-        dipole, degrees) and ``on_land``. Scalars ``events`` and ``in_catalogue``.
+        6371.2 km), ``area_fraction`` of the sphere, ``magnetic_latitude``
+        (quasi-dipole, 110 km above, at its time; degrees), ``conjugate_latitude`` and
+        ``conjugate_longitude`` (geocentric: the other end of the field line from 110 km; NaN
+        beside the magnetic equator) and ``on_land``. Scalars ``events`` and ``in_catalogue``.
 
     Raises
     ------
@@ -153,13 +155,30 @@ def _described(own, reach, total, product, rule):
     found["time"] = ("event", own["start"].values.astype("M8[ns]"), {"long_name": "origin, UTC"})
     found["zone_radius"] = ("event", reach, {"units": "km", "long_name": "radius of the zone"})
     found["area_fraction"] = ("event", area_fraction(reach), {"units": "1"})
-    magnetic = dipole_latitude(latitude, longitude)
-    found["magnetic_latitude"] = (
-        "event",
-        magnetic,
-        {"units": "degree", "long_name": "latitude about the axis of the centred dipole"},
-    )
+    found |= _magnetic(found["time"][1], latitude, longitude)
     found["on_land"] = ("event", is_land(latitude, longitude).astype(np.int8))
     found["events"] = ((), latitude.size, {"long_name": "events"})
     found["in_catalogue"] = ((), total, {"long_name": "events of the catalogue in this time"})
     return xr.Dataset(found, attrs={"product": product, "rule": rule, "position": "geocentric"})
+
+
+def _magnetic(time, latitude, longitude):
+    words = "of the other end of the field line, 110 km high"
+    north, east = conjugate_point("preparation_zone", time, latitude, longitude)
+    return {
+        "magnetic_latitude": (
+            "event",
+            magnetic_latitude("preparation_zone", time, latitude, longitude),
+            {"units": "degree", "long_name": "quasi-dipole latitude, 110 km above the place"},
+        ),
+        "conjugate_latitude": (
+            "event",
+            north,
+            {"units": "degree", "long_name": f"geocentric latitude {words}"},
+        ),
+        "conjugate_longitude": (
+            "event",
+            east,
+            {"units": "degree", "long_name": f"longitude {words}"},
+        ),
+    }

@@ -3,10 +3,9 @@
 import numpy as np
 
 from vconst.errors import OperationError
-from vconst.kernels import field
 from vconst.operation import Frame, NameOrFile, Selection, operation
 
-from .field_models import identify_model, load_model, model_field
+from .field_models import extrapolated, identify_model, load_model, model_field
 from .vectors import ENDINGS, frame_axes, frame_of, turn
 
 #: Frames in which the components of a model are known from the place alone.
@@ -15,7 +14,7 @@ _NAME = "remove_field_model"
 _POSITION = ("time", "latitude", "longitude", "radius")
 
 
-@operation(version=1, packages=("chaosmagpy",))
+@operation(version=2)
 def remove_field_model(
     data: Selection,
     *,
@@ -34,7 +33,7 @@ def remove_field_model(
         ``magnetic_field`` (nT).
     model : str
         ``"igrf-14"``, or the path of a file of Gauss coefficients: ``.shc``, or ``.mat`` of
-        the CHAOS family (its time-dependent part, degree 20; needs chaosmagpy).
+        the CHAOS family (its time-dependent part, degree 20).
     extrapolate : bool
         Carry the model on beyond its span; the expected error is then written beside the
         values. Otherwise such times are refused.
@@ -92,7 +91,7 @@ def subtract_field(dataset, *, model, digest="", extrapolate=False, frame=None):
     loaded = load_model(_NAME, model, digest)
     places = (dataset[name].values for name in _POSITION)
     parts = model_field(_NAME, loaded, *places, extrapolate=extrapolate)
-    said = _said(loaded, dataset["time"].values)
+    said = {"residual_of": loaded.name, **extrapolated(loaded, dataset["time"].values)}
     changed = {}
     for name in strength:
         changed[name] = _residual(dataset[name], np.sqrt(sum(part**2 for part in parts)), said)
@@ -129,18 +128,6 @@ def _modelled(dataset, components, parts, stated):
         values = turn(frame_axes(_NAME, known, dataset), fixed)
     column = {axis: number for ending in ENDINGS for number, axis in enumerate(ending)}
     return {name: values[:, column[name.rpartition("_")[2]]] for name in components}, said
-
-
-def _said(model, time):
-    """What is written beside the residual: the model, and what extrapolating adds."""
-    said = {"residual_of": model.name}
-    before, after = field.outside_span(model, time)
-    if before + after:
-        known = time[~np.isnat(time)].astype("datetime64[ns]").astype(np.int64)
-        days = max(known.max() - model.breaks[-1], model.breaks[0] - known.min()) / 86_400e9
-        said["extrapolated_samples"] = before + after
-        said["extrapolation_error"] = round(field.extrapolation_error(model, days), 3)
-    return said
 
 
 def _residual(measured, modelled, said):

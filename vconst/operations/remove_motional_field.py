@@ -28,7 +28,7 @@ _EXPLAINED, _FEWEST = 0.5, 30
 _ENOUGH = 400
 
 
-@operation(version=2, packages=("chaosmagpy",))
+@operation(version=2)
 def remove_motional_field(
     data: Selection,
     *,

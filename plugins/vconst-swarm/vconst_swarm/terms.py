@@ -100,8 +100,6 @@ LEVEL_1B = (
 ION_DRIFT = (
     _flag("ion_drift_flags", "which components are calibrated (Quality_flags)"),
     _flag("ion_drift_calibration_flags", "how they were calibrated (Calibration_flags)"),
-    _coordinate("quasi_dipole_latitude", "quasi-dipole latitude", "degree", (-90, 90)),
-    _coordinate("magnetic_local_time", "magnetic local time", "hour", (0, 24)),
     _quantity(
         "ion_velocity_vertical_sensor_x",
         "ion drift velocity of the vertical sensor, x component of its frame",

@@ -213,7 +213,7 @@ def _cards_of_place(compared, event):
         Card(
             "Magnetic latitude",
             fixed(float(compared["event_magnetic_latitude"].values[event]), 1),
-            "about the dipole axis; controls within the recipe's limit of it",
+            "quasi-dipole, 110 km above; controls within the recipe's limit of it",
             "°",
         ),
     ]
@@ -231,10 +231,27 @@ def _about_lines(layer):
         f"that leaves {fixed(FOOT, 0)} km reaches {fixed(SATELLITES, 0)} km"
     )
     words += f", and there lies {'; '.join(inside)}. " if inside else ". "
-    return [
-        words + "Elsewhere lines are not traced yet: every zone is the one at the ground, seen "
-        "from above."
+    return [words + _other_ends(layer) + "Every zone is the one at the ground, seen from above."]
+
+
+def _other_ends(layer):
+    """Where the field lines above the events come down again, in words."""
+    if "event_conjugate_latitude" not in layer:
+        return ""
+    ends = zip(
+        layer["event_conjugate_latitude"].values,
+        layer["event_conjugate_longitude"].values,
+        strict=True,
+    )
+    told = [
+        f"{event_name(layer, event)}: latitude {fixed(float(north), 1)}°, longitude "
+        f"{fixed(float(east), 1)}°"
+        for event, (north, east) in enumerate(ends)
+        if np.isfinite(north)
     ]
+    if not told:
+        return ""
+    return f"The other end of the line, {fixed(FOOT, 0)} km high, is at {'; '.join(told)}. "
 
 
 def _layer_table(layers, compared):
