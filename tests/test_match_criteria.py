@@ -308,3 +308,23 @@ def test_without_a_radius_no_magnetic_limit_is_met(tmp_path):
     none = match_up(*both, distance=1.0, delay=1.0, l_shell=10.0).dataset
     assert int(none["pairs"]) == 0
     assert "they fail the limits, 'l_shell'" in none.attrs["note"]
+
+
+def test_magnetic_coordinates_beside_the_values_are_covariates_and_no_measurement(tmp_path):
+    store = Store.create(str(tmp_path / "s"))
+    for name, values in (("nova-1/lap", [1.0, np.nan, 1, 1, 1]), ("nova-2/lp", np.ones(5))):
+        data = still(10.0, 20.0) | {"electron_density": np.array(values)}
+        keep(store, name, data | {"l_shell": np.full(5, 1.1)})
+    sides = selected(store, "nova-2/lp"), selected(store, "nova-1/lap")
+    found = match_up(*sides, distance=1.0, delay=1.0).dataset
+    assert found.sizes["pair"] == 4
+    assert found.attrs["counts"]["target"]["without_value"] == 1
+    assert (found["l_shell_target"] == 1.1).all()
+    for name in ("nova-3/lp", "nova-4/lp"):
+        data = still(10.0, 20.0) | {"l_shell": np.ones(5)}
+        data.pop("electron_density")
+        keep(store, name, data)
+    with pytest.raises(OperationError, match="have no variable in common"):
+        match_up(
+            selected(store, "nova-4/lp"), selected(store, "nova-3/lp"), distance=1.0, delay=1.0
+        )

@@ -5,6 +5,7 @@ import numpy as np
 from vconst.errors import OperationError
 from vconst.operations.matching.emptiness import describe_emptiness
 from vconst.operations.matching.result import total_counts
+from vconst.operations.matching.sides import DERIVED
 from vconst.operations.partial_columns import refuse_partial
 
 
@@ -24,13 +25,14 @@ def check_shared(shared, reference, target, who):
     OperationError
         If they have no variable in common, or only in different frames.
     """
-    if shared.apart and not shared.names:
+    measured = set(shared.names) - DERIVED
+    if shared.apart and not measured:
         raise OperationError(
             f"{who}: '{target.product}' and '{reference.product}' share only components that "
             f"are not of one known frame ({', '.join(shared.apart)}).",
             hint="identify_frame tells a frame from the data.",
         )
-    if not shared.names:
+    if not measured:
         refuse_partial(who, target, reference)
         raise OperationError(
             f"{who}: '{target.product}' and '{reference.product}' have no variable in common.",

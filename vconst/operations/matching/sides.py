@@ -12,6 +12,14 @@ from vconst.operations.vectors import UNKNOWN, is_component, known_frame
 _NOT_DATA = ("latitude", "longitude", "radius", "geodetic_latitude", "altitude", "row")
 _AXES = ("north", "east", "centre")
 
+#: What follows from time and place: both sides have it whether or not they measured anything.
+DERIVED = {
+    "quasi_dipole_latitude",
+    "quasi_dipole_longitude",
+    "magnetic_local_time",
+    "l_shell",
+}
+
 
 @dataclass(frozen=True)
 class Shared:
@@ -161,8 +169,9 @@ def prepare_side(dataset, shared, which, product):
     """
     track = _track(dataset, product)
     values = _values(dataset, shared, which)
-    held = np.full(track.time.size, not shared.names)
-    for name in shared.names:
+    measured = [name for name in shared.names if name not in DERIVED]
+    held = np.full(track.time.size, not measured)
+    for name in measured:
         held |= np.isfinite(values[name])
     counts = {
         "without_value": int(np.count_nonzero(~held)),
