@@ -84,7 +84,9 @@ def _in_time(given, days, place):
 
     named = identify_model("benchmark", str(given.chaos))
     ours = load_model("benchmark", **named)
-    theirs = chaosmagpy.load_CHAOS_matfile(str(given.chaos)).model_tdep
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        theirs = chaosmagpy.load_CHAOS_matfile(str(given.chaos)).model_tdep
     time = START + np.rint(days * 86_400e9).astype("m8[ns]")
     return {
         "vconst": lambda: evaluate_field(ours, time, *place),

@@ -6,7 +6,9 @@ import numpy as np
 import pytest
 import xarray as xr
 
+from tests.native import PRODUCT, make_half_orbits
 from vconst.errors import OperationError, UsageError
+from vconst.ingest import ingest
 from vconst.kernels.quasi_dipole import l_shell, magnetic_local_time, quasi_dipole
 from vconst.operation import Selection, read_setting
 from vconst.operations.add_magnetic_coordinates import (
@@ -14,6 +16,10 @@ from vconst.operations.add_magnetic_coordinates import (
     derive_coordinates,
 )
 from vconst.operations.select_between import keep_between, select_between
+from vconst.plugins import Host
+from vconst.recipe.load import parse_recipe
+from vconst.recipe.run import run_recipe
+from vconst.store import Store
 from vconst.vocabulary import core_terms
 
 NAMES = ("quasi_dipole_latitude", "quasi_dipole_longitude", "magnetic_local_time", "l_shell")
@@ -126,3 +132,31 @@ def test_limits_that_nothing_can_be_between_are_refused():
         select_between(Recorder(), variable="l_shell", least=3.0, greatest=2.0)
     with pytest.raises(OperationError, match="no single number of 'l_shell' a sample"):
         keep_between(_track(), variable="l_shell", least=1.0, greatest=None)
+
+
+RECIPE = f"""
+vconst: 1
+title: The field of the middle latitudes
+inputs:
+  field: {{product: {PRODUCT}}}
+steps:
+  placed: {{do: add_magnetic_coordinates, data: field}}
+  middle: {{do: select_between, data: placed, variable: quasi_dipole_latitude, least: 30,
+    greatest: 50, magnitude: true}}
+  told: {{do: describe, data: middle}}
+"""
+
+
+def test_a_recipe_adds_them_selects_by_them_and_tells_them(tmp_path):
+    host, store = Host(), Store.create(tmp_path / "store")
+    ingest(make_half_orbits(tmp_path, 2, samples=1500, host=host), store, host)
+    run = run_recipe(parse_recipe(RECIPE), store, host, out=tmp_path / "runs")
+    told = run.results["told"].dataset
+    rows = {str(name): k for k, name in enumerate(told["name"].values)}
+    assert set(NAMES) < set(rows)
+    latitude = told.isel(variable=rows["quasi_dipole_latitude"])
+    assert 30 <= max(abs(float(latitude["minimum"])), abs(float(latitude["maximum"]))) <= 50
+    # L is 1 / cos^2 of the latitude times (R + h) / R, some 500 km high.
+    shell = told.isel(variable=rows["l_shell"])
+    assert 1.07 / np.cos(np.radians(30)) ** 2 < float(shell["minimum"])
+    assert float(shell["maximum"]) < 1.09 / np.cos(np.radians(50)) ** 2

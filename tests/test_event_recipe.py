@@ -120,7 +120,7 @@ def test_the_page_says_the_number_of_controls_p_what_was_planted_and_what_counts
     assert "(not matched: the geometry of field lines" in page
     said = "Match-ups inside the zones are left out of the calibration that is used here"
     assert f"{said} (fit_01, fit_02)" in page
-    assert "magnetic latitude (within 3°), land or sea, the size of the zone" in page
+    assert "quasi-dipole latitude (within 3°), land or sea, the size of the zone" in page
     assert "forecast" in page
 
 

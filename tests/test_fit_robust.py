@@ -1,9 +1,11 @@
 """Calibrations where now and then one of the two sees something else, with the truth put in."""
 
+import warnings
+
 import numpy as np
 import pytest
 
-from tests.made_up_pairs import DENSITY, density, many
+from tests.made_up_pairs import DENSITY, density, encounters, many, pairs_of
 from tests.test_york import PEARSON_X, PEARSON_Y, WEIGHT_X, WEIGHT_Y
 from vconst.errors import UsageError
 from vconst.operation import Pairs
@@ -129,3 +131,65 @@ def test_pearsons_data_with_two_wild_points_give_the_published_line_within_its_e
     assert (away < [0.05798501, 0.29497074]).all()
     assert (robust.trust[-2:] == 0.0).all()
     assert np.abs(plain.coefficients() - [-0.480533407, 5.47991022])[1] > 1.0
+
+
+def with_gross_errors(seed, *, share=0.05, slope=1.1):
+    """Errors of 0.3 in x and y, spread 1, and a share of the targets off by several units."""
+    draw = np.random.default_rng(seed)
+    conjunction, episode, day, _ = encounters(draw, 120, 1)
+    count = conjunction.size
+    true = draw.standard_normal(count)
+    reference = 5.0 + true + 0.3 * draw.standard_normal(count)
+    target = 5.0 + slope * true + 0.3 * draw.standard_normal(count)
+    wild = draw.uniform(size=count) < share
+    target = target + np.where(wild, draw.normal(0.0, 4.0, count), 0.0)
+    return pairs_of("magnetic_field", reference, target, conjunction, episode, day)
+
+
+def slope_of_scipy(pairs):
+    """Orthogonal distance regression with equal errors, which believes every point."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # scipy.odr says that it is deprecated
+        from scipy import odr
+
+        data = odr.RealData(
+            *(pairs.dataset[f"magnetic_field_{s}"] for s in ("reference", "target"))
+        )
+        return odr.ODR(data, odr.unilinear, beta0=[1.0, 0.0]).run().beta[0]
+
+
+def slope_of_huber(pairs):
+    """Huber's function on the errors of the target alone: iterated least squares."""
+    x, y = (pairs.dataset[f"magnetic_field_{s}"].values for s in ("reference", "target"))
+    weight = np.ones(x.size)
+    for _ in range(50):
+        slope, offset = np.polyfit(x, y, 1, w=np.sqrt(weight))
+        left = np.abs(y - slope * x - offset)
+        weight = np.minimum(1.0, 1.345 * 1.4826 * np.median(left) / np.maximum(left, 1e-12))
+    return slope
+
+
+@pytest.mark.parametrize("method", ["deming", "york"])
+def test_gross_errors_move_odr_and_flatten_huber_but_not_the_robust_line(method):
+    """5 % gross outliers: scipy's ODR too steep, Huber too flat for errors in x, ours neither."""
+    worlds = [with_gross_errors(seed) for seed in range(8)]
+    theirs = np.array([slope_of_scipy(pairs) for pairs in worlds])
+    huber = np.array([slope_of_huber(pairs) for pairs in worlds])
+    ours = [
+        fit_calibration(
+            pairs,
+            variable="magnetic_field",
+            method=method,
+            robust="tukey",
+            reference_error=0.3,
+            target_error=0.3,
+            replicates=100,
+        ).scalars
+        for pairs in worlds
+    ]
+    slopes = np.array([fit["slope"] for fit in ours])
+    assert theirs.mean() > 1.15
+    assert huber.mean() < 1.05
+    assert abs(slopes.mean() - 1.1) < 4 * slopes.std() / np.sqrt(8) + 0.003
+    assert np.abs(slopes - 1.1).max() < 0.045
+    assert sum(fit["slope_low"] <= 1.1 <= fit["slope_high"] for fit in ours) >= 6

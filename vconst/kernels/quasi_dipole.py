@@ -4,8 +4,12 @@ Magnetic coordinates: quasi-dipole, modified apex, magnetic local time, L.
 Places are geocentric (degrees, km from the centre), heights are above WGS 84. All follow a
 model of the main field, IGRF-14 if none is given, at the time of each sample.
 
-Directions are interpolated in a table of traced field lines (``apex_table.py``): on a million
-random places from the ground to 30,000 km they differ from tracing each line by ... at most.
+Directions are interpolated in tables of traced field lines (:mod:`vconst.kernels.apex_table`).
+At random places, dates and heights up to 30,000 km they differ from tracing each line by 0.0007
+degree (median), 0.003 (95 %) and 0.006 (most). From the table of eoxmagmod, 1,369 rows, they
+differ in latitude by 0.014 degree (median), 0.066 (95 %) and 0.21 (most): its values come from
+series of degree 6 that are fitted to traced lines, and the same series fitted to these lines
+gives its numbers to 0.004 (median), so that the difference is that of the series.
 """
 
 import numpy as np
@@ -86,7 +90,7 @@ def quasi_dipole(time, latitude, longitude, radius, *, model=None, extrapolate=F
 
 def trace_quasi_dipole(time, latitude, longitude, radius, *, model=None):
     """
-    As :func:`quasi_dipole`, each line followed by itself: exact to 1e-5 degree, 40 us a place.
+    As :func:`quasi_dipole`, each line followed by itself: right to 1e-4 degree, 40 us a place.
     """
     model = model or igrf14()
     time, *places, shape = _broadcast(time, latitude, longitude, radius)

@@ -1,8 +1,12 @@
 """The relation between a target and its reference, forwards and backwards."""
 
 import numpy as np
+from scipy.constants import electron_mass, elementary_charge, epsilon_0, pi
 
 from vconst.kernels.constants import DAY
+
+#: Plasma frequency in MHz over the square root of the electron density in m-3: 8.98e-6.
+PLASMA = 1e-6 * elementary_charge / (2.0 * pi * (epsilon_0 * electron_mass) ** 0.5)
 
 
 def days_since(time, epoch):
@@ -31,18 +35,21 @@ def fitting_scale(values, *, scale, pivot):
     Parameters
     ----------
     values : numpy.ndarray
-    scale : {"linear", "log"}
+    scale : {"linear", "log", "plasma-frequency"}
     pivot : float
-        In the unit of *values*; not used for the linear scale.
+        In the unit of *values*; used for the logarithm only.
 
     Returns
     -------
     fitted : numpy.ndarray
-        The values, or log10(values / pivot), NaN where not positive.
+        The values; or log10(values / pivot), NaN where not positive; or, of an electron
+        density in m-3, the plasma frequency in MHz, NaN where negative.
     """
     if scale == "linear":
         return np.asarray(values, float)
     with np.errstate(invalid="ignore", divide="ignore"):
+        if scale == "plasma-frequency":
+            return PLASMA * np.sqrt(np.asarray(values, float))
         fitted = np.log10(np.asarray(values, float) / pivot)
     return np.where(np.isfinite(fitted), fitted, np.nan)
 
@@ -54,14 +61,59 @@ def natural_scale(fitted, *, scale, pivot):
     Parameters
     ----------
     fitted : numpy.ndarray
-    scale : {"linear", "log"}
+    scale : {"linear", "log", "plasma-frequency"}
     pivot : float
 
     Returns
     -------
     values : numpy.ndarray
+        NaN where a plasma frequency is negative.
     """
+    if scale == "plasma-frequency":
+        return np.where(np.asarray(fitted) >= 0.0, np.square(fitted) / PLASMA**2, np.nan)
     return fitted if scale == "linear" else pivot * 10.0**fitted
+
+
+def natural_change(values, *, scale):
+    """
+    By how much a value changes with its fitted scale.
+
+    Parameters
+    ----------
+    values : numpy.ndarray
+        In their own unit.
+    scale : {"linear", "log", "plasma-frequency"}
+
+    Returns
+    -------
+    change : numpy.ndarray
+        Derivative of the value by what :func:`fitting_scale` makes of it: an error in the
+        fitting scale times this is one in the unit of the value.
+    """
+    values = np.asarray(values, float)
+    if scale == "log":
+        return values * np.log(10.0)
+    if scale == "plasma-frequency":
+        return 2.0 * np.sqrt(values) / PLASMA
+    return np.ones_like(values)
+
+
+def fitted_units(scale, units):
+    """
+    Unit of what is fitted.
+
+    Parameters
+    ----------
+    scale : {"linear", "log", "plasma-frequency"}
+    units : str
+        Of the variable.
+
+    Returns
+    -------
+    units : str
+        ``"1"`` where it is a logarithm.
+    """
+    return {"log": "1", "plasma-frequency": "MHz"}.get(scale, units)
 
 
 def predicted_target(reference, days, *, slope, offset, drift=0.0, scale="linear", pivot=1.0):

@@ -3,7 +3,7 @@
 import numpy as np
 
 from vconst.errors import OperationError
-from vconst.kernels.relation import corrected_target, days_since
+from vconst.kernels.relation import corrected_target, days_since, natural_change
 from vconst.operation import Calibration, Selection, operation
 
 from .calibration_record import require_same, settings_of
@@ -68,7 +68,7 @@ def correct(
         In the unit of the variable, or log10 of it over *pivot*; drift a day.
     drift_epoch : str
         Date from which days are counted; not used without a drift.
-    scale : {"linear", "log"}
+    scale : {"linear", "log", "plasma-frequency"}
     pivot : float
     validity : tuple of str
         First and last time of the pairs that it was fitted to. Samples outside are
@@ -144,9 +144,13 @@ def _error(dataset, variable, corrected, slope, scale):
     if name not in dataset:
         return {}
     steepness = 1.0 / abs(slope)
-    if scale == "log":
+    if scale != "linear":
+        measured = dataset[variable].values.astype(float)
         with np.errstate(invalid="ignore", divide="ignore"):
-            steepness = steepness * np.abs(corrected.values / dataset[variable].values)
+            steepness = steepness * np.abs(
+                natural_change(corrected.values, scale=scale)
+                / natural_change(measured, scale=scale)
+            )
     return {name: dataset[name].copy(data=dataset[name].values * steepness)}
 
 

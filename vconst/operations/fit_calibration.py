@@ -1,26 +1,34 @@
 """How a target relates to its reference, with uncertainty, from their match-ups."""
 
+from dataclasses import replace
 from typing import Literal
 
 import numpy as np
 
 from vconst.errors import UsageError
-from vconst.operation import Calibration, Pairs, Time, VariableName, operation
+from vconst.operation import Calibration, Pairs, Table, Time, VariableName, operation
 from vconst.selection import parse_time
 
+from .calibration.criteria import CRITERIA
 from .calibration.fit import fit_line
+from .calibration.held_line import require_relation
 from .calibration.result import calibration_dataset
 from .calibration.samples import FitSettings, take_samples
+from .calibration.timing import offset_of, retimed
 
 
-@operation(version=3, packages=("PyIRI",))
+@operation(version=4, packages=("PyIRI",))
 def fit_calibration(
     pairs: Pairs,
+    timing: Table = None,
     *,
     variable: VariableName,
     method: Literal["york", "deming", "theil-sen"] = "deming",
     robust: Literal["none", "tukey", "huber"] = "none",
-    scale: Literal["linear", "log"] = "linear",
+    scale: Literal["linear", "log", "plasma-frequency"] = "linear",
+    relation: Literal["line", "offset", "gain"] = "line",
+    exclude: list[Literal["low density", "light ions"]] = (),
+    light_ions: str | None = None,
     error_ratio: float | None = None,
     reference_error: float | None = None,
     target_error: float | None = None,
@@ -40,6 +48,9 @@ def fit_calibration(
     ----------
     pairs : Pairs
         Of ``match_up``.
+    timing : Table or None
+        Of ``time_offset`` or ``clock_offset``: the reference is then taken at the time that
+        the target truly saw, from its sample nearest to it.
     variable : str
         Canonical name of what both measured.
     method : {"deming", "york", "theil-sen"}
@@ -50,15 +61,28 @@ def fit_calibration(
         none at all, ``huber`` (1.345) to 1.345 scales over their distance. For where the
         two see different plasma now and then (a depletion, a burst) or one has gross
         errors. The line then answers for the bulk of the pairs. ``deming`` and ``york``.
-    scale : {"linear", "log"}
+    scale : {"linear", "log", "plasma-frequency"}
         ``log`` where errors grow with the value, as those of a density.
+        ``plasma-frequency``: the line is in the plasma frequency (MHz) of an electron
+        density, 8.98e-6 times the root of the density in m-3.
+    relation : {"line", "offset", "gain"}
+        ``offset``: the slope is held at 1, which in the logarithm is a ratio. ``gain``: the
+        offset is held at 0. Both with method ``deming`` that is not robust.
+    exclude : list of {"low density", "light ions"}
+        Pairs of electron density that are left out by name and counted: ``low density``
+        where the geometric mean of both is below 3e10 m-3, ``light ions`` where their
+        share exceeds 10 % or is not known. There a probe that takes all ions for oxygen
+        reads too high. What all pairs would have given is stated beside.
+    light_ions : str or None
+        Variable of the pairs with the share of light ions, 0 to 1.
     error_ratio : float or None
         Error variance of the target over that of the reference, in the fitting scale.
         None: from the errors below, else from ``<variable>_error`` of both, else unknown.
     reference_error, target_error : float or None
         Standard error of one sample: in the unit of the variable where linear, relative
-        (0.05 is 5 %) where log. Noise of the sensor alone: what the two see differently
-        because they are not in one place is found from the pairs.
+        (0.05 is 5 %) where log, in MHz where plasma-frequency. Noise of the sensor alone:
+        what the two see differently because they are not in one place is found from the
+        pairs.
     drift : str or None
         Date from which a drift per day is reckoned, UTC; None for no drift.
     adjust : list of str
@@ -114,26 +138,44 @@ def fit_calibration(
     York et al. (2004), doi:10.1119/1.1632486; Deming (1943); Sen (1968); Yohai (1987),
     doi:10.1214/aos/1176350366; Salibian-Barrera & Zamar (2002), doi:10.1214/aos/1021379865.
     """
-    settings = FitSettings(
-        variable=variable,
-        method=method,
-        robust=robust,
-        scale=scale,
-        error_ratio=error_ratio,
-        reference_error=reference_error,
-        target_error=target_error,
-        drift=None if drift is None else _date(drift),
-        adjust=tuple(adjust),
-        climatology=climatology,
-        pivot=pivot,
-        minimum=minimum,
-        replicates=replicates,
-        seed=seed,
-    )
+    said = {"variable": variable, "method": method, "robust": robust, "scale": scale}
+    said |= {"relation": relation, "exclude": tuple(exclude), "light_ions": light_ions}
+    said |= {"error_ratio": error_ratio, "reference_error": reference_error}
+    said |= {"target_error": target_error, "climatology": climatology, "pivot": pivot}
+    said |= {"drift": None if drift is None else _date(drift), "adjust": tuple(adjust)}
+    said |= {"minimum": minimum, "replicates": replicates, "seed": seed}
+    settings = FitSettings(**said)
     _check(settings)
-    samples, settings = take_samples(pairs.dataset, settings)
-    fit = fit_line(samples, settings)
-    return Calibration(calibration_dataset(pairs.dataset, samples, settings, fit, scenes))
+    offset = 0.0 if timing is None else offset_of(timing)
+    dataset = retimed(pairs.dataset, variable, offset) if offset else pairs.dataset
+    return Calibration(_fitted(dataset, settings, scenes).assign_attrs(time_offset=offset))
+
+
+def _fitted(pairs, settings, scenes):
+    samples, chosen = take_samples(pairs, settings)
+    fit = fit_line(samples, chosen)
+    dataset = calibration_dataset(pairs, samples, chosen, fit, scenes)
+    if chosen.exclude:
+        dataset = _beside_all(dataset, pairs, replace(chosen, exclude=()))
+    return dataset
+
+
+def _beside_all(dataset, pairs, settings):
+    """The calibration with what it would be had no pair been left out."""
+    fit = fit_line(take_samples(pairs, settings)[0], settings)
+    for name in ("slope", "offset"):
+        about = {"units": dataset[name].attrs["units"]}
+        place = fit.names.index(name)
+        for end, value in (("", fit.coefficients), ("_se", fit.standard_errors)):
+            words = f"{name} with no pair left out{': standard error' if end else ''}"
+            dataset[f"with_all_{name}{end}"] = (
+                (),
+                float(value[place]),
+                about | {"long_name": words},
+            )
+    said = "; ".join(f"{name} ({CRITERIA[name]})" for name in dataset.attrs["settings"]["exclude"])
+    dataset.attrs["excluded"] = said
+    return dataset
 
 
 def _date(text):
@@ -152,6 +194,7 @@ def _check(settings):
         value = getattr(settings, name)
         if value is not None and not value > least:
             raise UsageError(f"fit_calibration: '{name}' is {value}; it must be above zero.")
+    require_relation(settings)
     if settings.robust != "none" and settings.method == "theil-sen":
         raise UsageError(
             "fit_calibration: 'robust' goes with methods 'deming' and 'york'; 'theil-sen' is a "

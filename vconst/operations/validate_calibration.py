@@ -5,17 +5,19 @@ import xarray as xr
 
 from vconst.errors import OperationError
 from vconst.kernels.bootstrap import shared_fraction
+from vconst.kernels.relation import fitted_units
 from vconst.operation import Calibration, Pairs, Table, VariableName, operation
 
 from .calibration.fit import fit_line
 from .calibration.result import ROBUST
 from .calibration.samples import FitSettings, take_samples
+from .calibration.timing import retimed
 
 #: Parts of the time that are left out in turn where there is one alignment.
 PARTS = 3
 
 
-@operation(version=1, packages=("PyIRI",))
+@operation(version=2, packages=("PyIRI",))
 def validate_calibration(
     pairs: Pairs, calibration: Calibration, *, variable: VariableName | None = None
 ) -> Table:
@@ -54,8 +56,10 @@ def validate_calibration(
             f"validate_calibration: the calibration is of '{said['variable']}', "
             f"not of '{variable}'."
         )
-    settings = FitSettings(**{**said["settings"], "adjust": tuple(said["settings"]["adjust"])})
-    samples, settings = take_samples(pairs.dataset, settings, who="validate_calibration")
+    settings = FitSettings.again(said["settings"])
+    offset = said.get("time_offset", 0.0)
+    dataset = retimed(pairs.dataset, settings.variable, offset) if offset else pairs.dataset
+    samples, settings = take_samples(dataset, settings, who="validate_calibration")
     if _apart(samples, said):
         lines, fit_error = _as_it_is(calibration, samples)
         judged_by = "match-ups of other times"
@@ -143,7 +147,7 @@ def _judged(when, values, samples, fit_error=0.0):
 
 
 def _table(samples, settings, said, scalars, judged_by):
-    units = "1" if settings.scale == "log" else said["units"]
+    units = fitted_units(settings.scale, said["units"])
     counts = {
         "pairs": (samples.x.size, "pairs that judged it"),
         "conjunctions": (samples.conjunctions, "conjunctions that judged it"),

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from vconst.kernels.relation import fitting_scale, natural_scale
 from vconst.units import convert
 from vconst.vocabulary import core_terms
 
@@ -35,6 +36,8 @@ class Comparison:
     fit : vconst.operation.Calibration or None
     factor : float
         From the unit of the result to *units*.
+    plasma : bool
+        Whether the model is in the plasma frequency (MHz) of both values.
     """
 
     variable: str
@@ -50,11 +53,12 @@ class Comparison:
     log: bool
     fit: Any = None
     factor: float = 1.0
+    plasma: bool = False
 
     @property
     def difference_units(self):
-        """Unit of differences: ``%`` of the reference on a log scale."""
-        return "%" if self.log else self.units
+        """Unit of differences: ``%`` of the reference on a log scale, MHz of frequencies."""
+        return "%" if self.log else "MHz" if self.plasma else self.units
 
     @property
     def days(self):
@@ -110,6 +114,8 @@ class Comparison:
         """
         if self.log:
             return PERCENT * (target / self.reference - 1.0)
+        if self.plasma:
+            return self._forth(target) - self._forth(self.reference)
         return target - self.reference
 
     def middle(self, target):
@@ -149,16 +155,25 @@ class Comparison:
 
     def in_difference_units(self, value):
         """A step of the model (offset, drift) in :attr:`difference_units`."""
+        if self.plasma:
+            return value
         return value * (PERCENT * np.log(10.0) if self.log else self.factor)
 
     def _shift(self, days):
         return self.coefficient("offset") + self.coefficient("drift") * days
 
     def _forth(self, value):
-        return np.log10(value / self._pivot) if self.log else value / self.factor
+        return fitting_scale(
+            value / self.factor, scale=self._scale, pivot=self._pivot / self.factor
+        )
 
     def _back(self, line):
-        return self._pivot * 10.0**line if self.log else line * self.factor
+        held = {"scale": self._scale, "pivot": self._pivot / self.factor}
+        return natural_scale(line, **held) * self.factor
+
+    @property
+    def _scale(self):
+        return "log" if self.log else "plasma-frequency" if self.plasma else "linear"
 
     @property
     def _pivot(self):
@@ -218,7 +233,7 @@ def compare(pairs, variable, fit=None):
     scale = fit.dataset.attrs.get("scale") if fit else (term.scale if term else "linear")
     both = [np.asarray(dataset[f"{variable}_{side}"], float) * factor for side in SIDES]
     kept = np.isfinite(both[0]) & np.isfinite(both[1])
-    if scale == "log":
+    if scale != "linear":
         kept &= (both[0] > 0) & (both[1] > 0)
     return Comparison(
         variable=variable,
@@ -234,6 +249,7 @@ def compare(pairs, variable, fit=None):
         log=scale == "log",
         fit=fit,
         factor=factor,
+        plasma=scale == "plasma-frequency",
     )
 
 

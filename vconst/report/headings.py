@@ -13,6 +13,9 @@ HEADINGS = {
     "scatter": "One against the other",
     "bland": "Before and after",
     "drift": "In the course of time",
+    "changes": "Drift and steps",
+    "depend": "What the bias depends on",
+    "budget": "What the scatter is made of",
     "scenes": "Standard bias",
     "map": "On the map",
     "series": "Over time",
@@ -25,6 +28,9 @@ AUDITED = {
     "clock": "Clock",
     "values": "Values",
 }
+
+# What a table beside a calibration shows -> the figure that draws it.
+BESIDE = {"changes": "changes", "dependence": "depend", "error budget": "budget"}
 
 # What a table that watches a product shows -> the figures that draw it.
 WATCHED = {
@@ -51,7 +57,7 @@ def heading_of(item):
         With the product behind it where there are several.
     """
     shows = item.result.dataset.attrs.get("shows")
-    heading = AUDITED.get(shows) or HEADINGS.get(WATCHED.get(shows))
+    heading = AUDITED.get(shows) or HEADINGS.get({**WATCHED, **BESIDE}.get(shows))
     if heading is None:
         return item.name
     return heading + item.name.removeprefix(item.step)

@@ -2,8 +2,7 @@
 
 import numpy as np
 
-#: Pole that reproduces real files to 1e-6 degree: theirs, not that of IGRF in any year, by which
-#: the core reckons magnetic latitudes.
+#: Pole that reproduces real files to 1e-6 degree: theirs, not that of IGRF in any year.
 POLE_LATITUDE = 80.5774
 POLE_LONGITUDE = -73.1553
 

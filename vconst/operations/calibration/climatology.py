@@ -8,7 +8,7 @@ from vconst.errors import UsageError
 from vconst.kernels.climatology import climatology
 from vconst.kernels.sphere import SPHERE_RADIUS
 
-_PLACE = ("time", "latitude", "longitude", "radius")
+_PLACE = ("time", "latitude", "longitude")
 
 
 def climatology_difference(pairs, settings):
@@ -46,14 +46,32 @@ def climatology_difference(pairs, settings):
             f"only, not for '{settings.variable}' with 'scale: {settings.scale}'.",
             hint="Leave 'climatology' out.",
         )
-    height = (pairs["radius"].values + pairs["radius_reference"].values) / 2.0 - SPHERE_RADIUS
-    return _usual(pairs, "", height, settings.climatology) - _usual(
-        pairs, "_reference", height, settings.climatology
+    radius = (pairs["radius"].values + pairs["radius_reference"].values) / 2.0
+    there, here = (
+        usual_density(*(pairs[name + side].values for name in _PLACE), radius, settings.climatology)
+        for side in ("", "_reference")
     )
+    return there - here
 
 
-def _usual(pairs, side, height, flux):
-    time, latitude, longitude, _ = (pairs[name + side].values for name in _PLACE)
+def usual_density(time, latitude, longitude, radius, flux):
+    """
+    Decimal logarithm of the monthly median electron density.
+
+    Parameters
+    ----------
+    time : numpy.ndarray of datetime64, shape (n,)
+    latitude, longitude : numpy.ndarray, shape (n,), degrees
+    radius : numpy.ndarray, shape (n,), km
+    flux : float
+        At 10.7 cm, 1e-22 W m-2 Hz-1.
+
+    Returns
+    -------
+    density : numpy.ndarray, shape (n,)
+        Of m-3; NaN without a time.
+    """
+    height = radius - SPHERE_RADIUS
     months = time.astype("datetime64[M]")
     found = np.full(time.size, np.nan)
     for month in np.unique(months[~np.isnat(months)]):

@@ -14,7 +14,9 @@ from vconst.kernels.bootstrap import (
 )
 from vconst.kernels.error_ratio import AlikeErrors
 
-from .estimators import MomentLine, TheilSenLine, estimator
+from .estimators import TheilSenLine, estimator, moment_line
+from .held_line import HELD, HeldLine
+from .moment_line import MomentLine
 from .robust_line import RobustLine
 
 #: With fewer alignment episodes than this a bootstrap over episodes is too narrow
@@ -69,6 +71,9 @@ class Fit:
     trust : numpy.ndarray, shape (n,), or None
         What a robust fit lets each sample count beside its weight, 0 to 1; None for a fit
         that is not robust.
+    held : str
+        The coefficient that was not fitted, ``slope`` at 1 or ``offset`` at 0; empty for a
+        whole line.
     """
 
     names: tuple[str, ...]
@@ -87,6 +92,7 @@ class Fit:
     ratio_known: bool = False
     mismatch: float = np.nan
     trust: np.ndarray | None = None
+    held: str = ""
 
     @property
     def standard_errors(self):
@@ -125,15 +131,15 @@ def fit_line(samples, settings):
     are symmetric, with as many degrees of freedom as independent units, less those that
     the coefficients took.
     """
-    prepared, turn_back = _centred(samples)
+    _require_spread(samples, settings)
+    prepared, turn_back = _centred(samples, settings)
     weights = _weights(prepared, settings)
     way = estimator(prepared, weights, settings)
     found = way.coefficients()
     if not np.isfinite(found).all() or found[0] == 0.0:
         raise OperationError(
             f"fit_calibration: '{settings.variable}' of the two has no relation that could be "
-            "fitted: the stated errors are larger than the spread of the values, or one does "
-            "not vary."
+            "fitted: the stated errors are larger than the spread of the values."
         )
     covariance, freedom, blocks, length = _uncertainty(way, prepared, settings)
     result = _turned(found, covariance, turn_back, freedom)
@@ -148,15 +154,29 @@ def fit_line(samples, settings):
         episodes=int(samples.episode.max()) + 1,
         **_about_errors(prepared, weights, way, turn_back),
         trust=None if settings.robust == "none" else way.trust,
+        held=HELD.get(settings.relation, ""),
     )
 
 
-def _centred(samples):
+def _require_spread(samples, settings):
+    for side, values in (("target", samples.y), ("reference", samples.x)):
+        if np.ptp(values) == 0.0:
+            raise OperationError(
+                f"fit_calibration: all {values.size} values of '{settings.variable}' of the "
+                f"{side} are the same; a constant has no relation to anything.",
+                hint="Look at the product with the recipe 'health': the sensor may be stuck.",
+            )
+
+
+def _centred(samples, settings):
     """Samples about their middle, and the matrix and shift that bring a line back."""
-    middle_x, middle_y = np.median(samples.x), np.median(samples.y)
     columns = samples.columns.copy()
     shift, size = np.zeros(columns.shape[1]), np.ones(columns.shape[1])
-    shift[1:] = columns[:, 1:].mean(axis=0)
+    if settings.relation == "gain":  # through zero, which must stay where it is
+        middle_x, middle_y = 0.0, 0.0
+    else:
+        middle_x, middle_y = np.median(samples.x), np.median(samples.y)
+        shift[1:] = columns[:, 1:].mean(axis=0)
     size[1:] = columns[:, 1:].std(axis=0)
     size[size == 0.0] = 1.0
     columns = (columns - shift) / size
@@ -189,7 +209,7 @@ def _first_residual(samples, settings):
     """Residual about a line with samples alike; where the fit is robust, as far as it counts."""
     ones = np.ones(samples.x.size)
     if settings.robust == "none":
-        way = MomentLine(samples, ones)
+        way = moment_line(samples, ones, replace(settings, error_ratio=None))
     else:
         errors = AlikeErrors()
         way = RobustLine(samples, ones, errors=errors, psi=settings.robust, seed=settings.seed)
@@ -205,7 +225,7 @@ def _trust(way):
 def _uncertainty(way, samples, settings):
     """Covariance, degrees of freedom, blocks drawn, conjunctions in each."""
     episodes = int(samples.episode.max()) + 1
-    used = 1 + samples.columns.shape[1]
+    used = 1 + samples.columns.shape[1] - (settings.relation != "line")
     if 1 < episodes < EPISODES_FOR_BOOTSTRAP:
         kept = 1.0 - np.eye(episodes)[:, samples.episode]
         # a drift is a line through the episodes and takes one more
@@ -295,7 +315,8 @@ def _middle(samples, weights):
 def _about_errors(samples, weights, way, turn_back):
     """What is known of the errors, and the lines for what could be."""
     matrix, constant = turn_back
-    moments = MomentLine(samples, weights * _trust(way))
+    held = isinstance(way, HeldLine)
+    moments = way if held else MomentLine(samples, weights * _trust(way))
     bounds = {name: matrix @ found + constant for name, found in moments.bounds().items()}
     known = not isinstance(way, TheilSenLine) and getattr(way, "ratio_known", True)
     return {"bounds": bounds, "ratio_known": known, "mismatch": getattr(way, "mismatch", np.nan)}

@@ -6,10 +6,17 @@ from dataclasses import asdict
 import numpy as np
 import xarray as xr
 
-from vconst.kernels.relation import DAY, natural_scale
+from vconst.kernels.relation import (
+    DAY,
+    fitted_units,
+    fitting_scale,
+    natural_change,
+    natural_scale,
+)
 from vconst.vocabulary import core_terms
 
 from .bulk import bulk_in_words, removed_by
+from .doubts import doubts, longest_gap
 from .verdict import chance_of_agreement, how_known, judge, means_apart, where_it_holds
 
 #: Turns a median absolute deviation into a standard deviation of a normal distribution.
@@ -47,7 +54,8 @@ def calibration_dataset(pairs, samples, settings, fit, scenes=None):
     )
     dataset = dataset.merge(_by_conjunction(samples, fit, settings, units))
     dataset.attrs = _attributes(pairs, samples, settings, fit, units)
-    dataset.attrs["verdict"] = judge(fit, correlation, means_apart(pairs, settings))
+    apart, held = means_apart(pairs, settings), doubts(pairs, samples, settings)
+    dataset.attrs["verdict"] = judge(fit, correlation, apart, held)
     return dataset
 
 
@@ -101,13 +109,13 @@ def _scalar(value, units, long_name):
 
 
 def _coefficients(fit, units, scale):
-    fitted = "1" if scale == "log" else units
+    fitted = fitted_units(scale, units)
     unit = {"slope": "1", "offset": fitted, "drift": f"{fitted} / day"}
     words = {
         "slope": "slope, target over reference",
-        "offset": "offset, target at reference zero"
-        if scale == "linear"
-        else "offset, log10 of target over pivot at the pivot",
+        "offset": "offset, log10 of target over pivot at the pivot"
+        if scale == "log"
+        else "offset, target at reference zero",
         "drift": "drift of the target, per day",
     }
     scalars = {}
@@ -138,7 +146,7 @@ def _bounds(fit, units, scale):
 
 
 def _numbers(samples, fit, correlation, scale, units):
-    fitted = "1" if scale == "log" else units
+    fitted = fitted_units(scale, units)
     scatter = ROBUST * float(np.median(np.abs(fit.residual - np.median(fit.residual))))
     far = int((np.abs(fit.residual) > 5.0 * scatter).sum())
     numbers = {
@@ -157,6 +165,9 @@ def _numbers(samples, fit, correlation, scale, units):
             "probability of such a difference were there none",
         ),
     }
+    days, first, last = longest_gap(samples)
+    without = f"longest time without a pair, from {str(first)[:10]} to {str(last)[:10]}"
+    numbers["longest_gap"] = (days, "day", without)
     numbers |= _robust_numbers(fit)
     for reason, count in samples.counts.items():
         name = "left_out_" + reason.replace(" ", "_")
@@ -188,7 +199,7 @@ def _covariance(fit):
 def _scenes(samples, settings, fit, scenes, units):
     """Target minus reference where the reference shows a scene, in the middle of the time."""
     chosen = np.asarray(_chosen_scenes(samples, settings, scenes), float)
-    fitted = np.log10(chosen / settings.pivot) if settings.scale == "log" else chosen
+    fitted = fitting_scale(chosen, scale=settings.scale, pivot=settings.pivot)
     rows = np.zeros((chosen.size, len(fit.names)))
     rows[:, 0], rows[:, 1] = fitted, 1.0
     if "drift" in fit.names:
@@ -196,8 +207,7 @@ def _scenes(samples, settings, fit, scenes, units):
     expected = rows @ fit.coefficients
     error = np.sqrt(np.einsum("ij,jk,ik->i", rows, fit.covariance, rows))
     target = natural_scale(expected, scale=settings.scale, pivot=settings.pivot)
-    if settings.scale == "log":
-        error = error * target * np.log(10.0)
+    error = error * natural_change(target, scale=settings.scale)
     about = {"units": units}
     return {
         "scene": ("scene", chosen, {**about, "long_name": "reference value"}),
@@ -223,7 +233,7 @@ def _chosen_scenes(samples, settings, scenes):
 def _by_conjunction(samples, fit, settings, units):
     """Mean reference and difference of each block, before and after, for drift figures."""
     size = np.bincount(samples.block)
-    fitted = "1" if settings.scale == "log" else units
+    fitted = fitted_units(settings.scale, units)
     stamps = samples.time.astype(np.int64)
     first = stamps.min()
     time = first + (np.bincount(samples.block, stamps - first) / size).astype(np.int64)

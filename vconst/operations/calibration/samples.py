@@ -6,9 +6,13 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from vconst.errors import OperationError, UnknownNameError, UsageError
-from vconst.kernels.relation import days_since, fitting_scale
+from vconst.kernels.relation import days_since, fitting_scale, natural_change, natural_scale
 
 from .climatology import climatology_difference
+from .criteria import excluded, require_scale
+
+#: Parts of one alignment that are left out in turn where nothing else is independent.
+PARTS = 40
 
 #: A conjunction longer than this many minutes counts as several: two sensors of one
 #: platform never part, and half an orbit (47 min) is about what a pass is.
@@ -38,6 +42,15 @@ class FitSettings:
     minimum: int = 30
     replicates: int = 2000
     seed: int = 0
+    relation: str = "line"
+    exclude: tuple[str, ...] = ()
+    light_ions: str | None = None
+
+    @classmethod
+    def again(cls, said):
+        """The settings that a calibration says it was fitted with, from plain JSON."""
+        lists = {name: tuple(said.get(name) or ()) for name in ("adjust", "exclude")}
+        return cls(**{**said, **lists})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,6 +77,8 @@ class Samples:
     conjunctions : int
     counts : mapping of str to int
         Pairs that could not be used, by reason.
+    place : numpy.ndarray of int, shape (n,), or None
+        Which pair each is.
     """
 
     x: np.ndarray
@@ -77,6 +92,22 @@ class Samples:
     episode: np.ndarray
     conjunctions: int
     counts: Mapping[str, int] = field(default_factory=dict)
+    place: np.ndarray | None = None
+
+    def units(self):
+        """
+        What is independent of the rest and left out in turn.
+
+        Returns
+        -------
+        unit : numpy.ndarray of int, shape (n,)
+            The alignment of each sample where there are three or more, else its fortieth
+            of the conjunctions; from 0.
+        """
+        blocks = self.episode.size
+        if self.episode.max() > 1:
+            return self.episode[self.block]
+        return (np.arange(blocks) * min(PARTS, blocks) // blocks)[self.block]
 
     def part(self, kept):
         """
@@ -93,11 +124,15 @@ class Samples:
         blocks, block = np.unique(self.block[kept], return_inverse=True)
         episode = np.unique(self.episode[blocks], return_inverse=True)[1]
         cut = {"x": self.x[kept], "y": self.y[kept], "columns": self.columns[kept]}
-        errors = {
+        known = {
             name: None if value is None else value[kept]
-            for name, value in (("x_error", self.x_error), ("y_error", self.y_error))
+            for name, value in (
+                ("x_error", self.x_error),
+                ("y_error", self.y_error),
+                ("place", self.place),
+            )
         }
-        return replace(self, **cut, **errors, time=self.time[kept], block=block, episode=episode)
+        return replace(self, **cut, **known, time=self.time[kept], block=block, episode=episode)
 
 
 def take_samples(pairs, settings, *, who="fit_calibration"):
@@ -125,13 +160,17 @@ def take_samples(pairs, settings, *, who="fit_calibration"):
     OperationError
         If fewer than ``settings.minimum`` pairs have both values.
     """
+    require_scale(settings)
     reference, target = _values(pairs, settings.variable)
     both = np.isfinite(reference) & np.isfinite(target)
     counts = {"one value missing": int((~both).sum())}
     positive = (reference > 0) & (target > 0)
-    if settings.scale == "log":
+    if settings.scale != "linear":
         counts["not positive"] = int((both & ~positive).sum())
         both &= positive
+    for name, out in excluded(pairs, settings, reference, target).items():
+        counts[name] = int((both & out).sum())
+        both &= ~out
     names, columns = _columns(pairs, settings)
     known = np.isfinite(columns).all(axis=1)
     if settings.adjust or settings.climatology is not None:
@@ -182,7 +221,7 @@ def _require(found, settings, who, note):
 
 
 def _pivot(reference, settings):
-    if settings.scale == "linear":
+    if settings.scale != "log":
         return 1.0
     if settings.pivot is None:
         # a round number near the middle, so that slope and offset hardly depend on each other
@@ -214,6 +253,7 @@ def _ordered(pairs, settings, reference, target, columns, names, kept, counts):
         episode=np.unique(aligned, return_inverse=True)[1],
         conjunctions=int(np.unique(owner).size),
         counts=counts,
+        place=order,
     )
 
 
@@ -240,6 +280,5 @@ def _errors(pairs, settings, side, order, fitted):
     errors = np.asarray(pairs[name].values, float)[order]
     if not (np.isfinite(errors) & (errors > 0)).all():
         return None
-    if settings.scale == "linear":
-        return errors
-    return errors / (settings.pivot * 10.0**fitted * np.log(10.0))
+    value = natural_scale(fitted, scale=settings.scale, pivot=settings.pivot)
+    return errors / natural_change(value, scale=settings.scale)

@@ -23,6 +23,14 @@ _APART = {
     "altitude_difference": ("km of height", ()),
 }
 
+#: Shares of the errors that a verdict must outlast where they are not stated.
+_SHARES = {
+    "ratio_low": "the target's error variance a quarter of what was taken",
+    "ratio_high": "the target's error variance four times what was taken",
+    "y_on_x": "all error in the target",
+    "x_on_y": "all error in the reference",
+}
+
 #: Probability below which "the two agree" is given up.
 LEVEL = 0.05
 
@@ -47,21 +55,26 @@ def chance_of_agreement(fit, coefficients=None):
     -----
     F = δᵀ V⁻¹ δ (f - k + 1) / (k f), with k differences, f degrees of freedom: Hotelling.
     """
-    coefficients = fit.coefficients if coefficients is None else coefficients
-    rows = np.zeros((2, coefficients.size))
-    rows[0, 0] = 1.0
-    rows[1, :2] = fit.middle[0], 1.0
-    apart = [coefficients[0] - 1.0, rows[1] @ coefficients - fit.middle[0]]
-    if "drift" in fit.names:
-        rows = np.vstack([rows, np.eye(coefficients.size)[2]])
-        rows[1, 2] = fit.middle[1]
-        apart[1] = rows[1] @ coefficients - fit.middle[0]
-        apart.append(coefficients[2])
+    rows, apart = _differences(fit, fit.coefficients if coefficients is None else coefficients)
     count, left = len(apart), fit.freedom - len(apart) + 1
     if left < 1:
         return _one_by_one(apart, rows @ fit.covariance @ rows.T, fit.freedom)
     squared = np.array(apart) @ np.linalg.pinv(rows @ fit.covariance @ rows.T) @ apart
     return float(fdtrc(count, left, squared * left / (count * fit.freedom)))
+
+
+def _differences(fit, coefficients):
+    """What is zero where both show the same, as rows over the coefficients and as numbers."""
+    rows = np.zeros((2, coefficients.size))
+    rows[0, 0] = 1.0
+    rows[1, :2] = fit.middle[0], 1.0
+    if "drift" in fit.names:
+        rows = np.vstack([rows, np.eye(coefficients.size)[2]])
+        rows[1, 2] = fit.middle[1]
+    apart = rows @ coefficients - np.array([1.0, fit.middle[0], 0.0])[: len(rows)]
+    # of a gain alone the bias in the middle is the slope again
+    kept = [n for n in range(len(rows)) if (n, fit.held) not in ((0, "slope"), (1, "offset"))]
+    return rows[kept], apart[kept].tolist()
 
 
 def means_apart(pairs, settings):
@@ -95,7 +108,7 @@ def means_apart(pairs, settings):
     return apart
 
 
-def judge(fit, correlation, apart=()):
+def judge(fit, correlation, apart=(), doubts=()):
     """
     The verdict and why.
 
@@ -106,6 +119,8 @@ def judge(fit, correlation, apart=()):
         Between target and reference in the fitting scale.
     apart : dict of str to float
         Of :func:`means_apart`.
+    doubts : sequence of str
+        What in the pairs forbids a verdict; see :mod:`vconst.operations.calibration.doubts`.
 
     Returns
     -------
@@ -114,18 +129,30 @@ def judge(fit, correlation, apart=()):
         usable`` and ``not determined``.
     """
     word, why = _judged(fit, correlation, fit.coefficients)
+    if doubts and word in (USABLE, CORRECTED):
+        return f"{UNDETERMINED}: {'; '.join(doubts)}."
     if apart and word in (USABLE, CORRECTED):
         return f"{UNDETERMINED}: {_words_apart(apart)}"
     if not fit.ratio_known and word in (USABLE, CORRECTED):
-        for name, share in (("ratio_low", "a quarter"), ("ratio_high", "four times")):
-            other, _ = _judged(fit, correlation, fit.bounds[name])
+        turned = _turned_by_errors(fit, correlation, word)
+        if turned:
+            return turned
+    return f"{word}: {why}{_of_one_alignment(fit)}"
+
+
+def _turned_by_errors(fit, correlation, word):
+    """What to say where another share of the errors would turn the verdict; else nothing."""
+    for name, words in _SHARES.items():
+        toward = fit.bounds[name] - fit.coefficients
+        for share in (0.25, 0.5, 0.75, 1.0):
+            other, _ = _judged(fit, correlation, fit.coefficients + share * toward)
             if other != word:
                 return (
-                    f"{UNDETERMINED}: the errors of the two are not stated; with errors alike "
-                    f"it is '{word}', but were the target's error variance {share} that of the "
-                    f"reference it would be '{other}'."
+                    f"{UNDETERMINED}: the errors of the two are not stated; with errors as taken "
+                    f"it is '{word}', but were {words} it "
+                    f"{'would' if share == 1.0 else 'could'} be '{other}'."
                 )
-    return f"{word}: {why}{_of_one_alignment(fit)}"
+    return ""
 
 
 def _of_one_alignment(fit):
@@ -161,10 +188,14 @@ def _judged(fit, correlation, coefficients):
         )
     chance = chance_of_agreement(fit, coefficients)
     if chance >= LEVEL:
-        return USABLE, f"slope 1 and no bias lie inside the uncertainty (p = {chance:.2g})."
+        same = {"slope": "no bias lies", "offset": "gain 1 lies"}
+        said = same.get(fit.held, "slope 1 and no bias lie")
+        return USABLE, f"{said} inside the uncertainty (p = {chance:.2g})."
+    known = f"the slope is known to ± {_percent(half / abs(slope))}"
+    if fit.held == "slope":
+        known = f"the offset is known to ± {(fit.high[1] - fit.low[1]) / 2.0:.2g}"
     return CORRECTED, (
-        f"the two differ by more than the uncertainty ({_words(chance)}), and the slope is "
-        f"known to ± {_percent(half / abs(slope))}."
+        f"the two differ by more than the uncertainty ({_words(chance)}), and {known}."
     )
 
 

@@ -2,7 +2,10 @@
 
 from vconst.report.figures import (  # noqa: F401  a kind of figure is known once imported
     bland,
+    budget,
     calendar,
+    changes,
+    depend,
     drift,
     maps,
     matrix,

@@ -55,10 +55,11 @@ def finding(pair):
             f"{pair.target_name} reads {value} ({low} to {high}) of {pair.reference_name} at {at}"
         )
     slope, *_ = interval(*_limits(pair, "slope"))
-    offset, *_ = interval(*(item * pair.factor for item in _limits(pair, "offset")))
+    offset, *_ = interval(*map(pair.in_difference_units, _limits(pair, "offset")))
     sign = "\u2212" if offset.startswith("\u2212") else "+"
-    shown = with_unit(offset.lstrip("\u2212"), pair.units)
-    return f"{pair.target_name} = {slope} × {pair.reference_name} {sign} {shown}"
+    shown = with_unit(offset.lstrip("\u2212"), pair.difference_units)
+    said = f"{pair.target_name} = {slope} × {pair.reference_name} {sign} {shown}"
+    return f"Plasma frequency of {said}" if pair.plasma else said
 
 
 def _ratio(pair):

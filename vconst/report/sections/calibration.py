@@ -125,6 +125,11 @@ def _model(result):
             f"log₁₀(target / p) = slope · log₁₀(reference / p) + offset{drift}, with the pivot "
             f"p = {pivot.strip()}. {inverts}"
         )
+    if attributes.get("scale") == "plasma-frequency":
+        return (
+            f"f(target) = slope · f(reference) + offset{drift}, with the plasma frequency f in "
+            f"MHz, 8.98·10⁻⁶ times the root of the density in m⁻³. {inverts}"
+        )
     return f"target = slope · reference + offset{drift}. {inverts}"
 
 
@@ -222,7 +227,7 @@ def _words(result):
         "and only episodes are independent of each other.",
         *(
             f"{key.capitalize()}: {clean(attributes[key]).rstrip('.')}."
-            for key in ("interval", "errors", "robust")
+            for key in ("interval", "errors", "robust", "excluded")
             if attributes.get(key)
         ),
         "A calibration says how two sensors compare where and when they met. It does not say "

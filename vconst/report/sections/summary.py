@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from vconst.kernels.relation import fitted_units
 from vconst.report.comparison import coefficients_of
 from vconst.report.figures.scatter import finding
 from vconst.report.headings import heading_of
@@ -241,7 +242,7 @@ def _judged_beside(judged, subjects):
 def _of_what(result):
     """For a difference: of what, and within which limits."""
     attributes = result.dataset.attrs
-    if not (attributes.get("first") and attributes.get("second")):
+    if not all(attributes.get(name) for name in ("variable", "first", "second")):
         return ""
     variable = clean(attributes.get("variable")).replace("_", " ")
     limits = attributes.get("criteria")
@@ -337,8 +338,9 @@ def limits_of(result, name):
 
 
 def coefficient_units(result, name):
-    """Unit of a coefficient: decades on a log scale, the variable's otherwise."""
+    """Unit of a coefficient: decades on a log scale, MHz of frequencies, else the variable's."""
     attributes = result.dataset.attrs
-    base = "decades" if attributes.get("scale") == "log" else str(attributes.get("units", ""))
+    scale, units = attributes.get("scale"), str(attributes.get("units", ""))
+    base = "decades" if scale == "log" else fitted_units(scale, units)
     known = {"slope": "", "offset": base, "drift": f"{unit(base)} per day".strip()}
     return known.get(name, f"{unit(base)} per unit of it".strip())

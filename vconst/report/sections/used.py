@@ -1,5 +1,6 @@
 """The calibrations that inputs were read with, that steps applied, and that a run published."""
 
+from vconst.kernels.relation import fitted_units
 from vconst.report.drawing import Numbers, Section
 from vconst.report.sections.summary import coefficient_units, limits_of
 from vconst.report.words import cell, clean, interval, unit, with_unit
@@ -101,7 +102,8 @@ def _coefficients(said):
 
 
 def _units(said, name):
-    base = "decades" if said.get("scale") == "log" else unit(said.get("units", ""))
+    scale = said.get("scale")
+    base = "decades" if scale == "log" else unit(fitted_units(scale, said.get("units", "")))
     return {"slope": "", "offset": base, "drift": f"{base} per day".strip()}[name]
 
 
