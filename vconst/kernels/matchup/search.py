@@ -63,6 +63,33 @@ class Intervals(NamedTuple):
         return int(np.sum(self.stop - self.start))
 
 
+class Alike(NamedTuple):
+    """
+    Further numbers of samples, in which two that match are nearly equal.
+
+    Attributes
+    ----------
+    target, reference : numpy.ndarray of float64, shape (n, k)
+        Of each sample of the two tracks; NaN agrees with nothing.
+    limit : tuple of float, k
+        Greatest differences, themselves included.
+    period : tuple of float, k
+        After which a number is the same again (360 degrees, 1440 min); 0 for never.
+    feet : tuple of numpy.ndarray of float64, shape (n, 3), or None
+        Unit vectors of the two that are to be near each other too, those of the feet of
+        field lines for one.
+    square : float
+        Greatest squared chord between these, itself included.
+    """
+
+    target: np.ndarray
+    reference: np.ndarray
+    limit: tuple = ()
+    period: tuple = ()
+    feet: tuple | None = None
+    square: float = math.inf
+
+
 def match_tracks(
     target: Track,
     reference: Track,
@@ -71,6 +98,7 @@ def match_tracks(
     delay_ns,
     radius=None,
     local_time=None,
+    alike: Alike | None = None,
     target_blocks: Blocks | None = None,
     reference_blocks: Blocks | None = None,
 ):
@@ -90,6 +118,8 @@ def match_tracks(
     local_time : float or None
         Greatest difference of mean solar local time in minutes around the clock, itself
         included. None does not ask.
+    alike : Alike or None
+        What else is to be nearly equal. None does not ask.
     target_blocks, reference_blocks : Blocks or None
         Block indexes of the two, where they are known; built here where they are not.
 
@@ -122,9 +152,20 @@ def match_tracks(
         math.inf if radius is None else float(radius),
         math.inf if local_time is None else float(local_time),
     )
-    search = (_prepared(target), _prepared(reference), conditions)
+    more = _more(alike)
+    search = (_prepared(target), _prepared(reference), (conditions, more))
     limits = {"distance": distance, "delay_ns": delay_ns}
     return _search(target_blocks, reference_blocks, search, limits)
+
+
+def _more(alike):
+    if alike is None:
+        alike = Alike(np.empty((0, 0)), np.empty((0, 0)))
+    numbers = [np.ascontiguousarray(side, np.float64) for side in alike[:2]]
+    feet = alike.feet or (np.empty((0, 3)), np.empty((0, 3)))
+    numbers += [np.ascontiguousarray(side, np.float64) for side in feet]
+    limits = (np.array(part, np.float64) for part in (alike.limit, alike.period))
+    return (*numbers, *limits, float(alike.square))
 
 
 def _prepared(track):
@@ -198,13 +239,15 @@ def _place_runs(latitude, longitude, edges, place):
 def _scan_block(some, edges, place, target, reference, conditions, found):
     """Every row of a block of the target against the runs of the reference near it."""
     time, latitude, longitude, height = target
-    limit, delay, radius, local_time = conditions
-    more = radius != math.inf or local_time != math.inf
+    (limit, delay, radius, local_time), alike = conditions
+    more = radius != math.inf or local_time != math.inf or alike[4].size > 0
+    more = more or alike[6] != math.inf
     table, squares, count = found
     for row in range(some[0], some[1]):
         at = height[row] if radius != math.inf else 0.0
         here = unit_vector(latitude[row], longitude[row])
-        sample = (time[row], here, (at, longitude[row]), (more, radius, local_time))
+        about = (row, at, longitude[row])
+        sample = (time[row], here, about, (more, radius, local_time, alike))
         for run in range(edges.shape[0]):
             k, stop = _meeting(reference[0], edges[run, 0], edges[run, 1], time[row], delay)
             shift = edges[run, 2] - edges[run, 0]
@@ -260,15 +303,29 @@ def _next_interval(k, stop, shift, place, reference, sample, limit):
 
 @njit(cache=True, nogil=True)
 def _agrees(k, reference, now, about, others):
-    """Whether two samples meet the limits on radius and local time; NaN never does."""
+    """Whether two samples meet all limits but those on place and time; NaN never does."""
     times, _, longitudes, heights = reference
-    (height, longitude), (_, radius, local_time) = about, others
+    (row, height, longitude), (_, radius, local_time, alike) = about, others
     if radius != math.inf and not abs(heights[k] - height) <= radius:
         return False
-    if local_time == math.inf:
+    if local_time != math.inf:
+        minutes = ((now - times[k]) / _MINUTE_NS + 4.0 * (longitude - longitudes[k])) % 1440.0
+        if not min(minutes, 1440.0 - minutes) <= local_time:
+            return False
+    own, theirs, foot, feet, limit, period, square = alike
+    for c in range(limit.size):
+        apart = abs(own[row, c] - theirs[k, c])
+        if period[c] > 0.0:
+            apart %= period[c]
+            apart = min(apart, period[c] - apart)
+        if not apart <= limit[c]:
+            return False
+    if square == math.inf:
         return True
-    minutes = ((now - times[k]) / _MINUTE_NS + 4.0 * (longitude - longitudes[k])) % 1440.0
-    return min(minutes, 1440.0 - minutes) <= local_time
+    chord = 0.0
+    for axis in range(3):
+        chord += (foot[row, axis] - feet[k, axis]) ** 2
+    return chord <= square
 
 
 @njit(cache=True, nogil=True)
