@@ -72,6 +72,19 @@ class Pairs(Result):
     """Match-ups of two products, with their conjunctions."""
 
 
+class Collocations(Result):
+    """
+    Samples of three or more products that were near each other.
+
+    Along dimension ``collocation``, ``n`` being the place of the product in attribute
+    ``sensors`` (0 is the base): ``value_<n>`` (in attribute ``units``), ``error_<n>`` where
+    the product gives one, ``time_<n>``, ``latitude_<n>`` and ``longitude_<n>`` (geocentric,
+    degree), ``radius_<n>`` (km); for n above 0 ``separation_<n>`` (km to the base), ``lag_<n>``
+    (min, base minus sensor) and ``partners_<n>``; ``conjunction``. ``episode`` is along
+    dimension ``conjunction``, as in :class:`Pairs`. See ``match_many``.
+    """
+
+
 class Calibration(Result):
     """Coefficients that bring a target onto the scale of a reference."""
 
@@ -98,7 +111,7 @@ class Table(Result):
 
 RESULTS = {
     cls.__name__.lower(): cls
-    for cls in (Pairs, Calibration, Background, Deviations, Events, Grid, Table)
+    for cls in (Pairs, Collocations, Calibration, Background, Deviations, Events, Grid, Table)
 }
 
 

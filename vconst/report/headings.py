@@ -14,6 +14,7 @@ HEADINGS = {
     "bland": "Before and after",
     "drift": "In the course of time",
     "scenes": "Standard bias",
+    "collocation": "The error of each",
     "map": "On the map",
     "series": "Over time",
 }
@@ -34,6 +35,7 @@ WATCHED = {
     "noise": "noise",
     "periods": "periods",
     "quick look": "last",
+    "collocation": "collocation",
 }
 
 

@@ -3,6 +3,7 @@
 from vconst.report.figures import (  # noqa: F401  a kind of figure is known once imported
     bland,
     calendar,
+    collocation,
     drift,
     maps,
     matrix,
