@@ -89,6 +89,10 @@ class Calibration(Result):
     """Coefficients that bring a target onto the scale of a reference."""
 
 
+class VectorCalibration(Result):
+    """Offsets, scales and angles of a vector instrument, by part of the day."""
+
+
 class Background(Result):
     """What is usual."""
 
@@ -112,7 +116,7 @@ class Table(Result):
 RESULTS = {
     cls.__name__.lower(): cls
     for cls in (Pairs, Collocations, Calibration, Background, Deviations, Events, Grid, Table)
-}
+} | {"vectorcalibration": VectorCalibration}
 
 
 @dataclass(frozen=True)
