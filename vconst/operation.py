@@ -113,10 +113,8 @@ class Table(Result):
     """Any other numbers, rows and series."""
 
 
-RESULTS = {
-    cls.__name__.lower(): cls
-    for cls in (Pairs, Collocations, Calibration, Background, Deviations, Events, Grid, Table)
-} | {"vectorcalibration": VectorCalibration}
+_KINDS = (Pairs, Collocations, Calibration, VectorCalibration, Background, Deviations, Events)
+RESULTS = {cls.__name__.lower(): cls for cls in (*_KINDS, Grid, Table)}
 
 
 @dataclass(frozen=True)

@@ -45,11 +45,11 @@ def number_conjunctions(target_time, reference_time, *, gap_ns):
     ----------
     target_time : array of int64, shape (n,)
         Times of matched samples of the target, ascending, ns.
-    reference_time : array of int64, shape (n,)
-        Times of their partners, ns.
+    reference_time : array of int64, shape (n,) or (k, n)
+        Times of their partners, ns; of k references one row each.
     gap_ns : int
-        A new conjunction begins where the next sample of either track is more than this
-        away: later in the target, earlier or later in the reference.
+        A new conjunction begins where the next sample of any track is more than this
+        away: later in the target, earlier or later in a reference.
 
     Returns
     -------
@@ -57,7 +57,7 @@ def number_conjunctions(target_time, reference_time, *, gap_ns):
         From 0, ascending.
     """
     apart = np.diff(target_time) > gap_ns
-    apart |= np.abs(np.diff(reference_time)) > gap_ns
+    apart |= (np.abs(np.diff(np.atleast_2d(reference_time))) > gap_ns).any(axis=0)
     return np.concatenate([[0], np.cumsum(apart)])[: len(target_time)].astype(np.int64)
 
 

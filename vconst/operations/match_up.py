@@ -1,53 +1,62 @@
 """Samples of two products that were near each other, in place and in time."""
 
+from typing import Literal
+
 import numpy as np
 
-from vconst.errors import OperationError, UsageError
+from vconst.errors import OperationError
 from vconst.kernels.encounters import CONJUNCTION_GAP, EPISODE_GAP
-from vconst.operation import Days, Distance, Minutes, Pairs, Selection, operation
-from vconst.operations.matching.result import describe_emptiness, pairs_dataset, total_counts
-from vconst.operations.matching.search import Criteria, search
+from vconst.operation import Days, Degrees, Distance, Minutes, Pairs, Selection, operation
+from vconst.operations.matching.criteria import Criteria, check_limits, say
+from vconst.operations.matching.emptiness import describe_emptiness
+from vconst.operations.matching.result import pairs_dataset, total_counts
+from vconst.operations.matching.search import Wanted, search
 from vconst.operations.partial_columns import refuse_partial
 
-_UNITS = {
-    "distance": "km",
-    "delay": "min",
-    "radius": "km",
-    "local_time": "min",
-    "gap": "min",
-    "episode_gap": "day",
-}
 
-
-@operation(version=2)
+@operation(version=3)
 def match_up(
     reference: Selection,
     target: Selection,
     *,
-    distance: Distance,
     delay: Minutes,
+    distance: Distance | None = None,
     radius: Distance | None = None,
     local_time: Minutes | None = None,
+    latitude: Degrees | None = None,
+    longitude: Degrees | None = None,
+    keep: Literal["nearest", "median", "all"] = "nearest",
     gap: Minutes = CONJUNCTION_GAP,
     episode_gap: Days = EPISODE_GAP,
 ) -> Pairs:
     """
-    Samples of a target with their nearest partners in a reference.
+    Samples of a target with their partners in a reference.
 
     Parameters
     ----------
     reference, target : Selection
-        Tracks: every sample has time, geocentric latitude and longitude, perhaps radius.
-    distance : float
-        Greatest great-circle distance on the sphere of 6371.2 km, in km, itself included.
+        Tracks, fixed stations or pierce points: every sample has time, geocentric latitude
+        and longitude, perhaps radius. Flags and quiet times are masks of the selections:
+        ``select_quality`` and ``select_quiet`` before this step.
     delay : float
         Greatest difference of time, in min, itself included.
+    distance : float or None
+        Greatest great-circle distance on the sphere of 6371.2 km, in km, itself included.
+        None only where *latitude* or *field_line* limits the place.
     radius : float or None
         Greatest difference of the distance from the centre of the Earth, in km, itself
         included; samples without a radius then match nothing. None does not ask.
     local_time : float or None
         Greatest difference of mean solar local time, in min around the clock, itself
         included. None does not ask.
+    latitude, longitude : float or None
+        Greatest differences of geocentric latitude and of longitude (around the globe), in
+        degrees, themselves included: a box. None does not ask.
+    keep : {"nearest", "median", "all"}
+        ``nearest``: one element a matched sample of the target, with its nearest partner.
+        ``median``: the same, with the median of the values of all its partners; errors are
+        medians too, since those of one pass are not independent. ``all``: one element a
+        pair.
     gap : float
         A new conjunction begins where matched samples are more than this apart, in min,
         in the target or in the reference.
@@ -59,80 +68,93 @@ def match_up(
     pairs : Pairs
         One element of dimension ``pair`` a matched sample of the target, with its nearest
         partner (smallest separation; of equal ones the smallest lag; of these the
-        earlier); ``conjunction`` and ``episode`` number the encounters. ``pairs`` counts
-        all pairs, not only the nearest. Values of shared variables are
-        ``<name>_target`` and ``<name>_reference``; where one product has the vector and
-        the other its magnitude, the magnitude of the vector is taken, and attribute
-        ``magnitudes`` says so. Components that are not of one known frame are not
-        compared; ``frames_differ`` names them. Samples without a shared value are left
-        out and counted in ``counts``, of those near enough to be read. Without any pair
-        the result is empty, ``nearest_approach`` says how near the two come within the
-        delay, and ``note`` what to widen.
+        earlier), or as *keep* says; ``conjunction`` and ``episode`` number the encounters.
+        ``pairs`` counts all pairs, not only the nearest; ``possible_episodes``,
+        ``possible_conjunctions`` and ``possible_pairs`` what the orbits in the stored
+        granules allow, whatever is masked or selected. Values of shared variables are
+        ``<name>_target`` and ``<name>_reference``, of medians with ``<name>_partners``, the
+        partners that have one; where one product has the vector and the other its magnitude,
+        the magnitude of the vector is taken, and attribute ``magnitudes`` says so.
+        Components that are not of one known frame are not compared; ``frames_differ`` names
+        them. Samples without a shared value are left out and counted in ``counts``, of those
+        near enough to be read. Without any pair the result is empty: ``nearest_approach`` and
+        ``band_approach``, along latitude, say how near the two come within the delay, and
+        ``note`` why, and what to widen.
 
     Raises
     ------
     UsageError
-        If a limit is negative.
+        If a limit is negative, or none is on the place.
     OperationError
-        If a product has no positions, or the two have no variable in common.
+        If a product has no positions, the two have no variable in common, or *keep* is
+        ``all`` and the pairs are too many.
 
     Notes
     -----
     Exact: the pairs are those of testing all. See :mod:`vconst.kernels.matchup`.
     """
-    settings = {
-        "distance": distance,
-        "delay": delay,
-        "radius": radius,
-        "local_time": local_time,
-        "gap": gap,
-        "episode_gap": episode_gap,
-    }
-    _check_limits(settings)
-    criteria = Criteria(distance, delay, radius, local_time)
-    found = search(reference, target, criteria)
-    _check_shared(found[0].shared, reference, target)
-    dataset = pairs_dataset(found, gap=gap, episode_gap=episode_gap)
-    dataset.attrs = _attributes(reference, target, settings, found)
+    criteria = Criteria(
+        distance=distance,
+        delay=delay,
+        radius=radius,
+        local_time=local_time,
+        latitude=latitude,
+        longitude=longitude,
+    )
+    pauses = {"gap": gap, "episode_gap": episode_gap}
+    criteria.check("match_up")
+    check_limits(pauses, "match_up")
+    found = search(reference, target, Wanted(criteria, keep))
+    check_shared(found[0].shared, reference, target, "match_up")
+    dataset = pairs_dataset(found, **pauses)
+    dataset.attrs = _attributes(reference, target, criteria.said | say(pauses), found)
+    if keep != "nearest":
+        dataset.attrs["criteria"]["keep"] = keep
     if not dataset.sizes["pair"]:
         spans = (_span(target), _span(reference))
-        dataset.attrs["note"] = describe_emptiness(found, criteria, spans)
+        possible = int(dataset["possible_conjunctions"])
+        dataset.attrs["note"] = describe_emptiness(found, criteria, spans, possible)
     return Pairs(dataset)
 
 
-def _check_limits(settings):
-    for name, value in settings.items():
-        if value is not None and not value >= 0:
-            raise UsageError(f"match_up: '{name}' is {value:g} {_UNITS[name]}; expected 0 or more.")
+def check_shared(shared, reference, target, who):
+    """
+    Refuse two products that cannot be compared.
 
+    Parameters
+    ----------
+    shared : Shared
+    reference, target : Selection
+    who : str
+        The operation, for messages.
 
-def _check_shared(shared, reference, target):
+    Raises
+    ------
+    OperationError
+        If they have no variable in common, or only in different frames.
+    """
     if shared.apart and not shared.names:
         raise OperationError(
-            f"match_up: '{target.product}' and '{reference.product}' share only components that "
+            f"{who}: '{target.product}' and '{reference.product}' share only components that "
             f"are not of one known frame ({', '.join(shared.apart)}).",
             hint="identify_frame tells a frame from the data.",
         )
     if not shared.names:
-        refuse_partial("match_up", target, reference)
+        refuse_partial(who, target, reference)
         raise OperationError(
-            f"match_up: '{target.product}' and '{reference.product}' have no variable in common.",
+            f"{who}: '{target.product}' and '{reference.product}' have no variable in common.",
             hint="Choose products that measure one quantity: vconst variables.",
         )
 
 
-def _attributes(reference, target, settings, found):
+def _attributes(reference, target, criteria, found):
     shared = found[0].shared
     return {
         "reference": reference.product,
         "target": target.product,
         "reference_baseline": ", ".join(reference.baselines()),
         "target_baseline": ", ".join(target.baselines()),
-        "criteria": {
-            name: f"{value:g} {_UNITS[name]}"
-            for name, value in settings.items()
-            if value is not None
-        },
+        "criteria": criteria,
         "variables": list(shared.names),
         "magnitudes": {
             product.product: list(shared.magnitudes[side])

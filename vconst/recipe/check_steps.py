@@ -229,4 +229,4 @@ def _word(kind):
 
 def _article(kind):
     word = _word(kind)
-    return word if word in ("pairs", "deviations", "events") else f"a {word}"
+    return word if word in ("pairs", "collocations", "deviations", "events") else f"a {word}"

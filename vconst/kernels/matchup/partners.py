@@ -53,6 +53,88 @@ def choose_partners(intervals, target_time, reference_time):
     return Partners(*arrays)
 
 
+def list_pairs(intervals):
+    """
+    Every pair of matching samples.
+
+    Parameters
+    ----------
+    intervals : Intervals
+
+    Returns
+    -------
+    target, reference : numpy.ndarray of int64, shape (pairs,)
+        Rows, ascending in the target and then in the reference.
+    """
+    length = intervals.stop - intervals.start
+    before = np.repeat(np.cumsum(length) - length, length)
+    reference = np.arange(length.sum()) - before + np.repeat(intervals.start, length)
+    return np.repeat(intervals.target, length), reference
+
+
+def median_of_partners(intervals, values):
+    """
+    The median of the partners of every matched sample.
+
+    Parameters
+    ----------
+    intervals : Intervals
+        From :func:`vconst.kernels.matchup.match_tracks`.
+    values : array of float, shape (m,)
+        Of the reference, one for each row.
+
+    Returns
+    -------
+    median : numpy.ndarray of float64, shape (n,)
+        In the order of :func:`choose_partners`; of the partners whose value is not NaN, NaN
+        where there is none. Of an even number the mean of the two in the middle.
+    count : numpy.ndarray of int64, shape (n,)
+        How many there are.
+    """
+    return _medians(
+        intervals.target, intervals.start, intervals.stop, np.ascontiguousarray(values, np.float64)
+    )
+
+
+@njit(cache=True, nogil=True)
+def _medians(target, start, stop, values):
+    median, count = np.empty(target.size), np.empty(target.size, np.int64)
+    held = np.empty(256)
+    n = k = 0
+    while k < target.size:
+        following, size = k, 0
+        while following < target.size and target[following] == target[k]:
+            size += stop[following] - start[following]
+            following += 1
+        if size > held.size:
+            held = np.empty(2 * size)
+        size = 0
+        for interval in range(k, following):
+            for m in range(start[interval], stop[interval]):
+                if values[m] == values[m]:
+                    held[size] = values[m]
+                    size += 1
+        _sort(held, size)
+        median[n] = 0.5 * (held[(size - 1) >> 1] + held[size >> 1]) if size else np.nan
+        count[n] = size
+        n, k = n + 1, following
+    return median[:n].copy(), count[:n].copy()
+
+
+@njit(cache=True, nogil=True)
+def _sort(values, size):
+    """Shell's sort of the first values, in place: that of numpy takes seconds to compile."""
+    gap = size // 2
+    while gap > 0:
+        for i in range(gap, size):
+            value, j = values[i], i
+            while j >= gap and values[j - gap] > value:
+                values[j] = values[j - gap]
+                j -= gap
+            values[j] = value
+        gap //= 2
+
+
 @njit(cache=True, nogil=True)
 def _choose(target, start, stop, nearest, square, target_time, reference_time):
     rows = np.empty(target.size, np.int64)

@@ -63,6 +63,26 @@ class Intervals(NamedTuple):
         return int(np.sum(self.stop - self.start))
 
 
+class Alike(NamedTuple):
+    """
+    Further numbers of samples, in which two that match are nearly equal.
+
+    Attributes
+    ----------
+    target, reference : numpy.ndarray of float64, shape (n, k)
+        Of each sample of the two tracks; NaN agrees with nothing.
+    limit : tuple of float, k
+        Greatest differences, themselves included.
+    period : tuple of float, k
+        After which a number is the same again (360 degrees, 1440 min); 0 for never.
+    """
+
+    target: np.ndarray
+    reference: np.ndarray
+    limit: tuple = ()
+    period: tuple = ()
+
+
 def match_tracks(
     target: Track,
     reference: Track,
@@ -71,6 +91,7 @@ def match_tracks(
     delay_ns,
     radius=None,
     local_time=None,
+    alike: Alike | None = None,
     target_blocks: Blocks | None = None,
     reference_blocks: Blocks | None = None,
 ):
@@ -90,6 +111,8 @@ def match_tracks(
     local_time : float or None
         Greatest difference of mean solar local time in minutes around the clock, itself
         included. None does not ask.
+    alike : Alike or None
+        What else is to be nearly equal. None does not ask.
     target_blocks, reference_blocks : Blocks or None
         Block indexes of the two, where they are known; built here where they are not.
 
@@ -122,9 +145,17 @@ def match_tracks(
         math.inf if radius is None else float(radius),
         math.inf if local_time is None else float(local_time),
     )
-    search = (_prepared(target), _prepared(reference), conditions)
+    more = _more(alike)
+    search = (_prepared(target), _prepared(reference), (conditions, more))
     limits = {"distance": distance, "delay_ns": delay_ns}
     return _search(target_blocks, reference_blocks, search, limits)
+
+
+def _more(alike):
+    if alike is None:
+        alike = Alike(np.empty((0, 0)), np.empty((0, 0)))
+    numbers = (np.ascontiguousarray(side, np.float64) for side in alike[:2])
+    return (*numbers, np.array(alike.limit, np.float64), np.array(alike.period, np.float64))
 
 
 def _prepared(track):
@@ -198,13 +229,14 @@ def _place_runs(latitude, longitude, edges, place):
 def _scan_block(some, edges, place, target, reference, conditions, found):
     """Every row of a block of the target against the runs of the reference near it."""
     time, latitude, longitude, height = target
-    limit, delay, radius, local_time = conditions
-    more = radius != math.inf or local_time != math.inf
+    (limit, delay, radius, local_time), alike = conditions
+    more = radius != math.inf or local_time != math.inf or alike[2].size > 0
     table, squares, count = found
     for row in range(some[0], some[1]):
         at = height[row] if radius != math.inf else 0.0
         here = unit_vector(latitude[row], longitude[row])
-        sample = (time[row], here, (at, longitude[row]), (more, radius, local_time))
+        about = (row, at, longitude[row])
+        sample = (time[row], here, about, (more, radius, local_time, alike))
         for run in range(edges.shape[0]):
             k, stop = _meeting(reference[0], edges[run, 0], edges[run, 1], time[row], delay)
             shift = edges[run, 2] - edges[run, 0]
@@ -260,15 +292,24 @@ def _next_interval(k, stop, shift, place, reference, sample, limit):
 
 @njit(cache=True, nogil=True)
 def _agrees(k, reference, now, about, others):
-    """Whether two samples meet the limits on radius and local time; NaN never does."""
+    """Whether two samples meet all limits but those on place and time; NaN never does."""
     times, _, longitudes, heights = reference
-    (height, longitude), (_, radius, local_time) = about, others
+    (row, height, longitude), (_, radius, local_time, alike) = about, others
     if radius != math.inf and not abs(heights[k] - height) <= radius:
         return False
-    if local_time == math.inf:
-        return True
-    minutes = ((now - times[k]) / _MINUTE_NS + 4.0 * (longitude - longitudes[k])) % 1440.0
-    return min(minutes, 1440.0 - minutes) <= local_time
+    if local_time != math.inf:
+        minutes = ((now - times[k]) / _MINUTE_NS + 4.0 * (longitude - longitudes[k])) % 1440.0
+        if not min(minutes, 1440.0 - minutes) <= local_time:
+            return False
+    own, theirs, limit, period = alike
+    for c in range(limit.size):
+        apart = abs(own[row, c] - theirs[k, c])
+        if period[c] > 0.0:
+            apart %= period[c]
+            apart = min(apart, period[c] - apart)
+        if not apart <= limit[c]:
+            return False
+    return True
 
 
 @njit(cache=True, nogil=True)

@@ -5,7 +5,8 @@ import xarray as xr
 
 from vconst.kernels.encounters import describe_conjunctions, number_conjunctions
 from vconst.kernels.sphere import local_time, local_time_difference
-from vconst.operations.matching.search import MINUTE_NS
+from vconst.operations.matching.criteria import MINUTE_NS
+from vconst.operations.matching.emptiness import nearest_by_band
 
 _DAY_NS = 1440 * MINUTE_NS
 
@@ -28,25 +29,50 @@ def pairs_dataset(found, *, gap, episode_gap):
     dataset : xarray.Dataset
         As ``docs/architecture.md`` says.
     """
-    shared = found[0].shared
-    columns = _join(found)
-    conjunction = number_conjunctions(
-        columns["time_target"], columns["time_reference"], gap_ns=round(gap * MINUTE_NS)
-    )
-    about = describe_conjunctions(
-        conjunction,
-        columns["time_target"],
-        columns["separation"],
-        columns["pairs"],
-        gap_ns=round(episode_gap * _DAY_NS),
-    )
+    columns = join(found)
+    counted = np.where(columns["first"], columns["pairs"], 0)
+    times = columns["time_target"], columns["time_nearest"]
+    pauses = {"gap": gap, "episode_gap": episode_gap}
+    conjunction, about = encounters(*times, columns["separation"], counted, **pauses)
     parts = (
         _pair_variables(columns, conjunction),
-        _value_variables(columns, shared),
-        _conjunction_variables(columns, about),
-        _numbers(found, columns, about),
+        _value_variables(columns, found[0].shared),
+        conjunction_variables(columns, about),
+        _numbers(found, columns, about, _possible(found, pauses)),
+        _approach(found),
     )
     return xr.Dataset({name: value for part in parts for name, value in part.items()})
+
+
+def encounters(time, partner, separation, pairs, *, gap, episode_gap):
+    """
+    The conjunctions of matched samples, and their alignment episodes.
+
+    Parameters
+    ----------
+    time : array of int64, shape (n,)
+        Of the target, ns, ascending.
+    partner : array of int64, shape (n,) or (k, n)
+        Of its nearest partner, in each of k references.
+    separation : array of float, shape (n,)
+        km.
+    pairs : array of int, shape (n,)
+        How many pairs each stands for.
+    gap : float
+        Pause that separates conjunctions, in min.
+    episode_gap : float
+        Pause that separates alignment episodes, in days.
+
+    Returns
+    -------
+    conjunction : numpy.ndarray of int64, shape (n,)
+    about : vconst.kernels.encounters.Conjunctions
+    """
+    conjunction = number_conjunctions(time, partner, gap_ns=round(gap * MINUTE_NS))
+    about = describe_conjunctions(
+        conjunction, time, separation, pairs, gap_ns=round(episode_gap * _DAY_NS)
+    )
+    return conjunction, about
 
 
 def total_counts(found):
@@ -60,43 +86,8 @@ def total_counts(found):
     return total
 
 
-def describe_emptiness(found, criteria, spans):
-    """
-    Why nothing matched, and what to widen.
-
-    Parameters
-    ----------
-    found : list of Found
-    criteria : Criteria
-    spans : tuple of str
-        When the target and the reference have samples, for people.
-    """
-    bands = _nearest(found)
-    if not bands:
-        return (
-            f"No pairs: no samples of the two are within {criteria.delay:g} min of each other. "
-            f"The target is there {spans[0]}, the reference {spans[1]}."
-        )
-    distance = min(bands.values())
-    listed = ", ".join(f"{low}° to {high}° {_spaced(km)} km" for (low, high), km in bands.items())
-    said = (
-        f"No pairs: within {criteria.delay:g} min the two never come nearer than about "
-        f"{_spaced(distance)} km (by latitude of the target, either side: {listed}); 'distance' is "
-        f"{criteria.distance:g} km. "
-    )
-    if distance > criteria.distance:
-        return said + "Widen 'distance' or 'delay', or take a longer time."
-    others = [name for name in ("radius", "local_time") if getattr(criteria, name) is not None]
-    also = f", {' and '.join(repr(name) for name in others)}" if others else ""
-    return said + f"Where they do, samples are masked or fail the limits{also}."
-
-
-def _spaced(number):
-    """A whole number in groups of three, with the thin spaces of the pages."""
-    return f"{number:,.0f}".replace(",", "\u202f")
-
-
-def _join(found):
+def join(found):
+    """The columns of all stretches of time, one behind the other."""
     names = dict.fromkeys(name for one in found for name in one.columns)
     filled = [one.columns for one in found if one.columns["pairs"].size] or [found[0].columns]
     return {
@@ -148,10 +139,14 @@ def _value_variables(columns, shared):
                     made[f"{name}{suffix}_{side}"] = _variable(
                         "pair", values, shared.units[name], words
                     )
+        if f"{name}_partners" in columns:
+            words = f"samples of the reference with {shared.long_names[name]}, of the median"
+            made[f"{name}_partners"] = _variable("pair", columns[f"{name}_partners"], "1", words)
     return made
 
 
-def _conjunction_variables(columns, about):
+def conjunction_variables(columns, about):
+    """When and where conjunctions were, how near and how many pairs they hold."""
     near = about.nearest
     made = {
         "conjunction_start": _times(about.start, "first matched sample of the target"),
@@ -173,29 +168,61 @@ def _conjunction_variables(columns, about):
     return {name: _variable("conjunction", *value) for name, value in made.items()}
 
 
-def _numbers(found, columns, about):
+def possible_of(found):
+    """As *possible* of :class:`vconst.operations.matching.search.Found`, of all stretches."""
+    held = [one.possible for one in found if one.possible is not None]
+    held = held or [(np.empty(0, np.int64),) * 3]
+    return tuple(np.concatenate(part) for part in zip(*held, strict=True))
+
+
+def _possible(found, pauses):
+    """Episodes, conjunctions and pairs of all stored samples, masked or not."""
+    time, partner, pairs = possible_of(found)
+    _, about = encounters(time, partner, np.zeros(time.size), pairs, **pauses)
+    return np.unique(about.episode).size, about.start.size, int(pairs.sum())
+
+
+def _numbers(found, columns, about, possible):
+    """Episodes first: they are the independent unit; beside each what coverage allowed."""
     separation = columns["separation"]
-    nearest = separation.min() if separation.size else min(_nearest(found).values(), default=np.nan)
+    nearest = min(nearest_by_band(found).values(), default=np.nan)
+    nearest = separation.min() if separation.size else nearest
+    allowed = ", as far as the orbits in the stored granules allow, masks apart"
+    episodes = int(np.unique(about.episode).size)
     made = {
-        "pairs": (int(columns["pairs"].sum()), "1", "all pairs of samples"),
-        "samples": (int(columns["pairs"].size), "1", "samples of the target that match"),
-        "conjunctions": (int(about.start.size), "1", "encounters of two passes"),
-        "episodes": (int(np.unique(about.episode).size), "1", "alignments of orbit planes"),
-        "nearest_approach": (float(nearest), "km", "smallest separation within the delay"),
+        "episodes": (episodes, "alignments of orbit planes"),
+        "possible_episodes": (possible[0], f"alignments of orbit planes{allowed}"),
+        "conjunctions": (int(about.start.size), "encounters of two passes"),
+        "possible_conjunctions": (possible[1], f"encounters of two passes{allowed}"),
+        "pairs": (int(about.pairs.sum()), "all pairs of samples"),
+        "possible_pairs": (possible[2], f"pairs of samples{allowed}"),
+        "samples": (int(columns["first"].sum()), "samples of the target that match"),
     }
-    return {
-        name: xr.Variable((), value, {"units": units, "long_name": text})
-        for name, (value, units, text) in made.items()
+    numbers = {
+        name: xr.Variable((), value, {"units": "1", "long_name": text})
+        for name, (value, text) in made.items()
     }
+    text = "smallest separation within the delay"
+    about_it = {"units": "km", "long_name": text}
+    return numbers | {"nearest_approach": xr.Variable((), float(nearest), about_it)}
 
 
-def _nearest(found):
-    """Nearest approach in km in every band of latitude."""
-    nearest = {}
-    for one in found:
-        for band, distance in one.approach.items():
-            nearest[band] = min(distance, nearest.get(band, np.inf))
-    return dict(sorted(nearest.items()))
+def _approach(found):
+    """How near the two come where nothing matched, along bands of latitude."""
+    bands = nearest_by_band(found)
+    if not bands or any(one.columns["pairs"].size for one in found):
+        return {}
+    edges = np.array(list(bands), float)
+    made = {
+        "band_from": (edges[:, 0], "degree", "latitude of the target, either side, from"),
+        "band_to": (edges[:, 1], "degree", "latitude of the target, either side, up to"),
+        "band_approach": (
+            np.array(list(bands.values())),
+            "km",
+            "nearest approach within the delay",
+        ),
+    }
+    return {name: _variable("band", *value) for name, value in made.items()}
 
 
 def _times(nanoseconds, text):

@@ -7,17 +7,13 @@ from functools import partial
 import numpy as np
 
 from vconst.kernels.blocks import Blocks, build_blocks
-from vconst.kernels.matchup import (
-    choose_partners,
-    iterate_candidates,
-    match_tracks,
-    nearest_approach,
-)
-from vconst.kernels.sphere import distance_of_chord
-from vconst.operations.matching.sides import comparable, find_shared, prepare_side
+from vconst.kernels.matchup import choose_partners, iterate_candidates, match_tracks
+from vconst.kernels.matchup import nearest_approach as approach_of
+from vconst.operations.matching.alike import alike_of
+from vconst.operations.matching.columns import check_pairs, gather, no_columns
+from vconst.operations.matching.criteria import inside
+from vconst.operations.matching.sides import comparable, find_shared, place_side, prepare_side
 from vconst.selection import map_pieces
-
-MINUTE_NS = 60_000_000_000
 
 #: Latitudes either side of the equator, in degrees, between which nearest approaches are
 #: said apart: what never meets at low latitude may meet near the poles.
@@ -25,22 +21,21 @@ BANDS = (0, 30, 50, 65, 90)
 
 
 @dataclass(frozen=True)
-class Criteria:
+class Wanted:
     """
-    When two samples match; see :func:`vconst.operations.match_up.match_up`.
+    What a search looks for.
 
-    *distance* and *radius* are in km, *delay* and *local_time* in min.
+    Parameters
+    ----------
+    criteria : Criteria
+    keep : {"nearest", "median", "all"}
+    variables : tuple of str or None
+        Compare these only; None for all that both have.
     """
 
-    distance: float
-    delay: float
-    radius: float | None
-    local_time: float | None
-
-    @property
-    def delay_ns(self):
-        """The delay in ns."""
-        return round(self.delay * MINUTE_NS)
+    criteria: object
+    keep: str = "nearest"
+    variables: tuple | None = None
 
 
 @dataclass(frozen=True)
@@ -51,29 +46,34 @@ class Found:
     Parameters
     ----------
     columns : dict of str to numpy.ndarray
-        One element a matched sample of the target.
+        As :func:`vconst.operations.matching.columns.gather` leaves them.
     approach : dict
         Nearest approach where nothing matched, in each of :data:`BANDS` in which the two
         meet in time: ``{(low, high): km}``.
     counts : dict of str to dict of str to int
         Samples left out, by side and reason.
     shared : Shared
+    possible : tuple of numpy.ndarray or None
+        Of all samples that are stored, whether or not they are masked or have a value: times
+        of those of the target that would match, of their nearest partners (ns), and how many
+        partners they have.
     """
 
     columns: dict
     approach: dict
     counts: dict
     shared: object
+    possible: tuple | None = None
 
 
-def search(reference, target, criteria):
+def search(reference, target, wanted):
     """
     All match-ups of two selections.
 
     Parameters
     ----------
     reference, target : Selection
-    criteria : Criteria
+    wanted : Wanted
 
     Returns
     -------
@@ -86,44 +86,53 @@ def search(reference, target, criteria):
     (granules overlap, or the product is no track) days of the target are read whole, with
     the reference for *delay* around them.
     """
-    reference, target = _narrow(reference, target), _narrow(target, reference)
+    reference, target = _narrow(reference, target, wanted), _narrow(target, reference, wanted)
     blocks = reference.blocks(), target.blocks()
     if all(index is not None and index.first.size for index in blocks):
-        return list(_search_blocks(reference, target, blocks, criteria))
+        return list(_search_blocks(reference, target, blocks, wanted))
+    both = [reference, target]
+    bare = [replace(each, transforms=(), variables=(), tally={}) for each in both]
     found = map_pieces(
-        [reference, target],
-        partial(_search_piece, (reference.product, target.product), criteria),
-        halo=criteria.delay_ns,
+        both + bare if any(each.transforms for each in both) else both,
+        partial(_search_piece, (reference.product, target.product), wanted),
+        halo=wanted.criteria.delay_ns,
         grid=target.pieces(),
     )
-    return found or [_nothing_in_common(reference, target)]
+    return found or [_nothing_in_common(reference, target, wanted)]
 
 
-def _narrow(selection, other):
+def _narrow(selection, other, wanted):
     """Only what can be compared is read, where no transform may want the rest."""
     if selection.transforms or other.transforms or selection.variables is not None:
         return selection
     own, others = (set(one.view.variables(one.product)) for one in (selection, other))
-    return replace(selection, variables=tuple(sorted(comparable(own, others))))
+    names = comparable(own, others)
+    if wanted.variables is not None:
+        names = {n for n in names if any(n == v or n.startswith(f"{v}_") for v in wanted.variables)}
+    return replace(selection, variables=tuple(sorted(names)))
 
 
-def _search_blocks(reference, target, blocks, criteria):
+def _search_blocks(reference, target, blocks, wanted):
     of_reference, of_target = blocks
-    limits = {"distance": criteria.distance, "delay_ns": criteria.delay_ns}
-    shared, some = None, False
+    limits = {"distance": wanted.criteria.reach, "delay_ns": wanted.criteria.delay_ns}
+    shared, pairs = None, 0
     for candidates in iterate_candidates(of_target, of_reference, **limits):
-        datasets = (
+        read = (
             _read_blocks(target, of_target, candidates[:, 0]),
             _read_blocks(reference, of_reference, candidates[:, 1]),
         )
-        shared = shared or find_shared(*datasets)
-        found = _match(
-            *_both_sides(datasets, shared, (target.product, reference.product)), criteria, shared
-        )
-        some = some or found.columns["pairs"].size > 0
+        datasets, places = zip(*read, strict=True)
+        shared = shared or find_shared(*datasets, wanted.variables)
+        products = target.product, reference.product
+        sides = _both_sides(datasets, shared, products)
+        wholes = [partial(place_side, *each) for each in zip(places, products, strict=True)]
+        found = _match(*sides, wholes, wanted, shared)
+        pairs += found.columns["pairs"].size
+        if wanted.keep == "all":
+            check_pairs(pairs)
         yield found
-    if not some:
-        yield _approach_of_blocks(reference, target, blocks, criteria, shared)
+    if not pairs:
+        yield _approach_of_blocks(reference, target, blocks, wanted, shared)
 
 
 def _both_sides(datasets, shared, products):
@@ -134,115 +143,120 @@ def _both_sides(datasets, shared, products):
 
 
 def _read_blocks(selection, index, blocks):
-    """The samples of some blocks, each read once, inside the selection's time."""
+    """
+    The samples of some blocks, each read once, inside the selection's time.
+
+    And where all of them were: the same dataset, unless a transform dropped some.
+    """
     blocks = np.unique(blocks)
     first, stop = index.first[blocks], index.stop[blocks]
     begins = np.flatnonzero(np.append(True, first[1:] != stop[:-1]))
     ends = np.append(begins[1:], blocks.size) - 1
-    dataset = selection.read_rows(np.stack([first[begins], stop[ends]], axis=1))
-    time = dataset["time"].values.astype("datetime64[ns]").astype(np.int64)
-    kept = np.ones(time.size, bool)
-    kept &= True if selection.start is None else time >= selection.start
-    kept &= True if selection.stop is None else time <= selection.stop
+    ranges = np.stack([first[begins], stop[ends]], axis=1)
+    dataset = places = selection.read_rows(ranges)
+    if dataset.sizes["time"] < np.sum(stop - first):
+        bare = replace(selection, transforms=(), variables=(), tally={})
+        places = _cut(bare.read_rows(ranges), selection)
+    cut = _cut(dataset, selection)
+    return cut, cut if places is dataset else places
+
+
+def _cut(dataset, selection):
+    kept = inside(dataset["time"].values.astype("datetime64[ns]").astype(np.int64), selection)
     return dataset if kept.all() else dataset.isel(time=np.flatnonzero(kept))
 
 
-def _approach_of_blocks(reference, target, blocks, criteria, shared):
+def _approach_of_blocks(reference, target, blocks, wanted, shared):
     """What is said where nothing matched: how near the two come, from their blocks."""
     of_reference, of_target = blocks
     if shared is None:
         first = [
-            _read_blocks(selection, index, np.zeros(1, int))
+            _read_blocks(selection, index, np.zeros(1, int))[0]
             for selection, index in ((target, of_target), (reference, of_reference))
         ]
-        shared = find_shared(*first)
-    none = _no_columns(shared)
-    return Found(none, _approach(of_target, of_reference, criteria), {}, shared)
+        shared = find_shared(*first, wanted.variables)
+    approach = _approach(of_target, of_reference, wanted.criteria)
+    return Found(no_columns(shared), approach, {}, shared)
 
 
 def _approach(of_target, of_reference, criteria):
     latitude = np.degrees(np.arcsin(np.clip(of_target.z, -1.0, 1.0)))
     found = {}
     for low, high in itertools.pairwise(BANDS):
-        inside = (np.abs(latitude) >= low) & (np.abs(latitude) <= high)
-        some = Blocks(*(part[inside] for part in of_target))
-        distance, block, _ = nearest_approach(some, of_reference, delay_ns=criteria.delay_ns)
+        within = (np.abs(latitude) >= low) & (np.abs(latitude) <= high)
+        some = Blocks(*(part[within] for part in of_target))
+        distance, block, _ = approach_of(some, of_reference, delay_ns=criteria.delay_ns)
         if block >= 0:
             found[low, high] = distance
     return found
 
 
-def _search_piece(products, criteria, datasets, window):
+def _search_piece(products, wanted, datasets, window):
     """One day of the target, with the reference around it."""
-    of_reference, of_target = datasets
-    shared = find_shared(of_target, of_reference)
+    of_reference, of_target = datasets[:2]
+    shared = find_shared(of_target, of_reference, wanted.variables)
     target, reference = _both_sides((of_target, of_reference), shared, products[::-1])
-    found = _match(target.between(window.start, window.stop), reference, criteria, shared)
+    whole_reference, whole_target = datasets[-2:]
+    wholes = [
+        lambda: place_side(whole_target, products[1]).between(window.start, window.stop),
+        lambda: place_side(whole_reference, products[0]),
+    ]
+    found = _match(target.between(window.start, window.stop), reference, wholes, wanted, shared)
     if found.columns["pairs"].size:
         return found
     blocks = [build_blocks(*side.track[:3], speed=False) for side in (target, reference)]
-    return replace(found, approach=_approach(*blocks, criteria))
+    return replace(found, approach=_approach(*blocks, wanted.criteria))
 
 
-def _nothing_in_common(reference, target):
+def _nothing_in_common(reference, target, wanted):
     """Where no day of the target has samples of both: what they could have shared."""
     ends = []
     for selection in (target, reference):
         piece = selection.pieces()[0]
         ends.append(selection.during(piece.start, piece.stop - 1).read())
-    shared = find_shared(*ends)
-    return Found(_no_columns(shared), {}, {}, shared)
+    shared = find_shared(*ends, wanted.variables)
+    return Found(no_columns(shared), {}, {}, shared)
 
 
-def _match(target, reference, criteria, shared):
-    """The matched samples of two sides, each with its nearest partner."""
+def _match(target, reference, wholes, wanted, shared):
+    """The matched samples of two sides, and those that would match if none were left out."""
+    intervals = _intervals(target.track, reference.track, wanted.criteria)
+    columns = gather(target, reference, intervals, wanted.keep)
+    counts = {"target": target.counts, "reference": reference.counts}
+    possible = _possible((target, reference), wholes, columns, wanted.criteria)
+    return Found(columns, {}, counts, shared, possible)
+
+
+def _possible(sides, wholes, columns, criteria):
+    """As *possible* of :class:`Found`; nothing is searched again where no sample is left out."""
+    wholes = [whole() for whole in wholes]
+    sizes = [[each.track.time.size for each in group] for group in (sides, wholes)]
+    if sizes[0] == sizes[1]:
+        names = ("time_target", "time_nearest", "pairs")
+        return tuple(columns[name][columns["first"]] for name in names)
+    target, reference = (whole.track for whole in wholes)
+    partners = choose_partners(
+        _intervals(target, reference, criteria), target.time, reference.time
+    )
+    return target.time[partners.target], reference.time[partners.reference], partners.count
+
+
+def _intervals(target, reference, criteria):
+    """All pairs of two tracks; without a radius nothing meets a limit that needs one."""
     if criteria.radius is not None:
         target, reference = _with_radius(target), _with_radius(reference)
-    intervals = match_tracks(
-        target.track,
-        reference.track,
-        distance=criteria.distance,
+    return match_tracks(
+        target,
+        reference,
+        distance=criteria.reach,
         delay_ns=criteria.delay_ns,
         radius=criteria.radius,
         local_time=criteria.local_time,
+        alike=alike_of(target, reference, criteria),
     )
-    partners = choose_partners(intervals, target.track.time, reference.track.time)
-    columns = {
-        "separation": distance_of_chord(partners.square),
-        "pairs": partners.count,
-        **_columns(target, partners.target, "target"),
-        **_columns(reference, partners.reference, "reference"),
-    }
-    counts = {"target": target.counts, "reference": reference.counts}
-    return Found(columns, {}, counts, shared)
 
 
-def _with_radius(side):
-    """Without a radius nothing meets a limit on it."""
-    if side.track.radius is not None:
-        return side
-    return replace(side, track=side.track._replace(radius=np.full(side.track.time.size, np.nan)))
-
-
-def _columns(side, rows, which):
-    track = side.track
-    radius = np.full(rows.size, np.nan) if track.radius is None else track.radius[rows]
-    places = {
-        "time": track.time[rows],
-        "latitude": track.latitude[rows],
-        "longitude": track.longitude[rows],
-        "radius": radius,
-    }
-    values = {name: value[rows] for name, value in side.values.items()}
-    return {f"{name}_{which}": value for name, value in (places | values).items()}
-
-
-def _no_columns(shared):
-    whole = ("time_target", "time_reference", "pairs")
-    names = [
-        f"{name}_{side}"
-        for name in ("latitude", "longitude", "radius", *shared.names)
-        for side in ("target", "reference")
-    ]
-    none = {name: np.empty(0, np.int64) for name in whole}
-    return none | {name: np.empty(0) for name in ("separation", *names)}
+def _with_radius(track):
+    if track.radius is not None:
+        return track
+    return track._replace(radius=np.full(track.time.size, np.nan))

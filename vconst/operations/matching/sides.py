@@ -90,7 +90,7 @@ def comparable(own, other):
     return names - set(_NOT_DATA) - {"time"}
 
 
-def find_shared(target, reference):
+def find_shared(target, reference, only=None):
     """
     What two datasets can be compared in.
 
@@ -98,6 +98,8 @@ def find_shared(target, reference):
     ----------
     target, reference : xarray.Dataset
         With dimension ``time``.
+    only : tuple of str or None
+        Names that are asked for; None for all.
 
     Returns
     -------
@@ -119,7 +121,11 @@ def find_shared(target, reference):
             if all(f"{name}_{axis}" in own for axis in _AXES):
                 made[side].append(name)
                 both[name] = other[name]
-    names = tuple(sorted(name for name in both if not name.endswith("_error")))
+    names = tuple(
+        name
+        for name in sorted(both)
+        if not name.endswith("_error") and (only is None or name in only)
+    )
     return Shared(
         names,
         {side: tuple(sorted(found)) for side, found in made.items()},
@@ -153,26 +159,57 @@ def prepare_side(dataset, shared, which, product):
     OperationError
         If the dataset has no positions along time.
     """
-    for name in ("time", "latitude", "longitude"):
-        if name not in dataset or dataset[name].dims != ("time",):
-            raise OperationError(
-                f"match_up: '{product}' has no '{name}' for every sample.",
-                hint="match_up compares tracks. Use sample_grid for maps.",
-            )
-    time = dataset["time"].values.astype("datetime64[ns]").astype(np.int64)
-    place = [dataset[name].values.astype(np.float64) for name in ("latitude", "longitude")]
-    radius = dataset["radius"].values.astype(np.float64) if "radius" in dataset else None
+    track = _track(dataset, product)
     values = _values(dataset, shared, which)
-    held = np.zeros(time.size, bool) if shared.names else np.ones(time.size, bool)
+    held = np.full(track.time.size, not shared.names)
     for name in shared.names:
         held |= np.isfinite(values[name])
     counts = {
         "without_value": int(np.count_nonzero(~held)),
-        "without_place": count_unplaced(place[0][held], place[1][held]),
+        "without_place": count_unplaced(track.latitude[held], track.longitude[held]),
     }
-    kept = held & np.isfinite(place[0]) & np.isfinite(place[1])
+    return _kept(track, values, counts, held)
+
+
+def place_side(dataset, product):
+    """
+    Where all samples of a dataset were, whether or not they have a value.
+
+    Parameters
+    ----------
+    dataset : xarray.Dataset
+    product : str
+        For messages.
+
+    Returns
+    -------
+    Side
+        Without values.
+    """
+    track = _track(dataset, product)
+    return _kept(track, {}, {}, np.ones(track.time.size, bool))
+
+
+def _track(dataset, product):
+    for name in ("time", "latitude", "longitude"):
+        if name not in dataset or dataset[name].dims != ("time",):
+            raise OperationError(
+                f"match_up: '{product}' has no '{name}' for every sample.",
+                hint="match_up compares tracks. match_grid is for maps, match_profiles for "
+                "profiles.",
+            )
+    time = dataset["time"].values.astype("datetime64[ns]").astype(np.int64)
+    place = [dataset[name].values.astype(np.float64) for name in ("latitude", "longitude")]
+    radius = dataset["radius"].values.astype(np.float64) if "radius" in dataset else None
+    return Track(time, *place, radius)
+
+
+def _kept(track, values, counts, held):
+    kept = held & np.isfinite(track.latitude) & np.isfinite(track.longitude)
+    if kept.all():
+        return Side(track, values, counts)
     rows = np.flatnonzero(kept)
-    track = Track(time[rows], *(p[rows] for p in place), None if radius is None else radius[rows])
+    track = Track(*(None if part is None else part[rows] for part in track))
     return Side(track, {name: value[rows] for name, value in values.items()}, counts)
 
 
