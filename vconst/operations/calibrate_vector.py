@@ -14,7 +14,7 @@ from vconst.operation import (
 
 from .vector_fit.fits import fit_part
 from .vector_fit.result import vector_dataset
-from .vector_fit.samples import NAME, read_vectors
+from .vector_fit.samples import NAME, frame_of_vector, read_vectors
 
 
 @operation(version=1, packages=("chaosmagpy",))
@@ -119,6 +119,7 @@ def calibrate_vector(
     for part, rows in _parts(vectors, apart).items():
         fits[part], middles[part] = fit_part(vectors.part(rows), chosen, **settings)
     said = _said(vector, scalar, vectors, attitude, model, dependence)
+    said["frame"] = frame_of_vector(vector)
     said |= {"terms": {group: list(names) for group, names in chosen.items()}}
     said |= {"middle": {part: {n: list(v) for n, v in m.items()} for part, m in middles.items()}}
     return VectorCalibration(vector_dataset(fits, said))

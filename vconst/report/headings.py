@@ -15,6 +15,7 @@ HEADINGS = {
     "drift": "In the course of time",
     "scenes": "Standard bias",
     "collocation": "The error of each",
+    "vector": "Offsets, scales and angles",
     "map": "On the map",
     "series": "Over time",
 }

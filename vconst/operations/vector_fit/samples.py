@@ -6,15 +6,14 @@ from functools import partial
 import numpy as np
 
 from vconst.errors import OperationError, UsageError
-from vconst.kernels.attitude import rotation_matrices
-from vconst.kernels.frames import axes_of
-from vconst.kernels.sidereal import sidereal_angle
 from vconst.kernels.sphere import local_time
 from vconst.kernels.vector_calibration import Terms
 from vconst.operations.auditing.columns import stamps_of
-from vconst.operations.field_models import identify_model, load_model, model_field
-from vconst.operations.vectors import components_of, known_frame
+from vconst.operations.field_models import identify_model
+from vconst.operations.vectors import components_of, known_frame, turn
 from vconst.selection import DAY, map_pieces
+
+from .axes import model_vectors, sensor_axes
 
 NAME = "calibrate_vector"
 
@@ -155,6 +154,34 @@ def read_vectors(vector, scalar, *, attitude, every, gap, covariates, model):
     )
 
 
+def frame_of_vector(vector):
+    """
+    The frame in which a product delivers its magnetic field.
+
+    Parameters
+    ----------
+    vector : Selection
+
+    Returns
+    -------
+    frame : {"NEC", "ENU", "ECEF"}
+
+    Raises
+    ------
+    UsageError
+        If it is another one, in which place alone does not tell the model.
+    """
+    components = components_of(set(vector.view.variables(vector.product)), "magnetic_field")
+    frame = known_frame(components[0], vector.view.traits(vector.product)["frame"])
+    if frame not in _PLACED:
+        raise UsageError(
+            f"{NAME}: the vector of '{vector.product}' is in frame '{frame}'; the model is known "
+            f"in {', '.join(_PLACED)}.",
+            hint="identify_frame tells a frame from the data.",
+        )
+    return frame
+
+
 def terms_of(vectors, chosen):
     """
     What offsets, scales and angles depend on.
@@ -215,47 +242,31 @@ def join_piece(datasets, window, *, wanted):
     part : dict
     """
     vector, scalar = datasets
-    time = stamps_of(vector)
-    inside = (time >= window.start) & (time < window.stop)
-    first = np.flatnonzero(inside)
-    slot = time[first] // wanted.every
-    rows = first[np.flatnonzero(np.diff(slot, prepend=slot[:1] - 1))]
-    time = time[rows]
-    measured = _columns(vector, wanted.components, rows)
+    rows = _one_of_each(stamps_of(vector), window, wanted.every)
+    time = stamps_of(vector)[rows]
+    measured = np.stack([_plain(vector, name, rows) for name in wanted.components], axis=1)
+    place = [_plain(vector, name, rows) for name in ("latitude", "longitude", "radius")]
+    covariates = {name: _plain(vector, name, rows) for name in wanted.covariates}
     strength = _between(scalar, time, wanted.gap)
-    latitude, longitude = (_plain(vector, name, rows) for name in ("latitude", "longitude"))
-    radius = _plain(vector, "radius", rows)
-    found = {name: _plain(vector, name, rows) for name in wanted.covariates}
-    turned = _turns(vector, wanted, rows, time, latitude, longitude)
-    complete = np.isfinite(measured).all(axis=1)
-    placed = np.isfinite(np.stack([latitude, longitude, radius, *found.values()])).all(axis=0)
+    quaternions = _plain(vector, wanted.attitude, rows) if wanted.attitude else None
+    turned = sensor_axes(quaternions, wanted.frame, time, *place[:2])
+    complete, known = np.isfinite(measured).all(axis=1), np.isfinite(strength)
+    placed = np.isfinite(np.stack([*place, *covariates.values()])).all(axis=0)
     placed &= np.isfinite(turned).all(axis=(1, 2))
-    known = np.isfinite(strength)
     kept = complete & known & placed
-    loaded = load_model(NAME, wanted.model, wanted.digest)
-    place = latitude[kept], longitude[kept], radius[kept]
-    stamps = time[kept].astype("datetime64[ns]")
-    fixed = axes_of("NEC", *place[:2])
-    modelled = np.stack(model_field(NAME, loaded, stamps, *place), axis=-1)
-    modelled = np.einsum("nij,ni->nj", fixed, modelled)  # Earth-fixed
-    delivered = axes_of(wanted.frame, *place[:2])
-    measured = measured[kept]
-    if wanted.attitude:
-        measured = np.einsum("nij,ni->nj", delivered, measured)
-        measured = np.einsum("nij,nj->ni", turned[kept], measured)
-        modelled = np.einsum("nij,nj->ni", turned[kept], modelled)
-    else:
-        modelled = np.einsum("nij,nj->ni", delivered, modelled)
+    place, turned, counts = [each[kept] for each in place], turned[kept], time.size
+    named = {"model": wanted.model, "digest": wanted.digest}
+    modelled = model_vectors(NAME, named, wanted.frame, time[kept], *place)
     return {
         "time": time[kept],
-        "measured": measured,
-        "model": modelled,
+        "measured": turn(turned, measured[kept]),
+        "model": turn(turned, modelled),
         "strength": strength[kept],
-        "latitude": latitude[kept],
-        "hours": local_time(time[kept], longitude[kept]),
-        **{f"covariate_{name}": values[kept] for name, values in found.items()},
+        "latitude": place[0],
+        "hours": local_time(time[kept], place[1]),
+        **{f"covariate_{name}": values[kept] for name, values in covariates.items()},
         "counts": {
-            "samples": int(time.size),
+            "samples": int(counts),
             "without_all_components": int((~complete).sum()),
             "without_strength": int((complete & ~known).sum()),
             "without_place_or_covariate": int((complete & known & ~placed).sum()),
@@ -282,21 +293,13 @@ def _wanted(vector, scalar, attitude, every, gap, covariates, model):
                 f"{NAME}: '{vector.product}' has no '{name}'; it has {', '.join(sorted(held))}.",
                 hint="Terms are variables of the vector's product.",
             )
-    declared = vector.view.traits(vector.product)["frame"]
-    frame = known_frame(components[0], declared)
-    if frame not in _PLACED:
-        raise UsageError(
-            f"{NAME}: the vector of '{vector.product}' is in frame '{frame}'; the model is known "
-            f"in {', '.join(_PLACED)}.",
-            hint="identify_frame tells a frame from the data.",
-        )
     if every <= 0 or gap <= 0:
         raise UsageError(f"{NAME}: 'every' and 'gap' must be above zero.")
     named = identify_model(NAME, model)
     return Wanted(
         tuple(components),
         attitude or "",
-        frame,
+        frame_of_vector(vector),
         round(every * 1e9),
         round(gap * 1e9),
         tuple(covariates),
@@ -309,8 +312,11 @@ def _plain(dataset, name, rows):
     return dataset[name].values[rows].astype(np.float64)
 
 
-def _columns(dataset, names, rows):
-    return np.stack([_plain(dataset, name, rows) for name in names], axis=1)
+def _one_of_each(time, window, every):
+    """Rows of the first sample in each interval of *every* ns inside the window."""
+    inside = np.flatnonzero((time >= window.start) & (time < window.stop))
+    slot = time[inside] // every
+    return inside[np.flatnonzero(np.diff(slot, prepend=slot[:1] - 1))]
 
 
 def _between(scalar, time, gap):
@@ -331,27 +337,6 @@ def _between(scalar, time, gap):
     found[between] = line[between]
     found[exact] = values[after][exact]
     return found
-
-
-def _turns(vector, wanted, rows, time, latitude, longitude):
-    """Matrices from Earth-fixed axes to the sensor's; ones where axes are as delivered."""
-    if not wanted.attitude:
-        return np.broadcast_to(np.eye(3), (rows.size, 3, 3))
-    quaternions = vector[wanted.attitude].values[rows].astype(np.float64)
-    length = np.linalg.norm(quaternions, axis=1, keepdims=True)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        to_inertial = rotation_matrices(np.where(length > 0, quaternions / length, np.nan))
-    angle = sidereal_angle(time)
-    zero, one = np.zeros(time.size), np.ones(time.size)
-    spin = np.stack(
-        [
-            np.stack([np.cos(angle), -np.sin(angle), zero], -1),
-            np.stack([np.sin(angle), np.cos(angle), zero], -1),
-            np.stack([zero, zero, one], -1),
-        ],
-        -2,
-    )
-    return np.swapaxes(to_inertial, -1, -2) @ spin
 
 
 def _passes(time, latitude):

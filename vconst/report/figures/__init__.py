@@ -15,5 +15,6 @@ from vconst.report.figures import (  # noqa: F401  a kind of figure is known onc
     series,
     shares,
     track,
+    vector,
     where,
 )
