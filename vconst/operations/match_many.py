@@ -15,7 +15,7 @@ from vconst.operation import (
     VariableName,
     operation,
 )
-from vconst.operations.match_up import check_shared
+from vconst.operations.matching.attributes import check_shared
 from vconst.operations.matching.criteria import Criteria, check_limits, say
 from vconst.operations.matching.many import collocations_dataset, join_sensors
 from vconst.operations.matching.result import total_counts

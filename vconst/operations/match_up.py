@@ -2,16 +2,16 @@
 
 from typing import Literal
 
-import numpy as np
-
-from vconst.errors import OperationError
 from vconst.kernels.encounters import CONJUNCTION_GAP, EPISODE_GAP
 from vconst.operation import Days, Degrees, Distance, Minutes, Pairs, Selection, operation
+from vconst.operations.matching.attributes import (
+    check_shared,
+    pairs_attributes,
+    tell_emptiness,
+)
 from vconst.operations.matching.criteria import Criteria, check_limits, say
-from vconst.operations.matching.emptiness import describe_emptiness
-from vconst.operations.matching.result import pairs_dataset, total_counts
+from vconst.operations.matching.result import pairs_dataset
 from vconst.operations.matching.search import Wanted, search
-from vconst.operations.partial_columns import refuse_partial
 
 
 @operation(version=3)
@@ -107,68 +107,6 @@ def match_up(
     found = search(reference, target, Wanted(criteria, keep))
     check_shared(found[0].shared, reference, target, "match_up")
     dataset = pairs_dataset(found, **pauses)
-    dataset.attrs = _attributes(reference, target, criteria.said | say(pauses), found)
-    if keep != "nearest":
-        dataset.attrs["criteria"]["keep"] = keep
-    if not dataset.sizes["pair"]:
-        spans = (_span(target), _span(reference))
-        possible = int(dataset["possible_conjunctions"])
-        dataset.attrs["note"] = describe_emptiness(found, criteria, spans, possible)
-    return Pairs(dataset)
-
-
-def check_shared(shared, reference, target, who):
-    """
-    Refuse two products that cannot be compared.
-
-    Parameters
-    ----------
-    shared : Shared
-    reference, target : Selection
-    who : str
-        The operation, for messages.
-
-    Raises
-    ------
-    OperationError
-        If they have no variable in common, or only in different frames.
-    """
-    if shared.apart and not shared.names:
-        raise OperationError(
-            f"{who}: '{target.product}' and '{reference.product}' share only components that "
-            f"are not of one known frame ({', '.join(shared.apart)}).",
-            hint="identify_frame tells a frame from the data.",
-        )
-    if not shared.names:
-        refuse_partial(who, target, reference)
-        raise OperationError(
-            f"{who}: '{target.product}' and '{reference.product}' have no variable in common.",
-            hint="Choose products that measure one quantity: vconst variables.",
-        )
-
-
-def _attributes(reference, target, criteria, found):
-    shared = found[0].shared
-    return {
-        "reference": reference.product,
-        "target": target.product,
-        "reference_baseline": ", ".join(reference.baselines()),
-        "target_baseline": ", ".join(target.baselines()),
-        "criteria": criteria,
-        "variables": list(shared.names),
-        "magnitudes": {
-            product.product: list(shared.magnitudes[side])
-            for side, product in (("target", target), ("reference", reference))
-            if shared.magnitudes[side]
-        },
-        "counts": total_counts(found),
-        **({"frames_differ": list(shared.apart)} if shared.apart else {}),
-    }
-
-
-def _span(selection):
-    span = selection.span()
-    if span is None:
-        return "never"
-    first, last = (np.datetime_as_string(np.datetime64(t, "ns"), unit="s") for t in span)
-    return f"from {first}Z to {last}Z"
+    said = criteria.said | say(pauses) | ({} if keep == "nearest" else {"keep": keep})
+    dataset.attrs = pairs_attributes(reference, target, said, found)
+    return Pairs(tell_emptiness(dataset, reference, target, criteria, found))

@@ -90,15 +90,37 @@ def search(reference, target, wanted):
     blocks = reference.blocks(), target.blocks()
     if all(index is not None and index.first.size for index in blocks):
         return list(_search_blocks(reference, target, blocks, wanted))
-    both = [reference, target]
-    bare = [replace(each, transforms=(), variables=(), tally={}) for each in both]
+    both = {"reference": reference, "target": target}
+    every = both | {f"whole_{name}": bare(each) for name, each in both.items() if is_cut(each)}
     found = map_pieces(
-        both + bare if any(each.transforms for each in both) else both,
-        partial(_search_piece, (reference.product, target.product), wanted),
+        list(every.values()),
+        partial(_search_piece, tuple(every), (reference.product, target.product), wanted),
         halo=wanted.criteria.delay_ns,
         grid=target.pieces(),
     )
     return found or [_nothing_in_common(reference, target, wanted)]
+
+
+def bare(selection):
+    """
+    The same samples without values, none left out by transforms: where all of them are.
+
+    Parameters
+    ----------
+    selection : Selection
+    """
+    return replace(selection, transforms=(), variables=(), tally={})
+
+
+def is_cut(selection):
+    """
+    Whether transforms may leave out samples whose places are stored.
+
+    Parameters
+    ----------
+    selection : Selection
+    """
+    return bool(selection.transforms) and selection.kind == "track"
 
 
 def _narrow(selection, other, wanted):
@@ -125,7 +147,7 @@ def _search_blocks(reference, target, blocks, wanted):
         shared = shared or find_shared(*datasets, wanted.variables)
         products = target.product, reference.product
         sides = _both_sides(datasets, shared, products)
-        wholes = [partial(place_side, *each) for each in zip(places, products, strict=True)]
+        wholes = [place_side(*each) for each in zip(places, products, strict=True)]
         found = _match(*sides, wholes, wanted, shared)
         pairs += found.columns["pairs"].size
         if wanted.keep == "all":
@@ -155,8 +177,7 @@ def _read_blocks(selection, index, blocks):
     ranges = np.stack([first[begins], stop[ends]], axis=1)
     dataset = places = selection.read_rows(ranges)
     if dataset.sizes["time"] < np.sum(stop - first):
-        bare = replace(selection, transforms=(), variables=(), tally={})
-        places = _cut(bare.read_rows(ranges), selection)
+        places = _cut(bare(selection).read_rows(ranges), selection)
     cut = _cut(dataset, selection)
     return cut, cut if places is dataset else places
 
@@ -175,11 +196,24 @@ def _approach_of_blocks(reference, target, blocks, wanted, shared):
             for selection, index in ((target, of_target), (reference, of_reference))
         ]
         shared = find_shared(*first, wanted.variables)
-    approach = _approach(of_target, of_reference, wanted.criteria)
+    approach = approach_by_band(of_target, of_reference, wanted.criteria)
     return Found(no_columns(shared), approach, {}, shared)
 
 
-def _approach(of_target, of_reference, criteria):
+def approach_by_band(of_target, of_reference, criteria):
+    """
+    How near two tracks come within the delay, in each of :data:`BANDS`, from their blocks.
+
+    Parameters
+    ----------
+    of_target, of_reference : Blocks
+    criteria : Criteria
+
+    Returns
+    -------
+    approach : dict
+        ``{(low, high): km}``; bands in which the two never meet in time are absent.
+    """
     latitude = np.degrees(np.arcsin(np.clip(of_target.z, -1.0, 1.0)))
     found = {}
     for low, high in itertools.pairwise(BANDS):
@@ -191,21 +225,22 @@ def _approach(of_target, of_reference, criteria):
     return found
 
 
-def _search_piece(products, wanted, datasets, window):
+def _search_piece(names, products, wanted, datasets, window):
     """One day of the target, with the reference around it."""
     of_reference, of_target = datasets[:2]
+    given = dict(zip(names, datasets, strict=True))
     shared = find_shared(of_target, of_reference, wanted.variables)
     target, reference = _both_sides((of_target, of_reference), shared, products[::-1])
-    whole_reference, whole_target = datasets[-2:]
-    wholes = [
-        lambda: place_side(whole_target, products[1]).between(window.start, window.stop),
-        lambda: place_side(whole_reference, products[0]),
-    ]
+    whole_target, whole_reference = (
+        place_side(given.get(f"whole_{name}", given[name]), product)
+        for name, product in zip(("target", "reference"), products[::-1], strict=True)
+    )
+    wholes = [whole_target.between(window.start, window.stop), whole_reference]
     found = _match(target.between(window.start, window.stop), reference, wholes, wanted, shared)
     if found.columns["pairs"].size:
         return found
     blocks = [build_blocks(*side.track[:3], speed=False) for side in (target, reference)]
-    return replace(found, approach=_approach(*blocks, wanted.criteria))
+    return replace(found, approach=approach_by_band(*blocks, wanted.criteria))
 
 
 def _nothing_in_common(reference, target, wanted):
@@ -229,7 +264,6 @@ def _match(target, reference, wholes, wanted, shared):
 
 def _possible(sides, wholes, columns, criteria):
     """As *possible* of :class:`Found`; nothing is searched again where no sample is left out."""
-    wholes = [whole() for whole in wholes]
     sizes = [[each.track.time.size for each in group] for group in (sides, wholes)]
     if sizes[0] == sizes[1]:
         names = ("time_target", "time_nearest", "pairs")

@@ -1,0 +1,94 @@
+"""What pairs say of themselves, and why there are none."""
+
+import numpy as np
+
+from vconst.errors import OperationError
+from vconst.operations.matching.emptiness import describe_emptiness
+from vconst.operations.matching.result import total_counts
+from vconst.operations.partial_columns import refuse_partial
+
+
+def check_shared(shared, reference, target, who):
+    """
+    Refuse two products that cannot be compared.
+
+    Parameters
+    ----------
+    shared : Shared
+    reference, target : Selection
+    who : str
+        The operation, for messages.
+
+    Raises
+    ------
+    OperationError
+        If they have no variable in common, or only in different frames.
+    """
+    if shared.apart and not shared.names:
+        raise OperationError(
+            f"{who}: '{target.product}' and '{reference.product}' share only components that "
+            f"are not of one known frame ({', '.join(shared.apart)}).",
+            hint="identify_frame tells a frame from the data.",
+        )
+    if not shared.names:
+        refuse_partial(who, target, reference)
+        raise OperationError(
+            f"{who}: '{target.product}' and '{reference.product}' have no variable in common.",
+            hint="Choose products that measure one quantity: vconst variables.",
+        )
+
+
+def pairs_attributes(reference, target, criteria, found):
+    """
+    The attributes of a ``Pairs`` result.
+
+    Parameters
+    ----------
+    reference, target : Selection
+    criteria : dict of str to str
+        The limits, in words.
+    found : list of Found
+    """
+    shared = found[0].shared
+    return {
+        "reference": reference.product,
+        "target": target.product,
+        "reference_baseline": ", ".join(reference.baselines()),
+        "target_baseline": ", ".join(target.baselines()),
+        "criteria": criteria,
+        "variables": list(shared.names),
+        "magnitudes": {
+            product.product: list(shared.magnitudes[side])
+            for side, product in (("target", target), ("reference", reference))
+            if shared.magnitudes[side]
+        },
+        "counts": total_counts(found),
+        **({"frames_differ": list(shared.apart)} if shared.apart else {}),
+    }
+
+
+def tell_emptiness(dataset, reference, target, criteria, found):
+    """
+    The same dataset; without any pair, with a note why.
+
+    Parameters
+    ----------
+    dataset : xarray.Dataset
+        Of a ``Pairs`` result.
+    reference, target : Selection
+    criteria : Criteria
+    found : list of Found
+    """
+    if dataset.sizes["pair"]:
+        return dataset
+    spans = (_span(target), _span(reference))
+    possible = int(dataset["possible_conjunctions"])
+    return dataset.assign_attrs(note=describe_emptiness(found, criteria, spans, possible))
+
+
+def _span(selection):
+    span = selection.span()
+    if span is None:
+        return "never"
+    first, last = (np.datetime_as_string(np.datetime64(t, "ns"), unit="s") for t in span)
+    return f"from {first}Z to {last}Z"
