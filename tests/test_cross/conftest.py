@@ -20,6 +20,11 @@ products:
     latitude: 65.0
     sensors:
       electron_density: {scale: log, pivot: 1.0e+10, noise: 0.01}
+  cses-01/lap-10mm:
+    cadence: 6.0
+    latitude: 65.0
+    sensors:
+      electron_density: {scale: log, pivot: 1.0e+10, slope: 0.9, offset: 0.1, noise: 0.03}
   cses-01/pap:
     cadence: 30.0
     latitude: 65.0
