@@ -14,7 +14,7 @@ from vconst.kernels.vector_calibration import (
     rotation_of,
     start_of,
 )
-from vconst.operations.vector_fit.fits import MOST_CONDITION
+from vconst.operations.vector_fit.fits import CORRELATED, POOR_CONDITION
 
 START = np.datetime64("2020-01-03", "ns").astype(np.int64)
 
@@ -93,16 +93,24 @@ def test_nine_parameters_are_found_where_attitude_varies(orbit):
     error = np.sqrt(np.diagonal(found.covariance))
     assert np.all(np.abs(found.parameters - PLANTED) < 3 * error)
     assert np.sqrt(np.mean(found.residual**2)) == pytest.approx(0.10, abs=0.01)
-    assert found.condition < MOST_CONDITION / 2
+    assert found.condition < POOR_CONDITION / 4
+    assert np.abs(found.correlation - np.eye(9)).max() < CORRELATED
 
 
 def test_without_variety_of_attitude_the_condition_says_so(orbit):
-    """By night alone, axes along the Earth's: the field comes from few sides."""
+    """Axes along the Earth's: the field comes from few sides; of night alone, from fewer."""
     vectors, block = orbit
     night = block % 2 == 1
-    said, strength, terms = sensed(vectors[night])
-    found = fit_to_strength(said, strength, terms, np.unique(block[night], return_inverse=True)[1])
-    assert found.condition > MOST_CONDITION
+    conditions = []
+    for rows in (np.ones(block.size, bool), night):
+        said, strength, terms = sensed(vectors[rows])
+        number = np.unique(block[rows], return_inverse=True)[1]
+        found = fit_to_strength(said, strength, terms, number)
+        together = np.abs(found.correlation - np.eye(9)).max()
+        assert found.condition > POOR_CONDITION
+        assert together > CORRELATED
+        conditions.append(found.condition)
+    assert conditions[1] > 1.5 * conditions[0]
 
 
 def test_errors_are_as_large_as_they_are_said_to_be(orbit):

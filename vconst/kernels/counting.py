@@ -127,9 +127,7 @@ def fit_counts(first, second, first_exposure, second_exposure, design, block):
 
 def _judged(coefficients, design, residual, weight, normal, block):
     blocks = int(block.max()) + 1
-    score = np.stack(
-        [np.bincount(block, column * residual, blocks) for column in design.T], axis=1
-    )
+    score = np.stack([np.bincount(block, column * residual, blocks) for column in design.T], axis=1)
     inverse = np.linalg.inv(normal)
     covariance = inverse @ (score.T @ score) @ inverse * blocks / max(1, blocks - 1)
     errors = np.sqrt(np.diagonal(covariance))

@@ -123,8 +123,7 @@ def undo_vector(dataset, *, parameters, number, middle, terms, frame, attitude):
     found = turn(np.swapaxes(turned, -1, -2), found)
     lost = np.isfinite(measured).any(axis=1) & ~np.isfinite(found).all(axis=1)
     changed = {
-        name: dataset[name].copy(data=column)
-        for name, column in zip(names, found.T, strict=True)
+        name: dataset[name].copy(data=column) for name, column in zip(names, found.T, strict=True)
     }
     counts = dict(dataset.attrs.get("counts", {}))
     if lost.any():

@@ -299,7 +299,7 @@ def _verdict(numbers, first, second, species):
     ratio, low, high = (float(numbers[f"ratio{end}"].values) for end in ("", "_low", "_high"))
     agree = "agree" if low <= 1 <= high else "differ"
     return (
-        f"{species} counts {agree}: {second.product} reads {ratio:.3f} ({low:.3f} to {high:.3f}) of "
-        f"{first.product} at equal energy and pitch angle, over "
+        f"{species} counts {agree}: {second.product} reads {ratio:.3f} ({low:.3f} to {high:.3f}) "
+        f"of {first.product} at equal energy and pitch angle, over "
         f"{int(numbers['passes'].values)} passes"
     )

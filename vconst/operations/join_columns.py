@@ -95,11 +95,21 @@ def join_columns(
             f"{_NAME}: none of the {whole.size} pairs is inside the maps of '{maps.product}'.",
             hint=f"Take maps of the same days; 'gap' is {gap:g} h.",
         )
-    return Pairs(_joined(dataset, maps, total, whole, layer, np.hypot(error, missing_error), {
-        "above": dataset.attrs[above],
-        "below": dataset.attrs["reference" if above == "target" else "target"],
-        "missing": missing,
-    }))
+    return Pairs(
+        _joined(
+            dataset,
+            maps,
+            total,
+            whole,
+            layer,
+            np.hypot(error, missing_error),
+            {
+                "above": dataset.attrs[above],
+                "below": dataset.attrs["reference" if above == "target" else "target"],
+                "missing": missing,
+            },
+        )
+    )
 
 
 def _require_parts(dataset):
@@ -156,17 +166,13 @@ def _of_maps(dataset, maps, gap):
             near = maps.during(int(day) * DAY - halo, (int(day) + 1) * DAY + halo).read()
         except SelectionError:
             continue
-        found[rows] = sample_at(
-            points.isel(time=rows), near, variable=_WHOLE, rotate=True, gap=gap
-        )
+        found[rows] = sample_at(points.isel(time=rows), near, variable=_WHOLE, rotate=True, gap=gap)
     return found
 
 
 def _joined(dataset, maps, total, whole, layer, error, said):
     tecu = {"units": "TECU", "long_name": "vertical total electron content"}
-    kept = dataset.drop_vars(
-        [name for name in dataset.data_vars if str(name).startswith(_PART)]
-    )
+    kept = dataset.drop_vars([name for name in dataset.data_vars if str(name).startswith(_PART)])
     kept = kept.assign(
         {
             f"{_WHOLE}_target": ("pair", total, tecu),

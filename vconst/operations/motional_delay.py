@@ -254,9 +254,8 @@ def _said(dataset, product, sister):
     delay, low, high = (float(dataset[f"delay{end}"]) for end in ("", "_low", "_high"))
     limits = f"({low:+.3f} to {high:+.3f} s, {int(dataset['passes'])} passes)"
     if low <= 0 <= high:
-        return (
-            f"no delay of {product} against the motion of {sister} beyond {abs(delay):.3f} s {limits}"
-        )
+        found = f"beyond {abs(delay):.3f} s {limits}"
+        return f"no delay of {product} against the motion of {sister} {found}"
     return (
         f"times of {product} are {'late' if delay > 0 else 'early'} by {abs(delay):.3f} s against "
         f"the motion of {sister} {limits}"

@@ -54,9 +54,7 @@ def no_columns(shared):
     """The columns of nothing."""
     whole = ("time_target", "time_reference", "time_nearest", "pairs")
     names = [
-        f"{name}_{side}"
-        for name in (*_PLACES, *shared.names)
-        for side in ("target", "reference")
+        f"{name}_{side}" for name in (*_PLACES, *shared.names) for side in ("target", "reference")
     ]
     none = {name: np.empty(0, np.int64) for name in whole} | {"first": np.empty(0, bool)}
     return none | {name: np.empty(0) for name in ("separation", *names)}

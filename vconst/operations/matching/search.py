@@ -269,9 +269,7 @@ def _possible(sides, wholes, columns, criteria):
         names = ("time_target", "time_nearest", "pairs")
         return tuple(columns[name][columns["first"]] for name in names)
     target, reference = (whole.track for whole in wholes)
-    partners = choose_partners(
-        _intervals(target, reference, criteria), target.time, reference.time
-    )
+    partners = choose_partners(_intervals(target, reference, criteria), target.time, reference.time)
     return target.time[partners.target], reference.time[partners.reference], partners.count
 
 

@@ -16,9 +16,10 @@ from vconst.kernels.vector_calibration import (
 
 from .samples import NAME, terms_of
 
-#: Condition number from which parameters hang together too much: Belsley, Kuh & Welsch
-#: (1980), Regression Diagnostics, 3.2, call 30 strong.
-MOST_CONDITION = 30.0
+#: Condition numbers from which parameters hang together, and from which they cannot be told:
+#: Belsley, Kuh & Welsch (1980), Regression Diagnostics, 3.2, where collinearity begins to
+#: tell (5 to 10), and where it is strong (30).
+POOR_CONDITION, MOST_CONDITION = 10.0, 30.0
 
 #: Correlation of two parameters from which it is said.
 CORRELATED = 0.9

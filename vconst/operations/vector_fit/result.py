@@ -5,7 +5,7 @@ import xarray as xr
 
 from vconst.operations.auditing.tables import column, scalar, text
 
-from .fits import FEWEST_PASSES, MOST_CONDITION, correlated, unit_of
+from .fits import FEWEST_PASSES, MOST_CONDITION, POOR_CONDITION, correlated, unit_of
 
 _NAMES = {
     "offset": "offset along sensor axis",
@@ -86,11 +86,11 @@ def warnings_of(fits):
     found = []
     for part, fit in fits.items():
         pairs = correlated(fit)
-        if fit.condition > MOST_CONDITION:
+        if fit.condition > POOR_CONDITION:
             worst = int(np.nanargmax(fit.inflation))
             found.append(
                 f"{part}: attitude and field give too little variety to tell the parameters apart: "
-                f"condition number {fit.condition:.3g}, above {MOST_CONDITION:g}; "
+                f"condition number {fit.condition:.3g}, above {POOR_CONDITION:g}; "
                 f"{fit.names[worst]} is known {fit.inflation[worst]:.2g} times worse than if the "
                 "others were known"
             )
@@ -149,12 +149,13 @@ def _verdict(fits, said, warnings):
         f"{whole.before:.3g} to {whole.after:.3g} nT over {whole.samples} samples of "
         f"{whole.passes} passes"
     )
-    weak = [each for each in warnings if "too little variety" in each]
-    accepted = said.get("dependence")
-    shared = f"; {accepted}" if accepted else ""
-    if any(fit.condition > MOST_CONDITION for part, fit in fits.items() if part == "all"):
-        return f"not determined: {weak[0].partition(': ')[2]}; {moved}{shared}"
+    shared = f"; {said['dependence']}" if said["dependence"] else ""
+    weak = [each.partition(": ") for each in warnings if "too little variety" in each]
+    if whole.condition > MOST_CONDITION:
+        return f"not determined: {weak[0][2]}; {moved}{shared}"
+    if whole.condition > POOR_CONDITION:
+        return f"determined poorly: {weak[0][2]}; {moved}{shared}"
     if weak:
-        names = " and ".join(each.partition(":")[0] for each in weak)
-        return f"determined for all samples together, not for {names} alone: {moved}{shared}"
+        names = " and ".join(part for part, _, _ in weak)
+        return f"determined, of {names} alone poorly: {moved}{shared}"
     return f"determined: {moved}{shared}"

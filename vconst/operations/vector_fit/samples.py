@@ -140,9 +140,7 @@ def read_vectors(vector, scalar, *, attitude, every, gap, covariates, model):
         for name in parts[0]
         if name != "counts"
     }
-    counts = {
-        name: sum(part["counts"][name] for part in parts) for name in parts[0]["counts"]
-    }
+    counts = {name: sum(part["counts"][name] for part in parts) for name in parts[0]["counts"]}
     return Vectors(
         **{
             name: joined[name]
@@ -215,9 +213,7 @@ def terms_of(vectors, chosen):
 def standard_terms(covariates, middle, chosen, count):
     """Terms of covariates (by name) about stated means over stated deviations."""
     ones = np.ones(count)
-    columns = {
-        name: (covariates[name] - mean) / spread for name, (mean, spread) in middle.items()
-    }
+    columns = {name: (covariates[name] - mean) / spread for name, (mean, spread) in middle.items()}
     return Terms(
         *(
             np.stack([ones, *(columns[name] for name in chosen[group])], axis=1)

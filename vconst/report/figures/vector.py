@@ -36,7 +36,7 @@ def vector(subject):
     yield Drawing(
         title=(
             f"Condition number {number(float(dataset['condition'].values[0]), 3)}: "
-            f"{'too little' if float(dataset['condition'].values[0]) > 30 else 'enough'} variety"
+            f"{'too little' if float(dataset['condition'].values[0]) > 10 else 'enough'} variety"
         ),
         caption=(
             "Correlations of the errors of the parameters, all samples. Dark off the diagonal: "
@@ -110,7 +110,8 @@ def _draw(page, dataset):
             )
         axes.axhline(0.0, color=MUTED, linewidth=0.8, linestyle=":")
         axes.set_xticks(
-            np.arange(len(rows)), [names[row].partition("_")[2].replace("_", "\n", 1) for row in rows]
+            np.arange(len(rows)),
+            [names[row].partition("_")[2].replace("_", "\n", 1) for row in rows],
         )
         axes.set_ylabel(words)
         label_numbers(axes.yaxis, 5)
