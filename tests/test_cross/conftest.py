@@ -1,4 +1,4 @@
-"""One made-up world of two days with what is planted in its sensors, for the recipes that ship."""
+"""One made-up world of one day with what is planted in its sensors, for the recipes that ship."""
 
 import pytest
 
@@ -12,16 +12,16 @@ from vconst.store import Store
 WORLD = """
 vconst: 1
 title: Payloads of one spacecraft beside each other
-campaign: {start: 2020-01-03, stop: 2020-01-05}
+campaign: {start: 2020-01-03, stop: 2020-01-04}
 world: {f107: 70.0}
 products:
   cses-01/lap:
-    cadence: 6.0
+    cadence: 30.0
     latitude: 65.0
     sensors:
       electron_density: {scale: log, pivot: 1.0e+10, noise: 0.01}
   cses-01/lap-10mm:
-    cadence: 6.0
+    cadence: 30.0
     latitude: 65.0
     sensors:
       electron_density: {scale: log, pivot: 1.0e+10, slope: 0.9, offset: 0.1, noise: 0.03}
@@ -33,7 +33,7 @@ products:
       hydrogen_ion_density: {scale: log, pivot: 1.0e+10, offset: -0.3, noise: 0.02}
       helium_ion_density: {scale: log, pivot: 1.0e+10, offset: -0.3, noise: 0.02}
   cses-01/hpm-fgm:
-    cadence: 10.0
+    cadence: 20.0
     latitude: 65.0
     sensors:
       magnetic_field: {angles: [0.02, -0.01, 0.015], turned: [0.1, -0.05, 0.2]}
@@ -41,7 +41,7 @@ products:
       magnetic_field_east: {slope: 0.9997, offset: -20.0, noise: 0.1}
       magnetic_field_centre: {slope: 1.0001, offset: 5.0, noise: 0.1}
   cses-01/hpm-cdsm:
-    cadence: 10.0
+    cadence: 20.0
     latitude: 65.0
     sensors:
       magnetic_field: {noise: 0.1}

@@ -15,13 +15,13 @@ from vconst.selection import select
 @pytest.fixture(scope="module")
 def ions(world, host, tmp_path_factory):
     out = tmp_path_factory.mktemp("lap-pap")
-    return vconst.run("density-lap-pap", world.url, out=out, host=host)
+    return vconst.run("density-lap-pap", world.url, out=out, host=host, stop="2020-01-03")
 
 
 @pytest.fixture(scope="module")
 def fluxgate(world, host, tmp_path_factory):
     out = tmp_path_factory.mktemp("fluxgate")
-    return vconst.run("fluxgate-cdsm", world.url, out=out, host=host)
+    return vconst.run("fluxgate-cdsm", world.url, out=out, host=host, stop="2020-01-03")
 
 
 def test_the_gain_of_pap_on_lap_is_found(ions):
@@ -29,12 +29,6 @@ def test_the_gain_of_pap_on_lap_is_found(ions):
     assert found["offset_low"] < -0.3 < found["offset_high"]
     assert found["slope_low"] < 1.0 < found["slope_high"]
     assert found["offset_high"] - found["offset_low"] < 0.02
-
-
-def test_the_page_of_lap_and_pap_is_built(ions, host):
-    page = build_report(ions, host=host).read_text("utf-8")
-    assert "cses-01/pap" in page
-    assert "One against the other" in page
 
 
 def test_ions_are_summed_and_lacking_ones_counted(world, host):
@@ -82,8 +76,8 @@ def test_day_and_night_stand_apart_and_too_little_variety_is_said(fluxgate):
     condition = dict(zip(result["part_name"].values, result["condition"].values, strict=True))
     warned = " ".join(result.attrs["warnings"])
     for part, value in condition.items():
-        assert (f"{part}: attitude and field give too little variety" in warned) == (value > 30)
-    assert max(condition.values()) > 30
+        assert (f"{part}: attitude and field give too little variety" in warned) == (value > 10)
+    assert max(condition.values()) > 10
 
 
 def test_an_applied_calibration_leaves_the_noise(fluxgate):
