@@ -45,6 +45,30 @@ products:
     latitude: 65.0
     sensors:
       magnetic_field: {noise: 0.1}
+  cses-01/efd-ulf:
+    cadence: 20.0
+    latitude: 65.0
+    sizes: {sample: 4}
+    rate: 2.0
+    time_offset: 0.4 s
+  cses-01/hepp-h:
+    cadence: 60.0
+  cses-01/hepp-l:
+    cadence: 60.0
+  swarm-b/ipd:
+    cadence: 30.0
+  cses-01/gor-tec:
+    cadence: 30.0
+    sensors:
+      partial_total_electron_content: {slope: 2.1}
+  cses-01/gor-density:
+    cadence: 120.0
+  code/gim:
+    granule: day
+    cadence: 3600.0
+    latitudes: [87.5, -87.5, -2.5]
+    longitudes: [-180.0, 180.0, 5.0]
+    both_ends: true
 """
 
 
