@@ -6,71 +6,18 @@ import numpy as np
 import pytest
 import xarray as xr
 
-from vconst.dataset import Columns, Granule
+from tests.kept_tracks import keep, orbit, selected
 from vconst.errors import OperationError, UsageError
 from vconst.kernels.matchup import Track, choose_partners, match_tracks
 from vconst.kernels.sphere import distance_of_chord
-from vconst.mission import Format, Product, Variable
 from vconst.operations.match_up import match_up
-from vconst.operations.matching import search
+from vconst.operations.matching.criteria import MINUTE_NS
 from vconst.operations.matching.sides import find_shared, prepare_side
 from vconst.selection import Selection
 from vconst.store import Store
 
-DAY = 86_400_000_000_000
 MINUTE = 60_000_000_000
 LIMITS = {"distance": 400.0, "delay": 20.0}
-
-
-def orbit(days, *, inclination, node, phase, height, cadence=10.0):
-    """Columns of a circular orbit over a turning Earth, from 1 January 2020."""
-    seconds = cadence * np.arange(int(days * 86400 / cadence))
-    angle, tilt = np.radians(phase + 360 / 5680 * seconds), np.radians(inclination)
-    east = np.degrees(np.arctan2(np.cos(tilt) * np.sin(angle), np.cos(angle)))
-    latitude = np.degrees(np.arcsin(np.sin(tilt) * np.sin(angle)))
-    start = np.datetime64("2020-01-01", "ns")
-    return {
-        "time": start + (seconds * 1e9).astype("timedelta64[ns]"),
-        "latitude": latitude,
-        "longitude": np.mod(east + node - seconds / 240 + 180, 360) - 180,
-        "radius": np.full(seconds.size, 6371.2 + height),
-        "electron_density": 1e11 * (2 + np.cos(np.radians(latitude)) + 1e-6 * seconds),
-    }
-
-
-def keep(store, name, data):
-    """Commit columns as one granule a day; the name of the product comes back."""
-    units = {"latitude": "degree", "longitude": "degree", "radius": "km"}
-    product = Product(
-        name=name,
-        title=name,
-        kind="track",
-        variables=tuple(Variable(source=key, name=key) for key in data),
-        formats=(Format(read=print),),
-        cadence=10.0,
-    )
-    days = data["time"].astype("datetime64[D]")
-    for day in np.unique(days):
-        kept = days == day
-        part = {key: value[kept] for key, value in data.items()}
-        times = part["time"].astype(np.int64)
-        granule = Granule(
-            product=name,
-            key=f"{name}:{day}",
-            version=(1,),
-            id=f"{name}{day}".encode().hex().ljust(64, "0")[:64],
-            start=int(times[0]),
-            stop=int(times[-1]),
-            rows=int(kept.sum()),
-        )
-        attrs = {key: {"units": units.get(key, "m-3")} for key in part if key != "time"}
-        columns = Columns(name, part, dict.fromkeys(part, ("time",)), attrs)
-        store.commit(store.stage(product, columns, [granule]), by="test")
-    return name
-
-
-def selected(store, name, **settings):
-    return Selection(view=store.head(), product=name, kind="track", **settings)
 
 
 @pytest.fixture(scope="module")
@@ -210,7 +157,7 @@ def test_platforms_in_one_plane_opposite_each_other_have_no_pair_and_it_says_how
     assert result.scalars["pairs"] == result.scalars["conjunctions"] == 0
     assert result.scalars["nearest_approach"] > 200
     assert "never come nearer than about" in result.dataset.attrs["note"]
-    assert "Widen 'distance' or 'delay'" in result.dataset.attrs["note"]
+    assert "they follow each other in one plane" in result.dataset.attrs["note"]
     assert "65° to 90°" in result.dataset.attrs["note"]
     assert "electron_density_target" in result.dataset
 
@@ -249,7 +196,7 @@ def test_criteria_say_their_units(pairs):
         "gap": "10 min",
         "episode_gap": "10 day",
     }
-    assert search.MINUTE_NS == MINUTE
+    assert MINUTE_NS == MINUTE
 
 
 def test_a_product_without_positions_is_refused_with_its_name():

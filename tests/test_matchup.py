@@ -12,10 +12,13 @@ from sgp4.api import Satrec, jday
 
 from vconst.kernels.blocks import build_blocks
 from vconst.kernels.matchup import (
+    Alike,
     Track,
     choose_partners,
     find_candidates,
+    list_pairs,
     match_tracks,
+    median_of_partners,
     nearest_approach,
 )
 from vconst.kernels.sphere import (
@@ -44,14 +47,6 @@ def every_pair(target, reference, *, distance, delay_ns, radius=None, local_time
         minutes = np.mod(lag / MINUTE + 4 * east, 1440)
         holds &= np.minimum(minutes, 1440 - minutes) <= local_time
     return np.nonzero(holds)
-
-
-def listed(intervals):
-    """Intervals written out as pairs."""
-    length = intervals.stop - intervals.start
-    rows = np.repeat(intervals.target, length)
-    before = np.repeat(np.cumsum(length) - length, length)
-    return rows, np.arange(length.sum()) - before + np.repeat(intervals.start, length)
 
 
 def as_set(rows):
@@ -106,7 +101,7 @@ def tracks(draw):
 def test_pairs_are_those_of_testing_every_pair(target, reference, distance, minutes):
     limits = {"distance": distance, "delay_ns": minutes * MINUTE}
     found = match_tracks(target, reference, **limits)
-    assert as_set(listed(found)) == as_set(every_pair(target, reference, **limits))
+    assert as_set(list_pairs(found)) == as_set(every_pair(target, reference, **limits))
     assert found.pairs == len(every_pair(target, reference, **limits)[0])
 
 
@@ -125,7 +120,44 @@ def test_radius_and_local_time_narrow_the_same_pairs(target, reference, radius, 
         "local_time": local_time,
     }
     found = match_tracks(target, reference, **limits)
-    assert as_set(listed(found)) == as_set(every_pair(target, reference, **limits))
+    assert as_set(list_pairs(found)) == as_set(every_pair(target, reference, **limits))
+
+
+@settings(deadline=None, max_examples=60)
+@given(tracks(), tracks(), st.integers(0, 2**32), st.booleans())
+def test_further_numbers_narrow_the_same_pairs(target, reference, seed, around):
+    draw = np.random.default_rng(seed)
+    numbers = [draw.uniform(-500, 500, (track.time.size, 2)) for track in (target, reference)]
+    for values in numbers:
+        values[draw.random(values.shape) < 0.1] = np.nan
+    limits = {"distance": 2000.0, "delay_ns": 40 * MINUTE}
+    alike = Alike(*numbers, (100.0, 80.0), (0.0, 360.0 if around else 0.0))
+    rows, others = every_pair(target, reference, **limits)
+    apart = np.abs(numbers[0][rows] - numbers[1][others])
+    if around:
+        apart[:, 1] = np.abs((apart[:, 1] + 180) % 360 - 180)
+    kept = (apart <= (100, 80)).all(axis=1)
+    found = list_pairs(match_tracks(target, reference, **limits, alike=alike))
+    assert as_set(found) == as_set((rows[kept], others[kept]))
+
+
+@settings(deadline=None, max_examples=60)
+@given(tracks(), tracks(), st.integers(0, 2**32))
+def test_medians_are_those_of_the_values_of_all_partners(target, reference, seed):
+    draw = np.random.default_rng(seed)
+    values = np.round(draw.normal(size=reference.time.size), 1)
+    values[draw.random(values.size) < 0.2] = np.nan
+    found = match_tracks(target, reference, distance=1500.0, delay_ns=45 * MINUTE)
+    median, count = median_of_partners(found, values)
+    rows, others = list_pairs(found)
+    assert sorted(zip(rows, others, strict=True)) == list(zip(rows, others, strict=True))
+    for place, row in enumerate(np.unique(rows)):
+        held = values[others[rows == row]]
+        assert count[place] == np.isfinite(held).sum()
+        if count[place]:
+            assert median[place] == np.nanmedian(held)
+        else:
+            assert np.isnan(median[place])
 
 
 @settings(deadline=None, max_examples=100)
@@ -150,8 +182,8 @@ def test_partners_are_the_nearest_of_all(target, reference):
 @given(tracks(), tracks())
 def test_exchanging_the_two_tracks_exchanges_the_pairs(target, reference):
     limits = {"distance": 800.0, "delay_ns": 30 * MINUTE}
-    there = as_set(listed(match_tracks(target, reference, **limits)))
-    back = as_set(listed(match_tracks(reference, target, **limits)))
+    there = as_set(list_pairs(match_tracks(target, reference, **limits)))
+    back = as_set(list_pairs(match_tracks(reference, target, **limits)))
     assert there == {(i, j) for j, i in back}
 
 
@@ -165,7 +197,7 @@ def test_both_limits_are_included():
 
 def test_the_only_pair_is_found_when_it_is_the_first_of_both():
     alone = Track(np.array([5]), np.array([10.0]), np.array([20.0]))
-    assert as_set(listed(match_tracks(alone, alone, distance=0.0, delay_ns=0))) == {(0, 0)}
+    assert as_set(list_pairs(match_tracks(alone, alone, distance=0.0, delay_ns=0))) == {(0, 0)}
 
 
 def test_equally_near_partners_are_chosen_by_time_then_by_order():
@@ -224,7 +256,7 @@ def test_nearest_approach_of_blocks_is_that_of_their_middles(target, reference, 
 def test_real_orbits_give_the_pairs_of_a_tree():
     target, reference = (real_orbit(name, days=4) for name in ("ZHANGZHENG-1", "SWARM B"))
     found = match_tracks(target, reference, distance=500.0, delay_ns=30 * MINUTE)
-    assert as_set(listed(found)) == as_set(tree_pairs(target, reference, 500.0, 30 * MINUTE))
+    assert as_set(list_pairs(found)) == as_set(tree_pairs(target, reference, 500.0, 30 * MINUTE))
     assert found.pairs > 50_000
 
 

@@ -4,18 +4,18 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-import numba
 import numpy as np
 
 from vconst.kernels.constants import DAY, SPHERE_RADIUS
 from vconst.kernels.gauss import place_of, rms_difference
+from vconst.kernels.harmonics import roots_of, sum_blocks
 
 _YEAR_2000 = np.datetime64("2000-01-01", "ns").astype(np.int64)
 #: What chaosmagpy writes above decimal years of 365.25 days.
 _NO_LEAP_YEARS = "Leap years are accounted for in decimal years format (False)"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class FieldModel:
     """
     Gauss coefficients as polynomials of time, piece by piece.
@@ -80,17 +80,38 @@ def evaluate_field(model, time, latitude, longitude, radius, *, extrapolate=Fals
     """
     times = _nanoseconds(time)
     if not extrapolate:
-        _refuse_outside(model, times)
+        refuse_outside(model, times)
     shape = np.broadcast_shapes(*(np.shape(item) for item in (times, latitude, longitude, radius)))
-    points = [
-        np.ascontiguousarray(np.broadcast_to(item, shape), kind).ravel()
-        for item, kind in zip(
-            (times, latitude, longitude, radius), (np.int64, *[np.float64] * 3), strict=True
-        )
-    ]
-    return tuple(
-        item.reshape(shape) for item in _synthesise(model.breaks, model.polynomials, *points)
-    )
+    places = [np.broadcast_to(item, shape).ravel() for item in (latitude, longitude, radius)]
+    places = [np.ascontiguousarray(item, np.float64) for item in places]
+    out = np.empty((3, places[0].size))
+    if times.size == 1:
+        gauss = gauss_at(model, times.item())[:, None]
+        sum_blocks(gauss, roots_of(model.degree), np.zeros(out.shape[1]), *places, out)
+    else:
+        _sum_pieces(model, np.broadcast_to(times, shape).ravel(), places, out)
+    return tuple(item.reshape(shape) for item in out)
+
+
+def gauss_at(model, time):
+    """
+    The coefficients of a model at one time.
+
+    Parameters
+    ----------
+    model : FieldModel
+    time : int
+        ns since 1970 UTC; beyond the span the first or last piece is carried on. NaT gives NaN.
+
+    Returns
+    -------
+    coefficients : numpy.ndarray of float, shape (degree * (degree + 2),)
+        In nT: g10, g11, h11, g20, ...
+    """
+    if time == np.iinfo(np.int64).min:
+        return np.full(model.polynomials.shape[2], np.nan)
+    piece = int(_pieces_of(model, np.array([time]))[0])
+    return _polynomial(model, piece, (time - model.breaks[piece]) / DAY)
 
 
 def outside_span(model, time):
@@ -111,6 +132,34 @@ def outside_span(model, time):
     known = times != np.iinfo(np.int64).min
     before = int((known & (times < model.breaks[0])).sum())
     return before, int((times > model.breaks[-1]).sum())
+
+
+def refuse_outside(model, time):
+    """
+    Refuse times that a model does not hold.
+
+    Parameters
+    ----------
+    model : FieldModel
+    time : array of int64 or datetime64
+        UTC. NaT passes.
+
+    Raises
+    ------
+    ValueError
+        With the name of the model, its span, and the time farthest from it.
+    """
+    times = _nanoseconds(time)
+    before, after = outside_span(model, times)
+    if not before + after:
+        return
+    first, last = (str(edge.astype("datetime64[ns]"))[:10] for edge in model.breaks[[0, -1]])
+    known = times[times != np.iinfo(np.int64).min]
+    worst = known.min() if before else known.max()
+    raise ValueError(
+        f"{model.name} holds from {first} to {last}; {before + after} of {times.size} times lie "
+        f"outside, {str(worst.astype('datetime64[ns]'))[:19]} the farthest."
+    )
 
 
 def extrapolation_error(model, days):
@@ -233,22 +282,36 @@ def igrf14():
     return read_shc(files("vconst.kernels").joinpath("igrf14.shc").read_text(), "IGRF-14")
 
 
+def _pieces_of(model, times):
+    """Number of the piece of each time, the first or last for those outside the span."""
+    pieces = np.searchsorted(model.breaks, times, "right") - 1
+    return np.clip(pieces, 0, len(model.breaks) - 2)
+
+
+def _sum_pieces(model, times, places, out):
+    """Fields of places at times, of which those in one piece are summed together."""
+    pieces = _pieces_of(model, times)
+    days = (times - model.breaks[pieces]) / DAY
+    days[times == np.iinfo(np.int64).min] = np.nan
+    order = None
+    if (np.diff(pieces) < 0).any():
+        order = np.argsort(pieces, kind="stable")
+        pieces, days = pieces[order], days[order]
+        places = [item[order] for item in places]
+    sums = out if order is None else np.empty_like(out)
+    edges = np.append(np.flatnonzero(np.diff(pieces, prepend=-1)), pieces.size)
+    for first, last in zip(edges[:-1], edges[1:], strict=True):
+        rows = slice(first, last)
+        coefficients = np.ascontiguousarray(model.polynomials[:, pieces[first]].T)
+        parts = (item[rows] for item in (days, *places))
+        sum_blocks(coefficients, roots_of(model.degree), *parts, sums[:, rows])
+    if order is not None:
+        out[:, order] = sums
+
+
 def _nanoseconds(time):
     time = np.asarray(time)
     return time.astype("datetime64[ns]").astype(np.int64) if time.dtype.kind == "M" else time
-
-
-def _refuse_outside(model, times):
-    before, after = outside_span(model, times)
-    if not before + after:
-        return
-    first, last = (str(edge.astype("datetime64[ns]"))[:10] for edge in model.breaks[[0, -1]])
-    known = times[times != np.iinfo(np.int64).min]
-    worst = known.min() if before else known.max()
-    raise ValueError(
-        f"{model.name} holds from {first} to {last}; {before + after} of {times.size} times lie "
-        f"outside, {str(worst.astype('datetime64[ns]'))[:19]} the farthest."
-    )
 
 
 def _polynomial(model, piece, days):
@@ -265,73 +328,3 @@ def _nanoseconds_of_years(years):
         for shift in (0, 1)
     )
     return start + np.rint((years - whole) * (stop - start)).astype(np.int64)
-
-
-@numba.njit(cache=True, nogil=True)
-def _synthesise(breaks, polynomials, time, latitude, longitude, radius):
-    size = polynomials.shape[2]
-    degree = round(np.sqrt(size + 1.0)) - 1
-    gauss = np.empty(size)
-    cosine, sine, ratio = np.empty(degree + 1), np.empty(degree + 1), np.empty(degree + 1)
-    root = np.zeros((degree + 1, degree + 1))
-    for n in range(degree + 1):
-        for m in range(n + 1):
-            root[n, m] = np.sqrt(float(n * n - m * m))
-    north, east, centre = np.empty(time.size), np.empty(time.size), np.empty(time.size)
-    for i in range(time.size):
-        _gauss_at(breaks, polynomials, time[i], gauss)
-        phi = np.radians(longitude[i])
-        cosine[0], sine[0], ratio[0] = 1.0, 0.0, (SPHERE_RADIUS / radius[i]) ** 2
-        cosine[1], sine[1] = np.cos(phi), np.sin(phi)
-        for n in range(1, degree + 1):
-            ratio[n] = ratio[n - 1] * SPHERE_RADIUS / radius[i]
-            cosine[n] = cosine[n - 1] * cosine[1] - sine[n - 1] * sine[1]
-            sine[n] = sine[n - 1] * cosine[1] + cosine[n - 1] * sine[1]
-        theta = np.radians(90.0 - latitude[i])
-        if time[i] == np.iinfo(np.int64).min:
-            theta = np.nan
-        north[i], east[i], centre[i] = _sum(
-            gauss, degree, np.cos(theta), np.sin(theta), cosine, sine, ratio, root
-        )
-    return north, east, centre
-
-
-@numba.njit(cache=True, nogil=True)
-def _gauss_at(breaks, polynomials, time, gauss):
-    order, pieces, size = polynomials.shape
-    piece = min(max(np.searchsorted(breaks, time, "right") - 1, 0), pieces - 1)
-    days = (time - breaks[piece]) / 86_400_000_000_000
-    for k in range(size):
-        gauss[k] = polynomials[0, piece, k]
-    for power in range(1, order):
-        for k in range(size):
-            gauss[k] = gauss[k] * days + polynomials[power, piece, k]
-
-
-@numba.njit(cache=True, nogil=True)
-def _sum(gauss, degree, cos_theta, sin_theta, cosine, sine, ratio, root):
-    """Sums over n and m: north, east, centre. Q is P for m = 0 and P / sin(theta) above."""
-    north, east, centre = 0.0, 0.0, 0.0
-    before, now, slope_before, slope = 0.0, 1.0, 0.0, 0.0
-    for n in range(1, degree + 1):
-        following = ((2 * n - 1) * cos_theta * now - (n - 1) * before) / n
-        change = (2 * n - 1) * (cos_theta * slope - sin_theta * now) - (n - 1) * slope_before
-        before, now, slope_before, slope = now, following, slope, change / n
-        term = ratio[n] * gauss[n * n - 1]
-        north += term * slope
-        centre -= (n + 1) * term * now
-    diagonal = 1.0
-    for m in range(1, degree + 1):
-        if m > 1:
-            diagonal *= sin_theta * np.sqrt((2.0 * m - 1.0) / (2.0 * m))
-        before, now = 0.0, diagonal
-        for n in range(m, degree + 1):
-            if n > m:
-                following = (2 * n - 1) * cos_theta * now - root[n - 1, m] * before
-                before, now = now, following / root[n, m]
-            g, h = gauss[n * n + 2 * m - 2], gauss[n * n + 2 * m - 1]
-            along = ratio[n] * (g * cosine[m] + h * sine[m])
-            north += along * (n * cos_theta * now - root[n, m] * before)
-            east += ratio[n] * m * (g * sine[m] - h * cosine[m]) * now
-            centre -= (n + 1) * along * sin_theta * now
-    return north, east, centre

@@ -96,9 +96,9 @@ def _at_radius(first, radius, place, values, profile, wanted):
             else:
                 high = middle
         step = radius[high] - radius[low]
-        if step > LONGEST_STEP:
-            continue
         share = (wanted[n] - radius[low]) / step if step > 0.0 else 0.0
+        if step > LONGEST_STEP and 0.0 < share < 1.0:
+            continue
         length = 0.0
         for axis in range(3):
             part = (1.0 - share) * place[low, axis] + share * place[high, axis]

@@ -34,6 +34,10 @@ def match_many(
     local_time: Minutes | None = None,
     latitude: Degrees | None = None,
     longitude: Degrees | None = None,
+    quasi_dipole_latitude: Degrees | None = None,
+    magnetic_local_time: Minutes | None = None,
+    l_shell: float | None = None,
+    field_line: Distance | None = None,
     mutual: bool = False,
     keep: Literal["nearest", "median"] = "nearest",
     gap: Minutes = CONJUNCTION_GAP,
@@ -50,8 +54,10 @@ def match_many(
         Two or more: ``others: [one, two]`` in a recipe.
     variable : str
         Canonical name of what all measured.
-    delay, distance, radius, local_time, latitude, longitude : float or None
-        As ``match_up`` takes them; between the base and each of the others.
+    delay, distance, radius, local_time, latitude, longitude, quasi_dipole_latitude : float
+        As ``match_up`` takes them, or None; between the base and each of the others.
+    magnetic_local_time, l_shell, field_line : float or None
+        Likewise.
     mutual : bool
         Whether the others are to meet the same limits among each other. False: two of them
         can be twice as far apart.
@@ -91,6 +97,10 @@ def match_many(
         local_time=local_time,
         latitude=latitude,
         longitude=longitude,
+        quasi_dipole_latitude=quasi_dipole_latitude,
+        magnetic_local_time=magnetic_local_time,
+        l_shell=l_shell,
+        field_line=field_line,
     )
     pauses = {"gap": gap, "episode_gap": episode_gap}
     criteria.check("match_many")

@@ -142,7 +142,7 @@ def _search(profiles, track, variable, criteria, keep, target):
 def _match_piece(names, variable, criteria, keep, target, datasets, window):
     """One day of the target, with the other around it."""
     shared = _shared(variable, datasets[0][variable].attrs)
-    side = prepare_side(datasets[0], shared, target, names["track"])
+    side = prepare_side(datasets[0], shared, "target", names["track"])
     whole = place_side(datasets[-1] if len(datasets) > 2 else datasets[0], names["track"])
     if side.track.radius is None:
         raise OperationError(

@@ -25,6 +25,10 @@ def match_up(
     local_time: Minutes | None = None,
     latitude: Degrees | None = None,
     longitude: Degrees | None = None,
+    quasi_dipole_latitude: Degrees | None = None,
+    magnetic_local_time: Minutes | None = None,
+    l_shell: float | None = None,
+    field_line: Distance | None = None,
     keep: Literal["nearest", "median", "all"] = "nearest",
     gap: Minutes = CONJUNCTION_GAP,
     episode_gap: Days = EPISODE_GAP,
@@ -52,6 +56,19 @@ def match_up(
     latitude, longitude : float or None
         Greatest differences of geocentric latitude and of longitude (around the globe), in
         degrees, themselves included: a box. None does not ask.
+    quasi_dipole_latitude : float or None
+        Greatest difference of quasi-dipole latitude (IGRF-14, at the time of each sample), in
+        degrees, itself included; samples without a radius then match nothing. None does not
+        ask.
+    magnetic_local_time : float or None
+        Greatest difference of magnetic local time, in min around the clock; likewise.
+    l_shell : float or None
+        Greatest difference of L, the distance of the top of the field line from the Earth's
+        centre in radii of 6371.009 km; likewise.
+    field_line : float or None
+        Greatest distance of the feet of the two field lines at 110 km, in km, taken in
+        modified apex coordinates; likewise. Both ends of a line count as one: with *distance*
+        the two are on one side, without it they may be conjugate to each other.
     keep : {"nearest", "median", "all"}
         ``nearest``: one element a matched sample of the target, with its nearest partner.
         ``median``: the same, with the median of the values of all its partners; errors are
@@ -100,6 +117,10 @@ def match_up(
         local_time=local_time,
         latitude=latitude,
         longitude=longitude,
+        quasi_dipole_latitude=quasi_dipole_latitude,
+        magnetic_local_time=magnetic_local_time,
+        l_shell=l_shell,
+        field_line=field_line,
     )
     pauses = {"gap": gap, "episode_gap": episode_gap}
     criteria.check("match_up")

@@ -75,12 +75,19 @@ class Alike(NamedTuple):
         Greatest differences, themselves included.
     period : tuple of float, k
         After which a number is the same again (360 degrees, 1440 min); 0 for never.
+    feet : tuple of numpy.ndarray of float64, shape (n, 3), or None
+        Unit vectors of the two that are to be near each other too, those of the feet of
+        field lines for one.
+    square : float
+        Greatest squared chord between these, itself included.
     """
 
     target: np.ndarray
     reference: np.ndarray
     limit: tuple = ()
     period: tuple = ()
+    feet: tuple | None = None
+    square: float = math.inf
 
 
 def match_tracks(
@@ -154,8 +161,11 @@ def match_tracks(
 def _more(alike):
     if alike is None:
         alike = Alike(np.empty((0, 0)), np.empty((0, 0)))
-    numbers = (np.ascontiguousarray(side, np.float64) for side in alike[:2])
-    return (*numbers, np.array(alike.limit, np.float64), np.array(alike.period, np.float64))
+    numbers = [np.ascontiguousarray(side, np.float64) for side in alike[:2]]
+    feet = alike.feet or (np.empty((0, 3)), np.empty((0, 3)))
+    numbers += [np.ascontiguousarray(side, np.float64) for side in feet]
+    limits = (np.array(part, np.float64) for part in (alike.limit, alike.period))
+    return (*numbers, *limits, float(alike.square))
 
 
 def _prepared(track):
@@ -230,7 +240,8 @@ def _scan_block(some, edges, place, target, reference, conditions, found):
     """Every row of a block of the target against the runs of the reference near it."""
     time, latitude, longitude, height = target
     (limit, delay, radius, local_time), alike = conditions
-    more = radius != math.inf or local_time != math.inf or alike[2].size > 0
+    more = radius != math.inf or local_time != math.inf or alike[4].size > 0
+    more = more or alike[6] != math.inf
     table, squares, count = found
     for row in range(some[0], some[1]):
         at = height[row] if radius != math.inf else 0.0
@@ -301,7 +312,7 @@ def _agrees(k, reference, now, about, others):
         minutes = ((now - times[k]) / _MINUTE_NS + 4.0 * (longitude - longitudes[k])) % 1440.0
         if not min(minutes, 1440.0 - minutes) <= local_time:
             return False
-    own, theirs, limit, period = alike
+    own, theirs, foot, feet, limit, period, square = alike
     for c in range(limit.size):
         apart = abs(own[row, c] - theirs[k, c])
         if period[c] > 0.0:
@@ -309,7 +320,12 @@ def _agrees(k, reference, now, about, others):
             apart = min(apart, period[c] - apart)
         if not apart <= limit[c]:
             return False
-    return True
+    if square == math.inf:
+        return True
+    chord = 0.0
+    for axis in range(3):
+        chord += (foot[row, axis] - feet[k, axis]) ** 2
+    return chord <= square
 
 
 @njit(cache=True, nogil=True)

@@ -2,6 +2,15 @@
 
 import numpy as np
 
+from vconst.kernels.nodes import circular_hours, descending_nodes
+from vconst.kernels.sphere import local_time, local_time_difference
+
+#: Two orbits whose nodes differ by less than this mean solar time fly in one plane, min.
+ONE_PLANE = 6.0
+
+#: Longest pause between blocks over which a crossing of the equator is interpolated, ns.
+_LONGEST = 120_000_000_000
+
 
 def describe_emptiness(found, criteria, spans, possible):
     """
@@ -38,10 +47,43 @@ def describe_emptiness(found, criteria, spans, possible):
         f"No pairs: within {criteria.delay:g} min the two never come nearer than about "
         f"{spaced(distance)} km (by latitude of the target, either side: {listed}){asked}. "
     )
+    why = next((one.planes for one in found if one.planes), "")
+    if distance > limit and why:
+        return said + why
     if distance > limit:
         return said + "Widen 'distance' or 'delay', or take a longer time."
     others = " and ".join(repr(name) for name in criteria.others)
     return said + f"Where they do, they fail the limits{f', {others}' if others else ''}."
+
+
+def describe_planes(target, reference):
+    """
+    What two platforms that follow each other in one orbit plane cannot do, in words.
+
+    Parameters
+    ----------
+    target, reference : Blocks
+
+    Returns
+    -------
+    words : str
+        Empty where they are not in one plane, or too little is known.
+    """
+    (times, easts), (others, other_easts) = _nodes(target), _nodes(reference)
+    if not times.size or not others.size:
+        return ""
+    hours = [circular_hours(local_time(*each)) for each in ((times, easts), (others, other_easts))]
+    if abs(local_time_difference(*hours)) > ONE_PLANE:
+        return ""
+    chosen = _nearest_in_time(times, others)
+    lag = np.median(np.abs(times - others[chosen])) / 60e9
+    east = np.abs((easts - other_easts[chosen] + 180.0) % 360.0 - 180.0)
+    return (
+        f"Both cross the equator southwards at {_clock(hours[0])} mean solar time, {lag:.0f} min "
+        f"and {np.median(east):.1f}° of longitude apart: they follow each other in one plane, and "
+        "no longer time brings them nearer. Compare each with a third whose orbit crosses theirs "
+        "(match_up with it as reference), and the two through it."
+    )
 
 
 def nearest_by_band(found):
@@ -56,3 +98,23 @@ def nearest_by_band(found):
 def spaced(number):
     """A whole number in groups of three, with the thin spaces of the pages."""
     return f"{number:,.0f}".replace(",", "\u202f")
+
+
+def _nodes(blocks):
+    """Times and longitudes of crossings of the equator southwards."""
+    latitude = np.degrees(np.arcsin(np.clip(blocks.z, -1.0, 1.0)))
+    longitude = np.degrees(np.arctan2(blocks.y, blocks.x))
+    return descending_nodes(blocks.time, latitude, longitude, longest_ns=_LONGEST)
+
+
+def _nearest_in_time(times, others):
+    """Of each time the index of the nearest of the others, which are ascending."""
+    behind = np.clip(np.searchsorted(others, times), 0, others.size - 1)
+    before = np.maximum(behind - 1, 0)
+    nearer = np.abs(others[before] - times) <= np.abs(others[behind] - times)
+    return np.where(nearer, before, behind)
+
+
+def _clock(hours):
+    minutes = round(hours * 60.0) % 1440
+    return f"{minutes // 60:02d}:{minutes % 60:02d}"

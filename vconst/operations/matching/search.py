@@ -9,9 +9,10 @@ import numpy as np
 from vconst.kernels.blocks import Blocks, build_blocks
 from vconst.kernels.matchup import choose_partners, iterate_candidates, match_tracks
 from vconst.kernels.matchup import nearest_approach as approach_of
-from vconst.operations.matching.alike import alike_of
+from vconst.operations.matching.alike import alike_of, needs_radius
 from vconst.operations.matching.columns import check_pairs, gather, no_columns
 from vconst.operations.matching.criteria import inside
+from vconst.operations.matching.emptiness import describe_planes
 from vconst.operations.matching.sides import comparable, find_shared, place_side, prepare_side
 from vconst.selection import map_pieces
 
@@ -57,6 +58,8 @@ class Found:
         Of all samples that are stored, whether or not they are masked or have a value: times
         of those of the target that would match, of their nearest partners (ns), and how many
         partners they have.
+    planes : str
+        Where nothing matched: what the orbit planes have to do with it, in words.
     """
 
     columns: dict
@@ -64,6 +67,7 @@ class Found:
     counts: dict
     shared: object
     possible: tuple | None = None
+    planes: str = ""
 
 
 def search(reference, target, wanted):
@@ -197,7 +201,8 @@ def _approach_of_blocks(reference, target, blocks, wanted, shared):
         ]
         shared = find_shared(*first, wanted.variables)
     approach = approach_by_band(of_target, of_reference, wanted.criteria)
-    return Found(no_columns(shared), approach, {}, shared)
+    planes = describe_planes(of_target, of_reference)
+    return Found(no_columns(shared), approach, {}, shared, planes=planes)
 
 
 def approach_by_band(of_target, of_reference, criteria):
@@ -275,7 +280,7 @@ def _possible(sides, wholes, columns, criteria):
 
 def _intervals(target, reference, criteria):
     """All pairs of two tracks; without a radius nothing meets a limit that needs one."""
-    if criteria.radius is not None:
+    if needs_radius(criteria):
         target, reference = _with_radius(target), _with_radius(reference)
     return match_tracks(
         target,

@@ -6,7 +6,7 @@ from vconst.report.axes import add_colour_bar, label_numbers
 from vconst.report.drawing import Draw, Drawing, Numbers, figure
 from vconst.report.maps.land import degrees, draw_map
 from vconst.report.theme import BLUE, COUNT, MUTED
-from vconst.report.words import NOTHING, number, plural
+from vconst.report.words import NOTHING, clean, number, plural
 
 # Name in the match-ups, what the axis says, unit.
 CLOSENESS = (
@@ -17,11 +17,12 @@ CLOSENESS = (
 )
 
 
+@figure(kind="collocations", page="*", id="where")
 @figure(kind="pairs", page="*", id="where")
 def where(subject):
     """A map of conjunctions and histograms of how near their samples are."""
     dataset = subject.result.dataset
-    if not dataset.sizes.get("conjunction") or not dataset.sizes.get("pair"):
+    if not dataset.sizes.get("conjunction"):
         return
     near = _separation(dataset)
     yield Drawing(
@@ -40,7 +41,7 @@ def where(subject):
 
 def _caption(dataset, near):
     """What is drawn; what is the same for all is said, not drawn."""
-    same = [item for item in CLOSENESS if item[0] in dataset and item not in _varying(dataset)]
+    same = [item for item in _closeness(dataset) if item not in _varying(dataset)]
     told = "; ".join(f"{words} {_level(dataset, name)} {units}" for name, words, units in same)
     colour = ", with its smallest separation as colour" if _differ(near) else ""
     below = (
@@ -56,13 +57,25 @@ def _caption(dataset, near):
     )
 
 
-def _varying(dataset):
-    """What of the closeness has a distribution at all."""
+def _closeness(dataset):
+    """Name, words and unit of what says how closely they met; of several sensors, of each."""
+    others = list(enumerate(dataset.attrs.get("sensors", ()), start=0))[1:]
+    chosen = CLOSENESS[:2] if len(others) <= 2 else CLOSENESS[1:2]
+    of_each = [
+        (f"{name}_{number}", f"{words.partition(',')[0]} to {clean(sensor)}", unit)
+        for name, words, unit in chosen
+        for number, sensor in others
+    ]
     return [
         item
-        for item in CLOSENESS
-        if item[0] in dataset and _differ(np.asarray(dataset[item[0]], float))
+        for item in (*CLOSENESS, *of_each)
+        if item[0] in dataset and np.isfinite(np.asarray(dataset[item[0]], float)).any()
     ]
+
+
+def _varying(dataset):
+    """What of the closeness has a distribution at all."""
+    return [item for item in _closeness(dataset) if _differ(np.asarray(dataset[item[0]], float))]
 
 
 def _differ(values):
@@ -90,10 +103,9 @@ def _title(dataset):
 
 def _spans(dataset):
     spans = []
-    for name, words, units in CLOSENESS:
-        if name in dataset:
-            low, high = np.nanquantile(np.asarray(dataset[name], float), [0.025, 0.975])
-            spans.append(f"{words} {number(low, 3)} to {number(high, 3)} {units}")
+    for name, words, units in _closeness(dataset):
+        low, high = np.nanquantile(np.asarray(dataset[name], float), [0.025, 0.975])
+        spans.append(f"{words} {number(low, 3)} to {number(high, 3)} {units}")
     return "; ".join(spans) + " (95 % of the matched samples)"
 
 

@@ -13,6 +13,14 @@ OVERLAP = (
 )
 
 
+#: Kind of result -> the dimensions that figures draw, with their numbers behind them.
+DRAWN = {
+    "pairs": ("pair", "conjunction"),
+    "collocations": ("collocation", "conjunction"),
+    "table": ("time", "latitude", "longitude"),
+}
+
+
 def numbers(subjects, title):
     """Every 0-d variable of tables and match-ups, then the rows of tables."""
     tables = []
@@ -37,15 +45,14 @@ def tables_of(item, caption, rows=None):
     Returns
     -------
     tables : list of Numbers
-        Of match-ups the first alone; time series and maps stand behind their figures.
+        Samples and conjunctions of match-ups, time series and maps stand behind their figures.
     """
     tables = []
     found = [_row(item.result, name) for name in item.result.scalars]
     if found:
         tables.append(Numbers(("number", "value", "unit", "meaning"), found, caption=caption))
-    if item.kind != "pairs":
-        parts = columns_by_dimension(item.result, without=("time", "latitude", "longitude"))
-        tables += [Numbers(*table, f"{caption}, {rows or _by(name)}") for name, table in parts]
+    parts = columns_by_dimension(item.result, without=DRAWN.get(item.kind, DRAWN["table"]))
+    tables += [Numbers(*table, f"{caption}, {rows or _by(name)}") for name, table in parts]
     return tables
 
 

@@ -8,9 +8,10 @@ import numpy as np
 from vconst.report.comparison import coefficients_of
 from vconst.report.figures.scatter import finding
 from vconst.report.headings import heading_of
+from vconst.report.sections.meetings import about_collocations, allowed, meeting_cards, no_pairs
 from vconst.report.sections.planted import planted_deviations
+from vconst.report.sections.said import Card, Lead, sentence
 from vconst.report.words import (
-    NOTHING,
     clean,
     decimals_for,
     fixed,
@@ -23,31 +24,7 @@ from vconst.report.words import (
 
 # Numbers that are differences of logarithms where the scale of a result is "log".
 ON_SCALE = ("bias", "scatter", "mismatch", "offset", "adjust_")
-PAIR_CARDS = (
-    ("Episodes", "episodes", "alignments of orbits"),
-    ("Conjunctions", "conjunctions", "encounters of two passes"),
-    ("Matched samples", "samples", "of the target, each with its nearest; not independent"),
-    ("Sample pairs", "pairs", "all that meet the criteria"),
-)
 LEADING = 6  # numbers of a table that are said in the summary's sentence
-
-
-@dataclass(frozen=True)
-class Card:
-    """One number of the summary: what it is, its value, its unit, what to read with it."""
-
-    name: str
-    value: str
-    note: str = ""
-    unit: str = ""
-
-
-@dataclass(frozen=True)
-class Lead:
-    """One sentence of the answer; *head* is printed bold before it."""
-
-    head: str
-    text: str
 
 
 @dataclass(frozen=True)
@@ -112,6 +89,8 @@ def lead_of(subjects):
     for item in subjects:
         if item.kind == "pairs":
             lead += _about_pairs(item)
+        if item.kind == "collocations":
+            lead.append(about_collocations(item))
         if item.kind == "table" and "judged_by" in item.result.dataset.attrs:
             lead.append(_about_judgement(item.result, subjects))
         elif item.kind in ("table", "vectorcalibration"):
@@ -175,19 +154,7 @@ def _failures(record):
 def _about_pairs(item):
     if item.result.dataset.sizes.get("pair"):
         return [line for pair in item.comparisons() for line in _about_comparison(pair)]
-    attributes, scalars = item.result.dataset.attrs, item.result.scalars
-    nearest = scalars.get("nearest_approach")
-    known = nearest is not None and nearest == nearest
-    far = f"The nearest approach was {number(nearest, 4)} km." if known else ""
-    why = clean(attributes.get("note")).removeprefix("No pairs:").strip() or far
-    return [
-        Lead(
-            "No match-ups.",
-            f"{item.name}: no sample of {clean(attributes.get('target'))} met one of "
-            f"{clean(attributes.get('reference'))} within the criteria, so nothing was "
-            f"compared. {sentence(why)}",
-        )
-    ]
+    return [no_pairs(item)]
 
 
 def _about_comparison(pair):
@@ -202,14 +169,6 @@ def _about_comparison(pair):
         )
     ]
     return [*lines, Lead("", holds_for(pair.fit))] if holds_for(pair.fit) else lines
-
-
-def sentence(text):
-    """Text with a capital and a full stop; nothing stays nothing."""
-    text = text.strip()
-    if not text:
-        return ""
-    return f"{text[:1].upper()}{text[1:]}" + ("" if text.endswith((".", "!", "?")) else ".")
 
 
 def holds_for(result):
@@ -299,14 +258,14 @@ def _missing(result, name):
 
 def _cards(item, subjects):
     if item.kind == "calibration":
-        return _count_cards(item.result) + _coefficient_cards(item.result)
+        return _count_cards(item.result, _behind(item, subjects)) + _coefficient_cards(item.result)
     fitted = any(other.kind == "calibration" for other in subjects)
     if item.kind == "vectorcalibration" or (item.kind == "table" and not fitted):
         return [
             Card(sentence(title_of(item.result, name))[:-1], *_card_value(item.result, name))
             for name in _told(item.result)[:9]
         ]
-    return [] if item.kind == "pairs" and fitted else _pair_cards(item)
+    return [] if item.kind == "pairs" and fitted else meeting_cards(item)
 
 
 def _told(result):
@@ -326,22 +285,13 @@ def _card_value(result, name):
     return number(value, 4), "", units_of(result, name)
 
 
-def _pair_cards(item):
-    if item.kind != "pairs":
-        return []
-    scalars = item.result.scalars
-    cards = [
-        Card(words, number(scalars[name]), note)
-        for words, name, note in PAIR_CARDS
-        if name in scalars
-    ]
-    if "nearest_approach" in scalars:
-        shown = number(scalars["nearest_approach"])
-        cards.append(Card("Nearest approach", shown, unit="" if shown == NOTHING else "km"))
-    return cards
+def _behind(item, subjects):
+    """The numbers of the match-ups that a calibration was fitted to; empty if not shown."""
+    found = [each for each in subjects if any(fit is item.result for fit in each.fits)]
+    return found[0].result.scalars if found else {}
 
 
-def _count_cards(result):
+def _count_cards(result, behind):
     scalars = result.scalars
     one = scalars.get("episodes") == 1
     known = (
@@ -353,7 +303,11 @@ def _count_cards(result):
         ("Conjunctions", "conjunctions", "encounters of two passes"),
         ("Matched samples", "number_of_collocations", "not independent"),
     )
-    return [Card(name, number(scalars[key]), note) for name, key, note in known if key in scalars]
+    return [
+        Card(name, number(scalars[key]), note + allowed(behind, f"possible_{key}"))
+        for name, key, note in known
+        if key in scalars
+    ]
 
 
 def _coefficient_cards(result):

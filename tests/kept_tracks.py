@@ -1,0 +1,58 @@
+"""Made-up orbits in a store."""
+
+import numpy as np
+
+from vconst.dataset import Columns, Granule
+from vconst.mission import Format, Product, Variable
+from vconst.selection import Selection
+
+
+def orbit(days, *, inclination, node, phase, height, cadence=10.0):
+    """Columns of a circular orbit over a turning Earth, from 1 January 2020."""
+    seconds = cadence * np.arange(int(days * 86400 / cadence))
+    angle, tilt = np.radians(phase + 360 / 5680 * seconds), np.radians(inclination)
+    east = np.degrees(np.arctan2(np.cos(tilt) * np.sin(angle), np.cos(angle)))
+    latitude = np.degrees(np.arcsin(np.sin(tilt) * np.sin(angle)))
+    start = np.datetime64("2020-01-01", "ns")
+    return {
+        "time": start + (seconds * 1e9).astype("timedelta64[ns]"),
+        "latitude": latitude,
+        "longitude": np.mod(east + node - seconds / 240 + 180, 360) - 180,
+        "radius": np.full(seconds.size, 6371.2 + height),
+        "electron_density": 1e11 * (2 + np.cos(np.radians(latitude)) + 1e-6 * seconds),
+    }
+
+
+def keep(store, name, data, kind="track"):
+    """Commit columns as one granule a day; the name of the product comes back."""
+    units = {"latitude": "degree", "longitude": "degree", "radius": "km"}
+    product = Product(
+        name=name,
+        title=name,
+        kind=kind,
+        variables=tuple(Variable(source=key, name=key) for key in data),
+        formats=(Format(read=print),),
+        cadence=10.0,
+    )
+    days = data["time"].astype("datetime64[D]")
+    for day in np.unique(days):
+        kept = days == day
+        part = {key: value[kept] for key, value in data.items()}
+        times = part["time"].astype(np.int64)
+        granule = Granule(
+            product=name,
+            key=f"{name}:{day}",
+            version=(1,),
+            id=f"{name}{day}".encode().hex().ljust(64, "0")[:64],
+            start=int(times[0]),
+            stop=int(times[-1]),
+            rows=int(kept.sum()),
+        )
+        attrs = {key: {"units": units.get(key, "m-3")} for key in part if key != "time"}
+        columns = Columns(name, part, dict.fromkeys(part, ("time",)), attrs)
+        store.commit(store.stage(product, columns, [granule]), by="test")
+    return name
+
+
+def selected(store, name, **settings):
+    return Selection(view=store.head(), product=name, kind="track", **settings)
