@@ -33,7 +33,7 @@ products:
       hydrogen_ion_density: {scale: log, pivot: 1.0e+10, offset: -0.3, noise: 0.02}
       helium_ion_density: {scale: log, pivot: 1.0e+10, offset: -0.3, noise: 0.02}
   cses-01/hpm-fgm:
-    cadence: 20.0
+    cadence: 10.0
     latitude: 65.0
     sensors:
       magnetic_field: {angles: [0.02, -0.01, 0.015], turned: [0.1, -0.05, 0.2]}
@@ -41,7 +41,7 @@ products:
       magnetic_field_east: {slope: 0.9997, offset: -20.0, noise: 0.1}
       magnetic_field_centre: {slope: 1.0001, offset: 5.0, noise: 0.1}
   cses-01/hpm-cdsm:
-    cadence: 20.0
+    cadence: 10.0
     latitude: 65.0
     sensors:
       magnetic_field: {noise: 0.1}
@@ -52,9 +52,11 @@ products:
     rate: 2.0
     time_offset: 0.4 s
   cses-01/hepp-h:
-    cadence: 60.0
+    cadence: 120.0
+    sensors:
+      electron_flux: {slope: 0.8}
   cses-01/hepp-l:
-    cadence: 60.0
+    cadence: 120.0
   swarm-b/ipd:
     cadence: 30.0
   cses-01/gor-tec:

@@ -150,7 +150,15 @@ def look_up(first, second, share, latitude, longitude, radius):
     found, east = np.empty(size), np.empty(size)
     same = first is second
     _look_up(
-        first.coefficients, second.coefficients, same, share, latitude, longitude, radius, found, east
+        first.coefficients,
+        second.coefficients,
+        same,
+        share,
+        latitude,
+        longitude,
+        radius,
+        found,
+        east,
     )
     return found, east
 

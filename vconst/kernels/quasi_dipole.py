@@ -269,4 +269,6 @@ def _dipole_of_dates(model, time):
     axes = np.zeros((len(nodes), 2, 3))
     for n in np.unique([k, k + 1]):
         axes[n] = dipole_axes(gauss_at(model, int(nodes[n])))[:2]
-    return np.moveaxis(axes[k] + (axes[k + 1] - axes[k]) * np.asarray(share)[..., None, None], (-2, -1), (0, 1))
+    return np.moveaxis(
+        axes[k] + (axes[k + 1] - axes[k]) * np.asarray(share)[..., None, None], (-2, -1), (0, 1)
+    )

@@ -61,9 +61,9 @@ def join_columns(
     -------
     pairs : Pairs
         ``total_electron_content_target`` is the sum, with ``_error_target`` of what was
-        modelled, and ``total_electron_content_reference`` the maps at the place of the
-        target; pairs outside the maps have NaN. ``layer_content`` (TECU), negative where the
-        layer was in both.
+        modelled, and ``total_electron_content_reference`` the maps at the two places, each
+        as much as its part of the column is on the whole (median); pairs outside the maps
+        have NaN. ``layer_content`` (TECU), negative where the layer was in both.
 
     Raises
     ------
@@ -76,7 +76,8 @@ def join_columns(
     Notes
     -----
     TEC above a low orbit, TEC below it and the TEC of maps are three quantities. Above r₁
-    and below r₂ the sum lacks ∫n dr from r₂ to r₁, here density times thickness.
+    and below r₂ the sum lacks ∫n dr from r₂ to r₁, here density times thickness. The two
+    parts are of two places, hundreds of km apart, and so is what the maps are asked for.
     """
     dataset = pairs.dataset
     _require_parts(dataset)
@@ -89,7 +90,9 @@ def join_columns(
     layer, error = _layer(dataset, above, layer_density, layer_error)
     parts = [dataset[f"{_PART}_{side}"].values.astype(float) for side in ("target", "reference")]
     total = parts[0] + parts[1] + layer + missing_content
-    whole = _of_maps(dataset, maps, gap)
+    share = float(np.nanmedian(parts[0] / (parts[0] + parts[1])))
+    places = [_of_maps(dataset, maps, gap, end) for end in ("", "_reference")]
+    whole = share * places[0] + (1.0 - share) * places[1]
     if not np.isfinite(whole).any():
         raise OperationError(
             f"{_NAME}: none of the {whole.size} pairs is inside the maps of '{maps.product}'.",
@@ -152,11 +155,12 @@ def _layer(dataset, above, density, error):
     return np.zeros(thick.size), np.zeros(thick.size)
 
 
-def _of_maps(dataset, maps, gap):
-    """The maps at the places of the targets, day by day."""
+def _of_maps(dataset, maps, gap, end):
+    """The maps at the places of one of the two, day by day."""
+    names = ("latitude", "longitude", "radius")
     points = xr.Dataset(
-        {name: ("time", dataset[name].values) for name in ("latitude", "longitude", "radius")},
-        {"time": dataset["time"].values.astype("datetime64[ns]")},
+        {name: ("time", dataset[f"{name}{end}"].values) for name in names},
+        {"time": dataset[f"time{end}"].values.astype("datetime64[ns]")},
     )
     stamps = points["time"].values.astype(np.int64)
     found, halo = np.full(stamps.size, np.nan), round(gap * 3.6e12)

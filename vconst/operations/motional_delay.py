@@ -40,6 +40,7 @@ def motional_delay(
     *,
     contains: Literal["v x B", "-v x B"] = "v x B",
     frame: Frame | None = None,
+    field: Literal["model", "measured"] = "model",
     model: NameOrFile = "igrf-14",
     gap: Seconds = 15.0,
 ) -> Table:
@@ -56,6 +57,10 @@ def motional_delay(
         What the motion puts into the values, as ``remove_motional_field`` takes it.
     frame : {"NEC", "ENU", "ECEF", "orbit"} or None
         Of the components, where the product says ``unknown``.
+    field : {"model", "measured"}
+        ``measured`` takes the vector ``magnetic_field`` of the track in place of a model. A
+        model lacks the field of currents: 20 nT of it, alike in all passes of a day, are
+        0.15 mV/m and 0.05 s, which no limits here know of.
     model : str
         Of the main field, as ``remove_field_model`` takes it.
     gap : float
@@ -86,7 +91,13 @@ def motional_delay(
     parts = map_pieces(
         [data, track],
         partial(
-            sum_piece, frame=frame, sign=sign, gap=round(gap * 1e9), **named, product=data.product
+            sum_piece,
+            frame=frame,
+            sign=sign,
+            gap=round(gap * 1e9),
+            **named,
+            measured=field == "measured",
+            product=data.product,
         ),
         length=DAY,
         halo=round(gap * 1e9) + 2 * _STEP,
@@ -101,7 +112,7 @@ def motional_delay(
     return Table(_table(passes, data, track))
 
 
-def sum_piece(datasets, window, *, frame, sign, gap, model, digest, product):
+def sum_piece(datasets, window, *, frame, sign, gap, model, digest, measured, product):
     """
     Sums over the passes of one piece.
 
@@ -114,7 +125,10 @@ def sum_piece(datasets, window, *, frame, sign, gap, model, digest, product):
     sign : float
     gap : int
         ns.
-    model, digest, product : str
+    model, digest : str
+    measured : bool
+        Take the track's own magnetic field.
+    product : str
 
     Returns
     -------
@@ -132,18 +146,17 @@ def sum_piece(datasets, window, *, frame, sign, gap, model, digest, product):
     known, _ = frame_of(_NAME, data, components, frame)
     time = stamps_of(data)
     rows = np.flatnonzero((time >= window.start) & (time < window.stop))
-    measured = np.stack([_means(data[name])[rows] for name in components], axis=1)
+    seen = np.stack([_means(data[name])[rows] for name in components], axis=1)
     middle = time[rows] + round(1e9 * _middle(data, components[0]))
-    loaded = load_model(_NAME, model, digest)
-    at = [
-        sign * _motional(loaded, track, middle + shift, known, gap) for shift in (-_STEP, 0, _STEP)
-    ]
+    loaded = None if measured else load_model(_NAME, model, digest)
+    way = _way(track, loaded)
+    at = [sign * _motional(loaded, way, middle + shift, known, gap) for shift in (-_STEP, 0, _STEP)]
     change = (at[2] - at[0]) / (2 * _STEP / 1e9)
     design = np.stack(
         [at[1], -change, *(np.cross(axis, at[1]) for axis in np.eye(3))], axis=-1
     )  # (n, 3, 5)
-    sound = np.isfinite(measured).all(axis=1) & np.isfinite(design).all(axis=(1, 2))
-    return list(_passes(middle[sound], measured[sound], design[sound]))
+    sound = np.isfinite(seen).all(axis=1) & np.isfinite(design).all(axis=(1, 2))
+    return list(_passes(middle[sound], seen[sound], design[sound]))
 
 
 def _passes(time, measured, design):
@@ -163,18 +176,37 @@ def _passes(time, measured, design):
         }
 
 
-def _motional(model, track, time, frame, gap):
-    """v x B in mV/m along the axes of a frame, at the places of the track; NaN in gaps."""
+def _way(track, model):
+    """Times of a track, and along it places, velocities and, without a model, its field."""
     stamps, places = stamps_of(track), places_of(track)
     velocity, _ = motion_of_track(stamps, places)
-    place, moving = (_between(stamps, values, time, gap) for values in (places, velocity))
+    if model is not None:
+        return stamps, np.concatenate([places, velocity], axis=1)
+    names = components_of(set(map(str, track.data_vars)), "magnetic_field")
+    if not names:
+        raise OperationError(
+            f"{_NAME}: the track has no three components of 'magnetic_field'.",
+            hint="Give a vector magnetometer as 'track', or take 'field: model'.",
+        )
+    frame, _ = frame_of(_NAME, track, names)
+    place = [track[name].values.astype(np.float64) for name in ("latitude", "longitude")]
+    vectors = np.stack([track[name].values.astype(np.float64) for name in names], axis=1)
+    fixed = np.einsum("nij,ni->nj", axes_of(frame, *place, places, velocity), vectors)
+    return stamps, np.concatenate([places, velocity, fixed], axis=1)
+
+
+def _motional(model, way, time, frame, gap):
+    """v x B in mV/m along the axes of a frame, at the places of the track; NaN in gaps."""
+    there = _between(*way, time, gap)
     found = np.full((time.size, 3), np.nan)
-    sound = np.isfinite(place).all(axis=1) & np.isfinite(moving).all(axis=1)
-    place, moving = place[sound], moving[sound]
+    sound = np.isfinite(there).all(axis=1)
+    place, moving, fixed = there[sound, :3], there[sound, 3:6], there[sound, 6:]
     latitude, longitude, radius = spherical(place)
-    instants = time[sound].astype("datetime64[ns]")
-    parts = model_field(_NAME, model, instants, latitude, longitude, radius)
-    fixed = np.einsum("nij,ni->nj", axes_of("NEC", latitude, longitude), np.stack(parts, axis=-1))
+    if model is not None:
+        instants = time[sound].astype("datetime64[ns]")
+        parts = model_field(_NAME, model, instants, latitude, longitude, radius)
+        fixed = axes_of("NEC", latitude, longitude)
+        fixed = np.einsum("nij,ni->nj", fixed, np.stack(parts, axis=-1))
     along = axes_of(frame, latitude, longitude, place, moving)
     found[sound] = np.einsum("nij,nj->ni", along, -motional_field(moving, fixed))
     return found
@@ -185,7 +217,7 @@ def _between(stamps, values, time, gap):
     sound = np.isfinite(values).all(axis=1)
     stamps, values = stamps[sound], values[sound]
     if stamps.size < 2:
-        return np.full((time.size, 3), np.nan)
+        return np.full((time.size, values.shape[1]), np.nan)
     after = np.clip(np.searchsorted(stamps, time, "right"), 1, stamps.size - 1)
     span = stamps[after] - stamps[after - 1]
     inside = (time >= stamps[after - 1]) & (time <= stamps[after]) & (span > 0) & (span <= gap)

@@ -55,7 +55,7 @@ def flux_in_bands(dataset, product, species, bands, pitch_edges):
             "pitch angles."
         )
     energy = dataset[axis].values.astype(np.float64).reshape(-1)
-    edges = _middle_edges(energy) if differential else _upper_edges(energy)
+    edges = energy if differential else _upper_edges(energy)
     by_band = [_over(values, energy, edges, band, differential, product) for band in bands]
     return _by_pitch(np.stack(by_band, axis=1), _pitch(dataset, product, name), pitch_edges)
 
@@ -71,8 +71,7 @@ def _over(values, energy, edges, band, differential, product):
             hint="State bands in 'energies' that both counters cover.",
         )
     if differential:
-        width = np.clip(np.minimum(edges[1:], high) - np.maximum(edges[:-1], low), 0.0, None)
-        return np.einsum("ned,e->nd", values, width)
+        return _integral(values, energy, low, high)
     inside = (edges[:-1] >= low - slack) & (edges[1:] <= high + slack)
     reached = edges[1:][inside].max(initial=low) - edges[:-1][inside].min(initial=high)
     if not inside.any() or abs(reached - (high - low)) > 2 * slack:
@@ -116,11 +115,30 @@ def _by_pitch(flux, pitch, edges):
     return np.where(parts > 0, total, np.nan), parts
 
 
-def _middle_edges(energy):
-    """Edges halfway between the energies that are given."""
-    between = (energy[1:] + energy[:-1]) / 2
-    first = max(0.0, 1.5 * energy[0] - 0.5 * energy[1])
-    return np.concatenate([[first], between, [1.5 * energy[-1] - 0.5 * energy[-2]]])
+def _integral(values, energy, low, high):
+    """Flux (n, energy, detector) over a band, its logarithm linear between energies."""
+    low, high = max(low, energy[0]), min(high, energy[-1])
+    inside = (energy > low) & (energy < high)
+    ends = [_at(values, energy, edge)[:, None] for edge in (low, high)]
+    nodes = np.concatenate([[low], energy[inside], [high]])
+    flux = np.concatenate([ends[0], values[:, inside], ends[1]], axis=1)
+    one, two = flux[:, :-1], flux[:, 1:]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        ratio = np.log(two / one)
+        mean = (two - one) / ratio
+    steep = np.isfinite(mean) & (np.abs(ratio) > 1e-6)
+    mean = np.where(steep, mean, (one + two) / 2)
+    return np.einsum("ned,e->nd", mean, np.diff(nodes))
+
+
+def _at(values, energy, where):
+    """Flux at an energy: in the logarithm where both neighbours are above zero."""
+    after = int(np.clip(np.searchsorted(energy, where), 1, energy.size - 1))
+    share = (where - energy[after - 1]) / (energy[after] - energy[after - 1])
+    one, two = values[:, after - 1], values[:, after]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        steep = one * (two / one) ** share
+    return np.where((one > 0) & (two > 0), steep, one + share * (two - one))
 
 
 def _upper_edges(upper):
