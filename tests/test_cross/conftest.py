@@ -51,6 +51,11 @@ products:
     sizes: {sample: 4}
     rate: 2.0
     time_offset: 0.4 s
+  cses-01/scm-ulf:
+    cadence: 20.0
+    latitude: 65.0
+    sizes: {sample: 4, frequency: 4}
+    rate: 2.0
   cses-01/hepp-h:
     cadence: 120.0
     sensors:

@@ -16,6 +16,7 @@ HEADINGS = {
     "scenes": "Standard bias",
     "collocation": "The error of each",
     "vector": "Offsets, scales and angles",
+    "counters": "One counter over the other",
     "map": "On the map",
     "series": "Over time",
 }
@@ -37,6 +38,7 @@ WATCHED = {
     "periods": "periods",
     "quick look": "last",
     "collocation": "collocation",
+    "counters": "counters",
 }
 
 

@@ -4,6 +4,7 @@ from vconst.report.figures import (  # noqa: F401  a kind of figure is known onc
     bland,
     calendar,
     collocation,
+    counters,
     drift,
     maps,
     matrix,
