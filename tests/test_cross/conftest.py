@@ -70,6 +70,7 @@ products:
       partial_total_electron_content: {slope: 2.1}
   cses-01/gor-density:
     cadence: 120.0
+    sizes: {altitude: 450}
   code/gim:
     granule: day
     cadence: 3600.0

@@ -144,7 +144,7 @@ def test_the_errors_of_three_probes_are_found_without_any_of_them_being_the_trut
     assert low[0] < 0.01**2 < high[0]
     assert low[1] < 0.03**2 < high[1]
     assert low[2] < 0.0198**2
-    assert 0.0176**2 < high[2]
+    assert high[2] > 0.0176**2
     np.testing.assert_allclose(result["error"].values, [0.01, 0.03, 0.0187], rtol=0.15)
     assert abs(float(result["slope"][1]) - 0.9) < 4 * float(result["slope_se"][1])
     assert result.attrs["verdict"].startswith("not determined: errors may not be independent")
@@ -154,17 +154,20 @@ def test_the_errors_of_three_probes_are_found_without_any_of_them_being_the_trut
 def test_a_late_clock_of_the_electric_field_is_found_both_ways(shipped):
     found = shipped("efd-delay", gap="25 s").scalars
     assert found["clock"]["offset"] == pytest.approx(0.4, abs=1e-4)
-    assert found["delay"]["delay"] == pytest.approx(0.4, abs=2e-3)
+    # The fluxgate's own errors are in it: a turn of 0.1 degree, and offsets of 20 nT.
+    assert found["delay"]["delay_low"] < 0.4 < found["delay"]["delay_high"]
+    assert found["delay"]["delay"] == pytest.approx(0.4, abs=0.1)
     assert found["delay"]["gain"] == pytest.approx(1.0, abs=1e-3)
 
 
-def test_a_model_in_place_of_the_measured_field_is_worse(world, host):
+def test_a_model_in_place_of_the_measured_field_lacks_what_currents_do(world, host):
     efd, track = (
         select(world.head(), host, name, quality="none")
         for name in ("cses-01/efd-ulf", "cses-01/hpm-fgm")
     )
     found = motional_delay(efd, track, frame="NEC", gap=25.0).scalars
-    assert 2e-3 < abs(found["delay"] - 0.4) < 0.15
+    assert found["delay"] == pytest.approx(0.4, abs=0.1)
+    assert found["left"] < 0.1
 
 
 def test_a_counter_that_reads_less_is_found(shipped):

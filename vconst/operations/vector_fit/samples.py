@@ -337,8 +337,9 @@ def _between(scalar, time, gap):
 
 def _passes(time, latitude):
     """Number of the pass of each sample: it ends at a pause, or where the track turns."""
-    way = np.sign(np.diff(latitude, prepend=latitude[:1]))
-    way[:1] = way[1:2]
-    turned = (way[1:] != way[:-1]) & (way[1:] != 0)
-    breaks = np.append(False, (np.diff(time) > _PAUSE) | turned)
+    breaks = np.zeros(time.size, bool)
+    pause, way = np.diff(time) > _PAUSE, np.sign(np.diff(latitude))
+    breaks[1:] = pause
+    whole = ~(pause[1:] | pause[:-1])
+    breaks[2:] |= whole & (way[1:] != way[:-1]) & (way[1:] != 0)
     return np.cumsum(breaks)
