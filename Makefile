@@ -14,9 +14,9 @@ unexport PYTHONDONTWRITEBYTECODE
 
 # Our packages first, built with one hatchling for all of them; then what they need.
 define install
-	$(BIN)/pip install --quiet -c constraints.txt hatchling editables
-	$(BIN)/pip install --quiet --no-build-isolation --no-deps -e . $(addprefix -e ./,$(PLUGINS))
-	$(BIN)/pip install --quiet -c constraints.txt "$(1)" $(notdir $(PLUGINS))
+	$(BIN)/pip install --quiet $(2) -c constraints.txt hatchling editables
+	$(BIN)/pip install --quiet $(2) --no-build-isolation --no-deps -e . $(addprefix -e ./,$(PLUGINS))
+	$(BIN)/pip install --quiet $(2) -c constraints.txt "$(1)" $(notdir $(PLUGINS))
 endef
 
 .PHONY: demo test lint bench chaos docs clean
@@ -44,12 +44,13 @@ docs: $(CORE)
 
 $(CORE): $(DECLARED)
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(call install,vconst)
+	$(call install,vconst,)
 	touch $@
 
+# Tests use little of what they install: it is compiled when it is imported.
 $(TEST): $(DECLARED)
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(call install,vconst[test])
+	$(call install,vconst[test],--no-compile)
 	touch $(CORE) $@
 
 clean:

@@ -19,17 +19,21 @@ def _campaigns(tmp_path, seeds):
 
 
 @pytest.mark.timeout(900)
-def test_five_worlds_recover_what_was_planted(tmp_path):
-    """3 to 5 of 5 for every quantity: within 99 % limits of 95 % coverage, as for forty."""
-    found = _campaigns(tmp_path, range(5))
+def test_a_world_recovers_what_was_planted(tmp_path):
+    """
+    Each quantity within twice its interval: four standard errors.
+
+    How often it is within the interval itself is asked of forty worlds: three quantities of one
+    fit miss together.
+    """
+    found = _campaigns(tmp_path, range(1))
     assert set(found) == {
         f"{what} {number}"
         for what in ("density", "density_02", "field")
         for number in ("slope", "offset", "drift")
     }
-    for quantity, rows in found.items():
-        inside = sum(row["inside"] for row in rows)
-        assert inside >= 3, (quantity, rows)
+    for (row,) in found.values():
+        assert abs(row["recovered"] - row["planted"]) < row["high"] - row["low"], row
 
 
 @pytest.mark.chaos

@@ -11,6 +11,8 @@ from vconst.operations.calibration.estimators import estimator
 from vconst.operations.calibration.samples import FitSettings, Samples
 from vconst.operations.fit_calibration import fit_calibration
 
+CHAOS = pytest.mark.chaos
+
 
 def with_depletions(seed, *, share=0.06, **truth):
     """Now and then one of the two, whichever it be, is in a depletion through an encounter."""
@@ -26,18 +28,23 @@ def with_depletions(seed, *, share=0.06, **truth):
     return Pairs(dataset)
 
 
-def test_intervals_of_a_robust_fit_hold_the_truth_where_depletions_are_in_one_of_the_two():
-    """Limits for 40 worlds, as in the tests of coverage: 34 to 40 inside, widths within 25 %."""
-    worlds = [with_depletions(seed, slope=0.97) for seed in range(40)]
+@pytest.mark.parametrize(
+    ("number", "least", "within"), [(16, 13, 0.45), pytest.param(40, 34, 0.25, marks=CHAOS)]
+)
+def test_intervals_of_a_robust_fit_hold_the_truth_where_depletions_are_in_one_of_the_two(
+    number, least, within
+):
+    """Within 99 % limits, as in the tests of coverage: how many are inside, and the widths."""
+    worlds = [with_depletions(seed, slope=0.97) for seed in range(number)]
     found = many(worlds, {**DENSITY, "robust": "tukey"})
     plain = many(worlds, DENSITY)
     truth = [0.97, np.log10(0.7), -0.001]
     value, low, high = found
     inside = np.mean((low <= truth) & (np.array(truth) <= high), axis=0)
-    assert (inside >= 34 / 40).all(), inside
+    assert (inside >= least / number).all(), inside
     error = value.std(axis=0, ddof=1)
-    assert (np.abs(value.mean(axis=0) - truth) < 3.5 * error / np.sqrt(40)).all()
-    assert (high - low).mean(axis=0) / error == pytest.approx(3.95, rel=0.25), error
+    assert (np.abs(value.mean(axis=0) - truth) < 3.5 * error / np.sqrt(number)).all()
+    assert (high - low).mean(axis=0) / error == pytest.approx(3.95, rel=within), error
     # what it is for: sharper by far than the fit that believes every pair
     assert (error < 0.6 * plain[0].std(axis=0, ddof=1)).all(), error
 

@@ -147,7 +147,11 @@ def test_a_disk_that_takes_no_more_is_said_and_nothing_acknowledged_is_lost(tmp_
 
 
 @pytest.mark.parametrize(
-    "arguments", [("export", PRODUCT, "out.nc"), ("run", "match.yml", "--no-report")]
+    "arguments",
+    [
+        pytest.param(("export", PRODUCT, "out.nc"), marks=pytest.mark.chaos),
+        ("run", "match.yml", "--no-report"),
+    ],
 )
 def test_other_files_on_a_disk_that_takes_no_more_are_said(made, tmp_path, arguments):
     store = ("--store", made / "vconst-store")

@@ -44,7 +44,7 @@ def watch(*arguments, cwd):
 @pytest.mark.parametrize(
     ("arguments", "least"),
     [
-        (("run", "small.yml", "--force"), 1),
+        pytest.param(("run", "small.yml", "--force"), 1, marks=pytest.mark.chaos),
         (("run", "small.yml", "--force", "--workers", "2"), 3),
         (("ingest", "files", "--workers", "2", "--store", "other"), 2),
     ],

@@ -7,7 +7,7 @@ import pytest
 import xarray
 from xarray.backends import H5NetCDFStore
 
-from vconst.recipe.groups import read_group
+from vconst.recipe.groups import read_group, write_group
 
 
 def everything():
@@ -57,3 +57,24 @@ def test_a_whole_file_without_groups_is_one_too(tmp_path):
         found = read_group(file)
     with xarray.open_dataset(tmp_path / "flat.nc", decode_timedelta=True) as opened:
         xarray.testing.assert_identical(found, opened.load())
+
+
+@pytest.mark.parametrize("engine", ["h5netcdf", "netcdf4"])
+@pytest.mark.parametrize("group", ["first", "second/inner"])
+def test_what_is_written_is_what_xarray_reads_with_either_library(tmp_path, engine, group):
+    pytest.importorskip("netCDF4" if engine == "netcdf4" else engine)
+    given = everything()
+    with h5py.File(tmp_path / "own.nc", "w", track_order=True) as file:
+        encoding = {name: {} for name in given.variables}
+        write_group(file.create_group(group, track_order=True), given, encoding)
+    how = {"engine": engine, "group": group, "decode_timedelta": True}
+    with xarray.open_dataset(tmp_path / "own.nc", **how) as opened:
+        xarray.testing.assert_identical(opened.load(), written_by_xarray(tmp_path, given, **how))
+
+
+def written_by_xarray(folder, dataset, **how):
+    """The same dataset through the library of its makers and back."""
+    with h5netcdf.File(folder / "theirs.nc", "w") as file:
+        dataset.dump_to_store(H5NetCDFStore(file.create_group(how["group"])))
+    with xarray.open_dataset(folder / "theirs.nc", **how) as opened:
+        return opened.load()

@@ -86,7 +86,7 @@ def _hashes(text, store, host, out, engine):
 @pytest.mark.parametrize(
     ("text", "days"),
     [
-        (PAIRS, 2),
+        pytest.param(PAIRS, 2, marks=pytest.mark.chaos),
         (DAYS, 2),
         pytest.param(NOISE, 2, marks=pytest.mark.chaos),
         pytest.param(FIT, 8, marks=pytest.mark.chaos),

@@ -194,7 +194,7 @@ def test_repair_by_sizes_looks_at_all_of_a_segment_that_is_damaged(store):
 def test_a_check_of_a_far_store_waits_for_many_objects_at_once(remote, monkeypatch):
     from vconst.store.files import remote as door
 
-    _fill(remote, range(6))
+    _fill(remote, range(4))
     for number in range(6):
         remote.quarantine({"file": f"{number}.h5", "kind": "file", "message": "is empty"})
     fetch, lock = door.read, threading.Lock()

@@ -67,11 +67,18 @@ def _wrong(path, how, chance):
     path.write_bytes(bytes(data))
 
 
-@pytest.mark.parametrize("how", ["missing", "flipped", "truncated", "emptied", "zeroed"])
-def test_no_damage_is_read_as_data_and_check_names_the_object(sound, how):
+WAYS = ("missing", "flipped", "truncated", "emptied", "zeroed")
+
+
+@pytest.mark.parametrize(
+    "first", [0, *(pytest.param(n, marks=pytest.mark.chaos) for n in range(1, len(WAYS)))]
+)
+def test_no_damage_is_read_as_data_and_check_names_the_object(sound, first):
+    """Each object in one way a day, each in all of them in the long form."""
     before = _read_all(sound.url)
-    chance = random.Random(how)
-    for path in _live_objects(sound):
+    chance = random.Random(first)
+    for number, path in enumerate(_live_objects(sound)):
+        how = WAYS[(number + first) % len(WAYS)]
         name = str(path.relative_to(sound.url))
         kept = path.read_bytes()
         if how == "truncated" and len(kept) < 2:

@@ -25,7 +25,7 @@ _DECIMALS = 3
 _REPLICATES, _LEVEL = 2000, 0.95
 
 
-@operation(version=1, packages=("chaosmagpy",))
+@operation(version=2, packages=("chaosmagpy",))
 def compare_sites(
     first: Selection,
     second: Selection,
@@ -100,7 +100,7 @@ def compare_sites(
         "model": named["model"] if named else "",
         "dependence": dependence,
         "counts": {first.product: kept, second.product: left},
-        "cards": ["pairs", "epochs", "sites"],
+        "cards": ["pairs", "epochs", *(f"{_middle(measure)}_{axis}" for axis in axes)],
         "verdict": _verdict(dataset, first, second, axes, measure, dependence),
     }
     return Table(dataset)
@@ -171,7 +171,7 @@ def _table(pairs, axes, measure):
         "sites": (len(np.unique(pairs["place"], axis=0)), "places", "1"),
     }
     for column, axis in enumerate(axes):
-        name = f"{'ratio' if ratio else 'mean'}_{axis}"
+        name = f"{_middle(measure)}_{axis}"
         found[name] = (middle(values[:, column]), f"{what}, {axis}", unit)
         found[f"{name}_low"] = (low[column], f"{what}, {axis}, lower limit (95 %)", unit)
         found[f"{name}_high"] = (high[column], f"{what}, {axis}, upper limit (95 %)", unit)
@@ -187,6 +187,10 @@ def _table(pairs, axes, measure):
         dataset[f"series_{axis}"] = ("time", of_each, _said(f"{what}, {axis}", unit))
     dataset["series_pairs"] = ("time", np.bincount(group), _said("sites compared", "1"))
     return dataset
+
+
+def _middle(measure):
+    return "ratio" if measure == "ratio" else "mean"
 
 
 def _said(words, units):
@@ -211,7 +215,7 @@ def _interval(values, group, middle):
 
 
 def _verdict(dataset, first, second, axes, measure, dependence):
-    name, word = ("ratio", "over") if measure == "ratio" else ("mean", "minus")
+    name, word = _middle(measure), "over" if measure == "ratio" else "minus"
     shown = "{:.3f}" if measure == "ratio" else "{:+.2f} nT"
     parts = []
     for axis in axes:
@@ -220,7 +224,11 @@ def _verdict(dataset, first, second, axes, measure, dependence):
         )
         parts.append(f"{axis} {middle} ({low} to {high})")
     said = (
-        f"{first.product} {word} {second.product} at {int(dataset['pairs'])} site-times of "
-        f"{int(dataset['epochs'])} epochs: {', '.join(parts)}"
+        (
+            f"At {int(dataset['pairs'])} site-times of {int(dataset['epochs'])} epochs "
+            f"{first.product} {word} {second.product} is {', '.join(parts)}"
+        )
+        .replace("(-", "(\N{MINUS SIGN}")
+        .replace(" -", " \N{MINUS SIGN}")
     )
     return f"{said}; {dependence}" if dependence else said

@@ -1,13 +1,14 @@
 """
-Groups of a netCDF-4 file as datasets, read with plain h5py.
+Groups of a netCDF-4 file as datasets, written and read with plain h5py.
 
-The netCDF layer asks the file for the name of every object again and again: a result of a thousand
-variables took it 20 s, and takes 1 s so.
+The netCDF layer asks the file for the name of every object again and again: reading a result of a
+thousand variables took it 20 s, and takes 1 s so; writing one took 6 s, and takes 1 s.
 """
 
 import h5py
 import numpy as np
 import xarray
+from xarray.conventions import cf_encoder, encode_dataset_coordinates
 
 #: What netCDF-4 itself keeps in attributes of HDF5.
 _INTERNAL = {"DIMENSION_LIST", "REFERENCE_LIST", "CLASS", "NAME", "_nc3_strict", "_NCProperties"}
@@ -16,6 +17,62 @@ _INTERNAL |= {"_Netcdf4Dimid", "_Netcdf4Coordinates", "DIMENSION_LABELS"}
 #: Before the name of a variable that is called like a dimension, and is none.
 _OTHER = "_nc4_non_coord_"
 _NO_VARIABLE = b"This is a netCDF dimension but not a netCDF variable"
+
+
+def write_group(group, dataset, encoding):
+    """
+    Write a dataset as a netCDF-4 group.
+
+    Parameters
+    ----------
+    group : h5py.Group
+        Empty, of a file that tracks the order of creation, as netCDF-4 wants it.
+    dataset : xarray.Dataset
+        In memory; attributes are text and numbers.
+    encoding : dict of str to dict
+        Of each variable, as xarray understands it.
+    """
+    variables, attributes = encode_dataset_coordinates(dataset)
+    for name, variable in variables.items():
+        variable.encoding = dict(encoding[name])
+    variables, attributes = cf_encoder(variables, attributes)
+    _put_attributes(group, attributes)
+    own = {name for name, variable in variables.items() if variable.dims == (name,)}
+    scales = {
+        name: _put_scale(group, name, size, number, variables[name] if name in own else None)
+        for number, (name, size) in enumerate(dataset.sizes.items())
+    }
+    for name, variable in variables.items():
+        if name not in own:
+            held = _put(group, _OTHER + name if name in scales else name, variable)
+            for axis, dimension in enumerate(variable.dims):
+                held.dims[axis].attach_scale(scales[dimension])
+
+
+def _put_scale(group, name, size, number, variable):
+    """The dataset of a dimension: its own variable, or one that only says how long it is."""
+    if variable is None:
+        held = group.create_dataset(name, (size,), ">f4")
+        held.make_scale(f"{_NO_VARIABLE.decode()}. {size:10d}")
+    else:
+        held = _put(group, name, variable)
+        held.make_scale(name)
+    held.attrs["_Netcdf4Dimid"] = np.int32(number)
+    return held
+
+
+def _put(group, name, variable):
+    values = np.asarray(variable.values)
+    text = values.dtype.kind in "OU"
+    dtype = h5py.string_dtype() if text else values.dtype
+    held = group.create_dataset(name, data=values.astype(object) if text else values, dtype=dtype)
+    _put_attributes(held, variable.attrs)
+    return held
+
+
+def _put_attributes(held, attributes):
+    for name, value in attributes.items():
+        held.attrs[name] = value if isinstance(value, str) else np.atleast_1d(value)
 
 
 def read_group(group):

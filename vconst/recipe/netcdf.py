@@ -4,10 +4,9 @@ import io
 import json
 
 import numpy as np
-from xarray.backends import H5NetCDFStore
 
 from vconst.operation import RESULTS, Result
-from vconst.recipe.groups import read_group
+from vconst.recipe.groups import read_group, write_group
 from vconst.recipe.record import plain
 
 _KIND, _JSON, _ORDER = "vconst_kind", "vconst_json", "vconst_order"
@@ -26,15 +25,15 @@ def write_results(path, results, about):
     about : dict of str to str
         Attributes of the file.
     """
-    import h5netcdf
+    import h5py
 
     held = io.BytesIO()  # in memory first: the HDF5 library crashes where a disk is full
-    with h5netcdf.File(held, "w") as file:  # opened once: opening reads all that is there
+    with h5py.File(held, "w", track_order=True) as file:
         file.attrs.update({"Conventions": "CF-1.11", **about})
         for number, (group, result) in enumerate(_groups(results)):
             dataset = _encodable(result, number)
             encoding = {name: _encoding(variable) for name, variable in dataset.variables.items()}
-            dataset.dump_to_store(H5NetCDFStore(file.create_group(group)), encoding=encoding)
+            write_group(file.create_group(group, track_order=True), dataset, encoding)
     path.write_bytes(held.getbuffer())
 
 

@@ -315,6 +315,7 @@ def _rebuild(arrays, layout):
         return {}
     stated = arrays[layout.time.source]
     known = np.flatnonzero(stated != NO_TIME)
+    known = slice(None) if len(known) == len(stated) else known  # a slice copies nothing
     step = layout.samples / layout.rate * 1e9
     rebuilt, runs, steps = rebuild_times(stated[known], step, tolerance=RUN_TOLERANCE)
     times, correction = stated.copy(), np.zeros(len(stated))
@@ -324,7 +325,7 @@ def _rebuild(arrays, layout):
     gaps = int(runs[-1]) if len(runs) else 0
     if layout.after_gap and gaps:
         after = np.zeros(len(stated), bool)
-        after[known[1:][np.diff(runs) > 0]] = True
+        after[np.arange(len(stated))[known][1:][np.diff(runs) > 0]] = True
         arrays["after_gap"] = after
     own = {
         "runs_own_step": (np.abs(steps - step) > 0).sum(),

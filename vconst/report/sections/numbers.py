@@ -146,7 +146,8 @@ def _left_out(result):
         product = attributes.get(side)
         named = f"{clean(side).replace('_', ' ')}{f', {clean(product)}' if product else ''}"
         if isinstance(counts, dict):
-            rows += [(named, words, value) for words, value in _flat(counts)]
+            left = [(words, value) for words, value in _flat(counts) if words != "samples"]
+            rows += [(named, words, value) for words, value in left]
         else:
             rows.append((None, clean(side).replace("_", " "), counts))
     return rows

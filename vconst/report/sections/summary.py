@@ -241,7 +241,7 @@ def _judged_beside(judged, subjects):
 def _of_what(result):
     """For a difference: of what, and within which limits."""
     attributes = result.dataset.attrs
-    if not (attributes.get("first") and attributes.get("second")):
+    if not all(attributes.get(name) for name in ("variable", "first", "second")):
         return ""
     variable = clean(attributes.get("variable")).replace("_", " ")
     limits = attributes.get("criteria")
