@@ -227,8 +227,8 @@ def _table(cells, bands, edges, first, second, species):
         dataset = dataset.assign(_by(cells, name, size))
     dataset.attrs = {
         "shows": "counters",
-        "first": first.product,
-        "second": second.product,
+        "first_counter": first.product,
+        "second_counter": second.product,
         "species": species,
         "cards": ["passes", "ratio", "dispersion", "rate_slope"],
         "warnings": _warnings(fit, slope, numbers),

@@ -66,9 +66,19 @@ def shared_causes(sensors, ancestry, shared):
         if common:
             listed = ", ".join(sorted(common))
             reasons.append(f"{one} and {other} were both made from or calibrated on {listed}")
-        if one.partition("/")[0] == other.partition("/")[0]:
-            reasons.append(
-                f"{one} and {other} fly on one platform: place, attitude, potential and time are "
-                "the same, and so may be a part of their errors"
-            )
-    return reasons
+    return reasons + [_aboard(names) for names in _by_platform(sensors) if len(names) > 1]
+
+
+def _by_platform(sensors):
+    groups = {}
+    for name in sensors:
+        groups.setdefault(name.partition("/")[0], []).append(name)
+    return groups.values()
+
+
+def _aboard(names):
+    listed = f"{', '.join(names[:-1])} and {names[-1]}"
+    return (
+        f"{listed} fly on one platform: place, attitude, potential and time are the same, and so "
+        "may be a part of their errors"
+    )

@@ -58,7 +58,7 @@ def _caption(dataset):
         "Left: standard deviation of the random error of each sensor in its own unit, with 95 % "
         f"limits ({clean(dataset.attrs.get('interval'))}); a cross at zero is a variance found to "
         "be negative. It holds what each sees differently for not being in the same place. "
-        "Middle: variance of the signal over that of the error. All of it rests on errors that "
+        "Bars: variance of the signal over that of the error. All of it rests on errors that "
         "know neither the truth nor each other."
     )
     if "sensor_pair" in dataset.sizes:

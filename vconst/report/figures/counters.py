@@ -33,7 +33,7 @@ def counters(subject):
 
 def _title(dataset):
     ratio, low, high = (number(float(dataset[f"ratio{end}"]), 4) for end in ("", "_low", "_high"))
-    first, second = (clean(dataset.attrs[side]) for side in ("first", "second"))
+    first, second = (clean(dataset.attrs[f"{side}_counter"]) for side in ("first", "second"))
     return f"{second} reads {ratio} ({low} to {high}) of {first}"
 
 

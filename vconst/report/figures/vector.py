@@ -128,6 +128,7 @@ def _shown(values, names, rows, shift, factor):
 def _draw_correlation(page, dataset):
     axes, names = page.subplots(), _names(dataset)
     drawn = axes.imshow(_matrix(dataset), vmin=-1, vmax=1, cmap=SIGNED, interpolation="nearest")
+    axes.grid(False)
     axes.set_xticks(range(len(names)), names, rotation=90, fontsize=7)
     axes.set_yticks(range(len(names)), names, fontsize=7)
     add_colour_bar(axes, drawn, "correlation")
