@@ -90,29 +90,11 @@ def join_columns(
     layer, error = _layer(dataset, above, layer_density, layer_error)
     parts = [dataset[f"{_PART}_{side}"].values.astype(float) for side in ("target", "reference")]
     total = parts[0] + parts[1] + layer + missing_content
-    share = float(np.nanmedian(parts[0] / (parts[0] + parts[1])))
-    places = [_of_maps(dataset, maps, gap, end) for end in ("", "_reference")]
-    whole = share * places[0] + (1.0 - share) * places[1]
-    if not np.isfinite(whole).any():
-        raise OperationError(
-            f"{_NAME}: none of the {whole.size} pairs is inside the maps of '{maps.product}'.",
-            hint=f"Take maps of the same days; 'gap' is {gap:g} h.",
-        )
-    return Pairs(
-        _joined(
-            dataset,
-            maps,
-            total,
-            whole,
-            layer,
-            np.hypot(error, missing_error),
-            {
-                "above": dataset.attrs[above],
-                "below": dataset.attrs["reference" if above == "target" else "target"],
-                "missing": missing,
-            },
-        )
-    )
+    whole = _whole(dataset, maps, gap, *parts)
+    below = "reference" if above == "target" else "target"
+    said = {"above": dataset.attrs[above], "below": dataset.attrs[below], "missing": missing}
+    error = np.hypot(error, missing_error)
+    return Pairs(_joined(dataset, maps, total, whole, layer, error, said))
 
 
 def _require_parts(dataset):
@@ -153,6 +135,19 @@ def _layer(dataset, above, density, error):
             hint="State 'layer_density' and 'layer_error' in m-3: what the layer holds.",
         )
     return np.zeros(thick.size), np.zeros(thick.size)
+
+
+def _whole(dataset, maps, gap, target, reference):
+    """The maps at the two places, each as much as its part of the column is on the whole."""
+    share = float(np.nanmedian(target / (target + reference)))
+    places = [_of_maps(dataset, maps, gap, end) for end in ("", "_reference")]
+    whole = share * places[0] + (1.0 - share) * places[1]
+    if not np.isfinite(whole).any():
+        raise OperationError(
+            f"{_NAME}: none of the {whole.size} pairs is inside the maps of '{maps.product}'.",
+            hint=f"Take maps of the same days; 'gap' is {gap:g} h.",
+        )
+    return whole
 
 
 def _of_maps(dataset, maps, gap, end):

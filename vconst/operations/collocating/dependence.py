@@ -35,7 +35,7 @@ def check_ancestry(made_from, sensors):
         if not isinstance(parents, list | tuple) or not all(isinstance(p, str) for p in parents):
             raise UsageError(
                 f"{_NAME}: 'made_from' of '{name}' is {parents!r}; expected a list of names.",
-                hint="Write [swarm-b/lp, IRI-2016], say.",
+                hint="Write [other/probe, IRI-2016], say.",
             )
     return {name: frozenset(made_from.get(name, ())) for name in sensors}
 
