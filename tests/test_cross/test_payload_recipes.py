@@ -178,7 +178,7 @@ def test_a_counter_that_reads_less_is_found(shipped):
 
 
 def test_the_probe_is_on_the_profiles_at_its_height(shipped):
-    found = shipped("density-lap-gor", distance="300 km", delay="2 min").scalars["fit"]
+    found = shipped("density-lap-gor", distance="20 km", delay="5 s").scalars["fit"]
     assert found["offset_low"] < 0.0 < found["offset_high"]
     assert found["slope_low"] < 1.0 < found["slope_high"]
 
