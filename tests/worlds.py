@@ -68,7 +68,7 @@ def fill_store(store, host, declaration, seed, cache):
     for made in declaration.products:
         product = host.product(made.name)
         orbit = None
-        if product.kind == "track":
+        if product.kind in ("track", "profile"):
             course = course_of(product.platform, host.platforms, declaration.start)
             orbit = fly(course, declaration.start, declaration.stop)
         span = constellation.span_of(made, declaration.start, declaration.stop)

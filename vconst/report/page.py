@@ -15,6 +15,7 @@ from vconst.report.sections.planted import planted
 from vconst.report.sections.provenance import files_of, provenance
 from vconst.report.sections.summary import banners_of, cards_of, lead_of
 from vconst.report.sections.used import calibration_used
+from vconst.report.sections.warned import warned
 from vconst.report.subjects import subjects_of
 from vconst.report.words import clean, slug
 
@@ -110,6 +111,7 @@ def _sections(record, subjects, host, shown):
     shown = [item for item in shown if not is_audit(item)]
     sections = [
         planted(record),
+        warned(shown),
         *audit_sections(audits, lambda item: _every_figure(item, page)),
         *(_figures(kind, page, shown) for kind in HEADINGS),
         coefficients(shown),
