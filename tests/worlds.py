@@ -16,7 +16,7 @@ from vconst.recipe.kept import kept_results
 from vconst.recipe.load import parse_recipe
 from vconst.recipe.planted import compare_planted
 from vconst.recipe.prepare import prepare, sound_recipe
-from vconst.recipe.run import compute
+from vconst.recipe.compute import compute
 from vconst.store import Store
 from vconst.synthetic import constellation
 from vconst.synthetic.planted import Planted

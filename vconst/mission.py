@@ -298,6 +298,10 @@ class Product:
         One line on units and meaning in its files that a user must know.
     citation, licence, source : str
         How to cite it, under what terms it comes, where its format is documented.
+    made_from : tuple of str
+        What its values were derived from, where they are not its own measurement: products,
+        the beginning of their names up to a hyphen, platforms, missions or models. Nothing is
+        calibrated on what was made from it, unless the recipe accepts that.
     """
 
     name: str
@@ -321,6 +325,7 @@ class Product:
     citation: str = ""
     licence: str = ""
     source: str = ""
+    made_from: tuple[str, ...] = ()
 
     @property
     def files(self):
@@ -351,6 +356,32 @@ class Product:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Model:
+    """
+    A model that recipes name by itself or by its file, and what it was made from.
+
+    Parameters
+    ----------
+    name : str
+        Lower case, ``"igrf-14"``.
+    title : str
+        One line for people.
+    made_from : tuple of str
+        As of a :class:`Product`; names that nobody declares may be among them.
+    files : str or None
+        Regular expression that the whole name of its file matches, in any case.
+    source : str
+        Where it is said what it was made from.
+    """
+
+    name: str
+    title: str
+    made_from: tuple[str, ...] = ()
+    files: str | None = None
+    source: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Mission:
     """
     A spacecraft family, a ground network or a service: whoever publishes products.
@@ -366,6 +397,8 @@ class Mission:
         Their platforms may be declared by any plugin.
     stations : tuple of Station
         Where its platforms, or those of others, are received.
+    models : tuple of Model
+        That it publishes, or that are made from its data.
     """
 
     name: str
@@ -373,6 +406,7 @@ class Mission:
     platforms: tuple[Platform, ...] = ()
     products: tuple[Product, ...] = ()
     stations: tuple[Station, ...] = ()
+    models: tuple[Model, ...] = ()
 
 
 def _shown(pattern):

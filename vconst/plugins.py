@@ -108,6 +108,19 @@ class Host:
         return self._by_name("product", "missions", lambda mission: mission.products)
 
     @cached_property
+    def models(self):
+        """Models by name: what each was made from."""
+        return self._by_name("model", "missions", lambda mission: mission.models)
+
+    def model(self, name):
+        """The model of a name or of a file, or None if nobody declares it."""
+        if name in self.models:
+            return self.models[name]
+        file = Path(name).name
+        named = (m for m in self.models.values() if m.files)
+        return next((m for m in named if re.fullmatch(m.files, file, re.IGNORECASE)), None)
+
+    @cached_property
     def operations(self):
         """
         Functions that recipes may call, by name.
@@ -358,6 +371,8 @@ def _check_mission(mission):
         raise PluginError(f"missions() yields {type(mission).__name__}; Mission is expected.")
     for product in mission.products:
         _check_product(product)
+    for model in mission.models:
+        re.compile(model.files or "")
 
 
 def _check_product(product):

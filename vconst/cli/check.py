@@ -44,7 +44,16 @@ def _missing(session, recipe):
     from vconst.recipe.held import not_held
 
     named = session.store_path[1] != "default"
-    return not_held(recipe, session.open_store().head()) if named or session.has_store else None
+    if not (named or session.has_store):
+        return None
+    view = session.open_store().head()
+    if recipe.campaign is None:
+        return not_held(recipe, view)
+    found = {}
+    for member in recipe.campaign.members:
+        for each in not_held(recipe.of_member(member), view):
+            found.setdefault((each["input"], each["why"]), each)
+    return list(found.values())
 
 
 def split_pair(text):

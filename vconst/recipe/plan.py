@@ -20,11 +20,18 @@ def plan_run(
     -------
     steps : list of dict
         ``name``, ``operation``, ``state`` (``"cached"`` or ``"to compute"``) and
-        ``why``, in words, by comparison with the latest earlier run of the recipe.
+        ``why``, in words, by comparison with the latest earlier run of the recipe; of a
+        campaign also ``member``.
     """
     recipe = sound_recipe(recipe, host, parameters)
     view = store.head() if commit is None else store.at(commit)
-    prepared = prepare(recipe, view, host, kept_results(store, cache), out=out, force=force)
+    kept = kept_results(store, cache)
+    if recipe.campaign is not None:
+        from vconst.recipe.campaigns.run import plan_campaign
+
+        found = plan_campaign(recipe, view, host, kept, out=out, force=force)
+        return [row for each in found for row in _planned_member(*each)]
+    prepared = prepare(recipe, view, host, kept, out=out, force=force)
     return [_planned(prepared, step) for step in recipe.steps]
 
 
@@ -48,3 +55,11 @@ def _planned(prepared, step):
         "state": "to compute" if due else "cached",
         "why": reasons(prepared, step),
     }
+
+
+def _planned_member(member, recipe, prepared, error):
+    """The rows of one member of a campaign; where it cannot be run, one that says why."""
+    if prepared is None:
+        said = {"name": "", "operation": "", "state": "cannot run", "why": error.message}
+        return [{"member": member.name, **said}]
+    return [{"member": member.name, **_planned(prepared, step)} for step in recipe.steps]

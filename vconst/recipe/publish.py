@@ -2,6 +2,7 @@
 
 from vconst.errors import UsageError
 from vconst.operations.calibration.words import NOT_USABLE, word_of
+from vconst.recipe.ancestry import ancestors, holds
 from vconst.recipe.keys import key_of
 
 #: What a calibration record must say to be applied.
@@ -32,19 +33,47 @@ def publish(prepared, results, store, by, run):
         ``published``, ``published before``, ``withdrawn`` or ``not published``: what is
         not usable is made no record, and ``because`` says so; its ``commit`` is None.
     """
-    node = prepared.recipe.publish
+    return publish_all([(prepared, results, run)], store, by)[0]
+
+
+def publish_all(runs, store, by):
+    """
+    As :func:`publish`, of several runs in one commit.
+
+    Parameters
+    ----------
+    runs : list of (Prepared, dict, dict)
+        Each with its results and what its records say of it.
+    store : Store
+    by : str
+
+    Returns
+    -------
+    published : list of list of dict
+        Of each run.
+    """
     known = {record.id: record for record in store.head().records("calibration")}
-    entries, records = [], []
-    for step, why in (node.plain if node is not None else {}).items():
-        for call in prepared.plan.of(step):
-            given = results[step] if call.member is None else results[step][call.member]
+    found, records = [], {}
+    for prepared, results, run in runs:
+        entries = []
+        for call, why, given in _offered(prepared, results):
             entries.append(_entry(call, why, known.get(call.key), given))
             if entries[-1]["new"]:
-                records.append(_record(call.key, given, {**run, "reason": why}))
+                about = {**run, **prepared.ancestry.body_of(call.step), "reason": why}
+                records[call.key] = _record(call.key, given, about)
+        found.append(entries)
     if not records:
-        return entries
-    number = store.commit((), records=records, by=by).number
-    return [{**each, "commit": number} if each["new"] else each for each in entries]
+        return found
+    number = store.commit((), records=list(records.values()), by=by).number
+    return [[{**e, "commit": number} if e["new"] else e for e in entries] for entries in found]
+
+
+def _offered(prepared, results):
+    """The calls whose results are published, why, and what they left."""
+    node = prepared.recipe.publish
+    for step, why in (node.plain if node is not None else {}).items():
+        for call in prepared.plan.of(step):
+            yield call, why, results[step] if call.member is None else results[step][call.member]
 
 
 def add_record(store, host, body):
@@ -80,11 +109,25 @@ def add_record(store, host, body):
         )
     host.product(body["target"])
     host.vocabulary[body["variable"]]
+    _refuse_circle(body, host)
     body = {"drift": 0.0, "drift_epoch": "", "target_baseline": "", **body}
     body.setdefault("version", key_of(body)[:12])
     record = {"id": key_of("vconst-calibration/1", body), "kind": "calibration", "body": body}
     store.commit((), records=[record], by="calibrations add")
     return record["id"]
+
+
+def _refuse_circle(body, host):
+    """Refuse a reference that was made from its target, unless the record accepts that."""
+    known = ancestors(body["reference"], host)
+    chains = {each: (body["reference"], "...", each) for each in body.get("made_from") or ()}
+    hit = next((c for a, c in (chains | known).items() if holds(a, body["target"], host)), None)
+    if hit and not body.get("accept_dependence"):
+        raise UsageError(
+            f"The calibration of '{body['target']}' is on what was made from it "
+            f"({' <- '.join(hit)}): the two are not independent.",
+            hint="If that is meant, the record says why: \"accept_dependence\": \"REASON\".",
+        )
 
 
 def _record(key, result, run):

@@ -12,6 +12,9 @@ from vconst.errors import VconstError
 #: The numbers of a run that scripts rely on; keys are added, never renamed.
 RUN_SCHEMA = "vconst/run/1"
 
+#: Of a command, by the state of the run that it made; 1 for any other.
+EXIT_CODES = {"done": 0, "in part": 3, "interrupted": 130}
+
 
 @dataclass(frozen=True)
 class Run:
@@ -43,13 +46,13 @@ class Run:
 
     @property
     def state(self):
-        """``"done"``, ``"failed"`` or ``"interrupted"``."""
+        """``"done"``, ``"in part"`` (of a campaign), ``"failed"`` or ``"interrupted"``."""
         return self.record["state"]
 
     @property
     def exit_code(self):
         """What a command that made it exits with."""
-        return 0 if self.state == "done" else 130 if self.state == "interrupted" else 1
+        return EXIT_CODES.get(self.state, 1)
 
     @property
     def scalars(self):
@@ -71,7 +74,18 @@ class Run:
             "results": self.scalars,
             "published": self.record["published"],
             "error": self.record.get("error"),
+            **self._campaign(),
         }
+
+    def _campaign(self):
+        """Of a campaign, every member with its place in the table, state and error; loops."""
+        campaign = self.record.get("campaign")
+        if not campaign:
+            return {}
+        kept = ("name", "values", "state", "seconds", "error")
+        members = [{key: each[key] for key in kept} for each in campaign["members"]]
+        told = {"axes": campaign["axes"], "members": members, "closure": campaign["closure"]}
+        return {"campaign": told}
 
 
 def scalars_of(result):

@@ -8,6 +8,13 @@ from vconst.report.drawing import Section, figures_for
 from vconst.report.headings import HEADINGS
 from vconst.report.sections.audit import audit_sections, is_audit
 from vconst.report.sections.calibration import coefficients, verdict
+from vconst.report.sections.campaign import (
+    campaign_banners,
+    campaign_cards,
+    campaign_lead,
+    campaign_sections,
+    cells_of,
+)
 from vconst.report.sections.event import event_cards, event_lead, event_results, event_sections
 from vconst.report.sections.failed import failed_files
 from vconst.report.sections.numbers import kept_and_removed, numbers
@@ -77,6 +84,8 @@ def assemble(run, *, title=None, host=None):
     """
     record = run.record
     subjects = subjects_of(run)
+    if record.get("campaign"):
+        return _campaign(record, subjects, title)
     events = event_results(subjects) if record.get("page") == "event" else None
     fits = [item for item in subjects if item.kind in ("calibration", "pairs")]
     about_events = event_sections(events, record) if events else []
@@ -90,6 +99,25 @@ def assemble(run, *, title=None, host=None):
         banners=banners_of(record),
         lead=event_lead(events, record) if events else lead_of(subjects),
         cards=event_cards(events) if events else cards_of(subjects),
+        sections=list(zip(_anchors(sections), sections, strict=True)),
+        files=files_of(record, figures_of(sections)),
+        record=record,
+    )
+
+
+def _campaign(record, subjects, title):
+    """The page of a campaign: its members as a table, instead of the figures of each."""
+    cells = cells_of(record, subjects)
+    sections = [*campaign_sections(record, cells), provenance(record)]
+    sections = _number([section for section in sections if not section.empty])
+    return Page(
+        title=clean(title or record.get("title") or record.get("recipe") or "Campaign"),
+        kind="campaign",
+        recipe=clean(record.get("recipe")),
+        subtitle=clean(record.get("about")).strip(),
+        banners=campaign_banners(record),
+        lead=campaign_lead(record, cells),
+        cards=campaign_cards(record),
         sections=list(zip(_anchors(sections), sections, strict=True)),
         files=files_of(record, figures_of(sections)),
         record=record,
