@@ -67,7 +67,7 @@ def host(**made_from):
     return Host(load_installed=False, plugins=[("trio", Trio(**made_from))])
 
 
-def fill(url, days=6, platforms=tuple(PLANTED), month="2020-01", baseline="01"):
+def fill(url, days=8, platforms=tuple(PLANTED), month="2020-01", baseline="01"):
     """A store with some days of the probes."""
     store = Store.create(str(url))
     add(store, days, platforms, month, baseline)
@@ -107,7 +107,7 @@ def _source(platform, month, day, baseline):
     )
 
 
-def _samples(platform, day, count=300):
+def _samples(platform, day, count=150):
     """One truth along the orbit for all three, and noise of each."""
     seed = int(hashlib.sha256(f"{platform}{day}".encode()).hexdigest()[:8], 16)
     chance = np.random.default_rng(seed)

@@ -24,14 +24,14 @@ parameters:
   target: trio-1/lap
   reference: trio-2/lap
   start: 2020-01-01
-  stop: 2020-01-06
+  stop: 2020-01-08
   distance: 10 km
 inputs:
   one: {product: "${reference}", variables: [electron_density], start: "${start}", stop: "${stop}"}
   two: {product: "${target}", variables: [electron_density], start: "${start}", stop: "${stop}"}
 steps:
   matched: {do: match_up, reference: one, target: two, distance: "${distance}", delay: 10 s}
-  fit: {do: fit_calibration, pairs: matched, variable: electron_density, replicates: 50}
+  fit: {do: fit_calibration, pairs: matched, variable: electron_density, replicates: 100}
 report: {page: calibration, show: [fit]}
 publish: {fit: All three fly together.}
 campaign:
@@ -39,7 +39,7 @@ campaign:
     target: [trio-1/lap, trio-2/lap, trio-3/lap]
     reference: [trio-1/lap, trio-2/lap, trio-3/lap]
     period:
-      january: {start: 2020-01-01, stop: 2020-01-06}
+      january: {start: 2020-01-01, stop: 2020-01-08}
   distinct: [target, reference]
 """
 
@@ -61,7 +61,7 @@ def host():
 
 @pytest.fixture(scope="module")
 def store(tmp_path_factory):
-    """Six days of three probes."""
+    """Eight days of three probes."""
     return three_probes.fill(tmp_path_factory.mktemp("trio") / "store")
 
 
@@ -107,7 +107,9 @@ def test_a_table_can_be_written_row_by_row(host):
         "trio-2-lap.trio-3-lap",
     ]
     odd = text + "    - {target: trio-2/lap}\n"
-    assert any("every row sets the same parameters" in words for *_, words in problems_of(odd, host))
+    assert any(
+        "every row sets the same parameters" in words for *_, words in problems_of(odd, host)
+    )
 
 
 @pytest.mark.parametrize(
@@ -119,7 +121,12 @@ def test_a_table_can_be_written_row_by_row(host):
         ("january: {start:", "january: {begin:", "begin", "no parameter 'begin'"),
         ("distinct: [target, ", "distinct: [tarjet, ", "tarjet", "no axis is called 'tarjet'"),
         ("  distinct:", "  distant: 1\n  distinct:", "distant", "unknown key 'distant'"),
-        ("target: [trio-1/lap, trio-2", "target: [trio-2/lap, trio-2", "[trio-2/lap, t", "given twice"),
+        (
+            "target: [trio-1/lap, trio-2",
+            "target: [trio-2/lap, trio-2",
+            "[trio-2/lap, t",
+            "given twice",
+        ),
         ("  distinct:", "  leave_out: [{period: june}]\n  distinct:", "june", "has no 'june'"),
         ("      january: {start", "      january: {target: trio-1/lap, start", "period", "set by"),
     ],
@@ -228,13 +235,13 @@ def test_a_second_run_computes_nothing_and_publishes_nothing(part, store, host, 
 
 def test_a_changed_setting_computes_what_depends_on_it(part, store, host):
     out = part.path.parent
-    text = PART.replace("replicates: 50", "replicates: 60")
+    text = PART.replace("replicates: 100", "replicates: 120")
     rows = plan_run(parse_recipe(text), store, host, out=out)
     states = {(row["member"], row["name"]): row for row in rows}
     first = "trio-1-lap.trio-2-lap.january"
     assert states[first, "matched"]["state"] == "cached"
     assert states[first, "fit"]["state"] == "to compute"
-    assert states[first, "fit"]["why"] == "setting changed: replicates 50 -> 60"
+    assert states[first, "fit"]["why"] == "setting changed: replicates 100 -> 120"
     [stopped] = [row for row in rows if row["state"] == "cannot run"]
     assert stopped["member"].endswith(".may")
 

@@ -161,7 +161,9 @@ def _calibration_error(dataset, variable, corrected, days, relation, own):
     square = (own["added"] * values) ** 2
     if own["covariance"]:
         given = {"slope": slope, "scale": scale, "pivot": relation["pivot"]}
-        along = np.reshape(days, np.shape(days) + (1,) * (values.ndim - 1)) if np.ndim(days) else days
+        along = (
+            np.reshape(days, np.shape(days) + (1,) * (values.ndim - 1)) if np.ndim(days) else days
+        )
         found = corrected_error(measured, values, along, **given, covariance=own["covariance"])
         square = square + found**2
     if name in dataset:

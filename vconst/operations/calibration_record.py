@@ -18,7 +18,9 @@ _SAID = ("variable", "units", "target", "reference", "target_baseline", "referen
 _SAID += ("method", "scale", "pivot", "drift_epoch", "criteria", "verdict", "holds_for", "errors")
 
 
-def record_body(calibration, *, reason="", recipe="", parents=(), granules=(), made_from=(), **more):
+def record_body(
+    calibration, *, reason="", recipe="", parents=(), granules=(), made_from=(), **more
+):
     """
     What the store keeps of a calibration.
 
@@ -99,7 +101,9 @@ def covariance_of(body):
         places = [names.index(name) for name in wanted]
         found = [[held[i][j] for j in places] for i in places]
     elif None not in errors:
-        found = [[e * e if i == j else 0.0 for j, _ in enumerate(errors)] for i, e in enumerate(errors)]
+        found = [
+            [e * e if i == j else 0.0 for j, _ in enumerate(errors)] for i, e in enumerate(errors)
+        ]
     else:
         return ()
     if any(value is None for row in found for value in row):
@@ -238,5 +242,7 @@ def _scenes(dataset):
     """Scenes with their bias; its total error where the reference was calibrated itself."""
     columns = {"scene": "reference", "scene_bias": "bias", "scene_bias_se": "bias_se"}
     columns |= {"scene_reference_se": "reference_se", "scene_total_se": "bias_total_se"}
-    held = {word: dataset[name].values.tolist() for name, word in columns.items() if name in dataset}
+    held = {
+        word: dataset[name].values.tolist() for name, word in columns.items() if name in dataset
+    }
     return [dict(zip(held, row, strict=True)) for row in zip(*held.values(), strict=True)]

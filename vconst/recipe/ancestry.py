@@ -1,4 +1,4 @@
-"""What references are made from: ancestors of products and models, and chains that run in circles."""
+"""What references are made from: ancestors of products and models, and circular chains."""
 
 from dataclasses import dataclass, field
 
@@ -152,18 +152,23 @@ def references_of(recipe, host, records=None):
     Returns
     -------
     by_step : dict of str to dict
-        ``made_from`` (all ancestors with the references themselves, sorted), ``undeclared``
-        (models of which nobody says what they were made from), ``reference_calibrations`` and
+        ``references``, ``made_from`` (all ancestors with the references themselves, sorted),
+        ``chains`` (the way from a reference to each ancestor), ``undeclared`` (models of which
+        nobody says what they were made from), ``reference_calibrations`` and
         ``target_calibrations`` (ids under which either side was read).
     """
     found = {}
     for step, traced in _calibrations(recipe, host):
-        names, undeclared = set(), set()
+        names, undeclared, chains, held = set(), set(), [], []
         for name, chain in _chains(traced, host, records or {}):
+            held.append(name)
+            chains += [list(way) for way in chain.values()]
             names |= {name, *chain}
             undeclared |= set() if is_declared(name, host) else {name}
         found[step.name] = {
+            "references": held,
             "made_from": sorted(names),
+            "chains": chains,
             "undeclared": sorted(undeclared),
             "reference_calibrations": _ids(traced.references, records or {}),
             "target_calibrations": _ids(traced.targets, records or {}),

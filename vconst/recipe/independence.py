@@ -1,4 +1,4 @@
-"""Whether the calibrations of a run are independent of what they calibrate, and what is said of it."""
+"""Whether the calibrations of a run are independent of their targets, and what is said of it."""
 
 from dataclasses import dataclass, field, replace
 
@@ -28,10 +28,22 @@ class Ancestry:
     accepted: dict = field(default_factory=dict)
     links: dict = field(default_factory=dict)
 
+    @property
+    def as_json(self):
+        """By step, for ``run.json``."""
+        return {
+            step: {**said, "accepted": self.accepted.get(step)}
+            for step, said in self.references.items()
+        }
+
     def body_of(self, step):
         """What a record of a step says of it: plain JSON."""
-        said = dict(self.references.get(step, {}))
+        kept = ("made_from", "reference_calibrations", "target_calibrations")
+        said = {key: v for key, v in self.references.get(step, {}).items() if key in kept}
+        assumed = {link.id: link.assumed for link in self.links.get(step, ()) if link.assumed}
         accepted = self.accepted.get(step)
+        if assumed:
+            said["assumed_transferable"] = assumed
         if accepted:
             said |= {"accept_dependence": accepted["reason"], "dependence": accepted["chain"]}
         return said

@@ -6,8 +6,8 @@ from typing import Any
 
 from vconst.errors import EngineError
 from vconst.recipe.calibrations import calibrated, resolve_links
-from vconst.recipe.carried import uncertainty_at_scenes
 from vconst.recipe.calls import Plan, make_plan, to_compute
+from vconst.recipe.carried import uncertainty_at_scenes
 from vconst.recipe.check import require_sound
 from vconst.recipe.citation import dois_in
 from vconst.recipe.counted import count_outside_validity, counts_of
@@ -17,6 +17,7 @@ from vconst.recipe.independence import Ancestry, ancestry_of
 from vconst.recipe.load import Recipe, load_recipe
 from vconst.recipe.record import steps_of
 from vconst.selection import select
+from vconst.selection.times import show_time
 from vconst.store import files
 
 PACKAGES = (
@@ -206,10 +207,17 @@ def _describe(prepared, reference, given, count):
         **asked,
         **_about(prepared.host, selection.product),
         **_applied(prepared, reference, count),
+        "span": _span_of(selection),
         "key": key,
         "granules": [_granule(granule) for granule in selection.granules()],
         "counts": counts_of(selection, key, prepared.kept, count=count),
     }
+
+
+def _span_of(selection):
+    """First and last time that is read, UTC to the second; None where nothing is."""
+    span = selection.span()
+    return span and [show_time(edge) for edge in span]
 
 
 def _about(host, name):

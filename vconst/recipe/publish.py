@@ -126,7 +126,7 @@ def _refuse_circle(body, host):
         raise UsageError(
             f"The calibration of '{body['target']}' is on what was made from it "
             f"({' <- '.join(hit)}): the two are not independent.",
-            hint="If that is meant, the record says why: \"accept_dependence\": \"REASON\".",
+            hint='If that is meant, the record says why: "accept_dependence": "REASON".',
         )
 
 

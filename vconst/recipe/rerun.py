@@ -2,12 +2,12 @@
 
 from pathlib import Path
 
+from vconst.recipe.compute import compute
 from vconst.recipe.folder import load_record
 from vconst.recipe.kept import NothingKept
 from vconst.recipe.load import parse_recipe
 from vconst.recipe.origin import require_store_of
 from vconst.recipe.prepare import prepare, sound_recipe
-from vconst.recipe.compute import compute
 
 
 def rerun(run, store, host, *, engine=None, out="runs", progress=None):

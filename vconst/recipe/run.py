@@ -4,8 +4,8 @@ from vconst.errors import VconstError
 from vconst.operation import Calibration
 from vconst.recipe.compute import compute
 from vconst.recipe.folder import write_run
-from vconst.recipe.kept import kept_results, require_writable
 from vconst.recipe.independence import noted
+from vconst.recipe.kept import kept_results, require_writable
 from vconst.recipe.keys import key_of
 from vconst.recipe.lock import filled_text, lock_text
 from vconst.recipe.prepare import describe_inputs, prepare, sound_recipe
@@ -115,6 +115,7 @@ def _record(prepared, made, store, inputs):
         filled=filled_text(recipe, prepared.host, inputs),
         state=made.state,
         inputs=inputs,
+        ancestry=prepared.ancestry.as_json,
         steps=made.steps,
         damaged_results=sorted(set(prepared.kept.damaged)),
     )

@@ -1,4 +1,4 @@
-"""Which calibration records stand: in use, superseded, withdrawn, or built on what was withdrawn."""
+"""Which calibrations stand: in use, superseded, withdrawn, or built on what was withdrawn."""
 
 from dataclasses import dataclass
 

@@ -15,6 +15,7 @@ from vconst.report.sections.campaign import (
     campaign_sections,
     cells_of,
 )
+from vconst.report.sections.chain import chain_section
 from vconst.report.sections.event import event_cards, event_lead, event_results, event_sections
 from vconst.report.sections.failed import failed_files
 from vconst.report.sections.numbers import kept_and_removed, numbers
@@ -146,6 +147,7 @@ def _sections(record, subjects, host, shown):
         *_offered(subjects, host),
         numbers(shown, "Other numbers" if audits else "All numbers"),
         kept_and_removed(record, subjects),
+        chain_section(record, subjects),
         calibration_used(record, subjects),
         provenance(record),
     ]

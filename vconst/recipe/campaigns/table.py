@@ -119,7 +119,9 @@ def read_campaign(node, known, source):
             source.note(message, place, nearest(key, KEYS))
     over = node.value.get("over")
     if over is None or not over.value or not isinstance(over.value, dict | list):
-        message = "'over' says which parameters a campaign varies: {over: {PARAMETER: [VALUE, ...]}}"
+        message = (
+            "'over' says which parameters a campaign varies: {over: {PARAMETER: [VALUE, ...]}}"
+        )
         source.note(message, over.place if over else node.place)
         return None
     before = len(source.problems)

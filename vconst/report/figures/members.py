@@ -231,7 +231,9 @@ def _draw_forest(page, rows):
     for place, (_, value, low, high, word) in enumerate(rows):
         if value is None:
             text = (word, (0.01, place))
-            axes.annotate(*text, xycoords=("axes fraction", "data"), fontsize=7, color=RED, va="center")
+            axes.annotate(
+                *text, xycoords=("axes fraction", "data"), fontsize=7, color=RED, va="center"
+            )
             continue
         colour = _COLOURS.get(word, INK)
         axes.plot([low, high], [place, place], color=colour, linewidth=1.6)

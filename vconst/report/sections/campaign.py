@@ -193,10 +193,18 @@ def _loops(record):
         "common are not independent of each other."
     )
     table = Numbers(columns, rows, caption="Every loop")
-    return Section("Round loops", [words], figures=_named("loops", loops_drawings(loops)), tables=[table])
+    return Section(
+        "Round loops", [words], figures=_named("loops", loops_drawings(loops)), tables=[table]
+    )
 
 
 def _loop_row(loop):
     where = ", ".join(clean(v) for v in (loop["variable"], *loop["values"].values()))
     shown = [number(loop[k], 5) for k in ("slope", "slope_se", "offset", "offset_se")]
-    return (" on ".join([*loop["sensors"], loop["sensors"][0]]), where, *shown, chance(loop["chance"]), loop["verdict"])
+    return (
+        " on ".join([*loop["sensors"], loop["sensors"][0]]),
+        where,
+        *shown,
+        chance(loop["chance"]),
+        loop["verdict"],
+    )
