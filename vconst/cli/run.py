@@ -104,7 +104,7 @@ def execute(session, recipe, store, *, engine, report=True, **settings):
 
     with step_progress(session) as progress:
         run = run_recipe(recipe, store, session.host, engine=engine, progress=progress, **settings)
-    if report:
+    if report and run.new:
         write_page(session, run, engine)
     return run
 
@@ -121,6 +121,7 @@ def show_run(session, run):
     elif not session.quiet and session.console.is_terminal:
         session.console.print(steps_table(session, body["steps"]))
     _show_error(session, run)
+    _show_watched(session, body)
     _show_published(session, body.get("published") or [])
     if not session.on_terminal:
         click.echo(clean(body["path"]))
@@ -147,6 +148,17 @@ def _show_members(session, campaign):
     if loops:
         closed = sum(loop["verdict"] == "closes" for loop in loops)
         session.say(f"{closed} of {len(loops)} loops close within their uncertainty.")
+
+
+def _show_watched(session, body):
+    """Which watched numbers left their bands."""
+    if not body.get("new", True):
+        session.say("Nothing new since that run.")
+    for row in body.get("alerts", ()):
+        name = ", ".join(filter(None, (row["step"], row["member"], row["name"])))
+        low, high = ("-" if end is None else f"{end:g}" for end in (row["low"], row["high"]))
+        value = "no value" if row["value"] is None else f"{row['value']:.6g} {row['units']}"
+        session.say(f"ALERT {name}: {value.strip()}, outside {low} to {high}.")
 
 
 def _show_published(session, entries):

@@ -152,7 +152,7 @@ def correction_settings(body, *, product=None, baselines=None, added=0.0):
         "slope": body["slope"],
         "offset": body["offset"],
         "drift": body.get("drift", 0.0),
-        "drift_epoch": body["drift_epoch"],
+        "drift_epoch": body.get("drift_epoch", ""),
         "scale": body["scale"],
         "pivot": body["pivot"],
         "validity": tuple(body["validity_period"]),

@@ -8,6 +8,7 @@ from vconst.recipe.check_steps import Known, check_step
 from vconst.recipe.check_variables import variables_read
 from vconst.recipe.load import PAGES
 from vconst.recipe.tree import MOST_PROBLEMS, refusal
+from vconst.recipe.watch import check_watch
 
 
 def check_recipe(recipe, host):
@@ -56,6 +57,7 @@ def _check_one(recipe, host):
         problems += found
     problems += _check_report(recipe, known, missed)
     problems += _check_publish(recipe, known, missed)
+    problems += check_watch(recipe, known)
     problems += check_ancestry(recipe, host)
     problems += _unused(recipe, known, missed)
     told = {(place.line, place.column) for place in source.unfilled}

@@ -3,6 +3,7 @@
 from vconst.dataset.quality import OUT_OF_RANGE, reasons_of
 from vconst.errors import UnknownNameError, UsageError
 from vconst.nearest import nearest
+from vconst.recipe.windows import is_window
 from vconst.selection import parse_time
 
 KEYS = ("product", "variables", "start", "stop", "baseline", "calibration", "quality")
@@ -123,6 +124,8 @@ def _check_times(given, source):
     for key in ("start", "stop"):
         node = given.node.value.get(key)
         if node is None or node.value is None:
+            continue
+        if key == "start" and is_window(node.value):
             continue
         if wrong := time_problem(node.value):
             yield source.problem(f"{key}: {wrong}", node.place)

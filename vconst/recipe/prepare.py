@@ -12,10 +12,11 @@ from vconst.recipe.check import require_sound
 from vconst.recipe.citation import dois_in
 from vconst.recipe.counted import count_outside_validity, counts_of
 from vconst.recipe.folder import earlier_record
-from vconst.recipe.held import require_held
+from vconst.recipe.held import not_held, require_held
 from vconst.recipe.independence import Ancestry, ancestry_of
 from vconst.recipe.load import Recipe, load_recipe
 from vconst.recipe.record import steps_of
+from vconst.recipe.windows import fixed_start, is_window
 from vconst.selection import select
 from vconst.selection.times import show_time
 from vconst.store import files
@@ -133,6 +134,31 @@ def prepare(recipe, view, host, kept, *, engine=None, out="runs", force=False, e
     return Prepared(recipe, host, view, plan, applied, kept, earlier, needed, force, ancestry)
 
 
+def check_calibrations(recipe, view, host):
+    """
+    Refuse what the calibrations of a store do not allow: none that fits, or a circular chain.
+
+    Parameters
+    ----------
+    recipe : Recipe
+        Sound; inputs that the store holds nothing of are passed over.
+    view : View
+    host : Host
+
+    Raises
+    ------
+    SelectionError
+    """
+    absent = {each["input"] for each in not_held(recipe, view)}
+    applied = {}
+    for name, given in recipe.inputs.items():
+        for member, each in (given.members or {None: given}).items():
+            label = name if member is None else f"{name}.{member}"
+            if each.values.get("calibration") and label not in absent:
+                applied[name, member] = _open(each, view, host, None, None)[1]
+    ancestry_of(recipe, host, applied)
+
+
 def _refuse_unseen(view, engine):
     if engine is not None and not engine.is_local and not files.is_shared(view.url):
         raise EngineError(
@@ -188,7 +214,7 @@ def _open(given, view, host, engine, kept):
         host,
         values["product"],
         variables=values.get("variables"),
-        start=values.get("start"),
+        start=fixed_start(values, view),
         stop=values.get("stop"),
         baseline=values.get("baseline"),
         quality=values.get("quality") or "default",
@@ -203,6 +229,8 @@ def _open(given, view, host, engine, kept):
 def _describe(prepared, reference, given, count):
     selection, key = prepared.plan.selections[reference], prepared.plan.keys[reference]
     asked = {key: value for key, value in given.values.items() if key != "calibration"}
+    if is_window(asked.get("start")):
+        asked |= {"start": fixed_start(asked, prepared.view), "asked_start": asked["start"]}
     return {
         **asked,
         **_about(prepared.host, selection.product),

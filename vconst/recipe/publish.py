@@ -1,9 +1,12 @@
 """Make calibrations records of the store: of a run, or from a file."""
 
+import re
+
 from vconst.errors import UsageError
 from vconst.operations.calibration.words import NOT_USABLE, word_of
 from vconst.recipe.ancestry import ancestors, holds
 from vconst.recipe.keys import key_of
+from vconst.recipe.standing import IN_USE, SUPERSESSION, standing_of
 
 #: What a calibration record must say to be applied.
 REQUIRED = ("target", "reference", "variable", "slope", "offset", "scale", "pivot")
@@ -86,12 +89,13 @@ def add_record(store, host, body):
     host : Host
         Knows the products.
     body : dict
-        As ``vconst calibrations show`` prints it; its id, state and schema do not count.
+        As ``vconst calibrations show`` prints it; its state and schema do not count.
 
     Returns
     -------
     id : str
-        Of the record: a hash of the body, so that adding it twice is adding it once.
+        Of the record: its own, if it says one and its ``version`` shows that nothing in it was
+        changed; else a hash of the body, so that adding it twice is adding it once.
 
     Raises
     ------
@@ -100,7 +104,8 @@ def add_record(store, host, body):
     UnknownNameError
         For a product or variable that nobody declares.
     """
-    body = {name: value for name, value in body.items() if name not in ("id", "state")}
+    own = _own_id(body)
+    body = {name: value for name, value in body.items() if name not in ("id", "state", "because")}
     missing = [name for name in REQUIRED if body.get(name) is None]
     if missing:
         raise UsageError(
@@ -110,11 +115,59 @@ def add_record(store, host, body):
     host.product(body["target"])
     host.vocabulary[body["variable"]]
     _refuse_circle(body, host)
-    body = {"drift": 0.0, "drift_epoch": "", "target_baseline": "", **body}
-    body.setdefault("version", key_of(body)[:12])
-    record = {"id": key_of("vconst-calibration/1", body), "kind": "calibration", "body": body}
+    if own is None:  # one that was published is kept to the letter
+        body = {"drift": 0.0, "drift_epoch": "", "target_baseline": "", **body}
+        body.setdefault("version", key_of(body)[:12])
+    record = {
+        "id": own or key_of("vconst-calibration/1", body),
+        "kind": "calibration",
+        "body": body,
+    }
     store.commit((), records=[record], by="calibrations add")
     return record["id"]
+
+
+def supersede(store, old, new, reason):
+    """
+    Say that one calibration takes the place of another, which stays in the log.
+
+    Parameters
+    ----------
+    store : Store
+    old, new : Record
+    reason : str
+
+    Raises
+    ------
+    UsageError
+        If they are not of one product and variable, or either does not stand.
+    """
+    for key in ("target", "variable"):
+        if old.body.get(key) != new.body.get(key):
+            raise UsageError(
+                f"{new.id[:12]} is of {key} '{new.body.get(key)}', {old.id[:12]} of "
+                f"'{old.body.get(key)}': one does not take the place of the other."
+            )
+    standing = standing_of(store.head())
+    for each in (old, new):
+        if standing[each.id].state != IN_USE:
+            raise UsageError(f"The calibration {each.id[:12]} is {standing[each.id].words}.")
+    if old.id == new.id:
+        raise UsageError("A calibration does not supersede itself.")
+    body = {"old": old.id, "new": new.id, "reason": reason}
+    record = {"id": key_of("vconst-supersession/1", body), "kind": SUPERSESSION, "body": body}
+    store.commit((), records=[record], by="calibrations supersede")
+
+
+def _own_id(body):
+    """The id that a body says it has, where its version proves that it is as it was published."""
+    from vconst.operations.calibration_record import record_version
+
+    id = body.get("id")
+    if not isinstance(id, str) or not re.fullmatch("[0-9a-f]{64}", id):
+        return None
+    plain = {k: v for k, v in body.items() if k not in ("id", "state", "because")}
+    return id if plain.get("version") == record_version(plain) else None
 
 
 def _refuse_circle(body, host):

@@ -1,9 +1,12 @@
 """Run a checked recipe: in the order written, keeping what every step gave."""
 
+from dataclasses import replace
+from pathlib import Path
+
 from vconst.errors import VconstError
 from vconst.operation import Calibration
 from vconst.recipe.compute import compute
-from vconst.recipe.folder import write_run
+from vconst.recipe.folder import load_run, require_unchanged, write_run
 from vconst.recipe.independence import noted
 from vconst.recipe.kept import kept_results, require_writable
 from vconst.recipe.keys import key_of
@@ -12,6 +15,7 @@ from vconst.recipe.prepare import describe_inputs, prepare, sound_recipe
 from vconst.recipe.publish import publish
 from vconst.recipe.record import Run
 from vconst.recipe.recorded import by, origin_of, record_of
+from vconst.recipe.watch import watch
 
 
 def run_recipe(
@@ -77,8 +81,36 @@ def run_recipe(
         how = {"out": out, "engine": engine, "force": force, "progress": progress}
         return run_campaign(recipe, store, view, host, kept, **how)
     prepared = prepare(recipe, view, host, kept, engine=engine, out=out, force=force)
+    unchanged = None if force else _unchanged(prepared, out)
+    if unchanged is not None:
+        return unchanged
     made = compute(prepared, progress)
     return _finish(prepared, made, store, out)
+
+
+def _unchanged(prepared, out):
+    """The earlier run of a recipe that watches, where nothing has come since; or None."""
+    earlier = prepared.earlier
+    watches = "watch" in prepared.recipe.root.value
+    if not watches or not earlier or earlier["state"] != "done" or prepared.needed:
+        return None
+    if earlier["key"] != _key(prepared):
+        return None
+    try:
+        run = load_run(Path(out) / earlier["run"])
+        require_unchanged(run)
+    except VconstError:
+        return None
+    return replace(run, new=False)
+
+
+def _key(prepared):
+    """What names a run: its recipe, what it calls and shows, and what it watches."""
+    recipe = prepared.recipe
+    report, bands = (recipe.root.value.get(key) for key in ("report", "watch"))
+    shown = report.plain if report is not None else {}
+    calls = [call.key for call in prepared.plan.calls]
+    return key_of(recipe.name, calls, shown, *([bands.plain] if bands is not None else []))
 
 
 def _finish(prepared, made, store, out):
@@ -92,6 +124,8 @@ def _finish(prepared, made, store, out):
             made.error = error
     error = made.error.as_dict() if made.error else None
     record = {**_record(prepared, made, store, inputs), "error": error, "published": published}
+    if made.state == "done" and "watch" in prepared.recipe.root.value:
+        record |= watch(prepared.recipe, results, record, store, by())
     lock = lock_text(prepared.recipe, prepared.host, inputs)
     path, record = write_run(out, record, results, lock)
     if made.interrupted:
@@ -108,7 +142,7 @@ def _record(prepared, made, store, inputs):
         prepared.view,
         prepared.host,
         store,
-        key=key_of(recipe.name, [call.key for call in prepared.plan.calls], node),
+        key=_key(prepared),
         started=made.started,
         page=node.get("page") or _page(prepared.plan),
         show=node.get("show") or list(dict.fromkeys(shown)),

@@ -23,6 +23,7 @@ from vconst.report.sections.planted import planted
 from vconst.report.sections.provenance import files_of, provenance
 from vconst.report.sections.summary import banners_of, cards_of, lead_of
 from vconst.report.sections.used import calibration_used
+from vconst.report.sections.watched import watched_banners, watched_section
 from vconst.report.subjects import subjects_of
 from vconst.report.words import clean, slug
 
@@ -91,13 +92,14 @@ def assemble(run, *, title=None, host=None):
     fits = [item for item in subjects if item.kind in ("calibration", "pairs")]
     about_events = event_sections(events, record) if events else []
     shown = fits if events else subjects
-    sections = _number([*about_events, *_sections(record, subjects, host, shown)])
+    rest = _sections(record, subjects, host, shown)
+    sections = _number([*about_events, *_some([watched_section(record)]), *rest])
     return Page(
         title=clean(title or record.get("title") or record.get("recipe") or "Run"),
         kind=clean(record.get("page") or "calibration"),
         recipe=clean(record.get("recipe")),
         subtitle=clean(record.get("about")).strip(),
-        banners=banners_of(record),
+        banners=[*banners_of(record), *watched_banners(record)],
         lead=event_lead(events, record) if events else lead_of(subjects),
         cards=event_cards(events) if events else cards_of(subjects),
         sections=list(zip(_anchors(sections), sections, strict=True)),
@@ -109,20 +111,25 @@ def assemble(run, *, title=None, host=None):
 def _campaign(record, subjects, title):
     """The page of a campaign: its members as a table, instead of the figures of each."""
     cells = cells_of(record, subjects)
-    sections = [*campaign_sections(record, cells), provenance(record)]
-    sections = _number([section for section in sections if not section.empty])
+    told = campaign_sections(record, cells)
+    sections = _number(_some([*told, watched_section(record), provenance(record)]))
     return Page(
         title=clean(title or record.get("title") or record.get("recipe") or "Campaign"),
         kind="campaign",
         recipe=clean(record.get("recipe")),
         subtitle=clean(record.get("about")).strip(),
-        banners=campaign_banners(record),
+        banners=[*campaign_banners(record), *watched_banners(record)],
         lead=campaign_lead(record, cells),
         cards=campaign_cards(record),
         sections=list(zip(_anchors(sections), sections, strict=True)),
         files=files_of(record, figures_of(sections)),
         record=record,
     )
+
+
+def _some(sections):
+    """Those that say something."""
+    return [section for section in sections if not section.empty]
 
 
 def figures_of(sections):
@@ -151,7 +158,7 @@ def _sections(record, subjects, host, shown):
         calibration_used(record, subjects),
         provenance(record),
     ]
-    return [section for section in sections if not section.empty]
+    return _some(sections)
 
 
 def _figures(id, page, subjects):

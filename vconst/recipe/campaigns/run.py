@@ -18,6 +18,7 @@ from vconst.recipe.prepare import describe_inputs, prepare
 from vconst.recipe.publish import publish_all
 from vconst.recipe.record import Run
 from vconst.recipe.recorded import by, origin_of, record_of
+from vconst.recipe.watch import watch
 
 #: What the page of a campaign is drawn as, whatever page its members have.
 PAGE = "campaign"
@@ -252,6 +253,8 @@ def _finish(recipe, done, view, host, store, kept, out, started, error):
     record["parameters"] = {
         k: v for k, v in record["parameters"].items() if k not in recipe.campaign.parameters
     }
+    if state in ("done", "in part") and "watch" in recipe.root.value:
+        record |= watch(recipe, results, record, store, by())
     path, record = write_run(out, record, results, lock_of(recipe, inputs))
     if state == "interrupted":
         raise KeyboardInterrupt
