@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal
 
+from vconst.models import Model
 from vconst.platforms import Platform, Station
 
 Kind = Literal["track", "profile", "grid", "series", "events"]
@@ -299,9 +300,7 @@ class Product:
     citation, licence, source : str
         How to cite it, under what terms it comes, where its format is documented.
     made_from : tuple of str
-        What its values were derived from, where they are not its own measurement: products,
-        the beginning of their names up to a hyphen, platforms, missions or models. Nothing is
-        calibrated on what was made from it, unless the recipe accepts that.
+        What its values were derived from, if they are not its own measurement: see `Model`.
     """
 
     name: str
@@ -356,32 +355,6 @@ class Product:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Model:
-    """
-    A model that recipes name by itself or by its file, and what it was made from.
-
-    Parameters
-    ----------
-    name : str
-        Lower case, ``"igrf-14"``.
-    title : str
-        One line for people.
-    made_from : tuple of str
-        As of a :class:`Product`; names that nobody declares may be among them.
-    files : str or None
-        Regular expression that the whole name of its file matches, in any case.
-    source : str
-        Where it is said what it was made from.
-    """
-
-    name: str
-    title: str
-    made_from: tuple[str, ...] = ()
-    files: str | None = None
-    source: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
 class Mission:
     """
     A spacecraft family, a ground network or a service: whoever publishes products.
@@ -398,7 +371,6 @@ class Mission:
     stations : tuple of Station
         Where its platforms, or those of others, are received.
     models : tuple of Model
-        That it publishes, or that are made from its data.
     """
 
     name: str

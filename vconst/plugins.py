@@ -112,14 +112,6 @@ class Host:
         """Models by name: what each was made from."""
         return self._by_name("model", "missions", lambda mission: mission.models)
 
-    def model(self, name):
-        """The model of a name or of a file, or None if nobody declares it."""
-        if name in self.models:
-            return self.models[name]
-        file = Path(name).name
-        named = (m for m in self.models.values() if m.files)
-        return next((m for m in named if re.fullmatch(m.files, file, re.IGNORECASE)), None)
-
     @cached_property
     def operations(self):
         """
@@ -223,9 +215,7 @@ class Host:
         """
         try:
             return function(*args, **kwargs)
-        except VconstError:
-            raise
-        except KeyboardInterrupt:
+        except (VconstError, KeyboardInterrupt):
             raise
         except BaseException as error:  # a plugin may raise anything at all
             raise PluginError(
@@ -371,8 +361,6 @@ def _check_mission(mission):
         raise PluginError(f"missions() yields {type(mission).__name__}; Mission is expected.")
     for product in mission.products:
         _check_product(product)
-    for model in mission.models:
-        re.compile(model.files or "")
 
 
 def _check_product(product):

@@ -8,7 +8,8 @@ import pytest
 
 from tests import three_probes
 from vconst.errors import RecipeError, SelectionError, UsageError
-from vconst.mission import Mission, Model
+from vconst.mission import Mission
+from vconst.models import Model, model_named
 from vconst.operations.calibration_record import covariance_of, record_version
 from vconst.recipe.ancestry import ancestors, holds
 from vconst.recipe.api import Opened
@@ -399,9 +400,9 @@ def test_models_are_known_by_name_and_by_file():
             return [Mission(name="models", title="m", models=(model,))]
 
     host = Host(load_installed=False, plugins=[("m", Models()), ("trio", three_probes.Trio())])
-    assert host.model("chao-8").made_from == ("trio-1",)
-    assert host.model("/data/CHAO-8.1.mat").name == "chao-8"
-    assert host.model("igrf-99") is None
+    assert model_named(host.models, "chao-8").made_from == ("trio-1",)
+    assert model_named(host.models, "/data/CHAO-8.1.mat").name == "chao-8"
+    assert model_named(host.models, "igrf-99") is None
     assert ancestors("/data/CHAO-8.1.mat", host) == {"trio-1": ("/data/CHAO-8.1.mat", "trio-1")}
 
 

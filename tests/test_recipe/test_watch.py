@@ -102,7 +102,8 @@ def test_a_number_that_leaves_its_band_is_an_alert(watching, host, tmp_path):
     run = go(TEXT.replace("[0, 1e11]", "[null, 1e9]"), store, host, tmp_path)
     assert run.exit_code == 4
     [alert] = run.as_json()["alerts"]
-    assert (alert["step"], alert["name"], alert["state"]) == ("compared", "mean_difference", "outside")
+    said = (alert["step"], alert["name"], alert["state"])
+    assert said == ("compared", "mean_difference", "outside")
     assert alert["value"] == pytest.approx(runs[-1].scalars["compared"]["mean_difference"])
     missing = go(TEXT.replace("mean_difference:", "meen:"), store, host, tmp_path)
     assert missing.exit_code == 4

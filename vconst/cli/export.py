@@ -1,15 +1,13 @@
 """``vconst export``: samples of a product to a file that other tools read."""
 
-import io
+import json
 from pathlib import Path
 
 import click
 
 from vconst.cli.session import common
-from vconst.cli.show import clean, count, show_json
+from vconst.cli.show import count, show_json
 from vconst.errors import SelectionError, UsageError
-
-_POSITION = ("latitude", "longitude", "radius")
 
 
 @click.command("export")
@@ -21,19 +19,28 @@ _POSITION = ("latitude", "longitude", "radius")
 @click.option("--baseline", help="Only this processing baseline.")
 @click.option("--force", is_flag=True, help="Write over FILE if it is there.")
 @click.option("--quality", default="default", help="'default', 'none', or reasons that reject.")
+@click.option(
+    "--calibration", help="'latest', 'chain', or ids of records, separated by commas, in order."
+)
+@click.option(
+    "--assumed-transferable", help="Why a calibration of another time or baseline may be applied."
+)
 @common
-def command(session, product, file, start, stop, variables, baseline, quality, force):
+def command(session, product, file, start, stop, variables, baseline, quality, force, **applied):
     """
-    Write PRODUCT to FILE (.nc or .csv).
+    Write PRODUCT to FILE: .nc and .h5 (netCDF-4, which is HDF5), .cdf, or .csv.
 
     Coordinates are time, latitude, longitude (geocentric, degree) and radius (km).
     Values that a quality reason rejects are NaN; no row is left out, but for those that
-    may not be handed on (limits of the product: vconst info), which are counted.
+    may not be handed on (limits of the product: vconst info), which are counted. With
+    --calibration values are on the scale of the reference, with what the calibration makes them
+    uncertain by beside them (<variable>_calibration_error), and the records stand in the file.
     """
+    from vconst.cli.export_files import SUFFIXES, write_samples
     from vconst.selection import select
 
-    if file.suffix not in (".nc", ".csv"):
-        raise UsageError(f"'{file}' ends in '{file.suffix}'; '.nc' or '.csv' can be written.")
+    if file.suffix not in SUFFIXES:
+        raise UsageError(f"'{file}' ends in '{file.suffix}'; {_listed(SUFFIXES)} can be written.")
     if not file.parent.is_dir():
         raise UsageError(f"There is no folder '{file.parent}'.")
     if file.exists() and not force:
@@ -52,19 +59,57 @@ def command(session, product, file, start, stop, variables, baseline, quality, f
         baseline=baseline,
         quality=reasons,
     )
-    dataset, withheld = _withhold(selection.read(), limits, product)
+    links = _links(applied, selection, names, view)
+    dataset, withheld = _withhold(_calibrated(selection, links).read(), limits, product)
     if names:
         dataset = dataset.drop_vars(_looked_at(limits) - set(names), errors="ignore")
-    about = _about(session.host, selection, view) | _said(withheld, limits)
-    _write(dataset.assign_attrs(about), file)
+    about = _about(session.host, selection, view) | _said(withheld, limits) | _records(links)
+    write_samples(dataset.assign_attrs(about), file)
     samples = dataset.sizes.get("time", next(iter(dataset.sizes.values())))
     if session.as_json:
         about = {"file": str(file), "product": product, "samples": samples}
-        show_json("vconst/export/1", **about, withheld=withheld)
+        show_json("vconst/export/1", **about, withheld=withheld, calibrations=[e.id for e in links])
     else:
         session.say(f"{count(samples)} samples of {product} in {file}")
+        for link in links:
+            session.say(f"On the scale of {link.body['reference']}: calibration {link.id[:12]}.")
         for words in _words(withheld, limits):
             session.say(words)
+
+
+def _listed(words):
+    return ", ".join(f"'{word}'" for word in words)
+
+
+def _links(applied, selection, variables, view):
+    """The calibrations that are to be applied, in their order."""
+    from vconst.recipe.calibrations import resolve_links
+
+    given = applied["calibration"]
+    if not given:
+        if applied["assumed_transferable"]:
+            raise UsageError("--assumed-transferable says something of a --calibration.")
+        return ()
+    wanted = [word.strip() for word in given.split(",")] if "," in given else given
+    values = {**applied, "calibration": wanted, "variables": variables}
+    return resolve_links(values, selection, view)
+
+
+def _calibrated(selection, links):
+    from vconst.recipe.calibrations import calibrated
+
+    return calibrated(selection, links) if links else selection
+
+
+def _records(links):
+    """The records that were applied, whole, as text that 'vconst calibrations add' reads."""
+    if not links:
+        return {}
+    bodies = [
+        {"id": link.id, **link.body, **({"assumed": link.assumed} if link.assumed else {})}
+        for link in links
+    ]
+    return {"vconst_calibrations": json.dumps(bodies, ensure_ascii=False, sort_keys=True)}
 
 
 def _limits(host, product):
@@ -128,43 +173,3 @@ def _about(host, selection, view):
         "source": f"vconst {__version__}",
     }
     return {name: value for name, value in said.items() if value != ""}
-
-
-def _write(dataset, file):
-    partial = file.with_name(f".{file.name}.part")
-    try:
-        if file.suffix == ".csv":
-            _to_csv(dataset, partial)
-        else:
-            _to_netcdf(dataset, partial)
-        partial.replace(file)
-    except OSError as error:
-        raise UsageError(f"'{file}' cannot be written: {error.strerror or error}") from error
-    finally:
-        partial.unlink(missing_ok=True)
-
-
-def _to_csv(dataset, path):
-    table = dataset.to_dataframe()
-    for name in table.columns:
-        if table[name].dtype.kind in "OUT":
-            table[name] = [_plain(item) for item in table[name]]
-    first = [name for name in _POSITION if name in table.columns]
-    table[[*first, *(name for name in table.columns if name not in first)]].to_csv(path)
-
-
-def _plain(item):
-    """Text that drives no terminal and that no spreadsheet takes for a formula."""
-    if not isinstance(item, str):
-        return item
-    text = clean(item)
-    return f"'{text}" if text.startswith(("=", "+", "-", "@")) else text
-
-
-def _to_netcdf(dataset, path):
-    dataset = dataset.assign_attrs(Conventions="CF-1.10")
-    times = [name for name, value in dataset.variables.items() if value.dtype.kind == "M"]
-    encoding = {name: {"units": "nanoseconds since 1970-01-01", "dtype": "int64"} for name in times}
-    file = io.BytesIO()  # in memory first: the HDF5 library crashes where a disk is full
-    dataset.to_netcdf(file, engine="h5netcdf", encoding=encoding)
-    path.write_bytes(file.getbuffer())

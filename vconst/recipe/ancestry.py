@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from vconst.models import model_named
 from vconst.operation import Calibration
 from vconst.recipe.check_frames import marks_of
 
@@ -89,7 +90,7 @@ def ancestors(name, host, more=None):
 
 def is_declared(name, host):
     """Whether anybody says what a reference is: a product, or a model that a plugin declares."""
-    return name in host.products or host.model(name) is not None
+    return name in host.products or model_named(host.models, name) is not None
 
 
 def holds(ancestor, product, host):
@@ -273,7 +274,7 @@ def _made_from(name, host):
     product = host.products.get(name)
     if product is not None:
         return product.made_from
-    model = host.model(name)
+    model = model_named(host.models, name)
     return model.made_from if model is not None else ()
 
 
