@@ -1,9 +1,15 @@
 """Campaigns at the command line: exit codes, what is said, and the JSON that scripts read."""
 
+import os
 import shutil
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
+
+from vconst.recipe.folder import load_run
 
 RECIPE = """\
 vconst: 1
@@ -60,3 +66,31 @@ def test_one_member_is_run_by_its_name(call, folder):
     wrong = call("run", "years.yml", "--member", "2016-01-01")
     assert wrong.code == 2
     assert "2015-01-01" in wrong.err
+
+
+@pytest.mark.chaos
+@pytest.mark.parametrize("use", range(1, 9, 2))
+def test_a_campaign_that_was_killed_goes_on_and_ends_as_if_nothing_had_happened(made, empty, use):
+    text = RECIPE.replace("year: [2015-01-01, 2090-01-01]", "year: [2015-01-01, 2016-01-01]")
+    for name in ("whole", "killed"):
+        shutil.copytree(made / "vconst-store", empty / name / "store")
+        (empty / name / "years.yml").write_text(text, "utf-8")
+    assert _killed(empty / "whole", 0) == 0
+    assert _killed(empty / "killed", use) == -signal.SIGKILL
+    assert _killed(empty / "killed", 0) == 0
+    whole, killed = (load_run("latest", empty / name / "runs") for name in ("whole", "killed"))
+    for file in ("result.nc", "recipe.lock.yml"):
+        assert killed.record["outputs"][file] == whole.record["outputs"][file]
+    digests = [[step["digest"] for step in run.record["steps"]] for run in (whole, killed)]
+    assert digests[0] == digests[1]
+
+
+def _killed(folder, use):
+    """Run the campaign of a folder; it kills itself before a use of a kept result."""
+    watched = [sys.executable, "-m", "tests.killed", f"{folder}/", "results/", str(use)]
+    words = [f"{folder}.log", "--store", f"{folder}/store", "run", f"{folder}/years.yml"]
+    words += ["--out", f"{folder}/runs", "-q", "--no-report"]
+    environment = {**os.environ, "VCONST_PLUGINS": "cses"}
+    root = Path(__file__).parents[2]
+    done = subprocess.run([*watched, *words], cwd=root, env=environment, check=False, timeout=240)
+    return done.returncode

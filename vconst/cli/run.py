@@ -146,8 +146,9 @@ def _show_members(session, campaign):
             session.say(f"  {each['name']}: {each['state']}{why}")
     loops = campaign["closure"]
     if loops:
-        closed = sum(loop["verdict"] == "closes" for loop in loops)
-        session.say(f"{closed} of {len(loops)} loops close within their uncertainty.")
+        from vconst.report.figures.loops import counted
+
+        session.say(f"{counted(loops)}.")
 
 
 def _show_watched(session, body):

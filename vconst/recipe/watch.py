@@ -176,5 +176,9 @@ def history_of(view, recipe):
         As :func:`watched` gives them.
     """
     bodies = [record.body for record in view.records(KIND) if not record.withdrawn]
-    own = [body for body in bodies if body["recipe"] == recipe.name]
+    own = [
+        {key: value for key, value in body.items() if key != "recipe"}
+        for body in bodies
+        if body["recipe"] == recipe.name
+    ]
     return sorted(own, key=lambda body: (body["time"] or "", body["step"], body["name"]))

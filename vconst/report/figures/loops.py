@@ -34,6 +34,18 @@ def loops_drawings(loops):
     return drawings
 
 
+def counted(loops):
+    """How many loops close, of those that could have failed to; the others are named."""
+    trivial = sum(loop["verdict"] == "closes by construction" for loop in loops)
+    closed = sum(loop["verdict"] == "closes" for loop in loops)
+    words = f"{closed} of {plural(len(loops) - trivial, 'loop')} close"
+    if not trivial:
+        return words
+    if trivial == len(loops):
+        return f"{plural(trivial, 'loop')} close by construction, none that tests anything"
+    return f"{words}; {trivial} more by construction"
+
+
 def said_of(loop):
     """A loop in words: ``a on b on a, january``."""
     chain = " on ".join([*map(clean, loop["sensors"]), clean(loop["sensors"][0])])
@@ -50,9 +62,8 @@ def _rows(loop):
 
 def _drawing(variable, scale, units, loops, rows):
     shown = "%" if scale == "log" else unit(units)
-    closed = sum(loop["verdict"] == "closes" for loop in loops)
     name = clean(variable).replace("_", " ")
-    title = f"{closed} of {plural(len(loops), 'loop')} in {name} close"
+    title = f"{counted(loops)} in {name}"
     heads = ("loop", label("reference value", units), f"misclosure ({shown})")
     return Drawing(
         title=title,

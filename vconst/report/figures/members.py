@@ -131,11 +131,11 @@ def _matrix(rows, columns, axes, cells, name):
     usable = sum(word in (USABLE, CORRECTED) for word in words)
     title = f"{name}: " if name else ""
     title += f"{usable} of {plural(len(words), 'member')} usable"
-    across = f" across, {clean(columns)}" if columns else ""
+    across = f"; across: {clean(columns)}" if columns else ""
     return Drawing(
         title=title,
         caption=(
-            f"Down, {clean(rows)}{across}: slope, its 95 % interval, and the word of the verdict, "
+            f"Down: {clean(rows)}{across}. Slope, its 95 % interval, and the word of the verdict, "
             "which the bar at the left repeats (blue usable as it is, orange with correction, "
             "red not usable or failed, grey not determined). Empty: not a member."
         ),

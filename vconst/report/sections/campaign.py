@@ -2,7 +2,7 @@
 
 from vconst.operations.calibration.words import word_of
 from vconst.report.drawing import Numbers, Section
-from vconst.report.figures.loops import loops_drawings, said_of
+from vconst.report.figures.loops import counted, loops_drawings, said_of
 from vconst.report.figures.members import Cell, forest, matrices
 from vconst.report.sections.summary import (
     Banner,
@@ -69,10 +69,11 @@ def campaign_lead(record, cells):
     loops = record["campaign"]["closure"]
     if loops:
         open_ = [loop for loop in loops if loop["verdict"] == "does not close"]
-        head = f"{len(loops) - len(open_)} of {plural(len(loops), 'loop')} close"
         named = "; ".join(said_of(loop) for loop in open_[:4])
         words = f"Not within its uncertainty: {named}. " if open_ else ""
-        lead.append(Lead(f"{head}.", f"{words}By chance alone one loop in twenty would not."))
+        lead.append(
+            Lead(f"{counted(loops)}.", f"{words}By chance alone one loop in twenty does not.")
+        )
     return lead
 
 
@@ -85,8 +86,10 @@ def campaign_cards(record):
     failed = len(states) - states.count("done")
     cards += [Card("Not done", number(failed), "named below")] if failed else []
     if loops:
+        trivial = sum(loop["verdict"] == "closes by construction" for loop in loops)
         closed = sum(loop["verdict"] == "closes" for loop in loops)
-        cards.append(Card("Loops that close", f"{closed} of {len(loops)}", "at the level of 5 %"))
+        note = "at the level of 5 %" + (f"; {trivial} by construction" if trivial else "")
+        cards.append(Card("Loops that close", f"{closed} of {len(loops) - trivial}", note))
     return [("", cards)]
 
 
@@ -108,7 +111,7 @@ def campaign_sections(record, cells):
     return [
         Section("The table", words, figures=_named("matrix", drawn)),
         Section("Slopes", figures=_named("slopes", forest(record["campaign"]["axes"], cells))),
-        Section("Members", [_again(record)], tables=[_table(record, cells)]),
+        Section("Members", [_again(record)], tables=[_table(cells)]),
         _failed(record),
         _loops(record),
     ]
@@ -140,26 +143,24 @@ def _again(record):
     )
 
 
-def _table(record, cells):
-    axes = record["campaign"]["axes"]
-    rows = [_row(axes, cell) for cell in cells]
-    heads = ("state", "step", "slope", "95 %", "offset", "95 %", "unit", "episodes")
-    heads += ("conjunctions", "matched samples", "verdict")
-    return Numbers(("member", *axes, *heads), rows, caption="Every member")
+def _table(cells):
+    heads = ("state", "step", "slope", "95 %", "offset", "95 %", "unit")
+    heads += ("episodes", "conjunctions", "matched samples", "verdict")
+    return Numbers(("member", *heads), [_row(cell) for cell in cells], caption="Every member")
 
 
-def _row(axes, cell):
-    place = (cell.each["name"], *(clean(cell.each["values"][axis]) for axis in axes))
+def _row(cell):
+    name, state = cell.each["name"], cell.each["state"]
     if cell.result is None:
-        return (*place, cell.each["state"], *(None,) * 10)
-    row = [*place, cell.each["state"], cell.step]
-    for name in ("slope", "offset"):
-        value, low, high = limits_of(cell.result, name)
+        return (name, state, *(None,) * 10)
+    row = [name, state, cell.step]
+    for coefficient in ("slope", "offset"):
+        value, low, high = limits_of(cell.result, coefficient)
         shown = on_interval((value, low, high), low, high)
         row += [shown[0], f"{shown[1]} to {shown[2]}"]
-    row.append(coefficient_units(cell.result, "offset") or unit(""))
+    row.append(unit(coefficient_units(cell.result, "offset")))
     row += [cell.result.scalars.get(name) for name in _COUNTS]
-    return (*row, clean(cell.result.dataset.attrs.get("verdict")))
+    return (*row, cell.word)
 
 
 def _failed(record):
@@ -189,8 +190,9 @@ def _loops(record):
         "A loop leads from sensor to sensor and back: A on B, B on C, C on A. If all is well its "
         "slope is 1 and its offset 0 within the uncertainty of its calibrations, taken as "
         "independent of each other. A loop that closes says that the calibrations agree among "
-        "themselves; an error that all share closes as well. Loops that have calibrations in "
-        "common are not independent of each other."
+        "themselves; an error that all share closes as well. One that closes by construction tests "
+        "nothing: its lines are each other's inverse, as those of one set of pairs seen from "
+        "either side. Loops that have calibrations in common are not independent of each other."
     )
     table = Numbers(columns, rows, caption="Every loop")
     return Section(
