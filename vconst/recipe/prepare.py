@@ -92,7 +92,7 @@ def sound_recipe(recipe, host, parameters=None):
     return recipe
 
 
-def prepare(recipe, view, host, kept, *, engine=None, out="runs", force=False, earlier=None):
+def prepare(recipe, view, host, kept, *, engine=None, out="runs", force=False):
     """
     Open the inputs and plan the calls; nothing is computed.
 
@@ -108,8 +108,6 @@ def prepare(recipe, view, host, kept, *, engine=None, out="runs", force=False, e
         Where earlier runs lie.
     force : bool
         Compute everything anew.
-    earlier : mapping or None
-        Record of the latest earlier run; None to look for it in *out*.
 
     Returns
     -------
@@ -120,6 +118,12 @@ def prepare(recipe, view, host, kept, *, engine=None, out="runs", force=False, e
     SelectionError
         If the store does not hold what is asked for, or a calibration would run in a circle.
     """
+    earlier = earlier_record(out, recipe.name)
+    return prepare_after(earlier, recipe, view, host, kept, engine=engine, force=force)
+
+
+def prepare_after(earlier, recipe, view, host, kept, *, engine=None, force=False):
+    """As :func:`prepare`, after an earlier run whose record is given; None for none."""
     _refuse_unseen(view, engine)
     require_held(recipe, view)
     selections, applied = {}, {}
@@ -129,7 +133,6 @@ def prepare(recipe, view, host, kept, *, engine=None, out="runs", force=False, e
             selections[name, member], applied[name, member] = opened
     ancestry = ancestry_of(recipe, host, applied)
     plan = make_plan(recipe, host, selections)
-    earlier = earlier_record(out, recipe.name) if earlier is None else earlier
     needed = to_compute(plan, kept, _seen(earlier), force)
     return Prepared(recipe, host, view, plan, applied, kept, earlier, needed, force, ancestry)
 

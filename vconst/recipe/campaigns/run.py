@@ -14,7 +14,7 @@ from vconst.recipe.folder import earlier_record, write_run
 from vconst.recipe.independence import noted
 from vconst.recipe.kept import NothingKept
 from vconst.recipe.keys import key_of
-from vconst.recipe.prepare import describe_inputs, prepare
+from vconst.recipe.prepare import describe_inputs, prepare_after
 from vconst.recipe.publish import publish_all
 from vconst.recipe.record import Run
 from vconst.recipe.recorded import by, origin_of, record_of
@@ -140,13 +140,10 @@ def plan_campaign(recipe, view, host, kept, *, out="runs", force=False):
     for member in recipe.campaign.members:
         own = recipe.of_member(member)
         try:
-            given = {"force": force, "earlier": earlier.get(member.name) or _NO_RUN}
-            yield member, own, prepare(own, view, host, kept, **given), None
+            last = earlier.get(member.name)
+            yield member, own, prepare_after(last, own, view, host, kept, force=force), None
         except VconstError as error:
             yield member, own, None, error
-
-
-_NO_RUN = {"steps": []}
 
 
 def _earlier(out, recipe):
@@ -165,7 +162,7 @@ def _run_members(recipe, view, host, kept, earlier, tell, how):
             continue
         tell(member.name, number, len(members), "running")
         began = time.perf_counter()
-        _run_member(each, view, host, kept, earlier.get(member.name) or _NO_RUN, how)
+        _run_member(each, view, host, kept, earlier.get(member.name), how)
         each.seconds = round(time.perf_counter() - began, 3)
         tell(member.name, number, len(members), _word(each))
     return done
@@ -174,7 +171,7 @@ def _run_members(recipe, view, host, kept, earlier, tell, how):
 def _run_member(each, view, host, kept, earlier, how):
     """Open its inputs, compute its steps, and note what became of it."""
     try:
-        each.prepared = prepare(each.recipe, view, host, kept, earlier=earlier, **how)
+        each.prepared = prepare_after(earlier, each.recipe, view, host, kept, **how)
         made = compute(each.prepared)
     except VconstError as error:
         each.state, each.error = "failed", error
