@@ -68,7 +68,8 @@ def command(session, product, file, start, stop, variables, baseline, quality, f
     samples = dataset.sizes.get("time", next(iter(dataset.sizes.values())))
     if session.as_json:
         about = {"file": str(file), "product": product, "samples": samples}
-        show_json("vconst/export/1", **about, withheld=withheld, calibrations=[e.id for e in links])
+        told = {"calibrations": [link.id for link in links]} if links else {}
+        show_json("vconst/export/1", **about, withheld=withheld, **told)
     else:
         session.say(f"{count(samples)} samples of {product} in {file}")
         for link in links:
