@@ -123,3 +123,23 @@ def _samples(platform, day, count=150):
         "ne": gain * truth + bias + chance.normal(0, 1e9, count),
         "te": 2000.0 + 300.0 * np.sin(phase) + chance.normal(0, 10.0, count),
     }
+
+
+def body(target, reference, slope=1.0, offset=0.0, **more):
+    """A record as one adds it by hand."""
+    return {
+        "target": f"{target}/lap",
+        "reference": f"{reference}/lap",
+        "variable": "electron_density",
+        "units": "m-3",
+        "slope": slope,
+        "offset": offset,
+        "slope_se": 0.01,
+        "offset_se": 1e9,
+        "scale": "linear",
+        "pivot": 1e11,
+        "validity_period": ["2020-01-01T00:00:00", "2020-02-01T00:00:00"],
+        "verdict": "usable with correction: by hand.",
+        "scenes": [{"reference": 1e11, "bias": 0.0, "bias_se": 1e9}],
+        **more,
+    }

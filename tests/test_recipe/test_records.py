@@ -1,26 +1,23 @@
 """Records at work: chains, ancestry, circles, what is superseded, withdrawn, and carried along."""
 
-import copy
-import json
 import shutil
 
 import numpy as np
 import pytest
 
 from tests import three_probes
+from tests.three_probes import body
 from vconst.errors import RecipeError, SelectionError, UsageError
 from vconst.mission import Mission
 from vconst.models import Model, model_named
-from vconst.operations.calibration_record import covariance_of, record_version
+from vconst.operations.calibration_record import covariance_of
 from vconst.recipe.ancestry import ancestors, holds
 from vconst.recipe.api import Opened
 from vconst.recipe.check import check_recipe
-from vconst.recipe.compare_records import compare_records
 from vconst.recipe.lineage import as_tree, lineage
 from vconst.recipe.load import parse_recipe
 from vconst.recipe.prepare import check_calibrations
 from vconst.recipe.publish import add_record, supersede
-from vconst.recipe.record_files import read_record_file, write_record_file
 from vconst.recipe.run import run_recipe
 from vconst.recipe.standing import BUILT_ON, IN_USE, SUPERSEDED, WITHDRAWN, built_on, standing_of
 from vconst.report import build_report
@@ -53,26 +50,6 @@ steps:
   fit: {do: fit_calibration, pairs: matched, variable: electron_density, replicates: 100}
 publish: {fit: for the tests}
 """
-
-
-def body(target, reference, slope=1.0, offset=0.0, **more):
-    """A record as one adds it by hand."""
-    return {
-        "target": f"{target}/lap",
-        "reference": f"{reference}/lap",
-        "variable": "electron_density",
-        "units": "m-3",
-        "slope": slope,
-        "offset": offset,
-        "slope_se": 0.01,
-        "offset_se": 1e9,
-        "scale": "linear",
-        "pivot": 1e11,
-        "validity_period": ["2020-01-01T00:00:00", "2020-02-01T00:00:00"],
-        "verdict": "usable with correction: by hand.",
-        "scenes": [{"reference": 1e11, "bias": 0.0, "bias_se": 1e9}],
-        **more,
-    }
 
 
 @pytest.fixture(scope="module")
@@ -321,78 +298,22 @@ def test_the_covariance_of_a_record_is_as_wide_as_its_intervals():
     assert covariance_of({**body("trio-3", "trio-1"), "slope_se": None}) == ()
 
 
-@pytest.mark.parametrize("form", ["json", "netcdf", "gsics"])
-def test_a_record_comes_back_the_same_from_every_form(store, host, tmp_path, form):
-    own = body("trio-3", "trio-1", 0.91, -1.234567890123e10, number_of_collocations=1234)
-    own |= {"coefficients": ["slope", "offset"], "covariance": [[1e-4, -2e5], [-2e5, 1e18]]}
-    own["version"] = record_version(own)
-    added = add_record(store, host, {"id": "ab" * 32, **own})
-    assert added == "ab" * 32
-    [record] = store.head().records("calibration")
-    file = tmp_path / ("record.json" if form == "json" else "record.nc")
-    write_record_file(record, file, form)
-    other = Store.create(str(tmp_path / "other"))
-    assert add_record(other, host, read_record_file(file)) == added
-    [back] = other.head().records("calibration")
-    assert back.body == record.body
-
-
-def test_the_gsics_form_has_the_names_of_gsics(store, host, tmp_path):
-    import h5py
-
-    own = body("trio-3", "trio-1", 0.91, number_of_collocations=1234)
-    own |= {"coefficients": ["slope", "offset"], "covariance": [[1e-4, -2e5], [-2e5, 1e18]]}
-    add_record(store, host, own)
-    [record] = store.head().records("calibration")
-    write_record_file(record, tmp_path / "g.nc", "gsics")
-    with h5py.File(tmp_path / "g.nc") as file:
-        names = {"date", "validity_period", "slope", "slope_se", "offset", "offset_se"}
-        assert names | {"covariance", "number_of_collocations", "std_scene"} <= set(file)
-        assert file["slope"].shape == (1, 1)
-        assert file["covariance"][0, 0] == -2e5
-        assert file.attrs["reference_instrument"] == "trio-1/lap"
-
-
-def test_a_file_whose_numbers_were_changed_is_refused(store, host, tmp_path):
-    import h5py
-
-    add_record(store, host, body("trio-3", "trio-1", 0.91))
-    [record] = store.head().records("calibration")
-    write_record_file(record, tmp_path / "r.nc", "netcdf")
-    with h5py.File(tmp_path / "r.nc", "r+") as file:
-        file["slope"][()] = 0.95
-    with pytest.raises(UsageError, match=r"'slope' is 0.95, and 0.91 in the record"):
-        read_record_file(tmp_path / "r.nc")
-
-
-def test_a_changed_record_does_not_keep_its_id(store, host):
-    own = body("trio-3", "trio-1")
-    own["version"] = record_version(own)
-    changed = {**copy.deepcopy(own), "id": "cd" * 32, "slope": 1.5}
-    assert add_record(store, host, changed) != "cd" * 32
-
-
-def test_two_records_are_compared():
-    first, second = body("trio-3", "trio-1", 0.90), body("trio-3", "trio-1", 0.95, 1e9)
-    found = compare_records(first, second)
-    slope = found["coefficients"][0]
-    assert slope["difference"] == pytest.approx(0.05)
-    assert slope["standard_error"] == pytest.approx(0.01 * np.sqrt(2))
-    [scene] = found["scenes"]
-    assert scene["difference"] == pytest.approx(0.05 * 1e11 + 1e9)
-    assert scene["standard_error"] == pytest.approx(np.sqrt(2) * np.hypot(1e9, 1e9))
-    assert found["comparable"]
-    other = compare_records(first, body("trio-2", "trio-1"))
-    assert not other["comparable"]
-    assert "target" in other["differ"]
-    json.dumps(found)
-
-
 def test_a_record_on_what_was_made_from_its_target_is_not_added(store):
     host = three_probes.host(trio_1=["trio-3"])
     with pytest.raises(UsageError, match="trio-1/lap <- trio-3"):
         add_record(store, host, body("trio-3", "trio-1"))
     assert add_record(store, host, body("trio-3", "trio-1", accept_dependence="as published"))
+
+
+def test_one_run_reads_a_product_under_one_policy(host):
+    second = "  other: {product: trio-3/lap, start: 2020-01-02}\nsteps:\n"
+    text = READ.replace("steps:\n", second) + "  more: {do: describe, data: other}\n"
+    [problem] = check_recipe(parse_recipe(text), host)
+    words = "input 'other' reads trio-3/lap without a calibration, and 'data' reads it under"
+    assert words in problem.message
+    assert problem.source.startswith("  other:")
+    meant = text.replace("start: 2020-01-02}", "calibration: none}")
+    assert not check_recipe(parse_recipe(meant), host)
 
 
 def test_models_are_known_by_name_and_by_file():

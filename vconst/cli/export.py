@@ -39,12 +39,7 @@ def command(session, product, file, start, stop, variables, baseline, quality, f
     from vconst.cli.export_files import SUFFIXES, write_samples
     from vconst.selection import select
 
-    if file.suffix not in SUFFIXES:
-        raise UsageError(f"'{file}' ends in '{file.suffix}'; {_listed(SUFFIXES)} can be written.")
-    if not file.parent.is_dir():
-        raise UsageError(f"There is no folder '{file.parent}'.")
-    if file.exists() and not force:
-        raise UsageError(f"'{file}' is there already.", hint="--force writes over it.")
+    _require_free(file, force, SUFFIXES)
     names = [name.strip() for name in variables.split(",")] if variables else None
     reasons = quality if quality in ("default", "none") else quality.split(",")
     view = session.open_store().head()
@@ -78,8 +73,14 @@ def command(session, product, file, start, stop, variables, baseline, quality, f
             session.say(words)
 
 
-def _listed(words):
-    return ", ".join(f"'{word}'" for word in words)
+def _require_free(file, force, suffixes):
+    if file.suffix not in suffixes:
+        listed = ", ".join(f"'{suffix}'" for suffix in suffixes)
+        raise UsageError(f"'{file}' ends in '{file.suffix}'; {listed} can be written.")
+    if not file.parent.is_dir():
+        raise UsageError(f"There is no folder '{file.parent}'.")
+    if file.exists() and not force:
+        raise UsageError(f"'{file}' is there already.", hint="--force writes over it.")
 
 
 def _links(applied, selection, variables, view):

@@ -113,13 +113,8 @@ def correct(
     said = {"calibration": name, **_outside(dataset["time"].values, validity)}
     changed, counts = {}, {}
     if variable in dataset:
-        changed[variable] = _corrected(dataset[variable], days, relation, said)
         own = {"covariance": covariance, "added": added}
-        changed |= _calibration_error(dataset, variable, changed[variable], days, relation, own)
-        lost = np.isfinite(dataset[variable].values) & ~np.isfinite(changed[variable].values)
-        if lost.any():
-            counts[f"{variable} not positive, no logarithm"] = int(lost.sum())
-        changed |= _error(dataset, variable, changed[variable], slope, scale)
+        changed, counts = _corrected_alone(dataset, variable, days, relation, said, own)
     if components:
         scaled, lost = _scaled(dataset, components, days, relation, said)
         changed |= scaled
@@ -129,6 +124,16 @@ def correct(
     return dataset.assign(changed).assign_attrs(
         counts={**dataset.attrs.get("counts", {}), **counts}
     )
+
+
+def _corrected_alone(dataset, variable, days, relation, said, own):
+    """The variable itself with its errors, and how many values have no logarithm."""
+    found = _corrected(dataset[variable], days, relation, said)
+    changed = {variable: found}
+    changed |= _calibration_error(dataset, variable, found, days, relation, own)
+    changed |= _error(dataset, variable, found, relation["slope"], relation["scale"])
+    lost = int((np.isfinite(dataset[variable].values) & ~np.isfinite(found.values)).sum())
+    return changed, {f"{variable} not positive, no logarithm": lost} if lost else {}
 
 
 def _corrected(values, days, relation, said):

@@ -4,6 +4,7 @@ from vconst.nearest import nearest
 from vconst.operation import Calibration, Selection
 from vconst.recipe.check_ancestry import check_ancestry
 from vconst.recipe.check_inputs import check_input
+from vconst.recipe.check_policy import check_policy
 from vconst.recipe.check_steps import Known, check_step
 from vconst.recipe.check_variables import variables_read
 from vconst.recipe.load import PAGES
@@ -57,6 +58,7 @@ def _check_one(recipe, host):
         problems += found
     problems += _check_report(recipe, known, missed)
     problems += _check_publish(recipe, known, missed)
+    problems += check_policy(recipe)
     problems += check_watch(recipe, known)
     problems += check_ancestry(recipe, host)
     problems += _unused(recipe, known, missed)

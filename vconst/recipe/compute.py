@@ -9,8 +9,8 @@ from threadpoolctl import threadpool_limits
 from vconst.errors import OperationError, PluginError, VconstError
 from vconst.operation import Dataset, Group, Result
 from vconst.recipe.keys import canonical
-from vconst.recipe.plan import reasons
 from vconst.recipe.record import by_member
+from vconst.recipe.why import reasons
 from vconst.selection.pieces import add_counts
 
 #: What a transform did to samples, by the first word of the reason that it counts them under;

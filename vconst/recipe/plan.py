@@ -1,8 +1,8 @@
 """What a run would do, and why; nothing is computed."""
 
-from vconst.recipe.calls import explain
 from vconst.recipe.kept import kept_results
 from vconst.recipe.prepare import prepare, sound_recipe
+from vconst.recipe.why import reasons
 
 
 def plan_run(
@@ -33,18 +33,6 @@ def plan_run(
         return [row for each in found for row in _planned_member(*each)]
     prepared = prepare(recipe, view, host, kept, out=out, force=force)
     return [_planned(prepared, step) for step in recipe.steps]
-
-
-def reasons(prepared, step):
-    """Why a step is computed, or not, in words; by member of a group where they differ."""
-    earlier = prepared.earlier_step(step.name)
-    found = {
-        call.member: explain(prepared.plan, call, prepared.needed, earlier, prepared.force)
-        for call in prepared.plan.of(step.name)
-    }
-    if len(set(found.values())) == 1:
-        return next(iter(found.values()))
-    return "; ".join(f"{member}: {words}" for member, words in found.items())
 
 
 def _planned(prepared, step):
