@@ -133,7 +133,7 @@ def _draw_chain(page, edges, places):
             arrowprops={"arrowstyle": "->", "color": colour, "linestyle": dash, "lw": width},
         )
         if edge.get("words"):
-            middle = [(a + b) / 2 for a, b in zip(start, end, strict=True)]
+            middle = [(start[0] + end[0]) / 2, (start[1] + end[1]) / 2 - 0.05]
             words = clean(edge["words"])
             axes.text(*middle, words, fontsize=6.5, color=INK, ha="center", va="bottom")
     for name, (across, down) in places.items():
