@@ -5,7 +5,7 @@ import io
 import numpy as np
 
 from vconst.cli.show import clean
-from vconst.errors import UsageError
+from vconst.errors import UsageError, VconstError
 
 #: What an exported file may end in.
 SUFFIXES = (".nc", ".h5", ".cdf", ".csv")
@@ -30,7 +30,7 @@ def write_samples(dataset, file):
 
     Raises
     ------
-    UsageError
+    VconstError
         If it cannot be written.
     """
     partial = file.with_name(f".{file.stem}.part{file.suffix}")
@@ -39,7 +39,7 @@ def write_samples(dataset, file):
         writers.get(file.suffix, _to_netcdf)(dataset, partial)
         partial.replace(file)
     except OSError as error:
-        raise UsageError(f"'{file}' cannot be written: {error.strerror or error}") from error
+        raise VconstError(f"'{file}' cannot be written: {error.strerror or error}") from error
     finally:
         partial.unlink(missing_ok=True)
 

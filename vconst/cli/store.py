@@ -70,7 +70,7 @@ def check(session, quick, repair, sources, withdraw):
         for finding in session.open_store().check(quick=quick)
     ]
     show_findings(session, findings, "vconst/store-check/1")
-    session.say(f"{len(findings)} findings." if findings else _SOUND[quick])
+    session.say(f"{_findings(findings)}." if findings else _SOUND[quick])
     if findings:
         session.say("-> What can be put right: vconst store check --repair")
     _say_what_was_not_seen(session, quick)
@@ -151,12 +151,17 @@ def _repair(session, quick, sources, withdraw):
     return 1 if findings else 0
 
 
+def _findings(found):
+    return f"{count(len(found))} finding{'s' * (len(found) != 1)}"
+
+
 def _say_what_next(session, report):
     if not report.findings:
         many = len(report.repaired)
         session.say(f"{many} repaired. " * bool(many) + _SOUND[report.quick])
         return
-    session.say(f"{len(report.findings)} findings are left.")
+    are = "is" if len(report.findings) == 1 else "are"
+    session.say(f"{_findings(report.findings)} {are} left.")
     if any(not one["withdrawn"] for one in report.lost):
         session.say(
             "-> If the files lie elsewhere: vconst store check --repair --from FOLDER\n"

@@ -1,5 +1,6 @@
 """Work on a Dask cluster: processes of other machines that see the same store."""
 
+import contextlib
 from functools import partial
 
 from threadpoolctl import threadpool_limits
@@ -15,6 +16,8 @@ PART = 0.9
 _LEAST_LEFT = 64 << 20
 #: Seconds that a scheduler has to answer.
 ANSWER = 20
+#: Seconds that workers have to come, where there is none: one that died is being replaced.
+COME = 20
 
 
 class Cluster:
@@ -38,7 +41,7 @@ class Cluster:
     def __init__(self, address, memory=None):
         self._client, self._memory = _connect(address), memory
         self._expected = versions()
-        found = self._client.run(versions)
+        found = self._answers()
         if not found:
             self.close()
             raise EngineError(
@@ -48,6 +51,16 @@ class Cluster:
         for worker, theirs in sorted(found.items()):
             self._refuse_unlike(worker, theirs)
         self.width = max(1, sum(self._client.nthreads().values()))
+
+    def _answers(self):
+        """Versions by worker; those that die just now are left out, and new ones waited for."""
+        with contextlib.suppress(TimeoutError):
+            self._client.wait_for_workers(1, timeout=COME)
+        found = self._client.run(versions, on_error="return")
+        for answer in found.values():
+            if isinstance(answer, Exception) and not isinstance(answer, OSError):
+                raise answer
+        return {each: said for each, said in found.items() if not isinstance(said, OSError)}
 
     def submit(self, function, piece):
         """A task that is under way; done again elsewhere if its worker dies."""

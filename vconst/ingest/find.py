@@ -35,13 +35,18 @@ def find_files(paths):
     found, left_out = {}, {}
     for given in paths:
         for path in _expand(str(given)):
-            inside = sorted(item for item in path.rglob("*") if item.is_file())
+            inside = sorted(item for item in path.rglob("*") if _is_offered(item))
             own = {item.parent for item in inside if item.name in _OWN}
             for item in inside if path.is_dir() else [path]:
                 litter = path.is_dir() and _is_litter(item.relative_to(path))
                 litter = litter or not own.isdisjoint(item.parents)
                 (left_out if litter else found)[item.resolve()] = item
     return list(found.values()), list(left_out.values())
+
+
+def _is_offered(item):
+    """All but folders: links that lead nowhere, or to a folder, and pipes are refused by name."""
+    return item.is_symlink() or not item.is_dir()
 
 
 def _is_litter(inside):
@@ -59,6 +64,8 @@ def _expand(given):
         if hits:
             return hits
         raise UsageError(f"No file matches '{given}'.")
+    if path.is_symlink():
+        raise UsageError(f"'{given}' is a link to '{path.readlink()}', which is not there.")
     beside = path.parent
     names = [item.name for item in beside.iterdir()] if beside.is_dir() else []
     near = nearest(path.name, names)

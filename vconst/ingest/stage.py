@@ -97,6 +97,15 @@ def stage_batch(store, host, batch):
     staging : Staging
     """
     staging = Staging(files=list(batch.files))
+    try:
+        _stage_all(store, host, batch, staging)
+    except BaseException:  # a full disk: what is written would only take what room there is
+        store.discard(staging.staged)
+        raise
+    return staging
+
+
+def _stage_all(store, host, batch, staging):
     for name, sources in _sources_by_product(host, batch).items():
         product = host.products[name]
         conformed = conform(product, [source for _, source in sources], host.vocabulary)
@@ -106,7 +115,6 @@ def stage_batch(store, host, batch):
         for columns, granules in conformed.parts:
             staging.owners |= {granule.id: (paths[granule.id], granule) for granule in granules}
             staging.staged += store.stage(product, columns, granules)
-    return staging
 
 
 def stage_files(url, product, paths, *, memory=None):

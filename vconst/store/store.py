@@ -204,8 +204,23 @@ class Store:
             with files.told("committing"):
                 return self._commit(list(staged), records, dict(withdraw), by, accept_changed)
         except BaseException:
-            self._discard_unless_committed(staged)
+            self.discard(staged)
             raise
+
+    def discard(self, staged):
+        """
+        Remove what was staged and will not be committed, as after a failure.
+
+        Parameters
+        ----------
+        staged : sequence of Staged
+            Those that a commit names stay; where the log cannot be read all stay, for prune.
+        """
+        with contextlib.suppress(Exception):
+            state = Log(self.url).head()
+            for one in staged:
+                if not _names(state, one):
+                    files.remove_tree(one.folder)
 
     def quarantine(self, entry):
         """
@@ -316,14 +331,6 @@ class Store:
             if not _names(after, one):
                 files.remove_tree(one.folder)
         return Outcome(after.number, verdict.fates, fates)
-
-    def _discard_unless_committed(self, staged):
-        """After a failure; where the log cannot be read, everything stays for prune."""
-        with contextlib.suppress(Exception):
-            state = Log(self.url).head()
-            for one in staged:
-                if not _names(state, one):
-                    files.remove_tree(one.folder)
 
 
 def _names(state, staged):
