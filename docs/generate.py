@@ -153,7 +153,7 @@ def _archive_rows(host):
         if found:
             platform, _, rest = name.partition("/")
             groups.setdefault(_archive_of(found[0]), {}).setdefault(platform, []).append(rest)
-    yield "| products | archive | found by | login |"
+    yield "| products | archive (address not verified) | found by | login |"
     yield "| --- | --- | --- | --- |"
     for (hosts, how, accounts), platforms in groups.items():
         alike = {}

@@ -11,12 +11,12 @@ from vconst.dataset.quality import add_quality
 from vconst.engine import Engine
 from vconst.orbits.course import course_of, fly
 from vconst.recipe.api import shipped_recipes
+from vconst.recipe.compute import compute
 from vconst.recipe.constellation import load_constellation, shipped_constellations
 from vconst.recipe.kept import kept_results
 from vconst.recipe.load import parse_recipe
 from vconst.recipe.planted import compare_planted
 from vconst.recipe.prepare import prepare, sound_recipe
-from vconst.recipe.run import compute
 from vconst.store import Store
 from vconst.synthetic import constellation
 from vconst.synthetic.planted import Planted
@@ -68,7 +68,7 @@ def fill_store(store, host, declaration, seed, cache):
     for made in declaration.products:
         product = host.product(made.name)
         orbit = None
-        if product.kind == "track":
+        if product.kind in ("track", "profile"):
             course = course_of(product.platform, host.platforms, declaration.start)
             orbit = fly(course, declaration.start, declaration.stop)
         span = constellation.span_of(made, declaration.start, declaration.stop)

@@ -9,6 +9,7 @@ _PUBLIC = {
     "Format": "vconst.mission",
     "Limit": "vconst.mission",
     "Mission": "vconst.mission",
+    "Model": "vconst.models",
     "Platform": "vconst.platforms",
     "Product": "vconst.mission",
     "Reason": "vconst.mission",

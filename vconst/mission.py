@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal
 
+from vconst.models import Model
 from vconst.platforms import Platform, Station
 
 Kind = Literal["track", "profile", "grid", "series", "events"]
@@ -298,6 +299,8 @@ class Product:
         One line on units and meaning in its files that a user must know.
     citation, licence, source : str
         How to cite it, under what terms it comes, where its format is documented.
+    made_from : tuple of str
+        What its values were derived from, if they are not its own measurement: see `Model`.
     """
 
     name: str
@@ -321,6 +324,7 @@ class Product:
     citation: str = ""
     licence: str = ""
     source: str = ""
+    made_from: tuple[str, ...] = ()
 
     @property
     def files(self):
@@ -366,6 +370,7 @@ class Mission:
         Their platforms may be declared by any plugin.
     stations : tuple of Station
         Where its platforms, or those of others, are received.
+    models : tuple of Model
     """
 
     name: str
@@ -373,6 +378,7 @@ class Mission:
     platforms: tuple[Platform, ...] = ()
     products: tuple[Product, ...] = ()
     stations: tuple[Station, ...] = ()
+    models: tuple[Model, ...] = ()
 
 
 def _shown(pattern):

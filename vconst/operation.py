@@ -89,6 +89,10 @@ class Calibration(Result):
     """Coefficients that bring a target onto the scale of a reference."""
 
 
+class VectorCalibration(Result):
+    """Offsets, scales and angles of a vector instrument, by part of the day."""
+
+
 class Background(Result):
     """What is usual."""
 
@@ -109,10 +113,8 @@ class Table(Result):
     """Any other numbers, rows and series."""
 
 
-RESULTS = {
-    cls.__name__.lower(): cls
-    for cls in (Pairs, Collocations, Calibration, Background, Deviations, Events, Grid, Table)
-}
+_KINDS = (Pairs, Collocations, Calibration, VectorCalibration, Background, Deviations, Events)
+RESULTS = {cls.__name__.lower(): cls for cls in (*_KINDS, Grid, Table)}
 
 
 @dataclass(frozen=True)

@@ -108,6 +108,11 @@ class Host:
         return self._by_name("product", "missions", lambda mission: mission.products)
 
     @cached_property
+    def models(self):
+        """Models by name: what each was made from."""
+        return self._by_name("model", "missions", lambda mission: mission.models)
+
+    @cached_property
     def operations(self):
         """
         Functions that recipes may call, by name.
@@ -210,9 +215,7 @@ class Host:
         """
         try:
             return function(*args, **kwargs)
-        except VconstError:
-            raise
-        except KeyboardInterrupt:
+        except (VconstError, KeyboardInterrupt):
             raise
         except BaseException as error:  # a plugin may raise anything at all
             raise PluginError(

@@ -61,6 +61,47 @@ def test_a_calibration_that_lacks_something_says_what(call, store):
     assert "does not say target, reference, variable" in done.err
 
 
+def test_what_was_built_on_a_withdrawn_record_is_named(call, store):
+    base = call("calibrations", "add", "published.json").out.strip()
+    above = {**BODY, "slope": 0.95, "parents": [base]}
+    (store / "above.json").write_text(json.dumps(above), "utf-8")
+    fallen = call("calibrations", "add", "above.json").out.strip()
+    done = call("calibrations", "withdraw", base, "--reason", "wrong unit")
+    assert f"{fallen[:12]} (electron_density of cses-01/lap) was built on it" in done.err
+    states = {row["id"]: row["state"] for row in call("calibrations").rows}
+    assert states == {base: "withdrawn", fallen: "built on what was withdrawn"}
+    shown = call("calibrations", "show", fallen).json
+    assert shown["because"] == f"{base[:12]} was withdrawn (wrong unit)"
+
+
+def test_a_record_is_superseded_compared_and_drawn(call, store):
+    old = call("calibrations", "add", "published.json").out.strip()
+    (store / "new.json").write_text(json.dumps({**BODY, "slope": 0.96}), "utf-8")
+    new = call("calibrations", "add", "new.json").out.strip()
+    done = call("calibrations", "supersede", old, new, "--reason", "more alignments", "--json")
+    assert (done.json["change"], done.json["by"]) == ("superseded", new)
+    rows = call("calibrations", "compare", old, new).rows
+    assert rows[0]["name"] == "slope"
+    found = call("calibrations", "compare", old, new, "--json").json
+    assert abs(found["coefficients"][0]["difference"] - 0.02) < 1e-12
+    assert call("calibrations", "ancestry", old).out.splitlines()[0] == "cses-01/lap"
+    edges = call("calibrations", "ancestry", new, "chain.svg", "--json").json["edges"]
+    assert (edges[0]["from"], edges[0]["to"]) == ("cses-01/lap", "cses-01/hpm-cdsm")
+    assert (store / "chain.svg").read_text("utf-8").startswith("<?xml")
+    assert call("calibrations", "ancestry", new, "chain.pdf").code == 2
+
+
+def test_a_record_is_exported_in_every_form_and_added_again(call, store):
+    record = call("calibrations", "add", "published.json").out.strip()
+    for name, form in (("r.json", "json"), ("r.nc", "netcdf"), ("g.nc", "gsics")):
+        done = call("calibrations", "export", record, name, "--form", form)
+        assert (done.code, done.err) == (0, f"{record[:12]} in {name}\n")
+        again = call("--store", store / "vconst-store", "calibrations", "add", name)
+        assert again.out.strip() == record, form
+    assert call("calibrations", "export", record, "r.nc").code == 2
+    assert call("calibrations", "export", record, "r.txt").code == 2
+
+
 def test_a_list_of_no_calibrations_says_how_to_make_one(call, store):
     assert call("calibrations", "--json").json["calibrations"] == []
     assert len(call("calibrations").out.splitlines()) == 1

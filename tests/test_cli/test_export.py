@@ -1,6 +1,8 @@
 """Files for other tools: all samples, with what CF readers need."""
 
 import csv
+import json
+import shutil
 
 import numpy as np
 import pytest
@@ -95,6 +97,7 @@ def test_for_programs_the_number_of_samples_is_whole(call, made, empty):
         "product": PRODUCT,
         "samples": 1200,
         "withheld": {},
+        "left_out": {},
     }
 
 
@@ -106,3 +109,53 @@ def test_a_file_that_is_there_is_left_as_it_is(call, made, empty):
     assert (empty / "out.nc").read_text("utf-8") == "mine"
     assert call("--store", made / "vconst-store", "export", PRODUCT, "out.nc", "--force").code == 0
     assert [path.name for path in empty.iterdir()] == ["out.nc"]  # no half-written file beside it
+
+
+CALIBRATION = {
+    "target": PRODUCT,
+    "reference": "cses-01/hpm-fgm",
+    "variable": "magnetic_field",
+    "units": "nT",
+    "slope": 1.0,
+    "offset": 2.0,
+    "slope_se": 0.0,
+    "offset_se": 0.5,
+    "scale": "linear",
+    "pivot": 1.0,
+    "validity_period": ["2000-01-01T00:00:00", "2040-01-01T00:00:00"],
+    "verdict": "usable with correction: by hand.",
+}
+
+
+@pytest.fixture
+def calibrated(call, made, empty):
+    """A store of one's own with a calibration, and the same samples without it."""
+    shutil.copytree(made / "vconst-store", empty / "vconst-store")
+    (empty / "c.json").write_text(json.dumps(CALIBRATION), "utf-8")
+    assert call("calibrations", "add", "c.json").code == 0
+    assert call("export", PRODUCT, "plain.nc").code == 0
+    with xr.open_dataset(empty / "plain.nc") as plain:
+        return plain["magnetic_field"].load()
+
+
+def test_a_calibrated_export_holds_values_their_error_and_the_record(call, calibrated, empty):
+    done = call("export", PRODUCT, "out.h5", "--calibration", "latest", "--json")
+    assert len(done.json["calibrations"]) == 1
+    with xr.open_dataset(empty / "out.h5", engine="h5netcdf") as found:
+        np.testing.assert_allclose(found["magnetic_field"], calibrated - 2.0, rtol=1e-12)
+        assert float(found["magnetic_field_calibration_error"].max()) == 0.5
+        [record] = json.loads(found.attrs["vconst_calibrations"])
+        assert (record["id"], record["offset"]) == (done.json["calibrations"][0], 2.0)
+    none = call("export", PRODUCT, "none.nc", "--assumed-transferable", "as is")
+    assert none.code == 2
+
+
+def test_a_calibrated_export_as_cdf_is_read_by_cdflib(call, calibrated, empty):
+    cdflib = pytest.importorskip("cdflib")
+    assert call("export", PRODUCT, "out.cdf", "--calibration", "latest").code == 0
+    file = cdflib.CDF(str(empty / "out.cdf"))
+    np.testing.assert_allclose(file.varget("magnetic_field"), calibrated - 2.0, rtol=1e-12)
+    stamps = cdflib.cdfepoch.to_datetime(file.varget("time"))
+    assert abs(stamps - calibrated["time"].values).max() < np.timedelta64(1, "ms")
+    [record] = json.loads(file.globalattsget()["vconst_calibrations"][0])
+    assert record["offset"] == 2.0

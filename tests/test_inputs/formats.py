@@ -4,7 +4,7 @@ import gzip
 import runpy
 import zipfile
 from dataclasses import dataclass, replace
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
 
 import cdflib
@@ -13,8 +13,8 @@ import ncompress
 import numpy as np
 
 from vconst.dataset import unconform
-from vconst.plugins import Host
 from vconst.testing import make_columns
+from vconst.testing.damaged import host
 
 PLUGINS = Path(__file__).resolve().parents[2] / "plugins"
 
@@ -47,12 +47,6 @@ class Sound:
     make: object
     summed: bool = False
     lines: bool = False
-
-
-@cache
-def host():
-    """All plugins, once a process."""
-    return Host()
 
 
 def made(folder, name, number=0):
@@ -205,6 +199,7 @@ SWARM = partial(made, name="swarm-b/lp")
 
 #: Files of the plugin's own independent scripts.
 SCRIPTED = partial(partial, fixture, plugin="vconst-swarm")
+GNSS = partial(partial, fixture, plugin="vconst-gnss", script="small_files")
 
 #: By name; what follows the comma is how it is packed.
 FORMATS = {
@@ -230,6 +225,23 @@ FORMATS = {
     "Dst of Kyoto": Sound(partial(made, name="kyoto/dst"), lines=True),
     "space weather file": Sound(partial(made, name="cssi/kp")),
     "CSV of the USGS": Sound(partial(made, name="usgs/earthquakes"), lines=True),
+    "RINEX 2": Sound(GNSS(writer="write_rinex_2"), lines=True),
+    "RINEX 3": Sound(GNSS(writer="write_rinex_3"), lines=True),
+    "RINEX 3 of Hatanaka": Sound(GNSS(writer="write_hatanaka"), lines=True),
+    "RINEX 2, orbits": Sound(GNSS(writer="write_navigation_2"), lines=True),
+    "RINEX 3, orbits": Sound(GNSS(writer="write_navigation_3"), lines=True),
+    "SINEX BIAS": Sound(GNSS(writer="write_biases")),
+    "biases of CODE": Sound(GNSS(writer="write_code_table"), lines=True),
+    "slant TEC": Sound(GNSS(writer="write_tec_table")),
+    "slant TEC of GPS-TEC": Sound(GNSS(writer="write_gps_tec"), lines=True),
+    "radio occultation, ionPrf": Sound(GNSS(writer="write_ionprf")),
+    "radio occultation, CF": Sound(GNSS(writer="write_cf_profile")),
     "netCDF-3": Sound(partial(made, name="noaa/olr")),
     "netCDF-4": Sound(netcdf_4),
 }
+
+
+def sound_file(name, folder):
+    """Write the sound file of a format into a folder of its own."""
+    folder.mkdir(parents=True, exist_ok=True)
+    return FORMATS[name].make(folder)

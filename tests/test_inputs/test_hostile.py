@@ -12,11 +12,11 @@ import pytest
 
 from tests.test_cli.conftest import tree
 from tests.test_inputs.bombs import BOMBS
-from tests.test_inputs.formats import FORMATS, host, kp_wdc, netcdf_4
-from tests.test_inputs.trial import MEMORY, MOST_USED, read_plain
+from tests.test_inputs.formats import FORMATS, kp_wdc, netcdf_4
 from vconst.engine import ReaderPool
 from vconst.ingest import ingest
 from vconst.store import Store
+from vconst.testing.damaged import MEMORY, MOST_USED, host, read_plain
 
 #: Wall time (s) that a bomb may take: those that unpack stop within one.
 SECONDS = 30.0

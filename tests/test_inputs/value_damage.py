@@ -23,10 +23,10 @@ from pathlib import Path
 
 import numpy as np
 
-from tests.test_inputs.formats import FORMATS, host, made
-from tests.test_inputs.trial import Refused, columns_of, default_reading, digest
+from tests.test_inputs.formats import FORMATS, made
 from vconst.engine import Failure, ReaderPool
 from vconst.errors import VconstError
+from vconst.testing.damaged import Refused, columns_of, default_reading, digest, host
 
 #: Flips of each file.
 COUNT = 200

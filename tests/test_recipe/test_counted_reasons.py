@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import xarray as xr
 
 from vconst.operation import Table
-from vconst.recipe.run import _note_counts
+from vconst.recipe.compute import _note_counts
 from vconst.report.sections.numbers import _by_steps
 
 TALLY = {

@@ -75,7 +75,7 @@ def test_quoted_numbers_stay_text(recipe_text):
         ("vconst: 1", "vconst: 2", "version 2 is not known"),
         ("vconst: 1", "vconst: true", "version True is not known"),
         ("vconst: 1", "%YAML 1.1\n---\nvconst: 1", "directives"),
-        ("report:", "campaign: {over: {}}\nreport:", "'campaign' is not offered"),
+        ("report:", "campaign: {over: {}}\nreport:", "'over' says which parameters"),
         ("recipe: two-probes", "recipe: ../two", "cannot be a name"),
         ("recipe: two-probes", "recipe: con", "cannot be a name"),
         ("  fit:", "  f/it:", "cannot be a name"),

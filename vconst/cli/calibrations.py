@@ -1,13 +1,12 @@
 """``vconst calibrations``: the records that bring sensors onto one scale."""
 
-import json
 import re
 from pathlib import Path
 
 import click
 
 from vconst.cli.session import common, common_of_group
-from vconst.cli.show import show_json, show_rows
+from vconst.cli.show import clean, prose, show_json, show_rows
 from vconst.errors import UnknownNameError, UsageError
 
 _COLUMNS = {
@@ -24,12 +23,20 @@ _COLUMNS = {
     "holds_for": ("Holds for", lambda words: re.split(r" \(|:", words)[0]),
 }
 
+_COMPARED = {
+    "name": ("What", None),
+    "first": ("First", lambda value: _short(value)),
+    "second": ("Second", lambda value: _short(value)),
+    "difference": ("Second - first", lambda value: f"{value:.6g}"),
+    "standard_error": ("Standard error", lambda value: f"{value:.3g}"),
+}
+
 
 @click.group("calibrations", invoke_without_command=True)
 @common_of_group
 @click.pass_context
 def command(ctx):
-    """List, show, add and withdraw calibrations."""
+    """List, show, compare, export, add, supersede and withdraw calibrations."""
     if ctx.invoked_subcommand is None:
         ctx.invoke(list_records)
 
@@ -38,7 +45,7 @@ def command(ctx):
 @common
 def list_records(session):
     """List the calibration records of the store."""
-    rows = [_row(record) for record in _records(session)]
+    rows = [_row(record, standing) for record, standing in _standing(session)]
     show_rows(
         session,
         rows,
@@ -55,24 +62,116 @@ def list_records(session):
 def show(session, record):
     """Print RECORD (its id, or the beginning of it) whole."""
     found = _find(session, record)
-    whole = {"id": found.id, "state": _state(found), **found.body}
+    standing = next(each for other, each in _standing(session) if other.id == found.id)
+    said = {"because": standing.because} if standing.because else {}
+    whole = {"id": found.id, "state": standing.state, **said, **found.body}
     schema = whole.pop("schema", "vconst/calibration/1")
     show_json(schema, indent=None if session.as_json else 2, **whole)
+
+
+@command.command("compare")
+@click.argument("first")
+@click.argument("second")
+@common
+def compare(session, first, second):
+    """Say what two records have alike: coefficients, scenes, and what they were made of."""
+    from vconst.recipe.compare_records import compare_records
+
+    bodies = [_find(session, given).body for given in (first, second)]
+    found = compare_records(*bodies)
+    if session.as_json:
+        show_json("vconst/calibrations-compared/1", **found)
+        return
+    scenes = [{**row, "name": f"bias at {row['reference']:g}"} for row in found["scenes"]]
+    other = [row for row in found["said"] if row["name"] in found["differ"]]
+    rows = [*found["coefficients"], *scenes, *other]
+    show_rows(session, rows, _COMPARED, schema="", key="rows", empty="They say nothing.")
+    if not found["comparable"]:
+        session.say("They are of different quantities: their coefficients are not comparable.")
+    elif found["granules_in_common"]:
+        session.say(
+            f"They were fitted to {found['granules_in_common']} granules in common: they are not "
+            "independent, and the standard errors of the differences are too large."
+        )
+
+
+@command.command("ancestry")
+@click.argument("record")
+@click.argument("file", required=False, type=click.Path(dir_okay=False, path_type=Path))
+@common
+def ancestry(session, record, file):
+    """Say what RECORD rests on, as a tree; into FILE (.svg, .png or .csv) as a picture."""
+    from vconst.recipe.lineage import as_tree, lineage
+
+    found = _find(session, record)
+    edges = lineage(found, session.open_store().head(), session.host)
+    if file is not None:
+        _draw(edges, file)
+    if session.as_json:
+        show_json("vconst/ancestry/1", record=found.id, edges=edges, file=file and str(file))
+    else:
+        for line in as_tree(found, edges):
+            click.echo(clean(line))
+
+
+@command.command("export")
+@click.argument("record")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.option(
+    "--form",
+    type=click.Choice(["json", "netcdf", "gsics"]),
+    help="By default what FILE ends in: .json or .nc.",
+)
+@click.option("--force", is_flag=True, help="Write over FILE if it is there.")
+@common
+def export(session, record, file, form, force):
+    """Write RECORD to FILE: JSON, netCDF, or netCDF under the names of GSICS. 'add' reads each."""
+    from vconst import __version__
+    from vconst.recipe.record_files import FORMS, write_record_file
+
+    form = form or {".json": "json", ".nc": "netcdf"}.get(file.suffix)
+    if form is None or file.suffix != FORMS[form]:
+        raise UsageError(f"'{file}' ends in '{file.suffix}'; '.json' or '.nc' can be written.")
+    if file.exists() and not force:
+        raise UsageError(f"'{file}' is there already.", hint="--force writes over it.")
+    found = _find(session, record)
+    write_record_file(found, file, form, made=f"vconst {__version__}")
+    if session.as_json:
+        show_json("vconst/calibration-export/1", id=found.id, file=str(file), form=form)
+    else:
+        session.say(f"{found.id[:12]} in {file}")
 
 
 @command.command("add")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @common
 def add(session, file):
-    """Add a calibration from FILE (JSON with the keys that 'show' prints), say a published one."""
+    """Add a calibration from FILE: JSON as 'show' prints it, or what 'export' wrote."""
     from vconst.recipe.publish import add_record
+    from vconst.recipe.record_files import read_record_file
 
-    try:
-        body = json.loads(file.read_text("utf-8"))
-    except (json.JSONDecodeError, UnicodeDecodeError) as error:
-        raise UsageError(f"{file} is not JSON: {error}") from error
-    record = add_record(session.open_store(), session.host, body)
+    body = read_record_file(file)
+    store = session.open_store()
+    record = add_record(store, session.host, body)
     _done(session, record, "added")
+    known = {each.id for each in store.head().records("calibration")}
+    for name in dict.fromkeys(body.get("parents") or ()):
+        if name not in known:
+            session.say(f"It was built on {name[:12]}, which this store does not hold.")
+
+
+@command.command("supersede")
+@click.argument("old")
+@click.argument("new")
+@click.option("--reason", required=True, help="Why NEW takes the place of OLD.")
+@common
+def supersede(session, old, new, reason):
+    """Say that NEW takes the place of OLD, which is then no longer the latest of anything."""
+    from vconst.recipe.publish import supersede as say_so
+
+    records = [_find(session, given) for given in (old, new)]
+    say_so(session.open_store(), *records, reason)
+    _done(session, records[0].id, "superseded", by=records[1].id)
 
 
 @command.command("withdraw")
@@ -80,16 +179,32 @@ def add(session, file):
 @click.option("--reason", required=True, help="Why it must not be used any more.")
 @common
 def withdraw(session, record, reason):
-    """Withdraw RECORD; it stays in the log, with the reason."""
+    """Withdraw RECORD; it stays in the log, with the reason. What was built on it falls with it."""
+    from vconst.recipe.standing import built_on
+
     found = _find(session, record)
     if found.withdrawn:
         raise UsageError(f"The calibration {found.id[:12]} was withdrawn before.")
-    session.open_store().commit((), withdraw=[(found.id, reason)], by="calibrations withdraw")
-    _done(session, found.id, "withdrawn")
+    store = session.open_store()
+    store.commit((), withdraw=[(found.id, reason)], by="calibrations withdraw")
+    fallen = built_on(found.id, store.head())
+    _done(session, found.id, "withdrawn", fallen=[each.id for each in fallen])
+    for each in fallen if not session.as_json else ():
+        about = f"{each.body['variable']} of {each.body['target']}"
+        session.say(f"{each.id[:12]} ({about}) was built on it and is not applied any more.")
 
 
 def _records(session):
     return session.open_store().head().records("calibration")
+
+
+def _standing(session):
+    """Every record with what has become of it."""
+    from vconst.recipe.standing import standing_of
+
+    view = session.open_store().head()
+    standing = standing_of(view)
+    return [(record, standing[record.id]) for record in view.records("calibration")]
 
 
 def _find(session, given):
@@ -102,18 +217,29 @@ def _find(session, given):
     raise UnknownNameError("calibration", given, [record.id[:12] for record in records])
 
 
-def _row(record):
+def _row(record, standing):
     about = {name: record.body.get(name) for name in _COLUMNS}
-    return {**about, "id": record.id, "state": _state(record)}
+    return {**about, "id": record.id, "state": standing.state, "because": standing.because}
 
 
-def _state(record):
-    return "withdrawn" if record.withdrawn else "in use"
+def _draw(edges, file):
+    from vconst.report.figures.chain import chain_drawing
+    from vconst.report.render import write_picture
+
+    if file.suffix not in (".svg", ".png", ".csv"):
+        raise UsageError(f"'{file}' ends in '{file.suffix}'; '.svg', '.png', '.csv' can be drawn.")
+    if not file.parent.is_dir():
+        raise UsageError(f"There is no folder '{file.parent}'.")
+    write_picture(chain_drawing(edges), file)
 
 
-def _done(session, record, what):
+def _short(value):
+    return prose(f"{value:.6g}" if isinstance(value, float) else value)
+
+
+def _done(session, record, what, **more):
     if session.as_json:
-        show_json("vconst/calibration-change/1", id=record, change=what)
+        show_json("vconst/calibration-change/1", id=record, change=what, **more)
     else:
         click.echo(record)
         session.say(f"The calibration was {what}.")

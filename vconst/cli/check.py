@@ -17,8 +17,8 @@ def command(session, recipe, pairs):
     """
     Say everything that is wrong with RECIPE, before any data is read.
 
-    Where there is a store it also names the inputs that the store holds nothing of; the
-    exit code is then 3.
+    Where there is a store it also names the inputs that the store holds nothing of (the
+    exit code is then 3), and refuses calibrations of the store that run in a circle.
     """
     from vconst.recipe.check import require_sound
     from vconst.recipe.load import load_recipe
@@ -42,9 +42,21 @@ def command(session, recipe, pairs):
 def _missing(session, recipe):
     """Inputs that the store holds nothing of; None where there is no store to look into."""
     from vconst.recipe.held import not_held
+    from vconst.recipe.prepare import check_calibrations
 
     named = session.store_path[1] != "default"
-    return not_held(recipe, session.open_store().head()) if named or session.has_store else None
+    if not (named or session.has_store):
+        return None
+    view = session.open_store().head()
+    if recipe.campaign is None:
+        check_calibrations(recipe, view, session.host)
+        return not_held(recipe, view)
+    found = {}
+    for own in map(recipe.of_member, recipe.campaign.members):
+        check_calibrations(own, view, session.host)
+        for each in not_held(own, view):
+            found.setdefault((each["input"], each["why"]), each)
+    return list(found.values())
 
 
 def split_pair(text):

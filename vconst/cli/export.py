@@ -1,15 +1,13 @@
 """``vconst export``: samples of a product to a file that other tools read."""
 
-import io
+import json
 from pathlib import Path
 
 import click
 
 from vconst.cli.session import common
-from vconst.cli.show import clean, count, show_json
+from vconst.cli.show import count, show_json
 from vconst.errors import SelectionError, UsageError
-
-_POSITION = ("latitude", "longitude", "radius")
 
 
 @click.command("export")
@@ -19,52 +17,151 @@ _POSITION = ("latitude", "longitude", "radius")
 @click.option("--stop", help="Last time, UTC, included; a date means its 24:00.")
 @click.option("--variables", help="Canonical names, separated by commas; all by default.")
 @click.option("--baseline", help="Only this processing baseline.")
+@click.option(
+    "--where",
+    multiple=True,
+    metavar="CONDITION",
+    help="Only samples with VARIABLE>=VALUE (=, !=, >=, <=, >, <; site=AQU,BOU); repeatable.",
+)
+@click.option("--geodetic", is_flag=True, help="Places and vectors of the ellipsoid (WGS 84).")
 @click.option("--force", is_flag=True, help="Write over FILE if it is there.")
 @click.option("--quality", default="default", help="'default', 'none', or reasons that reject.")
+@click.option(
+    "--calibration", help="'latest', 'chain', or ids of records, separated by commas, in order."
+)
+@click.option(
+    "--assumed-transferable", help="Why a calibration of another time or baseline may be applied."
+)
 @common
-def command(session, product, file, start, stop, variables, baseline, quality, force):
+def command(session, product, file, force, **chosen):
     """
-    Write PRODUCT to FILE (.nc or .csv).
+    Write PRODUCT to FILE: .nc and .h5 (netCDF-4, which is HDF5), .cdf, or .csv.
 
-    Coordinates are time, latitude, longitude (geocentric, degree) and radius (km).
-    Values that a quality reason rejects are NaN; no row is left out, but for those that
-    may not be handed on (limits of the product: vconst info), which are counted.
+    Coordinates are time, latitude, longitude (geocentric, degree) and radius (km); north and
+    centre are those of this frame. --geodetic gives latitude and height of the ellipsoid, and
+    X and Z of observatories. Values that a quality reason rejects are NaN, which meets no
+    condition of --where; no other row is left out, but for those that may not be handed on
+    (limits of the product: vconst info). Both are counted. With --calibration values are on the
+    scale of the reference, with what the calibration makes them uncertain by beside them
+    (<variable>_calibration_error), and the records stand in the file.
     """
-    from vconst.selection import select
+    from vconst.cli.export_files import SUFFIXES, write_samples
 
-    if file.suffix not in (".nc", ".csv"):
-        raise UsageError(f"'{file}' ends in '{file.suffix}'; '.nc' or '.csv' can be written.")
-    if not file.parent.is_dir():
-        raise UsageError(f"There is no folder '{file.parent}'.")
-    if file.exists() and not force:
-        raise UsageError(f"'{file}' is there already.", hint="--force writes over it.")
+    _require_free(file, force, SUFFIXES)
+    dataset, said = _collected(session, product, **chosen)
+    write_samples(dataset, file)
+    _tell(session, product, file, dataset, said)
+
+
+def _collected(session, product, *, variables, quality, where, geodetic, start, stop, **applied):
+    """The samples that are written, and what has to be said of them."""
+    from vconst.selection import keep_where, parse_condition, select
+
     names = [name.strip() for name in variables.split(",")] if variables else None
-    reasons = quality if quality in ("default", "none") else quality.split(",")
-    view = session.open_store().head()
-    limits = _limits(session.host, product)
+    conditions = [parse_condition(text) for text in where]
+    view, limits = session.open_store().head(), _limits(session.host, product)
+    looked_at = _looked_at(limits) | {condition.name for condition in conditions}
     selection = select(
         view,
         session.host,
         product,
-        variables=_with_limited(names, limits, view, product),
+        variables=_with_more(names, looked_at, view, product),
         start=start,
         stop=stop,
-        baseline=baseline,
-        quality=reasons,
+        baseline=applied.pop("baseline"),
+        quality=quality if quality in ("default", "none") else quality.split(","),
     )
-    dataset, withheld = _withhold(selection.read(), limits, product)
+    links = _links(applied, selection, names, view)
+    dataset, left_out = keep_where(_calibrated(selection, links).read(), conditions)
+    if left_out and 0 in dataset.sizes.values():
+        raise SelectionError(f"No sample of {product} meets {' and '.join(left_out)}.")
+    dataset, withheld = _withhold(dataset, limits, product)
     if names:
-        dataset = dataset.drop_vars(_looked_at(limits) - set(names), errors="ignore")
-    about = _about(session.host, selection, view) | _said(withheld, limits)
-    _write(dataset.assign_attrs(about), file)
+        dataset = dataset.drop_vars((looked_at - set(names)) & set(dataset.data_vars))
+    frames = _frames(session.host.products.get(product), geodetic)
+    about = _about(session.host, selection, view) | _said(withheld, limits) | _records(links)
+    about |= {"where": " and ".join(left_out)} if left_out else {}
+    said = {"withheld": withheld, "left_out": left_out, "links": links}
+    said["words"] = [*_words(withheld, limits), *frames.values()]
+    return _in_frame(dataset, geodetic).assign_attrs(about | frames), said
+
+
+def _tell(session, product, file, dataset, said):
+    """Say what was written, and what was left out of it."""
     samples = dataset.sizes.get("time", next(iter(dataset.sizes.values())))
     if session.as_json:
         about = {"file": str(file), "product": product, "samples": samples}
-        show_json("vconst/export/1", **about, withheld=withheld)
-    else:
-        session.say(f"{count(samples)} samples of {product} in {file}")
-        for words in _words(withheld, limits):
-            session.say(words)
+        told = {"calibrations": [link.id for link in said["links"]]} if said["links"] else {}
+        about |= {name: said[name] for name in ("withheld", "left_out")}
+        show_json("vconst/export/1", **about, **told)
+        return
+    session.say(f"{count(samples)} samples of {product} in {file}")
+    for link in said["links"]:
+        session.say(f"On the scale of {link.body['reference']}: calibration {link.id[:12]}.")
+    for condition, number in said["left_out"].items():
+        session.say(f"Left out {count(number)} that do not meet {condition}.")
+    for words in said["words"]:
+        session.say(words)
+
+
+def _in_frame(dataset, geodetic):
+    from vconst.dataset.geodetic import to_geodetic
+
+    return to_geodetic(dataset) if geodetic else dataset
+
+
+def _frames(product, geodetic):
+    """What must be said where places in the files are geodetic, and those of the store are not."""
+    if geodetic or product is None or not product.position.startswith("geodetic"):
+        return {}
+    words = (
+        "The files' places are geodetic. Here latitude is geocentric, radius from the Earth's "
+        "centre and altitude above the sphere of 6371.2 km"
+    )
+    vector = any(variable.name.endswith("_centre") for variable in product.variables)
+    words += "; north and centre are in that frame, where files have X and Z" if vector else ""
+    return {"comment": f"{words}. --geodetic gives those of the ellipsoid."}
+
+
+def _require_free(file, force, suffixes):
+    if file.suffix not in suffixes:
+        listed = ", ".join(f"'{suffix}'" for suffix in suffixes)
+        raise UsageError(f"'{file}' ends in '{file.suffix}'; {listed} can be written.")
+    if not file.parent.is_dir():
+        raise UsageError(f"There is no folder '{file.parent}'.")
+    if file.exists() and not force:
+        raise UsageError(f"'{file}' is there already.", hint="--force writes over it.")
+
+
+def _links(applied, selection, variables, view):
+    """The calibrations that are to be applied, in their order."""
+    from vconst.recipe.calibrations import resolve_links
+
+    given = applied["calibration"]
+    if not given:
+        if applied["assumed_transferable"]:
+            raise UsageError("--assumed-transferable says something of a --calibration.")
+        return ()
+    wanted = [word.strip() for word in given.split(",")] if "," in given else given
+    values = {**applied, "calibration": wanted, "variables": variables}
+    return resolve_links(values, selection, view)
+
+
+def _calibrated(selection, links):
+    from vconst.recipe.calibrations import calibrated
+
+    return calibrated(selection, links) if links else selection
+
+
+def _records(links):
+    """The records that were applied, whole, as text that 'vconst calibrations add' reads."""
+    if not links:
+        return {}
+    bodies = [
+        {"id": link.id, **link.body, **({"assumed": link.assumed} if link.assumed else {})}
+        for link in links
+    ]
+    return {"vconst_calibrations": json.dumps(bodies, ensure_ascii=False, sort_keys=True)}
 
 
 def _limits(host, product):
@@ -77,11 +174,11 @@ def _looked_at(limits):
     return {name for limit in limits for name in limit.variables}
 
 
-def _with_limited(names, limits, view, product):
-    """Names to read: those that are wanted, and those that limits look at."""
-    if names is None or not limits or product not in view.products():
+def _with_more(names, looked_at, view, product):
+    """Names to read: those that are wanted, and those that limits and conditions look at."""
+    if names is None or not looked_at or product not in view.products():
         return names
-    held = _looked_at(limits) & set(view.variables(product))
+    held = looked_at & set(view.variables(product))
     return [*names, *sorted(held - set(names))]
 
 
@@ -128,43 +225,3 @@ def _about(host, selection, view):
         "source": f"vconst {__version__}",
     }
     return {name: value for name, value in said.items() if value != ""}
-
-
-def _write(dataset, file):
-    partial = file.with_name(f".{file.name}.part")
-    try:
-        if file.suffix == ".csv":
-            _to_csv(dataset, partial)
-        else:
-            _to_netcdf(dataset, partial)
-        partial.replace(file)
-    except OSError as error:
-        raise UsageError(f"'{file}' cannot be written: {error.strerror or error}") from error
-    finally:
-        partial.unlink(missing_ok=True)
-
-
-def _to_csv(dataset, path):
-    table = dataset.to_dataframe()
-    for name in table.columns:
-        if table[name].dtype.kind in "OUT":
-            table[name] = [_plain(item) for item in table[name]]
-    first = [name for name in _POSITION if name in table.columns]
-    table[[*first, *(name for name in table.columns if name not in first)]].to_csv(path)
-
-
-def _plain(item):
-    """Text that drives no terminal and that no spreadsheet takes for a formula."""
-    if not isinstance(item, str):
-        return item
-    text = clean(item)
-    return f"'{text}" if text.startswith(("=", "+", "-", "@")) else text
-
-
-def _to_netcdf(dataset, path):
-    dataset = dataset.assign_attrs(Conventions="CF-1.10")
-    times = [name for name, value in dataset.variables.items() if value.dtype.kind == "M"]
-    encoding = {name: {"units": "nanoseconds since 1970-01-01", "dtype": "int64"} for name in times}
-    file = io.BytesIO()  # in memory first: the HDF5 library crashes where a disk is full
-    dataset.to_netcdf(file, engine="h5netcdf", encoding=encoding)
-    path.write_bytes(file.getbuffer())

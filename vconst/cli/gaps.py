@@ -1,4 +1,4 @@
-"""Which half-orbits of a product the store has, and which are missing between them."""
+"""Which half-orbits of a product the store has, and which are missing; of series which samples."""
 
 import sys
 
@@ -28,21 +28,27 @@ _TABLE = ("part", "first", "last", "half_orbits", "start", "stop", "seconds", "f
 
 def show_gaps(session, product):
     """
-    Print expected against present half-orbits of a product.
+    Print expected against present half-orbits of a product, or gaps of a series.
 
     Parameters
     ----------
-    product : str
-        A product whose file names say ``orbit`` and ``side``.
+    product : Product
+        Its file names say ``orbit`` and ``side``, or it is a series.
 
     Raises
     ------
     SelectionError
         If the store holds none of it.
     UsageError
-        If its files are no half-orbits.
+        If its files are no half-orbits, nor of a series.
     """
-    found = find_gaps(session.open_store().head(), product)
+    view = session.open_store().head()
+    if product.kind == "series" and product.name in view.products():
+        from vconst.cli.sites import show_series_gaps
+
+        show_series_gaps(session, view, product.name, product.cadence)
+        return
+    found = find_gaps(view, product.name)
     if session.as_json:
         show_json("vconst/gaps/1", **found)
     elif session.on_terminal:
@@ -76,7 +82,7 @@ def find_gaps(view, product):
         raise UsageError(
             f"The files of '{product}' are no half-orbits: '{granules[said.index(None)].key}' "
             "says no orbit and side.",
-            hint="--gaps counts products whose file names hold both.",
+            hint="--gaps counts products whose file names hold both, and samples of series.",
         )
     numbers = np.array([2 * int(orbit) + int(side) for orbit, side in said])
     width = max(len(orbit) for orbit, _ in said)

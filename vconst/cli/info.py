@@ -31,7 +31,8 @@ _TABLE = {name: (name, None) for name in ("part", "name", "value", "meaning")}
 @click.option(
     "--gaps",
     is_flag=True,
-    help="List half-orbits that are missing whole; 'vconst run audit' finds gaps inside.",
+    help="List half-orbits that are missing whole ('vconst run audit' finds gaps inside), or "
+    "the gaps of a series, by site.",
 )
 @common
 def command(session, product, gaps):
@@ -40,7 +41,7 @@ def command(session, product, gaps):
     if gaps:
         from vconst.cli.gaps import show_gaps
 
-        show_gaps(session, product)
+        show_gaps(session, declared)
         return
     about = {
         "product": declared.name,
@@ -104,7 +105,10 @@ def _stored(session, product):
         for reason, number in granule.counts.items():
             counts[reason] = counts.get(reason, 0) + number
     baselines = sorted({each.baseline for each in view.granules(product) if each.baseline})
-    return {**row, "made_up": view.made_up, "baselines": baselines, "counts": counts}
+    from vconst.cli.sites import sites_of
+
+    about = {"made_up": view.made_up, "baselines": baselines, "counts": counts}
+    return {**row, **about, "sites": sites_of(view.granules(product))}
 
 
 def _rows(about):
@@ -118,7 +122,11 @@ def _rows(about):
         yield part, row["reason"], row["of"], row["meaning"]
     yield from (("withheld", row["limit"], None, row["meaning"]) for row in about["limits"])
     stored = about["stored"]
-    yield from (("stored", name, stored[name], None) for name in stored if name != "counts")
+    own = [name for name in stored if name not in ("counts", "sites")]
+    yield from (("stored", name, stored[name], None) for name in own)
+    for row in stored.get("sites", ()):
+        span = f"{row['start']} to {row['stop']}"
+        yield "site", row["site"], row["samples"], span
     for reason, number in sorted(stored.get("counts", {}).items()):
         yield "counted", reason, number, None
 
@@ -139,10 +147,10 @@ def _print(session, about):
             click.echo(f"\n{part}")
             show_rows(session, rows, columns, schema="", key="", empty="")
     click.echo("\nIn the store")
-    _print_stored(about["stored"])
+    _print_stored(session, about["stored"])
 
 
-def _print_stored(stored):
+def _print_stored(session, stored):
     if "note" in stored:
         click.echo(clean(f"  {stored['note']}"))
         return
@@ -158,3 +166,8 @@ def _print_stored(stored):
         click.echo(clean(f"  baselines: {', '.join(stored['baselines'])}"))
     for reason, number in sorted(stored["counts"].items()):
         click.echo(clean(f"  {reason:<50} {count(number):>14}"))
+    if stored["sites"]:
+        from vconst.cli.sites import COLUMNS
+
+        click.echo("\nSites")
+        show_rows(session, stored["sites"], COLUMNS, schema="", key="", empty="")

@@ -12,6 +12,7 @@ from vconst.cli.work import open_engine, where_to_work
 from vconst.errors import VconstError
 
 _PLAN = {
+    "member": ("Member", None),
     "name": ("Step", None),
     "operation": ("Operation", None),
     "state": ("State", None),
@@ -22,6 +23,7 @@ _PLAN = {
 @click.command("run")
 @click.argument("recipe")
 @click.option("-p", "--parameter", "pairs", multiple=True, metavar="NAME=VALUE")
+@click.option("--member", help="Of a campaign, run this member alone, with a page of its own.")
 @click.option("--out", default="runs", help="Where run folders are made.")
 @where_to_work
 @click.option("--cache", help="Where results are kept if the store cannot be written.")
@@ -31,15 +33,16 @@ _PLAN = {
 @click.option("--explain", is_flag=True, help="Say why each step is or is not computed.")
 @click.option("--no-report", is_flag=True, help="Do not write the page.")
 @common
-def command(session, recipe, pairs, cache, dry_run, explain, no_report, **how):
+def command(session, recipe, pairs, member, cache, dry_run, explain, no_report, **how):
     """
     Run RECIPE: a file, or the name of one that ships.
 
-    Results are kept: a second run computes nothing, a killed one goes on where it was.
+    Results are kept: a second run computes nothing, a killed one goes on where it was. Of a
+    campaign all members are run; where some fail the others stand, and the exit code is 3.
     """
     parameters = dict(split_pair(pair) for pair in pairs)
     with waiting(session, "reading the recipe"):
-        loaded = _load(session, recipe, parameters)
+        loaded = _load(session, recipe, parameters, member)
         store = open_cached(session, cache)
     where = [how.pop(name) for name in ("workers", "scheduler", "memory")]
     if dry_run or explain:
@@ -49,13 +52,27 @@ def command(session, recipe, pairs, cache, dry_run, explain, no_report, **how):
     return show_run(session, run)
 
 
-def _load(session, recipe, parameters):
+def _load(session, recipe, parameters, member=None):
     """A sound recipe: all that is wrong with it is said before a store is asked for."""
     from vconst.recipe.load import load_recipe
     from vconst.recipe.prepare import sound_recipe
 
     loaded = load_recipe(find_recipe(session, recipe), parameters=parameters)
-    return sound_recipe(loaded, session.host)
+    if member is None:
+        return sound_recipe(loaded, session.host)
+    return sound_recipe(_member_of(loaded, member), session.host)
+
+
+def _member_of(recipe, name):
+    """The recipe of one member of a campaign."""
+    from vconst.errors import UnknownNameError, UsageError
+
+    if recipe.campaign is None:
+        raise UsageError(f"{recipe.path} is no campaign; --member names a member of one.")
+    names = [each.name for each in recipe.campaign.members]
+    if name not in names:
+        raise UnknownNameError("member", name, names)
+    return recipe.of_member(recipe.campaign.member(name))
 
 
 def open_cached(session, cache):
@@ -87,7 +104,7 @@ def execute(session, recipe, store, *, engine, report=True, **settings):
 
     with step_progress(session) as progress:
         run = run_recipe(recipe, store, session.host, engine=engine, progress=progress, **settings)
-    if report:
+    if report and run.new:
         write_page(session, run, engine)
     return run
 
@@ -99,19 +116,50 @@ def show_run(session, run):
         body.pop("schema", None)
         show_json("vconst/run/1", **body)
         return run.exit_code
-    if not session.quiet and session.console.is_terminal:
+    if body.get("campaign"):
+        _show_members(session, body["campaign"])
+    elif not session.quiet and session.console.is_terminal:
         session.console.print(steps_table(session, body["steps"]))
     _show_error(session, run)
+    _show_watched(session, body)
     _show_published(session, body.get("published") or [])
     if not session.on_terminal:
         click.echo(clean(body["path"]))
         return run.exit_code
-    _show_results(body["results"])
+    if not body.get("campaign"):
+        _show_results(body["results"])
     if body["report"]:
         session.say(f"-> Report: {near(body['report'])}   Open it: vconst open")
     else:
         session.say(f"-> Run: {near(body['path'])}")
     return run.exit_code
+
+
+def _show_members(session, campaign):
+    """How many members are done, each that is not with its reason, and what did not close."""
+    members = campaign["members"]
+    done = sum(each["state"] == "done" for each in members)
+    session.say(f"{done} of {len(members)} members done.")
+    for each in members:
+        if each["state"] != "done":
+            why = f": {each['error']['message']}" if each["error"] else ""
+            session.say(f"  {each['name']}: {each['state']}{why}")
+    loops = campaign["closure"]
+    if loops:
+        from vconst.report.figures.loops import counted
+
+        session.say(f"{counted(loops)}.")
+
+
+def _show_watched(session, body):
+    """Which watched numbers left their bands."""
+    if not body.get("new", True):
+        session.say("Nothing new since that run.")
+    for row in body.get("alerts", ()):
+        name = ", ".join(filter(None, (row["step"], row["member"], row["name"])))
+        low, high = ("-" if end is None else f"{end:g}" for end in (row["low"], row["high"]))
+        value = "no value" if row["value"] is None else f"{row['value']:.6g} {row['units']}"
+        session.say(f"ALERT {name}: {value.strip()}, outside {low} to {high}.")
 
 
 def _show_published(session, entries):
@@ -139,7 +187,8 @@ def _explain(session, recipe, store, **how):
     from vconst.recipe.plan import plan_run
 
     steps = plan_run(recipe, store, session.host, **how)
-    show_rows(session, steps, _PLAN, schema="vconst/plan/1", key="steps", empty="No steps.")
+    columns = {key: how for key, how in _PLAN.items() if key != "member" or recipe.campaign}
+    show_rows(session, steps, columns, schema="vconst/plan/1", key="steps", empty="No steps.")
     return 0
 
 

@@ -162,3 +162,66 @@ def corrected_target(target, days, *, slope, offset, drift=0.0, scale="linear", 
     """
     fitted = fitting_scale(target, scale=scale, pivot=pivot)
     return natural_scale((fitted - offset - drift * days) / slope, scale=scale, pivot=pivot)
+
+
+def corrected_error(target, corrected, days, *, slope, scale="linear", pivot=1.0, covariance):
+    """
+    Standard error of corrected values that the uncertainty of the relation gives.
+
+    Parameters
+    ----------
+    target, corrected : numpy.ndarray
+        In one unit; of :func:`corrected_target`.
+    days : numpy.ndarray or float
+        Since the date from which the drift is reckoned.
+    slope : float
+    scale, pivot
+        See :func:`fitting_scale`.
+    covariance : array, shape (2, 2) or (3, 3)
+        Of slope, offset and, with three, drift.
+
+    Returns
+    -------
+    error : numpy.ndarray
+        In the unit of the values, NaN where *corrected* is. The same coefficients serve all
+        values: these errors do not average out.
+
+    Notes
+    -----
+    With X the corrected value in the fitting scale, X = (Y - offset - drift t) / slope, the
+    derivatives are -X/slope, -1/slope and -t/slope (GUM, JCGM 100:2008, 5.2.2:
+    u² = Σ Σ ∂ᵢ ∂ⱼ cov(i, j)); :func:`natural_change` brings u to the unit of the values.
+    """
+    fitted = fitting_scale(corrected, scale=scale, pivot=pivot)
+    ones = np.ones_like(fitted)
+    parts = [fitted, ones, ones * days][: len(covariance)]
+    square = sum(
+        float(covariance[i][j]) * one * other
+        for i, one in enumerate(parts)
+        for j, other in enumerate(parts)
+    )
+    error = np.sqrt(np.maximum(square, 0.0)) / abs(slope)
+    return error * natural_change(corrected, scale=scale)
+
+
+def correction_slope(target, corrected, *, slope, scale="linear"):
+    """
+    By how much the corrected value changes with the measured one.
+
+    Parameters
+    ----------
+    target, corrected : numpy.ndarray
+    slope : float
+    scale : {"linear", "log", "plasma-frequency"}
+
+    Returns
+    -------
+    derivative : numpy.ndarray or float
+        Not negative: 1/|slope|, times the :func:`natural_change` of corrected over that of
+        measured values.
+    """
+    if scale == "linear":
+        return 1.0 / abs(slope)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        ratio = natural_change(corrected, scale=scale) / natural_change(target, scale=scale)
+    return np.abs(ratio) / abs(slope)

@@ -3,7 +3,12 @@
 import numpy as np
 
 from vconst.errors import OperationError
-from vconst.kernels.relation import corrected_target, days_since, natural_change
+from vconst.kernels.relation import (
+    corrected_error,
+    corrected_target,
+    correction_slope,
+    days_since,
+)
 from vconst.operation import Calibration, Selection, operation
 
 from .calibration_record import require_same, settings_of
@@ -55,6 +60,8 @@ def correct(
     pivot=1.0,
     validity=(),
     name="",
+    covariance=(),
+    added=0.0,
 ):
     """
     Invert ``target = slope * reference + offset + drift * days`` for every sample.
@@ -75,11 +82,19 @@ def correct(
         corrected as well, and their number stands in the attribute
         ``calibration_outside_validity`` of the variable.
     name : str
-        Of the calibration, kept in the attribute ``calibration``.
+        Of the calibration, kept in the attribute ``calibration``; of several in a chain all.
+    covariance : tuple of tuple of float
+        Of slope, offset and drift; with none, no error of the calibration is written.
+    added : float
+        Relative standard error that is added because the calibration was made for another
+        time or baseline.
 
     Returns
     -------
     corrected : xarray.Dataset
+        With ``<variable>_calibration_error``, what the values are uncertain by because the
+        calibration is: one error that all samples share. Of an earlier calibration of a chain
+        it is carried along.
 
     Raises
     ------
@@ -98,11 +113,8 @@ def correct(
     said = {"calibration": name, **_outside(dataset["time"].values, validity)}
     changed, counts = {}, {}
     if variable in dataset:
-        changed[variable] = _corrected(dataset[variable], days, relation, said)
-        lost = np.isfinite(dataset[variable].values) & ~np.isfinite(changed[variable].values)
-        if lost.any():
-            counts[f"{variable} not positive, no logarithm"] = int(lost.sum())
-        changed |= _error(dataset, variable, changed[variable], slope, scale)
+        own = {"covariance": covariance, "added": added}
+        changed, counts = _corrected_alone(dataset, variable, days, relation, said, own)
     if components:
         scaled, lost = _scaled(dataset, components, days, relation, said)
         changed |= scaled
@@ -114,11 +126,59 @@ def correct(
     )
 
 
+def _corrected_alone(dataset, variable, days, relation, said, own):
+    """The variable itself with its errors, and how many values have no logarithm."""
+    found = _corrected(dataset[variable], days, relation, said)
+    changed = {variable: found}
+    changed |= _calibration_error(dataset, variable, found, days, relation, own)
+    changed |= _error(dataset, variable, found, relation["slope"], relation["scale"])
+    lost = int((np.isfinite(dataset[variable].values) & ~np.isfinite(found.values)).sum())
+    return changed, {f"{variable} not positive, no logarithm": lost} if lost else {}
+
+
 def _corrected(values, days, relation, said):
     along = np.reshape(days, np.shape(days) + (1,) * (values.ndim - 1)) if np.ndim(days) else days
     found = values.copy(data=corrected_target(values.values.astype(float), along, **relation))
-    found.attrs = {**values.attrs, **said}
+    found.attrs = {**values.attrs, **_chained(values.attrs, said)}
     return found
+
+
+def _chained(before, said):
+    """What is written beside a value that a calibration was applied to before: both."""
+    if not before.get("calibration"):
+        return said
+    outside = [each.get("calibration_outside_validity", 0) for each in (before, said)]
+    names = f"{before['calibration']}; then {said['calibration']}"
+    return {**said, "calibration": names, "calibration_outside_validity": max(outside)}
+
+
+def _calibration_error(dataset, variable, corrected, days, relation, own):
+    """
+    The error of this calibration, with that of the one before brought along.
+
+    u² = (what it adds)² + (its coefficients)² + (its slope × the error before)².
+    """
+    name = f"{variable}_calibration_error"
+    if not own["covariance"] and name not in dataset:
+        return {}
+    measured, values = dataset[variable].values.astype(float), corrected.values.astype(float)
+    scale, slope = relation["scale"], relation["slope"]
+    square = (own["added"] * values) ** 2
+    if own["covariance"]:
+        given = {"slope": slope, "scale": scale, "pivot": relation["pivot"]}
+        along = (
+            np.reshape(days, np.shape(days) + (1,) * (values.ndim - 1)) if np.ndim(days) else days
+        )
+        found = corrected_error(measured, values, along, **given, covariance=own["covariance"])
+        square = square + found**2
+    if name in dataset:
+        steepness = correction_slope(measured, values, slope=slope, scale=scale)
+        square = square + (dataset[name].values * steepness) ** 2
+    error = corrected.copy(data=np.sqrt(square))
+    words = f"standard error of {variable} that its calibration gives, the same for all samples"
+    kept = {"units": corrected.attrs["units"]} if "units" in corrected.attrs else {}
+    error.attrs = {**kept, "long_name": words}
+    return {name: error}
 
 
 def _components(dataset, variable):
@@ -143,14 +203,8 @@ def _error(dataset, variable, corrected, slope, scale):
     name = f"{variable}_error"
     if name not in dataset:
         return {}
-    steepness = 1.0 / abs(slope)
-    if scale != "linear":
-        measured = dataset[variable].values.astype(float)
-        with np.errstate(invalid="ignore", divide="ignore"):
-            steepness = steepness * np.abs(
-                natural_change(corrected.values, scale=scale)
-                / natural_change(measured, scale=scale)
-            )
+    measured = dataset[variable].values
+    steepness = correction_slope(measured, corrected.values, slope=slope, scale=scale)
     return {name: dataset[name].copy(data=dataset[name].values * steepness)}
 
 

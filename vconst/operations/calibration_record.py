@@ -10,12 +10,17 @@ from .calibration.result import relation_of
 #: Of the body of a record; raised when a name changes its meaning.
 SCHEMA = "vconst/calibration/1"
 
+#: Half the width of a normal distribution's two-sided 95 %, in standard errors.
+NORMAL = 1.959963984540054
+
 #: Words of a calibration that its record keeps.
 _SAID = ("variable", "units", "target", "reference", "target_baseline", "reference_baseline")
 _SAID += ("method", "scale", "pivot", "drift_epoch", "criteria", "verdict", "holds_for", "errors")
 
 
-def record_body(calibration, *, reason="", recipe="", parents=(), granules=(), made_from=()):
+def record_body(
+    calibration, *, reason="", recipe="", parents=(), granules=(), made_from=(), **more
+):
     """
     What the store keeps of a calibration.
 
@@ -32,6 +37,9 @@ def record_body(calibration, *, reason="", recipe="", parents=(), granules=(), m
         Ids of the granules that it was fitted to.
     made_from : sequence of str
         What the reference was made from, for a check of ancestry.
+    **more
+        What else there is to say, plain JSON: under which records either side was read
+        (``reference_calibrations``, ``target_calibrations``), ``accept_dependence``, ...
 
     Returns
     -------
@@ -45,6 +53,7 @@ def record_body(calibration, *, reason="", recipe="", parents=(), granules=(), m
         "parents": sorted(parents),
         "granules": sorted(granules),
         "made_from": sorted(made_from),
+        **{name: value for name, value in more.items() if value not in (None, "", [], {})},
     }
     body = {"schema": SCHEMA, **_said(calibration.dataset), **_found(calibration.dataset), **made}
     return {**body, "version": record_version(body)}
@@ -69,7 +78,48 @@ def record_version(body):
     return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
-def correction_settings(body, *, product=None, baselines=None):
+def covariance_of(body):
+    """
+    Covariance of slope, offset and drift of a record, widened to its printed intervals.
+
+    Parameters
+    ----------
+    body : mapping
+        Of a record; one that was made elsewhere may have standard errors only, or none.
+
+    Returns
+    -------
+    covariance : tuple of tuple of float
+        Without drift (2, 2), with it (3, 3); empty where nothing is said of uncertainty. With
+        few alignments the intervals are Student's, wider than 1.96 standard errors: the
+        covariance is scaled so that they are 1.96 of its own.
+    """
+    wanted = ["slope", "offset", *(["drift"] if body.get("drift") else [])]
+    errors = [body.get(f"{name}_se") for name in wanted]
+    names, held = list(body.get("coefficients") or ()), body.get("covariance")
+    if held and all(name in names for name in wanted):
+        places = [names.index(name) for name in wanted]
+        found = [[held[i][j] for j in places] for i in places]
+    elif None not in errors:
+        found = [
+            [e * e if i == j else 0.0 for j, _ in enumerate(errors)] for i, e in enumerate(errors)
+        ]
+    else:
+        return ()
+    if any(value is None for row in found for value in row):
+        return ()
+    wide = max([1.0, *(_widening(body, name) for name in wanted)]) ** 2
+    return tuple(tuple(float(value) * wide for value in row) for row in found)
+
+
+def _widening(body, name):
+    low, high, error = (body.get(name + end) for end in ("_low", "_high", "_se"))
+    if None in (low, high, error) or not error > 0.0:
+        return 1.0
+    return (high - low) / (2.0 * NORMAL * error)
+
+
+def correction_settings(body, *, product=None, baselines=None, added=0.0):
     """
     The settings under which :func:`vconst.operations.apply_calibration.correct` applies it.
 
@@ -81,12 +131,15 @@ def correction_settings(body, *, product=None, baselines=None):
         What it is about to be applied to; None to trust the caller.
     baselines : sequence of str or None
         Processing baselines of what it is about to be applied to; None likewise.
+    added : float
+        Relative standard error to add: see :func:`vconst.operations.apply_calibration.correct`.
 
     Returns
     -------
     settings : dict
         ``variable``, ``slope``, ``offset``, ``drift``, ``drift_epoch``, ``scale``,
-        ``pivot``, ``validity`` (first and last time, text) and ``name``.
+        ``pivot``, ``validity`` (first and last time, text), ``name``, ``covariance`` and
+        ``added``.
 
     Raises
     ------
@@ -99,11 +152,13 @@ def correction_settings(body, *, product=None, baselines=None):
         "slope": body["slope"],
         "offset": body["offset"],
         "drift": body.get("drift", 0.0),
-        "drift_epoch": body["drift_epoch"],
+        "drift_epoch": body.get("drift_epoch", ""),
         "scale": body["scale"],
         "pivot": body["pivot"],
         "validity": tuple(body["validity_period"]),
         "name": f"{body['variable']} of {body['target']} on {body['reference']}, {body['version']}",
+        "covariance": covariance_of(body),
+        "added": added,
     }
 
 
@@ -184,6 +239,10 @@ def _found(dataset):
 
 
 def _scenes(dataset):
-    columns = ("scene", "scene_bias", "scene_bias_se")
-    rows = zip(*(dataset[name].values.tolist() for name in columns), strict=True)
-    return [{"reference": value, "bias": bias, "bias_se": error} for value, bias, error in rows]
+    """Scenes with their bias; its total error where the reference was calibrated itself."""
+    columns = {"scene": "reference", "scene_bias": "bias", "scene_bias_se": "bias_se"}
+    columns |= {"scene_reference_se": "reference_se", "scene_total_se": "bias_total_se"}
+    held = {
+        word: dataset[name].values.tolist() for name, word in columns.items() if name in dataset
+    }
+    return [dict(zip(held, row, strict=True)) for row in zip(*held.values(), strict=True)]

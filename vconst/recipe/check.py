@@ -2,11 +2,14 @@
 
 from vconst.nearest import nearest
 from vconst.operation import Calibration, Selection
+from vconst.recipe.check_ancestry import check_ancestry
 from vconst.recipe.check_inputs import check_input
+from vconst.recipe.check_policy import check_policy
 from vconst.recipe.check_steps import Known, check_step
 from vconst.recipe.check_variables import variables_read
 from vconst.recipe.load import PAGES
 from vconst.recipe.tree import MOST_PROBLEMS, refusal
+from vconst.recipe.watch import check_watch
 
 
 def check_recipe(recipe, host):
@@ -23,8 +26,21 @@ def check_recipe(recipe, host):
     -------
     problems : list of Problem
         In the order of lines; empty when the recipe can be run. Inputs and steps are not
-        looked at any more when there are a hundred.
+        looked at any more when there are a hundred. Of a campaign those of all members, each
+        once: what is wrong with a value of the table is said where it stands in the table.
     """
+    if recipe.campaign is None:
+        return _check_one(recipe, host)
+    problems = dict.fromkeys(recipe.source.problems)
+    for member in recipe.campaign.members:
+        if len(problems) >= MOST_PROBLEMS:
+            break
+        problems |= dict.fromkeys(_check_one(recipe.of_member(member), host))
+    return sorted(problems, key=lambda p: (p.line or 0, p.column or 0))
+
+
+def _check_one(recipe, host):
+    """The problems of a recipe that is no campaign, or of one member of one."""
     source = recipe.source
     problems = list(source.problems)
     known, missed = _known_inputs(recipe, host), {}
@@ -42,6 +58,9 @@ def check_recipe(recipe, host):
         problems += found
     problems += _check_report(recipe, known, missed)
     problems += _check_publish(recipe, known, missed)
+    problems += check_policy(recipe)
+    problems += check_watch(recipe, known)
+    problems += check_ancestry(recipe, host)
     problems += _unused(recipe, known, missed)
     told = {(place.line, place.column) for place in source.unfilled}
     own = [p for p in problems[len(source.problems) :] if (p.line, p.column) not in told]

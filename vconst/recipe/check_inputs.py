@@ -3,10 +3,13 @@
 from vconst.dataset.quality import OUT_OF_RANGE, reasons_of
 from vconst.errors import UnknownNameError, UsageError
 from vconst.nearest import nearest
+from vconst.recipe.windows import is_window
 from vconst.selection import parse_time
 
 KEYS = ("product", "variables", "start", "stop", "baseline", "calibration", "quality")
-KEYS += ("optional",)
+KEYS += ("optional", "assumed_transferable", "added_uncertainty")
+_TRANSFER = ("assumed_transferable", "added_uncertainty")
+_TEXTS = (("baseline", "'0602'"), ("calibration", "latest"), (_TRANSFER[0], "the same sensor"))
 
 
 def check_input(given, host, source):
@@ -122,6 +125,8 @@ def _check_times(given, source):
         node = given.node.value.get(key)
         if node is None or node.value is None:
             continue
+        if key == "start" and is_window(node.value):
+            continue
         if wrong := time_problem(node.value):
             yield source.problem(f"{key}: {wrong}", node.place)
         else:
@@ -131,14 +136,42 @@ def _check_times(given, source):
 
 
 def _check_texts(given, source):
-    for key, example in (("baseline", "'0602'"), ("calibration", "latest")):
+    for key, example in _TEXTS:
         node = given.node.value.get(key)
-        if node is not None and not isinstance(node.value, str):
-            message = f"'{key}' is text, for example {example}; put {node.value!r} in quotes"
-            yield source.problem(message, node.place)
+        nodes = node.value if _may_be_list(key, node) else [node]
+        for each in nodes:
+            if each is not None and not isinstance(each.value, str):
+                message = f"'{key}' is text, for example {example}; put {each.plain!r} in quotes"
+                yield source.problem(message, each.place)
+    yield from _check_transfer(given, source)
     node = given.node.value.get("optional")
     if node is not None and not isinstance(node.value, bool):
         yield source.problem(f"'optional' is true or false, not {node.value!r}", node.place)
+
+
+def _may_be_list(key, node):
+    return key == "calibration" and node is not None and isinstance(node.value, list) and node.value
+
+
+def _check_transfer(given, source):
+    """What a calibration that is assumed to hold elsewhere needs."""
+    assumed, added = (given.node.value.get(key) for key in _TRANSFER)
+    for key, node in zip(_TRANSFER, (assumed, added), strict=True):
+        if node is not None and not given.values.get("calibration"):
+            message = f"'{key}' says something of a calibration, and the input names none"
+            yield source.problem(message, given.node.keys[key])
+    if assumed is not None and isinstance(assumed.value, str) and not assumed.value.strip():
+        message = "say why a calibration of another time or baseline may be applied"
+        yield source.problem(message, assumed.place)
+    if added is None:
+        return
+    number = isinstance(added.value, int | float) and not isinstance(added.value, bool)
+    if not number or not 0.0 <= added.value < 1.0:
+        message = f"'added_uncertainty' is relative, 0.05 for 5 %; got {added.plain!r}"
+        yield source.problem(message, added.place)
+    if assumed is None:
+        message = "'added_uncertainty' belongs to 'assumed_transferable: REASON'"
+        yield source.problem(message, given.node.keys["added_uncertainty"])
 
 
 def _check_quality(given, product, source):

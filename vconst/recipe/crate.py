@@ -34,7 +34,8 @@ _WHAT = {
     CITATION: "How to cite the run",
 }
 _TYPES = {".yml": "application/yaml", ".cff": "application/yaml", ".nc": "application/netcdf"}
-_STATES = {"done": "Completed", "failed": "Failed", "interrupted": "Failed"}
+_STATES = {"done": "Completed", "in part": "Completed"}
+_STATES |= dict.fromkeys(("failed", "interrupted"), "Failed")
 
 
 def pack(run, to, *, authors=(), licence=None, force=False):
@@ -292,12 +293,13 @@ def _organization(each):
 def _calibrations(record):
     """The calibration records of the store that were applied."""
     for label, each in inputs_of(record["inputs"]):
-        if each.get("calibration"):
+        held = each.get("calibration") or ()
+        for id in [held] if isinstance(held, str) else held:
             yield {
-                "@id": f"#calibration-{each['calibration']}",
+                "@id": f"#calibration-{id}",
                 "@type": "CreativeWork",
                 "name": f"The calibration that was applied to {label}",
-                "identifier": each["calibration"],
+                "identifier": id,
             }
 
 

@@ -1,6 +1,7 @@
 """Which inputs of a recipe a store holds nothing of: told for all of them at once."""
 
 from vconst.errors import SelectionError
+from vconst.recipe.windows import fixed_start
 from vconst.selection import parse_time
 from vconst.selection.times import show_time
 
@@ -63,6 +64,7 @@ def _why_not(values, products, view):
     about = products.get(product)
     if about is None:
         return f"the store holds no '{product}'"
+    start = fixed_start(values, view)
     times = (start and parse_time(start), stop and parse_time(stop, end=True))
     if view.granules(product, *times, values.get("baseline")):
         return ""

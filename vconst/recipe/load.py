@@ -1,23 +1,22 @@
 """Read a recipe file: its form, its parameters, and where everything stands in it."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
 
 from vconst.nearest import nearest
+from vconst.recipe.campaigns.table import Campaign, read_campaign
+from vconst.recipe.fill import Filler, nodes_left, parameters_of
 from vconst.recipe.given import read_given
 from vconst.recipe.tree import Node, Place, Source, read_tree, text_of
 
 TOP = ("vconst", "recipe", "title", "about", "references", "parameters", "inputs", "steps")
-TOP += ("report", "publish", "campaign")
+TOP += ("report", "publish", "watch", "accept_dependence", "campaign")
 PAGES = ("calibration", "event", "study", "monitor")
 
 #: Names become folders, files and groups of files: letters and digits first, then also - _ .
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,120}")
 _DEVICES = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?", re.IGNORECASE)
-_FILLED = re.compile(r"\$\{([^{}]*)\}")
-_LONGEST = 100_000
 
 
 @dataclass(frozen=True)
@@ -90,6 +89,14 @@ class Recipe:
         Everything, filled in.
     source : Source
         Text, path, and the problems found while reading.
+    written : Node
+        Everything, before parameters are filled in.
+    given : dict
+        Parameters that replace the recipe's own.
+    campaign : Campaign or None
+        Over which parameters it runs; each member is a recipe of its own (`of_member`).
+    member : str or None
+        Of which member of a campaign this is the recipe.
     """
 
     name: str
@@ -103,6 +110,15 @@ class Recipe:
     publish: Node | None
     root: Node
     source: Source
+    written: Node
+    given: dict = field(default_factory=dict)
+    campaign: Campaign | None = None
+    member: str | None = None
+
+    def of_member(self, member):
+        """The recipe of one member of its campaign: the parameters of the table filled in."""
+        made = _filled(self.written, Source(self.path, self.text), self.given, member)
+        return replace(made, name=f"{self.name}.{member.name}", member=member.name)
 
     @property
     def path(self):
@@ -159,11 +175,23 @@ def parse_recipe(text, parameters=None, path="recipe"):
     recipe : Recipe
     """
     source = Source(path, text)
-    written = read_tree(source)
-    values = _parameters(written, parameters or {}, source)
-    root = _Filler(values, source, _defaults(written, parameters or {})).fill_recipe(written)
+    return _filled(read_tree(source), source, parameters or {})
+
+
+def _filled(written, source, given, member=None):
+    """The recipe with its parameters: those given, and those that a member sets."""
+    values = parameters_of(written, given, source)
+    own = member.parameters if member else {}
+    values |= {name: node.plain for name, node in own.items()}
+    nodes = {**nodes_left(written, given), **own}
+    root = Filler(values, source, nodes).fill_recipe(written)
     _check_top(root, source)
-    name = _text(root, "recipe", source) or Path(path).stem
+    campaign = None
+    if member is None:
+        campaign = read_campaign(root.value.get("campaign"), values, source)
+    for name in sorted(campaign.parameters & set(given) if campaign else ()):
+        source.note(f"parameter '{name}' is set by the campaign; choose one with --member", None)
+    name = _text(root, "recipe", source) or Path(source.path).stem
     if "recipe" in root.value:
         _check_name(name, root.value["recipe"].place, source)
     references = root.value.get("references")
@@ -179,117 +207,16 @@ def parse_recipe(text, parameters=None, path="recipe"):
         publish=root.value.get("publish"),
         root=root,
         source=source,
+        written=written,
+        given=given,
+        campaign=campaign,
     )
-
-
-def _parameters(root, given, source):
-    """The recipe's parameters, replaced by those given; unknown ones are problems."""
-    node = root.value.get("parameters")
-    values = {}
-    if node is not None and node.is_mapping:
-        values = {name: each.plain for name, each in node.value.items()}
-        for name, each in node.value.items():
-            if isinstance(each.value, dict):
-                source.note(f"parameter '{name}' is a mapping; give a value", each.place)
-    elif node is not None and node.value is not None:
-        source.note("'parameters' is a mapping of names to values", node.place)
-    for name, value in given.items():
-        if name not in values:
-            message = f"the recipe has no parameter '{name}'"
-            source.note(message + _listed(values), None, nearest(name, values))
-        else:
-            values[name] = _as_written(value)
-    return values
-
-
-def _defaults(root, given):
-    """Nodes of the parameters that were left as they are written."""
-    node = root.value.get("parameters")
-    held = node.value if node is not None and node.is_mapping else {}
-    return {name: each for name, each in held.items() if name not in given}
-
-
-def _as_written(value):
-    """A value given from Python as a recipe would hold it: numpy and dates become plain."""
-    if hasattr(value, "isoformat"):
-        return value.isoformat()
-    if type(value).__name__ == "datetime64":
-        return str(value)
-    return value.item() if hasattr(value, "item") else value
-
-
-@dataclass
-class _Filler:
-    """Fills ``${name}`` inside values."""
-
-    values: dict
-    source: Source
-    defaults: dict
-    used: set = field(default_factory=set)
-    meant: dict = field(default_factory=dict)
-
-    def fill_recipe(self, root):
-        """The tree, filled; unused parameters are problems."""
-        as_is = ("vconst", "parameters")
-        filled = {k: n if k in as_is else self.fill(n) for k, n in root.value.items()}
-        node = root.value.get("parameters")
-        for name in sorted(set(self.values) - self.used):
-            other = self.meant.get(name)
-            words = f"only if '{other}' means it" if other else f"nowhere; write ${{{name}}}"
-            self.source.note(f"parameter '{name}' is used {words}", node.keys[name])
-        return Node(filled, root.place, root.keys)
-
-    def fill(self, node):
-        """One node, filled."""
-        if isinstance(node.value, dict):
-            filled = {key: self.fill(each) for key, each in node.value.items()}
-            return Node(filled, node.place, node.keys)
-        if isinstance(node.value, list):
-            return Node([self.fill(each) for each in node.value], node.place)
-        if isinstance(node.value, str) and "${" in node.value:
-            return self._fill_text(node)
-        return node
-
-    def _fill_text(self, node):
-        names = _FILLED.findall(node.value)
-        if node.value.count("${") != len(names):
-            self.source.note("'${' without its '}'; write ${name}", node.place)
-            self.source.unfilled.add(node.place)
-            return node
-        for name in names:
-            self.used.add(name)
-            if name not in self.values:
-                near = nearest(name, self.values)
-                self.meant[near] = name
-                self.source.note(f"no parameter '{name}'{_listed(self.values)}", node.place, near)
-                self.source.unfilled.add(node.place)
-                return node
-        whole = _FILLED.fullmatch(node.value)
-        if whole and whole[1] in self.defaults:
-            return self.defaults[whole[1]]  # what is wrong with it is wrong there
-        if whole:
-            return _node(self.values[whole[1]], node.place)
-        text = _FILLED.sub(lambda found: str(self.values[found[1]]), node.value)
-        if len(text) > _LONGEST:
-            self.source.note("longer than a value can be", node.place)
-            return node
-        return Node(text, node.place)
-
-
-def _node(value, place):
-    """A value given from outside, standing where it is used."""
-    if isinstance(value, list | tuple):
-        return Node([_node(each, place) for each in value], place)
-    return Node(value, place)
 
 
 def _check_top(root, source):
     for key, place in root.keys.items():
         if key == "campaign" and "products" in root.value:
             source.note("this is a made-up constellation; vconst synthesize makes it", place)
-        elif key == "campaign":
-            message = "'campaign' is not offered by this version; run the recipe once each with -p"
-            source.note(message, place)
         elif key not in TOP:
             source.note(_unknown_key(key, root.value[key]), place, nearest(key, TOP))
     version = root.value.get("vconst")
@@ -305,7 +232,7 @@ def _unknown_key(key, node):
     for room, mark in (("steps", "do"), ("inputs", "product")):
         if node.is_mapping and mark in node.value:
             return f"'{key}' stands at the margin; indent it below '{room}:'"
-    return f"unknown key '{key}'; a recipe has {', '.join(TOP[:-1])}"
+    return f"unknown key '{key}'; a recipe has {', '.join(TOP)}"
 
 
 def _text(root, key, source):
@@ -381,7 +308,3 @@ def _is_mapping(what, node, place, source):
     if not node.is_mapping:
         source.note(f"{what} is a mapping of keys to values", place)
     return node.is_mapping
-
-
-def _listed(names: Any):
-    return f"; it has {', '.join(names)}" if names else "; it has none"

@@ -38,8 +38,8 @@ def filled_text(recipe, host, inputs):
     lines += ["", "steps:"]
     for step in recipe.steps:
         lines += _block(step.name, _step(step, host), 1)
-    for key in ("report", "publish"):
-        node = getattr(recipe, key)
+    for key in ("report", "publish", "watch", "accept_dependence"):
+        node = recipe.root.value.get(key)
         lines += ["", f"{key}: {_leaf(node.plain)}"] if node is not None else []
     return "\n".join(lines) + "\n"
 
@@ -49,6 +49,8 @@ def _input(given, recorded):
     if given.members is not None:
         return {m: _input(each, recorded[m]) for m, each in given.members.items()}
     values = {key: given.values[key] for key in KEYS if key in given.values}
+    if "asked_start" in recorded:
+        values["start"] = recorded["start"]
     if recorded.get("calibration"):
         values["calibration"] = recorded["calibration"]
     return values

@@ -1,8 +1,8 @@
 """What a run would do, and why; nothing is computed."""
 
-from vconst.recipe.calls import explain
 from vconst.recipe.kept import kept_results
 from vconst.recipe.prepare import prepare, sound_recipe
+from vconst.recipe.why import reasons
 
 
 def plan_run(
@@ -20,24 +20,19 @@ def plan_run(
     -------
     steps : list of dict
         ``name``, ``operation``, ``state`` (``"cached"`` or ``"to compute"``) and
-        ``why``, in words, by comparison with the latest earlier run of the recipe.
+        ``why``, in words, by comparison with the latest earlier run of the recipe; of a
+        campaign also ``member``.
     """
     recipe = sound_recipe(recipe, host, parameters)
     view = store.head() if commit is None else store.at(commit)
-    prepared = prepare(recipe, view, host, kept_results(store, cache), out=out, force=force)
+    kept = kept_results(store, cache)
+    if recipe.campaign is not None:
+        from vconst.recipe.campaigns.run import plan_campaign
+
+        found = plan_campaign(recipe, view, host, kept, out=out, force=force)
+        return [row for each in found for row in _planned_member(*each)]
+    prepared = prepare(recipe, view, host, kept, out=out, force=force)
     return [_planned(prepared, step) for step in recipe.steps]
-
-
-def reasons(prepared, step):
-    """Why a step is computed, or not, in words; by member of a group where they differ."""
-    earlier = prepared.earlier_step(step.name)
-    found = {
-        call.member: explain(prepared.plan, call, prepared.needed, earlier, prepared.force)
-        for call in prepared.plan.of(step.name)
-    }
-    if len(set(found.values())) == 1:
-        return next(iter(found.values()))
-    return "; ".join(f"{member}: {words}" for member, words in found.items())
 
 
 def _planned(prepared, step):
@@ -48,3 +43,11 @@ def _planned(prepared, step):
         "state": "to compute" if due else "cached",
         "why": reasons(prepared, step),
     }
+
+
+def _planned_member(member, recipe, prepared, error):
+    """The rows of one member of a campaign; where it cannot be run, one that says why."""
+    if prepared is None:
+        said = {"name": "", "operation": "", "state": "cannot run", "why": error.message}
+        return [{"member": member.name, **said}]
+    return [{"member": member.name, **_planned(prepared, step)} for step in recipe.steps]

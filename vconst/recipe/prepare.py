@@ -5,16 +5,20 @@ from importlib import metadata
 from typing import Any
 
 from vconst.errors import EngineError
-from vconst.recipe.calibrations import calibrated, resolve_calibration
+from vconst.recipe.calibrations import calibrated, resolve_links
 from vconst.recipe.calls import Plan, make_plan, to_compute
+from vconst.recipe.carried import uncertainty_at_scenes
 from vconst.recipe.check import require_sound
 from vconst.recipe.citation import dois_in
 from vconst.recipe.counted import count_outside_validity, counts_of
 from vconst.recipe.folder import earlier_record
-from vconst.recipe.held import require_held
+from vconst.recipe.held import not_held, require_held
+from vconst.recipe.independence import Ancestry, ancestry_of
 from vconst.recipe.load import Recipe, load_recipe
 from vconst.recipe.record import steps_of
+from vconst.recipe.windows import fixed_start, is_window
 from vconst.selection import select
+from vconst.selection.times import show_time
 from vconst.store import files
 
 PACKAGES = (
@@ -39,13 +43,15 @@ class Prepared:
     view : View
     plan : Plan
     inputs : dict
-        Of each input, or member of a group: the calibration that applies, or None.
+        Of each input, or member of a group: the calibrations that apply, as links in order.
     kept : Kept
     earlier : dict or None
         Record of the latest earlier run of the recipe.
     needed : set
         References of the calls to make.
     force : bool
+    ancestry : Ancestry
+        What stands behind its calibrations.
     """
 
     recipe: Recipe
@@ -57,6 +63,7 @@ class Prepared:
     earlier: dict | None
     needed: set
     force: bool
+    ancestry: Ancestry
 
     def earlier_step(self, name):
         """What the earlier run recorded of a step, or None."""
@@ -109,8 +116,14 @@ def prepare(recipe, view, host, kept, *, engine=None, out="runs", force=False):
     Raises
     ------
     SelectionError
-        If the store does not hold what is asked for.
+        If the store does not hold what is asked for, or a calibration would run in a circle.
     """
+    earlier = earlier_record(out, recipe.name)
+    return prepare_after(earlier, recipe, view, host, kept, engine=engine, force=force)
+
+
+def prepare_after(earlier, recipe, view, host, kept, *, engine=None, force=False):
+    """As :func:`prepare`, after an earlier run whose record is given; None for none."""
     _refuse_unseen(view, engine)
     require_held(recipe, view)
     selections, applied = {}, {}
@@ -118,10 +131,35 @@ def prepare(recipe, view, host, kept, *, engine=None, out="runs", force=False):
         for member, each in (given.members or {None: given}).items():
             opened = _open(each, view, host, engine, None if force else kept)
             selections[name, member], applied[name, member] = opened
+    ancestry = ancestry_of(recipe, host, applied)
     plan = make_plan(recipe, host, selections)
-    earlier = earlier_record(out, recipe.name)
     needed = to_compute(plan, kept, _seen(earlier), force)
-    return Prepared(recipe, host, view, plan, applied, kept, earlier, needed, force)
+    return Prepared(recipe, host, view, plan, applied, kept, earlier, needed, force, ancestry)
+
+
+def check_calibrations(recipe, view, host):
+    """
+    Refuse what the calibrations of a store do not allow: none that fits, or a circular chain.
+
+    Parameters
+    ----------
+    recipe : Recipe
+        Sound; inputs that the store holds nothing of are passed over.
+    view : View
+    host : Host
+
+    Raises
+    ------
+    SelectionError
+    """
+    absent = {each["input"] for each in not_held(recipe, view)}
+    applied = {}
+    for name, given in recipe.inputs.items():
+        for member, each in (given.members or {None: given}).items():
+            label = name if member is None else f"{name}.{member}"
+            if each.values.get("calibration") and label not in absent:
+                applied[name, member] = _open(each, view, host, None, None)[1]
+    ancestry_of(recipe, host, applied)
 
 
 def _refuse_unseen(view, engine):
@@ -179,7 +217,7 @@ def _open(given, view, host, engine, kept):
         host,
         values["product"],
         variables=values.get("variables"),
-        start=values.get("start"),
+        start=fixed_start(values, view),
         stop=values.get("stop"),
         baseline=values.get("baseline"),
         quality=values.get("quality") or "default",
@@ -187,23 +225,30 @@ def _open(given, view, host, engine, kept):
         optional=bool(values.get("optional")),
     )
     selection = replace(selection, kept=kept)
-    if not values.get("calibration"):
-        return selection, None
-    record = resolve_calibration(values["calibration"], selection, values.get("variables"), view)
-    return calibrated(selection, record), record.id
+    links = resolve_links(values, selection, view)
+    return calibrated(selection, links), links
 
 
 def _describe(prepared, reference, given, count):
     selection, key = prepared.plan.selections[reference], prepared.plan.keys[reference]
     asked = {key: value for key, value in given.values.items() if key != "calibration"}
+    if is_window(asked.get("start")):
+        asked |= {"start": fixed_start(asked, prepared.view), "asked_start": asked["start"]}
     return {
         **asked,
         **_about(prepared.host, selection.product),
         **_applied(prepared, reference, count),
+        "span": _span_of(selection),
         "key": key,
         "granules": [_granule(granule) for granule in selection.granules()],
         "counts": counts_of(selection, key, prepared.kept, count=count),
     }
+
+
+def _span_of(selection):
+    """First and last time that is read, UTC to the second; None where nothing is."""
+    span = selection.span()
+    return span and [show_time(edge) for edge in span]
 
 
 def _about(host, name):
@@ -225,18 +270,34 @@ def _publisher(host, product):
 
 
 def _applied(prepared, reference, count):
-    """The calibration of an input, the time it was made for, and the samples of other times."""
-    name = prepared.inputs[reference]
-    if name is None:
+    """The calibrations of an input, the time each was made for, and the samples of other times."""
+    links = prepared.inputs[reference]
+    if not links:
         return {"calibration": None}
-    record = next(r for r in prepared.view.records("calibration") if r.id == name)
-    selection, key = prepared.plan.selections[reference], prepared.plan.keys[reference]
-    outside = count_outside_validity(selection, record, key, prepared.kept, count=count)
+    told = [_link(prepared, reference, link, count) for link in links]
+    ids = [link.id for link in links]
     return {
-        "calibration": name,
-        "calibration_record": {key: record.body[key] for key in _TOLD if key in record.body},
-        "validity_period": list(record.body["validity_period"]),
-        "outside_validity": outside,
+        "calibration": ids[0] if len(ids) == 1 else ids,
+        "calibration_record": told[0]["record"],
+        "calibration_links": told,
+        "calibration_uncertainty": uncertainty_at_scenes(links),
+        "validity_period": told[0]["validity_period"],
+        "outside_validity": told[0]["outside_validity"],
+    }
+
+
+def _link(prepared, reference, link, count):
+    selection, key = prepared.plan.selections[reference], prepared.plan.keys[reference]
+    return {
+        "id": link.id,
+        "record": {key: link.body[key] for key in _TOLD if key in link.body},
+        "validity_period": list(link.body["validity_period"]),
+        "outside_validity": count_outside_validity(
+            selection, link.record, key, prepared.kept, count=count
+        ),
+        "assumed_transferable": link.assumed or None,
+        "made_for": link.because or None,
+        "added_uncertainty": link.added or None,
     }
 
 

@@ -1,8 +1,12 @@
 """Make calibrations records of the store: of a run, or from a file."""
 
+import re
+
 from vconst.errors import UsageError
 from vconst.operations.calibration.words import NOT_USABLE, word_of
+from vconst.recipe.ancestry import ancestors, holds
 from vconst.recipe.keys import key_of
+from vconst.recipe.standing import IN_USE, SUPERSESSION, standing_of
 
 #: What a calibration record must say to be applied.
 REQUIRED = ("target", "reference", "variable", "slope", "offset", "scale", "pivot")
@@ -32,19 +36,47 @@ def publish(prepared, results, store, by, run):
         ``published``, ``published before``, ``withdrawn`` or ``not published``: what is
         not usable is made no record, and ``because`` says so; its ``commit`` is None.
     """
-    node = prepared.recipe.publish
+    return publish_all([(prepared, results, run)], store, by)[0]
+
+
+def publish_all(runs, store, by):
+    """
+    As :func:`publish`, of several runs in one commit.
+
+    Parameters
+    ----------
+    runs : list of (Prepared, dict, dict)
+        Each with its results and what its records say of it.
+    store : Store
+    by : str
+
+    Returns
+    -------
+    published : list of list of dict
+        Of each run.
+    """
     known = {record.id: record for record in store.head().records("calibration")}
-    entries, records = [], []
-    for step, why in (node.plain if node is not None else {}).items():
-        for call in prepared.plan.of(step):
-            given = results[step] if call.member is None else results[step][call.member]
+    found, records = [], {}
+    for prepared, results, run in runs:
+        entries = []
+        for call, why, given in _offered(prepared, results):
             entries.append(_entry(call, why, known.get(call.key), given))
             if entries[-1]["new"]:
-                records.append(_record(call.key, given, {**run, "reason": why}))
+                about = {**run, **prepared.ancestry.body_of(call.step), "reason": why}
+                records[call.key] = _record(call.key, given, about)
+        found.append(entries)
     if not records:
-        return entries
-    number = store.commit((), records=records, by=by).number
-    return [{**each, "commit": number} if each["new"] else each for each in entries]
+        return found
+    number = store.commit((), records=list(records.values()), by=by).number
+    return [[{**e, "commit": number} if e["new"] else e for e in entries] for entries in found]
+
+
+def _offered(prepared, results):
+    """The calls whose results are published, why, and what they left."""
+    node = prepared.recipe.publish
+    for step, why in (node.plain if node is not None else {}).items():
+        for call in prepared.plan.of(step):
+            yield call, why, results[step] if call.member is None else results[step][call.member]
 
 
 def add_record(store, host, body):
@@ -57,12 +89,13 @@ def add_record(store, host, body):
     host : Host
         Knows the products.
     body : dict
-        As ``vconst calibrations show`` prints it; its id, state and schema do not count.
+        As ``vconst calibrations show`` prints it; its state and schema do not count.
 
     Returns
     -------
     id : str
-        Of the record: a hash of the body, so that adding it twice is adding it once.
+        Of the record: its own, if it says one and its ``version`` shows that nothing in it was
+        changed; else a hash of the body, so that adding it twice is adding it once.
 
     Raises
     ------
@@ -71,7 +104,8 @@ def add_record(store, host, body):
     UnknownNameError
         For a product or variable that nobody declares.
     """
-    body = {name: value for name, value in body.items() if name not in ("id", "state")}
+    own = _own_id(body)
+    body = {name: value for name, value in body.items() if name not in ("id", "state", "because")}
     missing = [name for name in REQUIRED if body.get(name) is None]
     if missing:
         raise UsageError(
@@ -80,11 +114,73 @@ def add_record(store, host, body):
         )
     host.product(body["target"])
     host.vocabulary[body["variable"]]
-    body = {"drift": 0.0, "drift_epoch": "", "target_baseline": "", **body}
-    body.setdefault("version", key_of(body)[:12])
-    record = {"id": key_of("vconst-calibration/1", body), "kind": "calibration", "body": body}
+    _refuse_circle(body, host)
+    if own is None:  # one that was published is kept to the letter
+        body = {"drift": 0.0, "drift_epoch": "", "target_baseline": "", **body}
+        body.setdefault("version", key_of(body)[:12])
+    record = {
+        "id": own or key_of("vconst-calibration/1", body),
+        "kind": "calibration",
+        "body": body,
+    }
     store.commit((), records=[record], by="calibrations add")
     return record["id"]
+
+
+def supersede(store, old, new, reason):
+    """
+    Say that one calibration takes the place of another, which stays in the log.
+
+    Parameters
+    ----------
+    store : Store
+    old, new : Record
+    reason : str
+
+    Raises
+    ------
+    UsageError
+        If they are not of one product and variable, or either does not stand.
+    """
+    for key in ("target", "variable"):
+        if old.body.get(key) != new.body.get(key):
+            raise UsageError(
+                f"{new.id[:12]} is of {key} '{new.body.get(key)}', {old.id[:12]} of "
+                f"'{old.body.get(key)}': one does not take the place of the other."
+            )
+    standing = standing_of(store.head())
+    for each in (old, new):
+        if standing[each.id].state != IN_USE:
+            raise UsageError(f"The calibration {each.id[:12]} is {standing[each.id].words}.")
+    if old.id == new.id:
+        raise UsageError("A calibration does not supersede itself.")
+    body = {"old": old.id, "new": new.id, "reason": reason}
+    record = {"id": key_of("vconst-supersession/1", body), "kind": SUPERSESSION, "body": body}
+    store.commit((), records=[record], by="calibrations supersede")
+
+
+def _own_id(body):
+    """The id that a body says it has, where its version proves that it is as it was published."""
+    from vconst.operations.calibration_record import record_version
+
+    id = body.get("id")
+    if not isinstance(id, str) or not re.fullmatch("[0-9a-f]{64}", id):
+        return None
+    plain = {k: v for k, v in body.items() if k not in ("id", "state", "because")}
+    return id if plain.get("version") == record_version(plain) else None
+
+
+def _refuse_circle(body, host):
+    """Refuse a reference that was made from its target, unless the record accepts that."""
+    known = ancestors(body["reference"], host)
+    chains = {each: (body["reference"], "...", each) for each in body.get("made_from") or ()}
+    hit = next((c for a, c in (chains | known).items() if holds(a, body["target"], host)), None)
+    if hit and not body.get("accept_dependence"):
+        raise UsageError(
+            f"The calibration of '{body['target']}' is on what was made from it "
+            f"({' <- '.join(hit)}): the two are not independent.",
+            hint='If that is meant, the record says why: "accept_dependence": "REASON".',
+        )
 
 
 def _record(key, result, run):

@@ -12,6 +12,10 @@ from vconst.errors import VconstError
 #: The numbers of a run that scripts rely on; keys are added, never renamed.
 RUN_SCHEMA = "vconst/run/1"
 
+#: Of a command, by the state of the run that it made; 1 for any other.
+EXIT_CODES = {"done": 0, "in part": 3, "interrupted": 130}
+LEFT_ITS_BAND = 4
+
 
 @dataclass(frozen=True)
 class Run:
@@ -29,12 +33,15 @@ class Run:
         leave a selection, failed or were not run are absent.
     error : VconstError or None
         Why it failed, where it did; None for one that was read from its folder.
+    new : bool
+        False where nothing had changed since an earlier run, which is then this one.
     """
 
     path: Path
     record: dict
     results: dict
     error: VconstError | None = field(default=None, compare=False)
+    new: bool = field(default=True, compare=False)
 
     @property
     def name(self):
@@ -43,13 +50,20 @@ class Run:
 
     @property
     def state(self):
-        """``"done"``, ``"failed"`` or ``"interrupted"``."""
+        """``"done"``, ``"in part"`` (of a campaign), ``"failed"`` or ``"interrupted"``."""
         return self.record["state"]
 
     @property
     def exit_code(self):
-        """What a command that made it exits with."""
-        return 0 if self.state == "done" else 130 if self.state == "interrupted" else 1
+        """What a command that made it exits with: 4 where a watched number left its band."""
+        if self.state == "done" and self.alerts:
+            return LEFT_ITS_BAND
+        return EXIT_CODES.get(self.state, 1)
+
+    @property
+    def alerts(self):
+        """Watched numbers that are outside their band, or have no value."""
+        return [row for row in self.record.get("watch") or () if row["state"] != "inside"]
 
     @property
     def scalars(self):
@@ -71,7 +85,26 @@ class Run:
             "results": self.scalars,
             "published": self.record["published"],
             "error": self.record.get("error"),
+            **self._watch(),
+            **self._campaign(),
         }
+
+    def _watch(self):
+        """Of a recipe that watches: its numbers with their bands, and those that left theirs."""
+        if self.record.get("watch") is None:
+            return {}
+        rows = self.record["watch"]
+        return {"watch": rows, "alerts": self.alerts, "new": self.new}
+
+    def _campaign(self):
+        """Of a campaign, every member with its place in the table, state and error; loops."""
+        campaign = self.record.get("campaign")
+        if not campaign:
+            return {}
+        kept = ("name", "values", "state", "seconds", "error")
+        members = [{key: each[key] for key in kept} for each in campaign["members"]]
+        told = {"axes": campaign["axes"], "members": members, "closure": campaign["closure"]}
+        return {"campaign": told}
 
 
 def scalars_of(result):

@@ -2,12 +2,12 @@
 
 from pathlib import Path
 
+from vconst.recipe.compute import compute
 from vconst.recipe.folder import load_record
 from vconst.recipe.kept import NothingKept
 from vconst.recipe.load import parse_recipe
 from vconst.recipe.origin import require_store_of
 from vconst.recipe.prepare import prepare, sound_recipe
-from vconst.recipe.run import compute
 
 
 def rerun(run, store, host, *, engine=None, out="runs", progress=None):
@@ -39,15 +39,29 @@ def rerun(run, store, host, *, engine=None, out="runs", progress=None):
     """
     path, record = load_record(run, out)
     require_store_of(record, store)
-    recipe = parse_recipe(record["text"], record["parameters"], record["recipe_path"])
-    recipe = sound_recipe(recipe, host)
+    recipe = sound_recipe(recipe_of(record), host)
     view = store.at(record["commit"])
+    if recipe.campaign is not None:
+        from vconst.recipe.campaigns.run import recompute
+
+        after, error = recompute(recipe, view, host, engine=engine, progress=progress)
+        return [_compared(*each, after, error) for each in _digests(record)]
     prepared = prepare(recipe, view, host, NothingKept(), engine=engine, out=Path(path).parent)
     made = compute(prepared, progress)
     if made.interrupted:
         raise KeyboardInterrupt
     after = {call.reference: made.digests.get(call.reference) for call in prepared.plan.calls}
     return [_compared(*each, after, made.error) for each in _digests(record)]
+
+
+def recipe_of(record):
+    """The recipe that a run was of; of one member of a campaign, that member's."""
+    text, given, path = (record[key] for key in ("text", "parameters", "recipe_path"))
+    if not record.get("member"):
+        return parse_recipe(text, given, path)
+    table = parse_recipe(text, {}, path).campaign.parameters
+    whole = parse_recipe(text, {k: v for k, v in given.items() if k not in table}, path)
+    return whole.of_member(whole.campaign.member(record["member"]))
 
 
 def _digests(record):

@@ -17,6 +17,9 @@ HEADINGS = {
     "depend": "What the bias depends on",
     "budget": "What the scatter is made of",
     "scenes": "Standard bias",
+    "collocation": "The error of each",
+    "vector": "Offsets, scales and angles",
+    "counters": "One counter over the other",
     "map": "On the map",
     "series": "Over time",
 }
@@ -40,6 +43,8 @@ WATCHED = {
     "noise": "noise",
     "periods": "periods",
     "quick look": "last",
+    "collocation": "collocation",
+    "counters": "counters",
 }
 
 

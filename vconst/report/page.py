@@ -8,6 +8,14 @@ from vconst.report.drawing import Section, figures_for
 from vconst.report.headings import HEADINGS
 from vconst.report.sections.audit import audit_sections, is_audit
 from vconst.report.sections.calibration import coefficients, verdict
+from vconst.report.sections.campaign import (
+    campaign_banners,
+    campaign_cards,
+    campaign_lead,
+    campaign_sections,
+    cells_of,
+)
+from vconst.report.sections.chain import chain_section
 from vconst.report.sections.event import event_cards, event_lead, event_results, event_sections
 from vconst.report.sections.failed import failed_files
 from vconst.report.sections.numbers import kept_and_removed, numbers
@@ -15,6 +23,8 @@ from vconst.report.sections.planted import planted
 from vconst.report.sections.provenance import files_of, provenance
 from vconst.report.sections.summary import banners_of, cards_of, lead_of
 from vconst.report.sections.used import calibration_used
+from vconst.report.sections.warned import warned
+from vconst.report.sections.watched import watched_banners, watched_section
 from vconst.report.subjects import subjects_of
 from vconst.report.words import clean, slug
 
@@ -77,23 +87,50 @@ def assemble(run, *, title=None, host=None):
     """
     record = run.record
     subjects = subjects_of(run)
+    if record.get("campaign"):
+        return _campaign(record, subjects, title)
     events = event_results(subjects) if record.get("page") == "event" else None
     fits = [item for item in subjects if item.kind in ("calibration", "pairs")]
     about_events = event_sections(events, record) if events else []
     shown = fits if events else subjects
-    sections = _number([*about_events, *_sections(record, subjects, host, shown)])
+    rest = _sections(record, subjects, host, shown)
+    sections = _number([*about_events, *_some([watched_section(record)]), *rest])
     return Page(
         title=clean(title or record.get("title") or record.get("recipe") or "Run"),
         kind=clean(record.get("page") or "calibration"),
         recipe=clean(record.get("recipe")),
         subtitle=clean(record.get("about")).strip(),
-        banners=banners_of(record),
+        banners=[*banners_of(record), *watched_banners(record)],
         lead=event_lead(events, record) if events else lead_of(subjects),
         cards=event_cards(events) if events else cards_of(subjects),
         sections=list(zip(_anchors(sections), sections, strict=True)),
         files=files_of(record, figures_of(sections)),
         record=record,
     )
+
+
+def _campaign(record, subjects, title):
+    """The page of a campaign: its members as a table, instead of the figures of each."""
+    cells = cells_of(record, subjects)
+    told = campaign_sections(record, cells)
+    sections = _number(_some([*told, watched_section(record), provenance(record)]))
+    return Page(
+        title=clean(title or record.get("title") or record.get("recipe") or "Campaign"),
+        kind="campaign",
+        recipe=clean(record.get("recipe")),
+        subtitle=clean(record.get("about")).strip(),
+        banners=[*campaign_banners(record), *watched_banners(record)],
+        lead=campaign_lead(record, cells),
+        cards=campaign_cards(record),
+        sections=list(zip(_anchors(sections), sections, strict=True)),
+        files=files_of(record, figures_of(sections)),
+        record=record,
+    )
+
+
+def _some(sections):
+    """Those that say something."""
+    return [section for section in sections if not section.empty]
 
 
 def figures_of(sections):
@@ -110,6 +147,7 @@ def _sections(record, subjects, host, shown):
     shown = [item for item in shown if not is_audit(item)]
     sections = [
         planted(record),
+        warned(shown),
         *audit_sections(audits, lambda item: _every_figure(item, page)),
         *(_figures(kind, page, shown) for kind in HEADINGS),
         coefficients(shown),
@@ -118,10 +156,11 @@ def _sections(record, subjects, host, shown):
         *_offered(subjects, host),
         numbers(shown, "Other numbers" if audits else "All numbers"),
         kept_and_removed(record, subjects),
+        chain_section(record, subjects),
         calibration_used(record, subjects),
         provenance(record),
     ]
-    return [section for section in sections if not section.empty]
+    return _some(sections)
 
 
 def _figures(id, page, subjects):

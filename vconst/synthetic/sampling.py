@@ -208,7 +208,8 @@ def _measure(product, made, data, seed, start, louder):
                 hint="Name a variable of the product under its 'sensors'.",
             )
         # A product of both has the strength from its own, scalar instrument.
-        plain = sensor if COMPONENTS[0] not in data else Sensor(noise=sensor.noise)
+        both = name == "magnetic_field" and COMPONENTS[0] in data
+        plain = Sensor(noise=sensor.noise) if both else sensor
         data[name] = plain.apply(data[name], time, draw, louder)
 
 

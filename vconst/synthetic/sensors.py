@@ -6,6 +6,12 @@ from typing import Literal
 import numpy as np
 
 from vconst.kernels.constants import DAY
+from vconst.kernels.vector_calibration import (
+    distort_vector,
+    only_constants,
+    rotation_of,
+    start_of,
+)
 from vconst.operation import Time
 from vconst.synthetic.deviations import instant
 
@@ -35,6 +41,11 @@ class Sensor:
         Share of samples that are wrong by *outlier_size*, up or down alike.
     outlier_size : float
         In the unit of *offset*.
+    angles : tuple of float
+        Of a vector: non-orthogonalities of Olsen et al. (2003) in degrees; none or three.
+    turned : tuple of float
+        Of a vector: by how many degrees the true one is turned, about x, y and z in turn,
+        from what the sensor's orthogonal axes see; none or three.
     """
 
     slope: float = 1.0
@@ -46,6 +57,8 @@ class Sensor:
     noise: float = 0.0
     outliers: float = 0.0
     outlier_size: float = 0.0
+    angles: tuple[float, ...] = ()
+    turned: tuple[float, ...] = ()
 
     def apply(self, truth, time, draw, louder=None):
         """
@@ -84,9 +97,10 @@ class Sensor:
         Returns
         -------
         measured : list of 3 arrays
-            The direction is the truth's; offset and drift lie along it, and each
-            component has the noise.
+            The direction is the truth's but for *angles* and *turned*; offset and drift
+            lie along it, and each component has the noise.
         """
+        truth = self._skewed(truth)
         strength = np.sqrt(sum(part**2 for part in truth))
         factor = self.slope + self._shift(time) / strength
         return [part * factor + self._disturb(np.shape(part), draw, louder) for part in truth]
@@ -107,6 +121,20 @@ class Sensor:
 
     def _shift(self, time):
         return self.offset + self.drift * ((np.asarray(time) - self.from_when) / DAY)
+
+    def _skewed(self, truth):
+        """The truth along axes that are turned and not at right angles."""
+        if not (self.angles or self.turned):
+            return truth
+        vectors = np.stack(truth, axis=1)
+        if self.turned:
+            vectors = vectors @ rotation_of(np.radians(self.turned))
+        if self.angles:
+            terms = only_constants(len(vectors))
+            parameters = start_of(terms)
+            parameters[-3:] = np.radians(self.angles)
+            vectors = distort_vector(vectors, parameters, terms)
+        return list(vectors.T)
 
     def _disturb(self, shape, draw, louder):
         """Noise and outliers, each drawn only where there is any."""

@@ -35,13 +35,13 @@ class PluginTests:
 
         Override it where evenly rising values are not possible ones.
         """
-        platform = self._host().platforms.get(product.platform)
+        platform = self.host().platforms.get(product.platform)
         return make_columns(product, vocabulary, altitude=platform and platform.altitude)
 
     def pytest_generate_tests(self, metafunc):
         """One test for each product and check."""
         if {"product", "check"} <= set(metafunc.fixturenames):
-            pairs = [(product, check) for product in self._products() for check in CHECKS]
+            pairs = [(product, check) for product in self.products() for check in CHECKS]
             metafunc.parametrize(("product", "check"), pairs or [("", "entry point")])
 
     def test_it_keeps_the_contract(self, product, check, tmp_path_factory):
@@ -57,27 +57,29 @@ class PluginTests:
         assert finding.passed, str(finding)
 
     @classmethod
-    def _host(cls):
+    def host(cls):
+        """All plugins, once for all its tests."""
         if cls not in PluginTests._hosts:
             PluginTests._hosts[cls] = Host()
         return PluginTests._hosts[cls]
 
     @classmethod
-    def _products(cls):
-        host = cls._host()
+    def products(cls):
+        """Names of the plugin's products."""
+        host = cls.host()
         return [
             name for name in host.products if host.plugin_of("product", name).name == cls.plugin
         ]
 
     @classmethod
     def _why(cls):
-        states = [state for state in cls._host().states if state.name == cls.plugin]
+        states = [state for state in cls.host().states if state.name == cls.plugin]
         return states[0].reason if states else "no such entry point"
 
     def _trial(self, product, tmp_path_factory):
         place = (type(self), product)
         if place not in PluginTests._trials:
-            host = self._host()
+            host = self.host()
             PluginTests._trials[place] = Trial(
                 host,
                 host.product(product),

@@ -156,7 +156,7 @@ def check_numbers(stated, named, name, product):
     """
     for attribute, expected in named.items():
         found = stated.get(attribute, expected)
-        if not found.isdigit() or int(found) != int(expected):
+        if not found.isdecimal() or int(found) != int(expected):
             raise FileError(
                 f"{product}: '{name}' is of {attribute} {expected} by its name, "
                 f"and of {found} by what is in it.",

@@ -285,7 +285,7 @@ def _add_places(arrays, named, attributes, layout, shortest):
                 latitude = np.where(hit, np.nan, latitude)
     orbit = named.get("orbit") or attributes.get("ORBITNUM", "")
     side = named.get("side") or attributes.get("ORBITTYPE", "")
-    if orbit.isdigit() and side in ("0", "1") and len(orbit) <= 7:
+    if orbit.isdecimal() and side in ("0", "1") and len(orbit) <= 7:
         whole = shortest is not None
         arrays |= orbit_arrays(int(orbit), int(side), times, latitude, whole=whole)
     first, last = layout.edges

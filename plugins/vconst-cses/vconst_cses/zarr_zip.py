@@ -34,7 +34,7 @@ UNPACKING = (
     struct.error,
     LookupError,
     EOFError,
-    NotImplementedError,
+    NotImplementedError,  # zipfile's for a method of packing that it does not know
 )
 
 #: Bytes of a description (.zarray, .zattrs) that are read.

@@ -9,8 +9,8 @@ from vconst_disaster.stac.footprint import box_of
 from vconst_disaster.stac.reader import read_items
 from vconst_disaster.stac.writer import write_items
 
-from tests.test_inputs.damage import mutated
 from vconst import FileError
+from vconst.testing.damage import mutated
 
 SQUARE = [[10.0, 45.0], [11.0, 45.0], [11.0, 46.0], [10.0, 46.0], [10.0, 45.0]]
 

@@ -4,7 +4,7 @@ import click
 
 from vconst.cli.session import common
 from vconst.cli.show import few, prose, show_rows
-from vconst_disaster.uses import DISASTERS, JUDGEMENT, STEPS, sensors, uses
+from vconst_disaster.uses import DISASTERS, JUDGEMENT, NOT_VERIFIED, STEPS, sensors, uses
 
 _COLUMNS = {
     "disaster": ("Disaster", None),
@@ -45,7 +45,7 @@ def command(session, disaster, step, sensor):
     ]
     if session.on_terminal and not session.as_json:
         rows = [{**row, "source": _short(row["source"])} for row in rows]
-    extra = {"steps": STEPS, "sensors": sensors()}
+    extra = {"steps": STEPS, "sensors": sensors(), "sources": NOT_VERIFIED}
     show_rows(
         session,
         rows,
@@ -55,6 +55,8 @@ def command(session, disaster, step, sensor):
         empty="Nothing in the catalogue.",
         extra=extra,
     )
+    if rows and session.on_terminal and not session.as_json:
+        session.say(NOT_VERIFIED)
 
 
 def _short(source):

@@ -17,6 +17,11 @@ STEPS = {
 STANDINGS = ("operational", "research", "none")
 JUDGEMENT = "judgement of the authors"
 
+#: What has to be said wherever sources are shown.
+NOT_VERIFIED = (
+    "Sources are cited from memory and not verified: look them up before you rely on them."
+)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Use:

@@ -1,14 +1,12 @@
 """The catalogues keep the contract of every plugin."""
 
-import os
-from pathlib import Path
-
 import numpy as np
 
 from vconst.testing import PluginTests, make_columns
+from vconst.testing.damage_class import DamageTests
+from vconst.testing.fixtures import real_path
 
-_ROOT = Path(__file__).resolve().parents[3]
-REAL = Path(os.environ.get("VCONST_TEST_DATA", _ROOT / ".." / "shared")) / "data" / "quakes"
+REAL = real_path(__file__, "data", "quakes")
 
 
 class TestEvents(PluginTests):
@@ -43,3 +41,7 @@ class TestEvents(PluginTests):
             words = np.array(["total", "annular", "hybrid"])
             data["place"], data["size"] = words[rows % 3], 60.0 + 10 * rows
         return columns
+
+
+class TestDamaged(DamageTests):
+    kit = TestEvents

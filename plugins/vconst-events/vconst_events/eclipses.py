@@ -6,9 +6,10 @@ from pathlib import Path
 import numpy as np
 
 from vconst import FileError
-from vconst_events.entries import check_size, check_unique, content_of, fail, in_span
+from vconst_events.entries import check_unique, content_of, fail, in_span, read_lines
 
-SIZE_LIMIT = 20_000_000
+#: Bytes and lines of a page; the whole catalogue has 12,000 eclipses.
+SIZE_LIMIT, MOST_LINES = 20_000_000, 200_000
 
 _MONTHS = {
     name: number
@@ -61,9 +62,9 @@ def read_eclipses(path):
     eclipse.gsfc.nasa.gov/SEcat5/SEcatkey.html.
     """
     path = Path(path)
-    check_size(path, SIZE_LIMIT)
+    lines = read_lines(path, SIZE_LIMIT, MOST_LINES, "utf-8", "replace")
     rows, early = [], 0
-    for number, line in enumerate(path.read_text("utf-8", errors="replace").split("\n"), 1):
+    for number, line in enumerate(lines, 1):
         if len(line) > 2000 or not _BEGIN.match(plain := _TAG.sub("", line)):
             continue
         found = _ROW.fullmatch(plain.rstrip())

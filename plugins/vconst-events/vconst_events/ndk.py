@@ -6,10 +6,10 @@ from pathlib import Path
 import numpy as np
 
 from vconst import FileError
-from vconst_events.entries import check_size, check_unique, content_of, fail, times_of
+from vconst_events.entries import check_unique, content_of, fail, read_lines, times_of
 
-#: Bytes of a file: the catalogue since 1976 has 30 MB.
-SIZE_LIMIT = 500_000_000
+#: Bytes and lines of a file: the catalogue since 1976 has 30 MB in 350 thousand.
+SIZE_LIMIT, MOST_LINES = 500_000_000, 3_000_000
 
 _LINES = 5
 _NUMBER = re.compile(r" *[+-]?(?:\d+\.?\d*|\.\d+) *", re.ASCII)
@@ -53,11 +53,9 @@ def read_ndk(path):
     www.ldeo.columbia.edu/~gcmt/projects/CMT/catalog/allorder.ndk_explained.
     """
     path = Path(path)
-    check_size(path, SIZE_LIMIT)
-    text = path.read_text("latin-1")
-    if not text.endswith("\n"):
+    lines = read_lines(path, SIZE_LIMIT, MOST_LINES)
+    if lines.pop():
         raise FileError(f"{path.name}: it ends in the middle of a line.", hint="Fetch it again.")
-    lines = [line.rstrip("\r") for line in text.split("\n")[:-1]]
     while lines and not lines[-1].strip():
         lines.pop()
     if not lines or len(lines) % _LINES:

@@ -7,9 +7,10 @@ from pathlib import Path
 import numpy as np
 
 from vconst import FileError
-from vconst_events.entries import check_size, content_of, fail
+from vconst_events.entries import content_of, fail, read_lines
 
-SIZE_LIMIT = 10_000_000
+#: Bytes and lines of a day; the liveliest had a few hundred reports.
+SIZE_LIMIT, MOST_LINES = 10_000_000, 50_000
 
 #: Kinds of the reports; what is not listed keeps its three letters.
 KINDS = {
@@ -58,11 +59,10 @@ def read_swpc(path):
     ftp.swpc.noaa.gov/pub/indices/events/README.
     """
     path = Path(path)
-    check_size(path, SIZE_LIMIT)
-    lines = list(enumerate(path.read_text("latin-1").split("\n"), 1))
+    lines = list(enumerate(read_lines(path, SIZE_LIMIT, MOST_LINES), 1))
     day, updated = _headed(path, lines)
     rows = [
-        _report(path, number, line.rstrip("\r"), day)
+        _report(path, number, line, day)
         for number, line in lines
         if line.strip() and line[0] not in ":#" and "NO EVENT" not in line.upper()
     ]

@@ -2,24 +2,15 @@
 
 import bz2
 import gzip
-import os
-import runpy
 import zipfile
 from functools import cache
-from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 
-_ROOT = Path(__file__).resolve().parents[3]
-SHARED = Path(os.environ.get("VCONST_TEST_DATA", _ROOT / ".." / "shared"))
+from vconst.testing import fixtures
 
-
-@pytest.fixture(scope="session")
-def layouts():
-    """The independent script that writes small files."""
-    script = Path(__file__).with_name("fixtures") / "layouts.py"
-    return SimpleNamespace(**runpy.run_path(str(script)))
+layouts = fixtures.scripts(__file__)
+packed = fixtures.real_files(__file__, "gnss")
 
 
 @pytest.fixture(scope="session")
@@ -27,20 +18,7 @@ def reference():
     """``reference(name)`` gives a file of published numbers; skips without."""
 
     def find(name):
-        path = SHARED / "reference" / "refs" / name
-        if not path.exists():
-            pytest.skip(f"no {path}")
-        return path
-
-    return find
-
-
-@pytest.fixture(scope="session")
-def packed():
-    """``packed(name)`` gives the path of a real file as it lies there; skips without."""
-
-    def find(name):
-        path = SHARED / "data" / "gnss" / name
+        path = fixtures.real_path(__file__, "reference", "refs", name)
         if not path.exists():
             pytest.skip(f"no {path}")
         return path

@@ -1,9 +1,7 @@
 """The IONEX reader against real files, RTKLIB's numbers and every trap known of the format."""
 
 import gzip
-import os
 import re
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,14 +9,13 @@ import vconst_gnss
 from vconst_gnss.ionex import read_ionex
 from vconst_gnss.ionex_writer import name_ionex, write_ionex
 
-from tests.test_inputs.damage import mutated
 from vconst import FileError
 from vconst.dataset import Source, conform
 from vconst.kernels.grid import sample_maps
+from vconst.testing.damage import mutated
+from vconst.testing.fixtures import real_path
 from vconst.vocabulary import Vocabulary
 
-_ROOT = Path(__file__).resolve().parents[3]
-SHARED = Path(os.environ.get("VCONST_TEST_DATA", _ROOT / ".." / "shared"))
 REAL = {
     "CKMG0020.22I.gz": ("code/klobuchar", 25),
     "CKMG0080.09I.gz": ("code/klobuchar", 13),
@@ -43,7 +40,7 @@ def products():
 
 
 def unpacked(name, folder):
-    path = SHARED / "data" / "gnss" / name
+    path = real_path(__file__, "data", "gnss", name)
     if not path.exists():
         pytest.skip(f"no {path}")
     data = path.read_bytes()
@@ -148,7 +145,7 @@ def test_9999_is_no_value_and_not_999_9_tecu(tmp_path):
 
 
 def test_the_file_cut_short_and_the_bare_map_are_refused_in_words(tmp_path):
-    folder = SHARED / "data" / "gnss"
+    folder = real_path(__file__, "data", "gnss")
     if not folder.exists():
         pytest.skip(f"no {folder}")
     with pytest.raises(FileError, match=r"one_map_data\.txt:1: the first line is not"):
@@ -157,7 +154,7 @@ def test_the_file_cut_short_and_the_bare_map_are_refused_in_words(tmp_path):
 
 
 def _rtklib_rows():
-    table = SHARED / "reference" / "refs" / "ionex" / "rtklib_iontec_reference.txt"
+    table = real_path(__file__, "reference", "refs", "ionex", "rtklib_iontec_reference.txt")
     if not table.exists():
         pytest.skip(f"no {table}")
     pattern = re.compile(

@@ -1,14 +1,12 @@
 """Every product keeps the contract of every plugin."""
 
-import os
-from pathlib import Path
-
 import numpy as np
 
 from vconst.testing import PluginTests, make_columns
+from vconst.testing.damage_class import DamageTests
+from vconst.testing.fixtures import real_path
 
-_ROOT = Path(__file__).resolve().parents[3]
-REAL = Path(os.environ.get("VCONST_TEST_DATA", _ROOT / ".." / "shared")) / "data" / "gnss"
+REAL = real_path(__file__, "data", "gnss")
 
 #: A made-up receiver: geocentric degrees and km.
 SITE = {"latitude": 42.5, "longitude": 13.2, "radius": 6369.0}
@@ -109,3 +107,7 @@ def _one_profile(data):
     data["level_height"] = height[None]
     data["electron_density"] = (1e12 * np.exp(0.5 * (1 - reduced - np.exp(-reduced))))[None]
     data["receiver"], data["satellite"] = np.array(["C2E1"]), np.array(["G01"])
+
+
+class TestDamaged(DamageTests):
+    kit = TestGnss

@@ -8,8 +8,8 @@ from vconst_gnss.physics.abel import chapman, invert_tec
 from vconst_gnss.physics.peak import find_peak
 from vconst_gnss.physics.wrong import WRONG
 
-from tests.test_inputs.damage import mutated
 from vconst import FileError
+from vconst.testing.damage import mutated
 
 REAL = (
     "ionPrf_C2E2.2024.129.20.57.G31_0001.nc",

@@ -9,8 +9,8 @@ from vconst_gnss.rinex.navigation import read_navigation
 from vconst_gnss.rinex.times import gps_from_utc
 from vconst_gnss.rinex.writer import write_navigation
 
-from tests.test_inputs.damage import mutated
 from vconst import FileError
+from vconst.testing.damage import mutated
 
 MERGED = "BRDC00IGS_R_20240100000_01D_MN.rnx.gz"
 

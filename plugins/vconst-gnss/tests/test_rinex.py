@@ -6,8 +6,8 @@ from vconst_gnss.rinex.observations import read_observations
 from vconst_gnss.rinex.reader import read_station
 from vconst_gnss.rinex.times import gps_from_utc, utc_from_gps
 
-from tests.test_inputs.damage import mutated
 from vconst import FileError
+from vconst.testing.damage import mutated
 
 #: Real files, and the constellation that is compared where georinex takes long for all.
 REAL = {
@@ -148,7 +148,11 @@ def test_a_file_cut_inside_an_epoch_is_refused(share, layout, tmp_path, layouts)
     path.write_text(text)
     with pytest.raises(FileError, match=r"test0080\.20o:\d+: .*(lines|says|follow)"):
         read_observations(path)
-    path.write_text(text[: int(body * share)])
+    head = text[: int(body * share)]
+    path.write_text(head)
+    with pytest.raises(FileError, match=r"test0080\.20o: it ends in the middle of a line"):
+        read_observations(path)
+    path.write_text(head[: head.rindex("\n") + 1])
     with pytest.raises(FileError, match=r"test0080\.20o:\d+: the file ends inside its header"):
         read_observations(path)
 

@@ -14,8 +14,8 @@ from vconst_gnss.rinex.writer import write_observations
 from vconst_gnss.station_table import read_seemala, read_table, write_table
 from vconst_gnss.tec import make_slant_tec
 
-from tests.test_inputs.damage import mutated
 from vconst import FileError, OperationError, geocentric_from_geodetic
+from vconst.testing.damage import mutated
 
 BELEM, DIEGO_GARCIA = "BELE00BRA_R_20240100000_01D_30S_MO.crx.gz", "dgar0100.24o.gz"
 PAIRS = {"G": ("C1C", "C2W"), "R": ("C1P", "C2P"), "E": ("C1C", "C5Q"), "C": ("C2I", "C6I")}

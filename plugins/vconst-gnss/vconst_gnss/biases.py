@@ -121,7 +121,7 @@ def _sinex_row(lines, text, known):
 def _sinex_time(lines, words):
     """UTC of year:day of the year:second; open ends (zeros) are far away."""
     parts = words.split(":")
-    if len(parts) != 3 or not all(part.isdigit() for part in parts):
+    if len(parts) != 3 or not all(part.isdecimal() for part in parts):
         lines.fail(f"'{words}' is no time", _DAMAGED)
     year, day, second = map(int, parts)
     if not year:
@@ -146,6 +146,8 @@ def _read_dcb(lines, first):
     when = _MONTH.search(first)
     if pair is None or when is None:
         lines.fail("the title names no pair of codes and month", "It is no table of DCB.")
+    if when[2] and not 1 <= int(when[2]) <= 12:
+        lines.fail(f"the title names a month {when[2]}", _DAMAGED)
     start, days = _month(when)
     signals, rows = "-".join(DCB_PAIRS[pair]), []
     while (text := lines.next()) is not None:
@@ -154,6 +156,7 @@ def _read_dcb(lines, first):
         value = _number(lines, text[26:35].strip())
         error = _number(lines, text[38:47].strip() or "nan")
         rows.append((start, days, text[:3].strip(), text[6:10].strip(), signals, value, error))
+    lines.check_end()
     return rows, {}
 
 

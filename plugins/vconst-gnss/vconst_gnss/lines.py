@@ -24,6 +24,7 @@ class Lines:
 
     def __init__(self, stream, name):
         self.stream, self.name, self.number, self.size = stream, name, 0, 0
+        self._cut = False
 
     def next(self):
         """
@@ -41,7 +42,17 @@ class Lines:
         self.size += len(line)
         if len(line) > LINE_LIMIT or self.size > FILE_LIMIT:
             self.fail(f"a line above {LINE_LIMIT} or a file above {FILE_LIMIT} bytes")
+        self._cut = not line.endswith(b"\n")
         return line.decode("latin-1").rstrip("\r\n")
+
+    def check_end(self):
+        """
+        Refuse a file whose last line has no end: its last number may be the half of one.
+
+        Meant for tables in which nothing says where they end.
+        """
+        if self._cut:
+            self.fail("it ends in the middle of a line", "It is cut short: fetch it again.")
 
     def fail(self, message, hint=None, number=None):
         """Raise FileError with the file and the line (the last one read by default)."""

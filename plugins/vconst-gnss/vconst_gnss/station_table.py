@@ -214,6 +214,7 @@ def read_seemala(path):
             row = _seemala_row(lines, text)
             low += row[4] < 0.0
             rows.append(row)
+        lines.check_end()
     if not rows:
         raise FileError(f"{path.name}: the table has no rows.")
     found = np.array([row for row in rows if row[4] >= 0.0]).reshape(-1, 10)

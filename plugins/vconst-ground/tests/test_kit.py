@@ -1,14 +1,12 @@
 """Every product keeps the contract of every plugin."""
 
-import os
-from pathlib import Path
-
 import numpy as np
 
 from vconst.testing import PluginTests, make_columns
+from vconst.testing.damage_class import DamageTests
+from vconst.testing.fixtures import real_path
 
-_ROOT = Path(__file__).resolve().parents[3]
-REAL = Path(os.environ.get("VCONST_TEST_DATA", _ROOT / ".." / "shared")) / "data" / "ground"
+REAL = real_path(__file__, "data", "ground")
 
 
 #: What made-up files of observatories hold.
@@ -60,3 +58,7 @@ def _at_one_site(product, columns, rows):
         columns.dims["radius"] = columns.dims["site"]
     else:
         data.pop("radius", None)
+
+
+class TestDamaged(DamageTests):
+    kit = TestGround

@@ -30,6 +30,27 @@ class Lines:
         raise FileError(f"{self.name}:{number}: {words}.", hint=hint)
 
 
+def split_lines(path, most):
+    """
+    Lines of a text file; they are counted before a list of them takes gigabytes.
+
+    Parameters
+    ----------
+    path : Path
+    most : int
+        Lines that such a file may have.
+
+    Returns
+    -------
+    lines : list of str
+        Without their ends; an empty one after the last is left out.
+    """
+    content = path.read_bytes()
+    if content.count(b"\n") > most:
+        Lines(path.name).fail(most, f"more than {most} lines")
+    return content.decode("latin-1").removesuffix("\n").split("\n")
+
+
 def table_of(lines, body, width, first):
     """
     Lines of one width as a table of letters.

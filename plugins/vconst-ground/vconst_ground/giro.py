@@ -6,13 +6,16 @@ from pathlib import Path
 import numpy as np
 
 from vconst import Content, geocentric_from_geodetic
-from vconst_ground.fixed import Lines
+from vconst_ground.fixed import Lines, split_lines
 
 #: NmF2 in m-3 over the square of foF2 in MHz: epsilon0 m_e (2 pi / e)^2 * 1e12 (CODATA 2018).
 DENSITY = 1.240_44e10
 
 #: Radius in km of the sphere above which vconst counts heights.
 SPHERE = 6371.2
+
+#: Lines of a table: a solar cycle of one sounding in 5 min has 1.2 million.
+MOST_LINES = 2_000_000
 
 #: What stands for no value, and the confidences that are none.
 NONE = "---"
@@ -55,7 +58,7 @@ def read_giro(path):
         were no data.
     """
     lines = Lines(Path(path).name)
-    text = Path(path).read_text("latin-1").splitlines()
+    text = split_lines(Path(path), MOST_LINES)
     place, names, rows = {}, [], []
     for number, line in enumerate(text, 1):
         if not line.startswith("#"):

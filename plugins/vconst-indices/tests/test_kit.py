@@ -1,14 +1,12 @@
 """The indices keep the contract of every plugin."""
 
-import os
-from pathlib import Path
-
 import numpy as np
 
 from vconst.testing import PluginTests, make_columns
+from vconst.testing.damage_class import DamageTests
+from vconst.testing.fixtures import real_path
 
-_ROOT = Path(__file__).resolve().parents[3]
-REAL = Path(os.environ.get("VCONST_TEST_DATA", _ROOT / ".." / "shared")) / "data" / "indices"
+REAL = real_path(__file__, "data", "indices")
 
 
 class TestIndices(PluginTests):
@@ -33,3 +31,7 @@ class TestIndices(PluginTests):
             names = ("kp", "k_middle_latitudes", "k_high_latitudes")
             columns.data |= {name: np.rint(columns.data[name]) for name in names}
         return columns
+
+
+class TestDamaged(DamageTests):
+    kit = TestIndices

@@ -37,7 +37,8 @@ def graded_contents(arrays, grades, *, counts=None, key=None):
     contents = []
     for grade, word in _PARTS:
         own = np.isnan(grades) if grade is None else grades == grade
-        part = {name: values[own] for name, values in arrays.items()}
+        rows = _rows_of(own)
+        part = {name: values[rows] for name, values in arrays.items()}
         values = [column for name, column in part.items() if name != "time"]
         if not any(np.isfinite(column).any() for column in values):
             continue
@@ -52,6 +53,13 @@ def graded_contents(arrays, grades, *, counts=None, key=None):
             )
         )
     return contents
+
+
+def _rows_of(own):
+    """What picks rows: a slice where they follow each other, which copies nothing."""
+    count = int(np.count_nonzero(own))
+    first = int(np.argmax(own)) if count else 0
+    return slice(first, first + count) if own[first : first + count].all() else own
 
 
 def revision_of(grade, times, *values):

@@ -1,8 +1,6 @@
 """Plain CF grids against a real file, files written without vconst, and every known trap."""
 
-import os
 from dataclasses import replace
-from pathlib import Path
 
 import h5netcdf
 import numpy as np
@@ -18,9 +16,8 @@ from vconst.ingest import ingest
 from vconst.plugins import Host
 from vconst.selection import select
 from vconst.store import Store
+from vconst.testing.fixtures import real_path
 
-_ROOT = Path(__file__).resolve().parents[3]
-SHARED = Path(os.environ.get("VCONST_TEST_DATA", _ROOT / ".." / "shared"))
 LATITUDE = np.array([60.0, 30.0, 0.0, -30.0, -60.0])
 LONGITUDE = np.arange(0.0, 360.0, 60.0)
 VALUES = 200.0 + np.arange(60.0).reshape(2, 5, 6)
@@ -130,7 +127,7 @@ def test_netcdf_4_reads_like_netcdf_3(tmp_path):
 
 def test_the_real_sea_surface_file_is_recognised_and_read(tmp_path):
     """OISST version 2: a point at 31 N, 180 E of 17.67 degrees; land is missing."""
-    real = SHARED / "data" / "infrared" / "OISST_v2_19811231_2deg.nc"
+    real = real_path(__file__, "data", "infrared", "OISST_v2_19811231_2deg.nc")
     if not real.exists():
         pytest.skip(f"no {real}")
     host, store = Host(), Store.create(tmp_path / "store")

@@ -1,19 +1,14 @@
-"""Damaged files of every layout are read or refused in words; ``-m chaos`` damages more."""
+"""Damaged files of every layout are read or refused in words, and end no process of ours."""
+
+from functools import partial
 
 import numpy as np
 import pytest
 from vconst_infrared.products import grids
-from vconst_infrared.reader import read_grid
 
-from tests.test_inputs.damage import mutated
-from vconst import FileError
-from vconst.engine import ReaderPool
-from vconst.engine.readers import Failure
-from vconst.ingest import read_file
+from vconst.testing.damage_class import DamageTests
 
 GRIDS = {grid.name: grid for grid in grids()}
-#: One of every layout: classic, scan angles with flags, two-dimensional places.
-LAYOUTS = ("gridsat/bt", "goes-16/abi-bt", "meteosat/seviri-bt")
 
 
 def whole(name, folder):
@@ -29,27 +24,6 @@ def whole(name, folder):
     path = folder / form.name_file(time[0], time[-1])
     form.write(given, path)
     return path
-
-
-def damage(name, folder, numbers):
-    """How many damaged files are refused, and how many are read."""
-    path = whole(name, folder)
-    data, refused = path.read_bytes(), 0
-    for number in numbers:
-        path.write_bytes(mutated(path.name, number, data))
-        try:
-            values = read_grid(path, GRIDS[name]).arrays[GRIDS[name].names[0]]
-        except FileError:
-            refused += 1
-        else:
-            assert (values.dtype, values.ndim) == (np.float32, 3)
-    return refused, len(numbers) - refused
-
-
-@pytest.mark.parametrize("name", LAYOUTS)
-def test_damaged_files_are_read_or_refused_in_words(tmp_path, name):
-    refused, _ = damage(name, tmp_path, range(12))
-    assert refused
 
 
 def tile(folder):
@@ -69,46 +43,10 @@ def tile(folder):
     return write_tile(given, path, half="Day")
 
 
-def supervised(path, numbers):
-    """
-    How many damaged files are refused, and how many are read, as ingest reads them.
-
-    HDF4 and HDF5 are read by libraries that damage may end, or make turn in a circle: the
-    process of the reader is replaced, and the file is refused for that.
-    """
-    data, requests = path.read_bytes(), []
-    for number in numbers:
-        each = path.parent / str(number) / path.name
-        each.parent.mkdir()
-        each.write_bytes(mutated(path.name, number, data))
-        requests.append((str(each), None))
-    with ReaderPool(read_file, workers=1, seconds=20.0) as pool:
-        outcomes = [outcome for _, outcome in pool.map(requests)]
-    assert len(outcomes) == len(requests)
-    failed = [outcome for outcome in outcomes if isinstance(outcome, Failure)]
-    for failure in failed:
-        assert failure.kind in ("crashed", "too long", "memory") or len(failure.message) > 20
-    for outcome in outcomes:
-        for reading in () if isinstance(outcome, Failure) else outcome.readings:
-            assert any(each.dtype == np.float32 for each in reading.content.arrays.values())
-    return len(failed), len(outcomes) - len(failed)
-
-
-def test_damaged_tiles_are_read_or_refused_and_end_no_process_of_ours(tmp_path):
-    refused, _ = supervised(tile(tmp_path), range(8))
-    assert refused
-
-
-@pytest.mark.chaos
-@pytest.mark.parametrize("name", LAYOUTS)
-def test_two_hundred_damaged_files_are_read_or_refused_in_words(tmp_path, name):
-    refused, read = supervised(whole(name, tmp_path), range(200))
-    assert refused
-    assert read
-
-
-@pytest.mark.chaos
-def test_two_hundred_damaged_tiles_are_read_or_refused(tmp_path):
-    refused, read = supervised(tile(tmp_path), range(200))
-    assert refused
-    assert read
+class TestDamaged(DamageTests):
+    formats = {  # noqa: RUF012
+        "classic grid": partial(whole, "gridsat/bt"),
+        "scan angles with flags": partial(whole, "goes-16/abi-bt"),
+        "two-dimensional places": partial(whole, "meteosat/seviri-bt"),
+        "tile of MODIS, HDF4": tile,
+    }

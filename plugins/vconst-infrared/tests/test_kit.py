@@ -1,13 +1,12 @@
 """The grids keep the contract of every plugin."""
 
 import importlib.util
-import os
-from pathlib import Path
 
 from vconst.testing import PluginTests
+from vconst.testing.damage_class import DamageTests
+from vconst.testing.fixtures import real_path
 
-_ROOT = Path(__file__).resolve().parents[3]
-REAL = Path(os.environ.get("VCONST_TEST_DATA", _ROOT / ".." / "shared")) / "data" / "infrared"
+REAL = real_path(__file__, "data", "infrared")
 
 
 class TestInfrared(PluginTests):
@@ -19,6 +18,10 @@ class TestInfrared(PluginTests):
     }
 
     @classmethod
-    def _products(cls):
+    def products(cls):
         has_hdf4 = importlib.util.find_spec("pyhdf") is not None
-        return [name for name in super()._products() if has_hdf4 or "modis" not in name]
+        return [name for name in super().products() if has_hdf4 or "modis" not in name]
+
+
+class TestDamaged(DamageTests):
+    kit = TestInfrared

@@ -1,8 +1,5 @@
 """Every real infrared file, each value against the libraries that netCDF people use."""
 
-import os
-from pathlib import Path
-
 import h5py
 import numpy as np
 import pytest
@@ -17,9 +14,9 @@ from vconst.ingest import ingest
 from vconst.plugins import Host
 from vconst.selection import select
 from vconst.store import Store
+from vconst.testing.fixtures import real_path
 
-_ROOT = Path(__file__).resolve().parents[3]
-REAL = Path(os.environ.get("VCONST_TEST_DATA", _ROOT / ".." / "shared")) / "data" / "infrared"
+REAL = real_path(__file__, "data", "infrared")
 GRIDS = {grid.name: grid for grid in grids()}
 SEVIRI, HEIGHT = GRIDS["meteosat/seviri-bt"], GRIDS["goes-16/abi-cloud-height"]
 MSG = {kind: f"MSG_toa_bt_10p8_{kind}.nc" for kind in ("mercator", "stereographic", "polar")}

@@ -176,7 +176,7 @@ def _hierarchical(path):
 
     size = path.stat().st_size
     with h5py.File(path, "r", locking=False) as inside:
-        wrong = inside.visititems_links(_wrong_link(h5py))
+        wrong = inside.id.links.visit(_wrong_link(h5py), info=True)
         if wrong is not None:  # HDF5 lets nothing be raised while it lists
             raise wrong
         yield _Variables(inside, size), _Attributes(inside.attrs)
@@ -258,8 +258,8 @@ def _wrong_link(h5py):
         seen.append(name)
         if len(seen) > MOST_LINKS:
             return FileError(f"the file has more than {MOST_LINKS} entries; a grid has ten.")
-        if not isinstance(link, h5py.HardLink):
-            return _leads_outside(name, "is a link to somewhere else")
+        if link.type != h5py.h5l.TYPE_HARD:
+            return _leads_outside(name.decode("utf-8", "replace"), "is a link to somewhere else")
         return None
 
     return find
@@ -282,15 +282,23 @@ class _Attributes(Mapping):
     def __init__(self, held):
         self._held, self._known = held, {}
 
+    @cached_property
+    def _names(self):
+        """Listed once: most of those that are asked for are not there."""
+        return dict.fromkeys(self._held)
+
     def __getitem__(self, name):
         if name not in self._known:
-            if name not in self._held:
+            if name not in self._names:
                 raise KeyError(name)
             self._known[name] = _plain(self._held[name])
         return self._known[name]
 
+    def __contains__(self, name):
+        return name in self._names
+
     def __iter__(self):
-        return (name for name in self._held if name not in _OF_HDF5)
+        return (name for name in self._names if name not in _OF_HDF5)
 
     def __len__(self):
         return sum(1 for _ in self)

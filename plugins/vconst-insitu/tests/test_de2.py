@@ -38,7 +38,7 @@ def test_values_are_those_that_cdflib_reads(day):
 def test_the_zip_becomes_densities_in_cubic_metres(real, conformed):
     """First sample: 1,030,701 ions a cm3, 1497 K, 23 m/s ahead, at 29.33 degrees south."""
     found = conformed(real("de2_ion2s_rpa_19830101_v01.zip"))
-    columns, granule = found["de-2/rpa"]
+    [(columns, granule)] = found["de-2/rpa"]
     data = columns.data
     assert granule.rows == 7946
     assert data["ion_density"][0] == pytest.approx(1.030701e12)
@@ -52,7 +52,7 @@ def test_the_zip_becomes_densities_in_cubic_metres(real, conformed):
 def test_samples_that_failed_a_check_are_masked(real, conformed):
     from vconst.dataset import mask
 
-    columns, _ = conformed(real("de2_ion2s_rpa_19830101_v01.zip"))["de-2/rpa"]
+    [(columns, _)] = conformed(real("de2_ion2s_rpa_19830101_v01.zip"))["de-2/rpa"]
     masked, counts = mask(columns)
     failed = counts["removed"]["failed_checks"]
     assert 0 < failed < 7946

@@ -29,7 +29,7 @@ def test_logarithms_of_microvolts_become_millivolts(written, tmp_path):
 
 
 def test_places_between_records_are_interpolated(written, tmp_path, conformed):
-    [(columns, granule)] = conformed(written.write_n1(tmp_path / NAME)).values()
+    [[(columns, granule)]] = conformed(written.write_n1(tmp_path / NAME)).values()
     data = columns.data
     assert data["latitude"] == pytest.approx(10.0 + 0.13 * np.arange(10), abs=2e-5)
     assert data["longitude"] == pytest.approx(np.full(10, -160.0))
@@ -71,7 +71,7 @@ def test_damaged_records_are_refused_in_words(written, tmp_path, change, words):
 def test_magnetic_spectra_are_a_product_of_their_own(written, tmp_path, conformed):
     path = tmp_path / NAME.replace("1132", "1137")
     written.write_n1(path, bins=16, unit="log(nT^2/Hz)", component="B1 ")
-    [(name, (columns, _))] = conformed(path).items()
+    [(name, [(columns, _)])] = conformed(path).items()
     assert name == "demeter/imsc-vlf"
     assert columns.data["magnetic_power"][0] == pytest.approx(np.full(16, 0.1))
     with pytest.raises(FileError, match="spectra are in 'log"):
@@ -92,7 +92,7 @@ def test_lists_have_eleven_names_and_1035_columns(written, tmp_path, conformed):
     assert content.counts == {"no_time_or_place": 1}
     assert content.arrays["POWER"][:, 0] == pytest.approx([1e-4, 1e-7], rel=1e-6)
     assert str(content.arrays["TIME"][1]) == "2007-07-04T04:55:39.500000000"
-    [(columns, _)] = conformed(path).values()
+    [[(columns, _)]] = conformed(path).values()
     assert columns.product == "demeter/ice-vlf"
     assert columns.data["frequency"][0] == 19.53125
     assert "radius" not in columns.data

@@ -1,15 +1,13 @@
 """Every product keeps the contract of every plugin."""
 
-import os
-from pathlib import Path
-
 import numpy as np
 
 from vconst import geocentric_from_geodetic
 from vconst.testing import PluginTests, make_columns
+from vconst.testing.damage_class import DamageTests
+from vconst.testing.fixtures import real_path
 
-_ROOT = Path(__file__).resolve().parents[3]
-REAL = Path(os.environ.get("VCONST_TEST_DATA", _ROOT / ".." / "shared")) / "data" / "insitu"
+REAL = real_path(__file__, "data", "insitu")
 
 
 class TestInSitu(PluginTests):
@@ -21,7 +19,7 @@ class TestInSitu(PluginTests):
 
     def columns(self, product, vocabulary):
         """The archive of DEMETER is of 2004 to 2010; heights of the others are geodetic."""
-        altitude = self._host().platforms[product.platform].altitude
+        altitude = self.host().platforms[product.platform].altitude
         columns = make_columns(product, vocabulary, altitude=altitude)
         if product.name.startswith("demeter/"):
             shift = np.datetime64("2007-07-04", "ns") - columns.data["time"][0]
@@ -32,3 +30,7 @@ class TestInSitu(PluginTests):
             _, data["radius"] = geocentric_from_geodetic(data["geodetic_latitude"], height)
             columns.dims["radius"] = columns.dims["latitude"]
         return columns
+
+
+class TestDamaged(DamageTests):
+    kit = TestInSitu

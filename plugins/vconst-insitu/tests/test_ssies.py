@@ -39,7 +39,7 @@ def test_quality_is_of_its_component(written, tmp_path, conformed):
     from vconst.dataset import mask
 
     path = written.write_frame(tmp_path / "20141215_ssies_f18_x.h5", columns(), stamps())
-    [(made, _)] = conformed(path).values()
+    [[(made, _)]] = conformed(path).values()
     kept = mask(made)[0].data
     assert np.isnan(kept["ion_velocity_y"]).tolist() == [False, False, True, True]
     assert np.isfinite(kept["ion_velocity_z"]).all()
@@ -64,7 +64,7 @@ def test_the_real_file_gives_what_h5py_reads(real, conformed):
     assert np.array_equal(arrays["TIME"], times)
     for name in set(arrays) - {"TIME"}:
         assert np.array_equal(arrays[name], found[name], equal_nan=True)
-    [(columns, granule)] = conformed(path).values()
+    [[(columns, granule)]] = conformed(path).values()
     assert columns.product == "dmsp-f18/ssies"
     assert granule.rows == len(times)
     assert str(times[0])[:10] == "2014-12-15"

@@ -64,6 +64,9 @@ _EPOCH = np.datetime64("1950-01-01", "ms")
 #: The bins of the CSV lists: 1024 from 19.53125 Hz on, and the columns before them.
 STEP, BINS, COLUMNS = 19.53125, 1024, 11
 
+#: Lines of a list: a day at 2.048 s has 42 thousand.
+MOST_LINES = 1_000_000
+
 _HINT = "It is cut short or damaged: fetch it again."
 
 
@@ -148,7 +151,10 @@ def read_csv(path):
     from, is assumed: the lists do not say it.
     """
     path = Path(path)
-    lines = path.read_text("latin-1").splitlines()
+    content = path.read_bytes()
+    if content.count(b"\n") > MOST_LINES:  # counted first: a list of them takes gigabytes
+        _fail(path, MOST_LINES, f"more than {MOST_LINES} lines")
+    lines = content.decode("latin-1").split("\n")
     rows, gaps = [], 0
     for number, line in enumerate(lines[1:], 2):
         cells = line.split(",")

@@ -4,22 +4,6 @@ from vconst import Term
 
 TERMS = (
     Term(
-        name="electric_power",
-        long_name="power spectral density of one component of the electric field",
-        units="mV2 m-2 Hz-1",
-        valid_range=(0, 1_000_000),
-        scale="log",
-        quantity="waves",
-    ),
-    Term(
-        name="magnetic_power",
-        long_name="power spectral density of one component of the alternating magnetic field",
-        units="nT2 Hz-1",
-        valid_range=(0, 100_000_000),
-        scale="log",
-        quantity="waves",
-    ),
-    Term(
         name="molecular_ion_density",
         long_name="density of molecular ions",
         units="m-3",

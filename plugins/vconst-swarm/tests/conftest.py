@@ -1,48 +1,17 @@
 """Files of each layout, the products by name, and the real files."""
 
-import os
-import runpy
-from pathlib import Path
-from types import SimpleNamespace
-
 import pytest
 from vconst_swarm.products import PRODUCTS
 
-FOLDER = Path(__file__).with_name("fixtures")
-FIXTURES = SimpleNamespace(
-    **{
-        name: value
-        for script in sorted(FOLDER.glob("[a-z]*.py"))
-        for name, value in runpy.run_path(str(script)).items()
-        if not name.startswith("_")
-    }
-)
-BESIDE = Path(__file__).resolve().parents[3] / ".." / "shared"
-OUTSIDE = Path(os.environ.get("VCONST_TEST_DATA", BESIDE)) / "data"
+from vconst.testing import fixtures
 
-
-@pytest.fixture(scope="session")
-def written():
-    """The independent script that writes one file per layout."""
-    return FIXTURES
+real = fixtures.real_files(__file__, "swarm")
+written = fixtures.scripts(__file__)
 
 
 @pytest.fixture(scope="session")
 def products():
     return {product.name: product for product in PRODUCTS}
-
-
-@pytest.fixture(scope="session")
-def real():
-    """A real file by a pattern of its name; the test is skipped without."""
-
-    def find(pattern, folder="swarm"):
-        found = sorted((OUTSIDE / folder).glob(pattern))
-        if not found:
-            pytest.skip(f"no {pattern} in {OUTSIDE / folder}")
-        return found[0]
-
-    return find
 
 
 @pytest.fixture

@@ -1,18 +1,13 @@
 """The conformance kit, over every product."""
 
-import os
-from pathlib import Path
-
 import numpy as np
 
 from vconst.testing import PluginTests, make_columns
-
-BESIDE = Path(__file__).resolve().parents[3] / ".." / "shared"
-OUTSIDE = Path(os.environ.get("VCONST_TEST_DATA", BESIDE)) / "data"
+from vconst.testing.fixtures import real_path
 
 
 def real(pattern, folder="swarm"):
-    return sorted((OUTSIDE / folder).glob(pattern))
+    return sorted(real_path(__file__, "data", folder).glob(pattern))
 
 
 class TestSwarm(PluginTests):
@@ -40,7 +35,7 @@ class TestSwarm(PluginTests):
 
     def columns(self, product, vocabulary):
         """Several GPS satellites at each stamp, and one code bias, where files are so."""
-        altitude = self._host().platforms[product.platform].altitude
+        altitude = self.host().platforms[product.platform].altitude
         columns = make_columns(product, vocabulary, altitude=altitude)
         if product.sample_key == ("time", "satellite"):
             number = np.arange(len(columns.data["time"]))

@@ -7,6 +7,7 @@ from vconst import Mission, hookimpl
 def missions():
     """Satellites, what they deliver, and observatories that are none."""
     from vconst_swarm import platforms
+    from vconst_swarm.models import MODELS
     from vconst_swarm.products import OBSERVATORY_PRODUCTS, PLATFORM_PRODUCTS, SWARM_PRODUCTS
 
     yield Mission(
@@ -26,6 +27,11 @@ def missions():
         title="Virtual observatories of magnetic satellites, and ground observatories beside them",
         platforms=platforms.OBSERVATORIES,
         products=OBSERVATORY_PRODUCTS,
+    )
+    yield Mission(
+        name="field-models",
+        title="Models of the main field, and what each was made from",
+        models=MODELS,
     )
 
 

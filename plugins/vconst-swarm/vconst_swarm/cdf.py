@@ -169,6 +169,8 @@ def _joined(values):
     texts = values[:, 0]
     for column in range(1, values.shape[1]):
         texts = np.char.add(texts, values[:, column])
+    if len(texts) and (texts == texts[0]).all():  # most files name one satellite
+        return np.full(len(texts), str(texts[0]).strip(" \x00"))
     return np.char.strip(texts, " \x00")
 
 

@@ -91,6 +91,7 @@ def _product(sensor):
         citation=sensor.citation,
         licence=sensor.licence,
         source=sensor.source,
+        made_from=sensor.made_from,
     )
 
 
@@ -115,6 +116,7 @@ def _residuals(letter):
         citation="Benitez-Paez et al. 2021, doi:10.1186/s40462-021-00268-4",
         licence="MIT; " + ESA,
         source="https://github.com/MagGeo/MagGeo",
+        made_from=(f"swarm-{letter.lower()}/mag-lr", "chaos-7"),
     )
 
 

@@ -27,6 +27,7 @@ class Sensor:
     cadence, gap, altitude : float or None
     any_values : bool
         False where samples hang together: sites, one bias a file, one crossing an orbit.
+    made_from : tuple of str
     """
 
     title: str
@@ -40,6 +41,7 @@ class Sensor:
     altitude: float | None = None
     frame: str = ""
     any_values: bool = True
+    made_from: tuple[str, ...] = ()
     notes: str = ""
     citation: str
     licence: str = ESA

@@ -163,14 +163,15 @@ def by_product(arrays, letters, seconds, words, label, excerpt="vires"):
         If no satellite is Swarm's, or there is not one instrument.
     """
     kinds = _kinds(arrays, label)
-    known = {letter for letter in set(letters.tolist()) if letter in LETTERS}
+    held = set(letters.tolist())
+    known = {letter for letter in held if letter in LETTERS}
     if not known:
-        listed = ", ".join(repr(letter) for letter in sorted(set(letters.tolist()))[:8])
+        listed = ", ".join(repr(letter) for letter in sorted(held)[:8])
         raise FileError(
             f"{label}: 'Spacecraft' is {listed}; A, B or C is expected.",
             hint="Excerpts of other missions are not Swarm's.",
         )
-    others = int((~np.isin(letters, list(known))).sum())
+    others = int((~np.isin(letters, list(known))).sum()) if held - known else 0
     contents = {}
     for letter in sorted(known):
         here = letters == letter
@@ -198,7 +199,7 @@ def _kinds(arrays, label):
 
 
 def _content(arrays, here, seconds, words, others, excerpt):
-    own = {name: values[here] for name, values in arrays.items()}
+    own = arrays if here.all() else {name: values[here] for name, values in arrays.items()}
     baseline, revision = _versions(words.get("ORIGINAL_PRODUCT_NAMES", ""))
     span = np.array([seconds[here].min(), seconds[here].max()]).astype("M8[s]")
     start, stop = (str(time).replace("-", "").replace(":", "") for time in span)

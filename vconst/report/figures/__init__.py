@@ -5,6 +5,8 @@ from vconst.report.figures import (  # noqa: F401  a kind of figure is known onc
     budget,
     calendar,
     changes,
+    collocation,
+    counters,
     depend,
     drift,
     maps,
@@ -17,5 +19,6 @@ from vconst.report.figures import (  # noqa: F401  a kind of figure is known onc
     series,
     shares,
     track,
+    vector,
     where,
 )

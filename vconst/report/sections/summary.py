@@ -94,7 +94,7 @@ def lead_of(subjects):
             lead.append(about_collocations(item))
         if item.kind == "table" and "judged_by" in item.result.dataset.attrs:
             lead.append(_about_judgement(item.result, subjects))
-        elif item.kind == "table":
+        elif item.kind in ("table", "vectorcalibration"):
             lead.append(_about_table(item, alone=len(subjects) == 1))
     return lead or [Lead("No result.", "The steps below say why.")]
 
@@ -261,7 +261,7 @@ def _cards(item, subjects):
     if item.kind == "calibration":
         return _count_cards(item.result, _behind(item, subjects)) + _coefficient_cards(item.result)
     fitted = any(other.kind == "calibration" for other in subjects)
-    if item.kind == "table" and not fitted:
+    if item.kind == "vectorcalibration" or (item.kind == "table" and not fitted):
         return [
             Card(sentence(title_of(item.result, name))[:-1], *_card_value(item.result, name))
             for name in _told(item.result)[:9]

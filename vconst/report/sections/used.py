@@ -31,7 +31,8 @@ def calibration_used(record, subjects=()):
     -------
     section : Section
     """
-    tables = [_of_input(name, entry) for name, entry in inputs_of(record) if _calibrated(entry)]
+    read = [(name, entry) for name, entry in inputs_of(record) if _calibrated(entry)]
+    tables = [_of_input(name, each) for name, entry in read for each in _each_link(entry)]
     tables += _in_steps(record, subjects)
     words = (
         "Values of this page were brought onto the scale of a reference, as the tables say."
@@ -61,6 +62,23 @@ def inputs_of(record):
 
 def _calibrated(entry):
     return bool(entry.get("calibration"))
+
+
+def _each_link(entry):
+    """An input once for each calibration that it was read under, in their order."""
+    links = entry.get("calibration_links") or ()
+    if len(links) < 2:
+        return [entry]
+    kept = ("validity_period", "outside_validity")
+    return [
+        {
+            **entry,
+            "calibration": link["id"],
+            "calibration_record": link["record"],
+            **{key: link[key] for key in kept},
+        }
+        for link in links
+    ]
 
 
 def _of_input(name, entry):

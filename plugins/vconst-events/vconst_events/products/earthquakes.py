@@ -1,84 +1,12 @@
 """Earthquakes: ComCat of the USGS, QuakeML of any agency, Global CMT, pyCSEP."""
 
-from vconst import Format
-from vconst_events.products.entry import PLACE, TIMES, column, days_named, events
+from vconst_events.products.entry import PLACE, TIMES, column, events, layout
 
 _CSV = r"\A(?:\xef\xbb\xbf)?time,latitude,longitude,depth,mag,magType,"
 _GEOJSON = r'\A\s*\{\s*"type"\s*:\s*"FeatureCollection"\s*,\s*"metadata"\s*:\s*\{[^{}]*usgs\.gov'
 _QUAKEML = r"\A(?:\xef\xbb\xbf)?\s*<(?:[^\0]{0,2000}?<)?(?:\w+:)?quakeml\s"
 _NDK = r"\A.{4} \d{4}/\d\d/\d\d \d\d:\d\d:\d\d\.\d .{6} .{7} .{5} .*\r?\n.*\r?\nCENTROID:"
 _CSEP = r"\Alon,lat,M,time_string,depth,catalog_id,event_id\r?$"
-
-
-def _read_csv(path):
-    from vconst_events.usgs import read_usgs
-
-    return read_usgs(path)
-
-
-def _write_csv(arrays, path, **about):
-    from vconst_events.usgs import write_usgs
-
-    return write_usgs(arrays, path)
-
-
-def _name_csv(start, stop, **about):
-    return days_named("usgs", "csv", start, stop)
-
-
-def _read_geojson(path):
-    from vconst_events.geojson import read_geojson
-
-    return read_geojson(path)
-
-
-def _read_quakeml(path):
-    from vconst_events.quakeml import read_quakeml
-
-    return read_quakeml(path)
-
-
-def _write_quakeml(arrays, path, **about):
-    from vconst_events.quakeml import write_quakeml
-
-    return write_quakeml(arrays, path)
-
-
-def _name_quakeml(start, stop, **about):
-    return days_named("events", "xml", start, stop)
-
-
-def _read_ndk(path):
-    from vconst_events.ndk import read_ndk
-
-    return read_ndk(path)
-
-
-def _write_ndk(arrays, path, **about):
-    from vconst_events.ndk import write_ndk
-
-    return write_ndk(arrays, path)
-
-
-def _name_ndk(start, stop, **about):
-    return days_named("cmt", "ndk", start, stop)
-
-
-def _read_csep(path):
-    from vconst_events.own import read_csep
-
-    return read_csep(path)
-
-
-def _write_csep(arrays, path, **about):
-    from vconst_events.own import write_csep
-
-    return write_csep(arrays, path)
-
-
-def _name_csep(start, stop, **about):
-    return days_named("catalog", "csv", start, stop)
-
 
 #: The catalogue's column, and the canonical name of each that is kept.
 _CATALOGUE = (
@@ -122,23 +50,15 @@ _TENSOR = (
     column("centroid_depth", "centroid_depth", "km"),
 )
 
-_FROM_QUAKEML = Format(read=_read_quakeml, header=_QUAKEML, layout="real file")
-
 PRODUCTS = (
     events(
         "usgs/earthquakes",
         "Earthquakes of the ANSS comprehensive catalogue",
         _CATALOGUE,
         (
-            Format(
-                read=_read_csv,
-                header=_CSV,
-                write=_write_csv,
-                name_file=_name_csv,
-                layout="real file",
-            ),
-            Format(read=_read_geojson, header=_GEOJSON, layout="real file"),
-            _FROM_QUAKEML,
+            layout("usgs", "real file", header=_CSV, named=("usgs", "csv")),
+            layout("geojson", "real file", header=_GEOJSON),
+            layout("quakeml", "real file", header=_QUAKEML),
         ),
         citation=(
             "U.S. Geological Survey, Earthquake Hazards Program (2017), Advanced National Seismic "
@@ -152,15 +72,7 @@ PRODUCTS = (
         "fdsn/earthquakes",
         "Earthquakes in QuakeML",
         _CATALOGUE,
-        (
-            Format(
-                read=_read_quakeml,
-                header=_QUAKEML,
-                write=_write_quakeml,
-                name_file=_name_quakeml,
-                layout="real file",
-            ),
-        ),
+        (layout("quakeml", "real file", header=_QUAKEML, named=("events", "xml")),),
         citation="the agency that publishes the catalogue; QuakeML: doi:10.4401/ag-4874",
         licence="that of the agency",
         source="https://quake.ethz.ch/quakeml (Basic Event Description 1.2)",
@@ -170,16 +82,7 @@ PRODUCTS = (
         "gcmt/earthquakes",
         "Earthquakes of the Global CMT catalogue",
         _TENSOR,
-        (
-            Format(
-                read=_read_ndk,
-                header=_NDK,
-                write=_write_ndk,
-                name_file=_name_ndk,
-                layout="real file",
-                any_values=False,
-            ),
-        ),
+        (layout("ndk", "real file", header=_NDK, named=("cmt", "ndk"), any_values=False),),
         citation=(
             "Dziewonski A. M. et al. (1981), J. Geophys. Res. 86, 2825-2852, "
             "doi:10.1029/JB086iB04p02825; Ekstrom G. et al. (2012), Phys. Earth Planet. Inter. "
@@ -193,15 +96,7 @@ PRODUCTS = (
         "csep/earthquakes",
         "Earthquakes in the tables of pyCSEP",
         _BARE,
-        (
-            Format(
-                read=_read_csep,
-                header=_CSEP,
-                write=_write_csep,
-                name_file=_name_csep,
-                layout="real file",
-            ),
-        ),
+        (layout("own.csep", "real file", header=_CSEP, named=("catalog", "csv")),),
         citation="the catalogue's own; pyCSEP: Savran W. et al. (2022), doi:10.21105/joss.03658",
         licence="that of the catalogue",
         source="https://docs.cseptesting.org/reference/api_reference.html",

@@ -1,6 +1,9 @@
 """What all products of events have in common."""
 
-from vconst import Product, Variable
+from functools import cache, partial
+from importlib import import_module
+
+from vconst import Format, Product, Variable
 
 
 def column(source, name, units="1", **about):
@@ -39,7 +42,41 @@ def events(name, title, variables, formats, **about):
     )
 
 
-def days_named(stem, suffix, start, stop):
+def layout(module, known, *, named=None, **about):
+    """
+    A format whose functions are imported when they are called: plugins are listed without.
+
+    Parameters
+    ----------
+    module : str
+        Of this package, with ``read_MODULE`` and, if it is *named*, ``write_MODULE``; or both
+        with a dot and the word: ``"own.csep"``.
+    known : str
+        From what the layout is known.
+    named : callable or tuple of str or None
+        ``named(start, stop, **about)`` names a file; or the stem and suffix of a name with days.
+    **about
+        Of :class:`vconst.Format`.
+    """
+    place, _, word = module.partition(".")
+    about |= {"read": late(place, f"read_{word or place}"), "layout": known}
+    if named:
+        about["write"] = late(place, f"write_{word or place}")
+        about["name_file"] = named if callable(named) else partial(days_named, *named)
+    return Format(**about)
+
+
+@cache
+def late(module, name):
+    """A function of a module of this package; the same one each time, as products share it."""
+    return partial(_call, module, name)
+
+
+def _call(module, name, *given, **about):
+    return getattr(import_module(f"vconst_events.{module}"), name)(*given)
+
+
+def days_named(stem, suffix, start, stop, **about):
     """A file name with the first and last day."""
     import numpy as np
 

@@ -1,7 +1,7 @@
 """Events of any kind: one's own, eruptions, reports of the Sun, eclipses."""
 
 from vconst import Format
-from vconst_events.products.entry import PLACE, TIMES, column, days_named, events
+from vconst_events.products.entry import PLACE, TIMES, column, events, late, layout
 
 _OWN = r"\A(?:\xef\xbb\xbf)?event_id,kind,start(?:,|\r?$)"
 _HEADERLESS = r"\A-?\d+(?:\.\d+)?(?:\t-?\d+(?:\.\d+)?){3}\t\d{4}-\d\d-\d\dT"
@@ -12,98 +12,14 @@ _SWPC = r"^:Product: \d{8}events\.txt"
 _ECLIPSES = r"Catalog of Solar Eclipses"
 
 
-def _read_own(path):
-    from vconst_events.own import read_own
-
-    return read_own(path)
-
-
-def _write_own(arrays, path, **about):
-    from vconst_events.own import write_own
-
-    return write_own(arrays, path)
-
-
-def _name_own(start, stop, **about):
-    return days_named("events", "csv", start, stop)
-
-
-def _refuse_headerless(path):
-    from vconst_events.own import refuse_headerless
-
-    return refuse_headerless(path)
-
-
-def _refuse_two_digits(path):
-    from vconst_events.own import refuse_two_digits
-
-    return refuse_two_digits(path)
-
-
-def _read_gvp(path):
-    from vconst_events.gvp import read_gvp
-
-    return read_gvp(path)
-
-
-def _write_gvp(arrays, path, **about):
-    from vconst_events.gvp import write_gvp
-
-    return write_gvp(arrays, path)
-
-
-def _name_gvp(start, stop, **about):
-    return days_named("GVP_Eruption_List", "csv", start, stop)
-
-
-def _read_ibtracs(path):
-    from vconst_events.ibtracs import read_ibtracs
-
-    return read_ibtracs(path)
-
-
-def _write_ibtracs(arrays, path, **about):
-    from vconst_events.ibtracs import write_ibtracs
-
-    return write_ibtracs(arrays, path)
-
-
-def _name_ibtracs(start, stop, **about):
+def _name_storms(start, stop, **about):
     return "ibtracs.ALL.list.v04r01.csv"
 
 
-def _read_swpc(path):
-    from vconst_events.swpc import read_swpc
-
-    return read_swpc(path)
-
-
-def _write_swpc(arrays, path, **about):
-    from vconst_events.swpc import write_swpc
-
-    return write_swpc(arrays, path)
-
-
-def _name_swpc(start, stop, **about):
+def _name_reports(start, stop, **about):
     import numpy as np
 
     return str(np.datetime64(start, "ns"))[:10].replace("-", "") + "events.txt"
-
-
-def _read_eclipses(path):
-    from vconst_events.eclipses import read_eclipses
-
-    return read_eclipses(path)
-
-
-def _write_eclipses(arrays, path, **about):
-    from vconst_events.eclipses import write_eclipses
-
-    return write_eclipses(arrays, path)
-
-
-def _name_eclipses(start, stop, **about):
-    return days_named("SE", "txt", start, stop)
 
 
 PRODUCTS = (
@@ -125,16 +41,10 @@ PRODUCTS = (
             column("place", "place"),
         ),
         (
-            Format(
-                read=_read_own,
-                header=_OWN,
-                write=_write_own,
-                name_file=_name_own,
-                layout="definition",
-            ),
+            layout("own", "definition", header=_OWN, named=("events", "csv")),
             # Only so that these tables are refused with the reason, and not as unknown.
-            Format(read=_refuse_headerless, header=_HEADERLESS, layout="real file"),
-            Format(read=_refuse_two_digits, header=_TWO_DIGITS, layout="real file"),
+            Format(read=late("own", "refuse_headerless"), header=_HEADERLESS, layout="real file"),
+            Format(read=late("own", "refuse_two_digits"), header=_TWO_DIGITS, layout="real file"),
         ),
         citation="one's own",
         licence="one's own",
@@ -155,12 +65,11 @@ PRODUCTS = (
             column("place", "place"),
         ),
         (
-            Format(
-                read=_read_gvp,
+            layout(
+                "gvp",
+                "seen in print",
                 header=_GVP,
-                write=_write_gvp,
-                name_file=_name_gvp,
-                layout="seen in print",
+                named=("GVP_Eruption_List", "csv"),
                 any_values=False,
             ),
         ),
@@ -186,12 +95,11 @@ PRODUCTS = (
             column("place", "place"),
         ),
         (
-            Format(
-                read=_read_ibtracs,
+            layout(
+                "ibtracs",
+                "seen in print",
                 header=_IBTRACS,
-                write=_write_ibtracs,
-                name_file=_name_ibtracs,
-                layout="seen in print",
+                named=_name_storms,
                 any_values=False,
             ),
         ),
@@ -219,12 +127,11 @@ PRODUCTS = (
             column("place", "place", derived=True),
         ),
         (
-            Format(
-                read=_read_swpc,
+            layout(
+                "swpc",
+                "seen in print",
                 header=_SWPC,
-                write=_write_swpc,
-                name_file=_name_swpc,
-                layout="seen in print",
+                named=_name_reports,
                 any_values=False,
             ),
         ),
@@ -250,12 +157,11 @@ PRODUCTS = (
             column("place", "place"),
         ),
         (
-            Format(
-                read=_read_eclipses,
+            layout(
+                "eclipses",
+                "seen in print",
                 header=_ECLIPSES,
-                write=_write_eclipses,
-                name_file=_name_eclipses,
-                layout="seen in print",
+                named=("SE", "txt"),
                 any_values=False,
             ),
         ),

@@ -13,6 +13,9 @@ LOWEST, HIGHEST = 180.0, 500.0
 #: Half of the height in km over which the cubic is fitted.
 HALF_WIDTH = 30.0
 
+#: km over which levels about the peak lie at least, for the fit.
+NARROW = 3.0
+
 #: A second maximum above the E layer that is this share of the first is another peak.
 SECOND = 0.9
 
@@ -90,7 +93,7 @@ def find_peak(height, density, *, reported=None):
 
 def _top(h, n, top):
     near = (np.abs(h - h[top]) <= HALF_WIDTH) & (n > 0.5 * n[top])
-    if near.sum() < 5:
+    if np.unique(h[near]).size < 5 or np.ptp(h[near]) < NARROW:  # no cubic goes through these
         return float(n[top]), float(h[top])
     cube, bend, slope, level = np.polyfit(h[near] - h[top], np.log(n[near]), 3)
     for away in np.roots([3 * cube, 2 * bend, slope]):

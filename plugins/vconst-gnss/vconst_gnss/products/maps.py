@@ -49,6 +49,9 @@ _VARIABLES = (
 #: Every file begins with this record; the look-ahead leaves the place at its beginning.
 _IONEX = r"(?s)\A(?=[ \d.]{20}I[^\n]{39}IONEX VERSION / TYPE)"
 
+#: The maps of centres that the combined map is a weighted mean of (Hernandez-Pajares et al. 2009).
+_COMBINED = ("code/gim", "esa/gim", "jpl/gim", "upc/gim")
+
 #: platform, product, title, four-letter file prefix, what the header must (and must not) hold.
 _CENTRES = (
     (
@@ -145,6 +148,7 @@ def _product(platform, name, title, prefix, header, citation):
         span=2.0,
         position="geocentric",
         altitude=height,
+        made_from=_COMBINED if platform == "igs" else (),
         citation=citation,
         licence="open, with citation (IGS data policy)",
         source=_FORMAT,

@@ -33,7 +33,7 @@ def read_text(path):
     Raises
     ------
     FileError
-        If it is damaged, or larger than any sound file.
+        If it is damaged, ends inside of a line, or is larger than any sound file.
 
     References
     ----------
@@ -49,6 +49,8 @@ def read_text(path):
         data = _expand(path, data)
     if len(data) > min(MOST_BYTES, held * MOST_RATIO):
         raise FileError(f"{path.name}: it unpacks to {len(data)} bytes; no observations do.")
+    if not data.endswith(b"\n"):  # its last number may be the half of one
+        raise FileError(f"{path.name}: it ends in the middle of a line.", hint=_CUT)
     return data.replace(b"\r", b"") if b"\r" in data else data
 
 

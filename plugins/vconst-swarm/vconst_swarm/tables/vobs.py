@@ -151,6 +151,14 @@ _SEEN = {
     "observatories": (4, 12),
 }
 
+#: Whose magnetometers the values at virtual places were estimated from.
+_MADE_FROM = {
+    "swarm": ("swarm-a/mag", "swarm-b/mag", "swarm-c/mag"),
+    "champ": ("champ/mag",),
+    "cryosat-2": ("cryosat-2/mag",),
+    "oersted": ("oersted",),
+}
+
 
 def sensor(platform, months):
     """Virtual observatories of one platform, every so many months."""
@@ -173,6 +181,7 @@ def sensor(platform, months):
         any_values=False,
         cadence=months * 30.44 * 86_400.0,
         frame=SPHERICAL["frame"],
+        made_from=_MADE_FROM.get(platform, ()),
         notes="nT, nT/yr; components r, theta, phi, whatever the files say",
         citation="Hammer et al. 2021, doi:10.1186/s40623-021-01369-9; SW-DS-DTU-GS-004",
         source=HANDBOOK + "SW_VOBS_4M_2_",

@@ -1,0 +1,1 @@
+"""Sensors against each other: three at once, vectors, counters, columns."""

@@ -1,0 +1,167 @@
+"""A vector magnetometer against a scalar one: planted parameters found, too little variety said."""
+
+import numpy as np
+import pytest
+
+from vconst.kernels import field
+from vconst.kernels.vector_calibration import (
+    angles_of,
+    calibrate_vector,
+    distort_vector,
+    fit_rotation,
+    fit_to_strength,
+    only_constants,
+    rotation_of,
+    start_of,
+)
+from vconst.operations.vector_fit.fits import CORRELATED, POOR_CONDITION
+
+START = np.datetime64("2020-01-03", "ns").astype(np.int64)
+
+#: Offsets in nT, scales and angles of test T9.3.
+PLANTED = np.concatenate(
+    [[50.0, -30.0, 20.0], 1 + 1e-3 * np.array([1.0, -1.0, 0.5]), np.radians([0.1, -0.1, 0.05])]
+)
+
+
+def orbit_field(count=8640, step=10.0):
+    """IGRF-14 along a day of a polar orbit at 507 km, north, east, centre, and the pass."""
+    seconds = step * np.arange(count)
+    phase = 2 * np.pi * seconds / (94.74 * 60)
+    latitude = np.degrees(np.arcsin(np.sin(np.radians(97.4)) * np.sin(phase)))
+    ahead = np.degrees(np.arctan2(np.cos(np.radians(97.4)) * np.sin(phase), np.cos(phase)))
+    longitude = np.mod(ahead - seconds / 240.0 + 180.0, 360.0) - 180.0
+    time = START + (seconds * 1e9).astype(np.int64)
+    parts = field.evaluate_field(
+        field.igrf14(), time.astype("M8[ns]"), latitude, longitude, np.full(count, 6878.0)
+    )
+    return np.stack(parts, axis=1), (phase // np.pi).astype(int)
+
+
+def tumbling(count):
+    """Matrices of an attitude that turns slowly about all axes."""
+    angle = np.linspace(0, 1, count)
+    return np.array(
+        [rotation_of(2 * np.pi * np.array([31.3 * a, 17.7 * a, 43.1 * a])) for a in angle]
+    )
+
+
+@pytest.fixture(scope="module")
+def orbit():
+    return orbit_field()
+
+
+def sensed(vectors, seed=0, noise=0.1, planted=PLANTED):
+    """What the sensor says of vectors along its axes, and the strength."""
+    draw = np.random.default_rng(seed)
+    terms = only_constants(len(vectors))
+    said = distort_vector(vectors, planted, terms)
+    strength = np.linalg.norm(vectors, axis=1) + noise * draw.standard_normal(len(vectors))
+    return said, strength, terms
+
+
+def test_the_inverse_takes_back_what_a_sensor_does(orbit):
+    vectors = orbit[0][:100]
+    said = distort_vector(vectors, PLANTED, only_constants(100))
+    assert np.abs(said - vectors).max() > 50
+    np.testing.assert_allclose(
+        calibrate_vector(said, PLANTED, only_constants(100)), vectors, rtol=1e-12
+    )
+
+
+def test_a_sensor_matrix_is_that_of_olsen():
+    """P of Olsen et al. (2003), written out."""
+    one, two, three = PLANTED[6:]
+    matrix = np.array(
+        [
+            [1, 0, 0],
+            [-np.sin(one), np.cos(one), 0],
+            [np.sin(two), np.sin(three), np.sqrt(1 - np.sin(two) ** 2 - np.sin(three) ** 2)],
+        ]
+    )
+    given = np.array([[20_000.0, -3000.0, 40_000.0]])
+    expected = PLANTED[3:6] * (matrix @ given[0]) + PLANTED[:3]
+    np.testing.assert_allclose(distort_vector(given, PLANTED, only_constants(1))[0], expected)
+
+
+def test_nine_parameters_are_found_where_attitude_varies(orbit):
+    """T9.3: all within three standard errors, and the residual is the noise, 0.10 nT."""
+    vectors, block = orbit
+    turned = np.einsum("nij,nj->ni", tumbling(len(vectors)), vectors)
+    said, strength, terms = sensed(turned)
+    found = fit_to_strength(said, strength, terms, block)
+    error = np.sqrt(np.diagonal(found.covariance))
+    assert np.all(np.abs(found.parameters - PLANTED) < 3 * error)
+    assert np.sqrt(np.mean(found.residual**2)) == pytest.approx(0.10, abs=0.01)
+    assert found.condition < POOR_CONDITION / 4
+    assert np.abs(found.correlation - np.eye(9)).max() < CORRELATED
+
+
+def test_without_variety_of_attitude_the_condition_says_so(orbit):
+    """Axes along the Earth's: the field comes from few sides; of night alone, from fewer."""
+    vectors, block = orbit
+    night = block % 2 == 1
+    conditions = []
+    for rows in (np.ones(block.size, bool), night):
+        said, strength, terms = sensed(vectors[rows])
+        number = np.unique(block[rows], return_inverse=True)[1]
+        found = fit_to_strength(said, strength, terms, number)
+        together = np.abs(found.correlation - np.eye(9)).max()
+        assert found.condition > POOR_CONDITION
+        assert together > CORRELATED
+        conditions.append(found.condition)
+    assert conditions[1] > 1.5 * conditions[0]
+
+
+def test_errors_are_as_large_as_they_are_said_to_be(orbit):
+    """Parameters of 25 sensors over their standard errors: squares average one."""
+    vectors, block = orbit
+    turned = np.einsum("nij,nj->ni", tumbling(len(vectors)), vectors)[::4]
+    scores = []
+    for seed in range(25):
+        said, strength, terms = sensed(turned, seed)
+        found = fit_to_strength(said, strength, terms, block[::4])
+        scores.append((found.parameters - PLANTED) / np.sqrt(np.diagonal(found.covariance)))
+    assert 0.75 < np.mean(np.square(scores)) < 1.5
+
+
+def test_terms_of_temperature_are_found(orbit):
+    vectors, block = orbit
+    turned = np.einsum("nij,nj->ni", tumbling(len(vectors)), vectors)
+    warm = np.sin(np.arange(len(vectors)) / 300.0)
+    terms = only_constants(len(vectors))
+    terms = terms._replace(
+        offset=np.stack([np.ones(warm.size), warm], axis=1),
+        scale=np.stack([np.ones(warm.size), warm], axis=1),
+    )
+    planted = start_of(terms)
+    planted[:6] = [50, -30, 20, 4, -3, 2]
+    planted[6:12] = [1.001, 0.999, 1.0005, 2e-5, -1e-5, 3e-5]
+    said = distort_vector(turned, planted, terms)
+    draw = np.random.default_rng(3)
+    strength = np.linalg.norm(turned, axis=1) + 0.1 * draw.standard_normal(warm.size)
+    found = fit_to_strength(said, strength, terms, block)
+    error = np.sqrt(np.diagonal(found.covariance))
+    assert np.all(np.abs(found.parameters - planted) < 3.5 * error)
+    without = fit_to_strength(said, strength, only_constants(warm.size), block)
+    assert np.std(without.residual) > 5 * np.std(found.residual)
+
+
+def test_a_rotation_is_found_with_its_error(orbit):
+    vectors, block = orbit
+    planted = np.radians([0.2, -0.1, 0.3])
+    draw = np.random.default_rng(4)
+    known = vectors @ rotation_of(planted).T + 10.0 * draw.standard_normal(vectors.shape)
+    found = fit_rotation(vectors, known, block)
+    assert np.all(np.abs(found.angles - planted) < 3.5 * np.sqrt(np.diagonal(found.covariance)))
+    assert found.residual == pytest.approx(10.0, rel=0.05)
+    np.testing.assert_allclose(angles_of(rotation_of(planted)), planted, rtol=1e-12)
+
+
+def test_samples_that_determine_nothing_are_refused():
+    same = np.tile([[20_000.0, 1000.0, 30_000.0]], (200, 1))
+    strength = np.linalg.norm(same, axis=1)
+    with pytest.raises(ValueError, match="do not determine all"):
+        fit_to_strength(same, strength, only_constants(200), np.zeros(200, int))
+    with pytest.raises(ValueError, match="9 samples for 9 parameters"):
+        fit_to_strength(same[:9], strength[:9], only_constants(9), np.zeros(9, int))

@@ -1,0 +1,1 @@
+"""The parts of calibrate_vector: samples, fits by part of the day, and the result."""

@@ -1,0 +1,1 @@
+"""Campaigns: one recipe over a table of parameters, as one run."""

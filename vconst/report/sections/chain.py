@@ -1,0 +1,125 @@
+"""The chain behind the calibrations of a run: pictures, what is assumed, how uncertain it is."""
+
+import itertools
+
+from vconst.report.drawing import Numbers, Section
+from vconst.report.figures.chain import chain_drawing, validity_drawing
+from vconst.report.sections.used import inputs_of
+from vconst.report.words import clean, number, unit, with_unit
+
+
+def chain_section(record, subjects):
+    """
+    Who stands on whom, for which time, and by how much that is uncertain.
+
+    Parameters
+    ----------
+    record : mapping
+        ``run.json``.
+    subjects : list of Subject
+        Where calibrations of this run are found.
+
+    Returns
+    -------
+    section : Section
+        Empty where nothing was calibrated and nothing is said of a reference's making.
+    """
+    links = [(name, entry, link) for name, entry in inputs_of(record) for link in _links(entry)]
+    ancestry = record.get("ancestry") or {}
+    told = any(said.get("accepted") or _parents(said) for said in ancestry.values())
+    if not links and not told:
+        return Section("The chain of calibrations")
+    drawings = [
+        ("chain", chain_drawing(_edges(links, ancestry, subjects))),
+        ("validity", validity_drawing([_row(*each) for each in links])),
+    ]
+    figures = [((kind, drawing.part), drawing) for kind, drawing in drawings if drawing]
+    words = [*_assumed(links), *_dependence(ancestry)]
+    tables = list(_uncertainty(record))
+    return Section("The chain of calibrations", words, figures=figures, tables=tables)
+
+
+def _links(entry):
+    return entry.get("calibration_links") or ()
+
+
+def _parents(said):
+    return [each for each in said.get("made_from", ()) if each not in said.get("references", ())]
+
+
+def _edges(links, ancestry, subjects):
+    """Links of the inputs, calibrations of the run, and what references were made from."""
+    edges = {}
+    for _, _, link in links:
+        said = link["record"]
+        kind = "assumed" if link.get("assumed_transferable") else "calibration"
+        edges[said["target"], said["reference"], kind] = f"{link['id'][:8]}"
+    for item in subjects:
+        said = item.result.dataset.attrs
+        if item.kind == "calibration" and said.get("target") and said.get("reference"):
+            edges.setdefault((said["target"], said["reference"], "calibration"), "this run")
+    for said in ancestry.values():
+        for chain in said.get("chains", ()):
+            for child, parent in itertools.pairwise(chain):
+                edges.setdefault((child, parent, "made from"), "")
+    return [
+        {"from": start, "to": end, "kind": kind, "words": words}
+        for (start, end, kind), words in edges.items()
+        if start != end
+    ]
+
+
+def _row(name, entry, link):
+    return {
+        "label": f"{name}, {link['id'][:8]}",
+        "validity": link["validity_period"],
+        "span": entry.get("span") or link["validity_period"],
+        "assumed": link.get("assumed_transferable"),
+    }
+
+
+def _assumed(links):
+    for name, _, link in links:
+        if link.get("assumed_transferable"):
+            yield (
+                f"{clean(name)}: the calibration {link['id'][:12]} was made for "
+                f"{clean(link['made_for'])}. It is assumed to be transferable, because: "
+                f"{clean(link['assumed_transferable'])}. That adds "
+                f"{number(100 * link['added_uncertainty'], 3)} % to the uncertainty of the values."
+            )
+
+
+def _dependence(ancestry):
+    for step, said in ancestry.items():
+        if said.get("accepted"):
+            yield (
+                f"{clean(step)}: the reference was made from the target "
+                f"({clean(said['accepted']['chain'])}). That was accepted, because: "
+                f"{clean(said['accepted']['reason'])}. The two are not independent."
+            )
+        if said.get("undeclared"):
+            named = ", ".join(map(clean, said["undeclared"]))
+            yield (
+                f"{clean(step)}: nobody declares what {named} was made from, so whether it is "
+                "independent of the target is not known."
+            )
+
+
+def _uncertainty(record):
+    """What the calibrations of each input make its values uncertain by."""
+    for name, entry in inputs_of(record):
+        found = entry.get("calibration_uncertainty") or ()
+        links = _links(entry)
+        if not found or not links:
+            continue
+        units = unit(links[0]["record"].get("units", ""))
+        rows = [
+            (
+                with_unit(number(row["value"]), units),
+                with_unit(number(row["error"], 3), units),
+                f"{number(100 * row['error'] / abs(row['value']), 3)} %" if row["value"] else None,
+            )
+            for row in found
+        ]
+        caption = f"{clean(name)}: what its calibration makes values uncertain by"
+        yield Numbers(("corrected value", "standard error", "relative"), rows, caption)

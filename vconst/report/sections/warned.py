@@ -1,0 +1,29 @@
+"""What must be known before the numbers of a result are believed."""
+
+from vconst.report.drawing import Section
+from vconst.report.sections.summary import sentence
+from vconst.report.words import clean
+
+
+def warned(subjects):
+    """
+    The warnings of all results that have some.
+
+    Parameters
+    ----------
+    subjects : list of Subject
+
+    Returns
+    -------
+    section : Section
+        Empty where nobody warns.
+    """
+    children = []
+    for item in subjects:
+        found = item.result.dataset.attrs.get("warnings") or ()
+        found = [found] if isinstance(found, str) else list(found)
+        children.append(Section(item.name, [sentence(clean(each)) for each in found]))
+    children = [child for child in children if not child.empty]
+    if len(children) == 1:
+        return Section("Before you believe it", children[0].paragraphs)
+    return Section("Before you believe it", children=children)

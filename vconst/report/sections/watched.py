@@ -1,0 +1,64 @@
+"""The numbers that a recipe watches: inside their bands or not, and in earlier runs."""
+
+from vconst.report.drawing import Numbers, Section
+from vconst.report.figures.watched import watched_drawings
+from vconst.report.sections.summary import Banner
+from vconst.report.words import clean, number, plural, with_unit
+
+
+def watched_section(record):
+    """
+    Every watched number with its band, and its course.
+
+    Parameters
+    ----------
+    record : mapping
+        ``run.json``.
+
+    Returns
+    -------
+    section : Section
+        Empty where nothing is watched.
+    """
+    rows = record.get("watch")
+    if not rows:
+        return Section("Watched")
+    listed = [
+        (_name(row), _value(row), _end(row, "low"), _end(row, "high"), row["state"]) for row in rows
+    ]
+    columns = ("number", "value", "low", "high", "")
+    drawings = watched_drawings(record.get("watch_history") or ())
+    return Section(
+        "Watched",
+        [f"The data reach to {clean(rows[0]['time'])[:16].replace('T', ' ')} UTC."],
+        figures=[(("watched", drawing.part), drawing) for drawing in drawings],
+        tables=[Numbers(columns, listed, caption="Bands of this run")],
+    )
+
+
+def watched_banners(record):
+    """One alarm for all numbers that are not inside their band."""
+    out = [row for row in record.get("watch") or () if row["state"] != "inside"]
+    if not out:
+        return []
+    said = "; ".join(f"{_name(row)} {_value(row)} ({_band(row)})" for row in out[:6])
+    heading = f"{plural(len(out), 'watched number')} outside the band."
+    return [Banner("alarm", heading, f"{said}.")]
+
+
+def _name(row):
+    return clean(", ".join(filter(None, (row["step"], row["member"], row["name"]))))
+
+
+def _value(row):
+    if row["value"] is None:
+        return "not determined"
+    return with_unit(number(row["value"]), row["units"])
+
+
+def _end(row, which):
+    return None if row[which] is None else with_unit(number(float(row[which])), row["units"])
+
+
+def _band(row):
+    return f"{_end(row, 'low') or 'no lower end'} to {_end(row, 'high') or 'no upper end'}"
