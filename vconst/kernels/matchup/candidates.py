@@ -15,9 +15,10 @@ from numba import njit
 from vconst.kernels.blocks import ROUNDING
 from vconst.kernels.sphere import SPHERE_RADIUS, distance_of_chord
 
-#: How many blocks of the target are looked at in one go, at most: about three days, so that
-#: the memory taken does not grow with the length of the tracks.
-BLOCKS_AT_ONCE = 8192
+#: How many blocks of the target are looked at in one go, at most: about twelve days, so that
+#: the memory taken does not grow with the length of the tracks, and few chunks of a store are
+#: read twice.
+BLOCKS_AT_ONCE = 32768
 
 #: How many candidates one go may find at most, about: 130 MB.
 CANDIDATES_AT_ONCE = 1 << 23
