@@ -199,7 +199,9 @@ def test_data_without_the_variable_are_refused():
 def test_a_record_applies_as_the_fit_that_it_was_made_of():
     body = json.loads(json.dumps(record_body(calibration(), reason="why", granules=["b", "a"])))
     from_record, from_fit = correction_settings(body), settings_of(calibration())
+    uncertain = {name: from_record.pop(name) for name in ("covariance", "added")}
     assert {**from_record, "name": ""} == {**from_fit, "name": ""}
+    assert uncertain == {"covariance": tuple(map(tuple, np.eye(3).tolist())), "added": 0.0}
     assert body["granules"] == ["a", "b"]
 
 

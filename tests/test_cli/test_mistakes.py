@@ -34,7 +34,7 @@ USAGE = {
     ("run", "small.yml", "-p", "start"): "'start' is not NAME=VALUE.",
     ("run", "small.yml", "-p", "strat=2020"): "the recipe has no parameter 'strat'",
     ("run", "small.yml", "--workers", "many"): "'many' is not a valid integer",
-    ("export", "cses-01/hpm-cdsm", "x.txt"): "'.nc' or '.csv' can be written",
+    ("export", "cses-01/hpm-cdsm", "x.txt"): "'.nc', '.h5', '.cdf', '.csv' can be written",
     ("export", "cses-01/hpm-cdsm", "nowhere/x.nc"): "There is no folder 'nowhere'",
     ("export", "cses-01/hpm-cdsm", "x.nc", "--start", "2020-13-01"): "'2020-13-01' is not a time",
     ("completion", "csh"): "'csh' is not one of",
