@@ -2,13 +2,11 @@
 
 import gzip
 import json
-import os
 import shutil
 import tempfile
 import threading
 import zipfile
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 
@@ -23,7 +21,6 @@ from vconst.engine import Engine, ReaderPool
 from vconst.errors import FileError, StoreError, UsageError
 from vconst.ingest import find_files, ingest, unpack
 from vconst.ingest import read as reading
-from vconst.ingest import stage as staging
 from vconst.plugins import Host
 from vconst.store import Store
 
@@ -169,40 +166,6 @@ def test_hidden_files_inside_folders_are_counted_and_left_out(store, folder, hos
     (folder / ".DS_Store").write_bytes(b"x")
     report = ingest([folder], store, host)
     assert (report.new, report.left_out, report.refused) == (8, 2, [])
-
-
-def test_links_that_lead_nowhere_or_to_a_folder_and_pipes_are_refused_by_name(store, folder, host):
-    (folder / "away").symlink_to(folder / "nowhere")
-    (folder / "other").symlink_to(folder.parent)
-    os.mkfifo(folder / "pipe")
-    report = ingest([folder], store, host)
-    refused = {Path(entry["file"]).name: entry["message"] for entry in report.refused}
-    assert (report.new, set(refused)) == (8, {"away", "other", "pipe"})
-    assert "no regular file" in refused["pipe"]
-    with pytest.raises(UsageError, match=r"is a link to '.*nowhere', which"):
-        find_files([folder / "away"])
-
-
-def test_what_was_written_for_a_batch_that_fails_is_removed(store, folder, host, monkeypatch):
-    """One product is written, and the disk is full at the next."""
-    conform, stage, calls = staging.conform, Store.stage, []
-
-    def twice(*given):
-        made = conform(*given)
-        return replace(made, parts=2 * made.parts)
-
-    def full(*given):
-        calls.append(given)
-        if len(calls) > 1:
-            raise StoreError("No space left on device")
-        return stage(*given)
-
-    monkeypatch.setattr(staging, "conform", twice)
-    monkeypatch.setattr(Store, "stage", full)
-    with pytest.raises(StoreError, match="No space left"):
-        ingest([folder], store, host)
-    assert len(calls) == 2
-    assert [path for path in Path(store.url, "segments").rglob("*") if path.is_file()] == []
 
 
 def test_a_store_or_a_run_inside_a_folder_is_not_taken_for_data(folder, host):

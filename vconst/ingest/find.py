@@ -1,6 +1,7 @@
 """Which files are meant by paths, folders and globs."""
 
 import glob
+import os
 from pathlib import Path
 
 from vconst.errors import UsageError
@@ -40,13 +41,18 @@ def find_files(paths):
             for item in inside if path.is_dir() else [path]:
                 litter = path.is_dir() and _is_litter(item.relative_to(path))
                 litter = litter or not own.isdisjoint(item.parents)
-                (left_out if litter else found)[item.resolve()] = item
+                (left_out if litter else found)[place_of(item)] = item
     return list(found.values()), list(left_out.values())
 
 
 def _is_offered(item):
     """All but folders: links that lead nowhere, or to a folder, and pipes are refused by name."""
     return item.is_symlink() or not item.is_dir()
+
+
+def place_of(item):
+    """Where a file lies, however it is called; of links in a circle one of them."""
+    return os.path.realpath(item)
 
 
 def _is_litter(inside):

@@ -2,6 +2,8 @@
 
 import json
 
+from vconst.ingest.find import place_of
+
 #: What lies beside made-up files, and what its ``schema`` begins with.
 TRUTH_NAME, TRUTH_SCHEMA = "truth.json", "vconst/truth/"
 
@@ -30,8 +32,8 @@ def leave_out_truth(files):
     folders = {folder for path in files for folder in (path.parent, path.parent.parent)}
     beside = sorted(folder / TRUTH_NAME for folder in folders)
     truths = [path for path in beside if _is_truth(path)]
-    known = {path.resolve() for path in truths}
-    return [path for path in files if path.resolve() not in known], truths
+    known = {place_of(path) for path in truths}
+    return [path for path in files if place_of(path) not in known], truths
 
 
 def mark_made_up(store, truths):
