@@ -5,6 +5,8 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit
 
+from vconst.kernels.shell_sort import sort_first
+
 
 class Partners(NamedTuple):
     """
@@ -114,25 +116,11 @@ def _medians(target, start, stop, values):
                 if values[m] == values[m]:
                     held[size] = values[m]
                     size += 1
-        _sort(held, size)
+        sort_first(held, size)
         median[n] = 0.5 * (held[(size - 1) >> 1] + held[size >> 1]) if size else np.nan
         count[n] = size
         n, k = n + 1, following
     return median[:n].copy(), count[:n].copy()
-
-
-@njit(cache=True, nogil=True)
-def _sort(values, size):
-    """Shell's sort of the first values, in place: that of numpy takes seconds to compile."""
-    gap = size // 2
-    while gap > 0:
-        for i in range(gap, size):
-            value, j = values[i], i
-            while j >= gap and values[j - gap] > value:
-                values[j] = values[j - gap]
-                j -= gap
-            values[j] = value
-        gap //= 2
 
 
 @njit(cache=True, nogil=True)

@@ -4,6 +4,7 @@ import numba
 import numpy as np
 
 from vconst.kernels.constants import DAY
+from vconst.kernels.shell_sort import sort_first
 from vconst.kernels.sphere import local_time
 
 #: Half the range between the quartiles of a normal distribution is 0.6745 standard deviations.
@@ -75,25 +76,11 @@ def _pool(kept, place, time, side, value, local, usable, longest, apart, hours):
             i -= 1
         count[k] = found
         if found >= 2:
-            _sort(held, found)
+            sort_first(held, found)
             median[k] = _between(held, found, 0.5)
             width = _between(held, found, 0.75) - _between(held, found, 0.25)
             scale[k] = width / 2.0 / _QUARTILE
     return count, median, scale
-
-
-@numba.njit(cache=True, nogil=True)
-def _sort(values, count):
-    """Sort the first values in place by Shell's method; numba compiles numpy's for ten seconds."""
-    gap = count // 2
-    while gap > 0:
-        for i in range(gap, count):
-            one, j = values[i], i
-            while j >= gap and values[j - gap] > one:
-                values[j] = values[j - gap]
-                j -= gap
-            values[j] = one
-        gap //= 2
 
 
 @numba.njit(cache=True, nogil=True)
