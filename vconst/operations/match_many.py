@@ -1,14 +1,12 @@
 """Samples of a product that several others were near at once."""
 
-from typing import Literal
+from typing import Literal, Unpack
 
 from vconst.errors import OperationError, UsageError
 from vconst.kernels.encounters import CONJUNCTION_GAP, EPISODE_GAP
 from vconst.operation import (
     Collocations,
     Days,
-    Degrees,
-    Distance,
     Group,
     Minutes,
     Selection,
@@ -22,26 +20,17 @@ from vconst.operations.matching.result import total_counts
 from vconst.operations.matching.search import Wanted, search
 
 
-@operation(version=1)
+@operation(version=2)
 def match_many(
     base: Selection,
     others: Group,
     *,
     variable: VariableName,
-    delay: Minutes,
-    distance: Distance | None = None,
-    radius: Distance | None = None,
-    local_time: Minutes | None = None,
-    latitude: Degrees | None = None,
-    longitude: Degrees | None = None,
-    quasi_dipole_latitude: Degrees | None = None,
-    magnetic_local_time: Minutes | None = None,
-    l_shell: float | None = None,
-    field_line: Distance | None = None,
     mutual: bool = False,
     keep: Literal["nearest", "median"] = "nearest",
     gap: Minutes = CONJUNCTION_GAP,
     episode_gap: Days = EPISODE_GAP,
+    **limits: Unpack[Criteria],
 ) -> Collocations:
     """
     Samples of a base that every one of two or more others matches.
@@ -90,7 +79,7 @@ def match_many(
     OperationError
         If a product has no positions or not the variable.
     """
-    criteria = Criteria.among(locals())
+    criteria = Criteria(**limits)
     pauses = {"gap": gap, "episode_gap": episode_gap}
     criteria.check("match_many")
     check_limits(pauses, "match_many")
