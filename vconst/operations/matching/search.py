@@ -19,6 +19,7 @@ from vconst.operations.matching.emptiness import describe_planes
 from vconst.operations.matching.sides import comparable, find_shared, place_side, prepare_side
 from vconst.selection import map_pieces
 
+
 @dataclass(frozen=True)
 class Wanted:
     """
