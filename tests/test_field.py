@@ -13,10 +13,12 @@ from scipy.io import savemat
 from vconst.kernels.field import (
     evaluate_field,
     extrapolation_error,
+    gauss_at,
     igrf14,
     outside_span,
     read_shc,
 )
+from vconst.kernels.gauss import rms_difference
 from vconst.operations.field_models import identify_model, load_model
 
 DATA = Path(os.environ.get("VCONST_TEST_DATA", Path(__file__).resolve().parents[1] / "../shared"))
@@ -76,6 +78,39 @@ def test_splines_of_a_matlab_file_equal_chaosmagpy_at_all_their_times():
     found = evaluate_field(ours, time, latitude, longitude, radius)
     for value, expected in zip(found, (-south, east, -outward), strict=True):
         np.testing.assert_allclose(value, expected, atol=1e-9, rtol=0)
+
+
+def test_beyond_its_end_a_spline_goes_straight_on_as_chaosmagpys_does():
+    chaos = pytest.importorskip("chaosmagpy")
+    path = DATA / "reference/refs/CHAOS-7.mat"
+    if not path.exists():
+        pytest.skip("no CHAOS file in the test data")
+    ours = load_model("test", **identify_model("test", str(path)))
+    theirs = chaos.load_CHAOS_matfile(str(path)).model_tdep
+    _, latitude, longitude, radius = _points(300)
+    start = np.datetime64("2000-01-01", "ns").astype(np.int64)
+    for edge, years in ((ours.breaks[-1], 4), (ours.breaks[0], -4)):
+        time = edge + np.linspace(0, years * 365 * 86_400, 300).astype(np.int64) * 10**9
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # only that it extrapolates
+            days = (time - start) / 86_400e9
+            outward, south, east = theirs.synth_values(days, radius, 90 - latitude, longitude)
+        found = evaluate_field(ours, time, latitude, longitude, radius, extrapolate=True)
+        for value, expected in zip(found, (-south, east, -outward), strict=True):
+            np.testing.assert_allclose(value, expected, atol=1e-6, rtol=0)
+
+
+def test_what_carrying_a_model_on_costs_is_what_igrf_says_it_did():
+    """CHAOS-7 ends in early 2020; IGRF-14 has what the field did since (traps: 22, 42, 65 nT)."""
+    path = DATA / "reference/refs/CHAOS-7.mat"
+    if not path.exists():
+        pytest.skip("no CHAOS file in the test data")
+    model = load_model("test", **identify_model("test", str(path)))
+    for year in (2021, 2022, 2023):
+        time = np.datetime64(f"{year}-07-01", "ns").astype(np.int64).item()
+        stated = extrapolation_error(model, (time - model.breaks[-1]) / 86_400e9)
+        missed = rms_difference(gauss_at(model, time)[:195], gauss_at(igrf14(), time))
+        assert 0.5 < stated / missed < 2
 
 
 def test_a_matlab_file_in_hdf5_holds_the_same_model(tmp_path):

@@ -48,8 +48,9 @@ def match_many(
     magnetic_local_time, l_shell, field_line : float or None
         Likewise.
     mutual : bool
-        Whether the others are to meet the same limits among each other. False: two of them
-        can be twice as far apart.
+        Whether the others, by their nearest samples, are to meet the same limits among each
+        other. False: two of them can be twice as far apart. What coverage allowed is counted
+        without it.
     keep : {"nearest", "median"}
         The value of each other: of its nearest sample, or the median of all that match.
     gap, episode_gap : float

@@ -79,7 +79,8 @@ def match_up(
         earlier), or as *keep* says; ``conjunction`` and ``episode`` number the encounters.
         ``pairs`` counts all pairs, not only the nearest; ``possible_episodes``,
         ``possible_conjunctions`` and ``possible_pairs`` what the orbits in the stored
-        granules allow, whatever is masked or selected. Values of shared variables are
+        granules allow, whatever is masked or selected (of stations: whatever is masked; a
+        step before may have moved their samples to pierce points). Values of shared variables are
         ``<name>_target`` and ``<name>_reference``, of medians with ``<name>_partners``, the
         partners that have one; where one product has the vector and the other its magnitude,
         the magnitude of the vector is taken, and attribute ``magnitudes`` says so.
