@@ -18,6 +18,9 @@ BANDS = (0, 30, 50, 65, 90)
 #: How many blocks of the target are looked at before the limit is drawn closer.
 _AT_ONCE = 8192
 
+#: Length in s of the blocks into which what was read is cut: fewer samples are tested.
+_FINE = 4.0
+
 #: Added to a limit in km: more than rounding can take away.
 _MARGIN = 1e-3
 
@@ -131,8 +134,19 @@ def _search(target, numbers, reference, delay_ns, band, limit):
         inside = np.flatnonzero((size >= band[0]) & (size <= band[1]))
         own = Track(*(part[inside] for part in own[:3]))
         other = reference.read(np.unique(candidates[:, 1]))
-        square = match_tracks(own, other, **limits).square
-        if square.size:
-            least = float(distance_of_chord(square.min()))
-            limit = least + _MARGIN
+        nearer = _nearest_pair(own, other, **limits)
+        if nearer < least:
+            least, limit = nearer, nearer + _MARGIN
     return least
+
+
+def _nearest_pair(own, other, *, distance, delay_ns):
+    """The smallest distance of two samples that meet, not above a limit, else infinite."""
+    index = [build_blocks(*track[:3], seconds=_FINE, speed=False) for track in (own, other)]
+    closer, _, _ = nearest_approach(*index, delay_ns=delay_ns)
+    how = {"delay_ns": delay_ns, "target_blocks": index[0], "reference_blocks": index[1]}
+    for limit in (min(distance, closer + _MARGIN), distance):
+        square = match_tracks(own, other, distance=limit, **how).square
+        if square.size:
+            return float(distance_of_chord(square.min()))
+    return math.inf
