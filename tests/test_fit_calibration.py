@@ -369,6 +369,15 @@ def test_too_few_conjunctions_are_refused():
         fit_calibration(density(15, conjunctions=4), **DENSITY)
 
 
+def test_an_interval_of_the_replicates_that_happen_to_have_a_line_is_refused():
+    """Stated errors just below the spread: in a third of the draws they exceed it."""
+    pairs = density(3, drift=0.0)
+    spread = float(np.log(pairs.dataset["electron_density_target"]).std())
+    settings = {**DENSITY, "drift": None, "target_error": 0.99 * spread}
+    with pytest.raises(OperationError, match=r"only \d+ of 300 bootstrap replicates .* have a line"):
+        fit_calibration(pairs, **settings)
+
+
 def test_wrong_names_and_values_are_refused_in_words():
     pairs = density(16)
     with pytest.raises(UnknownNameError, match="Did you mean 'electron_density'"):

@@ -5,7 +5,7 @@ import pytest
 import xarray as xr
 
 from vconst.errors import OperationError
-from vconst.operation import Pairs
+from vconst.operation import Calibration, Pairs
 from vconst.operations.fit_calibration import fit_calibration
 from vconst.operations.validate_calibration import validate_calibration
 
@@ -58,6 +58,38 @@ def test_several_alignments_are_left_out_one_by_one():
     table = judged(made_up(episodes=4, between=5.0))
     assert table.dataset.attrs["judged_by"] == "4 alignments, each left out in turn"
     assert table.scalars["bias_after_se"] > 1.5
+
+
+def test_years_are_left_out_one_by_one_with_whole_alignments():
+    """Seven alignments 110 days apart from 2020 on: the bias of 2021 is 30 nT, and shows there."""
+    pairs = made_up(episodes=7).dataset
+    year = pairs["time"].dt.year.values
+    pairs["magnetic_field_target"] = pairs["magnetic_field_target"] + 30.0 * (year == 2021)
+    calibration = fit_calibration(Pairs(pairs), **FIT)
+    table = validate_calibration(Pairs(pairs), calibration, leave_out="years").dataset
+    assert table.attrs["judged_by"] == "3 years, each left out in turn"
+    assert list(table["part_name"].values) == ["2020", "2021", "2022"]
+    found = dict(zip(table["part_name"].values, table["part_bias_after"].values, strict=True))
+    assert found["2021"] == pytest.approx(30.0, abs=3.0)
+    assert found["2020"] < -5.0
+    assert int(table["part_pairs"].sum()) == pairs.sizes["pair"]
+
+
+def test_one_year_cannot_be_left_out():
+    with pytest.raises(OperationError, match="all pairs are of 2020; years cannot be left out"):
+        pairs = made_up()
+        validate_calibration(pairs, fit_calibration(pairs, **FIT), leave_out="years")
+
+
+def test_a_calibration_by_transfer_is_judged_as_it_is_and_not_fitted_anew():
+    """Were it fitted to the pairs that are to judge it, a bias of 40 nT would be gone."""
+    pairs = made_up(episodes=3)
+    wrong = fit_calibration(pairs, **FIT).dataset
+    wrong = wrong.assign(offset=wrong["offset"] - 40.0)
+    wrong.attrs = {**wrong.attrs, "method": "transfer"}
+    table = validate_calibration(pairs, Calibration(wrong))
+    assert table.scalars["bias_after"] == pytest.approx(40.0, abs=2.0)
+    assert table.dataset.attrs["judged_by"] == "match-ups that made no part of it"
 
 
 def test_other_times_judge_the_calibration_as_it_is():

@@ -182,6 +182,8 @@ def settings_of(calibration):
         "variable": said["variable"],
         "validity": (said["validity_start"], said["validity_stop"]),
         "name": f"{said['variable']} of {said['target']} on {said['reference']}, {words}",
+        "covariance": covariance_of(_coefficients(calibration.dataset)),
+        "added": 0.0,
     }
 
 
@@ -224,14 +226,20 @@ def _said(dataset):
     }
 
 
-def _found(dataset):
+def _coefficients(dataset):
     names = list(dataset["covariance"].attrs["coefficients"])
     ends = ("", "_se", "_low", "_high")
-    counts = ("number_of_collocations", "conjunctions", "episodes")
     return {
         **{name + end: float(dataset[name + end]) for name in names for end in ends},
         "coefficients": names,
         "covariance": dataset["covariance"].values.tolist(),
+    }
+
+
+def _found(dataset):
+    counts = ("number_of_collocations", "conjunctions", "episodes")
+    return {
+        **_coefficients(dataset),
         **{name: int(dataset[name]) for name in counts},
         "scatter": float(dataset["scatter"]),
         "scenes": _scenes(dataset),

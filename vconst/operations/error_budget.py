@@ -13,6 +13,7 @@ from vconst.operation import Calibration, Kilometres, Pairs, Table, operation
 
 from .calibration.result import relation_of, unit_of
 from .calibration.samples import FitSettings, take_samples
+from .calibration.shared_error import reduction_error
 
 #: Bins of separation with equally many pairs.
 BINS = 5
@@ -51,7 +52,8 @@ def error_budget(
     calibration : Calibration
     scale_height, scale_height_error : float or None
         Of an electron density between the two heights, km; None: altitude is not reckoned.
-        Where the fit has the covariate ``altitude_difference``, the error alone counts.
+        Where the fit has the covariate ``altitude_difference``, the error alone counts; where
+        the pairs were reduced to one height, what that is uncertain by.
     reference_uncertainty : float or None
         Standard uncertainty of the reference's own scale, in the unit of the variable where
         linear, relative where log, in MHz where plasma-frequency.
@@ -169,6 +171,9 @@ def _structure(pairs, settings, side):
 
 def _heights(pairs, samples, settings, height, error):
     """Variance of what the difference of height makes, or its correction leaves."""
+    shift = reduction_error(pairs, samples, settings)
+    if shift is not None:
+        return float(np.mean(shift**2))
     if height is None or "altitude_difference" not in pairs:
         return np.nan
     apart = pairs["altitude_difference"].values[samples.place]

@@ -5,8 +5,12 @@ import numpy as np
 from vconst.kernels.relation import natural_scale
 
 #: Share of the values of a side at one and the same end of its range from which on the side
-#: is taken to be saturated, and the fewest of them.
-SATURATED, FEWEST_SATURATED = 0.01, 10
+#: is taken to be saturated, the fewest of them, and how many times more than of its neighbour:
+#: of values that come in steps the last is no more frequent than the one before it.
+SATURATED, FEWEST_SATURATED, MORE = 0.01, 10, 3
+
+#: Share of the values that are one and the same from which on a side is taken to be stuck.
+STUCK = 0.05
 
 
 def doubts(pairs, samples, settings):
@@ -65,12 +69,26 @@ def _baselines(pairs, side):
 
 
 def _saturation(values, side, settings):
-    for end, word in ((values.max(), "largest"), (values.min(), "smallest")):
-        count = int((values == end).sum())
-        if count >= max(FEWEST_SATURATED, SATURATED * values.size) and end != np.median(values):
-            shown = float(natural_scale(end, scale=settings.scale, pivot=settings.pivot))
+    found, held = np.unique(values, return_counts=True)
+    for place, beside, word in ((-1, -2, "largest"), (0, 1, "smallest")):
+        count = int(held[place])
+        many = count >= max(FEWEST_SATURATED, SATURATED * values.size)
+        if many and found.size > 1 and count > MORE * held[beside]:
+            shown = natural_scale(found[place], scale=settings.scale, pivot=settings.pivot)
             return (
-                f"{count} of {values.size} values of the {side} are its {word}, {shown:.6g}: it "
-                "looks saturated there; mask these samples first"
+                f"{count} of {values.size} values of the {side} are its {word}, "
+                f"{float(shown):.6g}: it looks saturated there; mask these samples first"
             )
-    return ""
+    return _stuck(found, held, side, settings)
+
+
+def _stuck(found, held, side, settings):
+    often = np.sort(held)
+    many = often[-1] >= max(FEWEST_SATURATED, STUCK * held.sum())
+    if found.size < 2 or not many or often[-1] <= MORE * often[-2]:
+        return ""
+    value = natural_scale(found[np.argmax(held)], scale=settings.scale, pivot=settings.pivot)
+    return (
+        f"{often[-1]} of {held.sum()} values of the {side} are {float(value):.6g}: it looks stuck "
+        "there; mask these samples first"
+    )
