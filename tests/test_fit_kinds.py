@@ -5,12 +5,11 @@ import pytest
 
 from tests.made_up_pairs import DENSITY, QUICK, STRENGTH, density, encounters, pairs_of, strength
 from vconst.errors import OperationError, UsageError
+from vconst.kernels.pile import piled_up
 from vconst.kernels.relation import PLASMA, corrected_target, predicted_target
 from vconst.operation import Pairs
 from vconst.operations.apply_calibration import correct
-from vconst.operations.calibration.doubts import _saturation
 from vconst.operations.calibration.result import relation_of
-from vconst.operations.calibration.samples import FitSettings
 from vconst.operations.fit_calibration import fit_calibration
 
 PLAIN = {**DENSITY, "drift": None}
@@ -175,7 +174,7 @@ def test_a_sensor_that_is_saturated_most_of_the_time_has_no_verdict_either():
     said = fitted(Pairs(pairs.assign(electron_density_target=clipped)), **PLAIN).attrs["verdict"]
     assert said.startswith(("not determined", "not usable"))
     assert not said.startswith("not determined") or "looks saturated" in said
-    assert _saturation(np.log10(clipped.values), "target", FitSettings(variable="x"))
+    assert piled_up(clipped.values).words == "looks saturated there"
 
 
 def test_a_sensor_that_is_stuck_for_a_while_has_no_verdict():
@@ -190,7 +189,8 @@ def test_a_sensor_that_is_stuck_for_a_while_has_no_verdict():
 
 def test_values_that_come_in_steps_do_not_look_saturated():
     steps = np.round(np.random.default_rng(3).normal(0.0, 2.0, 3000))
-    assert _saturation(steps, "target", FitSettings(variable="x")) == ""
+    assert piled_up(steps) is None
+    assert piled_up(np.arange(100.0)) is None
 
 
 def test_a_saturated_sensor_has_no_verdict():

@@ -11,6 +11,7 @@ from vconst.operations.calibrate_vector import calibrate_vector
 from vconst.operations.density_of_ions import density_of_ions
 from vconst.operations.join_columns import join_columns
 from vconst.operations.motional_delay import motional_delay
+from vconst.operations.vector_fit.fits import POOR_INFLATION
 from vconst.report.drawing import figures_for
 from vconst.report.sections.warned import warned
 from vconst.report.subjects import Subject
@@ -90,9 +91,11 @@ def test_day_and_night_stand_apart_and_too_little_variety_is_said(fluxgate):
     assert list(result["part_name"].values) == ["all", "day", "night"]
     condition = dict(zip(result["part_name"].values, result["condition"].values, strict=True))
     warned = " ".join(result.attrs["warnings"])
-    for part, value in condition.items():
-        assert (f"{part}: attitude and field give too little variety" in warned) == (value > 10)
-    assert max(condition.values()) > 10
+    worst = dict(zip(condition, np.nanmax(result["inflation"].values, axis=1), strict=True))
+    for part, value in worst.items():
+        said = f"{part}: attitude and field give too little variety" in warned
+        assert said == (value > POOR_INFLATION)
+    assert max(worst.values()) > POOR_INFLATION
 
 
 def test_an_applied_calibration_leaves_the_noise(fluxgate):
@@ -168,6 +171,12 @@ def test_a_model_in_place_of_the_measured_field_lacks_what_currents_do(world, ho
     found = motional_delay(efd, track, frame="NEC", gap=25.0).scalars
     assert found["delay"] == pytest.approx(0.4, abs=0.1)
     assert found["left"] < 0.1
+    # 20 nT that are alike in all passes: 0.15 mV/m, of which 0.4 mV/m s make some 0.05 s.
+    assert found["delay_low"] < 0.4 < found["delay_high"]
+    assert 0.01 < found["delay_of_field"] < 0.2
+    sure = motional_delay(efd, track, frame="NEC", gap=25.0, field_error=0.0).scalars
+    assert sure["delay_high"] - sure["delay_low"] < found["delay_high"] - found["delay_low"]
+    assert sure["delay_of_field"] == 0.0
 
 
 def test_a_counter_that_reads_less_is_found(shipped):

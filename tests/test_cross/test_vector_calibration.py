@@ -14,9 +14,11 @@ from vconst.kernels.vector_calibration import (
     rotation_of,
     start_of,
 )
-from vconst.operations.vector_fit.fits import CORRELATED, POOR_CONDITION
+from vconst.operations.vector_fit.fits import CORRELATED, MOST_LEFT, POOR_INFLATION
 
 START = np.datetime64("2020-01-03", "ns").astype(np.int64)
+
+ONE_PASS = np.zeros(60_000, int)
 
 #: Offsets in nT, scales and angles of test T9.3.
 PLANTED = np.concatenate(
@@ -93,7 +95,7 @@ def test_nine_parameters_are_found_where_attitude_varies(orbit):
     error = np.sqrt(np.diagonal(found.covariance))
     assert np.all(np.abs(found.parameters - PLANTED) < 3 * error)
     assert np.sqrt(np.mean(found.residual**2)) == pytest.approx(0.10, abs=0.01)
-    assert found.condition < POOR_CONDITION / 4
+    assert found.inflation.max() < POOR_INFLATION
     assert np.abs(found.correlation - np.eye(9)).max() < CORRELATED
 
 
@@ -107,10 +109,40 @@ def test_without_variety_of_attitude_the_condition_says_so(orbit):
         number = np.unique(block[rows], return_inverse=True)[1]
         found = fit_to_strength(said, strength, terms, number)
         together = np.abs(found.correlation - np.eye(9)).max()
-        assert found.condition > POOR_CONDITION
+        assert found.inflation.max() > POOR_INFLATION
         assert together > CORRELATED
         conditions.append(found.condition)
     assert conditions[1] > 1.5 * conditions[0]
+
+
+def test_a_sensor_turned_all_ways_is_as_well_told_as_can_be():
+    """
+    Of directions over the whole sphere <x⁴> is 1/5 and <x²y²> 1/15: scales go together by 1/3,
+    all else is at right angles. Eigenvalues 5/3 and 2/3: condition √2.5, inflation √1.2.
+    """
+    way = np.random.default_rng(1).standard_normal((60_000, 3))
+    vectors = 40_000.0 * way / np.linalg.norm(way, axis=1, keepdims=True)
+    found = fit_to_strength(*sensed(vectors, planted=start_of(only_constants(1))), ONE_PASS)
+    assert found.condition == pytest.approx(np.sqrt(2.5), rel=0.02)
+    np.testing.assert_allclose(found.inflation[3:6], np.sqrt(1.2), rtol=0.01)
+    np.testing.assert_allclose(found.inflation[[0, 1, 2, 6, 7, 8]], 1.0, rtol=0.01)
+
+
+def test_parameters_that_a_tenth_of_nothing_tells_are_known_2_3_times_worse():
+    """Multiple correlation 0.9, of what one does with what all others do: 1/√(1 - 0.81)."""
+    assert pytest.approx(1 / np.sqrt(0.19)) == POOR_INFLATION
+
+
+def test_a_strength_of_another_place_is_refused_or_not_determined(orbit):
+    """Strength and vector that belong together nowhere: no fit, or far more than noise is left."""
+    vectors, block = orbit
+    strength = np.linalg.norm(vectors, axis=1)[::-1] + 3000.0 * np.sin(np.arange(len(vectors)))
+    try:
+        found = fit_to_strength(vectors, strength, only_constants(len(vectors)), block)
+    except ValueError as error:
+        assert "no least sum of squares" in str(error)
+    else:
+        assert np.sqrt(np.mean(found.residual**2)) > MOST_LEFT
 
 
 def test_errors_are_as_large_as_they_are_said_to_be(orbit):

@@ -1,5 +1,7 @@
 """Bring a target onto the scale of its reference, sample by sample."""
 
+from functools import partial
+
 import numpy as np
 
 from vconst.errors import OperationError
@@ -11,6 +13,7 @@ from vconst.kernels.relation import (
 )
 from vconst.operation import Calibration, Selection, operation
 
+from .calibration.beside import beside, said_of_error
 from .calibration_record import require_same, settings_of
 
 #: What a vector's components are called after the name of its magnitude, by frame.
@@ -118,7 +121,7 @@ def correct(
         )
     days = days_since(dataset["time"].values, drift_epoch) if drift else 0.0
     relation = {"slope": slope, "offset": offset, "drift": drift, "scale": scale, "pivot": pivot}
-    said = {"calibration": name, **_outside(dataset["time"].values, validity)}
+    said = partial(beside, name=name, time=dataset["time"].values, validity=validity)
     own = {"covariance": covariance, "added": added}
     changed, counts = {}, {}
     if variable in dataset:
@@ -147,17 +150,8 @@ def _corrected_alone(dataset, variable, days, relation, said, own):
 def _corrected(values, days, relation, said):
     along = np.reshape(days, np.shape(days) + (1,) * (values.ndim - 1)) if np.ndim(days) else days
     found = values.copy(data=corrected_target(values.values.astype(float), along, **relation))
-    found.attrs = {**values.attrs, **_chained(values.attrs, said)}
+    found.attrs = {**values.attrs, **said(values.attrs)}
     return found
-
-
-def _chained(before, said):
-    """What is written beside a value that a calibration was applied to before: both."""
-    if not before.get("calibration"):
-        return said
-    outside = [each.get("calibration_outside_validity", 0) for each in (before, said)]
-    names = f"{before['calibration']}; then {said['calibration']}"
-    return {**said, "calibration": names, "calibration_outside_validity": max(outside)}
 
 
 def _calibration_error(dataset, variable, corrected, days, relation, own):
@@ -168,7 +162,8 @@ def _calibration_error(dataset, variable, corrected, days, relation, own):
         return {}
     measured, values = dataset[variable].values.astype(float), corrected.values.astype(float)
     error = corrected.copy(data=_uncertain(measured, values, days, relation, own, before))
-    return {name: _said_of_error(error, variable)}
+    error.attrs = said_of_error(variable, corrected.attrs)
+    return {name: error}
 
 
 def _uncertain(measured, values, days, relation, own, before=None):
@@ -190,13 +185,6 @@ def _uncertain(measured, values, days, relation, own, before=None):
         steepness = correction_slope(measured, values, slope=slope, scale=scale)
         square = square + (before * steepness) ** 2
     return np.sqrt(square)
-
-
-def _said_of_error(error, variable):
-    words = f"standard error of {variable} that its calibration gives, the same for all samples"
-    kept = {"units": error.attrs["units"]} if "units" in error.attrs else {}
-    error.attrs = {**kept, "long_name": words}
-    return error
 
 
 def _components(dataset, variable):
@@ -237,13 +225,13 @@ def _scaled(dataset, components, days, relation, said, own):
     scaled = {}
     for name, vector in zip(components, vectors, strict=True):
         scaled[name] = dataset[name].copy(data=vector * factor)
-        scaled[name].attrs = {**dataset[name].attrs, **_chained(dataset[name].attrs, said)}
+        scaled[name].attrs = {**dataset[name].attrs, **said(dataset[name].attrs)}
         error = f"{name}_calibration_error"
         before = dataset[error].values if error in dataset else None
         if own["covariance"] or own["added"] or before is not None:
             parts = (vector, magnitude, corrected, days, relation, own, before)
-            uncertain = scaled[name].copy(data=_uncertain_part(*parts))
-            scaled[error] = _said_of_error(uncertain, name)
+            scaled[error] = scaled[name].copy(data=_uncertain_part(*parts))
+            scaled[error].attrs = said_of_error(name, scaled[name].attrs)
     return scaled, int((some & ~np.isfinite(magnitude)).sum())
 
 
@@ -259,11 +247,3 @@ def _uncertain_part(part, magnitude, corrected, days, relation, own, before):
     )
     return np.hypot(found, before * steep)
 
-
-def _outside(time, validity):
-    if not validity:
-        return {}
-    start, stop = (np.datetime64(edge, "ns") for edge in validity)
-    # the last second is included: the edges are written in whole seconds
-    outside = (time < start) | (time > stop + np.timedelta64(1, "s"))
-    return {"calibration_outside_validity": int(outside.sum())}

@@ -2,16 +2,8 @@
 
 import numpy as np
 
+from vconst.kernels.pile import piled_up
 from vconst.kernels.relation import natural_scale
-
-#: Share of the values of a side at one and the same end of its range from which on the side
-#: is taken to be saturated, the fewest of them, and how many times more than of its neighbour:
-#: of values that come in steps the last is no more frequent than the one before it.
-SATURATED, FEWEST_SATURATED, MORE = 0.01, 10, 3
-
-#: Share of the values that are one and the same from which on a side is taken to be stuck.
-STUCK = 0.05
-
 
 def doubts(pairs, samples, settings):
     """
@@ -30,7 +22,7 @@ def doubts(pairs, samples, settings):
     """
     found = [_baselines(pairs, side) for side in ("target", "reference")]
     found += [
-        _saturation(values, side, settings)
+        _repeated(values, side, settings)
         for side, values in (("target", samples.y), ("reference", samples.x))
     ]
     return [words for words in found if words]
@@ -68,27 +60,12 @@ def _baselines(pairs, side):
     )
 
 
-def _saturation(values, side, settings):
-    found, held = np.unique(values, return_counts=True)
-    for place, beside, word in ((-1, -2, "largest"), (0, 1, "smallest")):
-        count = int(held[place])
-        many = count >= max(FEWEST_SATURATED, SATURATED * values.size)
-        if many and found.size > 1 and count > MORE * held[beside]:
-            shown = natural_scale(found[place], scale=settings.scale, pivot=settings.pivot)
-            return (
-                f"{count} of {values.size} values of the {side} are its {word}, "
-                f"{float(shown):.6g}: it looks saturated there; mask these samples first"
-            )
-    return _stuck(found, held, side, settings)
-
-
-def _stuck(found, held, side, settings):
-    often = np.sort(held)
-    many = often[-1] >= max(FEWEST_SATURATED, STUCK * held.sum())
-    if found.size < 2 or not many or often[-1] <= MORE * often[-2]:
+def _repeated(values, side, settings):
+    found = piled_up(values)
+    if found is None:
         return ""
-    value = natural_scale(found[np.argmax(held)], scale=settings.scale, pivot=settings.pivot)
+    shown = float(natural_scale(found.value, scale=settings.scale, pivot=settings.pivot))
     return (
-        f"{often[-1]} of {held.sum()} values of the {side} are {float(value):.6g}: it looks stuck "
-        "there; mask these samples first"
+        f"{found.count} of {values.size} values of the {side} are {shown:.6g}: it {found.words}; "
+        "mask these samples first"
     )
