@@ -2,8 +2,10 @@
 
 import numpy as np
 import pytest
+import xarray as xr
 
 from vconst.kernels import field
+from vconst.kernels.sun import subsolar_point
 from vconst.kernels.vector_calibration import (
     angles_of,
     calibrate_vector,
@@ -14,7 +16,10 @@ from vconst.kernels.vector_calibration import (
     rotation_of,
     start_of,
 )
+from vconst.operations.apply_vector_calibration import undo_vector
 from vconst.operations.vector_fit.fits import CORRELATED, MOST_LEFT, POOR_INFLATION
+from vconst.operations.vector_fit.samples import standard_terms
+from vconst.operations.vector_fit.sun import SUN, sun_cosines
 
 START = np.datetime64("2020-01-03", "ns").astype(np.int64)
 
@@ -128,11 +133,6 @@ def test_a_sensor_turned_all_ways_is_as_well_told_as_can_be():
     np.testing.assert_allclose(found.inflation[[0, 1, 2, 6, 7, 8]], 1.0, rtol=0.01)
 
 
-def test_parameters_that_a_tenth_of_nothing_tells_are_known_2_3_times_worse():
-    """Multiple correlation 0.9, of what one does with what all others do: 1/√(1 - 0.81)."""
-    assert pytest.approx(1 / np.sqrt(0.19)) == POOR_INFLATION
-
-
 def test_a_strength_of_another_place_is_refused_or_not_determined(orbit):
     """Strength and vector that belong together nowhere: no fit, or far more than noise is left."""
     vectors, block = orbit
@@ -177,6 +177,67 @@ def test_terms_of_temperature_are_found(orbit):
     assert np.all(np.abs(found.parameters - planted) < 3.5 * error)
     without = fit_to_strength(said, strength, only_constants(warm.size), block)
     assert np.std(without.residual) > 5 * np.std(found.residual)
+
+
+def track(count=3000):
+    """A day's worth of places, and the field there along north, east and centre."""
+    number = np.arange(count)
+    time = (START + number * 29_000_000_000).astype("M8[ns]")
+    latitude, longitude = 80.0 * np.sin(number / 31.0), (number * 7.3) % 360.0 - 180.0
+    radius = np.full(count, 6878.0)
+    parts = field.evaluate_field(field.igrf14(), time, latitude, longitude, radius)
+    return (time.astype(np.int64), latitude, longitude, radius), np.stack(parts, axis=1)
+
+
+def test_the_sun_stands_overhead_where_it_does_and_not_in_the_shadow():
+    time = np.full(4, START)
+    north, east = subsolar_point(time)
+    latitude = np.array([1.0, -1.0, 0.0, 0.0]) * north
+    latitude[2:] = 90.0 - np.abs(north[2:])
+    longitude = (east + np.array([0.0, 180.0, 0.0, 180.0]) + 180.0) % 360.0 - 180.0
+    found = sun_cosines(time, latitude, longitude, np.full(4, 6878.0), "NEC", np.tile(np.eye(3), (4, 1, 1)))
+    np.testing.assert_allclose(found[0], [0, 0, -1], atol=1e-9)
+    np.testing.assert_allclose(found[1], 0.0)  # behind the Earth
+    assert np.linalg.norm(found[2]) == pytest.approx(1.0)
+    # ninety degrees from under the Sun, by the latitude of the pole side: 2 |declination| apart
+    apart = np.cos(np.radians(latitude[2] - north[2]))
+    assert -found[2, 2] == pytest.approx(apart, abs=1e-9)
+
+
+def test_terms_of_the_sun_are_taken_away_as_they_were_put_in():
+    """Planted: an offset that follows the Sun on the second axis, and a scale on the third."""
+    (time, *place), vectors = track()
+    sun = sun_cosines(time, *place, "NEC", np.tile(np.eye(3), (time.size, 1, 1)))
+    chosen = {"offset": ("sun_2",), "scale": ("sun_3",), "angle": ()}
+    middle = {name: (float(c.mean()), float(c.std())) for name, c in zip(SUN, sun.T, strict=True)}
+    middle = {name: middle[name] for name in ("sun_2", "sun_3")}
+    terms = standard_terms(dict(zip(SUN, sun.T, strict=True)), middle, chosen, time.size)
+    planted = np.concatenate(
+        [[5.0, -3.0, 2.0, 4.0, 0.0, -1.0], [1.0, 1.001, 1.0, 0.0, 1e-4, 2e-4], [1e-3, 0.0, 2e-3]]
+    )
+    said = distort_vector(vectors, planted, terms)
+    names = [f"magnetic_field_{axis}" for axis in ("north", "east", "centre")]
+    columns = dict(zip(names, said.T, strict=True)) | dict(
+        zip(("latitude", "longitude", "radius"), place, strict=True)
+    )
+    data = xr.Dataset(
+        {name: ("time", values) for name, values in columns.items()}, {"time": time.astype("M8[ns]")}
+    )
+    found = undo_vector(
+        data,
+        parameters=((*planted, 0.0, 0.0, 0.0),),
+        number=planted.size,
+        middle=(tuple((name, *pair) for name, pair in middle.items()),),
+        terms=tuple(chosen.items()),
+        frame="NEC",
+        attitude="",
+        covariances=(tuple(map(tuple, np.diag([4.0, *[0.0] * 17]).tolist())),),
+    )
+    np.testing.assert_allclose(np.stack([found[n] for n in names], 1), vectors, atol=1e-6)
+    # An offset known to 2 nT: 2 nT along its axis, but for what the small angles turn.
+    error = found["magnetic_field_north_calibration_error"].values
+    np.testing.assert_allclose(error, 2.0, rtol=1e-3)
+    assert found["magnetic_field_centre_calibration_error"].max() < 0.02
 
 
 def test_a_rotation_is_found_with_its_error(orbit):
