@@ -374,7 +374,9 @@ def test_an_interval_of_the_replicates_that_happen_to_have_a_line_is_refused():
     pairs = density(3, drift=0.0)
     spread = float(np.log(pairs.dataset["electron_density_target"]).std())
     settings = {**DENSITY, "drift": None, "target_error": 0.99 * spread}
-    with pytest.raises(OperationError, match=r"only \d+ of 300 bootstrap replicates .* have a line"):
+    with pytest.raises(
+        OperationError, match=r"only \d+ of 300 bootstrap replicates .* have a line"
+    ):
         fit_calibration(pairs, **settings)
 
 

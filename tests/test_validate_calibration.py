@@ -61,8 +61,8 @@ def test_several_alignments_are_left_out_one_by_one():
 
 
 def test_years_are_left_out_one_by_one_with_whole_alignments():
-    """Seven alignments 110 days apart from 2020 on: the bias of 2021 is 30 nT, and shows there."""
-    pairs = made_up(episodes=7).dataset
+    """Eight alignments 110 days apart from 2020 on: the bias of 2021 is 30 nT, and shows there."""
+    pairs = made_up(episodes=8).dataset
     year = pairs["time"].dt.year.values
     pairs["magnetic_field_target"] = pairs["magnetic_field_target"] + 30.0 * (year == 2021)
     calibration = fit_calibration(Pairs(pairs), **FIT)

@@ -84,7 +84,12 @@ def store(tmp_path_factory):
 
 def test_a_planted_ratio_of_hepd_over_hepp_is_found_outside_the_anomaly(store, tmp_path):
     run = vconst.run(
-        "electrons-hepp-hepd", store[0].url, out=tmp_path, host=store[1], stop="2020-01-04", hepp=100.0
+        "electrons-hepp-hepd",
+        store[0].url,
+        out=tmp_path,
+        host=store[1],
+        stop="2020-01-04",
+        hepp=100.0,
     )
     found = run.scalars["electrons"]
     assert found["passes"] == PASSES - INSIDE
@@ -104,5 +109,5 @@ def test_with_the_anomaly_the_ratio_is_another(store):
     assert found["left_out_anomaly"] == 0
     assert found["ratio"] > 1.2 * RATIO
     slow = compare_counters(one, other, **settings, most_counts=200.0).scalars
-    assert 0 < slow["left_out_rate"]
+    assert slow["left_out_rate"] > 0
     assert slow["counts_second"] < found["counts_second"]

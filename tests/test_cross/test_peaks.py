@@ -26,7 +26,8 @@ def sondes(world, host, tmp_path_factory):
         stamp = str(gor["time"].values[row].astype("M8[ms]"))
         lines = ["# Global Ionospheric Radio Observatory (GIRO): made up"]
         lines.append(
-            f"# Location: GEO ( {north:.3f} N   {east % 360:.3f} E ), URSI-Code X{number:04d}, made up"
+            f"# Location: GEO ( {north:.3f} N   {east % 360:.3f} E ), URSI-Code "
+            f"X{number:04d}, made up"
         )
         lines.append("# Time                    CS   foF2 QD    hmF2 QD")
         value = heard + 0.02 * draw.standard_normal()
@@ -57,7 +58,7 @@ def test_peaks_that_read_low_beside_ionosondes_are_found(world, host, sondes, tm
 
 
 def test_a_peak_lies_at_its_own_tangent_point():
-    """The level at 300 km is 4 degrees from the lowest one, for which the profile's place stands."""
+    """The level at 300 km is 4 degrees from the place that stands for the profile."""
     heights = np.array([100.0, 200.0, 300.0, 400.0])
     shape = (2, 4)
     data = xr.Dataset(

@@ -195,7 +195,9 @@ def test_the_sun_stands_overhead_where_it_does_and_not_in_the_shadow():
     latitude = np.array([1.0, -1.0, 0.0, 0.0]) * north
     latitude[2:] = 90.0 - np.abs(north[2:])
     longitude = (east + np.array([0.0, 180.0, 0.0, 180.0]) + 180.0) % 360.0 - 180.0
-    found = sun_cosines(time, latitude, longitude, np.full(4, 6878.0), "NEC", np.tile(np.eye(3), (4, 1, 1)))
+    found = sun_cosines(
+        time, latitude, longitude, np.full(4, 6878.0), "NEC", np.tile(np.eye(3), (4, 1, 1))
+    )
     np.testing.assert_allclose(found[0], [0, 0, -1], atol=1e-9)
     np.testing.assert_allclose(found[1], 0.0)  # behind the Earth
     assert np.linalg.norm(found[2]) == pytest.approx(1.0)
@@ -221,7 +223,8 @@ def test_terms_of_the_sun_are_taken_away_as_they_were_put_in():
         zip(("latitude", "longitude", "radius"), place, strict=True)
     )
     data = xr.Dataset(
-        {name: ("time", values) for name, values in columns.items()}, {"time": time.astype("M8[ns]")}
+        {name: ("time", values) for name, values in columns.items()},
+        {"time": time.astype("M8[ns]")},
     )
     found = undo_vector(
         data,

@@ -1,4 +1,4 @@
-"""Values that are one and the same too often: a sensor that is stuck, or at the end of its range."""
+"""Values that are one and the same too often: a sensor that is stuck or saturated."""
 
 from typing import NamedTuple
 

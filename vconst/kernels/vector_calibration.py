@@ -189,7 +189,8 @@ def fit_to_strength(measured, strength, terms, block, *, weight=None):
             f"{len(strength)} samples for {parameters.size} parameters of a vector magnetometer"
         )
     for _ in range(_STEPS):
-        residual, design = _residual(measured, strength, parameters, terms)
+        with np.errstate(invalid="ignore"):  # a step too far is told below
+            residual, design = _residual(measured, strength, parameters, terms)
         size = np.sqrt(weight @ design**2)
         if not np.isfinite(size).all():
             raise ValueError("no least sum of squares was found: the two do not measure one field")

@@ -242,8 +242,5 @@ def _uncertain_part(part, magnitude, corrected, days, relation, own, before):
         found = whole * np.where(magnitude == 0.0, 0.0, np.abs(part) / magnitude)
     if before is None:
         return found
-    steep = correction_slope(
-        magnitude, corrected, slope=relation["slope"], scale=relation["scale"]
-    )
+    steep = correction_slope(magnitude, corrected, slope=relation["slope"], scale=relation["scale"])
     return np.hypot(found, before * steep)
-

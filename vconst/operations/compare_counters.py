@@ -205,8 +205,8 @@ def _strong(dataset, rows, least):
     lacking = [name for name in ("latitude", "longitude", "radius") if name not in dataset]
     if lacking:
         raise OperationError(
-            f"{_NAME}: without {', '.join(lacking)} it is not known what lies in the South Atlantic "
-            "anomaly.",
+            f"{_NAME}: without {', '.join(lacking)} it is not known what lies in the South "
+            "Atlantic anomaly.",
             hint="State 'field_above: 0 nT' to leave nothing out.",
         )
     place = [dataset[name].values[rows] for name in ("latitude", "longitude", "radius")]

@@ -5,6 +5,7 @@ import numpy as np
 from vconst.kernels.pile import piled_up
 from vconst.kernels.relation import natural_scale
 
+
 def doubts(pairs, samples, settings):
     """
     What the pairs must first be rid of.
