@@ -370,10 +370,10 @@ def test_too_few_conjunctions_are_refused():
 
 
 def test_an_interval_of_the_replicates_that_happen_to_have_a_line_is_refused():
-    """Stated errors just below the spread: in a third of the draws they exceed it."""
+    """Stated errors just below the spread: in many of the draws they exceed it."""
     pairs = density(3, drift=0.0)
     spread = float(np.log(pairs.dataset["electron_density_target"]).std())
-    settings = {**DENSITY, "drift": None, "target_error": 0.99 * spread}
+    settings = {**DENSITY, "drift": None, "target_error": 0.95 * spread}
     with pytest.raises(
         OperationError, match=r"only \d+ of 300 bootstrap replicates .* have a line"
     ):

@@ -76,9 +76,10 @@ def test_years_are_left_out_one_by_one_with_whole_alignments():
 
 
 def test_one_year_cannot_be_left_out():
+    pairs = made_up()
+    calibration = fit_calibration(pairs, **FIT)
     with pytest.raises(OperationError, match="all pairs are of 2020; years cannot be left out"):
-        pairs = made_up()
-        validate_calibration(pairs, fit_calibration(pairs, **FIT), leave_out="years")
+        validate_calibration(pairs, calibration, leave_out="years")
 
 
 def test_a_calibration_by_transfer_is_judged_as_it_is_and_not_fitted_anew():

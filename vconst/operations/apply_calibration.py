@@ -107,18 +107,8 @@ def correct(
         If the dataset has neither the variable nor its components, or not all of them, or the
         slope is zero or no number.
     """
-    if not (np.isfinite(slope) and slope != 0.0):
-        raise OperationError(
-            f"apply_calibration: the slope is {slope:g}; it cannot be inverted.",
-            hint="Withdraw that calibration.",
-        )
     components = _components(dataset, variable)
-    if variable not in dataset and not components:
-        raise OperationError(
-            f"apply_calibration: the data have no '{variable}'; they have "
-            f"{', '.join(sorted(map(str, dataset.data_vars)))}.",
-            hint="Add it to the 'variables' of the input.",
-        )
+    _require(dataset, variable, components, slope)
     days = days_since(dataset["time"].values, drift_epoch) if drift else 0.0
     relation = {"slope": slope, "offset": offset, "drift": drift, "scale": scale, "pivot": pivot}
     said = partial(beside, name=name, time=dataset["time"].values, validity=validity)
@@ -135,6 +125,21 @@ def correct(
     return dataset.assign(changed).assign_attrs(
         counts={**dataset.attrs.get("counts", {}), **counts}
     )
+
+
+def _require(dataset, variable, components, slope):
+    """Refuse data without the variable, and a slope that cannot be inverted."""
+    if not (np.isfinite(slope) and slope != 0.0):
+        raise OperationError(
+            f"apply_calibration: the slope is {slope:g}; it cannot be inverted.",
+            hint="Withdraw that calibration.",
+        )
+    if variable not in dataset and not components:
+        raise OperationError(
+            f"apply_calibration: the data have no '{variable}'; they have "
+            f"{', '.join(sorted(map(str, dataset.data_vars)))}.",
+            hint="Add it to the 'variables' of the input.",
+        )
 
 
 def _corrected_alone(dataset, variable, days, relation, said, own):

@@ -139,11 +139,14 @@ def undo_vector(
     said = {"name": name, "time": dataset["time"].values, "validity": validity}
     for each in names:
         changed[each].attrs = {**changed[each].attrs, **beside(dataset[each].attrs, **said)}
-    lost = np.isfinite(measured).any(axis=1) & ~np.isfinite(found).all(axis=1)
-    counts = dict(dataset.attrs.get("counts", {}))
-    if lost.any():
-        counts[LOST] = int(lost.sum())
+    counts = {**dataset.attrs.get("counts", {}), **_lost(measured, found)}
     return dataset.assign(changed).assign_attrs(counts=counts)
+
+
+def _lost(measured, found):
+    """How many samples had a value and have none now; nothing where there are none."""
+    lost = np.isfinite(measured).any(axis=1) & ~np.isfinite(found).all(axis=1)
+    return {LOST: int(lost.sum())} if lost.any() else {}
 
 
 def _rows(time, longitude, parts):

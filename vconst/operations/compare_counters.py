@@ -105,33 +105,33 @@ def compare_counters(
     """
     bands = _checked(energies, first_exposure, second_exposure, pitch)
     edges = np.append(np.arange(0.0, 180.0, pitch), 180.0)
-    parts = map_pieces(
-        [first, second],
-        partial(
-            count_piece,
-            products=(first.product, second.product),
-            species=species,
-            bands=bands,
-            edges=tuple(edges.tolist()),
-            exposures=(first_exposure, second_exposure),
-            delay=round(delay * 1e9),
-            field_above=float(field_above),
-            most_counts=most_counts,
-        ),
-        length=DAY,
-        halo=round(delay * 1e9),
+    count = partial(
+        count_piece,
+        products=(first.product, second.product),
+        species=species,
+        bands=bands,
+        edges=tuple(edges.tolist()),
+        exposures=(first_exposure, second_exposure),
+        delay=round(delay * 1e9),
+        field_above=float(field_above),
+        most_counts=most_counts,
     )
+    parts = map_pieces([first, second], count, length=DAY, halo=round(delay * 1e9))
     cells = _cells([part for part in parts if part["time"].size])
+    _require_counts(cells, minimum, first, second)
+    table = _table(cells, bands, edges, first, second, species)
+    for name, words in _LEFT_OUT.items():
+        table[name] = scalar(sum(part[name] for part in parts), words)
+    return Table(table)
+
+
+def _require_counts(cells, minimum, first, second):
     if cells is None or min(cells["first"].sum(), cells["second"].sum()) < minimum:
         raise OperationError(
             f"{_NAME}: '{first.product}' and '{second.product}' have fewer than {minimum} counts "
             "of each at common times, energies and pitch angles.",
             hint="Take a longer time, wider 'energies', or a larger 'delay'.",
         )
-    table = _table(cells, bands, edges, first, second, species)
-    for name, words in _LEFT_OUT.items():
-        table[name] = scalar(sum(part[name] for part in parts), words)
-    return Table(table)
 
 
 def count_piece(
@@ -168,8 +168,9 @@ def count_piece(
     Returns
     -------
     part : dict
-        ``left_out_anomaly``, ``left_out_rate``, ``time``, and ``first``, ``second``, ``first_exposure``, ``second_exposure`` on
-        (time, band, pitch); zero where one of the two has no value.
+        ``left_out_anomaly``, ``left_out_rate``, ``time``, and ``first``, ``second``,
+        ``first_exposure``, ``second_exposure`` on (time, band, pitch); zero where one of the two
+        has no value.
     """
     times = [stamps_of(dataset) for dataset in datasets]
     inside = np.flatnonzero((times[0] >= window.start) & (times[0] < window.stop))

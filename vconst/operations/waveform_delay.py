@@ -262,7 +262,8 @@ def _said(dataset, product, sister):
         return (
             f"not determined: no lag stands out of the others (by "
             f"{float(dataset['outstanding']):.2g} deviations, {_OUTSTANDING:g} are needed): "
-            f"{product} and {sister} share no waves in this band, or their times differ by more than was looked at"
+            f"{product} and {sister} share no waves in this band, or their times differ by more "
+            "than was looked at"
         )
     limits = f"({low:+.4f} to {high:+.4f} s, {int(dataset['passes'])} passes)"
     if low <= 0 <= high:
