@@ -1,21 +1,32 @@
 """Recipes of payloads of one spacecraft, on made-up data: what was planted is found."""
 
+import copy
+import json
+
 import numpy as np
 import pytest
 from matplotlib.figure import Figure
 
 import vconst
+from vconst.cli.main import main
 from vconst.errors import OperationError, UsageError
-from vconst.operations.apply_vector_calibration import undo_vector
+from vconst.operations.apply_vector_calibration import apply_vector_calibration, undo_vector
 from vconst.operations.calibrate_vector import calibrate_vector
 from vconst.operations.density_of_ions import density_of_ions
 from vconst.operations.join_columns import join_columns
 from vconst.operations.motional_delay import motional_delay
 from vconst.operations.vector_fit.fits import POOR_INFLATION
+from vconst.plugins import Host
+from vconst.recipe.calibrations import calibrated, resolve_links
+from vconst.recipe.compare_records import compare_records
+from vconst.recipe.publish import add_record
+from vconst.recipe.record_files import read_record_file, write_record_file
+from vconst.report import build_report
 from vconst.report.drawing import figures_for
 from vconst.report.sections.warned import warned
 from vconst.report.subjects import Subject
 from vconst.selection import select
+from vconst.store import Store
 
 
 @pytest.fixture(scope="module")
@@ -102,6 +113,78 @@ def test_an_applied_calibration_leaves_the_noise(fluxgate):
     left = fluxgate.results["left"].dataset
     apart = left["magnetic_field_target"].values - left["magnetic_field_reference"].values
     assert np.sqrt(np.mean(apart**2)) == pytest.approx(np.hypot(0.1, 0.1), abs=0.03)
+
+
+READ = """\
+vconst: 1
+recipe: reading
+inputs:
+  fgm:
+    product: cses-01/hpm-fgm
+    start: 2020-01-03
+    stop: 2020-01-03
+    calibration: latest
+steps:
+  minutes: {do: select_every, data: fgm, every: 600 s}
+  numbers: {do: describe, data: minutes}
+"""
+
+
+def test_a_vector_calibration_is_a_record_that_inputs_are_read_under(
+    fluxgate, world, host, tmp_path
+):
+    [published] = fluxgate.record["published"]
+    assert published["state"] in ("published", "published before")
+    [record] = [r for r in world.head().records("calibration") if r.id == published["id"]]
+    assert json.loads(json.dumps(record.body)) == record.body
+    assert record.body["reference"] == "cses-01/hpm-cdsm"
+    assert record.body["accept_dependence"].startswith("the model is used for the rotation only")
+    raw = select(world.head(), host, "cses-01/hpm-fgm", quality="none")
+    values = {"calibration": "latest", "variables": None}
+    links = resolve_links(values, raw, world.head())
+    assert [link.id for link in links] == [record.id]
+    short = raw.during(raw.span()[0], raw.span()[0] + 3600 * 10**9)
+    read = calibrated(short, links).read()
+    step = apply_vector_calibration(short, fluxgate.results["vector"]).read()
+    for axis in ("north", "east", "centre"):
+        name = f"magnetic_field_{axis}"
+        np.testing.assert_allclose(read[name], step[name], atol=1e-6)
+        error = read[f"{name}_calibration_error"].values
+        np.testing.assert_allclose(error, step[f"{name}_calibration_error"].values, rtol=1e-6)
+        assert np.nanmax(error) < 30.0
+        assert np.nanmin(error) > 0.0
+        assert record.body["version"] in read[name].attrs["calibration"]
+    recipe = tmp_path / "reading.yml"
+    recipe.write_text(READ)
+    run = vconst.run(recipe, world.url, out=tmp_path, host=host)
+    assert record.id in json.dumps(run.record["inputs"])
+    build_report(run)
+
+
+def test_a_record_of_a_vector_is_written_read_and_compared(fluxgate, world, tmp_path, capsys):
+    [record] = [r for r in world.head().records("calibration") if r.body.get("form") == "vector"]
+    for file, form in (("r.json", "json"), ("r.nc", "netcdf")):
+        write_record_file(record, tmp_path / file, form)
+        back = read_record_file(tmp_path / file)
+        assert back.pop("id") == record.id
+        assert back == record.body
+    with pytest.raises(UsageError, match="no form of GSICS"):
+        write_record_file(record, tmp_path / "g.nc", "gsics")
+    other = copy.deepcopy(record.body)
+    other["parts"]["all"]["value"][0] += 3.0
+    found = compare_records(record.body, other)
+    assert found["comparable"]
+    [row] = [each for each in found["coefficients"] if each["name"] == "offset_1"]
+    assert row["difference"] == pytest.approx(3.0)
+    copied = Store.create(tmp_path / "copy")
+    assert add_record(copied, Host(), {"id": record.id, **record.body}) == record.id
+    with pytest.raises(UsageError, match="does not say frame"):
+        add_record(copied, Host(), {**record.body, "frame": None})
+    for words in (["list"], ["show", record.id[:12]], ["compare", record.id[:12], record.id]):
+        with pytest.raises(SystemExit) as done:
+            main(["--store", str(tmp_path / "copy"), "calibrations", *words])
+        assert done.value.code == 0
+        assert "cses-01/hpm-fgm" in capsys.readouterr().out or words[0] == "compare"
 
 
 def test_vector_calibration_refuses_what_it_cannot_use(world, host):
