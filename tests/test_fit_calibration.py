@@ -369,6 +369,27 @@ def test_too_few_conjunctions_are_refused():
         fit_calibration(density(15, conjunctions=4), **DENSITY)
 
 
+def test_pairs_without_an_error_are_left_out_and_do_not_make_all_errors_unknown():
+    pairs = strength(2, drift=0.0).dataset
+    count = pairs.sizes["pair"]
+    error = np.full(count, 0.5)
+    error[:7] = np.nan
+    error[7] = 0.0
+    dataset = pairs.assign(
+        magnetic_field_error_target=("pair", error),
+        magnetic_field_error_reference=("pair", np.full(count, 0.2)),
+    )
+    settings = {**STRENGTH, "drift": None}
+    found = fit_calibration(Pairs(dataset), **settings).dataset
+    assert found["left_out_target_error_missing"] == 8
+    assert found["number_of_collocations"] == count - 8
+    assert found.attrs["errors"].startswith("errors of both known")
+    most = dataset.assign(magnetic_field_error_target=("pair", np.full(count, np.nan)))
+    found = fit_calibration(Pairs(most), **settings).dataset
+    assert found["number_of_collocations"] == count
+    assert found.attrs["errors"].startswith("errors not known")
+
+
 def test_an_interval_of_the_replicates_that_happen_to_have_a_line_is_refused():
     """Stated errors just below the spread: in many of the draws they exceed it."""
     pairs = density(3, drift=0.0)
