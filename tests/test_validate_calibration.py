@@ -115,12 +115,15 @@ def test_data_of_the_fit_do_not_judge_it():
     assert judged(pairs).scalars["scatter_after"] > 1.3 * scatter
 
 
-def test_standard_errors_hold_zero_as_often_as_they_say():
+@pytest.mark.parametrize(
+    ("count", "least"), [(40, 34), pytest.param(100, 89, marks=pytest.mark.chaos)]
+)
+def test_standard_errors_hold_zero_as_often_as_they_say(count, least):
     inside = 0
-    for seed in range(100):
+    for seed in range(count):
         numbers = judged(made_up(seed)).scalars
         inside += abs(numbers["bias_after"]) <= 2.0 * numbers["bias_after_se"]
-    assert inside >= 89
+    assert inside >= least
 
 
 def test_another_variable_is_refused():
