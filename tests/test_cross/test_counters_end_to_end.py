@@ -4,13 +4,12 @@ import numpy as np
 import pytest
 
 import vconst
-from vconst.dataset import unconform
+from tests.test_cross.native_files import columns_at, write
 from vconst.ingest import ingest
 from vconst.operations.compare_counters import compare_counters
 from vconst.plugins import Host
 from vconst.selection import select
 from vconst.store import Store
-from vconst.testing import make_columns
 
 RATIO, FLUX = 0.7, 4e5
 
@@ -32,27 +31,6 @@ def of_pass(number):
     return start, latitude, np.full(SAMPLES, -50.0 if number >= PASSES - INSIDE else 100.0)
 
 
-def columns_of(product, host, number):
-    columns = make_columns(product, host.vocabulary)
-    start, latitude, longitude = of_pass(number)
-    rows = len(columns.data["time"])
-    for name, values in list(columns.data.items()):
-        if columns.dims[name][:1] == ("time",):
-            columns.data[name] = np.resize(values, (SAMPLES, *values.shape[1:])).copy()
-    assert rows
-    columns.data["time"] = start + np.arange(SAMPLES) * np.timedelta64(1, "s")
-    columns.data["latitude"], columns.data["longitude"] = latitude, longitude
-    return columns
-
-
-def write(product, columns, folder, host):
-    arrays = unconform(product, columns, vocabulary=host.vocabulary)
-    time = columns.data["time"]
-    path = folder / product.native.name_file(time[0], time[-1])
-    product.native.write(arrays, path)
-    return path
-
-
 @pytest.fixture(scope="module")
 def store(tmp_path_factory):
     """Files of both, of made-up electrons of which HEPD counts seven in ten."""
@@ -61,7 +39,9 @@ def store(tmp_path_factory):
     paths = []
     for number in range(PASSES):
         level = FLUX * np.exp(0.5 * draw.standard_normal())
-        one, other = (columns_of(each, host, number) for each in (hepp, hepd))
+        start, *place = of_pass(number)
+        time = start + np.arange(SAMPLES) * np.timedelta64(1, "s")
+        one, other = (columns_at(each, host, time, *place) for each in (hepp, hepd))
         energy = np.asarray(one.data["electron_energy"], float).reshape(-1)
         pitch = np.resize(np.linspace(2.5, 177.5, 36), (SAMPLES, 36))
         one.data["pitch_angle"] = pitch

@@ -13,6 +13,7 @@ from vconst.kernels.collocation import (
     fit_loadings,
     separate_errors,
 )
+from vconst.operation import Collocations
 from vconst.operations.triple_collocation import triple_collocation
 
 QUICK = {"replicates": 300, "scale": "log"}
@@ -203,6 +204,15 @@ def test_an_own_background_leaves_the_errors_as_they_are():
     found = triple_collocation(plain, **QUICK, background="own").dataset
     np.testing.assert_allclose(found["error"], SLOPES * ERRORS, rtol=0.1)
     assert "alone_in_their_cell" in found.attrs["counts"]
+
+
+def test_a_saturated_sensor_has_no_verdict():
+    made = made_up(2, conjunctions=800, episodes=20)
+    top = float(made.dataset["value_1"].quantile(0.6))
+    clipped = made.dataset.assign(value_1=made.dataset["value_1"].clip(max=top))
+    table = triple_collocation(Collocations(clipped), **QUICK).dataset
+    assert table.attrs["verdict"].startswith("not determined: 3200 of 8000 values of nova-2/lap")
+    assert "looks saturated there" in table.attrs["verdict"]
 
 
 def test_bad_input_is_refused_in_words():

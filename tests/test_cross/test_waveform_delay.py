@@ -3,10 +3,15 @@
 import numpy as np
 import pytest
 
+import vconst
 from tests.made_up_orbits import made_up_track, product_of, select_made_up
+from tests.test_cross.native_files import columns_at, write
 from vconst.errors import OperationError, UsageError
+from vconst.ingest import ingest
 from vconst.kernels.wave_lag import in_band, lag_power, peak_of
 from vconst.operations.waveform_delay import waveform_delay
+from vconst.plugins import Host
+from vconst.store import Store
 
 LATE, BAND = 0.137, {"low": 8.0, "high": 20.0}
 
@@ -93,3 +98,36 @@ def test_what_cannot_be_compared_is_refused(tmp_path):
         waveform_delay(one, other, low=8.0, high=60.0, **SAME)
     with pytest.raises(OperationError, match="at least 5 are needed"):
         waveform_delay(one, other, **BAND, **SAME)
+
+
+def test_the_native_files_of_efd_and_scm_tell_their_delay(tmp_path):
+    """Six passes of 25 s, 125 and 1024 samples a second, one wave of 8 to 20 Hz in both."""
+    host, draw, paths = Host(), np.random.default_rng(7), []
+    efd, scm = (host.product(f"cses-01/{name}") for name in ("efd-ulf", "scm-ulf"))
+    fine = np.arange(-3000, 17_000) / 500.0
+    for number in range(6):
+        start = np.datetime64("2020-01-03T01:00", "ns") + np.timedelta64(60 * number, "m")
+        wave = in_band(draw.standard_normal((fine.size, 1)), 500.0, 8.0, 20.0)[:, 0]
+        for product, first, count, length, samples, late in (
+            (efd, 0.0, 12, 2.048, 256, LATE),
+            (scm, -4.0, 9, 4.0, 4096, 0.0),
+        ):
+            begun = first + length * np.arange(count)
+            time = start + np.rint(begun * 1e9).astype("m8[ns]")
+            place = 10.0 + 0.06 * begun, np.full(count, 20.0)
+            columns = columns_at(product, host, time, *place)
+            at = begun[:, None] + np.arange(samples) * (length / samples) - late
+            heard = np.interp(at, fine, wave.imag if late else wave.real)
+            name = "electric_field" if product is efd else "magnetic_wave"
+            for axis in "xyz":
+                noise = 0.3 * draw.standard_normal(at.shape)
+                columns.data[f"{name}_{axis}"] = noise + heard * (axis == "y")
+            paths.append(write(product, columns, tmp_path, host))
+    store = Store.create(tmp_path / "store")
+    ingest(paths, store, host)
+    run = vconst.run("efd-scm-waves", store.url, out=tmp_path, host=host, stop="2020-01-04")
+    found = run.scalars["waves"]
+    assert found["passes"] == 6
+    assert found["packets"] == 72
+    assert found["delay"] == pytest.approx(LATE, abs=0.01)
+    assert found["delay_low"] < LATE < found["delay_high"]

@@ -21,6 +21,9 @@ BINS = 5
 #: Bins of the reference in which the model is asked whether it bends.
 SCENES = 10
 
+#: What adds up to the scatter.
+_INSIDE = ("instrument, target", "instrument, reference", "mismatch", "model", "alignments")
+
 _HOW = {
     "instrument, target": "noise of the target: its structure function at no distance",
     "instrument, reference": "noise of the reference, on the scale of the target",
@@ -235,8 +238,7 @@ def _mismatch(residual, zero):
 
 def _dataset(parts, zero, lines, residual, units):
     total = float(residual.var())
-    inside = ("instrument, target", "instrument, reference", "mismatch", "model", "alignments")
-    known = sum(parts[name] for name in inside if np.isfinite(parts[name]))
+    known = sum(parts[name] for name in _INSIDE if np.isfinite(parts[name]))
     parts = parts | {"rest": max(0.0, total - known)}
     variance = np.array([parts[name] for name in _HOW])
     about = {"units": units}
@@ -272,6 +274,11 @@ def _said(dataset, slope):
     order = [n for n in np.argsort(-np.where(known, share, -1.0)) if known[n] and share[n] > 0.01]
     said = ", ".join(f"{names[n]} {share[n]:.0%}" for n in order if names[n] != "reference")
     said = f"of the variance about the line: {said or 'nothing that could be told'}"
+    whole = sum(share[n] for n in range(len(names)) if known[n] and names[n] in _INSIDE)
+    if whole > 1.2:
+        said += (
+            f"; together the parts are {whole:.0%} of it: they overlap, or are not what they say"
+        )
     missing = [str(name) for name, here in zip(names, known, strict=True) if not here]
     if missing:
         said += f"; not known: {', '.join(missing)}"
