@@ -201,6 +201,36 @@ def test_vector_calibration_refuses_what_it_cannot_use(world, host):
         calibrate_vector(short, scalar)
 
 
+def stuck(dataset):
+    """A scalar instrument that says one strength for a tenth of the time."""
+    values = dataset["magnetic_field"].values.copy()
+    values[: values.size // 10] = 31_415.0
+    return dataset.assign(magnetic_field=("time", values))
+
+
+def test_a_scalar_instrument_that_is_stuck_is_refused(world, host):
+    head = world.head()
+    vector, scalar = (select(head, host, f"cses-01/hpm-{name}") for name in ("fgm", "cdsm"))
+    with pytest.raises(OperationError, match=r"strengths are 31415 nT: .* looks stuck there"):
+        calibrate_vector(vector, scalar.then(stuck), every=60.0, apart=False)
+
+
+def test_terms_of_the_sun_need_no_variable_of_the_product(world, host):
+    """None is planted: each of three is zero within its error, and taking them away does little."""
+    head = world.head()
+    vector, scalar = (select(head, host, f"cses-01/hpm-{name}") for name in ("fgm", "cdsm"))
+    found = calibrate_vector(vector, scalar, offset_terms=["sun_2"], every=30.0, apart=False)
+    for axis in (1, 2, 3):
+        name = f"offset_{axis}_sun_2"
+        assert abs(found.scalars[name]) < 4 * found.scalars[f"{name}_se"]
+    short = vector.during(vector.span()[0], vector.span()[0] + 1800 * 10**9)
+    right = apply_vector_calibration(short, found).read()
+    strength = np.sqrt(sum(right[f"magnetic_field_{a}"] ** 2 for a in ("north", "east", "centre")))
+    raw = short.read()
+    before = np.sqrt(sum(raw[f"magnetic_field_{a}"] ** 2 for a in ("north", "east", "centre")))
+    assert 1.0 < float(np.abs(strength - before).max()) < 100.0
+
+
 def test_a_sample_without_a_component_is_lost_and_counted(world, host):
     vector = select(world.head(), host, "cses-01/hpm-fgm")
     data = vector.during(vector.span()[0], vector.span()[0] + 600 * 10**9).read()
