@@ -13,8 +13,8 @@ from vconst.store import Store
 
 RATIO, FLUX = 0.7, 4e5
 
-#: Passes of 60 samples; the last three lie in the South Atlantic anomaly.
-PASSES, SAMPLES, INSIDE = 15, 60, 3
+#: Passes of 20 samples; the last three lie in the South Atlantic anomaly.
+PASSES, SAMPLES, INSIDE = 12, 20, 3
 
 
 def spectrum(energy, pitch, level):

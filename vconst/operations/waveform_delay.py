@@ -24,7 +24,8 @@ _PIECE = 3_600_000_000_000
 _PAUSE, _HALF = 300_000_000_000, 2_820_000_000_000
 
 #: Passes that an interval needs, and how far the peak must stand out of what lags without one
-#: show, in robust deviations: of 1,000 lags of noise one in a million exceeds it.
+#: show, in robust deviations: noise of five packets in one component alone, whose sum is gamma
+#: distributed, exceeds it at one lag in 10,000, and some ten lags are independent.
 _PASSES, _OUTSTANDING = 5, 6.0
 
 #: Samples of the slower payload in the shortest period, at least.
