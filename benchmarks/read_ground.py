@@ -7,9 +7,9 @@ A day of seconds in IAGA-2002 (the real one of Conrad Observatory, unpacked) aga
 pandas.read_csv, whose columns become numbers and times as well; a made-up day of seconds in
 ImagCDF and the real DE-2 file against cdflib, which reads the same variables, checks the MD5
 sum where there is one, and makes times of TT2000 as ours does; the real DMSP file against h5py,
-which gives the same columns by name and the same times. Ours also checks lines, units, types and order, and turns
-components. Prints median times and the speed of ours as a share of the peer's (1.00 is equally
-fast), by the clock and by the processor's time.
+which gives the same columns by name and the same times. Ours also checks lines, units, types and
+order, and turns components. Prints median times and the speed of ours as a share of the peer's
+(1.00 is equally fast), by the clock and by the processor's time.
 """
 
 import argparse

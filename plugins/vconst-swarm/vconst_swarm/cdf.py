@@ -195,8 +195,7 @@ def _unpacked(stored):
 def _check_type(about, kind, product):
     if about.kind not in TYPES[kind]:
         raise FileError(
-            f"{product}: '{about.name}' is of type {about.kind}; "
-            f"CDF_{kind} is declared.",
+            f"{product}: '{about.name}' is of type {about.kind}; CDF_{kind} is declared.",
             hint="It is another product, or another layout of this one.",
         )
 

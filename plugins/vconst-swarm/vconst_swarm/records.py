@@ -18,7 +18,7 @@ import numpy as np
 #: Bytes of one variable, and how many times the size of its file it may declare.
 MOST_BYTES, RATIO = 256 * 1024**2, 1000
 
-#: Variables, attributes, or entries of one attribute.
+#: Variables or attributes.
 MOST_NAMES = 4096
 
 #: Dimensions of one variable, as CDF allows.
@@ -248,7 +248,7 @@ class CdfFile:
         return self._known[attribute]
 
     def _walk_entries(self, place, count, kind):
-        _check_count(count, MOST_NAMES, "entries")
+        _check_count(count, self.size // self._forms.entry.size, "entries")
         for _ in range(count):
             found = self._record(self._forms.entry, place, kind)
             yield (kind == _Z_ENTRY, found[5]), self._entry(place, *found[:8])

@@ -77,9 +77,7 @@ def _variables(half):
         dimensions=PROJECTED,
         attributes={"interval": _DAY},
     )
-    yield Variable(
-        source=f"{half}_view_time", name="view_time", units="hour", dimensions=PROJECTED
-    )
+    yield Variable(source=f"{half}_view_time", name="view_time", units="hour", dimensions=PROJECTED)
 
 
 def _format(prefix, half, read):
