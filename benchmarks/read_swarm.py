@@ -5,10 +5,10 @@ How fast are files of Swarm and its kin read? Ours and plain cdflib or xarray, o
 
 Made-up files of a day's length in their native layout, and the real virtual observatories and
 excerpts where they are. cdflib reads the same variables with ``varget``, the attributes of the
-file, and checks the MD5 sum where there is one; xarray opens the tree of a SwarmPAL file and loads what is kept. Ours also
-checks types, units, shapes and spans, and takes flags apart. Prints median times and the speed
-of ours as a share of the peer's (1.00 is equally fast), by the clock and by the processor's
-time, which other work on the machine touches less.
+file, and checks the MD5 sum where there is one; xarray opens the tree of a SwarmPAL file and loads
+what is kept. Ours also checks types, units, shapes and spans, and takes flags apart. Prints median
+times and the speed of ours as a share of the peer's (1.00 is equally fast), by the clock and by
+the processor's least time, which other work on the machine touches less.
 """
 
 import argparse

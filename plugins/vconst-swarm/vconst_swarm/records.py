@@ -134,7 +134,7 @@ class CdfFile:
 
     Parameters
     ----------
-    content : bytes
+    content : bytes or bytearray
         All of it, unpacked.
     stored : bytes or None
         As it lies on the disk, of which an MD5 sum is; None if that is the same.
@@ -155,7 +155,7 @@ class CdfFile:
 
     def __init__(self, content, stored=None):
         self._content, self.size, self._known = content, len(content), {}
-        self._forms = _FORMS.get(content[:4])
+        self._forms = _FORMS.get(bytes(content[:4]))
         if self._forms is None or content[4:8] != PLAIN:
             raise ValueError("it does not begin like one of version 2.6 or later")
         _, _, place, _, _, encoding, flags = self._record(self._forms.file, 8, _CDR)
