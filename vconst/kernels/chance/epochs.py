@@ -1,0 +1,237 @@
+"""
+Superposed epochs: what was there at each distance in time and place from many events.
+
+Samples are sorted by cells of about two degrees, and by time inside a cell, once; then an
+event looks into few cells, and finds its time there by halving.
+"""
+
+from typing import NamedTuple
+
+import numba
+import numpy as np
+
+from vconst.kernels.sphere import unit_vectors
+
+#: Height of a row of cells, degrees; cells are about as wide as high.
+CELL = 2.0
+
+_ROWS = int(180 / CELL)
+
+
+class Epochs(NamedTuple):
+    """
+    What is counted about events.
+
+    Attributes
+    ----------
+    begin : int
+        ns from the event to the first bin's begin, below 0 before it.
+    width : int
+        ns of a bin.
+    bins : int
+    reach : numpy.ndarray of float64, shape (rings,)
+        Squared chord of the outer edge of each ring, rising; a sample counts in the first
+        ring that holds it.
+    """
+
+    begin: int
+    width: int
+    bins: int
+    reach: np.ndarray
+
+
+class Cells(NamedTuple):
+    """
+    Samples sorted by cell and time.
+
+    Attributes
+    ----------
+    first : numpy.ndarray of int64
+        Where the samples of each cell begin.
+    row : numpy.ndarray of int64, shape (rows + 1,)
+        The first cell of each row, from the south.
+    time, vector, value
+        Of the samples: int64 ns, float64 unit vectors, float64.
+    """
+
+    first: np.ndarray
+    row: np.ndarray
+    time: np.ndarray
+    vector: np.ndarray
+    value: np.ndarray
+
+
+def sort_by_cell(time, latitude, longitude, value):
+    """
+    Samples made ready to be asked by place and time.
+
+    Parameters
+    ----------
+    time : array of int64, shape (n,)
+        ns, ascending.
+    latitude, longitude : array of float, shape (n,)
+        Degrees, finite.
+    value : array of float, shape (n,)
+        Finite.
+
+    Returns
+    -------
+    cells : Cells
+    """
+    row = _rows()
+    latitude = np.asarray(latitude, np.float64)
+    at = np.clip(((latitude + 90.0) / CELL).astype(np.int64), 0, _ROWS - 1)
+    wide = (row[1:] - row[:-1])[at]
+    around = np.mod(np.asarray(longitude, np.float64), 360.0) / 360.0
+    cell = (row[at] + np.minimum((around * wide).astype(np.int64), wide - 1)).astype(np.int32)
+    order = np.argsort(cell, kind="stable")
+    first = np.searchsorted(cell[order], np.arange(row[-1] + 1))
+    vector = unit_vectors(latitude, longitude)[order]
+    time = np.asarray(time, np.int64)[order]
+    return Cells(first, row, time, vector, np.asarray(value, np.float64)[order])
+
+
+def _rows():
+    middle = np.radians(-90.0 + CELL * (np.arange(_ROWS) + 0.5))
+    number = np.maximum(1, np.rint(360.0 / CELL * np.cos(middle))).astype(np.int64)
+    return np.append(0, np.cumsum(number))
+
+
+def count_epochs(cells, time, latitude, longitude, epochs, limit=np.inf):
+    """
+    What lies in each bin and ring about the events of each catalogue.
+
+    Parameters
+    ----------
+    cells : Cells
+    time : array of int64, shape (c, n)
+        Events of c catalogues, ns.
+    latitude, longitude : array of float, shape (c, n)
+        Degrees.
+    epochs : Epochs
+    limit : float
+        Size of a value from which on it counts as unusual.
+
+    Returns
+    -------
+    number : numpy.ndarray of int64, shape (c, bins, rings)
+        Samples, once for every event that they are near.
+    total : numpy.ndarray of float64, shape (c, bins, rings)
+        Of their values.
+    unusual : numpy.ndarray of int64, shape (c, bins, rings)
+    """
+    shape = np.shape(time)
+    place = unit_vectors(np.ravel(latitude), np.ravel(longitude)).reshape(*shape, 3)
+    half = 2.0 * np.degrees(np.arcsin(min(1.0, np.sqrt(epochs.reach[-1]) / 2.0))) + 1e-9
+    return _count(
+        cells,
+        np.ascontiguousarray(time, np.int64),
+        np.asarray(latitude, np.float64),
+        np.mod(np.asarray(longitude, np.float64), 360.0),
+        place,
+        epochs,
+        half,
+        float(limit),
+    )
+
+
+@numba.njit(cache=True, nogil=True)
+def _count(cells, time, latitude, longitude, place, epochs, half, limit):
+    shape = (time.shape[0], epochs.bins, epochs.reach.size)
+    number, unusual = np.zeros(shape, np.int64), np.zeros(shape, np.int64)
+    total = np.zeros(shape)
+    for c in range(time.shape[0]):
+        for j in range(time.shape[1]):
+            north = latitude[c, j]
+            low = max(0, int((north - half + 90.0) / CELL))
+            high = min(_ROWS - 1, int((north + half + 90.0) / CELL))
+            spread = _spread(north, half)
+            for r in range(low, high + 1):
+                wide = cells.row[r + 1] - cells.row[r]
+                west = int(np.floor((longitude[c, j] - spread) / 360.0 * wide))
+                east = int(np.floor((longitude[c, j] + spread) / 360.0 * wide))
+                if east - west >= wide:
+                    west, east = 0, wide - 1
+                for k in range(west, east + 1):
+                    cell = cells.row[r] + k % wide
+                    _add(
+                        cells,
+                        cell,
+                        time[c, j],
+                        place[c, j],
+                        epochs,
+                        limit,
+                        number[c],
+                        total[c],
+                        unusual[c],
+                    )
+    return number, total, unusual
+
+
+@numba.njit(cache=True, nogil=True)
+def _spread(latitude, half):
+    """How far in longitude a circle about a place reaches, degrees; 180 where it holds a pole."""
+    if abs(latitude) + half >= 90.0:
+        return 180.0
+    return np.degrees(np.arcsin(np.sin(np.radians(half)) / np.cos(np.radians(latitude)))) + 1e-9
+
+
+@numba.njit(cache=True, nogil=True)
+def _add(cells, cell, origin, place, epochs, limit, number, total, unusual):
+    start, stop = cells.first[cell], cells.first[cell + 1]
+    begin = origin + epochs.begin
+    end = begin + epochs.width * epochs.bins
+    farthest = epochs.reach[-1]
+    low, high = start, stop
+    while low < high:
+        middle = (low + high) // 2
+        if cells.time[middle] < begin:
+            low = middle + 1
+        else:
+            high = middle
+    while low < stop and cells.time[low] < end:
+        x = cells.vector[low, 0] - place[0]
+        y = cells.vector[low, 1] - place[1]
+        z = cells.vector[low, 2] - place[2]
+        chord = x * x + y * y + z * z
+        if chord <= farthest:
+            ring = 0
+            while chord > epochs.reach[ring]:
+                ring += 1
+            column = (cells.time[low] - begin) // epochs.width
+            number[column, ring] += 1
+            total[column, ring] += cells.value[low]
+            if abs(cells.value[low]) >= limit:
+                unusual[column, ring] += 1
+        low += 1
+
+
+def series_epochs(time, value, origin, epochs):
+    """
+    What a series without a place was, at each time from the events of each catalogue.
+
+    Parameters
+    ----------
+    time : array of int64, shape (m,)
+        ns, ascending.
+    value : array of float, shape (m,)
+        Finite.
+    origin : array of int64, shape (c, n)
+        ns.
+    epochs : Epochs
+        Its rings are not looked at.
+
+    Returns
+    -------
+    number, total : numpy.ndarray, shape (c, bins)
+        Values in each bin, and their sum.
+    """
+    edges = epochs.begin + epochs.width * np.arange(epochs.bins + 1)
+    running = np.append(0.0, np.cumsum(value))
+    shape = (len(origin), epochs.bins)
+    number, total = np.zeros(shape, np.int64), np.zeros(shape)
+    for row, events in enumerate(np.asarray(origin, np.int64)):
+        at = np.searchsorted(time, events[:, None] + edges)
+        number[row] = np.diff(at, axis=1).sum(axis=0)
+        total[row] = np.diff(running[at], axis=1).sum(axis=0)
+    return number, total
