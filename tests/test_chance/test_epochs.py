@@ -52,7 +52,7 @@ def test_counts_are_those_of_masks(seed, radius):
     reach = np.array([squared_chord(radius / 2), squared_chord(radius)])
     epochs = Epochs(-15 * DAY, DAY, 20, reach)
     cells = sort_by_cell(time, latitude, longitude, value)
-    found = count_epochs(cells, *(each[None] for each in events), epochs, 1.0)
+    found = count_epochs(cells, np.zeros(12, int), *events, epochs, limit=1.0)
     wanted = by_masks((time, latitude, longitude, value), events, epochs, 1.0)
     np.testing.assert_array_equal(found[0][0], wanted[0])
     np.testing.assert_allclose(found[1][0], wanted[1], atol=1e-9)
@@ -63,21 +63,26 @@ def test_catalogues_are_counted_each_by_itself():
     draw = np.random.default_rng(1)
     cells = sort_by_cell(*samples(draw, 3000), np.ones(3000))
     epochs = Epochs(-5 * DAY, DAY, 6, np.array([squared_chord(3000.0)]))
-    time = draw.integers(0, 40 * DAY, (3, 8))
-    north, east = draw.uniform(-90, 90, (3, 8)), draw.uniform(-180, 180, (3, 8))
-    together = count_epochs(cells, time, north, east, epochs)[0]
-    for row in range(3):
-        one = (each[row : row + 1] for each in (time, north, east))
-        np.testing.assert_array_equal(count_epochs(cells, *one, epochs)[0][0], together[row])
+    catalogue, time = np.repeat([0, 2, 3], 8), draw.integers(0, 40 * DAY, 24)
+    events = (time, draw.uniform(-90, 90, 24), draw.uniform(-180, 180, 24))
+    together = count_epochs(cells, catalogue, *events, epochs)[0]
+    assert together.shape == (4, 6, 1)
+    assert not together[1].any()
+    for row in (0, 2, 3):
+        own = [each[catalogue == row] for each in events]
+        alone = count_epochs(cells, np.zeros(8, int), *own, epochs)[0]
+        np.testing.assert_array_equal(alone[0], together[row])
 
 
 def test_a_series_without_places_is_counted_as_by_masks():
     draw = np.random.default_rng(3)
     time = np.sort(draw.integers(0, 40 * DAY, 500))
-    value, origin = draw.standard_normal(500), draw.integers(0, 40 * DAY, (2, 7))
-    number, total = series_epochs(time, value, origin, Epochs(-3 * DAY, DAY // 2, 10, None))
+    value, origin = draw.standard_normal(500), draw.integers(0, 40 * DAY, 14)
+    catalogue = np.repeat([0, 1], 7)
+    epochs = Epochs(-3 * DAY, DAY // 2, 10, None)
+    number, total = series_epochs(time, value, catalogue, origin, epochs)
     for row in range(2):
-        since = (time - origin[row][:, None] + 3 * DAY) // (DAY // 2)
+        since = (time - origin[catalogue == row][:, None] + 3 * DAY) // (DAY // 2)
         for column in range(10):
             inside = since == column
             assert number[row, column] == inside.sum()

@@ -201,7 +201,6 @@ def _described(found, before, at, index, asked):
     dataset.attrs = {
         "shows": "nulls",
         "statistic_words": f"share of events with {variable} {which} {limit:g}, {span} before",
-        "observed": share,
         "product": index.product,
         "verdict": (
             f"{variable} was {which} {limit:g} in the {span} before {share:.3f} of {known.size} "

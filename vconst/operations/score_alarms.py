@@ -154,7 +154,6 @@ def score(claims, catalogue, automatic, *, nulls, shift, draws, seed, controls=N
     dataset.attrs = {
         "shows": "nulls",
         "statistic_words": "share of events inside claims",
-        "observed": float(own.mean()),
         "automatic_radius": automatic,
         "verdict": _verdict(dataset, columns, automatic),
         "cards": ["claims", "events", "hit_rate", "alarmed", "chance", "beats_automatic"],

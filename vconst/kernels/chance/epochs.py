@@ -97,16 +97,18 @@ def _rows():
     return np.append(0, np.cumsum(number))
 
 
-def count_epochs(cells, time, latitude, longitude, epochs, limit=np.inf):
+def count_epochs(cells, catalogue, time, latitude, longitude, epochs, *, limit=np.inf):
     """
     What lies in each bin and ring about the events of each catalogue.
 
     Parameters
     ----------
     cells : Cells
-    time : array of int64, shape (c, n)
-        Events of c catalogues, ns.
-    latitude, longitude : array of float, shape (c, n)
+    catalogue : array of int64, shape (n,)
+        To which of c catalogues each event belongs, from 0, ascending.
+    time : array of int64, shape (n,)
+        ns.
+    latitude, longitude : array of float, shape (n,)
         Degrees.
     epochs : Epochs
     limit : float
@@ -115,57 +117,43 @@ def count_epochs(cells, time, latitude, longitude, epochs, limit=np.inf):
     Returns
     -------
     number : numpy.ndarray of int64, shape (c, bins, rings)
-        Samples, once for every event that they are near.
+        Samples, once for every event that they are near; c is one more than the last catalogue.
     total : numpy.ndarray of float64, shape (c, bins, rings)
         Of their values.
     unusual : numpy.ndarray of int64, shape (c, bins, rings)
     """
-    shape = np.shape(time)
-    place = unit_vectors(np.ravel(latitude), np.ravel(longitude)).reshape(*shape, 3)
+    catalogue = np.asarray(catalogue, np.int64)
     half = 2.0 * np.degrees(np.arcsin(min(1.0, np.sqrt(epochs.reach[-1]) / 2.0))) + 1e-9
-    return _count(
-        cells,
+    events = (
+        catalogue,
         np.ascontiguousarray(time, np.int64),
         np.asarray(latitude, np.float64),
         np.mod(np.asarray(longitude, np.float64), 360.0),
-        place,
-        epochs,
-        half,
-        float(limit),
+        unit_vectors(latitude, longitude),
     )
+    shape = (int(catalogue[-1]) + 1 if catalogue.size else 0, epochs.bins, epochs.reach.size)
+    found = np.zeros(shape, np.int64), np.zeros(shape), np.zeros(shape, np.int64)
+    _count(cells, events, epochs, half, float(limit), *found)
+    return found
 
 
 @numba.njit(cache=True, nogil=True)
-def _count(cells, time, latitude, longitude, place, epochs, half, limit):
-    shape = (time.shape[0], epochs.bins, epochs.reach.size)
-    number, unusual = np.zeros(shape, np.int64), np.zeros(shape, np.int64)
-    total = np.zeros(shape)
-    for c in range(time.shape[0]):
-        for j in range(time.shape[1]):
-            north = latitude[c, j]
-            low = max(0, int((north - half + 90.0) / CELL))
-            high = min(_ROWS - 1, int((north + half + 90.0) / CELL))
-            spread = _spread(north, half)
-            for r in range(low, high + 1):
-                wide = cells.row[r + 1] - cells.row[r]
-                west = int(np.floor((longitude[c, j] - spread) / 360.0 * wide))
-                east = int(np.floor((longitude[c, j] + spread) / 360.0 * wide))
-                if east - west >= wide:
-                    west, east = 0, wide - 1
-                for k in range(west, east + 1):
-                    cell = cells.row[r] + k % wide
-                    _add(
-                        cells,
-                        cell,
-                        time[c, j],
-                        place[c, j],
-                        epochs,
-                        limit,
-                        number[c],
-                        total[c],
-                        unusual[c],
-                    )
-    return number, total, unusual
+def _count(cells, events, epochs, half, limit, number, total, unusual):
+    catalogue, time, latitude, longitude, place = events
+    for j in range(time.size):
+        north, c = latitude[j], catalogue[j]
+        low = max(0, int((north - half + 90.0) / CELL))
+        high = min(_ROWS - 1, int((north + half + 90.0) / CELL))
+        spread = _spread(north, half)
+        for r in range(low, high + 1):
+            wide = cells.row[r + 1] - cells.row[r]
+            west = int(np.floor((longitude[j] - spread) / 360.0 * wide))
+            east = int(np.floor((longitude[j] + spread) / 360.0 * wide))
+            if east - west >= wide:
+                west, east = 0, wide - 1
+            for k in range(west, east + 1):
+                found = (number[c], total[c], unusual[c])
+                _add(cells, cells.row[r] + k % wide, time[j], place[j], epochs, limit, found)
 
 
 @numba.njit(cache=True, nogil=True)
@@ -177,7 +165,8 @@ def _spread(latitude, half):
 
 
 @numba.njit(cache=True, nogil=True)
-def _add(cells, cell, origin, place, epochs, limit, number, total, unusual):
+def _add(cells, cell, origin, place, epochs, limit, found):
+    number, total, unusual = found
     start, stop = cells.first[cell], cells.first[cell + 1]
     begin = origin + epochs.begin
     end = begin + epochs.width * epochs.bins
@@ -206,7 +195,7 @@ def _add(cells, cell, origin, place, epochs, limit, number, total, unusual):
         low += 1
 
 
-def series_epochs(time, value, origin, epochs):
+def series_epochs(time, value, catalogue, origin, epochs):
     """
     What a series without a place was, at each time from the events of each catalogue.
 
@@ -216,7 +205,9 @@ def series_epochs(time, value, origin, epochs):
         ns, ascending.
     value : array of float, shape (m,)
         Finite.
-    origin : array of int64, shape (c, n)
+    catalogue : array of int64, shape (n,)
+        As :func:`count_epochs` takes it.
+    origin : array of int64, shape (n,)
         ns.
     epochs : Epochs
         Its rings are not looked at.
@@ -228,10 +219,10 @@ def series_epochs(time, value, origin, epochs):
     """
     edges = epochs.begin + epochs.width * np.arange(epochs.bins + 1)
     running = np.append(0.0, np.cumsum(value))
-    shape = (len(origin), epochs.bins)
-    number, total = np.zeros(shape, np.int64), np.zeros(shape)
-    for row, events in enumerate(np.asarray(origin, np.int64)):
-        at = np.searchsorted(time, events[:, None] + edges)
-        number[row] = np.diff(at, axis=1).sum(axis=0)
-        total[row] = np.diff(running[at], axis=1).sum(axis=0)
+    catalogue = np.asarray(catalogue, np.int64)
+    count = int(catalogue[-1]) + 1 if catalogue.size else 0
+    number, total = np.zeros((count, epochs.bins), np.int64), np.zeros((count, epochs.bins))
+    at = np.searchsorted(time, np.asarray(origin, np.int64)[:, None] + edges)
+    np.add.at(number, catalogue, np.diff(at, axis=1))
+    np.add.at(total, catalogue, np.diff(running[at], axis=1))
     return number, total

@@ -66,6 +66,11 @@ NULLS = {
         "where events happen, how often, and how they cluster on the average",
         "times at which the real ones clustered; the model's constants are set, not fitted",
     ),
+    "coverage": Null(
+        "deviations at other passes of the same side, all of one pass together",
+        "events, coverage, latitude, and what one pass saw",
+        "deviations of several passes that belong together, as storms make them",
+    ),
     "controls": Null(
         "every event at one of its controls",
         "magnetic latitude, land or sea, season and campaign, zone size",

@@ -13,7 +13,8 @@ def null_columns(observed, drawn, *, two_sided=False, known=NULLS):
 
     Parameters
     ----------
-    observed : float
+    observed : float or list of float
+        One for all, or one a null.
     drawn : dict of str to array of float, shape (n,)
         By the name of the null.
     two_sided : bool
@@ -25,7 +26,7 @@ def null_columns(observed, drawn, *, two_sided=False, known=NULLS):
     columns : dict of str to xarray.Variable
         Along ``null``: ``null_name``, ``null_words``, ``null_keeps``, ``null_loses``,
         ``null_fair`` (1 or 0), ``null_chance`` (p by rank, never 0), ``null_draws``, ``null_mean``,
-        ``null_low`` and ``null_high`` (95 % of the draws); along ``null`` and ``draw``:
+        ``null_observed``, ``null_low`` and ``null_high`` (95 % of the draws); along ``null`` and ``draw``:
         ``null_statistic``.
     """
     names = list(drawn)
@@ -33,11 +34,12 @@ def null_columns(observed, drawn, *, two_sided=False, known=NULLS):
     table = np.full((len(names), most), np.nan)
     for row, values in enumerate(drawn.values()):
         table[row, : len(values)] = values
+    own = np.broadcast_to(np.asarray(observed, np.float64), len(names)).copy()
     chances = [
-        two_sided_chance(observed, values)
+        two_sided_chance(each, values)
         if two_sided
-        else float(rank_chances([observed], np.asarray(values)[:, None])[0])
-        for values in drawn.values()
+        else float(rank_chances([each], np.asarray(values)[:, None])[0])
+        for each, values in zip(own, drawn.values(), strict=True)
     ]
     low, high = np.nanquantile(table, [0.025, 0.975], axis=1)
     said = {n: [getattr(known[name], n) for name in names] for n in ("words", "keeps", "loses")}
@@ -47,6 +49,7 @@ def null_columns(observed, drawn, *, two_sided=False, known=NULLS):
         "null_fair": column("null", [int(known[n].fair) for n in names], "whether it is fair"),
         "null_chance": column("null", chances, "p: as far out or farther, the event's own counted"),
         "null_draws": column("null", np.isfinite(table).sum(axis=1), "catalogues drawn"),
+        "null_observed": column("null", own, "the real events' statistic"),
         "null_mean": column("null", np.nanmean(table, axis=1), "mean of the draws"),
         "null_low": column("null", low, "2.5 % of the draws lie below"),
         "null_high": column("null", high, "2.5 % of the draws lie above"),
