@@ -26,8 +26,8 @@ def null_columns(observed, drawn, *, two_sided=False, known=NULLS):
     columns : dict of str to xarray.Variable
         Along ``null``: ``null_name``, ``null_words``, ``null_keeps``, ``null_loses``,
         ``null_fair`` (1 or 0), ``null_chance`` (p by rank, never 0), ``null_draws``, ``null_mean``,
-        ``null_observed``, ``null_low`` and ``null_high`` (95 % of the draws); along ``null`` and ``draw``:
-        ``null_statistic``.
+        ``null_observed``, ``null_low`` and ``null_high`` (95 % of the draws); along
+        ``null`` and ``draw``: ``null_statistic``.
     """
     names = list(drawn)
     most = max(map(len, drawn.values()))
