@@ -26,7 +26,7 @@ def chances(table):
 def test_exchanged_times_make_the_trivial_predictor_look_skilled(trivial):
     """0 of 999 catalogues catch as many: p = 0.001, the least that so many can say."""
     assert trivial["events"].item() == 5002
-    assert 0.03 < trivial["hit_rate"].item()
+    assert trivial["hit_rate"].item() > 0.03
     assert chances(trivial)["times"] == pytest.approx(0.001)
     times = trivial["null_statistic"].values[trivial["null_name"].values == "times"]
     assert times.max() < trivial["hit_rate"].item() / 2

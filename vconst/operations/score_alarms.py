@@ -98,8 +98,10 @@ def score_alarms(
     An event is a hit if it is inside any claim, later than its start. The statistic is the
     share of hits. The binomial tail takes events as independent, which they are not; so do
     catalogues whose *times* are exchanged: both make every alarm after an earthquake look
-    skilled. ``shifts`` keep aftershocks together and are fair, ``aftershocks`` draws catalogues
-    that have their own, ``controls`` takes place-times like the events. The automatic
+    skilled. ``shifts`` keep aftershocks together, ``aftershocks`` draws catalogues that have
+    their own, ``controls`` takes place-times like the events. All of these leave the claims where
+    they are, so none is fair to claims that themselves follow earthquakes: the automatic
+    alarm is what those are to be set beside. The automatic
     alarm is given for as many days around every event of the catalogue as cover the
     same τ; a claim beats it if of the events that only one of the two catches the claim has more
     than chance gives (sign test). What does not beat it says nothing that the last earthquake
@@ -272,7 +274,7 @@ def _verdict(dataset, columns, radius):
     return (
         f"{value['hits']} of {value['events']} events are inside claims "
         f"({100 * value['hit_rate']:.1f} %, 95 % interval {100 * value['hit_rate_low']:.1f} to "
-        f"{100 * value['hit_rate_high']:.1f}); the claims cover {100 * value['alarmed']:.1f} % of "
+        f"{100 * value['hit_rate_high']:.1f}); the claims cover {100 * value['alarmed']:.3g} % of "
         f"place and time, weighed by where events happen: {nulls_said(columns)}; it {beaten} the "
         f"automatic alarm, which catches {value['automatic_hits']} by lasting "
         f"{value['automatic_days']:.3g} days after every event, within "

@@ -12,6 +12,7 @@ from vconst.report.figures import (  # noqa: F401  a kind of figure is known onc
     maps,
     matrix,
     noise,
+    nulls,
     panels,
     periods,
     scatter,
