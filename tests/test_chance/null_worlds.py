@@ -127,7 +127,7 @@ def _of_passes(draw, quakes, begin, north, share):
         events = (events[0], latitude[near], longitude[near])
     rows = np.sort(rows)
     counts = []
-    for number in range(DRAWS + 1):
+    for number in range(40):
         there = moved_passes(draw, passes, rows) if number else rows
         there = np.sort(there[there >= 0])
         cells = sort_by_cell(time[there], latitude[there], longitude[there], np.ones(there.size))

@@ -1,4 +1,4 @@
-"""Superposed epochs and associations of a stored track: what was planted is found, nothing is not."""
+"""Superposed epochs and associations of a stored track: what was planted is found, no more."""
 
 import numpy as np
 import pytest

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from scipy.stats import beta, binom, fisher_exact
 
+import vconst
 from vconst.kernels.chance.rates import (
     binomial_tail,
     counts_if_independent,
@@ -11,6 +12,9 @@ from vconst.kernels.chance.rates import (
     greater_share_chance,
     wilson_interval,
 )
+from vconst.plugins import Host
+from vconst.report import build_report
+from vconst.store import Store
 
 #: Events and detections of seven payloads, as the overview of the mission counts them.
 PAYLOADS = {
@@ -71,3 +75,14 @@ def test_events_beside_controls_are_fishers_test():
         wanted = fisher_exact(table, alternative="greater").pvalue
         assert greater_share_chance(*counts) == pytest.approx(wanted)
     assert np.isnan(greater_share_chance(0, 0, 1, 2))
+
+
+def test_the_recipe_of_the_payloads_says_that_nothing_can_be_said_of_chance(tmp_path):
+    store = Store.create(tmp_path / "store")
+    run = vconst.run("payload-rates", store.url, out=tmp_path / "runs", host=Host())
+    table = run.results["rates"].dataset
+    assert round(float(table["together"][3] + table["together"][4]), 3) == 0.612
+    page = build_report(run).read_text("utf-8")
+    assert "nothing can be said of chance" in page
+    assert "99.7 %" in page
+    assert "74 of magnitude 7 and more" in page

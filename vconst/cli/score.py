@@ -1,6 +1,7 @@
 """``vconst score``: what anyone's claims are worth, beside base rates, nulls and intervals."""
 
 from pathlib import Path
+from uuid import uuid4
 
 import click
 import numpy as np
@@ -153,7 +154,7 @@ def _ingested(session, path):
     from vconst.ingest import ingest
     from vconst.store import Store
 
-    store = Store.create("memory://score")
+    store = Store.create(f"memory://score-{uuid4().hex}")
     report = ingest([path], store, session.host, workers=1)
     for each in report.refused:
         raise UsageError(f"{path}: {each}", hint="See: vconst ingest")

@@ -5,6 +5,7 @@ Samples are sorted by cells of about two degrees, and by time inside a cell, onc
 event looks into few cells, and finds its time there by halving.
 """
 
+from functools import cache
 from typing import NamedTuple
 
 import numba
@@ -85,12 +86,13 @@ def sort_by_cell(time, latitude, longitude, value):
     around = np.mod(np.asarray(longitude, np.float64), 360.0) / 360.0
     cell = (row[at] + np.minimum((around * wide).astype(np.int64), wide - 1)).astype(np.int32)
     order = np.argsort(cell, kind="stable")
-    first = np.searchsorted(cell[order], np.arange(row[-1] + 1))
+    first = np.append(0, np.cumsum(np.bincount(cell, minlength=row[-1])))
     vector = unit_vectors(latitude, longitude)[order]
     time = np.asarray(time, np.int64)[order]
     return Cells(first, row, time, vector, np.asarray(value, np.float64)[order])
 
 
+@cache
 def _rows():
     middle = np.radians(-90.0 + CELL * (np.arange(_ROWS) + 0.5))
     number = np.maximum(1, np.rint(360.0 / CELL * np.cos(middle))).astype(np.int64)

@@ -72,8 +72,10 @@ def _numbers(dataset):
     )
     rows = list(zip(*(dataset[f"null_{n}"].values.tolist() for n in names), strict=True))
     return Numbers(
-        ("null", "what is drawn", "what it keeps", "what it loses", "p", "draws", "real events")
-        + ("mean of the draws", "2.5 %", "97.5 %"),
+        (
+            *("null", "what is drawn", "what it keeps", "what it loses", "p", "draws"),
+            *("real events", "mean of the draws", "2.5 %", "97.5 %"),
+        ),
         rows,
         "Nulls",
     )
