@@ -11,10 +11,10 @@ from vconst.kernels.constants import DAY, SPHERE_RADIUS
 from vconst.operation import Dataset, Days, Distance, Events, Selection, Table, Time, operation
 from vconst.operations.auditing.tables import column, scalar
 from vconst.operations.scoring.catalogue import catalogue_of
+from vconst.operations.scoring.epoch_tables import describe_epochs
 from vconst.operations.scoring.epoching import (
     add_pieces,
     count_piece,
-    describe_epochs,
     epochs_of,
     lists_of,
 )

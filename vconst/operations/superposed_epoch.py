@@ -1,7 +1,6 @@
 """What a track or series was at each time and distance from many events."""
 
 import numpy as np
-import xarray as xr
 
 from vconst.errors import OperationError
 from vconst.kernels.constants import DAY
@@ -9,15 +8,15 @@ from vconst.operation import Days, Distance, Events, Selection, Table, Time, Var
 from vconst.operations.auditing.tables import column, scalar
 from vconst.operations.score_alarms import NullName
 from vconst.operations.scoring.catalogue import catalogue_of
+from vconst.operations.scoring.epoch_tables import describe_epochs
 from vconst.operations.scoring.epoching import (
     add_pieces,
     count_piece,
     epochs_of,
-    judge,
     lists_of,
 )
 from vconst.operations.scoring.nulls import controls_of
-from vconst.operations.scoring.told import null_columns, nulls_said
+from vconst.operations.scoring.told import nulls_said
 
 #: ns of the pieces that a track is read in: long beside an epoch, small beside the memory.
 _PIECE = 30 * DAY
@@ -102,73 +101,31 @@ def superposed_epoch(
     lists, owner = lists_of(
         catalogue, names, draws, seed, shift=shift, controls=controls_of(events)
     )
-    number, total, unusual = data.reduce(
-        count_piece,
-        add_pieces,
-        length=_PIECE if data.kind == "track" else None,
-        variable=variable,
-        log=log,
-        lists=lists,
-        epochs=epochs,
-        limit=np.inf if limit is None else limit,
-        catalogues=owner.size,
-    )
-    with np.errstate(invalid="ignore", divide="ignore"):
-        value = (total if limit is None else unusual) / number
-    if not number[0].any():
-        raise OperationError(
-            f"superposed_epoch: '{data.product}' has no sample of '{variable}' about any event.",
-            hint="Take a wider ring, or the time of the data.",
-        )
+    asked = {"variable": variable, "log": log, "lists": lists, "epochs": epochs}
+    value, number = _counted(data, limit, catalogues=owner.size, **asked)
     early = round(before / width)
     about = (data.product, variable, "mean" if limit is None else f"share of sizes from {limit:g}")
     dataset = describe_epochs(value, number, owner, names, early, two_sided=limit is None)
     return Table(_finished(dataset, catalogue, epochs, rings, early, about))
 
 
-def describe_epochs(value, number, owner, names, early, *, two_sided):
-    """
-    Maps of the real events beside those of every null.
-
-    Parameters
-    ----------
-    value, number : array, shape (c, bins, rings)
-    owner : array of int, shape (c,)
-        Null of each; -1 of the real one.
-    names : tuple of str
-        Of the nulls.
-    early : int
-        Bins before the events.
-    two_sided : bool
-
-    Returns
-    -------
-    dataset : xarray.Dataset
-    """
-    judged = [
-        judge(value[0], value[owner == row], early, two_sided=two_sided)
-        for row in range(len(names))
-    ]
-    first = judged[0]
-    drawn = {name: each.drawn for name, each in zip(names, judged, strict=True)}
-    columns = null_columns([each.greatest for each in judged], drawn)
-    flat = ("bin", "ring")
-    dataset = xr.Dataset(columns)
-    dataset["samples"] = column(flat, number[0], "samples, once for each event")
-    dataset["value"] = column(flat, value[0], "value about the events")
-    dataset["deviate"] = column(flat, first.deviate, "standard deviations from the draws")
-    dataset["bin_chance"] = column(flat, first.chance, "p of it by itself")
-    for name in ("mean", "low", "high"):
-        dataset[f"drawn_{name}"] = column(flat, getattr(first, name), f"{name} of the draws")
-    dataset["strongest"] = scalar(first.greatest, "greatest deviate before the events")
-    dataset["chance"] = scalar(
-        float(columns["null_chance"].values[0]), "p of so great a one in any bin before"
+def _counted(data, limit, **asked):
+    """Mean or share of unusual samples of every list, and the samples of each."""
+    number, total, unusual = data.reduce(
+        count_piece,
+        add_pieces,
+        length=_PIECE if data.kind == "track" else None,
+        limit=np.inf if limit is None else limit,
+        **asked,
     )
-    dataset["bins_by_chance"] = scalar(
-        0.05 * early * value.shape[2], "bins before that are below 0.05 by chance"
-    )
-    dataset.attrs["at"] = list(first.at)
-    return dataset
+    if not number[0].any():
+        raise OperationError(
+            f"superposed_epoch: '{data.product}' has no sample of '{asked['variable']}' about any "
+            "event.",
+            hint="Take a wider ring, or the time of the data.",
+        )
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return (total if limit is None else unusual) / number, number
 
 
 def _finished(dataset, catalogue, epochs, rings, early, about):
