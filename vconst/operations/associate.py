@@ -17,6 +17,7 @@ from vconst.operations.scoring.epoching import (
     count_piece,
     epochs_of,
     lists_of,
+    places_of,
 )
 from vconst.operations.scoring.nulls import NULLS, controls_of
 from vconst.operations.scoring.told import nulls_said
@@ -97,7 +98,7 @@ def associate(
     names = tuple(dict.fromkeys(nulls))
     moved = "coverage" in names
     drawn = tuple(name for name in names if name != "coverage")
-    time, north, east = _places(anomalies)
+    time, north, east = places_of(anomalies, "associate")
     lists, owner = lists_of(
         catalogue, drawn, draws, seed, shift=shift, controls=controls_of(events)
     )
@@ -116,21 +117,6 @@ def associate(
     )
     about = (time.size, uncovered, coverage is not None, catalogue.time.size)
     return Table(_finished(dataset, epochs, rings, early, about))
-
-
-def _places(anomalies):
-    """Time in ns, and place, of deviations that have one, in order of time."""
-    time = anomalies["start" if "start" in anomalies else "time"].values
-    time = time.astype("M8[ns]").astype(np.int64)
-    north, east = (anomalies[n].values.astype(np.float64) for n in ("latitude", "longitude"))
-    order = np.argsort(time, kind="stable")
-    order = order[np.isfinite(north[order]) & np.isfinite(east[order])]
-    if not order.size:
-        raise OperationError(
-            f"associate: none of {time.size} deviations has a place.",
-            hint="Give a list whose rows have latitude and longitude.",
-        )
-    return time[order], north[order], east[order]
 
 
 def _pairs(places, lists, epochs, count):

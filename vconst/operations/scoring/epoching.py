@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from vconst.errors import UsageError
+from vconst.errors import OperationError, UsageError
 from vconst.kernels.chance.epochs import (
     Epochs,
     count_epochs,
@@ -69,6 +69,42 @@ def lists_of(catalogue, nulls, number, seed, *, shift, controls):
     which = np.repeat(np.arange(len(every)), [each[0].size for each in every])
     columns = (np.concatenate(each) for each in zip(*every, strict=True))
     return Lists(which, *columns), np.array(owner)
+
+
+def places_of(anomalies, by):
+    """
+    Time and place of deviations that have one.
+
+    Parameters
+    ----------
+    anomalies : xarray.Dataset
+        Along ``event``: ``start`` (or ``time``), ``latitude``, ``longitude``.
+    by : str
+        Who asks, for messages.
+
+    Returns
+    -------
+    time : numpy.ndarray of int64, shape (n,)
+        ns, ascending.
+    latitude, longitude : numpy.ndarray of float64, shape (n,)
+        Degrees.
+
+    Raises
+    ------
+    OperationError
+        If none has a place.
+    """
+    time = anomalies["start" if "start" in anomalies else "time"].values
+    time = time.astype("M8[ns]").astype(np.int64)
+    north, east = (anomalies[n].values.astype(np.float64) for n in ("latitude", "longitude"))
+    order = np.argsort(time, kind="stable")
+    order = order[np.isfinite(north[order]) & np.isfinite(east[order])]
+    if not order.size:
+        raise OperationError(
+            f"{by}: none of {time.size} deviations has a place.",
+            hint="Give a list whose rows have latitude and longitude.",
+        )
+    return time[order], north[order], east[order]
 
 
 def epochs_of(before, after, width, rings, by):
