@@ -112,15 +112,15 @@ def _of_pairs(lists, owner, begin, north, east):
 
 def _of_passes(draw, quakes, begin, north, share):
     """Deviations in whole passes, moved to other passes of the same side."""
-    time = np.arange(0, 200 * DAY, DAY // 1440 * 5)
+    time = np.arange(0, 40 * DAY, DAY // 5760)
     turn = 2 * np.pi * time / (DAY / 15.2)
     latitude = np.degrees(np.arcsin(np.sin(turn) * 0.99))
     longitude = np.mod(-360.0 * time / DAY + 40.0 * np.sign(np.cos(turn)), 360.0)
     passes = passes_of(time, latitude, longitude)
     unusual = draw.choice(passes.side.size, 60, replace=False)
     rows = np.flatnonzero(np.isin(passes.number, unusual) & (np.abs(latitude) < 40))
-    own = quakes.time < 200 * DAY
-    events = (quakes.time[own], quakes.latitude[own], quakes.longitude[own])
+    own = quakes.time < 300 * DAY
+    events = (quakes.time[own] % (40 * DAY), quakes.latitude[own], quakes.longitude[own])
     if share:
         near = [np.argmin(np.abs(time - (t - DAY))) for t in events[0]]
         rows = np.append(rows, near)

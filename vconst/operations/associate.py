@@ -27,6 +27,9 @@ NullName = Literal["shifts", "times", "years", "longitudes", "aftershocks", "con
 #: ns within which a deviation must have a sample of the coverage.
 _NEAR = 60_000_000_000
 
+#: Share of deviations for which no other pass is found, beyond which the null says nothing.
+_UNMOVED = 0.1
+
 
 @operation(version=1)
 def associate(
@@ -157,6 +160,12 @@ def _moved(coverage, places, lists, epochs, draws, seed):
     nearer = after - (places[0] - time[after - 1] < time[after] - places[0])
     covered = np.abs(time[nearer] - places[0]) <= _NEAR
     rows, draw = nearer[covered], np.random.default_rng([seed, len(NULLS)])
+    if (moved_passes(draw, passes, rows) < 0).mean() > _UNMOVED:
+        raise OperationError(
+            f"associate: '{coverage.product}' has too few passes that reach as far as those with "
+            "deviations, so these cannot be moved.",
+            hint="Give a track with more passes, or leave the null 'coverage' out.",
+        )
     real = lists.catalogue == 0
     own = type(lists)(*(each[real] for each in lists))
     found = []

@@ -7,10 +7,9 @@ import numpy as np
 #: A pause between samples that ends a pass, ns: an orbit takes 95 minutes.
 PAUSE = 900_000_000_000
 
-#: Height of a step of latitude, degrees.
+#: Least height of a step of latitude, degrees.
 STEP = 1.0
 
-_STEPS = int(180 / STEP)
 _TRIES = 50
 
 
@@ -30,6 +29,8 @@ class Passes(NamedTuple):
         1 northward, -1 southward.
     sample : numpy.ndarray of int64, shape (p, steps)
         The first sample of each pass in each step of latitude; -1 where there is none.
+    step : float
+        Degrees: one, or of a sparse track as much as most of its samples are apart.
     """
 
     time: np.ndarray
@@ -38,6 +39,7 @@ class Passes(NamedTuple):
     number: np.ndarray
     side: np.ndarray
     sample: np.ndarray
+    step: float
 
 
 def passes_of(time, latitude, longitude):
@@ -62,12 +64,13 @@ def passes_of(time, latitude, longitude):
     sample_side[:-1] = np.where(pause, np.append(rising[:1], rising[:-1]), rising)
     new = np.append(True, pause | (np.diff(sample_side.astype(np.int8)) != 0))
     number = np.cumsum(new) - 1
-    step = _step(latitude)
-    sample = np.full((number[-1] + 1, _STEPS), -1)
+    high = max(STEP, float(np.quantile(np.abs(np.diff(latitude)), 0.99)))
+    at = _step(latitude, high)
+    sample = np.full((number[-1] + 1, int(np.ceil(180.0 / high))), -1)
     rows = np.arange(time.size)[::-1]
-    sample[number[rows], step[rows]] = rows  # the earlier of two wins
+    sample[number[rows], at[rows]] = rows  # the earlier of two wins
     side = np.where(sample_side[new], 1, -1).astype(np.int8)
-    return Passes(time, latitude, np.asarray(longitude, np.float64), number, side, sample)
+    return Passes(time, latitude, np.asarray(longitude, np.float64), number, side, sample, high)
 
 
 def moved_passes(draw, passes, rows):
@@ -88,7 +91,7 @@ def moved_passes(draw, passes, rows):
         was found that has all steps.
     """
     own, first = np.unique(passes.number[rows], return_inverse=True)
-    step = _step(passes.latitude[rows])
+    step = _step(passes.latitude[rows], passes.step)
     moved = np.full(rows.size, -1)
     left = np.ones(own.size, bool)
     members = [np.flatnonzero(passes.side == side) for side in (-1, 1)]
@@ -108,5 +111,5 @@ def moved_passes(draw, passes, rows):
     return moved
 
 
-def _step(latitude):
-    return np.clip(((latitude + 90.0) / STEP).astype(np.int64), 0, _STEPS - 1)
+def _step(latitude, high):
+    return np.clip(((latitude + 90.0) / high).astype(np.int64), 0, int(np.ceil(180.0 / high)) - 1)
