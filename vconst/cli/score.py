@@ -125,7 +125,8 @@ def _events(session, named, magnitude, start, stop):
         )
     events = preparation_zone(selection, magnitude=magnitude, magnetic=False)
     time = selection.read()["start"].values
-    edges = [str(np.datetime64(edge, "s")) for edge in (time.min(), time.max())]
+    after = time.max() + np.timedelta64(1, "s")  # so that the last event is inside
+    edges = [str(np.datetime64(edge, "s")) for edge in (time.min(), after)]
     return events, (start or edges[0], stop or edges[1])
 
 
