@@ -19,7 +19,7 @@ SPAN = (0, 1000 * DAY)
 DRAWS = 99
 MODEL = Etas(branching=0.4, alpha=0.6, c=0.01, p=1.5, greatest=8.0)
 KINDS = ("red", "heavy", "phases")
-_RINGS = np.array([squared_chord(600.0), squared_chord(1500.0)])
+_RINGS = np.array([squared_chord(300.0), squared_chord(800.0)])
 _EPOCHS = Epochs(-20 * DAY, 5 * DAY, 6, _RINGS)
 
 
@@ -112,7 +112,7 @@ def _of_pairs(lists, owner, begin, north, east):
 
 def _of_passes(draw, quakes, begin, north, share):
     """Deviations in whole passes, moved to other passes of the same side."""
-    time = np.arange(0, 40 * DAY, DAY // 5760)
+    time = np.arange(0, 20 * DAY, DAY // 2880)
     turn = 2 * np.pi * time / (DAY / 15.2)
     latitude = np.degrees(np.arcsin(np.sin(turn) * 0.99))
     longitude = np.mod(-360.0 * time / DAY + 40.0 * np.sign(np.cos(turn)), 360.0)
@@ -120,7 +120,7 @@ def _of_passes(draw, quakes, begin, north, share):
     unusual = draw.choice(passes.side.size, 60, replace=False)
     rows = np.flatnonzero(np.isin(passes.number, unusual) & (np.abs(latitude) < 40))
     own = quakes.time < 300 * DAY
-    events = (quakes.time[own] % (40 * DAY), quakes.latitude[own], quakes.longitude[own])
+    events = (quakes.time[own] % (20 * DAY), quakes.latitude[own], quakes.longitude[own])
     if share:
         near = [np.argmin(np.abs(time - (t - DAY))) for t in events[0]]
         rows = np.append(rows, near)
