@@ -117,7 +117,7 @@ def _of_passes(draw, quakes, begin, north, share):
     latitude = np.degrees(np.arcsin(np.sin(turn) * 0.99))
     longitude = np.mod(-360.0 * time / DAY + 40.0 * np.sign(np.cos(turn)), 360.0)
     passes = passes_of(time, latitude, longitude)
-    unusual = draw.choice(passes.side.size, 60, replace=False)
+    unusual = draw.choice(passes.side.size, 25, replace=False)
     rows = np.flatnonzero(np.isin(passes.number, unusual) & (np.abs(latitude) < 40))
     own = quakes.time < 300 * DAY
     events = (quakes.time[own] % (20 * DAY), quakes.latitude[own], quakes.longitude[own])
@@ -131,7 +131,7 @@ def _of_passes(draw, quakes, begin, north, share):
         there = moved_passes(draw, passes, rows) if number else rows
         there = np.sort(there[there >= 0])
         cells = sort_by_cell(time[there], latitude[there], longitude[there], np.ones(there.size))
-        epochs = Epochs(-10 * DAY, 10 * DAY, 1, _RINGS[1:])
+        epochs = Epochs(-10 * DAY, 10 * DAY, 1, _RINGS[:1])
         pairs = count_epochs(cells, np.zeros(own.sum(), int), *events, epochs)[0]
         counts.append(float(pairs.sum()))
     return float(rank_chances(counts[:1], np.array(counts[1:])[:, None])[0])

@@ -41,3 +41,39 @@ def test_the_page_says_both_and_which_is_fair(run, host):
     for words in ("not fair", "aftershocks share one time", "0.061 of 5002 events"):
         assert words in page
     assert "precursor" not in page.lower()
+
+
+RECIPE = """vconst: 1
+title: Kp about great earthquakes
+inputs:
+  catalogue: {product: usgs/earthquakes, start: 2013-01-01, stop: 2023-11-03}
+  kp: {product: cssi/kp, variables: [kp], start: 2013-01-01, stop: 2023-11-03}
+steps:
+  quakes: {do: preparation_zone, events: catalogue, magnitude: 7.0, magnetic: false}
+  about:
+    do: superposed_epoch
+    data: kp
+    events: quakes
+    variable: kp
+    start: 2013-01-01
+    stop: 2023-11-03
+    before: 15
+    after: 5
+    draws: 99
+report: {page: study, show: [about]}
+"""
+
+
+def test_epochs_of_a_real_series_run_from_a_recipe_and_on_a_page(real_store, host, tmp_path):
+    """Eight values of Kp a day for every earthquake, but at the ends."""
+    path = tmp_path / "kp-about-quakes.yml"
+    path.write_text(RECIPE)
+    run = vconst.run(path, real_store.url, out=tmp_path / "runs", host=host)
+    found = run.results["about"].dataset
+    events = found["events"].item()
+    assert found["samples"].values.max() == 8 * events
+    assert found["samples"].values.min() > 8 * (events - 4)
+    assert found["value"].values.mean() == pytest.approx(1.7, abs=0.3)
+    assert found["chance"].item() > 0.01
+    page = build_report(run, host=host).read_text("utf-8")
+    assert "all times shifted around the span by one amount" in page
