@@ -16,7 +16,7 @@ from vconst.operations.scoring.catalogue import Catalogue
 from vconst.operations.scoring.epoching import judge, lists_of
 
 SPAN = (0, 1000 * DAY)
-DRAWS = 99
+DRAWS = 59
 MODEL = Etas(branching=0.4, alpha=0.6, c=0.01, p=1.5, greatest=8.0)
 KINDS = ("red", "heavy", "phases")
 _RINGS = np.array([squared_chord(300.0), squared_chord(800.0)])

@@ -48,7 +48,7 @@ def test_no_statistic_is_blind(null):
 
 
 def test_the_more_is_planted_the_more_often_it_is_found(null):
-    planted = many(12, share=0.6)
+    planted = many(8, share=0.6)
     for name, p in planted.items():
         assert (p <= 0.05).mean() > (null[name] <= 0.05).mean() + 0.2, name
     assert planted["hits"].mean() < 0.05

@@ -9,6 +9,7 @@ from vconst.report.figures import (  # noqa: F401  a kind of figure is known onc
     counters,
     depend,
     drift,
+    epochs,
     maps,
     matrix,
     noise,
