@@ -63,6 +63,11 @@ def test_exact_intervals_are_those_of_the_beta_distribution():
     assert [round(100 * float(edge)) for edge in exact_interval(3, 9)] == [7, 70]
 
 
+def test_no_hit_begins_at_nothing_and_all_hits_end_at_one():
+    assert float(wilson_interval(0, 200)[0]) == 0.0
+    assert float(wilson_interval(7, 7)[1]) == 1.0
+
+
 def test_no_trial_is_no_interval():
     assert np.isnan(wilson_interval(0, 0)).all()
     assert [float(edge) for edge in exact_interval(0, 0)] == [0.0, 1.0]

@@ -41,6 +41,10 @@ def wilson_interval(hits, trials, *, level=0.95):
         middle = share + z**2 / (2.0 * trials)
         half = z * np.sqrt(share * (1.0 - share) / trials + z**2 / (4.0 * trials**2))
         low, high = (middle - half, middle + half) / (1.0 + z**2 / trials)
+    low, high = (
+        np.where(hits == 0, low * 0.0, low),
+        np.where(hits == trials, high * 0.0 + 1.0, high),
+    )
     return np.clip(low, 0.0, 1.0), np.clip(high, 0.0, 1.0)
 
 
