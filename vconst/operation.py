@@ -116,6 +116,8 @@ class Table(Result):
 
 
 _KINDS = (Pairs, Collocations, Calibration, VectorCalibration, Background, Deviations, Events)
+#: What a recipe can publish, and an input can be read under.
+CALIBRATIONS = (Calibration, VectorCalibration)
 RESULTS = {cls.__name__.lower(): cls for cls in (*_KINDS, Grid, Table)}
 
 
