@@ -3,7 +3,7 @@ What becomes of every real file that was had: ``python -m tests.real_files [FOLD
 
 All files that ``MANIFEST.csv`` lists are ingested into one empty store, as anybody would do it, and
 a table is printed: the file, and its products with their samples, or the reason why it is refused.
-``docs/real-files.md`` is that table.
+``docs/real-files.md`` holds that table.
 """
 
 import csv
@@ -15,6 +15,9 @@ from vconst.ingest import ingest
 from vconst.plugins import Host
 from vconst.store import Store
 from vconst.testing.fixtures import real_path
+
+#: Of a file that is another one, packed otherwise.
+TWIN = "what another file of the list holds; it is stored once"
 
 
 def main(folder=None):
@@ -73,13 +76,9 @@ def _words(path, held, refused, data):
     entry = refused.get(str(path.resolve()))
     if entry is not None:
         return f"refused: {' '.join(str(entry['message']).replace(str(data), '').split())}"
-    own = next((held[name] for name in _names(path) if name in held), {})
-    return ", ".join(f"{product}: {rows:,}" for product, rows in sorted(own.items()))
-
-
-def _names(path):
-    """The name of a file, and without the ending of its packing."""
-    return path.name, path.stem
+    if path.name not in held:
+        return TWIN
+    return ", ".join(f"{product}: {rows:,}" for product, rows in sorted(held[path.name].items()))
 
 
 if __name__ == "__main__":
