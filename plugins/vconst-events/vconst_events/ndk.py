@@ -9,7 +9,7 @@ from vconst import FileError
 from vconst_events.entries import check_unique, content_of, fail, read_lines, times_of
 
 #: Bytes and lines of a file: the catalogue since 1976 has 30 MB in 350 thousand.
-SIZE_LIMIT, MOST_LINES = 500_000_000, 3_000_000
+SIZE_LIMIT, MOST_LINES = 150_000_000, 1_500_000
 
 _LINES = 5
 _NUMBER = re.compile(r" *[+-]?(?:\d+\.?\d*|\.\d+) *", re.ASCII)

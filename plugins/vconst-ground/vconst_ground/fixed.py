@@ -30,6 +30,10 @@ class Lines:
         raise FileError(f"{self.name}:{number}: {words}.", hint=hint)
 
 
+#: Bytes that lines of a table have on average, at most.
+_LINE = 150
+
+
 def split_lines(path, most):
     """
     Lines of a text file; they are counted before a list of them takes gigabytes.
@@ -45,6 +49,9 @@ def split_lines(path, most):
     lines : list of str
         Without their ends; an empty one after the last is left out.
     """
+    size = path.stat().st_size
+    if size > most * _LINE:
+        raise FileError(f"{path.name}: it has {size} bytes; at most {most * _LINE} are read.")
     content = path.read_bytes()
     if content.count(b"\n") > most:
         Lines(path.name).fail(most, f"more than {most} lines")

@@ -64,8 +64,8 @@ _EPOCH = np.datetime64("1950-01-01", "ms")
 #: The bins of the CSV lists: 1024 from 19.53125 Hz on, and the columns before them.
 STEP, BINS, COLUMNS = 19.53125, 1024, 11
 
-#: Lines of a list: a day at 2.048 s has 42 thousand.
-MOST_LINES = 1_000_000
+#: Lines and bytes of a list: a day at 2.048 s has 42 thousand lines of 4 to 8 kB.
+MOST_LINES, MOST_BYTES = 100_000, 500_000_000
 
 _HINT = "It is cut short or damaged: fetch it again."
 
@@ -151,10 +151,7 @@ def read_csv(path):
     from, is assumed: the lists do not say it.
     """
     path = Path(path)
-    content = path.read_bytes()
-    if content.count(b"\n") > MOST_LINES:  # counted first: a list of them takes gigabytes
-        _fail(path, MOST_LINES, f"more than {MOST_LINES} lines")
-    lines = content.decode("latin-1").split("\n")
+    lines = _lines_of(path)
     rows, gaps = [], 0
     for number, line in enumerate(lines[1:], 2):
         cells = line.split(",")
@@ -189,6 +186,16 @@ def read_csv(path):
         ),
     }
     return Content(arrays=arrays, counts={"no_time_or_place": gaps} if gaps else {})
+
+
+def _lines_of(path):
+    """Lines of a list; they are counted before a list of them takes gigabytes."""
+    if path.stat().st_size > MOST_BYTES:
+        raise FileError(f"'{path.name}' has more than {MOST_BYTES} bytes.", hint="Split it.")
+    content = path.read_bytes()
+    if content.count(b"\n") > MOST_LINES:
+        _fail(path, MOST_LINES, f"more than {MOST_LINES} lines")
+    return content.decode("latin-1").split("\n")
 
 
 def refuse_n1(path):
