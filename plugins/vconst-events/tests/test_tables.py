@@ -75,3 +75,17 @@ def test_entries_beyond_the_first_piece_are_named_as_well(tmp_path):
     assert list(table(tmp_path, *rows).lines) == list(range(2, 5002))
     with pytest.raises(FileError, match=r"quakes\.csv:5002: 5 columns"):
         table(tmp_path, *rows, "2020-01-08,c,1,,")
+
+
+def test_numbers_read_digit_by_digit_are_those_that_python_reads(tmp_path):
+    chance = np.random.default_rng(5)
+    signs, places = chance.choice(["", "-", "+"], 3000), chance.integers(0, 14, 3000)
+    sizes = chance.uniform(0, 999, 3000)
+    texts = [f"{s}{v:.{p}f}" for s, v, p in zip(signs, sizes, places, strict=True)]
+    texts += ["0", "-0.0", ".5", "5.", "9007199254740992", "9007199254740993", "", "1e3"]
+    for some in (texts[:3000], texts):  # with an exponent the column is read one by one
+        path = tmp_path / "numbers.csv"
+        path.write_text("a,b\n" + "".join(f"x,{text}\n" for text in some))
+        read = CsvTable(path, ("a", "b"), ("a",)).numbers("b")
+        wanted = np.array([float(text or "nan") for text in some])
+        assert read.tobytes() == wanted.tobytes()

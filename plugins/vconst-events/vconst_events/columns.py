@@ -41,8 +41,9 @@ class Column:
         width = self.letters.shape[1]
         words = self.letters.astype(np.uint32).view(f"U{width}")[:, 0]  # of ASCII they are codes
         if int(self.letters.max()) >= _ASCII:
+            cells = self.cells
             for row in np.flatnonzero((self.letters >= _ASCII).any(axis=1)).tolist():
-                words[row] = self.cells[row].decode("utf-8")
+                words[row] = cells[row].decode("utf-8")
         return words
 
 

@@ -22,9 +22,12 @@ _PIECE = 4096
 
 _PLAIN = frozenset("0123456789+-.")
 
-#: Characters of a number that is read digit by digit: it is below 2^53.
-_MOST_DIGITS = 15
+#: Characters of a number that is read digit by digit: without its point it fits into 64 bits.
+_MOST_DIGITS = 18
 _POWERS = np.array([float(10**power) for power in range(_MOST_DIGITS + 1)])
+
+#: Whole numbers up to this are doubles.
+_MOST_WHOLE = 1 << 53
 
 #: How the USGS writes times: what is no digit in it, and which digits are of year to milliseconds.
 _STAMP = "0000-00-00T00:00:00.000Z"
@@ -227,6 +230,8 @@ def _plain_numbers(column):
     for place in range(letters.shape[1]):
         here = known[:, place]
         whole = np.where(here, whole * 10 + digits[:, place], whole)
+    if whole.max(initial=0) > _MOST_WHOLE:
+        return None
     after = np.where(count > 0, column.lengths - 1 - points.argmax(axis=1), 0)
     values = whole / _POWERS[after]
     values = np.where(letters[:, 0] == ord("-"), -values, values)
