@@ -117,6 +117,10 @@ def test_without_it_the_frame_is_said_and_the_strength_is_the_same(told, empty):
     assert "north and centre are in that frame" in done.err
     with xr.open_dataset("out.nc") as found:
         assert "--geodetic gives those of the ellipsoid" in found.attrs["comment"]
+        assert "X of observatories" in found["magnetic_field_north"].attrs["comment"]
+        assert "Z of observatories" in found["magnetic_field_centre"].attrs["comment"]
+        assert "comment" not in found["magnetic_field_east"].attrs
+        assert found["altitude"].attrs["long_name"] == "height above the sphere of 6371.2 km"
         parts = [found[f"magnetic_field_{axis}"].values[0] for axis in ("north", "east", "centre")]
         assert parts[0] == pytest.approx(CLF[0] - CLF[2] * np.radians(0.1916), abs=2)
         assert np.linalg.norm(parts) == pytest.approx(np.linalg.norm(CLF[:3]), abs=1e-2)

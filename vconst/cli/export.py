@@ -83,7 +83,8 @@ def _collected(session, product, *, variables, quality, where, geodetic, start, 
     about |= {"where": " and ".join(left_out)} if left_out else {}
     said = {"withheld": withheld, "left_out": left_out, "links": links}
     said["words"] = [*_words(withheld, limits), *frames.values()]
-    return _in_frame(dataset, geodetic).assign_attrs(about | frames), said
+    dataset = _noted(dataset) if frames else _in_frame(dataset, geodetic)
+    return dataset.assign_attrs(about | frames), said
 
 
 def _tell(session, product, file, dataset, said):
@@ -108,6 +109,22 @@ def _in_frame(dataset, geodetic):
     from vconst.dataset.geodetic import to_geodetic
 
     return to_geodetic(dataset) if geodetic else dataset
+
+
+#: What stands beside a component that files have in the frame of the ellipsoid.
+_BESIDE = {
+    "north": "level on the sphere (geocentric); X of observatories is level on the ellipsoid",
+    "centre": "to the Earth's centre (geocentric); Z of observatories is normal to the ellipsoid",
+}
+
+
+def _noted(dataset):
+    """Say beside each component that was turned what it is not."""
+    for name in map(str, dataset.data_vars):
+        stem, _, end = name.rpartition("_")
+        if end in _BESIDE and {f"{stem}_{each}" for each in _BESIDE} <= set(dataset.data_vars):
+            dataset[name].attrs = {**dataset[name].attrs, "comment": _BESIDE[end]}
+    return dataset
 
 
 def _frames(product, geodetic):
