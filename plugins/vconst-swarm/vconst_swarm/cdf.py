@@ -9,7 +9,8 @@ from pathlib import Path
 import numpy as np
 
 from vconst import FileError, VconstError
-from vconst_swarm.records import MAGIC_3, MOST_BYTES, PLAIN, RATIO, CdfFile
+from vconst_swarm.record_forms import MAGIC_3, PLAIN
+from vconst_swarm.records import MOST_BYTES, RATIO, CdfFile
 
 #: Kinds of record of a file that is compressed as a whole, and how it is (CDF format 3.9, 2.3).
 WHOLE, PARAMETERS, GZIP = 10, 11, 5

@@ -15,6 +15,8 @@ from math import prod
 
 import numpy as np
 
+from vconst_swarm.record_forms import FORMS, PLAIN, TYPES
+
 #: Bytes of one variable, and how many times the size of its file it may declare.
 MOST_BYTES, RATIO = 256 * 1024**2, 1000
 
@@ -27,10 +29,6 @@ MOST_DIMS = 10
 #: Blocks of values of one variable.
 MOST_BLOCKS = 1 << 20
 
-#: First bytes of CDF 3 and of CDF 2.6 and 2.7, and what follows in a file that is not
-#: compressed as a whole.
-MAGIC_3, MAGIC_2, PLAIN = b"\xcd\xf3\x00\x01", b"\xcd\xf2\x60\x02", b"\x00\x00\xff\xff"
-
 #: Kinds of record (CDF internal format 3.9, section 2.1).
 _CDR, _GDR, _R_VDR, _ADR, _GR_ENTRY, _VXR, _VVR, _Z_VDR, _Z_ENTRY = range(1, 10)
 _CVVR = 13
@@ -41,49 +39,6 @@ _VARIES, _HAS_PAD = 1, 2
 
 #: Ways to write numbers (section 2.2), by their byte order. The others are those of VAX.
 _BIG, _LITTLE = {1, 2, 5, 7, 9, 11, 12, 18}, {4, 6, 13, 16, 17, 19}
-
-#: Types of values: name, type of numpy, and what stands where nothing was written.
-_TYPES = {
-    1: ("CDF_INT1", "i1", -127),
-    2: ("CDF_INT2", "i2", -32767),
-    4: ("CDF_INT4", "i4", -2147483647),
-    8: ("CDF_INT8", "i8", -9223372036854775807),
-    11: ("CDF_UINT1", "u1", 254),
-    12: ("CDF_UINT2", "u2", 65534),
-    14: ("CDF_UINT4", "u4", 4294967294),
-    21: ("CDF_REAL4", "f4", -1e30),
-    22: ("CDF_REAL8", "f8", -1e30),
-    31: ("CDF_EPOCH", "f8", -1e30),
-    32: ("CDF_EPOCH16", "c16", -1e30),
-    33: ("CDF_TIME_TT2000", "i8", -9223372036854775807),
-    41: ("CDF_BYTE", "i1", -127),
-    44: ("CDF_FLOAT", "f4", -1e30),
-    45: ("CDF_DOUBLE", "f8", -1e30),
-    51: ("CDF_CHAR", "S", b" "),
-    52: ("CDF_UCHAR", "S", b" "),
-}
-
-
-class _Forms:
-    """How records are laid out in one version: *word* is the type of sizes and places."""
-
-    def __init__(self, word, letters):
-        def form(text):
-            return struct.Struct(">" + text.replace("w", word))
-
-        self.letters = letters
-        self.place = np.dtype({"q": ">i8", "i": ">i4"}[word])
-        self.head = form("wi")
-        self.file = form("wiwiiii")
-        self.globals = form("wiwwwwiiiiiwiii")
-        self.variable = form("wiwiiwwiiiiiiiwi")
-        self.attribute = form("wiwwiiiiiwiii")
-        self.entry = form("wiwiiiiiiiii")
-        self.index = form("wiwii")
-        self.compressed = form("wiiw")
-
-
-_FORMS = {MAGIC_3: _Forms("q", 256), MAGIC_2: _Forms("i", 64)}
 
 
 @dataclass(frozen=True)
@@ -155,7 +110,7 @@ class CdfFile:
 
     def __init__(self, content, stored=None):
         self._content, self.size, self._known = content, len(content), {}
-        self._forms = _FORMS.get(bytes(content[:4]))
+        self._forms = FORMS.get(bytes(content[:4]))
         if self._forms is None or content[4:8] != PLAIN:
             raise ValueError("it does not begin like one of version 2.6 or later")
         _, _, place, _, _, encoding, flags = self._record(self._forms.file, 8, _CDR)
@@ -292,10 +247,10 @@ class CdfFile:
         if flags & _HAS_PAD:
             pad = self._content[place : place + dtype.itemsize]
         else:
-            pad = np.array(_TYPES[data_type][2], dtype).tobytes()
+            pad = np.array(TYPES[data_type][2], dtype).tobytes()
         return CdfVariable(
             name,
-            _TYPES[data_type][0],
+            TYPES[data_type][0],
             sizes,
             last + 1 if flags & _VARIES else min(1, last + 1),
             is_z,
@@ -307,9 +262,9 @@ class CdfFile:
         )
 
     def _dtype(self, data_type, elements):
-        if data_type not in _TYPES:
+        if data_type not in TYPES:
             raise ValueError(f"values are of the unknown type {data_type}")
-        kind = _TYPES[data_type][1]
+        kind = TYPES[data_type][1]
         if kind != "S":
             return np.dtype(self._order + kind)
         if not 0 < elements <= len(self._content):
