@@ -2,15 +2,17 @@
 
 import re
 import time
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from threadpoolctl import threadpool_limits
 
 from vconst.errors import OperationError, PluginError, VconstError
 from vconst.operation import Dataset, Group, Result
-from vconst.recipe.keys import canonical
+from vconst.recipe.keys import canonical, versions_of
 from vconst.recipe.record import by_member
 from vconst.recipe.why import reasons
+from vconst.selection import Selection
 from vconst.selection.pieces import add_counts
 
 #: What a transform did to samples, by the first word of the reason that it counts them under;
@@ -105,6 +107,9 @@ class Made:
             )
         if isinstance(returned, Result):
             _note_counts(returned, given)
+        elif isinstance(returned, Selection):
+            step = " ".join(map(str, [function.__name__, *versions_of(function)]))
+            returned = replace(returned, made_by=(*returned.made_by, step))
         return returned
 
 

@@ -52,8 +52,12 @@ def call_key(function, settings, inputs):
     """
     name = f"{function.__module__}.{function.__name__}"
     settings = {each: _with_bytes(value, function, each) for each, value in settings.items()}
-    version = [function.signature.version, *map(_release, function.signature.packages)]
-    return key_of("vconst-call/1", name, version, settings, inputs)
+    return key_of("vconst-call/1", name, versions_of(function), settings, inputs)
+
+
+def versions_of(function):
+    """Version of an operation, then name and version of each package that it rests on."""
+    return [function.signature.version, *map(_release, function.signature.packages)]
 
 
 def _release(package):

@@ -42,6 +42,8 @@ class Selection(operation.Selection):
         As :func:`select` takes it.
     transforms : tuple of (callable, tuple)
         Functions of an ``xarray.Dataset`` and their settings, in order.
+    made_by : tuple of str
+        Operations that gave it, each with its version: another version may do other things.
     engine : Engine
     tally : dict
         Samples removed by transforms so far, by reason; shared with selections made
@@ -61,6 +63,7 @@ class Selection(operation.Selection):
     baseline: str | None = None
     quality: str | tuple[str, ...] = "default"
     transforms: tuple[tuple[Callable, tuple], ...] = ()
+    made_by: tuple[str, ...] = ()
     engine: Engine = field(default_factory=Engine, compare=False, repr=False)
     tally: dict = field(default_factory=dict, compare=False, repr=False)
     kept: Any = field(default=None, compare=False, repr=False)
@@ -128,6 +131,7 @@ class Selection(operation.Selection):
                 [f"{function.__module__}.{function.__qualname__}", dict(settings)]
                 for function, settings in self.transforms
             ],
+            "made_by": self.made_by,
             "granules": sorted(self._in_time(self._margin).granule_ids()),
         }
         text = json.dumps(said, sort_keys=True, default=str)
