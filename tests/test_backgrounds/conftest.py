@@ -11,7 +11,7 @@ from vconst.mission import Format, Product, Variable
 from vconst.selection import Selection
 from vconst.store import Store
 
-DAYS, CADENCE, SPREAD = 240, 60.0, 0.08
+DAYS, CADENCE, SPREAD = 180, 60.0, 0.08
 UNITS = {"latitude": "degree", "longitude": "degree", "radius": "km", "electron_density": "m-3"}
 
 

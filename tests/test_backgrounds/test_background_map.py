@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+import xarray as xr
 
 from tests.test_backgrounds.conftest import SPREAD, chosen, commit, track, usual
 from vconst.errors import UsageError
@@ -171,8 +172,6 @@ class Index:
         self.name, self.first, self.values = name, np.datetime64(first, "ns"), values
 
     def read(self):
-        import xarray as xr
-
         time = self.first + np.arange(len(self.values)) * np.timedelta64(1, "D")
         about = {"interval": 86_400.0}
         return xr.Dataset(

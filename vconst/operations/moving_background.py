@@ -98,13 +98,15 @@ def moving_background(
     -------
     background : Background
         Dimension ``pass``: ``pass_place``, ``pass_time``, ``pass_until`` (the last that it
-        holds; of a mean over an interval that begins at its time the end), ``value`` (mean over the
-        zone), ``side`` (1 northward, -1 southward, 0 a map), ``distance`` (km), ``found`` (runs or
-        cells), ``state`` (row of ``vconst.operations.zones.layers.STATES``), ``pool`` (passes), ``median``
-        and ``scale`` of the pool, NaN where it has fewer than *least*, and likewise ``low`` and
-        ``high`` by the rule and ``false_alarm``: how often the rule errs with so many
-        independent normal values; scalars ``false_alarm_rate`` (its mean over quiet passes of
-        controls) and ``share_outside`` (of these passes; what the rule does in truth); dimension ``point``: the runs of the
+        holds; of a mean over an interval that begins at its time the end), ``value`` (mean over
+        the zone), ``side`` (1 northward, -1 southward, 0 a map), ``distance`` and, of tracks,
+        ``offset`` from the middle (km, east positive), ``found`` (runs or cells), ``state`` (row
+        of ``STATES`` in ``zones/layers.py``), ``pool`` (passes), ``median`` and ``scale`` of the
+        pool, NaN where it has fewer than *least*, and likewise ``low`` and ``high`` by the rule
+        and ``false_alarm``: how often the rule errs with so many independent normal values.
+        Scalars ``false_alarm_rate`` (its mean over quiet passes of controls) and
+        ``share_outside`` (of these passes: what the rule does in truth). Dimension ``point``: the
+        runs of the
         events' own passes; dimensions ``place`` and ``event`` as in *places*. Attributes say
         what the layer is: ``variable``, ``quantity``, ``height`` (km), ``resolution`` (km),
         ``unmatched`` (what controls are not alike in, in words).
@@ -174,15 +176,15 @@ def _rates(dataset):
     outside = (value[used] < low[used]) | (value[used] > high[used])
     rate = dataset["false_alarm"].values[used]
     words = "share of quiet passes of controls that the rule calls unusual"
+    normal = f"{words}, if they were independent and normal"
+    known = used.any()
+    rates = {
+        "false_alarm_rate": (rate.mean() if known else np.nan, normal),
+        "share_outside": (outside.mean() if known else np.nan, words),
+    }
     return {
-        "false_alarm_rate": xr.Variable(
-            (),
-            float(rate.mean()) if used.any() else np.nan,
-            {"units": "1", "long_name": f"{words}, if they were independent and normal"},
-        ),
-        "share_outside": xr.Variable(
-            (), float(outside.mean()) if used.any() else np.nan, {"units": "1", "long_name": words}
-        ),
+        name: xr.Variable((), float(value), {"units": "1", "long_name": said})
+        for name, (value, said) in rates.items()
     }
 
 

@@ -1,6 +1,7 @@
 """By what crossings of cells are told apart: side, local time, season, Kp and F10.7."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -185,6 +186,6 @@ def _parts(name, whole, step):
 
 
 def _rising(name, edges):
-    if any(high <= low for low, high in zip(edges, edges[1:], strict=False)):
+    if any(high <= low for low, high in pairwise(edges)):
         raise UsageError(f"background_map: '{name}' must rise; got {list(edges)}.")
     return tuple(float(each) for each in edges)

@@ -223,7 +223,7 @@ def _merged_passes(passes, number):
 
 
 def _merged_crossings(joined):
-    """A cell that a pass is in at the end of a piece and at the start of the next is crossed once."""
+    """A cell that a pass is in when a piece ends and the next begins is crossed once."""
     same = (np.diff(joined["cell"]) == 0) & (np.diff(joined["of_pass"]) == 0)
     if not same.any():
         return joined
