@@ -89,8 +89,9 @@ def background_map(
         On (``side``, ``local_time``, ``season``, ``kp_class``, ``f107_class``, ``latitude``,
         ``longitude``): ``location``, ``scale``, ``passes``, ``crossings``, ``lower``,
         ``median``, ``upper``, of all data; NaN without a background. Dimension ``crossing``:
-        ``crossing_time``, ``_latitude``, ``_longitude`` (geocentric), ``_value``, and, of data
-        that leave it out, ``_location``, ``_scale``, ``_passes``, ``_share`` (u); ``_pass`` (row).
+        ``crossing_time``, ``_latitude``, ``_longitude`` (geocentric), ``_row`` (latitude of its
+        cell), ``_value``, and, of data that leave it out, ``_location``, ``_scale``, ``_passes``,
+        ``_share`` (u); ``_pass`` (row).
         Dimension ``pass``: ``pass_side``, ``pass_state``, ``pass_first``, ``pass_last``. Dimension
         ``pool`` (side and band): ``pool_passes``, ``pool_unevenness`` and ``pool_chance`` of one u
         a pass, five days apart (``pool_independent``), ``pool_score`` and ``pool_score_without``
@@ -207,8 +208,7 @@ def _first_in_cell(number, of_pass):
 
 def _add_shares(crossings, passes, cells, bands, least, leave_out):
     """The share of every crossing in its pool, and how the pools do."""
-    row = crossings["cell"] // cells.columns
-    middle = (row + 0.5) * 180.0 / cells.rows - 90.0
+    middle = (crossings["cell"] // cells.columns + 0.5) * 180.0 / cells.rows - 90.0
     band = np.searchsorted(bands, middle, side="right") - 1
     inside = (band >= 0) & (band < len(bands) - 1) & _used(crossings, passes)
     side = np.searchsorted(np.sort(cells.sides), passes["side"][crossings["of_pass"]])
@@ -216,7 +216,7 @@ def _add_shares(crossings, passes, cells, bands, least, leave_out):
     residual = (crossings["value"] - crossings["location"]) / crossings["scale"]
     about = group, crossings["of_pass"], crossings["time"]
     share, _ = shares_of(residual, *about, least=least, leave_out=leave_out)
-    crossings |= {"share": share}
+    crossings |= {"share": share, "row": middle}
     return judge_pools(residual, crossings, group, cells.sides, bands)
 
 

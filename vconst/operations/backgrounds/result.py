@@ -20,6 +20,7 @@ _CROSSINGS = {
     "time": "middle of the crossing, UTC",
     "latitude": "geocentric latitude",
     "longitude": "longitude",
+    "row": "latitude of the middle of its cell, in the coordinates of the map",
     "value": "mean over the crossing",
     "location": "what is usual, without the time about it",
     "scale": "spread of what is usual, without the time about it",
@@ -41,7 +42,7 @@ _POOLS = {
     "score_without": "the same of one distribution for all cells",
 }
 
-_DEGREES = ("latitude", "longitude", "low", "high")
+_DEGREES = ("latitude", "longitude", "row", "low", "high")
 
 
 def described(cells, usual, crossings, passes, pools):
@@ -60,7 +61,8 @@ def described(cells, usual, crossings, passes, pools):
     for name, words in _CROSSINGS.items():
         values = crossings[name]
         values = values.astype("M8[ns]") if name == "time" else values
-        values = values.astype(np.float32) if name in ("scale", "passes", "share") else values
+        narrow = name in ("row", "scale", "passes", "share")
+        values = values.astype(np.float32) if narrow else values
         name = "pass" if name == "of_pass" else name
         found[f"crossing_{name}"] = ("crossing", values, _said(name, words))
     for name in ("side", "state", "first", "last", "radius"):
