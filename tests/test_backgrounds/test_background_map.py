@@ -5,12 +5,17 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import xarray as xr
+from matplotlib.figure import Figure
 
 from tests.test_backgrounds.conftest import SPREAD, chosen, commit, track, usual
 from vconst.errors import UsageError
 from vconst.kernels.sphere import local_time
+from vconst.operation import Background
 from vconst.operations.background_map import background_map
 from vconst.recipe.kept import kept_results
+from vconst.report.figures.background import usual as usual_drawings
+from vconst.report.subjects import Subject
+from vconst.report.words import number
 from vconst.store import Store
 
 DAY = 86_400_000_000_000
@@ -29,19 +34,19 @@ def whole(year):
     return background_map(chosen(year[0], "nova/lap"), **COARSE).dataset
 
 
-def by_hand(data, number):
+def by_hand(data, of_pass):
     """Mean of every half-orbit in every cell, from all samples at once."""
     step = np.diff(data["latitude"], append=np.nan)
     row = np.floor((data["latitude"] + 90) / 5).astype(int)
     column = np.floor((data["longitude"] + 180) / 10).astype(int)
-    key = (number.astype(np.int64) * 36 + row) * 36 + column
+    key = (of_pass.astype(np.int64) * 36 + row) * 36 + column
     keys, place = np.unique(key, return_inverse=True)
     total = np.bincount(place, np.log10(data["electron_density"]))
     mean = total / np.bincount(place)
-    of_pass = keys // 1296
-    upward = np.bincount(number, np.nan_to_num(step)) > 0
+    halves = keys // 1296
+    upward = np.bincount(of_pass, np.nan_to_num(step)) > 0
     return {
-        "side": upward[of_pass].astype(int),
+        "side": upward[halves].astype(int),
         "cell": keys % 1296,
         "pass": of_pass,
         "value": mean,
@@ -111,13 +116,19 @@ def test_u_is_bounded_by_the_passes_of_its_pool_not_by_their_crossings(whole):
         assert 1 / (passes + 1) <= least < 2 / (passes * 0.5)
 
 
-def test_few_passes_are_no_background(year):
-    few = chosen(year[0], "nova/lap").during(0, np.datetime64("2020-01-20", "ns").astype(int))
-    found = background_map(few, **COARSE, **ALONE).dataset
-    passes = found["passes"].values
-    assert (passes[np.isfinite(found["location"].values)] >= 20).all()
-    assert np.isnan(found["location"].values[passes < 20]).all()
-    assert np.isnan(found["crossing_share"].values).mean() > 0.5
+@pytest.fixture(scope="module")
+def few(year):
+    """Twelve days."""
+    data = chosen(year[0], "nova/lap")
+    data = data.during(0, np.datetime64("2020-01-13", "ns").astype(int))
+    return background_map(data, **COARSE, **ALONE).dataset
+
+
+def test_few_passes_are_no_background(few):
+    passes = few["passes"].values
+    assert (passes[np.isfinite(few["location"].values)] >= 20).all()
+    assert np.isnan(few["location"].values[passes < 20]).all()
+    assert np.isnan(few["crossing_share"].values).mean() > 0.5
 
 
 def test_a_month_that_is_off_has_no_part_in_what_is_usual_for_itself(year, tmp_path, whole):
@@ -184,8 +195,8 @@ def test_disturbed_and_unknown_passes_have_no_part_and_are_counted(year):
     found = background_map(chosen(year[0], "nova/lap"), kp, **COARSE, **ALONE).dataset
     state = found["pass_state"].values
     assert (state == 0).sum() == int(found["passes_used"])
-    for number in (1, 2):
-        assert (state == number).sum() == pytest.approx(10 * 86400 / 2840, abs=2)
+    for each in (1, 2):
+        assert (state == each).sum() == pytest.approx(10 * 86400 / 2840, abs=2)
     left_out = state[found["crossing_pass"].values] > 0
     assert np.isnan(found["crossing_share"].values[left_out]).all()
     total = int(found["crossings"].sum())
@@ -221,3 +232,23 @@ def test_settings_that_make_no_cells_are_refused_in_words(year):
         background_map(data, **COARSE, f107_classes=(100.0,))
     with pytest.raises(UsageError, match="'kp_classes' must rise"):
         background_map(data, kp_classes=(3.0, 2.0))
+
+
+def test_figures_say_where_there_is_no_background_and_how_uniform_shares_are(year, whole, few):
+    for dataset in (whole, few):
+        subject = Subject("usual", None, Background(dataset))
+        drawings = list(usual_drawings(subject))
+        assert [each.part for each in drawings] == ["location", "passes", "uniformity"]
+        known, seen = int(dataset["cells_known"]), int(dataset["cells_seen"])
+        assert f"known in {number(known)} of {number(seen)} cell" in drawings[0].title
+        assert "fewer than 20 passes, no background" in drawings[0].caption
+        assert dataset.attrs["kernel"] in drawings[0].caption
+        rows = drawings[2].numbers.rows
+        assert [row[1] for row in rows] == dataset["pool_passes"].values[
+            dataset["pool_independent"].values > 0
+        ].tolist()
+        for each in drawings:
+            page = Figure(figsize=each.size)
+            each.draw(page)
+            assert page.axes
+    assert "No pool" in drawings[2].title
