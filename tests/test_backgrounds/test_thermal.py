@@ -2,7 +2,9 @@
 
 import numpy as np
 import pytest
+import xarray as xr
 
+from vconst.errors import OperationError
 from vconst.kernels.daubechies import scaling_filter, smooth_part
 from vconst.kernels.thermal import (
     relative_wavelet_power,
@@ -10,6 +12,7 @@ from vconst.kernels.thermal import (
     scene_differences,
     standardised,
 )
+from vconst.operations.thermal_index import thermal_index
 
 YEARS, NIGHTS, SIDE = 12, 20, 20
 
@@ -126,3 +129,56 @@ def test_a_smooth_part_of_a_slow_series_is_itself_and_of_a_fast_one_nothing():
     slow, fast = np.cos(2 * np.pi * day / 2048), np.cos(2 * np.pi * day / 8)
     assert np.abs(smooth_part(slow, 5) - slow).max() < 0.02
     assert np.abs(smooth_part(fast, 5))[200:-200].max() < 0.01
+
+
+class Nights:
+    """Stands for a selection of maps: January of eight years about Italy, as a product gives them."""
+
+    product, variables, kind = "nova/bt", ("brightness_temperature",), "grid"
+
+    def __init__(self, years=8):
+        draw = np.random.default_rng(4)
+        self.time = np.concatenate(
+            [np.datetime64(f"{2010 + k}-01-01", "ns") + np.arange(20) * DAY for k in range(years)]
+        )
+        self.north, self.east = np.arange(46.0, 36.0, -0.5), np.arange(8.0, 18.0, 0.5)
+        self.values = 280 + draw.normal(0, 3, (self.time.size, 1, 1))
+        self.values = self.values + draw.normal(0, 0.7, (self.time.size, 20, 20))
+        self.values[draw.random(self.values.shape) < 0.3] = np.nan
+
+    def read(self):
+        axes = {"time": self.time, "latitude": self.north, "longitude": self.east}
+        return xr.Dataset({self.variables[0]: (list(axes), self.values)}, axes)
+
+
+DAY = np.timedelta64(1, "D")
+
+
+def test_a_patch_that_is_warm_twice_in_a_week_is_recurring_and_fronts_are_told_beside():
+    nights = Nights()
+    for night in (-10, -7, -1):
+        nights.values[night, 8:11, 9:12] += 6.0
+    found = thermal_index(nights).dataset
+    unusual, recurring = found["map_unusual"].values, found["map_recurring"].values
+    inside = np.zeros((20, 20), bool)
+    inside[8:11, 9:12] = True
+    assert unusual[inside].sum() >= 9
+    assert recurring[inside].sum() >= 5
+    assert recurring[~inside].sum() == 0
+    assert unusual[~inside].sum() <= 3
+    assert int(found["vetoed"]) == 0
+    assert int(found["years"]) == 8
+    assert float(found["series_unusual"][-10]) > 5 * float(found["series_expected"][-10])
+    alone = thermal_index(nights, again=2.0).dataset
+    assert int(alone["recurring"]) == 0
+    plain = thermal_index(nights, method="zscore", limit=2.0).dataset
+    assert int(plain["unusual"]) > int(found["unusual"])
+
+
+def test_one_year_and_odd_maps_are_refused_in_words():
+    with pytest.raises(OperationError, match="in one year"):
+        thermal_index(Nights(1))
+    odd = Nights()
+    odd.read = lambda: Nights.read(odd).rename(latitude="y")
+    with pytest.raises(OperationError, match="expected time, latitude, longitude"):
+        thermal_index(odd)
