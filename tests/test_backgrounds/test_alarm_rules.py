@@ -48,6 +48,17 @@ def test_rates_are_what_many_draws_with_numpys_quantiles_give(rule):
     assert false_alarm_rate(rule, factor, 7) == pytest.approx(outside, abs=0.004)
 
 
+def test_between_sizes_that_are_drawn_rates_fall_from_one_to_the_next():
+    for rule in ("tukey", "median_iqr", "half_iqr", "k_sigma"):
+        rates = [false_alarm_rate(rule, 1.5, n) for n in (31, 35, 40, 50, 75, 150, 400, 1900, 9000)]
+        assert (np.diff(rates) <= 1e-3).all()
+    drawn = np.random.default_rng(3).standard_normal((4000, 76))
+    low, high = np.percentile(drawn[:, :75], [25, 75], axis=1)
+    outside = (drawn[:, 75] < 2.5 * low - 1.5 * high) | (drawn[:, 75] > 2.5 * high - 1.5 * low)
+    expected = false_alarm_rate("tukey", 1.5, 75)
+    assert outside.mean() == pytest.approx(expected, abs=4 * np.sqrt(expected / 4000))
+
+
 def test_bounds_of_fifteen_values_are_those_worked_by_hand():
     """T5.3: quartiles of these are 4.5 and 13 about a median of 8."""
     values = [7, 1, 15, 3, 9, 5, 2, 20, 4, 6, 8, 30, 10, 12, 14]

@@ -66,7 +66,7 @@ def test_streamed_by_day_median_quartiles_and_u_are_those_of_all_samples_at_once
         assert plain["crossings"].values.reshape(-1)[each] == own.sum()
         if own.sum() >= 20:
             scale = float(plain["scale"].values.reshape(-1)[each])
-            assert scale == pytest.approx((high - low) / 2 / 0.6745, rel=0.06)
+            assert scale == pytest.approx((high - low) / 2 / 0.6745, rel=0.09)  # few: Blom
             residual[own] = (held["value"][own] - middle) / scale
     band = np.searchsorted([-50, -20, 20, 50], held["cell"] // 36 * 5 + 2.5 - 90, side="right")
     exact = np.full(cell.size, np.nan)
@@ -97,7 +97,7 @@ def test_location_and_scale_are_those_put_in(whole):
 
 def test_what_was_not_seen_is_ranked_uniformly_and_the_map_scores_better_than_none(whole):
     assert whole.sizes["pool"] == 10
-    assert (whole["pool_independent"].values >= 40).all()
+    assert (whole["pool_independent"].values >= 30).all()
     assert float(whole["pool_chance"].min()) > 0.001  # ten pools
     assert (whole["pool_score"] < 0.75 * whole["pool_score_without"]).sum() >= 8
     share = whole["crossing_share"].values

@@ -132,7 +132,7 @@ def test_a_smooth_part_of_a_slow_series_is_itself_and_of_a_fast_one_nothing():
 
 
 class Nights:
-    """Stands for a selection of maps: January of eight years about Italy, as a product gives them."""
+    """Stands for a selection of maps: January of eight years about Italy."""
 
     product, variables, kind = "nova/bt", ("brightness_temperature",), "grid"
 

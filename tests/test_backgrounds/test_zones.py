@@ -63,6 +63,10 @@ def test_passes_on_a_map_are_means_over_their_crossings_in_the_zone(mapped, plac
         assert found["distance"].values[k] == pytest.approx(near[rows].min(), rel=1e-5)
         assert found["pool"].values[k] == int(given["crossing_passes"].values[rows].min())
     assert (found["pass_until"].values >= found["pass_time"].values).all()
+    assert found.sizes["point"] == inside.sum()
+    value, of_pass = found["point_value"].values, found["point_pass"].values
+    for k in np.flatnonzero(own)[:3]:
+        assert value[of_pass == k].mean() == pytest.approx(found["value"].values[k])
 
 
 def test_what_is_usual_in_a_zone_is_what_was_put_in_and_u_is_uniform(mapped, places):

@@ -4,7 +4,7 @@ from typing import Literal
 
 import numpy as np
 
-from vconst.errors import UsageError
+from vconst.errors import OperationError, UsageError
 from vconst.kernels.constants import DAY
 from vconst.kernels.sphere import great_circle_distance
 from vconst.operation import Background, Days, Degrees, Hours, Nanotesla, Selection, operation
@@ -103,7 +103,7 @@ def background_map(
         If the data have not one variable, a setting makes no cells, or classes are asked for
         without their index.
     OperationError
-        If an index is not what it is given for.
+        If there are no samples, or an index is not what it is given for.
 
     Notes
     -----
@@ -149,7 +149,10 @@ def _crossed(data, settings):
     """Crossings and passes of the whole time, day by day."""
     parts = reduce_days(with_mode(data), cross_cells, version=VERSION, settings=settings)
     if not parts:
-        raise data._nothing()
+        raise OperationError(
+            f"{_NAME}: '{data.product}' has no samples in the time that is asked for.",
+            hint="'vconst ls' tells what the store holds.",
+        )
     crossings, passes = join_crossings(parts)
     crossings["value"] = crossings["total"] / crossings["found"]
     crossings["time"] = (crossings["start"] + crossings["stop"]) // 2

@@ -43,7 +43,7 @@ def climatological_background(
     background : Background
         As ``moving_background`` leaves it, for ``deviations``: ``value``, ``median`` and
         ``scale`` are means over the crossings whose middle lies in the zone, ``pool`` is the
-        fewest passes that any of them has for usual; without ``point`` and bounds.
+        fewest passes that any of them has for usual; ``point`` are the crossings; no bounds.
 
     Raises
     ------
@@ -68,8 +68,9 @@ def climatological_background(
     held = {n: given[f"crossing_{n}"].values for n in _OF_CROSSING}
     held["time"] = held["time"].astype("M8[ns]").astype(np.int64)
     rows = [_passes_of(place, at, held, (before, after)) for place, at in enumerate(_zones(places))]
+    points = _points([row.pop("crossings") for row in rows], rows, held, places.dataset)
     found = {name: np.concatenate([row[name] for row in rows]) for name in rows[0]}
-    dataset = _described(found, given, places.dataset)
+    dataset = _described(found, given, places.dataset).assign(points)
     dataset.attrs = {name: given.attrs[name] for name in _KEPT if name in given.attrs} | {
         "before": before,
         "after": after,
@@ -124,6 +125,19 @@ def _passes_of(place, at, held, window):
         "scale": means["scale"],
         "pool": np.floor(pool).astype(np.int64),
         "found": np.diff(np.append(start, rows.size)),
+        "crossings": (rows, np.cumsum(np.isin(np.arange(rows.size), start)) - 1),
+    }
+
+
+def _points(crossings, rows, held, places):
+    """The crossings of passes of the events themselves, for maps."""
+    before = np.cumsum([0, *(row["place"].size for row in rows)])
+    own = np.flatnonzero(places["control"].values == 0)
+    which = np.concatenate([crossings[place][0] for place in own])
+    number = np.concatenate([crossings[place][1] + before[place] for place in own])
+    names = ("latitude", "longitude", "value")
+    return {f"point_{n}": ("point", held[n][which]) for n in names} | {
+        "point_pass": ("point", number)
     }
 
 
