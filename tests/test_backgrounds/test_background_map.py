@@ -48,7 +48,7 @@ def by_hand(data, of_pass):
     return {
         "side": upward[halves].astype(int),
         "cell": keys % 1296,
-        "pass": of_pass,
+        "pass": halves,
         "value": mean,
     }
 
