@@ -113,40 +113,34 @@ def background_map(
     new day reads that day only. See ``docs/methods.md``.
     """
     variable = variable_of(data, by=_NAME)
-    log = is_logarithmic(variable)
-    cells = cells_of(
-        latitude=latitude,
-        longitude=longitude,
-        local_time=local_time,
-        seasons=seasons,
-        kp_classes=kp_classes,
-        f107_classes=f107_classes,
-        kind=data.kind,
-    )
+    sizes = {"latitude": latitude, "longitude": longitude, "local_time": local_time}
+    classes = {"seasons": seasons, "kp_classes": kp_classes, "f107_classes": f107_classes}
+    cells = cells_of(**sizes, **classes, kind=data.kind)
     require_indices(cells, {"kp": kp, "f107": f107})
     rules = {"reach": _reach(smooth), "least": least, "leave_out": round(leave_out * DAY)}
-    settings = {"variable": variable, "log": log, "rows": cells.rows, "columns": cells.columns}
-    crossings, passes = _crossed(data, settings | {"magnetic": coordinates != "geographic"})
+    crossings, passes = _crossed(data, variable, cells, coordinates != "geographic")
     indices = {"kp": (kp, kp_limit), "dst": (dst, dst_limit)}
     passes["state"] = states_of(passes, indices, causal, by=_NAME)
     crossings["number"] = _numbers(crossings, passes, cells, kp, f107)
     usual = _add_usual(crossings, passes, cells, **rules)
     pools = _add_shares(crossings, passes, cells, bands, least, rules["leave_out"])
     dataset = described(cells, usual, crossings, passes, pools)
-    dataset.attrs = about_layer(data, variable, log, 0, passes["radius"]) | {
-        "shows": "background map",
-        "resolution": float(great_circle_distance(0.0, 0.0, latitude, longitude)),
-        "coordinates": coordinates,
-        "kernel": _kernel(smooth),
-        "least": least,
-        "leave_out": leave_out,
-        "limits": {"kp": kp_limit if kp else None, "dst": dst_limit if dst else None},
-    }
+    said = {"coordinates": coordinates, "least": least, "leave_out": leave_out}
+    said["limits"] = {name: limit if index else None for name, (index, limit) in indices.items()}
+    said["resolution"] = float(great_circle_distance(0.0, 0.0, latitude, longitude))
+    dataset.attrs = _layer(data, variable, passes) | said
+    dataset.attrs |= {"shows": "background map", "kernel": _kernel(smooth)}
     return Background(dataset)
 
 
-def _crossed(data, settings):
+def _layer(data, variable, passes):
+    return about_layer(data, variable, is_logarithmic(variable), 0, passes["radius"])
+
+
+def _crossed(data, variable, cells, magnetic):
     """Crossings and passes of the whole time, day by day."""
+    settings = {"variable": variable, "log": is_logarithmic(variable), "magnetic": magnetic}
+    settings |= {"rows": cells.rows, "columns": cells.columns}
     parts = reduce_days(with_mode(data), cross_cells, version=VERSION, settings=settings)
     if not parts:
         raise OperationError(

@@ -126,29 +126,23 @@ def moving_background(
     in several, stand in no pool and are not compared.
     """
     variable = variable_of(data, by=_NAME)
-    log = is_logarithmic(variable)
     zones = _zones(places.dataset)
-    passes, runs, about = _gather(data, zones, variable, log, round(every * 1e9))
-    passes["state"] = states_of(
-        passes, {"kp": (kp, kp_limit), "dst": (dst, dst_limit)}, causal, by=_NAME
-    )
+    passes, runs, about = _gather(data, zones, variable, round(every * 1e9))
+    indices = {"kp": (kp, kp_limit), "dst": (dst, dst_limit)}
+    passes["state"] = states_of(passes, indices, causal, by=_NAME)
     hours = min(local_time, 0.5) if data.kind == "grid" else local_time
     factor = FACTORS[rule] if factor is None else factor
     spans = {"days": days, "apart": apart, "hours": hours, "window": (before, after)}
     across = np.inf if cross_track is None or data.kind == "grid" else cross_track
     kept, pools = _pools(passes, zones, least, across=across, rule=rule, factor=factor, **spans)
     found = {name: values[kept] for name, values in passes.items()} | pools
-    dataset = _described(found, _points(runs, kept, places.dataset), places.dataset)
-    dataset = dataset.assign(_rates(dataset))
-    dataset.attrs = {
-        **about,
+    dataset = _with_rates(_described(found, _points(runs, kept, places.dataset), places.dataset))
+    dataset.attrs = about | {
         **{"days": days, "least": least, "before": before, "after": after, "apart": apart},
-        **{"rule": rule, "factor": factor, "local_time": local_time},
-        "cross_track": cross_track,
+        **{"rule": rule, "factor": factor, "local_time": local_time, "cross_track": cross_track},
         "limits": {"kp": kp_limit if kp else None, "dst": dst_limit if dst else None},
         "working_mode": usual_mode(passes["mode"]),
-        "matched": places.dataset.attrs.get("matched", ""),
-        "nearby": places.dataset.attrs.get("nearby", ""),
+        **{name: places.dataset.attrs.get(name, "") for name in ("matched", "nearby")},
     }
     return Background(dataset)
 
@@ -168,7 +162,7 @@ def _pools(passes, zones, least, *, rule="tukey", factor=1.5, **spans):
     }
 
 
-def _rates(dataset):
+def _with_rates(dataset):
     """How often the rule errs on normal values, and what it says of controls."""
     control = dataset["place_control"].values[dataset["pass_place"].values] == 1
     value, low, high = (dataset[name].values for name in ("value", "low", "high"))
@@ -182,10 +176,11 @@ def _rates(dataset):
         "false_alarm_rate": (rate.mean() if known else np.nan, normal),
         "share_outside": (outside.mean() if known else np.nan, words),
     }
-    return {
+    scalars = {
         name: xr.Variable((), float(value), {"units": "1", "long_name": said})
         for name, (value, said) in rates.items()
     }
+    return dataset.assign(scalars)
 
 
 def _zones(places):
@@ -204,7 +199,8 @@ def _zones(places):
     }
 
 
-def _gather(data, zones, variable, log, every):
+def _gather(data, zones, variable, every):
+    log = is_logarithmic(variable)
     where = {name: zones[name] for name in ("latitude", "longitude", "reach")}
     if data.kind == "grid":
         passes, runs = data.reduce(gather_cells, join_maps, variable=variable, log=log, **where)
