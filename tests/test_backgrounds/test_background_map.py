@@ -14,6 +14,7 @@ from vconst.operation import Background
 from vconst.operations.background_map import background_map
 from vconst.recipe.kept import kept_results
 from vconst.report.figures.background import usual as usual_drawings
+from vconst.report.headings import HEADINGS
 from vconst.report.subjects import Subject
 from vconst.report.words import number
 from vconst.store import Store
@@ -247,6 +248,7 @@ def test_figures_say_where_there_is_no_background_and_how_uniform_shares_are(yea
         assert [row[1] for row in rows] == dataset["pool_passes"].values[
             dataset["pool_independent"].values > 0
         ].tolist()
+        assert "usual" in HEADINGS  # a figure without a heading is on no page
         for each in drawings:
             page = Figure(figsize=each.size)
             each.draw(page)
