@@ -125,7 +125,7 @@ def background_map(
     usual = _add_usual(crossings, passes, cells, **rules)
     pools = _add_shares(crossings, passes, cells, bands, least, rules["leave_out"])
     dataset = described(cells, usual, crossings, passes, pools)
-    said = {"coordinates": coordinates, "least": least, "leave_out": leave_out}
+    said = {"cells_in": coordinates, "least": least, "leave_out": leave_out}
     said["limits"] = {name: limit if index else None for name, (index, limit) in indices.items()}
     said["resolution"] = float(great_circle_distance(0.0, 0.0, latitude, longitude))
     dataset.attrs = _layer(data, variable, passes) | said

@@ -76,7 +76,7 @@ def climatological_background(
         "after": after,
         "apart": apart,
         "days": given.attrs["leave_out"],
-        "coordinates": given.attrs["coordinates"],
+        "cells_in": given.attrs["cells_in"],
         "kernel": given.attrs["kernel"],
         "matched": places.dataset.attrs.get("matched", ""),
         "nearby": places.dataset.attrs.get("nearby", ""),

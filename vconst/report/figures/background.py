@@ -45,7 +45,7 @@ def _map(dataset, fullest, name):
         "passes": f"The cells that were crossed have {number(float(_middle(dataset, fullest)), 2)} "
         "passes to tell what is usual, in the middle",
     }
-    where = f"Cells in {clean(dataset.attrs['coordinates']).replace('_', '-')} coordinates"
+    where = f"Cells in {clean(dataset.attrs['cells_in']).replace('_', '-')} coordinates"
     return Drawing(
         title=titles[name],
         caption=(
