@@ -8,7 +8,8 @@ from vconst.kernels.percentile import distance_from_uniform, earlier_shares
 from vconst.operation import Background, Deviations
 from vconst.operations.compare_with_controls import compare_with_controls
 from vconst.operations.deviations import deviations
-from vconst.operations.moving_background import STATES, _pools, _states, _usual_mode
+from vconst.operations.moving_background import _pools
+from vconst.operations.zones.layers import STATES, states_of, usual_mode
 from vconst.operations.zones.maps import cell_shares, gather_cells, join_maps
 from vconst.operations.zones.pools import pool_passes
 from vconst.operations.zones.tracks import gather_runs, height_of, join_runs
@@ -130,11 +131,11 @@ def pooled(hours, values, *, longitude=None, side=None, apart=12.0, near=1.0, us
     }
     usable = np.ones(size, bool) if usable is None else np.asarray(usable)
     origin = passes["time"][-1:]
-    kept, count, median, scale = pool_passes(
+    kept, pools = pool_passes(
         *(passes, origin), days=2.0, apart=apart, hours=near, window=(0.0, 0.0), usable=usable
     )
     assert kept.tolist() == [size - 1]
-    return int(count[0]), float(median[0]), float(scale[0])
+    return int(pools["pool"][0]), float(pools["median"][0]), float(pools["scale"][0])
 
 
 def test_a_pool_holds_what_is_as_much_earlier_and_no_more_than_so_many_days():
@@ -166,7 +167,7 @@ def test_few_passes_are_no_background_and_are_still_counted():
     passes |= {"longitude": np.zeros(5), "side": np.ones(5, int), "value": np.arange(5.0)}
     passes["state"] = np.zeros(5, int)
     zones = {"time": np.array([5 * 24 * HOUR])}
-    kept, pools = _pools(passes, zones, 3, days=30.0, apart=12.0, hours=1.0, ends=(7.0, 0.0))
+    kept, pools = _pools(passes, zones, 3, days=30.0, apart=12.0, hours=1.0, window=(7.0, 0.0))
     assert kept.tolist() == [0, 1, 2, 3, 4]
     assert pools["pool"].tolist() == [0, 1, 2, 3, 4]
     assert np.isnan(pools["median"]).tolist() == [True, True, True, False, False]
@@ -191,14 +192,15 @@ def test_a_pass_is_disturbed_if_any_of_its_time_is():
         for h in ([0, 8, 0, 13, 8, 20], [2, 13, 24, 14, 8, 22])
     )
     passes = {"first": first, "last": last, "value": np.array([1, 1, 1, 1, np.nan, 1.0])}
-    found = _states(passes, {"kp": (Index(), 3.0)}, False)
+    passes["mode"] = np.ones(6, int)
+    found = states_of(passes, {"kp": (Index(), 3.0)}, False, by="nova")
     names = ["quiet", "disturbed", "disturbed", "quiet", "without a value", "unknown"]
     assert [STATES[each] for each in found] == names
 
 
 def test_the_usual_mode_is_that_of_most_passes_without_those_that_change_it():
-    assert _usual_mode({"mode": np.array([2, 1, 1, -1, -1, -1])}) == 1
-    assert _usual_mode({"mode": np.zeros(3, int)}) == 0
+    assert usual_mode(np.array([2, 1, 1, -1, -1, -1])) == 1
+    assert usual_mode(np.zeros(3, int)) == 0
 
 
 def background(time, until, value, *, side=None, place=None, least=3, apart=12.0, events=1):

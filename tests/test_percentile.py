@@ -34,8 +34,9 @@ def test_median_and_quartiles_of_a_pool_are_those_of_numpy(count):
     }
     rules = {"days": 99.0, "apart": 12.0, "hours": 3.0, "window": (0.0, 0.0)}
     origin, usable = np.array([count * DAY]), np.ones(count + 1, bool)
-    kept, found, median, scale = pool_passes(passes, origin, usable=usable, **rules)
-    assert (kept.tolist(), found.tolist()) == ([count], [count])
+    kept, found = pool_passes(passes, origin, usable=usable, **rules)
+    median, scale = found["median"], found["scale"]
+    assert (kept.tolist(), found["pool"].tolist()) == ([count], [count])
     low, middle, high = np.percentile(values, [25, 50, 75])
     assert median[0] == pytest.approx(middle, abs=1e-12)
     assert scale[0] == pytest.approx((high - low) / 2 / 0.6744897501960817, abs=1e-12)
@@ -86,26 +87,26 @@ def pools(passes, origin, **how):
 
 def test_a_pool_holds_the_earlier_days_and_nothing_of_the_future():
     passes = made_up_passes(60)
-    kept, count, median, _ = pools(passes, 45)
+    kept, found = pools(passes, 45)
     assert kept.tolist() == list(range(38, 50))
-    assert count.tolist() == [30] * 12
-    assert median[0] == np.median(np.arange(8, 38))
+    assert found["pool"].tolist() == [30] * 12
+    assert found["median"][0] == np.median(np.arange(8, 38))
     passes["value"][39:] = 1e9
-    assert pools(passes, 45)[2][0] == median[0]
+    assert pools(passes, 45)[1]["median"][0] == found["median"][0]
 
 
 def test_the_other_side_another_local_time_and_disturbed_passes_stay_out():
     side = np.where(np.arange(60) % 2, 1, -1).astype(np.int8)
-    assert pools(made_up_passes(60, side), 45)[1].max() == 15
+    assert pools(made_up_passes(60, side), 45)[1]["pool"].max() == 15
     usable = np.arange(60) % 3 > 0
-    assert pools(made_up_passes(60), 45, usable=usable)[1].max() == 20
+    assert pools(made_up_passes(60), 45, usable=usable)[1]["pool"].max() == 20
     turned = made_up_passes(60)
     turned["longitude"][::2] = 90.0
-    assert pools(turned, 45)[1].max() == 15
+    assert pools(turned, 45)[1]["pool"].max() == 15
 
 
 def test_the_scale_of_normal_values_is_their_standard_deviation():
     passes = made_up_passes(5000)
     passes["value"] = np.random.default_rng(2).normal(0, 2.5, 5000)
-    scale = pools(passes, 4990, days=4900.0)[3]
+    scale = pools(passes, 4990, days=4900.0)[1]["scale"]
     assert scale[0] == pytest.approx(2.5, rel=0.05)

@@ -49,8 +49,8 @@ def test_passes_through_zones_find_theirs():
     }
     rules = {"days": 30.0, "apart": 12.0, "hours": 3.0, "window": (7.0, 5.0)}
     origin = np.array([passes["time"][2]])
-    _, count, median, _ = pools.pool_passes(passes, origin, usable=np.ones(3, bool), **rules)
-    assert (count[-1], median[-1]) == (2, 0.5)
+    _, found = pools.pool_passes(passes, origin, usable=np.ones(3, bool), **rules)
+    assert (found["pool"][-1], found["median"][-1]) == (2, 0.5)
     assert signatures([pools._pool]) == ready
 
 

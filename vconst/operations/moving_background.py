@@ -1,28 +1,39 @@
 """What was usual on previous days in the zones of events and of their controls."""
 
-from dataclasses import replace
+from typing import Literal
 
 import numpy as np
 import xarray as xr
 
-from vconst.errors import OperationError, UsageError
-from vconst.kernels.constants import DAY
-from vconst.operation import Background, Days, Events, Hours, Seconds, Selection, operation
-from vconst.operations.select_quiet import holds, quiet_states
-from vconst.operations.zones.maps import cell_size, gather_cells, join_maps
-from vconst.operations.zones.matching import unmatched_of
+from vconst.errors import UsageError
+from vconst.kernels.alarm_rules import FACTORS, false_alarm_rate
+from vconst.operation import (
+    Background,
+    Days,
+    Distance,
+    Events,
+    Hours,
+    Nanotesla,
+    Seconds,
+    Selection,
+    operation,
+)
+from vconst.operations.zones.layers import (
+    about_layer,
+    is_logarithmic,
+    states_of,
+    usual_mode,
+    variable_of,
+    with_mode,
+)
+from vconst.operations.zones.maps import gather_cells, join_maps
 from vconst.operations.zones.pools import pool_passes
-from vconst.operations.zones.tracks import gather_runs, height_of, join_runs
-from vconst.vocabulary import core_terms
+from vconst.operations.zones.tracks import gather_runs, join_runs, offsets_of
 
-#: What is known of a pass, by number: see ``state``.
-STATES = ("quiet", "disturbed", "unknown", "without a value", "in another working mode")
-
-#: km that a satellite at 500 km flies over ground in a second, for the length of a run.
-_SPEED = 7.06
+_NAME = "moving_background"
 
 
-@operation(version=2)
+@operation(version=3)
 def moving_background(
     data: Selection,
     places: Events,
@@ -32,12 +43,15 @@ def moving_background(
     days: Days = 30.0,
     apart: Hours = 12.0,
     local_time: Hours = 3.0,
+    cross_track: Distance | None = None,
+    rule: Literal["tukey", "median_iqr", "half_iqr", "k_sigma", "empirical"] = "tukey",
+    factor: float | None = None,
     least: int = 20,
     before: Days = 7.0,
     after: Days = 5.0,
     every: Seconds = 10.0,
     kp_limit: float = 3.0,
-    dst_limit: float = -30.0,
+    dst_limit: Nanotesla = -30.0,
     causal: bool = False,
 ) -> Background:
     """
@@ -60,6 +74,17 @@ def moving_background(
         A pool holds passes at most so many days, at least so many hours earlier.
     local_time : float
         And at most so many hours away in local time; of maps half an hour at most.
+    cross_track : float or None
+        And, of tracks, at most so many km beside it: with 100 km the pool is the same ground
+        track, revisited. None takes them wherever they cross the zone.
+    rule : str
+        By which ``low`` and ``high`` bound what is usual: ``tukey`` (quartiles, and *factor*
+        times the range between them beyond each), ``median_iqr`` (the median, and so much to
+        both sides), ``half_iqr`` (the median, and *factor* times the way to the quartile of
+        that side), ``k_sigma`` (the mean, and *factor* standard deviations) or ``empirical``
+        (the values that leave a share of *factor* outside).
+    factor : float or None
+        None: 1.5; 2 of ``k_sigma``, 0.1 of ``empirical``.
     least : int
         Fewer passes are no background, and shown as such.
     before, after : float
@@ -73,10 +98,15 @@ def moving_background(
     -------
     background : Background
         Dimension ``pass``: ``pass_place``, ``pass_time``, ``pass_until`` (the last that it
-        holds; of a mean over an interval that begins at its time the end), ``value`` (mean over the
-        zone), ``side`` (1 northward, -1 southward, 0 a map), ``distance`` (km), ``found`` (runs or
-        cells), ``state`` (row of `STATES`), ``pool`` (passes), ``median`` and ``scale`` of the
-        pool, NaN where it has fewer than *least*; dimension ``point``: the runs of the
+        holds; of a mean over an interval that begins at its time the end), ``value`` (mean over
+        the zone), ``side`` (1 northward, -1 southward, 0 a map), ``distance`` and, of tracks,
+        ``offset`` from the middle (km, east positive), ``found`` (runs or cells), ``state`` (row
+        of ``STATES`` in ``zones/layers.py``), ``pool`` (passes), ``median`` and ``scale`` of the
+        pool, NaN where it has fewer than *least*, and likewise ``low`` and ``high`` by the rule
+        and ``false_alarm``: how often the rule errs with so many independent normal values.
+        Scalars ``false_alarm_rate`` (its mean over quiet passes of controls) and
+        ``share_outside`` (of these passes: what the rule does in truth). Dimension ``point``: the
+        runs of the
         events' own passes; dimensions ``place`` and ``event`` as in *places*. Attributes say
         what the layer is: ``variable``, ``quantity``, ``height`` (km), ``resolution`` (km),
         ``unmatched`` (what controls are not alike in, in words).
@@ -95,73 +125,69 @@ def moving_background(
     share this. Where the product says its working mode, passes in another one than most, or
     in several, stand in no pool and are not compared.
     """
-    variable = _variable(data)
-    log = _term(variable, "scale", "linear") == "log"
+    variable = variable_of(data, by=_NAME)
     zones = _zones(places.dataset)
-    passes, runs, about = _gather(data, zones, variable, log, round(every * 1e9))
-    usual = _usual_mode(passes)
-    passes["state"] = _states(passes, {"kp": (kp, kp_limit), "dst": (dst, dst_limit)}, causal)
+    passes, runs, about = _gather(data, zones, variable, round(every * 1e9))
+    indices = {"kp": (kp, kp_limit), "dst": (dst, dst_limit)}
+    passes["state"] = states_of(passes, indices, causal, by=_NAME)
     hours = min(local_time, 0.5) if data.kind == "grid" else local_time
-    passes["state"][(passes["state"] == 0) & (passes["mode"] != usual)] = 4
-    kept, pools = _pools(
-        passes, zones, least, days=days, apart=apart, hours=hours, ends=(before, after)
-    )
+    factor = FACTORS[rule] if factor is None else factor
+    spans = {"days": days, "apart": apart, "hours": hours, "window": (before, after)}
+    across = np.inf if cross_track is None or data.kind == "grid" else cross_track
+    kept, pools = _pools(passes, zones, least, across=across, rule=rule, factor=factor, **spans)
     found = {name: values[kept] for name, values in passes.items()} | pools
-    dataset = _described(found, _points(runs, kept, places.dataset), places.dataset)
-    dataset.attrs = {
-        **about,
+    dataset = _with_rates(_described(found, _points(runs, kept, places.dataset), places.dataset))
+    dataset.attrs = about | {
         **{"days": days, "least": least, "before": before, "after": after, "apart": apart},
+        **{"rule": rule, "factor": factor, "local_time": local_time, "cross_track": cross_track},
         "limits": {"kp": kp_limit if kp else None, "dst": dst_limit if dst else None},
-        "local_time": local_time,
-        "working_mode": usual,
-        "matched": places.dataset.attrs.get("matched", ""),
-        "nearby": places.dataset.attrs.get("nearby", ""),
+        "working_mode": usual_mode(passes["mode"]),
+        **{name: places.dataset.attrs.get(name, "") for name in ("matched", "nearby")},
     }
     return Background(dataset)
 
 
-def _pools(passes, zones, least, *, days, apart, hours, ends):
+def _pools(passes, zones, least, *, rule="tukey", factor=1.5, **spans):
     """Rows of the passes that are kept, and the pool of each; few are no background."""
-    kept, count, median, scale = pool_passes(
-        passes,
-        zones["time"],
-        days=days,
-        apart=apart,
-        hours=hours,
-        window=ends,
-        usable=passes["state"] == 0,
+    usable = passes["state"] == 0
+    kept, pools = pool_passes(
+        passes, zones["time"], usable=usable, rule=rule, factor=factor, **spans
     )
-    few = count < least
-    pools = {"median": np.where(few, np.nan, median), "scale": np.where(few, np.nan, scale)}
-    return kept, {"pool": count, **pools}
+    sizes, place = np.unique(pools["pool"], return_inverse=True)
+    pools["false_alarm"] = np.array([false_alarm_rate(rule, factor, int(n)) for n in sizes])[place]
+    few = pools["pool"] < least
+    return kept, {
+        name: values if name == "pool" else np.where(few, np.nan, values)
+        for name, values in pools.items()
+    }
 
 
-def _variable(data):
-    names = data.variables or ()
-    if len(names) != 1:
-        raise UsageError(
-            f"moving_background: '{data.product}' comes with {len(names) or 'all'} variables; one "
-            "is a layer.",
-            hint="Name it at the input: 'variables: [electron_density]'.",
-        )
-    if data.kind not in ("track", "grid"):
-        raise OperationError(
-            f"moving_background: '{data.product}' is of kind '{data.kind}'; tracks and grids have "
-            "passes."
-        )
-    return names[0]
-
-
-def _term(variable, name, otherwise):
-    term = core_terms().get(variable)
-    return getattr(term, name, "") or otherwise
+def _with_rates(dataset):
+    """How often the rule errs on normal values, and what it says of controls."""
+    control = dataset["place_control"].values[dataset["pass_place"].values] == 1
+    value, low, high = (dataset[name].values for name in ("value", "low", "high"))
+    used = control & (dataset["state"].values == 0) & ~np.isnan(low)
+    outside = (value[used] < low[used]) | (value[used] > high[used])
+    rate = dataset["false_alarm"].values[used]
+    words = "share of quiet passes of controls that the rule calls unusual"
+    normal = f"{words}, if they were independent and normal"
+    known = used.any()
+    rates = {
+        "false_alarm_rate": (rate.mean() if known else np.nan, normal),
+        "share_outside": (outside.mean() if known else np.nan, words),
+    }
+    scalars = {
+        name: xr.Variable((), float(value), {"units": "1", "long_name": said})
+        for name, (value, said) in rates.items()
+    }
+    return dataset.assign(scalars)
 
 
 def _zones(places):
     """Centre, reach and time of every place."""
     if "control" not in places:
         raise UsageError(
-            "moving_background: 'places' does not say which place-times are controls.",
+            f"{_NAME}: 'places' does not say which place-times are controls.",
             hint="Give it what 'draw_controls' left.",
         )
     time = places["time"].values.astype("M8[ns]").astype(np.int64)
@@ -173,71 +199,18 @@ def _zones(places):
     }
 
 
-def _gather(data, zones, variable, log, every):
+def _gather(data, zones, variable, every):
+    log = is_logarithmic(variable)
     where = {name: zones[name] for name in ("latitude", "longitude", "reach")}
     if data.kind == "grid":
         passes, runs = data.reduce(gather_cells, join_maps, variable=variable, log=log, **where)
     else:
-        data = _with_mode(data)
+        data = with_mode(data)
         passes, runs = data.reduce(
             gather_runs, join_runs, variable=variable, log=log, every=every, **where
         )
-    return passes, runs, _about(data, variable, log, every, passes)
-
-
-def _with_mode(data):
-    """The working mode as well, where the product says it."""
-    if "working_mode" not in data.view.variables(data.product):
-        return data
-    return replace(data, variables=(*data.variables, "working_mode"))
-
-
-def _usual_mode(passes):
-    """The mode of most passes, those that change it left out; 0 if the data say none."""
-    modes, number = np.unique(passes["mode"][passes["mode"] >= 0], return_counts=True)
-    return int(modes[number.argmax()]) if modes.size else 0
-
-
-def _about(data, variable, log, every, passes):
-    traits = data.view.traits(data.product)
-    first = data.during(data.span()[0], data.span()[0] + DAY).read_between(*_first_day(data))
-    said = dict(first[variable].attrs)
-    coarse = cell_size(first) if data.kind == "grid" else every / 1e9 * _SPEED
-    height = traits.get("altitude") if data.kind == "grid" else height_of(passes["radius"])
-    quantity = _term(variable, "quantity", variable.replace("_", " "))
-    spread = first[variable].ndim == 2 and data.kind == "track"
-    return {
-        "product": data.product,
-        "kind": data.kind,
-        "variable": variable,
-        "long_name": said.get("long_name", variable.replace("_", " ")),
-        "units": said.get("units", "1"),
-        "logarithm": int(log or spread),
-        "spread": int(spread),
-        "quantity": quantity,
-        "height": 0.0 if height is None else float(height),
-        "resolution": float(said.get("resolution", coarse)),
-        "calibration": str(said.get("calibration", "")),
-        "residual_of": str(said.get("residual_of", "")),
-        "unmatched": unmatched_of(data.kind, variable, quantity, spread=spread),
-    }
-
-
-def _first_day(data):
-    start = data.span()[0]
-    return start, start + DAY
-
-
-def _states(passes, indices, causal):
-    """Rows of `STATES`: the worst of what holds between the ends of each pass."""
-    state = np.where(np.isfinite(passes["value"]), 0, 3)
-    if all(index is None for index, _ in indices.values()) or not state.size:
-        return state
-    span = int(passes["first"].min()), int(passes["last"].max())
-    edges, states = quiet_states(indices, span, causal, by="moving_background")
-    held = [holds(each, passes["first"], passes["last"], edges, states) for each in "ud"]
-    state = np.where((state == 0) & held[0], 2, state)
-    return np.where((state != 3) & held[1], 1, state)
+        passes["offset"] = offsets_of(passes, runs, zones["latitude"], zones["longitude"])
+    return passes, runs, about_layer(data, variable, log, every, passes["radius"])
 
 
 def _points(runs, kept, places):
@@ -253,7 +226,7 @@ def _points(runs, kept, places):
 
 
 def _described(passes, points, places):
-    units = {"distance": "km", "radius": "km"}
+    units = {"distance": "km", "radius": "km", "offset": "km"}
     names = {"place": "pass_place", "time": "pass_time", "last": "pass_until"}
     variables = {}
     for name, values in passes.items():

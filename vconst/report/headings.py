@@ -24,6 +24,7 @@ HEADINGS = {
     "molchan": "Missed and alarmed",
     "epochs": "Before and after the events",
     "nulls": "Could it be chance?",
+    "usual": "What is usual",
     "map": "On the map",
     "series": "Over time",
 }

@@ -6,7 +6,7 @@ from vconst.kernels.constants import SPHERE_RADIUS
 from vconst.kernels.sphere import distance_of_chord, squared_chord, unit_vectors
 
 #: A pause inside a zone that ends a pass, ns: an orbit takes 95 minutes.
-_PAUSE = 900_000_000_000
+PAUSE = 900_000_000_000
 
 
 def gather_runs(dataset, window, *, variable, log, every, latitude, longitude, reach):
@@ -54,7 +54,7 @@ def gather_runs(dataset, window, *, variable, log, every, latitude, longitude, r
         "radius": _radius(dataset, first),
     }
     runs["mode"] = _modes(dataset, first)
-    runs["side"] = _sides(runs["latitude"], runs["time"])
+    runs["side"] = sides_of(runs["latitude"], runs["time"])
     return _inside(runs, vector, latitude, longitude, reach)
 
 
@@ -129,7 +129,7 @@ def join_runs(parts):
     runs = {name: values[order] for name, values in runs.items()}
     if not order.size:
         return {name: runs[name] for name in _PASS}, runs | {"pass": runs["place"]}
-    new = (np.diff(runs["place"]) != 0) | (np.diff(runs["time"]) > _PAUSE)
+    new = (np.diff(runs["place"]) != 0) | (np.diff(runs["time"]) > PAUSE)
     new |= np.diff(runs["side"]) != 0
     first = np.flatnonzero(np.append(True, new))
     number = np.cumsum(np.append(True, new)) - 1
@@ -158,6 +158,39 @@ def _passes(runs, first, number):
         "first": runs["time"][first],
         "last": runs["time"][last],
     }
+
+
+def offsets_of(passes, runs, latitude, longitude):
+    """
+    How far each track passes the middle of its zone.
+
+    Parameters
+    ----------
+    passes, runs : dict of str to array
+        Of :func:`join_runs`.
+    latitude, longitude : (p,) array
+        Middles of the zones.
+
+    Returns
+    -------
+    offset : numpy.ndarray of float
+        km, east of the middle positive: from the great circle through the first and the last
+        run of the pass. Of one run alone its distance, with the sign of its longitude.
+    """
+    size = passes["time"].size
+    if not size:
+        return np.zeros(0)
+    vector = unit_vectors(runs["latitude"], runs["longitude"])
+    first = np.searchsorted(runs["pass"], np.arange(size))
+    last = np.searchsorted(runs["pass"], np.arange(size), side="right") - 1
+    north, east = latitude[passes["place"]], longitude[passes["place"]]
+    pole = np.cross(vector[first], vector[last])
+    length = np.linalg.norm(pole, axis=1)
+    sine = np.einsum("ij,ij->i", pole, unit_vectors(north, east))
+    across = np.arcsin(np.clip(sine / np.where(length > 0, length, 1.0), -1.0, 1.0))
+    turned = np.mod(passes["longitude"] - east + 180.0, 360.0) - 180.0
+    alone = np.where(turned < 0, -1.0, 1.0) * passes["distance"]
+    return np.where(length > 1e-9, passes["side"] * across * SPHERE_RADIUS, alone)
 
 
 def _by_place(place):
@@ -191,11 +224,24 @@ def _one(mode, first):
     return np.where(least == most, least, -1)
 
 
-def _sides(latitude, time):
-    """1 where the track goes north, -1 where south; of a run alone 1."""
+def sides_of(latitude, time):
+    """
+    Which way a track goes.
+
+    Parameters
+    ----------
+    latitude : array of float, shape (n,), degrees
+    time : array of int64, shape (n,), ns, ascending
+
+    Returns
+    -------
+    side : numpy.ndarray of int8, shape (n,)
+        1 where it goes north, -1 where south, by the next place or, before a pause of 15 min,
+        by the one before; of one alone 1.
+    """
     if latitude.size < 2:
         return np.ones(latitude.size, np.int8)
-    step, pause = np.diff(latitude), np.diff(time) > _PAUSE
+    step, pause = np.diff(latitude), np.diff(time) > PAUSE
     after = np.append(np.where(pause, np.nan, step), np.nan)
     before = np.insert(np.where(pause, np.nan, step), 0, np.nan)
     slope = np.where(np.isnan(after), before, after)

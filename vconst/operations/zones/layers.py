@@ -1,0 +1,145 @@
+"""What a layer is: its variable, its quantity, its usual mode, and which passes are quiet."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from vconst.errors import OperationError, UsageError
+from vconst.kernels.constants import DAY
+from vconst.operations.select_quiet import holds, quiet_states
+from vconst.operations.zones.maps import cell_size
+from vconst.operations.zones.matching import unmatched_of
+from vconst.operations.zones.tracks import height_of
+from vconst.vocabulary import core_terms
+
+#: What is known of a pass, by number: see ``state``.
+STATES = ("quiet", "disturbed", "unknown", "without a value", "in another working mode")
+
+#: km that a satellite at 500 km flies over ground in a second, for the length of a run.
+_SPEED = 7.06
+
+
+def variable_of(data, *, by):
+    """
+    The one variable of a layer.
+
+    Parameters
+    ----------
+    data : Selection
+    by : str
+        Who asks, for messages.
+
+    Raises
+    ------
+    UsageError
+        If the data have not exactly one variable.
+    OperationError
+        If they are neither a track nor maps.
+    """
+    names = data.variables or ()
+    if len(names) != 1:
+        raise UsageError(
+            f"{by}: '{data.product}' comes with {len(names) or 'all'} variables; one is a layer.",
+            hint="Name it at the input: 'variables: [electron_density]'.",
+        )
+    if data.kind not in ("track", "grid"):
+        raise OperationError(
+            f"{by}: '{data.product}' is of kind '{data.kind}'; tracks and grids have passes."
+        )
+    return names[0]
+
+
+def term_of(variable, name, otherwise):
+    """What the vocabulary says of a variable, or *otherwise*."""
+    return getattr(core_terms().get(variable), name, "") or otherwise
+
+
+def is_logarithmic(variable):
+    """Whether a variable is taken as decimal logarithm: what is usually drawn in one."""
+    return term_of(variable, "scale", "linear") == "log"
+
+
+def with_mode(data):
+    """The working mode as well, where the product says it."""
+    if "working_mode" not in data.view.variables(data.product):
+        return data
+    return replace(data, variables=(*data.variables, "working_mode"))
+
+
+def usual_mode(mode):
+    """The mode of most passes, those that change it (-1) left out; 0 if the data say none."""
+    modes, number = np.unique(mode[mode >= 0], return_counts=True)
+    return int(modes[number.argmax()]) if modes.size else 0
+
+
+def states_of(passes, indices, causal, *, by):
+    """
+    What is known of each pass: the worst of what holds between its ends.
+
+    Parameters
+    ----------
+    passes : dict of str to array
+        ``value``, ``mode``, and ``first`` and ``last`` time (ns).
+    indices : dict of str to (Selection or None, float)
+        ``kp`` and ``dst`` with their limits.
+    causal : bool
+    by : str
+
+    Returns
+    -------
+    state : numpy.ndarray of int
+        Rows of `STATES`.
+    """
+    state = np.where(np.isfinite(passes["value"]), 0, 3)
+    if state.size and any(index is not None for index, _ in indices.values()):
+        span = int(passes["first"].min()), int(passes["last"].max())
+        edges, states = quiet_states(indices, span, causal, by=by)
+        held = [holds(each, passes["first"], passes["last"], edges, states) for each in "ud"]
+        state = np.where((state == 0) & held[0], 2, state)
+        state = np.where((state != 3) & held[1], 1, state)
+    return np.where((state == 0) & (passes["mode"] != usual_mode(passes["mode"])), 4, state)
+
+
+def about_layer(data, variable, log, every, radius):
+    """
+    Attributes that say what a layer is.
+
+    Parameters
+    ----------
+    data : Selection
+    variable : str
+    log : bool
+    every : int
+        Length of a run of samples of a track, ns.
+    radius : array of float
+        Of passes, km.
+
+    Returns
+    -------
+    said : dict
+        ``product``, ``kind``, ``variable``, ``long_name``, ``units``, ``logarithm``,
+        ``spread``, ``quantity``, ``height`` and ``resolution`` (km), ``calibration``,
+        ``residual_of``, and ``unmatched`` (what controls are not alike in, in words).
+    """
+    traits, start = data.view.traits(data.product), data.span()[0]
+    first = data.during(start, start + DAY).read_between(start, start + DAY)
+    said = dict(first[variable].attrs)
+    coarse = cell_size(first) if data.kind == "grid" else every / 1e9 * _SPEED
+    height = traits.get("altitude") if data.kind == "grid" else height_of(radius)
+    quantity = term_of(variable, "quantity", variable.replace("_", " "))
+    spread = first[variable].ndim == 2 and data.kind == "track"
+    return {
+        "product": data.product,
+        "kind": data.kind,
+        "variable": variable,
+        "long_name": said.get("long_name", variable.replace("_", " ")),
+        "units": said.get("units", "1"),
+        "logarithm": int(log or spread),
+        "spread": int(spread),
+        "quantity": quantity,
+        "height": 0.0 if height is None or not np.isfinite(height) else float(height),
+        "resolution": float(said.get("resolution", coarse)),
+        "calibration": str(said.get("calibration", "")),
+        "residual_of": str(said.get("residual_of", "")),
+        "unmatched": unmatched_of(data.kind, variable, quantity, spread=spread),
+    }
