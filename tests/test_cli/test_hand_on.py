@@ -1,6 +1,7 @@
 """A run is verified file by file, cited, and handed on."""
 
 import json
+import os
 import zipfile
 
 import pytest
@@ -25,6 +26,34 @@ def test_one_bit_of_any_file_of_a_run_is_found_and_named(made, files, call):
         assert done.code == 1, name
         assert name in done.out
     assert call("verify", cwd=made).code == 0
+
+
+@pytest.mark.parametrize("command", ["cite", "open"])
+@pytest.mark.parametrize("name", ["result.json", "result.nc", "report.html"])
+def test_who_cites_or_opens_a_run_is_told_what_was_changed_since(made, files, call, command, name):
+    path = files[name]
+    assert call(command, "--json", cwd=made).json["changed"] == []
+    sound = path.read_bytes()
+    path.write_bytes(sound.replace(b"a", b"b", 1))
+    said, document = call(command, "-q", cwd=made), call(command, "--json", cwd=made).json
+    path.write_bytes(sound)
+    assert said.code == 0
+    assert f"Warning: changed since the run was made: {name}." in said.err
+    assert "vconst verify " in said.err
+    assert document["changed"] == [name]
+    assert call(command, cwd=made).err == ""
+
+
+def test_a_large_file_of_a_run_is_hashed_if_it_was_touched(made, files, call, monkeypatch):
+    monkeypatch.setattr("vconst.recipe.folder._SMALL", 0)
+    path = files["result.nc"]
+    sound = path.read_bytes()
+    before = path.stat()
+    path.write_bytes(sound[:-1] + b"?")
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+    document = call("cite", "--json", cwd=made).json
+    path.write_bytes(sound)
+    assert document["changed"] == ["result.nc"]
 
 
 def test_any_file_of_a_run_that_is_gone_is_named(made, files, call):

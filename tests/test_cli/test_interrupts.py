@@ -70,6 +70,31 @@ def test_interrupted_ingests_keep_what_was_committed_and_complete_later(tmp_path
     assert document["new"] + document["stored"] == 40
 
 
+def test_a_run_that_is_interrupted_while_its_page_is_drawn_says_so_and_no_more(made, tmp_path):
+    (tmp_path / "small.yml").write_text(RECIPE, "utf-8")
+    words = ("--store", str(made / "vconst-store"), "run", "small.yml", "--workers", "2")
+    assert run(*words, "--no-report", cwd=tmp_path).code == 0
+    interrupted = 0
+    for trial in range(6):
+        process = _start(*words, cwd=tmp_path)
+        said = ""
+        while "drawing" not in said and process.poll() is None:  # what is said before the first
+            said += process.stderr.readline()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(0.15 * trial)
+        for _ in range(2):  # who is impatient presses it again
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGINT)
+            time.sleep(0.02)
+        _, err = process.communicate(timeout=60)
+        assert process.returncode in (0, 130), said + err
+        assert "Traceback" not in said + err
+        if process.returncode == 130:
+            interrupted += 1
+            assert KEPT in err
+    assert interrupted >= 1
+
+
 def test_interrupted_runs_leave_no_half_folder_and_go_on(made, tmp_path):
     (tmp_path / "small.yml").write_text(RECIPE, "utf-8")
     chance = random.Random(7)

@@ -4,6 +4,7 @@ import os
 import resource
 import shutil
 import subprocess
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -56,12 +57,29 @@ def test_an_empty_store_says_what_to_do(call, empty):
     (empty / "page.html").write_text("<html>", "utf-8")
     assert call("ingest", "page.html").code == 3
     assert call("ls", "--json").json["products"] == []
-    assert call("ls").out.count("\n") == 1  # the header
+    listed = call("ls")
+    assert listed.out.count("\n") == 1  # the header
+    assert "The store 'vconst-store' is empty. Add files: vconst ingest PATH" in listed.err
+    assert call("ls", "-q").err == ""
     (empty / "small.yml").write_text(RECIPE, "utf-8")
     done = call("run", "small.yml")
     assert done.code == 1
     assert f"the store holds no '{PRODUCT}'." in done.err
     assert "vconst ingest" in done.err
+
+
+def test_what_was_refused_is_listed_with_its_whole_path_and_when(call, empty):
+    (empty / "page.html").write_text("<html>", "utf-8")
+    began = datetime.now(UTC).isoformat()
+    for _ in range(2):  # and once, however often it is offered
+        assert call("ingest", "page.html").code == 3
+    [row] = call("store", "log", "--failed").rows
+    assert row["file"] == str(empty / "page.html")
+    assert began <= row["time"] <= datetime.now(UTC).isoformat()
+    assert call("store", "check").code == 0
+    note = next((empty / "vconst-store" / "quarantine").iterdir())
+    note.write_text(note.read_text("utf-8").replace(row["time"][:4], "2001"), "utf-8")
+    assert f"quarantine/{note.name}" in call("store", "check").out
 
 
 def _as_nobody(*arguments, cwd):

@@ -44,6 +44,10 @@ def report_failure(session, error):
         return _report(session, _body("usage", error.format_message(), _hint_of(error)), (), 2)
     if isinstance(error, OSError) and error.errno in _SYSTEM_HINTS:
         return _report(session, _of_system(error), (), 1)
+    if isinstance(error, ImportError) and (error.name or "vconst").partition(".")[0] != "vconst":
+        hint = "'vconst doctor' says what is missing or broken, and how to put it right."
+        message = f"A package that vconst needs cannot be used: {error}"
+        return _report(session, _body("installation", message, hint), (), 1)
     if isinstance(error, MemoryError):
         hint = f"Ask for a shorter time or fewer variables. {_KEPT}"
         return _report(session, _body("memory", "There is not enough memory.", hint), (), 1)

@@ -12,9 +12,10 @@ _AGAIN = 0.05  # s until a Ctrl-C that came during an import is tried again
 @contextlib.contextmanager
 def polite_ctrl_c():
     """
-    Raise ``KeyboardInterrupt`` as Python does, but not while a module is being imported.
+    Raise ``KeyboardInterrupt`` as Python does, but not in an import or the start of a process.
 
-    Extension modules do not survive it: they fail with other errors, or crash at the end.
+    Extension modules do not survive it: they fail with other errors, or crash at the end; what
+    starts processes is left with half a message, and complains.
     The signal is sent again a little later instead. Once the command is done, or has been
     interrupted, a further Ctrl-C changes nothing any more.
     """
@@ -43,7 +44,7 @@ def _is_ours_to_change():
 
 
 def _on_ctrl_c(number, frame):
-    if not _is_importing(frame):
+    if not _is_importing(frame) and not _is_starting():
         # What was only half made complains when it is thrown away; that tells nobody anything.
         sys.unraisablehook = lambda unraisable: None
         raise KeyboardInterrupt
@@ -58,3 +59,10 @@ def _is_importing(frame):
             return True
         frame = frame.f_back
     return False
+
+
+def _is_starting():
+    """Whether a process is being started; who has imported nothing that could is not."""
+    engine = sys.modules.get("vconst.engine.starting")
+    asked = getattr(engine, "is_starting", None)
+    return asked is not None and asked()

@@ -93,6 +93,9 @@ class Cluster:
         for task in waiting:
             task.future.cancel()
 
+    def end_now(self):
+        """What was sent is forgotten already; what is under way there cannot be ended."""
+
     def close(self):
         """End the connection; the cluster goes on."""
         self._client.close()

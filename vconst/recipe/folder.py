@@ -23,6 +23,9 @@ _SCHEMA_OF_BEFORE_THE_SEAL = "vconst/run-record/1"
 LATEST = "latest"
 _RECORD, _NUMBERS, _ARRAYS, _LOCK = "run.json", "result.json", "result.nc", "recipe.lock.yml"
 
+#: Bytes of a file that is hashed whenever a run is looked at: some 10 ms.
+_SMALL = 8_000_000
+
 #: Last key of ``run.json``: SHA-256 of its bytes with zeros in the place of this hash.
 _SEAL, _NO_SEAL = '"seal": "', "0" * 64
 
@@ -193,6 +196,29 @@ def require_unchanged(run, *, apart_from=()):
         )
 
 
+def look_for_changes(folder, record):
+    """
+    Names of the files of a run that are seen at a look not to be what it wrote.
+
+    Parameters
+    ----------
+    folder : Path
+    record : dict
+        Of :func:`load_record`.
+
+    Returns
+    -------
+    changed : list of str
+        Gone, or with other bytes. Hashed are files up to 8 MB, and larger ones that the system
+        says were touched after ``run.json``, which is written last: a copy, or a change. A disk
+        that changed a large file by itself is found by ``vconst verify`` only.
+    """
+    sealed = _touched(folder / _RECORD)
+    return _changed(
+        folder, record, lambda path: path.stat().st_size <= _SMALL or _touched(path) > sealed
+    )
+
+
 def earlier_record(out, recipe):
     """Record of the newest run of a recipe in a folder of runs, or None."""
     for folder in reversed(_folders(Path(out))):
@@ -271,13 +297,20 @@ def _hashes(folder):
     }
 
 
-def _changed(folder, record):
-    """Names of the files that are gone or have other bytes than a record says."""
+def _changed(folder, record, hashed=lambda path: True):
+    """Names of the files that are gone or, of those to be hashed, not what a record says."""
+    paths = {name: folder / name for name in record["outputs"]}
     return [
         name
-        for name, held in record["outputs"].items()
-        if not ((folder / name).is_file() and hash_file(folder / name) == held)
+        for name, path in paths.items()
+        if not path.is_file() or (hashed(path) and hash_file(path) != record["outputs"][name])
     ]
+
+
+def _touched(path):
+    """When bytes or attributes of a file were last changed, ns since 1970."""
+    said = path.stat()
+    return max(said.st_mtime_ns, said.st_ctime_ns)
 
 
 def _require_of_before_the_seal(path, data):
