@@ -41,7 +41,7 @@ def test_a_renamed_file_is_read_where_nothing_is_taken_from_its_name(store, tmp_
     [
         ("renamed.h5", None, PRODUCT, ("orbit, side, start, version", "give it back the name")),
         ("hello.txt", "hello, this is text", PRODUCT, ("its content is not that of one", "hello")),
-        ("renamed.h5", None, "dtu/rc", ("dtu/rc",)),
+        ("renamed.h5", None, "dtu/rc", ("no variable 'time' in the file",)),
         (None, None, "cses-01/lap", (f"by name and content it is '{PRODUCT}'", "Leave --product")),
     ],
 )

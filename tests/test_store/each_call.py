@@ -114,7 +114,7 @@ def look(url):
         store = Store.open(url)
         view, found = store.head(), [list(finding) for finding in store.check()]
     except StoreError as error:
-        return {"findings": [[str(url), error.message]], "content": "none"}
+        return {"findings": [["store", error.message]], "content": "none"}
     held = {}
     for product in view.products():
         columns = view.read(product).data
