@@ -187,3 +187,12 @@ def test_other_files_on_a_disk_that_takes_no_more_are_said(made, tmp_path, argum
     assert not list(tmp_path.glob("runs/*"))
     assert run("store", "check", *store, cwd=tmp_path).code == 0
     assert run(*store, *arguments, "--json", cwd=tmp_path).code == 0
+
+
+def test_a_store_whose_name_is_no_text_is_run_verified_cited_and_packed(made, tmp_path):
+    name = os.fsdecode(b"st\xf6re\n1")
+    shutil.copytree(made / "vconst-store", tmp_path / name)
+    (tmp_path / "small.yml").write_text(RECIPE, "utf-8")
+    for words in (("run", "small.yml"), ("verify",), ("cite",), ("pack",), ("store", "check")):
+        done = run("--store", name, *words, cwd=tmp_path)
+        assert done.code == 0, done.err

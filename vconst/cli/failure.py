@@ -66,8 +66,7 @@ def _body(kind, message, hint):
 
 
 def _report(session, body, problems, code):
-    if session.as_json:
-        show_json("vconst/error/1", error=body)
+    if session.as_json and _is_shown(body):
         return code
     write_error(body["message"], session)
     for problem in problems:
@@ -76,6 +75,15 @@ def _report(session, body, problems, code):
         gap = "\n" if problems else ""
         click.echo(gap + fold(f"  {body['hint']}", sys.stderr, "  "), err=True)
     return code
+
+
+def _is_shown(body):
+    """Whether stdout took the document: it may be what had no room."""
+    try:
+        show_json("vconst/error/1", error=body)
+    except OSError:
+        return False
+    return True
 
 
 def _place(problem):

@@ -12,7 +12,7 @@ from pathlib import Path
 from vconst.dataset.identity import hash_file
 from vconst.errors import DamageError, StoreError, UnknownNameError, UsageError, VconstError
 from vconst.recipe.netcdf import read_results, write_results
-from vconst.recipe.record import Run, each_result, scalars_of, units_of
+from vconst.recipe.record import Run, as_json, each_result, scalars_of, units_of
 
 RESULT_SCHEMA = "vconst-result/1"
 
@@ -166,7 +166,7 @@ def read_record(folder):
 
 def write_record(folder, record):
     """Write ``run.json`` of a folder in one step, with the hash of itself as its last key."""
-    text = _as_text({**record, "seal": _NO_SEAL})
+    text = as_json({**record, "seal": _NO_SEAL})
     seal = hashlib.sha256(text.encode("utf-8")).hexdigest()
     head, _, tail = text.rpartition(_NO_SEAL)
     _write_text(Path(folder) / _RECORD, f"{head}{seal}{tail}")
@@ -342,11 +342,7 @@ def _is_sealed(data):
 
 
 def _write_json(path, content):
-    _write_text(path, _as_text(content))
-
-
-def _as_text(content):
-    return json.dumps(content, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+    _write_text(path, as_json(content))
 
 
 def _write_text(path, text):
