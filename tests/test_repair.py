@@ -165,6 +165,13 @@ def test_a_file_that_moved_is_found_where_it_is_said_to_be(moved, host):
     assert _is_as_before(store, before)
 
 
+def test_without_the_plugin_nothing_is_repaired_and_that_is_why(place):
+    store, _ = place
+    _chunk(store).write_bytes(b"?")
+    report = repair(str(store), Host(load_installed=False), workers=1)
+    assert {one["why"] for one in report.lost} == {f"no plugin that reads '{PRODUCT}' is installed"}
+
+
 def test_a_file_with_other_bytes_repairs_nothing(moved, host):
     store, now = moved
     _chunk(store).write_bytes(b"?")

@@ -141,8 +141,25 @@ def test_the_store_is_taken_from_flag_then_environment_then_settings(
     assert len(call("ls", "--store", made / "vconst-store").rows) == 1
 
 
-def test_settings_that_are_no_toml_are_named(call, empty):
-    (empty / "vconst.toml").write_text("store = \n", "utf-8")
+def test_a_current_folder_that_is_gone_is_said(made, tmp_path):
+    (tmp_path / "gone").mkdir()
+    line = f"cd gone; rmdir ../gone; {sys.executable} -m vconst --store"
+    for store, code in ((made / "vconst-store", 0), ("vconst-store", 1)):
+        done = subprocess.run(
+            ["/bin/bash", "-c", f"{line} {store} ls"],
+            cwd=tmp_path,
+            env=ENVIRONMENT,
+            capture_output=True,
+            text=True,
+        )
+        assert done.returncode == code, done.stderr
+        (tmp_path / "gone").mkdir()
+    assert done.stderr.startswith("Error: The current folder is not there any more.")
+
+
+@pytest.mark.parametrize("text", [b"store = \n", b"store = [1]\n", b"\xff\xfe\x00store"])
+def test_settings_that_are_no_toml_are_named(call, empty, text):
+    (empty / "vconst.toml").write_bytes(text)
     done = call("ls")
     assert done.code == 2
     assert done.err.startswith("Error: vconst.toml: ")

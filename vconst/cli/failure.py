@@ -42,6 +42,9 @@ def report_failure(session, error):
         return _report(session, error.as_dict(), error.problems, error.exit_code)
     if isinstance(error, click.ClickException):
         return _report(session, _body("usage", error.format_message(), _hint_of(error)), (), 2)
+    if isinstance(error, FileNotFoundError) and _has_no_folder():
+        message = "The current folder is not there any more."
+        return _report(session, _body("system", message, "Go to one that is: cd PATH"), (), 1)
     if isinstance(error, OSError) and error.errno in _SYSTEM_HINTS:
         return _report(session, _of_system(error), (), 1)
     if isinstance(error, ImportError) and (error.name or "vconst").partition(".")[0] != "vconst":
@@ -113,6 +116,14 @@ def _say_interrupted(session):
     else:
         click.echo(words, err=True)
     return INTERRUPTED
+
+
+def _has_no_folder():
+    try:
+        os.getcwd()  # noqa: PTH109 -- which is what fails
+    except FileNotFoundError:
+        return True
+    return False
 
 
 def _of_system(error):

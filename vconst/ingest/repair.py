@@ -203,6 +203,9 @@ def _read_again(store, host, damaged, files, workers, why):
     """Segments of the spoilt granules that files give, as they are or as the product."""
     staged, batch = [], Batch()
     wanted = {placed.id for placed in damaged.spoilt}
+    if damaged.product not in host.products:
+        why.update(dict.fromkeys(wanted, f"no plugin that reads '{damaged.product}' is installed"))
+        return []
     for product in (None, damaged.product):
         if not wanted:
             break
