@@ -1,5 +1,6 @@
 """Errors in words: what, where, what to do; or as JSON; and the exit code."""
 
+import contextlib
 import errno
 import os
 import sys
@@ -33,7 +34,8 @@ def report_failure(session, error):
         What the process exits with.
     """
     if isinstance(error, KeyboardInterrupt | click.Abort):
-        return _say_interrupted(session)
+        said = error.__cause__ if isinstance(error, click.Abort) else error
+        return _say_interrupted(session, getattr(said, "exit_code", INTERRUPTED))
     if session.verbose:
         import traceback
 
@@ -109,13 +111,14 @@ def _hint_of(error):
     return f"See: {context.command_path} --help" if context is not None else None
 
 
-def _say_interrupted(session):
+def _say_interrupted(session, code):
     words = f"Interrupted. {_KEPT}"
     if session.as_json:
         show_json("vconst/error/1", error=_body("interrupted", words, None))
     else:
-        click.echo(words, err=True)
-    return INTERRUPTED
+        with contextlib.suppress(OSError):  # the terminal may be what has gone
+            click.echo(words, err=True)
+    return code
 
 
 def _has_no_folder():
