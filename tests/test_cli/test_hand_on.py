@@ -101,3 +101,13 @@ def test_the_memory_of_a_worker_is_set_and_said(made, call, tmp_path):
     assert "Work is done in 2 processes, at most 1.5 GB for a piece." in done.err
     refused = call("run", "small.yml", "--memory", "plenty", *out, cwd=made)
     assert (refused.code, "'plenty' is no size" in refused.err) == (2, True)
+
+
+def test_a_scheduler_that_had_nothing_to_do_is_said_not_to_have_been_asked(made, call, tmp_path):
+    nobody = ("--scheduler", "tcp://127.0.0.1:9")
+    words = ("run", "small.yml", "--out", tmp_path, "--no-report")
+    done = call(*words, *nobody, cwd=made)
+    assert done.code == 0
+    assert "Nobody asked the scheduler at tcp://127.0.0.1:9" in done.err
+    assert "Nobody asked" in call("ingest", "files", *nobody, cwd=made).err
+    assert "Nobody asked" not in call(*words, "--workers", "2", cwd=made).err

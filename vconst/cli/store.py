@@ -1,6 +1,7 @@
 """``vconst store``: look after the store."""
 
 import shlex
+from pathlib import PurePath
 
 import click
 
@@ -25,7 +26,7 @@ _LOG = {
 _SOUND = {False: "Nothing is missing or damaged.", True: "Nothing is missing or of another size."}
 _REPAIRED = {"object": ("Object", None), "outcome": ("Outcome", prose)}
 _REFUSED = {
-    "file": ("File", prose),
+    "file": ("File", lambda path: PurePath(path).name),  # the whole path in pipes and documents
     "message": ("Reason", prose),
     "time": ("Time", moment),
     "kind": ("Kind", None),

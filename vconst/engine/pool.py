@@ -84,17 +84,18 @@ class Engine:
                 for piece in pieces:
                     yield bounded(function, self.memory, piece)
             return
-        elsewhere = self._elsewhere()
-        waiting = deque()
+        elsewhere, waiting = None, deque()
         try:
             for piece in pieces:
+                elsewhere = elsewhere or self._elsewhere()  # without pieces nobody is asked
                 waiting.append(elsewhere.submit(function, piece))
                 if len(waiting) >= AHEAD * elsewhere.width:
                     yield elsewhere.result(waiting)
             while waiting:
                 yield elsewhere.result(waiting)
         finally:
-            elsewhere.forget(waiting)
+            if elsewhere is not None:
+                elsewhere.forget(waiting)
 
     def close(self):
         """End the processes, or the connection to the cluster."""
