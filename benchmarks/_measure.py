@@ -69,12 +69,13 @@ def _reap():
 
 def medians(ways, repeats):
     """
-    Median seconds of some functions, taken in turn in this process.
+    Seconds of some functions, taken in turn in this process.
 
     Returns
     -------
     seconds : dict of str to (float, float)
-        By the clock and of the processor; the first round of each is not counted.
+        The median by the clock, and the least of the processor's: other work on the machine only
+        adds to that. The first round of each is not counted.
     """
     rounds = {name: [] for name in ways}
     for number in range(repeats + 1):
@@ -84,7 +85,8 @@ def medians(ways, repeats):
             spent = time.perf_counter() - began, time.process_time() - worked
             if number:
                 rounds[name].append(spent)
+    clock_and_used = {name: list(zip(*spent, strict=True)) for name, spent in rounds.items()}
     return {
-        name: tuple(statistics.median(column) for column in zip(*spent, strict=True))
-        for name, spent in rounds.items()
+        name: (statistics.median(clock), min(used))
+        for name, (clock, used) in clock_and_used.items()
     }

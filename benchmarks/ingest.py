@@ -78,7 +78,7 @@ def read_all(folder):
 
 
 def _read_one(path):
-    return len(made.read(path)) > 0
+    return len(made.read_plainly(path)) > 0
 
 
 def ingest_all(folder, store):

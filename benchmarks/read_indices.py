@@ -59,7 +59,7 @@ def cases(data, folder):
         "catalogue of the USGS, 18,334 events",
         "pandas",
         partial(read_usgs, quakes / "quakes.csv"),
-        partial(_table, quakes / "quakes.csv", parse_dates=["time", "updated"]),
+        partial(_catalogue, quakes / "quakes.csv"),
     )
     if importlib.util.find_spec("chaosmagpy"):
         import chaosmagpy
@@ -148,6 +148,26 @@ def _table(path, **how):
     return pandas.read_csv(path, **how)
 
 
+def _catalogue(path):
+    """
+    pandas, for the columns that ours keeps: numbers, text, and times as datetime64 without zone.
+
+    A place or network called "NA" stays text, as in ours; by itself pandas would lose it.
+    """
+    import pandas
+    from vconst_events.usgs import KEPT
+
+    table = pandas.read_csv(
+        path,
+        usecols=list(KEPT),
+        parse_dates=["time", "updated"],
+        keep_default_na=False,
+        na_values={name: [""] for name in ("latitude", "longitude", "depth", "mag", "updated")},
+    )
+    times = {n: table[n].dt.tz_localize(None).to_numpy("M8[ns]") for n in ("time", "updated")}
+    return {name: table[name].to_numpy() for name in KEPT} | times
+
+
 def _fixed(path, widths="infer"):
     import pandas
 
@@ -155,14 +175,16 @@ def _fixed(path, widths="infer"):
 
 
 def _hdf5(path):
-    """As chaosmagpy reads its table, with dates: pandas on what h5py gives."""
+    """As chaosmagpy reads its table, with dates, and what is definitive apart from the rest."""
     import h5py
     import pandas
 
     with h5py.File(path) as file:
         columns = {name: file[name][...] for name in file}
     times = pandas.to_datetime(columns["time"], unit="D", origin=pandas.Timestamp("2000-1-1"))
-    return pandas.DataFrame(columns, index=times)
+    table = pandas.DataFrame(columns, index=times)
+    final = table["flag"] == b"D"
+    return table[final], table[~final]
 
 
 if __name__ == "__main__":

@@ -1,6 +1,14 @@
-"""Places that many tests share: an object store, and a cluster; and the order of long tests."""
+"""Places that many tests share: an object store, a cluster, memory; and the order of long tests."""
+
+import contextlib
+import os
+import shutil
+from pathlib import Path
 
 import pytest
+
+#: A disk in memory (Linux), and the bytes that must be free there and in memory to test in it.
+IN_MEMORY, ROOM = "/dev/shm", 8 << 30
 
 #: Files that take longest, the longest first: they begin, so that no process is left alone with
 #: one at the end.
@@ -21,6 +29,16 @@ LONG = (
     "test_renderings.py",
     "test_kit.py",
 )
+
+
+def pytest_configure():
+    """Folders of tests lie in memory where there is room: stores wait for their disk often."""
+    with contextlib.suppress(OSError, LookupError, ValueError):
+        lines = Path("/proc/meminfo").read_text("ascii").splitlines()
+        said = next(line for line in lines if line.startswith("MemAvailable:"))
+        free = 1024 * int(said.split()[1])
+        if min(free, shutil.disk_usage(IN_MEMORY).free) > ROOM and os.access(IN_MEMORY, os.W_OK):
+            os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", IN_MEMORY)
 
 
 def pytest_collection_modifyitems(items):

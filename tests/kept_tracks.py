@@ -2,15 +2,16 @@
 
 import numpy as np
 
-from vconst.dataset import Columns, Granule
+from tests.kept import commit_granule
+from vconst.dataset import Columns
 from vconst.mission import Format, Product, Variable
 from vconst.selection import Selection
 
 
-def orbit(days, *, inclination, node, phase, height, cadence=10.0):
+def orbit(days, *, inclination, node, phase, height, cadence=10.0, period=5680.0):
     """Columns of a circular orbit over a turning Earth, from 1 January 2020."""
     seconds = cadence * np.arange(int(days * 86400 / cadence))
-    angle, tilt = np.radians(phase + 360 / 5680 * seconds), np.radians(inclination)
+    angle, tilt = np.radians(phase + 360 / period * seconds), np.radians(inclination)
     east = np.degrees(np.arctan2(np.cos(tilt) * np.sin(angle), np.cos(angle)))
     latitude = np.degrees(np.arcsin(np.sin(tilt) * np.sin(angle)))
     start = np.datetime64("2020-01-01", "ns")
@@ -38,19 +39,9 @@ def keep(store, name, data, kind="track"):
     for day in np.unique(days):
         kept = days == day
         part = {key: value[kept] for key, value in data.items()}
-        times = part["time"].astype(np.int64)
-        granule = Granule(
-            product=name,
-            key=f"{name}:{day}",
-            version=(1,),
-            id=f"{name}{day}".encode().hex().ljust(64, "0")[:64],
-            start=int(times[0]),
-            stop=int(times[-1]),
-            rows=int(kept.sum()),
-        )
         attrs = {key: {"units": units.get(key, "m-3")} for key in part if key != "time"}
         columns = Columns(name, part, dict.fromkeys(part, ("time",)), attrs)
-        store.commit(store.stage(product, columns, [granule]), by="test")
+        commit_granule(store, product, columns, f"{name}:{day}")
     return name
 
 

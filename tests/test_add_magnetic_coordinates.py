@@ -125,7 +125,43 @@ def test_local_times_go_around_midnight_and_missing_values_are_counted():
     np.testing.assert_array_equal(open_end["magnetic_local_time"], [22.0, 23.5])
 
 
+@pytest.mark.parametrize("name", ["longitude", "quasi_dipole_longitude"])
+@pytest.mark.parametrize(
+    ("least", "greatest", "kept"),
+    [
+        (170.0, 190.0, [170.0, -180.0, 180.0, -170.0]),
+        (-190.0, -170.0, [170.0, -180.0, 180.0, -170.0]),
+        (530.0, 550.0, [170.0, -180.0, 180.0, -170.0]),
+        (0.0, 360.0, [0.0, 169.9, 170.0, -180.0, 180.0, -170.0, -169.9, -0.1]),
+        (0.0, 180.0, [0.0, 169.9, 170.0, -180.0, 180.0]),
+        (-180.0, 0.0, [0.0, -180.0, 180.0, -170.0, -169.9, -0.1]),
+        (350.0, 10.0, [0.0, -0.1]),
+    ],
+)
+def test_longitudes_go_around_in_any_winding(name, least, greatest, kept):
+    east = np.array([0.0, 169.9, 170.0, -180.0, 180.0, -170.0, -169.9, -0.1, np.nan])
+    data = xr.Dataset({name: ("time", east)})
+    for turns in (0.0, 360.0):
+        data[name] = ("time", east + turns)
+        found = keep_between(data, variable=name, least=least, greatest=greatest)
+        np.testing.assert_array_equal(found[name], np.array(kept) + turns)
+
+
+def test_hours_after_midnight_may_be_counted_on():
+    data = xr.Dataset({"magnetic_local_time": ("time", np.array([21.9, 22.0, 0.0, 2.0, 2.1]))})
+    for least, greatest in ((22.0, 26.0), (-2.0, 2.0)):
+        night = keep_between(data, variable="magnetic_local_time", least=least, greatest=greatest)
+        np.testing.assert_array_equal(night["magnetic_local_time"], [22.0, 0.0, 2.0])
+    day = keep_between(data, variable="magnetic_local_time", least=0.0, greatest=24.0)
+    assert day.sizes["time"] == 5
+
+
 def test_limits_that_nothing_can_be_between_are_refused():
+    with pytest.raises(UsageError, match="no longitude is between 190 and no limit"):
+        select_between(Recorder(), variable="longitude", least=190.0)
+    with pytest.raises(UsageError, match="no l_shell is between nan and 3"):
+        select_between(Recorder(), variable="l_shell", least=np.nan, greatest=3.0)
+
     with pytest.raises(UsageError, match="neither 'least' nor 'greatest'"):
         select_between(Recorder(), variable="l_shell")
     with pytest.raises(UsageError, match="no l_shell is between 3 and 2"):

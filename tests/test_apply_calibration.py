@@ -121,6 +121,25 @@ def test_components_are_scaled_by_corrected_over_measured_magnitude():
         assert found[f"magnetic_field_{axis}"].values == pytest.approx([value * factor])
 
 
+def test_components_carry_their_share_of_the_error_of_the_calibration():
+    """Offset 100 nT, known to 13 nT: along a field of 13,000 nT, 3/13 of it north."""
+    dataset = _vector(north=[3000.0] * 2, east=[-4000.0] * 2, centre=[12_000.0] * 2)
+    held = {"slope": 1.0, "offset": 100.0, "name": "one", "covariance": ((0.0, 0.0), (0.0, 169.0))}
+    found = correct(dataset, variable="magnetic_field", **held)
+    for axis, share in (("north", 3.0), ("east", 4.0), ("centre", 12.0)):
+        name = f"magnetic_field_{axis}_calibration_error"
+        np.testing.assert_allclose(found[name], [share, share])
+    again = correct(found, variable="magnetic_field", **held)
+    np.testing.assert_allclose(again["magnetic_field_east_calibration_error"], 4.0 * np.sqrt(2.0))
+    assert again["magnetic_field_east"].attrs["calibration"].count("; then ") == 1
+
+
+@pytest.mark.parametrize("slope", [0.0, np.nan])
+def test_a_slope_that_cannot_be_inverted_is_refused(slope):
+    with pytest.raises(OperationError, match="it cannot be inverted"):
+        correct(track([1e10]), variable="electron_density", slope=slope, offset=0.0)
+
+
 def _vector(**components):
     time = np.datetime64("2020-01-17", "ns") + np.arange(2).astype("m8[s]")
     names = {f"magnetic_field_{axis}": ("time", values) for axis, values in components.items()}
@@ -199,9 +218,8 @@ def test_data_without_the_variable_are_refused():
 def test_a_record_applies_as_the_fit_that_it_was_made_of():
     body = json.loads(json.dumps(record_body(calibration(), reason="why", granules=["b", "a"])))
     from_record, from_fit = correction_settings(body), settings_of(calibration())
-    uncertain = {name: from_record.pop(name) for name in ("covariance", "added")}
     assert {**from_record, "name": ""} == {**from_fit, "name": ""}
-    assert uncertain == {"covariance": tuple(map(tuple, np.eye(3).tolist())), "added": 0.0}
+    assert from_fit["covariance"] == tuple(map(tuple, np.eye(3).tolist()))
     assert body["granules"] == ["a", "b"]
 
 

@@ -167,3 +167,16 @@ def test_after_its_calibration_a_constant_bias_is_gone():
 def test_too_few_conjunctions_are_refused():
     with pytest.raises(OperationError, match="cannot be divided into 6 bins"):
         dependence(made_up(1, conjunctions=8, episodes=4), variable="electron_density")
+
+
+def test_a_covariate_that_most_pairs_lack_does_not_take_all_others_with_it():
+    pairs = made_up(3).dataset
+    some = np.where(np.arange(pairs.sizes["pair"]) % 10 == 0, 1500.0, np.nan)
+    scarce = Pairs(pairs.assign(electron_temperature_target=("pair", some)))
+    plain = dependence(Pairs(pairs), variable="electron_density")
+    found = dependence(scarce, variable="electron_density")
+    assert found.scalars["rows"] == plain.scalars["rows"]
+    assert "temperature" in found.dataset.attrs["absent"]
+    words = "Not looked at, since too few pairs have it: temperature (10% of the pairs)."
+    assert found.dataset.attrs["verdict"].endswith(words)
+    assert found.scalars["left_out_covariate_missing"] == 0

@@ -11,9 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from vconst.dataset import Columns, Granule
+from tests.kept import keep_columns
 from vconst.errors import OperationError, UnknownNameError, UsageError
-from vconst.mission import Format, Product, Variable
 from vconst.operations.difference import difference
 from vconst.operations.differences.tracks import _thinned
 from vconst.operations.select_near import select_near
@@ -28,34 +27,11 @@ DAY = {"start": parse_time("2020-01-08"), "stop": parse_time("2020-01-08", end=T
 
 def keep(folder, name, data, *, kind="track", axes=()):
     """A store that holds one product in one granule, selected."""
-    dims = dict.fromkeys(data, ("time",)) | {key: (key,) for key in axes}
-    if kind == "grid":
-        dims |= {key: ("time", *axes) for key in data if np.ndim(data[key]) == 3}
-    product = Product(
-        name=name,
-        title=name,
-        kind=kind,
-        variables=tuple(
-            Variable(source=key, name=key, axis=key in axes, dimensions=dims[key][1:])
-            for key in data
-        ),
-        formats=(Format(read=print),),
-        cadence=30.0,
-    )
-    times = data["time"].astype(np.int64)
-    granule = Granule(
-        product=name,
-        key=name,
-        version=(1,),
-        id=name.encode().hex().ljust(64, "0")[:64],
-        start=int(times[0]),
-        stop=int(times[-1]),
-        rows=times.size,
-    )
     store = Store.create(str(folder / name.replace("/", "-")))
-    attrs = {key: {"units": "TECU" if kind == "grid" else "nT"} for key in data if key != "time"}
-    store.commit(store.stage(product, Columns(name, data, dims, attrs), [granule]), by="test")
-    return Selection(view=store.head(), product=name, kind=kind)
+    dims = {key: ("time", *axes) for key in data if np.ndim(data[key]) == 3}
+    units = "TECU" if kind == "grid" else "nT"
+    about = {"units": units, "kind": kind, "dims": dims, "axes": axes, "cadence": 30.0}
+    return keep_columns(store, name, data, **about)
 
 
 def outside(path):

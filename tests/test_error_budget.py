@@ -127,6 +127,19 @@ def test_altitude_and_reference_are_reckoned_where_they_are_stated():
     assert left["altitude"] == pytest.approx(20.0 / 180.0 / 6.0, rel=0.1)
 
 
+def test_what_the_reduction_to_one_height_is_uncertain_by_is_the_altitudes_part():
+    pairs = worlds(2, heights=20.0).dataset
+    rise = pairs["altitude_difference"]
+    error = np.abs(rise) / 180.0 / 6.0 * pairs["electron_density_target"]
+    pairs = pairs.assign(
+        electron_density_reduction=np.sign(rise) * error,
+        electron_density_reduction_error=error,
+        altitude_difference=0.0 * rise,
+    )
+    found = parts(error_budget(Pairs(pairs), fit_calibration(Pairs(pairs), **FIT)))
+    assert found["altitude"] == pytest.approx(20.0 / 180.0 / 6.0, rel=0.1)
+
+
 def test_pairs_of_other_products_are_refused():
     fit = fit_calibration(worlds(1), **FIT)
     other = Pairs(worlds(1).dataset.assign_attrs(target="nova-9/lap"))

@@ -17,7 +17,7 @@ from vconst.kernels.field import (
     outside_span,
     read_shc,
 )
-from vconst.operations.field_models import identify_model, load_model
+from vconst.operations.field_models import extrapolated, identify_model, load_model
 
 DATA = Path(os.environ.get("VCONST_TEST_DATA", Path(__file__).resolve().parents[1] / "../shared"))
 
@@ -76,6 +76,43 @@ def test_splines_of_a_matlab_file_equal_chaosmagpy_at_all_their_times():
     found = evaluate_field(ours, time, latitude, longitude, radius)
     for value, expected in zip(found, (-south, east, -outward), strict=True):
         np.testing.assert_allclose(value, expected, atol=1e-9, rtol=0)
+
+
+def test_beyond_its_end_a_spline_goes_straight_on_as_chaosmagpys_does():
+    chaos = pytest.importorskip("chaosmagpy")
+    path = DATA / "reference/refs/CHAOS-7.mat"
+    if not path.exists():
+        pytest.skip("no CHAOS file in the test data")
+    ours = load_model("test", **identify_model("test", str(path)))
+    theirs = chaos.load_CHAOS_matfile(str(path)).model_tdep
+    _, latitude, longitude, radius = _points(300)
+    start = np.datetime64("2000-01-01", "ns").astype(np.int64)
+    for edge, years in ((ours.breaks[-1], 4), (ours.breaks[0], -4)):
+        time = edge + np.linspace(0, years * 365 * 86_400, 300).astype(np.int64) * 10**9
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # only that it extrapolates
+            days = (time - start) / 86_400e9
+            outward, south, east = theirs.synth_values(days, radius, 90 - latitude, longitude)
+        found = evaluate_field(ours, time, latitude, longitude, radius, extrapolate=True)
+        for value, expected in zip(found, (-south, east, -outward), strict=True):
+            np.testing.assert_allclose(value, expected, atol=1e-6, rtol=0)
+
+
+def test_what_is_stated_of_carrying_a_model_on_is_what_it_cost():
+    """
+    CHAOS-7 ends in early 2020. What it is off later, rms at the surface to degree 13, is known
+    from the virtual observatories of Swarm: 22, 42 and 65 nT in the middle of 2021 to 2023.
+    """
+    path = DATA / "reference/refs/CHAOS-7.mat"
+    if not path.exists():
+        pytest.skip("no CHAOS file in the test data")
+    model = load_model("test", **identify_model("test", str(path)))
+    for year, missed in ((2021, 22), (2022, 42), (2023, 65)):
+        stated = extrapolated(model, np.array([f"{year}-07-02"], "M8[ns]"))["extrapolation_error"]
+        assert 1 <= stated / missed < 2
+    one, four = (extrapolation_error(model, 365.25 * years) for years in (1, 4))
+    assert 3 < one < 10  # lines from earlier times miss the secular acceleration, 10 nT a year
+    assert 5 * one < four < 16 * one
 
 
 def test_a_matlab_file_in_hdf5_holds_the_same_model(tmp_path):

@@ -23,23 +23,33 @@ from vconst.kernels.climatology import climatology
 from vconst.operation import Pairs
 from vconst.operations.fit_calibration import fit_calibration
 
+#: Worlds by day, and in long runs.
+WORLDS = [pytest.param(50, id="50"), pytest.param(200, id="200", marks=pytest.mark.chaos)]
+
+
+def least_inside(count):
+    """Share that is three standard deviations below 95 % of so many: 0.904 of 200."""
+    return 0.95 - 3.0 * np.sqrt(0.95 * 0.05 / count)
+
 
 def check_intervals(found, truth, *, width):
     """
-    Inside in 90.5 to 98.5 % of 200 worlds (three standard deviations of 95 %), and as
-    wide as *width* says, with the sampling error of a standard deviation.
+    Inside as often as 95 % are, within three standard deviations, and as wide as *width*
+    says, with the sampling error of a standard deviation: 20 % of 200 worlds, 30 % of 50.
     """
     value, low, high = found
+    count = len(value)
     inside = np.mean((low <= truth) & (np.array(truth) <= high), axis=0)
     ratio = (high - low).mean(axis=0) / value.std(axis=0, ddof=1)
-    assert ((inside >= 0.905) & (inside <= 0.99)).all(), inside
-    assert (np.abs(ratio / width - 1.0) < 0.2).all(), ratio
+    assert (inside >= least_inside(count)).all(), inside
+    assert count < 200 or (inside <= 0.99).all(), inside
+    assert (np.abs(ratio / width - 1.0) < 0.2 + 0.1 * (count < 200)).all(), ratio
 
 
-@pytest.fixture(scope="module")
-def densities():
-    """What is found in 200 worlds with one relation."""
-    return many((density(seed, slope=0.97) for seed in range(200)), DENSITY)
+@pytest.fixture(scope="module", params=WORLDS)
+def densities(request):
+    """What is found in worlds with one relation."""
+    return many((density(seed, slope=0.97) for seed in range(request.param)), DENSITY)
 
 
 def test_intervals_of_a_density_hold_the_truth_as_often_as_they_say(densities):
@@ -48,16 +58,18 @@ def test_intervals_of_a_density_hold_the_truth_as_often_as_they_say(densities):
 
 def test_estimates_have_no_bias(densities):
     value = densities[0]
-    error = value.std(axis=0) / np.sqrt(200)
+    error = value.std(axis=0) / np.sqrt(len(value))
     assert (np.abs(value.mean(axis=0) - [0.97, np.log10(0.7), -0.001]) < 3.5 * error).all()
 
 
-def test_intervals_of_a_field_strength_hold_the_truth_as_often_as_they_say():
-    found = many((strength(seed) for seed in range(200)), STRENGTH)
+@pytest.mark.parametrize("count", WORLDS)
+def test_intervals_of_a_field_strength_hold_the_truth_as_often_as_they_say(count):
+    found = many((strength(seed) for seed in range(count)), STRENGTH)
     check_intervals(found, [1.0002, -3.0, 0.02], width=3.95)
 
 
-def test_alignments_are_the_unit_where_they_differ():
+@pytest.mark.parametrize("count", WORLDS)
+def test_alignments_are_the_unit_where_they_differ(count):
     """Nine alignments with 5 % between them: conjunctions taken for independent fail."""
     settings = {**DENSITY, "drift": None}
     truth = np.log10(0.7)
@@ -66,30 +78,34 @@ def test_alignments_are_the_unit_where_they_differ():
         _, low, high = many(worlds, settings)
         return np.mean((low[:, 1] <= truth) & (truth <= high[:, 1]))
 
-    flat = [density(s, episodes=9, conjunctions=180, between=0.05, drift=0.0) for s in range(150)]
+    flat = [density(s, episodes=9, conjunctions=180, between=0.05, drift=0.0) for s in range(count)]
     alone = [Pairs(w.dataset.assign(episode=w.dataset["episode"] * 0)) for w in flat]
-    assert 0.90 <= inside(flat) <= 0.99
-    assert inside(alone) < 0.90
+    assert least_inside(count) <= inside(flat)
+    assert inside(alone) < least_inside(count)
 
 
-def test_many_alignments_are_drawn_on_two_levels():
+@pytest.mark.parametrize("count", WORLDS)
+def test_many_alignments_are_drawn_on_two_levels(count):
     worlds = [
-        density(s, episodes=14, conjunctions=168, between=0.05, drift=0.0) for s in range(120)
+        density(s, episodes=14, conjunctions=168, between=0.05, drift=0.0) for s in range(count)
     ]
     _, low, high = many(worlds, {**DENSITY, "drift": None})
     truth = np.log10(0.7)
-    assert 0.88 <= np.mean((low[:, 1] <= truth) & (truth <= high[:, 1])) <= 0.99
+    # a bootstrap over 14 alignments holds the truth somewhat less often
+    inside = np.mean((low[:, 1] <= truth) & (truth <= high[:, 1]))
+    assert least_inside(count) - 0.03 <= inside <= 1.0
     words = fit_calibration(worlds[0], **{**DENSITY, "drift": None}).dataset.attrs["interval"]
     assert "two-level bootstrap replicates: 14 alignments" in words
 
 
-def test_where_nothing_differs_chances_of_agreement_are_uniform():
+@pytest.mark.parametrize("count", WORLDS)
+def test_where_nothing_differs_chances_of_agreement_are_uniform(count):
     chances = [
         fit_calibration(density(s, gain=1.0, drift=0.0), **DENSITY).scalars["chance_of_agreement"]
-        for s in range(200)
+        for s in range(count)
     ]
     assert kstest(chances, "uniform").pvalue > 0.01
-    assert np.mean(np.array(chances) <= 0.05) <= 0.105
+    assert np.mean(np.array(chances) <= 0.05) <= 1.0 - least_inside(count)
 
 
 def test_york_and_deming_agree_where_errors_are_the_same_everywhere():
@@ -367,6 +383,38 @@ def test_too_few_pairs_are_refused_in_these_words():
 def test_too_few_conjunctions_are_refused():
     with pytest.raises(OperationError, match="4 conjunctions make 4 independent blocks; at least"):
         fit_calibration(density(15, conjunctions=4), **DENSITY)
+
+
+def test_pairs_without_an_error_are_left_out_and_do_not_make_all_errors_unknown():
+    pairs = strength(2, drift=0.0).dataset
+    count = pairs.sizes["pair"]
+    error = np.full(count, 0.5)
+    error[:7] = np.nan
+    error[7] = 0.0
+    dataset = pairs.assign(
+        magnetic_field_error_target=("pair", error),
+        magnetic_field_error_reference=("pair", np.full(count, 0.2)),
+    )
+    settings = {**STRENGTH, "drift": None}
+    found = fit_calibration(Pairs(dataset), **settings).dataset
+    assert found["left_out_target_error_missing"] == 8
+    assert found["number_of_collocations"] == count - 8
+    assert found.attrs["errors"].startswith("errors of both known")
+    most = dataset.assign(magnetic_field_error_target=("pair", np.full(count, np.nan)))
+    found = fit_calibration(Pairs(most), **settings).dataset
+    assert found["number_of_collocations"] == count
+    assert found.attrs["errors"].startswith("errors not known")
+
+
+def test_an_interval_of_the_replicates_that_happen_to_have_a_line_is_refused():
+    """Stated errors just below the spread: in many of the draws they exceed it."""
+    pairs = density(3, drift=0.0)
+    spread = float(np.log(pairs.dataset["electron_density_target"]).std())
+    settings = {**DENSITY, "drift": None, "target_error": 0.95 * spread}
+    with pytest.raises(
+        OperationError, match=r"only \d+ of 300 bootstrap replicates .* have a line"
+    ):
+        fit_calibration(pairs, **settings)
 
 
 def test_wrong_names_and_values_are_refused_in_words():

@@ -5,6 +5,7 @@ import pytest
 
 from tests.made_up_pairs import DENSITY, QUICK, STRENGTH, density, encounters, pairs_of, strength
 from vconst.errors import OperationError, UsageError
+from vconst.kernels.pile import piled_up
 from vconst.kernels.relation import PLASMA, corrected_target, predicted_target
 from vconst.operation import Pairs
 from vconst.operations.apply_calibration import correct
@@ -163,6 +164,33 @@ def test_mixed_baselines_have_no_verdict():
     pairs.dataset.attrs["reference_baseline"] = "0505, 0601"
     said = fitted(pairs, **PLAIN).attrs["verdict"]
     assert said.startswith("not determined: the reference is of 2 baselines (0505, 0601)")
+
+
+def test_a_sensor_that_is_saturated_most_of_the_time_has_no_verdict_either():
+    """Two in three of the values at the end of the range: their median is that end."""
+    pairs = density(6, drift=0.0).dataset
+    top = float(pairs["electron_density_target"].quantile(0.35))
+    clipped = pairs["electron_density_target"].clip(max=top)
+    said = fitted(Pairs(pairs.assign(electron_density_target=clipped)), **PLAIN).attrs["verdict"]
+    assert said.startswith(("not determined", "not usable"))
+    assert not said.startswith("not determined") or "looks saturated" in said
+    assert piled_up(clipped.values).words == "looks saturated there"
+
+
+def test_a_sensor_that_is_stuck_for_a_while_has_no_verdict():
+    dataset = density(2).dataset.copy(deep=True)
+    middle = float(np.median(dataset["electron_density_target"]))
+    count = dataset.sizes["pair"]
+    dataset["electron_density_target"][count // 2 : count // 2 + count // 10] = middle
+    said = fitted(Pairs(dataset), **PLAIN).attrs["verdict"]
+    assert said.startswith("not determined:")
+    assert "looks stuck" in said
+
+
+def test_values_that_come_in_steps_do_not_look_saturated():
+    steps = np.round(np.random.default_rng(3).normal(0.0, 2.0, 3000))
+    assert piled_up(steps) is None
+    assert piled_up(np.arange(100.0)) is None
 
 
 def test_a_saturated_sensor_has_no_verdict():

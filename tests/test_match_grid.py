@@ -88,6 +88,16 @@ def test_samples_without_a_value_are_counted_and_coverage_allows_them(tmp_path):
     assert found.dataset.attrs["counts"]["target"]["without_value"] == 20
 
 
+def test_a_time_without_samples_gives_nothing_and_says_so(store):
+    start = np.datetime64("2025-01-01", "ns").astype(np.int64).item()
+    later = selected(store, "nova-1/tec").during(start, start + 86400 * 10**9)
+    found = match_grid(selected(store, "nova/gim"), later, variable=TEC)
+    assert found.scalars["pairs"] == found.scalars["episodes"] == 0
+    assert found.dataset.attrs["note"].startswith("No pairs")
+    with pytest.raises(UsageError, match="'map_gap' is -1 h; expected 0 or more"):
+        match_grid(selected(store, "nova/gim"), later, variable=TEC, map_gap=-1.0)
+
+
 def test_a_part_of_a_column_is_not_compared_with_the_whole(store):
     with pytest.raises(UsageError, match="contents of different heights are not compared"):
         match_grid(selected(store, "nova/gim"), selected(store, "nova-2/tec"), variable=TEC)

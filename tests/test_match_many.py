@@ -1,14 +1,18 @@
 """match_many: samples of a base that several others match, against testing all of them."""
 
+from dataclasses import fields
+
 import numpy as np
 import pytest
 
 from tests.kept_tracks import keep, orbit, selected
 from vconst.errors import OperationError, UsageError
 from vconst.kernels.sphere import great_circle_distance
-from vconst.operation import Collocations, Group
+from vconst.operation import Collocations, Group, read_setting
 from vconst.operations.match_many import match_many
+from vconst.operations.match_profiles import match_profiles
 from vconst.operations.match_up import match_up
+from vconst.operations.matching.criteria import Criteria
 from vconst.store import Store
 
 LIMITS = {"distance": 500.0, "delay": 25.0}
@@ -146,3 +150,16 @@ def test_a_variable_that_one_has_not_is_refused(selections):
     group = Group(two=others[0], three=others[1])
     with pytest.raises(OperationError, match="have no variable in common"):
         match_many(base, group, variable="electron_temperature", **LIMITS)
+
+
+@pytest.mark.parametrize("function", [match_up, match_many, match_profiles])
+def test_all_match_ups_take_the_limits_that_are_declared_once(function):
+    signature, names = function.signature, {each.name for each in fields(Criteria)}
+    assert names <= set(signature.settings)
+    assert "delay" in signature.required
+    assert all(signature.defaults[name] is None for name in names - {"delay"})
+    assert read_setting("0.5 h", signature.settings["delay"]) == 30.0
+    assert read_setting("300 km", signature.settings["distance"]) == 300.0
+    given = dict.fromkeys(signature.required & {"variable"}, "electron_density")
+    with pytest.raises(TypeError, match="distanse"):
+        function(None, None, **given, delay=1.0, distanse=300.0)

@@ -6,15 +6,14 @@ import numpy as np
 import pytest
 from scipy.interpolate import interp1d
 
+from tests.kept import keep_columns
 from tests.kept_tracks import keep, orbit, selected
-from vconst.dataset import Columns, Granule
 from vconst.errors import UnknownNameError, UsageError
 from vconst.kernels.geodesy import geocentric_from_geodetic, geodetic_from_geocentric
 from vconst.kernels.levels import LONGEST_STEP, at_radius, stack_levels
+from vconst.kernels.quasi_dipole import quasi_dipole
 from vconst.kernels.sphere import great_circle_distance, unit_vectors
-from vconst.mission import Format, Product, Variable
 from vconst.operations.match_profiles import match_profiles
-from vconst.selection import Selection
 from vconst.store import Store
 
 DENSITY = "electron_density"
@@ -50,27 +49,9 @@ def make_profiles(count, levels=60, seed=3):
 
 def keep_profiles(store, name, data):
     dims = {key: ("profile", "level")[: value.ndim] for key, value in data.items()}
-    product = Product(
-        name=name,
-        title=name,
-        kind="profile",
-        variables=tuple(Variable(source=key, name=key, dimensions=dims[key][1:]) for key in data),
-        formats=(Format(read=print),),
-    )
-    times = data["time"].astype(np.int64)
-    granule = Granule(
-        product=name,
-        key=name,
-        version=(1,),
-        id=name.encode().hex().ljust(64, "0")[:64],
-        start=int(times[0]),
-        stop=int(times[-1]),
-        rows=times.size,
-    )
-    units = {DENSITY: "m-3", "level_height": "km"}
-    attrs = {key: {"units": units.get(key, "degree")} for key in data if key != "time"}
-    store.commit(store.stage(product, Columns(name, data, dims, attrs), [granule]), by="test")
-    return Selection(view=store.head(), product=name, kind="profile")
+    units = dict.fromkeys(data, "degree") | {DENSITY: "m-3", "level_height": "km"}
+    units |= {f"{DENSITY}_error": "m-3"}
+    return keep_columns(store, name, data, units=units, kind="profile", dims=dims)
 
 
 @pytest.fixture(scope="module")
@@ -141,6 +122,42 @@ def test_nearest_and_median_are_of_the_same_profiles(sides):
         assert median[f"{DENSITY}_reference"].values[place] == np.median(values)
         assert int(nearest["partners"][place]) == own.size
     assert int(nearest["pairs"]) == every.sizes["pair"] > nearest.sizes["pair"]
+
+
+def test_the_median_of_errors_is_of_those_that_are_known(tmp_path, data):
+    draw = np.random.default_rng(4)
+    error = np.where(draw.random(data[DENSITY].shape) < 0.3, np.nan, 0.1 * data[DENSITY])
+    store = Store.create(str(tmp_path / "s"))
+    keep(store, "nova-1/lap", orbit(1, inclination=97.4, node=10, phase=0, height=507, cadence=30))
+    profiles = keep_profiles(store, "cosmos/ro", data | {f"{DENSITY}_error": error})
+    both = profiles, selected(store, "nova-1/lap")
+    every, median = (match_profiles(*both, **LIMITS, keep=k).dataset for k in ("all", "median"))
+    errors = every[f"{DENSITY}_error_reference"].values
+    assert 0 < np.isnan(errors).sum() < errors.size
+    several = 0
+    for place, time in enumerate(median["time"].values):
+        own = errors[every["time"].values == time]
+        several += 0 < np.isnan(own).sum() < own.size
+        expected = np.nanmedian(own) if np.isfinite(own).any() else np.nan
+        np.testing.assert_equal(median[f"{DENSITY}_error_reference"].values[place], expected)
+    assert several > 0
+
+
+def test_magnetic_limits_hold_at_the_tangent_point(sides):
+    every = match_profiles(*sides, **LIMITS, keep="all").dataset
+    near = match_profiles(*sides, **LIMITS, keep="all", quasi_dipole_latitude=2.0).dataset
+    one, other = (
+        quasi_dipole(
+            every["time" + side].values,
+            *(every[name + side].values for name in ("latitude", "longitude", "radius")),
+        )[0]
+        for side in ("", "_reference")
+    )
+    kept = np.abs(one - other) <= 2.0
+    assert 0 < kept.sum() < kept.size
+    for name in ("time", "time_reference", f"{DENSITY}_reference"):
+        np.testing.assert_array_equal(near[name], every[name][kept])
+    assert near.attrs["criteria"]["quasi_dipole_latitude"] == "2 degree"
 
 
 def test_either_of_the_two_can_be_what_is_calibrated(sides):

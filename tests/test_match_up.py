@@ -156,7 +156,7 @@ def test_platforms_in_one_plane_opposite_each_other_have_no_pair_and_it_says_how
     result = match_up(*sides, distance=200.0, delay=30.0)
     assert result.scalars["pairs"] == result.scalars["conjunctions"] == 0
     assert result.scalars["nearest_approach"] > 200
-    assert "never come nearer than about" in result.dataset.attrs["note"]
+    assert "never come nearer than" in result.dataset.attrs["note"]
     assert "they follow each other in one plane" in result.dataset.attrs["note"]
     assert "65° to 90°" in result.dataset.attrs["note"]
     assert "electron_density_target" in result.dataset

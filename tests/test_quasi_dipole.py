@@ -5,11 +5,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from scipy.integrate import solve_ivp
 
 from vconst.kernels.constants import DAY, SPHERE_RADIUS
-from vconst.kernels.field import FieldModel, gauss_at, igrf14
+from vconst.kernels.field import FieldModel, evaluate_field, gauss_at, igrf14
 from vconst.kernels.field_lines import APEX_RADIUS, dipole_axes, trace_apexes
-from vconst.kernels.frames import earth_fixed
+from vconst.kernels.frames import axes_of, earth_fixed
 from vconst.kernels.geodesy import geocentric_from_geodetic, geodetic_from_geocentric
 from vconst.kernels.harmonics import pack_terms
 from vconst.kernels.quasi_dipole import (
@@ -21,6 +22,7 @@ from vconst.kernels.quasi_dipole import (
     quasi_dipole,
     trace_quasi_dipole,
 )
+from vconst.kernels.sun import subsolar_point
 
 DATA = Path(os.environ.get("VCONST_TEST_DATA", Path(__file__).resolve().parents[1] / "../shared"))
 TABLE = DATA / "reference/refs/eoxmagmod/QuasiDipoleTestData.tsv"
@@ -132,6 +134,50 @@ def test_apexpy_gives_the_same_at_its_printed_place():
     for magnetic, height in ((10.0, 507.409703), (60.0, 20313.027)):
         place = geocentric_from_geodetic(0.0, 300.0)
         assert apex_height(magnetic, *place) == pytest.approx(height, abs=2e-3)
+
+
+def followed_to_the_dipoles_equator(time, latitude, longitude, height):
+    """
+    Altitude-adjusted corrected geomagnetic latitude and longitude (Shepherd 2014).
+
+    The line of the IGRF is followed to the equator of the centred dipole, by scipy, and from
+    there a line of the dipole back to the ground: ``cos^2(latitude) = R / r``.
+    """
+    axes = dipole_axes(gauss_at(igrf14(), time.astype(np.int64).item()))
+    north, radius = geocentric_from_geodetic(latitude, height)
+    start = earth_fixed(north, longitude, radius)
+    sign = -np.sign(axes[2] @ start)  # the field points down in the north
+
+    def along(_, at):
+        distance, east = np.linalg.norm(at), np.degrees(np.arctan2(at[1], at[0]))
+        polar = np.degrees(np.arcsin(at[2] / distance))
+        field = np.ravel(evaluate_field(igrf14(), time, polar, east, distance))
+        fixed = axes_of("NEC", np.array([polar]), np.array([east]))[0].T @ field
+        return sign * fixed / np.linalg.norm(fixed)
+
+    def equator(_, at):
+        return axes[2] @ at
+
+    equator.terminal = True
+    found = solve_ivp(along, (0.0, 1e5), start, events=equator, rtol=1e-8, atol=1e-5)
+    top = found.y_events[0][0]
+    size = np.degrees(np.arccos(np.sqrt(SPHERE_RADIUS / np.linalg.norm(top))))
+    return -sign * size, np.degrees(np.arctan2(axes[1] @ top, axes[0] @ top))
+
+
+def test_followed_to_the_dipoles_equator_lines_give_the_printed_values_of_aacgm():
+    """Field, dipole axes, geodesy and the Sun are held to another code by another way."""
+    # Traced by aacgmv2: 60 N, 0 E, 300 km, 2015-01-01. The local time printed beside it,
+    # 1.0457, is of another hour of the day than 00 UT.
+    found = followed_to_the_dipoles_equator(np.datetime64("2015-01-01", "ns"), 60.0, 0.0, 300.0)
+    np.testing.assert_allclose(found, [58.2268, 81.1613], atol=5e-4)
+    # From its series of coefficients, which is right to some 0.01 degree.
+    time = np.datetime64("2021-05-21T18:04", "ns")
+    found = followed_to_the_dipoles_equator(time, 34.586, 98.36, 507.0)
+    np.testing.assert_allclose(found, [33.1025, 171.8529], atol=0.01)
+    # Its local time is by the sub-solar point at 700 km, not by that of the dipole.
+    _, east = followed_to_the_dipoles_equator(time, *map(float, subsolar_point(time)), 700.0)
+    assert (12 + (found[1] - east) / 15) % 24 == pytest.approx(0.7863, abs=5e-4)
 
 
 def _places(count, seed=5, farthest=30_000):

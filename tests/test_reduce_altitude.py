@@ -78,6 +78,21 @@ def test_a_fit_without_the_reduction_has_no_verdict_and_with_it_the_bias_is_gone
     assert said.attrs["criteria"]["altitude"] == "density by a scale height of 180 ± 27 km"
 
 
+def test_a_scale_height_that_is_wrong_for_all_pairs_lies_inside_the_interval():
+    """40 km, a scale height wrong by its error, 27 of 180 km: 3 % that no bootstrap can see."""
+    settings = {"variable": "electron_density", "scale": "log", "relation": "offset"}
+    wrong = {**STATED, "scale_height": 207.0}
+    truth, inside = 0.0, 0
+    for seed in range(10):
+        found = fit_calibration(reduce_altitude(topside(seed=seed), **wrong), **settings).dataset
+        inside += int(found["offset_low"] < truth < found["offset_high"])
+        assert found.attrs["interval"].endswith("alike in all pairs.")
+        own = 40.0 * 27.0 / 207.0**2 / np.log(10.0)
+        assert float(found["offset_se"]) > own
+        assert float(found["offset_high"] - found["offset_low"]) < 5.0 * own
+    assert inside >= 9
+
+
 def test_the_error_of_the_reduction_joins_that_of_the_sensor():
     pairs = topside()
     own = 0.05 * pairs.dataset["electron_density_target"]

@@ -5,12 +5,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from tests.kept import keep_columns
 from tests.pieces import keep_before
-from vconst.dataset import Columns, Granule
 from vconst.engine import Engine
 from vconst.errors import OperationError, UnknownNameError
 from vconst.kernels.geodesy import geodetic_from_geocentric
-from vconst.mission import Format, Product, Variable
 from vconst.operations.sample_grid import sample_grid
 from vconst.selection import Selection
 from vconst.store import Store
@@ -20,34 +19,12 @@ HOUR = np.timedelta64(3600, "s")
 NORTH, EAST = np.arange(90.0, -91, -10), np.arange(0.0, 360, 10)
 
 
-def keep(store, name, data, *, axes=(), kind="geocentric"):
-    dims = dict.fromkeys(data, ("time",)) | {key: (key,) for key in axes}
-    if axes:
-        dims["total_electron_content"] = ("time", *axes)
-    product = Product(
-        name=name,
-        title=name,
-        kind="grid" if axes else "track",
-        variables=tuple(
-            Variable(source=key, name=key, axis=key in axes, dimensions=dims[key][1:])
-            for key in data
-        ),
-        formats=(Format(read=print),),
+def keep(store, name, data, *, axes=(), geodetic=False):
+    dims = {"total_electron_content": ("time", *axes)} if axes else {}
+    kind = "grid" if axes else "track"
+    keep_columns(
+        store, name, data, units="TECU", kind=kind, dims=dims, axes=axes, geodetic=geodetic
     )
-    times = data["time"].astype(np.int64)
-    granule = Granule(
-        product=name,
-        key=name,
-        version=(1,),
-        id=name.encode().hex().ljust(64, "0")[:64],
-        start=int(times[0]),
-        stop=int(times[-1]),
-        rows=times.size,
-    )
-    attrs = {key: {"units": "TECU"} for key in data if key != "time"}
-    if axes:
-        attrs["latitude"]["latitude_kind"] = kind
-    store.commit(store.stage(product, Columns(name, data, dims, attrs), [granule]), by="test")
     return name
 
 
@@ -74,7 +51,7 @@ def store(tmp_path):
     made = Store.create(str(tmp_path / "s"))
     axes = ("latitude", "longitude")
     keep(made, "nova/gim", maps([0, 2, 4, 22, 24]), axes=axes)
-    keep(made, "vega/gim", maps([0, 2, 4, 22, 24]), axes=axes, kind="geodetic")
+    keep(made, "vega/gim", maps([0, 2, 4, 22, 24]), axes=axes, geodetic=True)
     latitude = np.array([45.0, -3.0, np.nan, 12.0, 45.0])
     points = {
         "time": START + np.array([1.0, 3.0, 3.5, 12.0, 23.0]) * HOUR,

@@ -60,6 +60,20 @@ def test_a_target_on_itself_is_one_and_nothing():
     )
 
 
+def test_the_bias_is_stated_for_the_middle_of_the_time_and_not_for_the_date_of_the_drift():
+    """A drift from 1,000 days before: equal in January 2020, where it is judged."""
+    one = on_third(1, "nova-3/lap", rate=-0.001, epoch="2020-01-03")
+    early = on_third(1, "nova-3/lap", rate=-0.001, epoch="2017-04-08")
+    other = on_third(2, "nova-1/lap", gain=0.9)
+    found, moved = (transfer_calibration(each, other).dataset for each in (one, early))
+    np.testing.assert_allclose(moved["scene_bias"], found["scene_bias"], rtol=1e-6)
+    np.testing.assert_allclose(moved["scene_bias_se"], found["scene_bias_se"], rtol=1e-6)
+    assert found.attrs["scene_time"][:7] == "2020-01"
+    assert float(moved["chance_of_agreement"]) == pytest.approx(
+        float(found["chance_of_agreement"]), rel=1e-6
+    )
+
+
 def test_what_it_says_of_itself():
     made = transfer_calibration(on_third(1, "nova-3/lap"), on_third(2, "nova-1/lap")).dataset
     assert made.attrs["target"] == "nova-3/lap"

@@ -203,7 +203,7 @@ class Format:
     magic : tuple of bytes
         What the file may begin with.
     header : str or None
-        Regular expression searched in the first 4096 bytes, read as Latin-1.
+        Regular expression searched in the first 4096 bytes (Latin-1); without *magic*, of text.
     variables : tuple of Variable or None
         Where the names differ from the product's; None for the product's own.
     quality : tuple of Reason or None

@@ -10,7 +10,9 @@ Data come before the star, settings after it::
 
 The annotations say how a recipe's values are read: data are names from the recipe,
 ``Kilometres`` is a number with or without a unit. The function itself gets plain
-numbers in the unit of its annotation, and can be called from Python as it is.
+numbers in the unit of its annotation, and can be called from Python as it is. Settings that
+several operations share are declared once, as a dataclass, and taken as
+``**limits: Unpack[Criteria]``: each of its fields is a setting.
 """
 
 import inspect
@@ -18,8 +20,8 @@ import math
 import types
 import typing
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
+from dataclasses import MISSING, dataclass, fields
+from typing import Annotated, Any, Literal, Unpack, get_args, get_origin, get_type_hints
 
 from vconst.errors import PluginError, UnitError
 from vconst.units import parse_quantity
@@ -114,6 +116,8 @@ class Table(Result):
 
 
 _KINDS = (Pairs, Collocations, Calibration, VectorCalibration, Background, Deviations, Events)
+#: What a recipe can publish, and an input can be read under.
+CALIBRATIONS = (Calibration, VectorCalibration)
 RESULTS = {cls.__name__.lower(): cls for cls in (*_KINDS, Grid, Table)}
 
 
@@ -206,6 +210,11 @@ def operation(function=None, *, version=1, packages=()):
     for name, parameter in inspect.signature(function).parameters.items():
         if name not in hints:
             raise PluginError(f"{function.__name__}(): '{name}' has no annotation.")
+        if get_origin(hints[name]) is Unpack:
+            shared, optional = _declared(hints[name])
+            settings, defaults = settings | shared, defaults | optional
+            required |= shared.keys() - optional.keys()
+            continue
         if parameter.kind is parameter.KEYWORD_ONLY:
             settings[name] = hints[name]
             if parameter.default is not parameter.empty:
@@ -265,6 +274,13 @@ def read_setting(value, annotation):
     if origin in (list, tuple):
         return _several(value, annotation)
     return _plain(value, annotation)
+
+
+def _declared(annotation):
+    """Annotations of the fields of a dataclass, and the defaults of those that have one."""
+    (shared,) = get_args(annotation)
+    optional = {e.name: e.default for e in fields(shared) if e.default is not MISSING}
+    return get_type_hints(shared, include_extras=True), optional
 
 
 def _data_class(function, name, wanted):

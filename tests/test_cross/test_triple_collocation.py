@@ -13,6 +13,7 @@ from vconst.kernels.collocation import (
     fit_loadings,
     separate_errors,
 )
+from vconst.operation import Collocations
 from vconst.operations.triple_collocation import triple_collocation
 
 QUICK = {"replicates": 300, "scale": "log"}
@@ -98,16 +99,17 @@ def test_no_signal_has_no_ratio():
     assert np.isnan(decibel(np.array([-1.0, 1.0, 0.0]), np.array([1.0, -1.0, 1.0]))).all()
 
 
-def test_planted_errors_lie_in_their_intervals_as_often_as_they_should():
-    """One alignment of 200 passes, 40 worlds of three sensors: 88 to 100 % of 120."""
+@pytest.mark.parametrize("worlds", [20, pytest.param(80, marks=pytest.mark.chaos)])
+def test_planted_errors_lie_in_their_intervals_as_often_as_they_should(worlds):
+    """One alignment of 200 passes, worlds of three sensors: 88 to 100 % of all errors."""
     inside = 0
-    for seed in range(40):
+    for seed in range(worlds):
         table = triple_collocation(made_up(seed, conjunctions=200), **QUICK).dataset
         planted = (SLOPES * ERRORS) ** 2
         inside += int(
             ((table["variance_low"] < planted) & (planted < table["variance_high"])).sum()
         )
-    assert 0.88 <= inside / 120 <= 1.0
+    assert 0.88 <= inside / (3 * worlds) <= 1.0
 
 
 def test_few_alignments_give_student_and_many_the_bootstrap():
@@ -165,14 +167,15 @@ def test_four_sensors_see_an_error_that_two_of_them_share():
     assert ill.dataset.attrs["verdict"].startswith("not determined: one truth")
 
 
-def test_the_test_of_the_fit_is_seldom_wrong_where_nothing_is_shared():
-    """Chances of 60 worlds of four sensors: below 5 % in at most 13 % of them."""
+@pytest.mark.parametrize("worlds", [40, pytest.param(200, marks=pytest.mark.chaos)])
+def test_the_test_of_the_fit_is_seldom_wrong_where_nothing_is_shared(worlds):
+    """Chances of worlds of four sensors: below 5 % in at most 13 % of them."""
     four = {"errors": (0.03, 0.05, 0.04, 0.06), "slopes": (1.0, 0.9, 1.2, 1.1)}
     chances = [
         triple_collocation(
             made_up(seed, **four, conjunctions=200, each=3), replicates=100, scale="log"
         ).scalars["chance_of_misfit"]
-        for seed in range(60)
+        for seed in range(worlds)
     ]
     assert np.mean(np.array(chances) < 0.05) <= 0.13
     assert 0.3 < np.median(chances) < 0.7
@@ -201,6 +204,15 @@ def test_an_own_background_leaves_the_errors_as_they_are():
     found = triple_collocation(plain, **QUICK, background="own").dataset
     np.testing.assert_allclose(found["error"], SLOPES * ERRORS, rtol=0.1)
     assert "alone_in_their_cell" in found.attrs["counts"]
+
+
+def test_a_saturated_sensor_has_no_verdict():
+    made = made_up(2, conjunctions=800, episodes=20)
+    top = float(made.dataset["value_1"].quantile(0.6))
+    clipped = made.dataset.assign(value_1=made.dataset["value_1"].clip(max=top))
+    table = triple_collocation(Collocations(clipped), **QUICK).dataset
+    assert table.attrs["verdict"].startswith("not determined: 3200 of 8000 values of nova-2/lap")
+    assert "looks saturated there" in table.attrs["verdict"]
 
 
 def test_bad_input_is_refused_in_words():

@@ -2,8 +2,10 @@
 
 import numpy as np
 import pytest
+import xarray as xr
 
 from vconst.kernels import field
+from vconst.kernels.sun import subsolar_point
 from vconst.kernels.vector_calibration import (
     angles_of,
     calibrate_vector,
@@ -14,9 +16,14 @@ from vconst.kernels.vector_calibration import (
     rotation_of,
     start_of,
 )
-from vconst.operations.vector_fit.fits import CORRELATED, POOR_CONDITION
+from vconst.operations.apply_vector_calibration import undo_vector
+from vconst.operations.vector_fit.fits import CORRELATED, MOST_LEFT, POOR_INFLATION
+from vconst.operations.vector_fit.samples import standard_terms
+from vconst.operations.vector_fit.sun import SUN, sun_cosines
 
 START = np.datetime64("2020-01-03", "ns").astype(np.int64)
+
+ONE_PASS = np.zeros(60_000, int)
 
 #: Offsets in nT, scales and angles of test T9.3.
 PLANTED = np.concatenate(
@@ -93,7 +100,7 @@ def test_nine_parameters_are_found_where_attitude_varies(orbit):
     error = np.sqrt(np.diagonal(found.covariance))
     assert np.all(np.abs(found.parameters - PLANTED) < 3 * error)
     assert np.sqrt(np.mean(found.residual**2)) == pytest.approx(0.10, abs=0.01)
-    assert found.condition < POOR_CONDITION / 4
+    assert found.inflation.max() < POOR_INFLATION
     assert np.abs(found.correlation - np.eye(9)).max() < CORRELATED
 
 
@@ -107,10 +114,35 @@ def test_without_variety_of_attitude_the_condition_says_so(orbit):
         number = np.unique(block[rows], return_inverse=True)[1]
         found = fit_to_strength(said, strength, terms, number)
         together = np.abs(found.correlation - np.eye(9)).max()
-        assert found.condition > POOR_CONDITION
+        assert found.inflation.max() > POOR_INFLATION
         assert together > CORRELATED
         conditions.append(found.condition)
     assert conditions[1] > 1.5 * conditions[0]
+
+
+def test_a_sensor_turned_all_ways_is_as_well_told_as_can_be():
+    """
+    Of directions over the whole sphere <x⁴> is 1/5 and <x²y²> 1/15: scales go together by 1/3,
+    all else is at right angles. Eigenvalues 5/3 and 2/3: condition √2.5, inflation √1.2.
+    """
+    way = np.random.default_rng(1).standard_normal((60_000, 3))
+    vectors = 40_000.0 * way / np.linalg.norm(way, axis=1, keepdims=True)
+    found = fit_to_strength(*sensed(vectors, planted=start_of(only_constants(1))), ONE_PASS)
+    assert found.condition == pytest.approx(np.sqrt(2.5), rel=0.02)
+    np.testing.assert_allclose(found.inflation[3:6], np.sqrt(1.2), rtol=0.01)
+    np.testing.assert_allclose(found.inflation[[0, 1, 2, 6, 7, 8]], 1.0, rtol=0.01)
+
+
+def test_a_strength_of_another_place_is_refused_or_not_determined(orbit):
+    """Strength and vector that belong together nowhere: no fit, or far more than noise is left."""
+    vectors, block = orbit
+    strength = np.linalg.norm(vectors, axis=1)[::-1] + 3000.0 * np.sin(np.arange(len(vectors)))
+    try:
+        left = fit_to_strength(vectors, strength, only_constants(len(vectors)), block).residual
+        said = f"{MOST_LEFT:g} nT" if np.sqrt(np.mean(left**2)) > MOST_LEFT else "fitted"
+    except ValueError as error:
+        said = str(error)
+    assert "no least sum of squares" in said or said == f"{MOST_LEFT:g} nT"
 
 
 def test_errors_are_as_large_as_they_are_said_to_be(orbit):
@@ -145,6 +177,70 @@ def test_terms_of_temperature_are_found(orbit):
     assert np.all(np.abs(found.parameters - planted) < 3.5 * error)
     without = fit_to_strength(said, strength, only_constants(warm.size), block)
     assert np.std(without.residual) > 5 * np.std(found.residual)
+
+
+def track(count=3000):
+    """A day's worth of places, and the field there along north, east and centre."""
+    number = np.arange(count)
+    time = (START + number * 29_000_000_000).astype("M8[ns]")
+    latitude, longitude = 80.0 * np.sin(number / 31.0), (number * 7.3) % 360.0 - 180.0
+    radius = np.full(count, 6878.0)
+    parts = field.evaluate_field(field.igrf14(), time, latitude, longitude, radius)
+    return (time.astype(np.int64), latitude, longitude, radius), np.stack(parts, axis=1)
+
+
+def test_the_sun_stands_overhead_where_it_does_and_not_in_the_shadow():
+    time = np.full(4, START)
+    north, east = subsolar_point(time)
+    latitude = np.array([1.0, -1.0, 0.0, 0.0]) * north
+    latitude[2:] = 90.0 - np.abs(north[2:])
+    longitude = (east + np.array([0.0, 180.0, 0.0, 180.0]) + 180.0) % 360.0 - 180.0
+    found = sun_cosines(
+        time, latitude, longitude, np.full(4, 6878.0), "NEC", np.tile(np.eye(3), (4, 1, 1))
+    )
+    np.testing.assert_allclose(found[0], [0, 0, -1], atol=1e-9)
+    np.testing.assert_allclose(found[1], 0.0)  # behind the Earth
+    assert np.linalg.norm(found[2]) == pytest.approx(1.0)
+    # ninety degrees from under the Sun, by the latitude of the pole side: 2 |declination| apart
+    apart = np.cos(np.radians(latitude[2] - north[2]))
+    assert -found[2, 2] == pytest.approx(apart, abs=1e-9)
+
+
+def test_terms_of_the_sun_are_taken_away_as_they_were_put_in():
+    """Planted: an offset that follows the Sun on the second axis, and a scale on the third."""
+    (time, *place), vectors = track()
+    sun = sun_cosines(time, *place, "NEC", np.tile(np.eye(3), (time.size, 1, 1)))
+    chosen = {"offset": ("sun_2",), "scale": ("sun_3",), "angle": ()}
+    middle = {name: (float(c.mean()), float(c.std())) for name, c in zip(SUN, sun.T, strict=True)}
+    middle = {name: middle[name] for name in ("sun_2", "sun_3")}
+    terms = standard_terms(dict(zip(SUN, sun.T, strict=True)), middle, chosen, time.size)
+    planted = np.concatenate(
+        [[5.0, -3.0, 2.0, 4.0, 0.0, -1.0], [1.0, 1.001, 1.0, 0.0, 1e-4, 2e-4], [1e-3, 0.0, 2e-3]]
+    )
+    said = distort_vector(vectors, planted, terms)
+    names = [f"magnetic_field_{axis}" for axis in ("north", "east", "centre")]
+    columns = dict(zip(names, said.T, strict=True)) | dict(
+        zip(("latitude", "longitude", "radius"), place, strict=True)
+    )
+    data = xr.Dataset(
+        {name: ("time", values) for name, values in columns.items()},
+        {"time": time.astype("M8[ns]")},
+    )
+    found = undo_vector(
+        data,
+        parameters=((*planted, 0.0, 0.0, 0.0),),
+        number=planted.size,
+        middle=(tuple((name, *pair) for name, pair in middle.items()),),
+        terms=tuple(chosen.items()),
+        frame="NEC",
+        attitude="",
+        covariances=(tuple(map(tuple, np.diag([4.0, *[0.0] * 17]).tolist())),),
+    )
+    np.testing.assert_allclose(np.stack([found[n] for n in names], 1), vectors, atol=1e-6)
+    # An offset known to 2 nT: 2 nT along its axis, but for what the small angles turn.
+    error = found["magnetic_field_north_calibration_error"].values
+    np.testing.assert_allclose(error, 2.0, rtol=1e-3)
+    assert found["magnetic_field_centre_calibration_error"].max() < 0.02
 
 
 def test_a_rotation_is_found_with_its_error(orbit):

@@ -7,12 +7,15 @@ import xarray as xr
 from tests.test_dependence import made_up
 from tests.test_error_budget import FIT, worlds
 from tests.test_fit_kinds import in_plasma_frequency
+from tests.test_report.conftest import make_fit, make_pairs
 from tests.test_report.reading import Reader
 from tests.test_track_changes import noise, series
 from vconst.operations.dependence import dependence
 from vconst.operations.error_budget import error_budget
 from vconst.operations.fit_calibration import fit_calibration
 from vconst.operations.track_changes import track_changes
+
+FIELD = (1.000119833, 1.000119189, 1.000120478)
 
 
 def words(path):
@@ -78,3 +81,17 @@ def test_a_fit_of_plasma_frequencies_is_in_megahertz(page_of):
     assert "Plasma frequency of nova-1/lap = 0." in said
     assert "f(target) = slope · f(reference) + offset" in said
     assert "MHz" in said
+
+
+def test_digits_of_a_slope_follow_its_interval_wherever_it_stands(page_of):
+    pairs = make_pairs()
+    fit = make_fit(pairs)
+    for name, value in zip(("slope", "slope_low", "slope_high"), FIELD, strict=True):
+        fit.dataset[name] = value
+    fit.dataset["slope_y_on_x"] = 1.000119001
+    text = Reader(page_of({"match": pairs, "fit": fit})).text
+    assert text.count("1.00011983") >= 3, "card, table, sensitivity; the figure beside them"
+    assert "95 %: 1.00011919 to 1.00012048" in text
+    assert "slope 1.00011983 (1.00011919 to 1.00012048)" in text
+    assert "1.00011900" in text
+    assert "1 to 1;" not in text

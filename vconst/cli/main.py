@@ -38,6 +38,7 @@ COMMANDS = {
         "verify": "Check that a run and its inputs are unchanged.",
         "cite": "Say how a run, its data and its recipe are cited.",
         "pack": "Write a run with its provenance as an RO-Crate.",
+        "score": "Score anyone's claims beside base rates, nulls and intervals.",
         "calibrations": "List, show, add and withdraw calibrations.",
     },
     "Plugins": {

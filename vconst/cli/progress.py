@@ -221,6 +221,7 @@ _MARKS = {  # state: mark, mark where only ASCII can be shown, colour
     "cached": ("=", "=", "blue"),
     "done": ("✓", "+", "green"),
     "failed": ("✗", "x", "red"),
+    "interrupted": ("✗", "x", "yellow"),
     "not run": ("·", ".", ""),
 }
 

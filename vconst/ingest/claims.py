@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from vconst.errors import FileError
+from vconst.ingest.first_bytes import format_of
 from vconst.mission import Format, Product
 
 _SPECIAL = ("version", "baseline")
@@ -62,8 +63,13 @@ def recognise(products, names, head, product=None):
         If products with different readers claim it; both are named.
     """
     wanted = products.values() if product is None else [products[product]]
-    named = (item for item in wanted if any(name.startswith(item.stems) for name in names))
-    claims = [claim for item in named for claim in _claims_of(item, names, head)]
+    text = not format_of(head)
+    claims = []
+    for item in wanted:
+        for name in names:
+            if name.startswith(item.stems):
+                claims += _claims_of(item, names, head, text)
+                break
     if product is not None and not claims and len(names) == 1:
         claims = list(_nameless_claims(products[product], head))
     readers = {claim.form.read: claim.product.name for claim in claims}
@@ -105,12 +111,18 @@ def expected(products, names):
     ]
 
 
-def _claims_of(product, names, head):
+def _claims_of(product, names, head, text):
+    """The first of a product's formats that the file is of; in a list, empty if it is of none."""
     for form in product.formats:
+        if form.magic:
+            if not head.startswith(form.magic):
+                continue  # which costs less than looking at its name
+        elif form.header and not text:
+            continue  # a header that stands behind no first bytes is text
         groups = _match(form, names, head)
         if groups is not None:
-            yield Claim(product, form, groups)
-            return
+            return [Claim(product, form, groups)]
+    return []
 
 
 def _nameless_claims(product, head):
@@ -123,9 +135,7 @@ def _nameless_claims(product, head):
 
 
 def _match(form, names, head):
-    """The named groups if the file is of this format, otherwise None."""
-    if form.magic and not head.startswith(form.magic):
-        return None  # which costs less than looking at its name
+    """The named groups if name and header are those of this format, otherwise None."""
     groups = _match_name(form, names) if form.files else {}
     return groups if groups is not None and fits_content(form, head) else None
 

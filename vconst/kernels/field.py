@@ -1,7 +1,7 @@
 """The Earth's internal magnetic field from Gauss coefficients that vary in time."""
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import pairwise
 
@@ -12,6 +12,8 @@ from vconst.kernels.gauss import place_of, rms_difference
 from vconst.kernels.harmonics import roots_of, sum_blocks
 
 _YEAR_2000 = np.datetime64("2000-01-01", "ns").astype(np.int64)
+#: From how long of a model's time straight lines are tried, ns.
+_TRIALS = round(15 * 365.25 * DAY)
 #: What chaosmagpy writes above decimal years of 365.25 days.
 _NO_LEAP_YEARS = "Leap years are accounted for in decimal years format (False)"
 
@@ -55,7 +57,8 @@ def evaluate_field(model, time, latitude, longitude, radius, *, extrapolate=Fals
     radius : array, shape (n,)
         Distance from the Earth's centre in km.
     extrapolate : bool
-        Use the first and last piece beyond the model's span instead of refusing.
+        Go on in a straight line beyond the model's span instead of refusing: from its first
+        and last values at their secular variation.
 
     Returns
     -------
@@ -82,6 +85,8 @@ def evaluate_field(model, time, latitude, longitude, radius, *, extrapolate=Fals
     times = _nanoseconds(time)
     if not extrapolate:
         refuse_outside(model, times)
+    elif any(outside_span(model, times)):
+        model = _carried_on(model)
     shape = np.broadcast_shapes(*(np.shape(item) for item in (times, latitude, longitude, radius)))
     places = (np.broadcast_to(item, shape) for item in (latitude, longitude, radius))
     places = [np.array(item, np.float64, order="C").ravel() for item in places]
@@ -102,7 +107,7 @@ def gauss_at(model, time):
     ----------
     model : FieldModel
     time : int
-        ns since 1970 UTC; beyond the span the first or last piece is carried on. NaT gives NaN.
+        ns since 1970 UTC; beyond the span it goes on in a straight line. NaT gives NaN.
 
     Returns
     -------
@@ -111,6 +116,8 @@ def gauss_at(model, time):
     """
     if time == np.iinfo(np.int64).min:
         return np.full(model.polynomials.shape[2], np.nan)
+    if any(outside_span(model, np.array([time]))):
+        model = _carried_on(model)
     piece = int(_pieces_of(model, np.array([time]))[0])
     return _polynomial(model, piece, (time - model.breaks[piece]) / DAY)
 
@@ -176,21 +183,60 @@ def extrapolation_error(model, days):
     Returns
     -------
     error : float
-        Rms over the reference sphere in nT of what the last piece but one, carried on to
-        the model's end, misses there; in proportion to *days*. NaN for a single piece.
+        Rms over the reference sphere in nT of what straight lines from earlier times of the
+        model miss of it as many days later. NaN for a single piece.
 
     Notes
     -----
-    ``rms^2 = sum (n + 1) (dg^2 + dh^2)`` (Lowes 1966, doi:10.1029/JZ071i008p02179).
+    Lines start where pieces meet, in the last 15 years that allow it, each with the secular
+    variation that the model has before. ``rms^2 = sum (n + 1) (dg^2 + dh^2)`` (Lowes 1966,
+    doi:10.1029/JZ071i008p02179), and the mean of its square over the lines. Beyond half of the
+    model's span it grows with the square of time, as under a steady acceleration.
     """
     if days <= 0:
         return 0.0
-    if len(model.breaks) < 3:
+    lead = min(days, (model.breaks[-1] - model.breaks[0]) / DAY / 2)
+    latest = model.breaks[-1] - lead * DAY
+    pieces = np.flatnonzero(model.breaks[1:-1] <= latest)
+    if not pieces.size:
         return float("nan")
-    last = (model.breaks[-1] - model.breaks[-2]) / DAY
-    earlier = (model.breaks[-1] - model.breaks[-3]) / DAY
-    missed = _polynomial(model, -1, last) - _polynomial(model, -2, earlier)
-    return float(rms_difference(missed, 0.0) * days / last)
+    ends = model.breaks[pieces + 1]
+    recent = pieces[ends >= min(latest - _TRIALS, ends[-1])]
+    missed = [_missed_by_line(model, piece, lead) for piece in recent]
+    return float(np.sqrt(np.mean(np.square(missed)))) * (days / lead) ** 2
+
+
+def _missed_by_line(model, piece, days):
+    """What the straight line from the end of a piece misses some days later, nT rms."""
+    value, slope = _at_edge(model, piece, 1)
+    there = gauss_at(model, round(model.breaks[piece + 1] + days * DAY))
+    return rms_difference(value + slope * days, there)
+
+
+@lru_cache(maxsize=8)
+def _carried_on(model):
+    """The same model with straight lines before its first and behind its last piece."""
+    order, _, count = model.polynomials.shape
+    if order <= 2:
+        return model  # its pieces are lines
+    lines = np.zeros((2, order, 1, count))
+    for line, (piece, side) in zip(lines, ((0, 0), (-1, 1)), strict=True):
+        value, slope = _at_edge(model, piece, side)
+        line[-2, 0], line[-1, 0] = slope, value if side else value - slope
+    breaks = [model.breaks[:1] - DAY, model.breaks, model.breaks[-1:] + DAY]
+    polynomials = np.concatenate([lines[0], model.polynomials, lines[1]], axis=1)
+    return FieldModel(model.name, np.concatenate(breaks), polynomials)
+
+
+def _at_edge(model, piece, side):
+    """Coefficients and their change a day, where a piece begins (0) or ends (1)."""
+    index = range(len(model.breaks) - 1)[piece]
+    days = side * (model.breaks[index + 1] - model.breaks[index]) / DAY
+    powers = np.arange(len(model.polynomials) - 1, 0, -1)
+    slope = np.zeros(model.polynomials.shape[2])
+    for power, coefficients in zip(powers, model.polynomials[:-1, index], strict=True):
+        slope = slope * days + power * coefficients
+    return _polynomial(model, index, days), slope
 
 
 def model_of_snapshots(name, times, coefficients, *, order, step):

@@ -61,10 +61,11 @@ def trace_apexes(terms, axes, places, out):
     """
     work = np.empty((9, 3))
     for i in range(places.shape[0]):
-        out[i, :] = np.nan
+        for column in range(4):
+            out[i, column] = np.nan
         if not math.isfinite(places[i, 0] + places[i, 1] + places[i, 2]):
             continue
-        work[7] = places[i]
+        _copy(places[i], work[7])
         below = geodetic_height(work[7])
         sign = upward(terms, work[7])
         top = below
@@ -102,10 +103,11 @@ def trace_foot(terms, place, height, conjugate, foot):
         lies beyond 1000 radii of the Earth.
     """
     work = np.empty((9, 3))
-    foot[:] = np.nan
+    for axis in range(3):
+        foot[axis] = np.nan
     if not math.isfinite(place[0] + place[1] + place[2]):
         return
-    work[7] = place
+    _copy(place, work[7])
     sign = upward(terms, work[7])
     if conjugate or geodetic_height(work[7]) < height:
         if sign == 0.0 or not walk(terms, sign, np.nan, work):
@@ -113,7 +115,7 @@ def trace_foot(terms, place, height, conjugate, foot):
         if geodetic_height(work[7]) < height:
             return
     walk(terms, sign if conjugate else -sign, height, work)
-    foot[:] = work[7]
+    _copy(work[7], foot)
 
 
 def dipole_axes(gauss):
@@ -253,12 +255,21 @@ def walk(terms, sign, height, work):
         later = _left(work[8], work[6], height)
         if later <= 0.0:
             break
-        work[7], work[0], now = work[8], work[6], later
+        _copy(work[8], work[7])
+        _copy(work[6], work[0])
+        now = later
         if work[7, 0] ** 2 + work[7, 1] ** 2 + work[7, 2] ** 2 > FAR * FAR:
             return False
         size = _fit_step(size, error)
     _stop_at_zero(terms, sign, height, size, now, later, work)
     return True
+
+
+@numba.njit(cache=True, nogil=True)
+def _copy(place, other):
+    """One vector into another: assigning slices takes numba seconds to compile."""
+    for axis in range(3):
+        other[axis] = place[axis]
 
 
 @numba.njit(cache=True, nogil=True)
@@ -287,7 +298,7 @@ def _stop_at_zero(terms, sign, height, size, now, later, work):
             high, later = size, middle
             now = now / 2.0 if side < 0 else now
             side = -1
-    work[7] = work[8]
+    _copy(work[8], work[7])
 
 
 @numba.njit(cache=True, nogil=True)

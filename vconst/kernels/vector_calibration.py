@@ -8,7 +8,10 @@ import numpy as np
 GROUPS = ("offset", "scale", "angle")
 
 #: Steps of Gauss and Newton; a sensor within 1 % and 1 degree converges in four.
-_STEPS = 12
+_STEPS = 50
+
+#: Change of the strength, nT rms, by the last step, and the most with which a fit has come to rest.
+_REST, _RESTLESS = 1e-9, 1e-4
 
 
 class Terms(NamedTuple):
@@ -169,7 +172,8 @@ def fit_to_strength(measured, strength, terms, block, *, weight=None):
     Raises
     ------
     ValueError
-        If there are not more samples than parameters, or they do not determine all.
+        If there are not more samples than parameters, they do not determine all, or no least
+        sum of squares is found.
 
     Notes
     -----
@@ -179,27 +183,13 @@ def fit_to_strength(measured, strength, terms, block, *, weight=None):
     (1980), Regression Diagnostics, ch. 3.
     """
     weight = np.ones(len(strength)) if weight is None else np.asarray(weight, float)
-    parameters = start_of(terms)
-    if len(strength) <= parameters.size:
+    if len(strength) <= sum(terms.sizes):
         raise ValueError(
-            f"{len(strength)} samples for {parameters.size} parameters of a vector magnetometer"
+            f"{len(strength)} samples for {sum(terms.sizes)} parameters of a vector magnetometer"
         )
-    for _ in range(_STEPS):
-        residual, design = _residual(measured, strength, parameters, terms)
-        size = np.sqrt(weight @ design**2)
-        if not np.all(size > 0):
-            raise ValueError("a parameter of the vector magnetometer changes nothing")
-        scaled = design / size
-        normal = scaled.T @ (scaled * weight[:, None])
-        if np.linalg.matrix_rank(normal, hermitian=True) < parameters.size:
-            raise ValueError("the samples do not determine all parameters of the magnetometer")
-        step = np.linalg.solve(normal, scaled.T @ (weight * residual)) / size
-        parameters = parameters + step
-        if np.all(np.abs(step) * size <= 1e-9 * np.sqrt(weight.sum())):
-            break
+    parameters = _least_squares(measured, strength, terms, weight)
     residual, design = _residual(measured, strength, parameters, terms)
-    scaled = design / size
-    normal = scaled.T @ (scaled * weight[:, None])
+    scaled, normal, size = _scaled(design, weight)
     inverse = np.linalg.inv(normal)
     gradient = _by_block(scaled * (weight * residual)[:, None], block)
     passes = len(gradient)
@@ -213,6 +203,37 @@ def fit_to_strength(measured, strength, terms, block, *, weight=None):
         float(np.sqrt(values[-1] / values[0])),
         np.sqrt(np.diagonal(inverse)),
     )
+
+
+def _least_squares(measured, strength, terms, weight):
+    """Steps of Gauss and Newton until the strength moves no more; refused where it does not."""
+    parameters, lost = start_of(terms), "no least sum of squares was found: the two do not measure "
+    for _ in range(_STEPS):
+        with np.errstate(invalid="ignore"):  # a step too far is told below
+            residual, design = _residual(measured, strength, parameters, terms)
+        scaled, normal, size = _scaled(design, weight)
+        if not np.isfinite(size).all():
+            raise ValueError(f"{lost}one field")
+        if not np.all(size > 0):
+            raise ValueError("a parameter of the vector magnetometer changes nothing")
+        if np.linalg.matrix_rank(normal, hermitian=True) < parameters.size:
+            raise ValueError("the samples do not determine all parameters of the magnetometer")
+        step = np.linalg.solve(normal, scaled.T @ (weight * residual)) / size
+        parameters = parameters + step
+        moved = float(np.max(np.abs(step) * size) / np.sqrt(weight.sum()))
+        if not np.isfinite(moved) or moved <= _REST:
+            break
+    if not moved <= _RESTLESS:
+        raise ValueError(f"{lost}one field")
+    return parameters
+
+
+def _scaled(design, weight):
+    """Columns of length one, their products, and how long they were."""
+    size = np.sqrt(weight @ design**2)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        scaled = design / size
+    return scaled, scaled.T @ (scaled * weight[:, None]), size
 
 
 def rotation_of(angles):

@@ -22,7 +22,7 @@ _DEFINED = {
 }
 
 
-@operation(version=1)
+@operation(version=2)
 def add_magnetic_coordinates(
     data: Selection,
     *,

@@ -1,5 +1,7 @@
 """Bring a target onto the scale of its reference, sample by sample."""
 
+from functools import partial
+
 import numpy as np
 
 from vconst.errors import OperationError
@@ -11,13 +13,14 @@ from vconst.kernels.relation import (
 )
 from vconst.operation import Calibration, Selection, operation
 
+from .calibration.beside import beside, said_of_error
 from .calibration_record import require_same, settings_of
 
 #: What a vector's components are called after the name of its magnitude, by frame.
 _FRAMES = (("north", "east", "centre"), ("x", "y", "z"), ("1", "2", "3"))
 
 
-@operation(version=1)
+@operation(version=2)
 def apply_calibration(target: Selection, calibration: Calibration) -> Selection:
     """
     A target on the scale of the reference that it was fitted to.
@@ -35,7 +38,9 @@ def apply_calibration(target: Selection, calibration: Calibration) -> Selection:
         The relation is inverted on reading; the components of a vector are scaled by
         corrected over measured magnitude. NaN stays NaN, and makes the other components
         of its vector NaN; in the log scale what is not positive becomes NaN. Both are
-        counted. A standard error ``<variable>_error`` is brought along.
+        counted. A standard error ``<variable>_error`` is brought along, and
+        ``<variable>_calibration_error``, or that of each component, says what the values are
+        uncertain by because the calibration is.
 
     Raises
     ------
@@ -93,30 +98,26 @@ def correct(
     -------
     corrected : xarray.Dataset
         With ``<variable>_calibration_error``, what the values are uncertain by because the
-        calibration is: one error that all samples share. Of an earlier calibration of a chain
-        it is carried along.
+        calibration is: one error that all samples share; of a vector one for each component,
+        the share of the strength's. Of an earlier calibration of a chain it is carried along.
 
     Raises
     ------
     OperationError
-        If the dataset has neither the variable nor its components, or not all of them.
+        If the dataset has neither the variable nor its components, or not all of them, or the
+        slope is zero or no number.
     """
     components = _components(dataset, variable)
-    if variable not in dataset and not components:
-        raise OperationError(
-            f"apply_calibration: the data have no '{variable}'; they have "
-            f"{', '.join(sorted(map(str, dataset.data_vars)))}.",
-            hint="Add it to the 'variables' of the input.",
-        )
+    _require(dataset, variable, components, slope)
     days = days_since(dataset["time"].values, drift_epoch) if drift else 0.0
     relation = {"slope": slope, "offset": offset, "drift": drift, "scale": scale, "pivot": pivot}
-    said = {"calibration": name, **_outside(dataset["time"].values, validity)}
+    said = partial(beside, name=name, time=dataset["time"].values, validity=validity)
+    own = {"covariance": covariance, "added": added}
     changed, counts = {}, {}
     if variable in dataset:
-        own = {"covariance": covariance, "added": added}
         changed, counts = _corrected_alone(dataset, variable, days, relation, said, own)
     if components:
-        scaled, lost = _scaled(dataset, components, days, relation, said)
+        scaled, lost = _scaled(dataset, components, days, relation, said, own)
         changed |= scaled
         counts |= {f"{variable} without all its components": lost} if lost else {}
     if not counts:
@@ -124,6 +125,21 @@ def correct(
     return dataset.assign(changed).assign_attrs(
         counts={**dataset.attrs.get("counts", {}), **counts}
     )
+
+
+def _require(dataset, variable, components, slope):
+    """Refuse data without the variable, and a slope that cannot be inverted."""
+    if not (np.isfinite(slope) and slope != 0.0):
+        raise OperationError(
+            f"apply_calibration: the slope is {slope:g}; it cannot be inverted.",
+            hint="Withdraw that calibration.",
+        )
+    if variable not in dataset and not components:
+        raise OperationError(
+            f"apply_calibration: the data have no '{variable}'; they have "
+            f"{', '.join(sorted(map(str, dataset.data_vars)))}.",
+            hint="Add it to the 'variables' of the input.",
+        )
 
 
 def _corrected_alone(dataset, variable, days, relation, said, own):
@@ -139,29 +155,28 @@ def _corrected_alone(dataset, variable, days, relation, said, own):
 def _corrected(values, days, relation, said):
     along = np.reshape(days, np.shape(days) + (1,) * (values.ndim - 1)) if np.ndim(days) else days
     found = values.copy(data=corrected_target(values.values.astype(float), along, **relation))
-    found.attrs = {**values.attrs, **_chained(values.attrs, said)}
+    found.attrs = {**values.attrs, **said(values.attrs)}
     return found
 
 
-def _chained(before, said):
-    """What is written beside a value that a calibration was applied to before: both."""
-    if not before.get("calibration"):
-        return said
-    outside = [each.get("calibration_outside_validity", 0) for each in (before, said)]
-    names = f"{before['calibration']}; then {said['calibration']}"
-    return {**said, "calibration": names, "calibration_outside_validity": max(outside)}
-
-
 def _calibration_error(dataset, variable, corrected, days, relation, own):
+    """The variable's ``_calibration_error``, with that of the one before brought along."""
+    name = f"{variable}_calibration_error"
+    before = dataset[name].values if name in dataset else None
+    if not own["covariance"] and not own["added"] and before is None:
+        return {}
+    measured, values = dataset[variable].values.astype(float), corrected.values.astype(float)
+    error = corrected.copy(data=_uncertain(measured, values, days, relation, own, before))
+    error.attrs = said_of_error(variable, corrected.attrs)
+    return {name: error}
+
+
+def _uncertain(measured, values, days, relation, own, before=None):
     """
-    The error of this calibration, with that of the one before brought along.
+    Standard error that calibrations give to corrected values.
 
     u² = (what it adds)² + (its coefficients)² + (its slope × the error before)².
     """
-    name = f"{variable}_calibration_error"
-    if not own["covariance"] and name not in dataset:
-        return {}
-    measured, values = dataset[variable].values.astype(float), corrected.values.astype(float)
     scale, slope = relation["scale"], relation["slope"]
     square = (own["added"] * values) ** 2
     if own["covariance"]:
@@ -171,14 +186,10 @@ def _calibration_error(dataset, variable, corrected, days, relation, own):
         )
         found = corrected_error(measured, values, along, **given, covariance=own["covariance"])
         square = square + found**2
-    if name in dataset:
+    if before is not None:
         steepness = correction_slope(measured, values, slope=slope, scale=scale)
-        square = square + (dataset[name].values * steepness) ** 2
-    error = corrected.copy(data=np.sqrt(square))
-    words = f"standard error of {variable} that its calibration gives, the same for all samples"
-    kept = {"units": corrected.attrs["units"]} if "units" in corrected.attrs else {}
-    error.attrs = {**kept, "long_name": words}
-    return {name: error}
+        square = square + (before * steepness) ** 2
+    return np.sqrt(square)
 
 
 def _components(dataset, variable):
@@ -208,25 +219,33 @@ def _error(dataset, variable, corrected, slope, scale):
     return {name: dataset[name].copy(data=dataset[name].values * steepness)}
 
 
-def _scaled(dataset, components, days, relation, said):
+def _scaled(dataset, components, days, relation, said, own):
     """Each component times corrected over measured magnitude; and how many had no magnitude."""
     vectors = [dataset[name].values.astype(float) for name in components]
     magnitude = np.sqrt(sum(vector**2 for vector in vectors))
+    corrected = corrected_target(magnitude, days, **relation)
     with np.errstate(invalid="ignore", divide="ignore"):
-        factor = corrected_target(magnitude, days, **relation) / magnitude
-    factor = np.where(magnitude == 0.0, 1.0, factor)
+        factor = np.where(magnitude == 0.0, 1.0, corrected / magnitude)
     some = np.any([np.isfinite(vector) for vector in vectors], axis=0)
     scaled = {}
     for name, vector in zip(components, vectors, strict=True):
         scaled[name] = dataset[name].copy(data=vector * factor)
-        scaled[name].attrs = {**dataset[name].attrs, **said}
+        scaled[name].attrs = {**dataset[name].attrs, **said(dataset[name].attrs)}
+        error = f"{name}_calibration_error"
+        before = dataset[error].values if error in dataset else None
+        if own["covariance"] or own["added"] or before is not None:
+            parts = (vector, magnitude, corrected, days, relation, own, before)
+            scaled[error] = scaled[name].copy(data=_uncertain_part(*parts))
+            scaled[error].attrs = said_of_error(name, scaled[name].attrs)
     return scaled, int((some & ~np.isfinite(magnitude)).sum())
 
 
-def _outside(time, validity):
-    if not validity:
-        return {}
-    start, stop = (np.datetime64(edge, "ns") for edge in validity)
-    # the last second is included: the edges are written in whole seconds
-    outside = (time < start) | (time > stop + np.timedelta64(1, "s"))
-    return {"calibration_outside_validity": int(outside.sum())}
+def _uncertain_part(part, magnitude, corrected, days, relation, own, before):
+    """Error of a component: its share of the strength's, and the error before it, scaled alike."""
+    whole = _uncertain(magnitude, corrected, days, relation, own)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        found = whole * np.where(magnitude == 0.0, 0.0, np.abs(part) / magnitude)
+    if before is None:
+        return found
+    steep = correction_slope(magnitude, corrected, slope=relation["slope"], scale=relation["scale"])
+    return np.hypot(found, before * steep)

@@ -17,7 +17,7 @@ from .vector_fit.result import vector_dataset
 from .vector_fit.samples import NAME, frame_of_vector, read_vectors
 
 
-@operation(version=1, packages=("chaosmagpy",))
+@operation(version=2, packages=("chaosmagpy",))
 def calibrate_vector(
     vector: Selection,
     scalar: Selection,
@@ -50,9 +50,10 @@ def calibrate_vector(
         are then turned back to the axes of the sensor, whose parameters they are. None:
         along the axes in which they are delivered.
     offset_terms, scale_terms, angle_terms : list of str
-        Variables of the vector's product, a temperature or the sun's angle, of which the
-        offsets, scales or non-orthogonalities are a linear function: three parameters more
-        for each, a standard deviation of the variable.
+        What the offsets, scales or non-orthogonalities are a linear function of: variables of
+        the vector's product, such as a temperature, or ``sun_1``, ``sun_2``, ``sun_3``, the
+        cosines of the angles between the Sun and the axes of the sensor, zero in the Earth's
+        shadow. Three parameters more for each, a standard deviation of the variable.
     apart : bool
         Fit day (6 to 18 h local time) and night also for themselves.
     robust : bool
@@ -146,8 +147,8 @@ def _said(vector, scalar, vectors, attitude, model, dependence):
         "model": model,
         "axes": f"sensor, by {attitude}" if attitude else "as delivered",
         "attitude": attitude or "",
-        "validity_start": f"{first}Z",
-        "validity_stop": f"{last}Z",
+        "validity_start": str(first),
+        "validity_stop": str(last),
         "dependence": dependence,
         "counts": vectors.counts,
     }

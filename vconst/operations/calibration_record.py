@@ -4,8 +4,10 @@ import hashlib
 import json
 
 from vconst.errors import OperationError
+from vconst.operation import VectorCalibration
 
 from .calibration.result import relation_of
+from .vector_fit.record import vector_content
 
 #: Of the body of a record; raised when a name changes its meaning.
 SCHEMA = "vconst/calibration/1"
@@ -26,7 +28,7 @@ def record_body(
 
     Parameters
     ----------
-    calibration : Calibration
+    calibration : Calibration or VectorCalibration
     reason : str
         Why it is published, in the recipe's words.
     recipe : str
@@ -45,7 +47,8 @@ def record_body(
     -------
     body : dict
         Plain JSON. GSICS names: ``slope``, ``slope_se``, ``offset``, ``offset_se``,
-        ``covariance``, ``validity_period``, ``number_of_collocations``; the rest in ours.
+        ``covariance``, ``validity_period``, ``number_of_collocations``; the rest in ours. Of a
+        vector see :func:`vconst.operations.vector_fit.record.vector_content`.
     """
     made = {
         "reason": reason,
@@ -55,7 +58,10 @@ def record_body(
         "made_from": sorted(made_from),
         **{name: value for name, value in more.items() if value not in (None, "", [], {})},
     }
-    body = {"schema": SCHEMA, **_said(calibration.dataset), **_found(calibration.dataset), **made}
+    dataset = calibration.dataset
+    vector = isinstance(calibration, VectorCalibration)
+    content = vector_content(dataset) if vector else {**_said(dataset), **_found(dataset)}
+    body = {"schema": SCHEMA, **content, **made}
     return {**body, "version": record_version(body)}
 
 
@@ -182,6 +188,8 @@ def settings_of(calibration):
         "variable": said["variable"],
         "validity": (said["validity_start"], said["validity_stop"]),
         "name": f"{said['variable']} of {said['target']} on {said['reference']}, {words}",
+        "covariance": covariance_of(_coefficients(calibration.dataset)),
+        "added": 0.0,
     }
 
 
@@ -224,14 +232,20 @@ def _said(dataset):
     }
 
 
-def _found(dataset):
+def _coefficients(dataset):
     names = list(dataset["covariance"].attrs["coefficients"])
     ends = ("", "_se", "_low", "_high")
-    counts = ("number_of_collocations", "conjunctions", "episodes")
     return {
         **{name + end: float(dataset[name + end]) for name in names for end in ends},
         "coefficients": names,
         "covariance": dataset["covariance"].values.tolist(),
+    }
+
+
+def _found(dataset):
+    counts = ("number_of_collocations", "conjunctions", "episodes")
+    return {
+        **_coefficients(dataset),
         **{name: int(dataset[name]) for name in counts},
         "scatter": float(dataset["scatter"]),
         "scenes": _scenes(dataset),

@@ -8,14 +8,23 @@ import xarray as xr
 
 from vconst.errors import OperationError, UsageError
 from vconst.kernels.counting import fit_counts, ratio_of_counts
-from vconst.operation import Degrees, Seconds, Selection, Table, operation
+from vconst.operation import Degrees, Nanotesla, Seconds, Selection, Table, operation
 from vconst.selection import DAY, map_pieces
 
 from .auditing.columns import stamps_of
 from .auditing.tables import column, scalar
 from .counters.bands import flux_in_bands
+from .field_models import load_model, model_field
 
 _NAME = "compare_counters"
+
+#: Field strength in nT below which lies the South Atlantic anomaly.
+ANOMALY = 20_500.0
+
+_LEFT_OUT = {
+    "left_out_anomaly": "samples left out in the South Atlantic anomaly",
+    "left_out_rate": "cells of a sample left out for their rate",
+}
 
 #: A pass ends where samples are further apart than this, ns, or after half an orbit of 47 min.
 _PAUSE, _HALF = 300_000_000_000, 2_820_000_000_000
@@ -27,7 +36,7 @@ _LEAST = 1.0
 _MORE = 2.0
 
 
-@operation(version=1)
+@operation(version=2)
 def compare_counters(
     first: Selection,
     second: Selection,
@@ -38,6 +47,8 @@ def compare_counters(
     species: Literal["electron", "proton"] = "electron",
     pitch: Degrees = 30.0,
     delay: Seconds = 0.6,
+    field_above: Nanotesla = ANOMALY,
+    most_counts: float | None = None,
     minimum: int = 100,
 ) -> Table:
     """
@@ -58,6 +69,13 @@ def compare_counters(
         Width of the bands of pitch angle, in degrees, that are compared each for itself.
     delay : float
         s; samples are compared with the nearest of the other, no further in time.
+    field_above : float
+        nT; where the main field (IGRF-14) is weaker samples are left out and counted: in the
+        South Atlantic anomaly protons of the belt reach detectors from the side, and count as
+        what they are not. 0 leaves none out.
+    most_counts : float or None
+        Counts a sample beyond which a detector's dead time tells; cells in which either of the
+        two has more are left out. None leaves none out.
     minimum : int
         Fewest counts of each.
 
@@ -68,7 +86,8 @@ def compare_counters(
         passes differ; ``poisson_low``, ``poisson_high``, the exact limits were chance of
         counting all; ``dispersion``, 1 where it is; ``rate_slope`` with limits: by how much
         the logarithm of the ratio changes with that of the rate, which a dead time makes
-        negative; ``passes``, ``cells``, ``counts_first``, ``counts_second``. Dimension
+        negative; ``passes``, ``cells``, ``counts_first``, ``counts_second``,
+        ``left_out_anomaly`` (samples), ``left_out_rate`` (cells). Dimension
         ``band``: ``energy_low``, ``energy_high`` (MeV), ``band_ratio`` with limits and
         counts; dimension ``angle``: ``pitch_low``, ``pitch_high``, ``angle_ratio`` likewise.
 
@@ -86,31 +105,48 @@ def compare_counters(
     """
     bands = _checked(energies, first_exposure, second_exposure, pitch)
     edges = np.append(np.arange(0.0, 180.0, pitch), 180.0)
-    parts = map_pieces(
-        [first, second],
-        partial(
-            count_piece,
-            products=(first.product, second.product),
-            species=species,
-            bands=bands,
-            edges=tuple(edges.tolist()),
-            exposures=(first_exposure, second_exposure),
-            delay=round(delay * 1e9),
-        ),
-        length=DAY,
-        halo=round(delay * 1e9),
+    count = partial(
+        count_piece,
+        products=(first.product, second.product),
+        species=species,
+        bands=bands,
+        edges=tuple(edges.tolist()),
+        exposures=(first_exposure, second_exposure),
+        delay=round(delay * 1e9),
+        field_above=float(field_above),
+        most_counts=most_counts,
     )
+    parts = map_pieces([first, second], count, length=DAY, halo=round(delay * 1e9))
     cells = _cells([part for part in parts if part["time"].size])
+    _require_counts(cells, minimum, first, second)
+    table = _table(cells, bands, edges, first, second, species)
+    for name, words in _LEFT_OUT.items():
+        table[name] = scalar(sum(part[name] for part in parts), words)
+    return Table(table)
+
+
+def _require_counts(cells, minimum, first, second):
     if cells is None or min(cells["first"].sum(), cells["second"].sum()) < minimum:
         raise OperationError(
             f"{_NAME}: '{first.product}' and '{second.product}' have fewer than {minimum} counts "
             "of each at common times, energies and pitch angles.",
             hint="Take a longer time, wider 'energies', or a larger 'delay'.",
         )
-    return Table(_table(cells, bands, edges, first, second, species))
 
 
-def count_piece(datasets, window, *, products, species, bands, edges, exposures, delay):
+def count_piece(
+    datasets,
+    window,
+    *,
+    products,
+    species,
+    bands,
+    edges,
+    exposures,
+    delay,
+    field_above=0.0,
+    most_counts=None,
+):
     """
     Counts of both in the bands, sample by sample of the first.
 
@@ -125,12 +161,16 @@ def count_piece(datasets, window, *, products, species, bands, edges, exposures,
     exposures : (float, float)
     delay : int
         ns.
+    field_above : float
+        nT.
+    most_counts : float or None
 
     Returns
     -------
     part : dict
-        ``time``, and ``first``, ``second``, ``first_exposure``, ``second_exposure`` on
-        (time, band, pitch); zero where one of the two has no value.
+        ``left_out_anomaly``, ``left_out_rate``, ``time``, and ``first``, ``second``,
+        ``first_exposure``, ``second_exposure`` on (time, band, pitch); zero where one of the two
+        has no value.
     """
     times = [stamps_of(dataset) for dataset in datasets]
     inside = np.flatnonzero((times[0] >= window.start) & (times[0] < window.stop))
@@ -140,18 +180,40 @@ def count_piece(datasets, window, *, products, species, bands, edges, exposures,
         if times[1].size
         else np.zeros(inside.size, bool)
     )
-    rows = inside[kept], near[kept]
+    strong = _strong(datasets[0], inside[kept], field_above)
+    rows = inside[kept][strong], near[kept][strong]
     found = []
     for dataset, product, some in zip(datasets, products, rows, strict=True):
         found.append(
             flux_in_bands(dataset.isel(time=some), product, species, bands, np.array(edges))
         )
     known = np.isfinite(found[0][0]) & np.isfinite(found[1][0])
-    part = {"time": times[0][rows[0]]}
+    rates = [flux * exposure for (flux, _), exposure in zip(found, exposures, strict=True)]
+    slow = known & (np.maximum(*rates) <= (np.inf if most_counts is None else most_counts))
+    part = {"time": times[0][rows[0]], "left_out_anomaly": int((~strong).sum())}
+    part["left_out_rate"] = int(known.sum() - slow.sum())
+    known = slow
     for name, (flux, parts), exposure in zip(("first", "second"), found, exposures, strict=True):
         part[name] = np.where(known, flux * exposure, 0.0)
         part[f"{name}_exposure"] = np.where(known, parts * exposure, 0.0)
     return part
+
+
+def _strong(dataset, rows, least):
+    """Whether the main field at the place of each sample is as strong as that."""
+    if not least > 0.0 or not rows.size:
+        return np.ones(rows.size, bool)
+    lacking = [name for name in ("latitude", "longitude", "radius") if name not in dataset]
+    if lacking:
+        raise OperationError(
+            f"{_NAME}: without {', '.join(lacking)} it is not known what lies in the South "
+            "Atlantic anomaly.",
+            hint="State 'field_above: 0 nT' to leave nothing out.",
+        )
+    place = [dataset[name].values[rows] for name in ("latitude", "longitude", "radius")]
+    time = stamps_of(dataset)[rows].astype("datetime64[ns]")
+    parts = model_field(_NAME, load_model(_NAME, "igrf-14", ""), time, *place)
+    return np.sqrt(sum(part**2 for part in parts)) >= least
 
 
 def _checked(energies, first_exposure, second_exposure, pitch):

@@ -37,11 +37,14 @@ HOLDS = {"kp": 3.0, "f107": 24.0}
 #: Degrees of latitude in which a conjunction is one row.
 BAND = 10.0
 
+#: Share of the pairs that must have a covariate; with less it would take all others with it.
+MOST_KNOWN = 0.5
+
 #: Probability below which a dependence is said to be there.
 LEVEL = 0.05
 
 
-@operation(version=1)
+@operation(version=2)
 def dependence(
     pairs: Pairs,
     calibration: Calibration = None,
@@ -98,6 +101,7 @@ def dependence(
     """
     settings, relation = _settings(variable, calibration)
     dataset, present = _with_covariates(pairs.dataset, kp, f107, temperature)
+    dataset, present, scarce = _without_scarce(dataset, present, settings)
     settings = FitSettings(**{**settings, "adjust": tuple(f"_{name}" for name in present)})
     samples, settings = take_samples(dataset, settings, who="dependence")
     row, owner = _rows(samples, settings)
@@ -112,12 +116,36 @@ def dependence(
         {**_effects(bias, columns, unit), **_bins(bias, values, samples.episode[owner], bins)}
     )
     made = made.assign(_numbers(samples, bias, columns))
+    lacking = samples.counts.get("covariate missing", 0)
+    words = "pairs left out: a covariate is missing"
+    made["left_out_covariate_missing"] = _about(lacking, "1", words)
     fitted = fitted_units(settings.scale, unit_of(dataset, variable))
     units = "%" if settings.scale == "log" else fitted
     absent = [name for name in COVARIATES if name not in present]
     made.attrs = _attributes(dataset, variable, units, absent, calibration)
-    made.attrs["verdict"] = _said(made, units)
+    made.attrs["verdict"] = _said(made, units) + _said_of_scarce(scarce)
     return Table(made)
+
+
+def _without_scarce(dataset, present, settings):
+    """The pairs without covariates that most usable ones lack, and which these are."""
+    usable = np.ones(dataset.sizes["pair"], bool)
+    for side in ("target", "reference"):
+        name = f"{settings['variable']}_{side}"
+        if name in dataset:
+            usable &= np.isfinite(dataset[name].values.astype(float))
+    many = max(1, int(usable.sum()))
+    known = {n: np.isfinite(dataset[f"_{n}"].values[usable]).sum() / many for n in present}
+    scarce = {name: float(share) for name, share in known.items() if share < MOST_KNOWN}
+    kept = [name for name in present if name not in scarce]
+    return dataset.drop_vars([f"_{name}" for name in scarce]), kept, scarce
+
+
+def _said_of_scarce(scarce):
+    if not scarce:
+        return ""
+    listed = ", ".join(f"{name} ({share:.0%} of the pairs)" for name, share in scarce.items())
+    return f" Not looked at, since too few pairs have it: {listed}."
 
 
 def _unit_of(samples):

@@ -13,12 +13,16 @@ from vconst.operation import Calibration, Kilometres, Pairs, Table, operation
 
 from .calibration.result import relation_of, unit_of
 from .calibration.samples import FitSettings, take_samples
+from .calibration.shared_error import reduction_error
 
 #: Bins of separation with equally many pairs.
 BINS = 5
 
 #: Bins of the reference in which the model is asked whether it bends.
 SCENES = 10
+
+#: What adds up to the scatter.
+_INSIDE = ("instrument, target", "instrument, reference", "mismatch", "model", "alignments")
 
 _HOW = {
     "instrument, target": "noise of the target: its structure function at no distance",
@@ -51,7 +55,8 @@ def error_budget(
     calibration : Calibration
     scale_height, scale_height_error : float or None
         Of an electron density between the two heights, km; None: altitude is not reckoned.
-        Where the fit has the covariate ``altitude_difference``, the error alone counts.
+        Where the fit has the covariate ``altitude_difference``, the error alone counts; where
+        the pairs were reduced to one height, what that is uncertain by.
     reference_uncertainty : float or None
         Standard uncertainty of the reference's own scale, in the unit of the variable where
         linear, relative where log, in MHz where plasma-frequency.
@@ -169,6 +174,9 @@ def _structure(pairs, settings, side):
 
 def _heights(pairs, samples, settings, height, error):
     """Variance of what the difference of height makes, or its correction leaves."""
+    shift = reduction_error(pairs, samples, settings)
+    if shift is not None:
+        return float(np.mean(shift**2))
     if height is None or "altitude_difference" not in pairs:
         return np.nan
     apart = pairs["altitude_difference"].values[samples.place]
@@ -230,8 +238,7 @@ def _mismatch(residual, zero):
 
 def _dataset(parts, zero, lines, residual, units):
     total = float(residual.var())
-    inside = ("instrument, target", "instrument, reference", "mismatch", "model", "alignments")
-    known = sum(parts[name] for name in inside if np.isfinite(parts[name]))
+    known = sum(parts[name] for name in _INSIDE if np.isfinite(parts[name]))
     parts = parts | {"rest": max(0.0, total - known)}
     variance = np.array([parts[name] for name in _HOW])
     about = {"units": units}
@@ -267,6 +274,11 @@ def _said(dataset, slope):
     order = [n for n in np.argsort(-np.where(known, share, -1.0)) if known[n] and share[n] > 0.01]
     said = ", ".join(f"{names[n]} {share[n]:.0%}" for n in order if names[n] != "reference")
     said = f"of the variance about the line: {said or 'nothing that could be told'}"
+    whole = sum(share[n] for n in range(len(names)) if known[n] and names[n] in _INSIDE)
+    if whole > 1.2:
+        said += (
+            f"; together the parts are {whole:.0%} of it: they overlap, or are not what they say"
+        )
     missing = [str(name) for name, here in zip(names, known, strict=True) if not here]
     if missing:
         said += f"; not known: {', '.join(missing)}"

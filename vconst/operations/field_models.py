@@ -10,6 +10,7 @@ from scipy.io import loadmat
 
 from vconst.errors import OperationError
 from vconst.kernels import field
+from vconst.kernels.gauss import rms_difference
 from vconst.nearest import nearest
 
 
@@ -119,17 +120,28 @@ def extrapolated(model, time):
     -------
     said : dict
         ``extrapolated_samples`` and ``extrapolation_error`` (nT, rms at the surface at the
-        time farthest outside); empty inside the span.
+        time farthest outside); empty inside the span. The error is what the model missed of
+        itself in that way before, or what it misses of IGRF-14 where that has the time, if
+        that is more: the end of a model is known less well than its middle.
     """
     before, after = field.outside_span(model, time)
     if not before + after:
         return {}
     known = time[~np.isnat(time)].astype("datetime64[ns]").astype(np.int64)
-    days = max(known.max() - model.breaks[-1], model.breaks[0] - known.min()) / 86_400e9
-    return {
-        "extrapolated_samples": before + after,
-        "extrapolation_error": round(field.extrapolation_error(model, days), 3),
-    }
+    late, early = known.max() - model.breaks[-1], model.breaks[0] - known.min()
+    error = field.extrapolation_error(model, max(late, early) / 86_400e9)
+    farthest = known.max() if late >= early else known.min()
+    other = field.igrf14()
+    if not any(field.outside_span(other, farthest)):
+        error = np.fmax(error, _apart(model, other, int(farthest)))
+    return {"extrapolated_samples": before + after, "extrapolation_error": round(float(error), 3)}
+
+
+def _apart(model, other, time):
+    """How far two models are apart at a time, of the degrees that both have, nT rms."""
+    size = min(model.polynomials.shape[2], other.polynomials.shape[2])
+    one, two = (field.gauss_at(each, time)[:size] for each in (model, other))
+    return rms_difference(one, two)
 
 
 def _read_shc(path):

@@ -14,10 +14,11 @@ from .calibration.fit import fit_line
 from .calibration.held_line import require_relation
 from .calibration.result import calibration_dataset
 from .calibration.samples import FitSettings, take_samples
+from .calibration.shared_error import SAID, reduction_error, with_shared
 from .calibration.timing import offset_of, retimed
 
 
-@operation(version=4, packages=("PyIRI",))
+@operation(version=5, packages=("PyIRI",))
 def fit_calibration(
     pairs: Pairs,
     timing: Table = None,
@@ -131,7 +132,8 @@ def fit_calibration(
     scale held, and weights that follow the residual over that scale; the weights are
     found anew in the replicates, to first order. Samples of a conjunction repeat each
     other and weigh 1/(1 + (n - 1)ρ). The intervals are those of alignments, then
-    conjunctions; see :func:`vconst.operations.calibration.fit.fit_line`.
+    conjunctions; see :func:`vconst.operations.calibration.fit.fit_line`. What pairs reduced
+    to one height are uncertain by moves all of them together, and is added to that.
 
     References
     ----------
@@ -154,7 +156,12 @@ def fit_calibration(
 def _fitted(pairs, settings, scenes):
     samples, chosen = take_samples(pairs, settings)
     fit = fit_line(samples, chosen)
+    shift = reduction_error(pairs, samples, chosen)
+    if shift is not None:
+        fit = with_shared(fit, samples, chosen, shift)
     dataset = calibration_dataset(pairs, samples, chosen, fit, scenes)
+    if shift is not None:
+        dataset.attrs["interval"] += SAID
     if chosen.exclude:
         dataset = _beside_all(dataset, pairs, replace(chosen, exclude=()))
     return dataset

@@ -10,10 +10,11 @@ from vconst.errors import SelectionError, UnknownNameError, UsageError
 from vconst.kernels.encounters import CONJUNCTION_GAP, EPISODE_GAP
 from vconst.operation import Days, Hours, Minutes, Pairs, Selection, VariableName, operation
 from vconst.operations.matching.attributes import pairs_attributes
-from vconst.operations.matching.criteria import check_limits, say
+from vconst.operations.matching.columns import no_columns
+from vconst.operations.matching.criteria import check_limits, nanoseconds, say
 from vconst.operations.matching.result import pairs_dataset
 from vconst.operations.matching.search import Found, bare, is_cut
-from vconst.operations.matching.sides import Shared, place_side, prepare_side
+from vconst.operations.matching.sides import place_side, prepare_side, shared_of
 from vconst.operations.partial_columns import refuse_partial
 from vconst.operations.sample_grid import HOUR_NS, sample_at
 from vconst.selection import map_pieces
@@ -68,16 +69,17 @@ def match_grid(
         If one has not the variable.
     """
     pauses = {"gap": gap, "episode_gap": episode_gap}
-    check_limits(pauses, "match_grid")
+    check_limits(pauses | {"map_gap": map_gap}, "match_grid")
     _check(grid, points, variable)
     every = [points, *([bare(points)] if is_cut(points) else [])]
     how = {"variable": variable, "rotate": rotate, "gap": map_gap}
     pieces = map_pieces(every, partial(_match_piece, points.product, grid, how))
     for _, tally in pieces:
         add_counts(grid.tally, tally)
-    found = [each for each, _ in pieces]
+    nothing = shared_of(variable, {})
+    found = [each for each, _ in pieces] or [Found(no_columns(nothing), {}, {}, nothing)]
     dataset = pairs_dataset(found, **pauses)
-    said = {"rotate": "yes" if rotate else "no", "map_gap": f"{map_gap:g} h"} | say(pauses)
+    said = {"rotate": "yes" if rotate else "no"} | say(pauses | {"map_gap": map_gap})
     dataset.attrs = pairs_attributes(grid, points, said, found)
     if not dataset.sizes["pair"]:
         dataset.attrs["note"] = _why_none(grid, points, int(dataset["possible_pairs"]))
@@ -103,13 +105,7 @@ def _match_piece(product, grid, how, datasets, window):
     variable = how["variable"]
     if variable not in datasets[0]:
         raise UnknownNameError(f"variable of '{product}':", variable, datasets[0].data_vars)
-    about = datasets[0][variable].attrs
-    shared = Shared(
-        (variable,),
-        {"target": (), "reference": ()},
-        {variable: about.get("units", "1")},
-        {variable: about.get("long_name", variable.replace("_", " "))},
-    )
+    shared = shared_of(variable, datasets[0][variable].attrs)
     side = prepare_side(datasets[0], shared, "target", product)
     whole = place_side(datasets[-1], product)
     maps = _maps_around(grid, how, window)
@@ -121,7 +117,7 @@ def _match_piece(product, grid, how, datasets, window):
 
 
 def _maps_around(grid, how, window):
-    halo = round(how["gap"] * HOUR_NS)
+    halo = nanoseconds(how["gap"], HOUR_NS)
     try:
         return grid.during(window.start - halo, window.stop + halo).read()
     except SelectionError:

@@ -1,14 +1,12 @@
 """Samples of a product that several others were near at once."""
 
-from typing import Literal
+from typing import Literal, Unpack
 
 from vconst.errors import OperationError, UsageError
 from vconst.kernels.encounters import CONJUNCTION_GAP, EPISODE_GAP
 from vconst.operation import (
     Collocations,
     Days,
-    Degrees,
-    Distance,
     Group,
     Minutes,
     Selection,
@@ -22,26 +20,17 @@ from vconst.operations.matching.result import total_counts
 from vconst.operations.matching.search import Wanted, search
 
 
-@operation(version=1)
+@operation(version=2)
 def match_many(
     base: Selection,
     others: Group,
     *,
     variable: VariableName,
-    delay: Minutes,
-    distance: Distance | None = None,
-    radius: Distance | None = None,
-    local_time: Minutes | None = None,
-    latitude: Degrees | None = None,
-    longitude: Degrees | None = None,
-    quasi_dipole_latitude: Degrees | None = None,
-    magnetic_local_time: Minutes | None = None,
-    l_shell: float | None = None,
-    field_line: Distance | None = None,
     mutual: bool = False,
     keep: Literal["nearest", "median"] = "nearest",
     gap: Minutes = CONJUNCTION_GAP,
     episode_gap: Days = EPISODE_GAP,
+    **limits: Unpack[Criteria],
 ) -> Collocations:
     """
     Samples of a base that every one of two or more others matches.
@@ -59,8 +48,9 @@ def match_many(
     magnetic_local_time, l_shell, field_line : float or None
         Likewise.
     mutual : bool
-        Whether the others are to meet the same limits among each other. False: two of them
-        can be twice as far apart.
+        Whether the others, by their nearest samples, are to meet the same limits among each
+        other. False: two of them can be twice as far apart. What coverage allowed is counted
+        without it.
     keep : {"nearest", "median"}
         The value of each other: of its nearest sample, or the median of all that match.
     gap, episode_gap : float
@@ -90,7 +80,7 @@ def match_many(
     OperationError
         If a product has no positions or not the variable.
     """
-    criteria = Criteria.among(locals())
+    criteria = Criteria(**limits)
     pauses = {"gap": gap, "episode_gap": episode_gap}
     criteria.check("match_many")
     check_limits(pauses, "match_many")

@@ -2,52 +2,46 @@
 
 from dataclasses import replace
 from functools import partial
-from typing import Literal
+from typing import Literal, Unpack
 
 import numpy as np
 
 from vconst.errors import OperationError, UnknownNameError, UsageError
-from vconst.kernels.blocks import build_blocks
 from vconst.kernels.encounters import CONJUNCTION_GAP, EPISODE_GAP
 from vconst.kernels.matchup import Track
 from vconst.operation import (
     Days,
-    Degrees,
-    Distance,
     Minutes,
     Pairs,
     Selection,
     VariableName,
     operation,
 )
+from vconst.operations.matching.approach import approach_by_band, placed_in_memory
 from vconst.operations.matching.attributes import pairs_attributes, tell_emptiness
 from vconst.operations.matching.columns import no_columns
-from vconst.operations.matching.criteria import Criteria, check_limits, say
+from vconst.operations.matching.criteria import Criteria, check_limits, say, times_of
 from vconst.operations.matching.profiles import Met, gather_met, meet_profiles, take_profiles
 from vconst.operations.matching.result import pairs_dataset
-from vconst.operations.matching.search import Found, approach_by_band, bare, is_cut
-from vconst.operations.matching.sides import Shared, place_side, prepare_side
+from vconst.operations.matching.search import Found, bare, is_cut
+from vconst.operations.matching.sides import place_side, prepare_side, shared_of
 from vconst.operations.partial_columns import refuse_partial
 from vconst.selection import map_pieces
 
 _LEVELS = ("level_height", "level_latitude", "level_longitude")
 
 
-@operation(version=1)
+@operation(version=2)
 def match_profiles(
     profiles: Selection,
     track: Selection,
     *,
     variable: VariableName,
-    delay: Minutes,
-    distance: Distance | None = None,
-    local_time: Minutes | None = None,
-    latitude: Degrees | None = None,
-    longitude: Degrees | None = None,
     target: Literal["track", "profiles"] = "track",
     keep: Literal["nearest", "median", "all"] = "nearest",
     gap: Minutes = CONJUNCTION_GAP,
     episode_gap: Days = EPISODE_GAP,
+    **limits: Unpack[Criteria],
 ) -> Pairs:
     """
     Samples of a track with profiles near them, taken at the height of the track.
@@ -65,8 +59,10 @@ def match_profiles(
         Canonical name that both have.
     delay : float
         Greatest difference of the time of the sample and that of the profile, in min.
-    distance, local_time, latitude, longitude : float or None
+    distance, local_time, latitude, longitude, quasi_dipole_latitude : float or None
         As ``match_up`` takes them, from the sample to the tangent point at its height.
+    magnetic_local_time, l_shell, field_line, radius : float or None
+        Likewise; the radius of the two is the same.
     target : {"track", "profiles"}
         Which of the two is to be calibrated; the other is the reference.
     keep : {"nearest", "median", "all"}
@@ -90,7 +86,7 @@ def match_profiles(
     OperationError
         If the track has no radius, or the profiles no heights.
     """
-    criteria = Criteria.among(locals())
+    criteria = Criteria(**limits)
     pauses = {"gap": gap, "episode_gap": episode_gap}
     criteria.check("match_profiles")
     check_limits(pauses, "match_profiles")
@@ -130,13 +126,16 @@ def _search(profiles, track, variable, criteria, keep, target):
         halo=criteria.delay_ns,
         grid=(track if target == "track" else profiles).pieces(),
     )
-    return found or [Found(no_columns(_shared(variable, {})), {}, {}, _shared(variable, {}))]
+    nothing = shared_of(variable, {})
+    return found or [Found(no_columns(nothing), {}, {}, nothing)]
 
 
 def _match_piece(names, variable, criteria, keep, target, datasets, window):
     """One day of the target, with the other around it."""
-    shared = _shared(variable, datasets[0][variable].attrs)
-    side = prepare_side(datasets[0], shared, "target", names["track"])
+    shared = shared_of(variable, datasets[0][variable].attrs)
+    side = prepare_side(
+        datasets[0], shared, "target", names["track"], window.holds(times_of(datasets[0]))
+    )
     whole = place_side(datasets[-1] if len(datasets) > 2 else datasets[0], names["track"])
     if side.track.radius is None:
         raise OperationError(
@@ -151,7 +150,7 @@ def _match_piece(names, variable, criteria, keep, target, datasets, window):
     return Found(
         columns,
         {} if with_value.any() else _approach(side.track, levels, criteria, target),
-        {"target": side.counts if target == "track" else {}},
+        {"target" if target == "track" else "reference": side.counts},
         shared,
         tuple(possible[name] for name in ("time_target", "time_nearest", "pairs")),
     )
@@ -178,14 +177,5 @@ def _meet(side, levels, criteria, target, window):
 
 def _approach(track, levels, criteria, target):
     middles = Track(levels.time, levels.latitude, levels.longitude)
-    both = [build_blocks(*each[:3], speed=False) for each in (track, middles)]
-    return approach_by_band(*(both if target == "track" else both[::-1]), criteria)
-
-
-def _shared(variable, attrs):
-    return Shared(
-        (variable,),
-        {"target": (), "reference": ()},
-        {variable: attrs.get("units", "1")},
-        {variable: attrs.get("long_name", variable.replace("_", " "))},
-    )
+    both = [placed_in_memory(each) for each in (track, middles)]
+    return approach_by_band(*(both if target == "track" else both[::-1]), criteria.delay_ns)

@@ -1,9 +1,9 @@
 """Samples of two products that were near each other, in place and in time."""
 
-from typing import Literal
+from typing import Literal, Unpack
 
 from vconst.kernels.encounters import CONJUNCTION_GAP, EPISODE_GAP
-from vconst.operation import Days, Degrees, Distance, Minutes, Pairs, Selection, operation
+from vconst.operation import Days, Minutes, Pairs, Selection, operation
 from vconst.operations.matching.attributes import (
     check_shared,
     pairs_attributes,
@@ -14,24 +14,15 @@ from vconst.operations.matching.result import pairs_dataset
 from vconst.operations.matching.search import Wanted, search
 
 
-@operation(version=3)
+@operation(version=4)
 def match_up(
     reference: Selection,
     target: Selection,
     *,
-    delay: Minutes,
-    distance: Distance | None = None,
-    radius: Distance | None = None,
-    local_time: Minutes | None = None,
-    latitude: Degrees | None = None,
-    longitude: Degrees | None = None,
-    quasi_dipole_latitude: Degrees | None = None,
-    magnetic_local_time: Minutes | None = None,
-    l_shell: float | None = None,
-    field_line: Distance | None = None,
     keep: Literal["nearest", "median", "all"] = "nearest",
     gap: Minutes = CONJUNCTION_GAP,
     episode_gap: Days = EPISODE_GAP,
+    **limits: Unpack[Criteria],
 ) -> Pairs:
     """
     Samples of a target with their partners in a reference.
@@ -88,7 +79,8 @@ def match_up(
         earlier), or as *keep* says; ``conjunction`` and ``episode`` number the encounters.
         ``pairs`` counts all pairs, not only the nearest; ``possible_episodes``,
         ``possible_conjunctions`` and ``possible_pairs`` what the orbits in the stored
-        granules allow, whatever is masked or selected. Values of shared variables are
+        granules allow, whatever is masked or selected (of stations: whatever is masked; a
+        step before may have moved their samples to pierce points). Values of shared variables are
         ``<name>_target`` and ``<name>_reference``, of medians with ``<name>_partners``, the
         partners that have one; where one product has the vector and the other its magnitude,
         the magnitude of the vector is taken, and attribute ``magnitudes`` says so.
@@ -110,7 +102,7 @@ def match_up(
     -----
     Exact: the pairs are those of testing all. See :mod:`vconst.kernels.matchup`.
     """
-    criteria = Criteria.among(locals())
+    criteria = Criteria(**limits)
     pauses = {"gap": gap, "episode_gap": episode_gap}
     criteria.check("match_up")
     check_limits(pauses, "match_up")

@@ -6,10 +6,10 @@ from typing import Literal
 import numpy as np
 import xarray as xr
 
-from vconst.errors import OperationError
+from vconst.errors import OperationError, UsageError
 from vconst.kernels.bootstrap import jackknife_covariance, t_interval
 from vconst.kernels.frames import axes_of, motion_of_track, motional_field
-from vconst.operation import Frame, NameOrFile, Seconds, Selection, Table, operation
+from vconst.operation import Frame, NameOrFile, Nanotesla, Seconds, Selection, Table, operation
 from vconst.selection import DAY, map_pieces
 
 from .auditing.columns import stamps_of
@@ -29,11 +29,18 @@ _RECORDS, _PASSES = 30, 5
 #: Half of the time over which the change of the field is taken, ns.
 _STEP = 1_000_000_000
 
+#: Standard error of a model of the main field along each axis, nT: the ring current, which it
+#: lacks, is 10 to 30 nT on quiet days (Dst above -30 nT).
+MODEL_ERROR = 20.0
+
+#: Half the width of a normal distribution's two-sided 95 %, in standard errors.
+_NORMAL = 1.959963984540054
+
 #: What the field depends on, beside an offset of each component in each pass.
 _COLUMNS = ("gain", "delay", "turn_x", "turn_y", "turn_z")
 
 
-@operation(version=1, packages=("chaosmagpy",))
+@operation(version=2, packages=("chaosmagpy",))
 def motional_delay(
     data: Selection,
     track: Selection,
@@ -42,6 +49,7 @@ def motional_delay(
     frame: Frame | None = None,
     field: Literal["model", "measured"] = "model",
     model: NameOrFile = "igrf-14",
+    field_error: Nanotesla | None = None,
     gap: Seconds = 15.0,
 ) -> Table:
     """
@@ -58,11 +66,14 @@ def motional_delay(
     frame : {"NEC", "ENU", "ECEF", "orbit"} or None
         Of the components, where the product says ``unknown``.
     field : {"model", "measured"}
-        ``measured`` takes the vector ``magnetic_field`` of the track in place of a model. A
-        model lacks the field of currents: 20 nT of it, alike in all passes of a day, are
-        0.15 mV/m and 0.05 s, which no limits here know of.
+        ``measured`` takes the vector ``magnetic_field`` of the track in place of a model.
     model : str
         Of the main field, as ``remove_field_model`` takes it.
+    field_error : float or None
+        Standard error in nT of the field along each of three fixed axes, alike in all passes:
+        what passes left out in turn cannot see, and the limits hold. None: 20 nT of a model,
+        which lacks the field of currents (the ring current of a quiet day), and none of a
+        measured field. 20 nT are 0.15 mV/m, and 0.05 s.
     gap : float
         s; between samples of the track further apart nothing is interpolated.
 
@@ -70,7 +81,8 @@ def motional_delay(
     -------
     table : Table
         Scalars ``delay`` (s, positive where the times of *data* are late), ``delay_low``,
-        ``delay_high`` (95 %, Student's over passes left out in turn), ``gain`` with limits,
+        ``delay_high`` (95 %: Student's over passes left out in turn, with what the error of the
+        field makes), ``delay_of_field`` (standard error that it makes), ``gain`` with limits,
         ``turn_x``, ``turn_y``, ``turn_z`` (degree: what remains of attitude), ``condition``,
         ``passes``, ``records``, ``left`` (rms of what is left of a component, mV/m).
 
@@ -84,8 +96,13 @@ def motional_delay(
     With K = v x B at the track's place at the stated time, E = g K - g d dK/dt + t x K + a,
     a being an offset of each component in each pass, t a small rotation. 0.1 s is 0.04 mV/m
     at most, and as much as 0.006 degree of attitude: both are fitted, and the condition
-    number says how well they are told apart.
+    number says how well they are told apart. An error of the field along each axis of the
+    Earth moves the solution by A⁻¹ r, r being the products of the design with v x b.
     """
+    if field_error is not None and not field_error >= 0:
+        raise UsageError(f"{_NAME}: 'field_error' is {field_error:g} nT; it is not negative.")
+    if field_error is None:
+        field_error = MODEL_ERROR if field == "model" else 0.0
     named = identify_model(_NAME, model)
     sign = 1.0 if contains == "v x B" else -1.0
     parts = map_pieces(
@@ -109,7 +126,7 @@ def motional_delay(
             f"of '{track.product}'; at least {_PASSES} are needed.",
             hint="Take a longer time, or a larger 'gap'.",
         )
-    return Table(_table(passes, data, track))
+    return Table(_table(passes, data, track, field_error))
 
 
 def sum_piece(datasets, window, *, frame, sign, gap, model, digest, measured, product):
@@ -133,8 +150,8 @@ def sum_piece(datasets, window, *, frame, sign, gap, model, digest, measured, pr
     Returns
     -------
     passes : list of dict
-        ``normal`` (5, 5), ``right`` (5,), ``square`` and ``count``, about the means of the
-        pass.
+        ``normal`` (5, 5), ``right`` (5,), ``shared`` (5, 3) of 1 nT along each axis of the
+        Earth, ``square`` and ``count``, about the means of the pass.
     """
     data, track = datasets
     components = components_of(set(map(str, data.data_vars)), "electric_field")
@@ -155,11 +172,12 @@ def sum_piece(datasets, window, *, frame, sign, gap, model, digest, measured, pr
     design = np.stack(
         [at[1], -change, *(np.cross(axis, at[1]) for axis in np.eye(3))], axis=-1
     )  # (n, 3, 5)
+    wrong = sign * _of_unit_fields(way, middle, known, gap)
     sound = np.isfinite(seen).all(axis=1) & np.isfinite(design).all(axis=(1, 2))
-    return list(_passes(middle[sound], seen[sound], design[sound]))
+    return list(_passes(middle[sound], seen[sound], design[sound], wrong[sound]))
 
 
-def _passes(time, measured, design):
+def _passes(time, measured, design, wrong):
     number = np.cumsum(np.append(False, np.diff(time) > _PAUSE)[: time.size])
     _, block = np.unique(number * 1_000_000 + time // _HALF, return_inverse=True)
     for place in range(int(block.max()) + 1 if block.size else 0):
@@ -168,7 +186,9 @@ def _passes(time, measured, design):
             continue
         rest = measured[here] - measured[here].mean(axis=0)
         columns = design[here] - design[here].mean(axis=0)
+        apart = wrong[here] - wrong[here].mean(axis=0)
         yield {
+            "shared": np.einsum("nci,ncj->ij", columns, apart),
             "normal": np.einsum("nci,ncj->ij", columns, columns),
             "right": np.einsum("nci,nc->i", columns, rest),
             "square": float(np.sum(rest**2)),
@@ -212,6 +232,19 @@ def _motional(model, way, time, frame, gap):
     return found
 
 
+def _of_unit_fields(way, time, frame, gap):
+    """v x b in mV/m of 1 nT along each axis of the Earth; shape (n, 3, 3), NaN in gaps."""
+    there = _between(*way, time, gap)
+    found = np.full((time.size, 3, 3), np.nan)
+    sound = np.isfinite(there).all(axis=1)
+    place, moving = there[sound, :3], there[sound, 3:6]
+    along = axes_of(frame, *spherical(place)[:2], place, moving)
+    for axis, unit in enumerate(np.eye(3)):
+        fixed = np.broadcast_to(unit, place.shape)
+        found[sound, :, axis] = np.einsum("nij,nj->ni", along, -motional_field(moving, fixed))
+    return found
+
+
 def _between(stamps, values, time, gap):
     """Values on the line between neighbours that are no further apart than *gap*."""
     sound = np.isfinite(values).all(axis=1)
@@ -248,11 +281,24 @@ def _solved(passes):
     return np.array([found[0], found[1] / found[0], *np.degrees(found[2:])]), found, normal
 
 
-def _table(passes, data, track):
+def _of_field(passes, found, raw, normal, field_error):
+    """Covariance that an error of the field gives, alike in all passes."""
+    shared = field_error * sum(each["shared"] for each in passes)
+    size = np.sqrt(np.diagonal(normal))
+    moved = np.linalg.solve(normal / np.outer(size, size), shared / size[:, None]) / size[:, None]
+    delay = (moved[1] - found[1] * moved[0]) / raw[0]
+    changes = np.vstack([moved[:1], delay[None], np.degrees(moved[2:])])
+    return changes @ changes.T
+
+
+def _table(passes, data, track, field_error):
     found, raw, normal = _solved(passes)
     left_out = np.array([_solved(passes[:k] + passes[k + 1 :])[0] for k in range(len(passes))])
     error = np.sqrt(np.diagonal(jackknife_covariance(left_out)))
     low, high = t_interval(found, error, len(passes) - 1)
+    of_field = np.sqrt(np.diagonal(_of_field(passes, found, raw, normal, field_error)))
+    half = np.hypot((high - low) / 2.0, _NORMAL * of_field)
+    low, high = found - half, found + half
     records = sum(each["count"] for each in passes)
     right = sum(each["right"] for each in passes)
     square = sum(each["square"] for each in passes) - float(raw @ right)
@@ -269,6 +315,8 @@ def _table(passes, data, track):
         numbers[name] = scalar(found[place], said, unit)
         numbers[f"{name}_low"] = scalar(low[place], f"{said}, lower limit (95 %)", unit)
         numbers[f"{name}_high"] = scalar(high[place], f"{said}, upper limit (95 %)", unit)
+    words = "standard error of the delay that the error of the field makes"
+    numbers["delay_of_field"] = scalar(float(of_field[1]), words, "s")
     numbers["condition"] = scalar(float(np.sqrt(values[-1] / values[0])), "condition number")
     rms = np.sqrt(max(square, 0.0) / (3 * records))
     numbers["left"] = scalar(float(rms), "rms of what is left of a component", "mV m-1")

@@ -18,6 +18,7 @@ EXPONENTS = {"dobrovolsky": 0.43, "bowman": 0.44}
 
 _KEPT = ("latitude", "longitude", "geodetic_latitude", "depth", "magnitude")
 _WORDS = ("event_id", "magnitude_type", "place")
+_WHERE = ("time", "latitude", "longitude")
 
 
 @operation(version=3)
@@ -32,6 +33,7 @@ def preparation_zone(
     most: int | None = None,
     rule: Literal["dobrovolsky", "bowman", "radius"] = "dobrovolsky",
     radius: Distance | None = None,
+    magnetic: bool = True,
 ) -> Events:
     """
     Events of a catalogue, each with a zone around it.
@@ -55,6 +57,9 @@ def preparation_zone(
         ``radius``: the one given.
     radius : float or None
         In km, for the rule ``radius``.
+    magnetic : bool
+        False leaves magnetic latitude and conjugate out: field lines of thousands of events take
+        long, and studies of times do not need them.
 
     Returns
     -------
@@ -89,7 +94,10 @@ def preparation_zone(
     own = catalogue.isel(event=chosen)
     size = own["magnitude"].values.astype(float)
     reach = np.full(size.size, radius) if rule == "radius" else 10.0 ** (EXPONENTS[rule] * size)
-    return Events(_described(own, reach, catalogue.sizes["event"], events.product, rule))
+    dataset = _described(own, reach, catalogue.sizes["event"], events.product, rule)
+    if magnetic:
+        dataset = dataset.assign(_magnetic(*(dataset[name].values for name in _WHERE)))
+    return Events(dataset)
 
 
 def area_fraction(radius):
@@ -155,7 +163,6 @@ def _described(own, reach, total, product, rule):
     found["time"] = ("event", own["start"].values.astype("M8[ns]"), {"long_name": "origin, UTC"})
     found["zone_radius"] = ("event", reach, {"units": "km", "long_name": "radius of the zone"})
     found["area_fraction"] = ("event", area_fraction(reach), {"units": "1"})
-    found |= _magnetic(found["time"][1], latitude, longitude)
     found["on_land"] = ("event", is_land(latitude, longitude).astype(np.int8))
     found["events"] = ((), latitude.size, {"long_name": "events"})
     found["in_catalogue"] = ((), total, {"long_name": "events of the catalogue in this time"})

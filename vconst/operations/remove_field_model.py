@@ -14,7 +14,7 @@ _NAME = "remove_field_model"
 _POSITION = ("time", "latitude", "longitude", "radius")
 
 
-@operation(version=2)
+@operation(version=3)
 def remove_field_model(
     data: Selection,
     *,

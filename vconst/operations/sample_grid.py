@@ -12,6 +12,7 @@ from vconst.kernels.geodesy import geodetic_from_geocentric
 from vconst.kernels.grid import sample_maps
 from vconst.kernels.sphere import SPHERE_RADIUS
 from vconst.operation import Hours, Selection, Table, VariableName, operation
+from vconst.operations.matching.criteria import nanoseconds
 from vconst.operations.zones.maps import map_dimensions
 from vconst.selection import DAY
 from vconst.selection.pieces import add_counts
@@ -130,7 +131,7 @@ def sample_at(points, maps, *, variable, rotate, gap):
     where = _nanoseconds(points), latitude, points["longitude"].values
     nodes = maps["latitude"].values, maps["longitude"].values
     numbers = values.transpose("time", *place).values
-    how = {"rotate": rotate, "gap_ns": round(gap * HOUR_NS)}
+    how = {"rotate": rotate, "gap_ns": nanoseconds(gap, HOUR_NS)}
     if place != ("latitude", "longitude"):
         shape = nodes[0].shape
         ready = _ready(shape, *(np.asarray(each, np.float64).tobytes() for each in nodes))
@@ -148,7 +149,7 @@ def _sample_piece(points, window, *, grid, variable, rotate, gap):
     """One day of the points, with the maps around it; and what was removed of the maps."""
     if "latitude" not in points or points["latitude"].dims != ("time",):
         raise OperationError("sample_grid: the points have no place for every sample.")
-    halo = round(gap * HOUR_NS)
+    halo = nanoseconds(gap, HOUR_NS)
     grid = replace(grid, tally={})  # that of the caller may be in another process
     kept = [name for name in ("latitude", "longitude", "radius") if name in points]
     sampled = points[kept].reset_coords()

@@ -5,11 +5,16 @@ import numpy as np
 from vconst.errors import OperationError, UsageError
 from vconst.operation import Selection, VariableName, operation
 
-#: Variables that go around, so that the lower limit may be the greater number.
-_AROUND = ("longitude", "quasi_dipole_longitude", "magnetic_local_time")
+#: Variables that go around, so that the lower limit may be the greater number: where they
+#: begin and end.
+_AROUND = {
+    "longitude": (-180.0, 180.0),
+    "quasi_dipole_longitude": (-180.0, 180.0),
+    "magnetic_local_time": (0.0, 24.0),
+}
 
 
-@operation(version=1)
+@operation(version=2)
 def select_between(
     data: Selection,
     *,
@@ -29,8 +34,9 @@ def select_between(
     variable : str
         Canonical name.
     least, greatest : float or None
-        In the unit of the vocabulary; None does not limit. Of longitudes and magnetic local
-        time *least* may be above *greatest*: 22 and 2 are the four hours around midnight.
+        In the unit of the vocabulary; None does not limit. Longitudes and magnetic local time
+        go around, in any winding, if both are given: 22 and 2, and 22 and 26, are the four
+        hours around midnight, and 170 and 190 degrees the twenty around the date line.
     magnitude : bool
         Take the value without its sign: both hemispheres alike.
 
@@ -45,14 +51,7 @@ def select_between(
     UsageError
         If no limit is given, or no value can be between them.
     """
-    if least is None and greatest is None:
-        raise UsageError("select_between: neither 'least' nor 'greatest' is given.")
-    crossed = None not in (least, greatest) and least > greatest
-    if crossed and (variable not in _AROUND or magnitude):
-        raise UsageError(
-            f"select_between: no {variable} is between {least:g} and {greatest:g}.",
-            hint="'least' is the lower limit, 'greatest' the upper one.",
-        )
+    _check(variable, least, greatest, magnitude)
     return data.then(
         keep_between, variable=variable, least=least, greatest=greatest, magnitude=magnitude
     )
@@ -82,10 +81,11 @@ def keep_between(dataset, *, variable, least, greatest, magnitude=False):
         )
     values = dataset[variable].values.astype(np.float64)
     values = np.abs(values) if magnitude else values
-    above = values >= (-np.inf if least is None else least)  # False for NaN
-    below = values <= (np.inf if greatest is None else greatest)
-    crossed = None not in (least, greatest) and least > greatest
-    inside = above | below if crossed else above & below
+    if variable in _AROUND and not magnitude and None not in (least, greatest):
+        inside = _around(values, least, greatest, *_AROUND[variable])
+    else:
+        above = values >= (-np.inf if least is None else least)  # False for NaN
+        inside = above & (values <= (np.inf if greatest is None else greatest))
     kept = dataset.isel({dataset[variable].dims[0]: np.flatnonzero(inside)})
     missing = int(np.isnan(values).sum())
     left_out = {
@@ -94,3 +94,38 @@ def keep_between(dataset, *, variable, least, greatest, magnitude=False):
     }
     kept.attrs["counts"] = {reason: number for reason, number in left_out.items() if number}
     return kept
+
+
+def _check(variable, least, greatest, magnitude):
+    given = [limit for limit in (least, greatest) if limit is not None]
+    if not given:
+        raise UsageError("select_between: neither 'least' nor 'greatest' is given.")
+    around = variable in _AROUND and not magnitude
+    crossed = len(given) == 2 and not least <= greatest and not (around and least > greatest)
+    alone = around and len(given) == 1
+    low, high = _AROUND.get(variable, (-np.inf, np.inf))
+    if crossed or (alone and not low <= given[0] <= high) or not np.isfinite(given).all():
+        limits = " and ".join("no limit" if n is None else f"{n:g}" for n in (least, greatest))
+        raise UsageError(
+            f"select_between: no {variable} is between {limits}.",
+            hint=f"Give both limits: {variable} goes around."
+            if alone
+            else "'least' is the lower limit, 'greatest' the upper one.",
+        )
+
+
+def _around(values, least, greatest, low, high):
+    """Which values lie between two limits, all in any winding, both included."""
+    turn = high - low
+    if greatest - least >= turn:
+        return np.isfinite(values)
+    least, greatest = (_wound(np.float64(limit), low, turn) for limit in (least, greatest))
+    values = _wound(values, low, turn)
+    above, below = values >= least, values <= greatest  # False for NaN
+    return above | below if least > greatest else above & below
+
+
+def _wound(values, low, turn):
+    """The same in [low, low + turn); what is there already stays as it is, bit for bit."""
+    outside = (values < low) | (values >= low + turn)
+    return np.where(outside, values - turn * np.floor((values - low) / turn), values)

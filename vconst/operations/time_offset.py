@@ -104,6 +104,11 @@ def _found(series, variable, window):
         offset += found
         if abs(found) < 1e-4 * window:
             break
+    else:
+        raise OperationError(
+            f"time_offset: the offset of '{variable}' came to no rest in {ROUNDS} rounds.",
+            hint="Widen 'window', or take a time in which the field changes faster.",
+        )
     without = offset - found + vertex(products.sum(axis=0) - products)
     error = float(np.sqrt(jackknife_covariance(without[:, None])[0, 0]))
     return offset, error, len(products) - 1, steps
@@ -158,7 +163,9 @@ def _scalar(value, units, words):
 
 def _said(dataset, target):
     low, value, high = (float(dataset[f"time_offset{end}"]) for end in ("_low", "", "_high"))
-    if low <= 0.0 <= high:
+    if not np.isfinite(high - low):
+        said = f"not determined: {value:.3g} s, of which nothing says how sure it is"
+    elif low <= 0.0 <= high:
         said = f"no time offset seen: {value:.3g} s ({low:.3g} to {high:.3g} s)"
     else:
         said = f"values of {target} are {'late' if value > 0 else 'early'} by {abs(value):.4g} s "

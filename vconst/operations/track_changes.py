@@ -13,6 +13,7 @@ from vconst.kernels.changes import (
     find_step,
     findable_step,
     mann_kendall,
+    scatter_between,
 )
 from vconst.kernels.constants import DAY
 from vconst.kernels.power import findable_trend
@@ -31,7 +32,7 @@ FEWEST_BLOCKS = 3
 YEAR = 365.25
 
 
-@operation(version=1)
+@operation(version=2)
 def track_changes(
     calibration: Calibration,
     *,
@@ -137,7 +138,7 @@ def _scalars(years, means, level):
     if means.size < FEWEST:
         return found
     drift, step = find_drift(years, means, level=level), find_step(means, level=level)
-    scatter = min(drift.scatter, step.scatter)
+    scatter = scatter_between(drift, step, means.size)
     whole = float(np.sum((means - means.mean()) ** 2)) or 1.0
     return found | {
         "findable_drift": findable_trend(scatter, years, power=POWER, level=level),

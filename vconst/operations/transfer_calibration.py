@@ -26,7 +26,7 @@ from .calibration.verdict import chance_of_agreement, judge
 _TERMS = ("slope", "offset", "drift")
 
 
-@operation(version=1)
+@operation(version=2)
 def transfer_calibration(
     target: Calibration,
     reference: Calibration,
@@ -84,12 +84,21 @@ def transfer_calibration(
     covariance = parts[0] + parts[1]
     covariance[1, 1] += _added(one.attrs, assumed_transferable, added_uncertainty) ** 2
     freedom = _freedom(parts, (one, other))
-    fit = _fit(found, covariance, terms, freedom, one, other)
+    middle = _middle_of(validity)
+    days = [float(days_since(middle, epoch))] if epoch else []
+    fit = _fit(found, covariance, terms, freedom, one, other, days)
     dataset = _dataset(fit, one, other)
     dataset.attrs = _attributes(one.attrs, other.attrs, validity, epoch, assumed_transferable)
+    dataset.attrs["scene_time"] = str(middle)[:19]
     correlation = min(float(each["correlation"]) for each in (one, other))
     dataset.attrs["verdict"] = judge(fit, correlation) + f" By transfer through {_third(one)}."
     return Calibration(dataset)
+
+
+def _middle_of(validity):
+    """The middle of the time for which it holds: there bias and scenes are stated."""
+    start, stop = (np.datetime64(edge.rstrip("Z"), "ns") for edge in validity)
+    return start + (stop - start) // 2
 
 
 def _third(dataset):
@@ -184,11 +193,10 @@ def _freedom(parts, datasets):
     return max(1, int(sum(variances) ** 2 / below)) if below > 0.0 else int(min(*each, 1000))
 
 
-def _fit(found, covariance, terms, freedom, one, other):
+def _fit(found, covariance, terms, freedom, one, other, days):
     low, high = t_interval(found, np.sqrt(np.diag(covariance)), freedom)
     scale, pivot = one.attrs["scale"], float(one.attrs["pivot"])
     middle = fitting_scale(np.median(other["scene"].values), scale=scale, pivot=pivot)
-    middles = [float(middle)] + [0.0] * (len(terms) - 2)
     return Fit(
         names=tuple(terms),
         coefficients=found,
@@ -196,7 +204,7 @@ def _fit(found, covariance, terms, freedom, one, other):
         low=low,
         high=high,
         freedom=freedom,
-        middle=np.array(middles),
+        middle=np.array([float(middle), *days]),
         weights=np.empty(0),
         residual=np.empty(0),
         blocks=0,
@@ -236,6 +244,7 @@ def _scenes(fit, one, other):
     scene = other["scene"].values
     rows = np.zeros((scene.size, len(fit.names)))
     rows[:, 0], rows[:, 1] = fitting_scale(scene, **held), 1.0
+    rows[:, 2:] = fit.middle[1:]
     expected = natural_scale(rows @ fit.coefficients, **held)
     error = np.sqrt(np.einsum("ij,jk,ik->i", rows, fit.covariance, rows))
     error = error * natural_change(expected, scale=held["scale"])
@@ -268,7 +277,6 @@ def _attributes(one, other, validity, epoch, reason):
         "interval": "95 % from the covariances of both fits, taken as independent",
         "errors": f"{one['target']}: {one['errors']}; {other['target']}: {other['errors']}",
         "robust": "",
-        "scene_time": one.get("scene_time", ""),
         "through": one["reference"],
         "assumed_transferable": reason or "",
         "settings": json.loads(json.dumps(asdict(settings))),

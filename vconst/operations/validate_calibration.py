@@ -1,5 +1,7 @@
 """How well a calibration does on match-ups that it was not fitted to."""
 
+from typing import Literal
+
 import numpy as np
 import xarray as xr
 
@@ -17,9 +19,13 @@ from .calibration.timing import retimed
 PARTS = 3
 
 
-@operation(version=2, packages=("PyIRI",))
+@operation(version=3, packages=("PyIRI",))
 def validate_calibration(
-    pairs: Pairs, calibration: Calibration, *, variable: VariableName | None = None
+    pairs: Pairs,
+    calibration: Calibration,
+    *,
+    variable: VariableName | None = None,
+    leave_out: Literal["alignments", "years"] = "alignments",
 ) -> Table:
     """
     Bias and scatter before and after, on pairs that the fit did not see.
@@ -28,13 +34,18 @@ def validate_calibration(
     ----------
     pairs : Pairs
         Of other times than the calibration's: they judge it as it is. Of the same times:
-        whole alignments are left out in turn, or thirds of the time where there is but
-        one, the calibration is fitted to the rest in the same way, and what was left out
+        whole alignments or years are left out in turn, or thirds of the time where there is
+        but one, the calibration is fitted to the rest in the same way, and what was left out
         judges it. Never random pairs: those repeat what they were drawn from.
     calibration : Calibration
-        Of ``fit_calibration``.
+        Of ``fit_calibration``; of ``transfer_calibration``, which no pair of the two made, it
+        is judged as it is.
     variable : str or None
         None for the calibration's own.
+    leave_out : {"alignments", "years"}
+        ``years``: the years of the calendar, UTC, with whole alignments: each belongs to the
+        year of its middle. What changes slowly, as the activity of the Sun does, is alike in
+        neighbouring alignments, and only a year left out shows what it does.
 
     Returns
     -------
@@ -42,12 +53,14 @@ def validate_calibration(
         ``bias_before``, ``bias_after`` (target minus reference), each with ``_se``, and
         ``scatter_before``, ``scatter_after`` (robust standard deviation), in the fitting
         scale: the unit of the variable, or log10 of it. ``judged_by`` says in words
-        which data judged it.
+        which data judged it. Along ``part``, what was left out in turn: ``part_name``,
+        ``part_bias_after`` and ``part_pairs``.
 
     Raises
     ------
     OperationError
-        If variable, target or reference are not the calibration's, or pairs are too few.
+        If variable, target or reference are not the calibration's, or pairs are too few, or
+        years are asked for and there is but one.
     """
     said = calibration.dataset.attrs
     _require_same_sides(pairs.dataset.attrs, said)
@@ -60,17 +73,20 @@ def validate_calibration(
     offset = said.get("time_offset", 0.0)
     dataset = retimed(pairs.dataset, settings.variable, offset) if offset else pairs.dataset
     samples, settings = take_samples(dataset, settings, who="validate_calibration")
-    if _apart(samples, said):
+    fold, names = np.zeros(samples.x.size, int), ["all"]
+    if said["method"] == "transfer" or _apart(samples, said):
         lines, fit_error = _as_it_is(calibration, samples)
-        judged_by = "match-ups of other times"
+        judged_by = "match-ups that made no part of it"
+        judged_by = "match-ups of other times" if _apart(samples, said) else judged_by
     else:
-        fold, judged_by = _folds(samples)
+        fold, names, judged_by = _folds(samples, leave_out)
         lines, fit_error = _left_out(samples, settings, fold)
     before = samples.y - samples.x
     expected = np.sum(lines[:, 1:] * samples.columns, axis=1)
     after = (samples.y - expected) / lines[:, 0] - samples.x
     scalars = {**_judged("before", before, samples), **_judged("after", after, samples, fit_error)}
-    return Table(_table(samples, settings, said, scalars, judged_by))
+    table = _table(samples, settings, said, scalars, judged_by)
+    return Table(table.assign(_by_part(after, fold, names)))
 
 
 def _require_same_sides(pairs, said):
@@ -122,18 +138,51 @@ def _error_of_mean(coefficients, covariance, samples, kept):
     return float(np.sqrt(max(0.0, design @ covariance @ design)))
 
 
-def _folds(samples):
+def _folds(samples, leave_out):
+    """What each sample is left out with, the names of these parts, and the words."""
+    if leave_out == "years":
+        return _years(samples)
     episodes = int(samples.episode.max()) + 1
     if episodes > 1:
-        return samples.episode[samples.block], f"{episodes} alignments, each left out in turn"
+        fold = samples.episode[samples.block]
+        first = [str(samples.time[fold == number][0])[:10] for number in range(episodes)]
+        return fold, first, f"{episodes} alignments, each left out in turn"
     blocks = samples.episode.size
     if blocks < PARTS:
         raise OperationError(
             f"validate_calibration: {blocks} conjunctions cannot be divided into {PARTS} parts.",
             hint="Take a longer time.",
         )
-    fold = np.arange(blocks) * PARTS // blocks
-    return fold[samples.block], "thirds of one alignment, each left out in turn"
+    fold = (np.arange(blocks) * PARTS // blocks)[samples.block]
+    first = [str(samples.time[fold == number][0])[:10] for number in range(PARTS)]
+    return fold, first, "thirds of one alignment, each left out in turn"
+
+
+def _years(samples):
+    """Whole alignments by the year of their middle; blocks by their own where there is one."""
+    unit = samples.episode[samples.block] if samples.episode.max() > 0 else samples.block
+    stamps = samples.time.astype(np.int64)
+    start = stamps.min()
+    middle = start + (np.bincount(unit, stamps - start) / np.bincount(unit)).astype(np.int64)
+    held = middle.astype("datetime64[ns]").astype("datetime64[Y]")[unit]
+    years, fold = np.unique(held, return_inverse=True)
+    if years.size < 2:
+        raise OperationError(
+            f"validate_calibration: all pairs are of {years[0]}; years cannot be left out in turn.",
+            hint="Take a longer time, or 'leave_out: alignments'.",
+        )
+    return fold, [str(year) for year in years], f"{years.size} years, each left out in turn"
+
+
+def _by_part(after, fold, names):
+    """Mean of what each part shows when the others have made the line."""
+    size = np.bincount(fold, minlength=len(names))
+    words = "mean target minus reference of the part, corrected by the others"
+    return {
+        "part_name": ("part", np.array(names, object), {"long_name": "part that was left out"}),
+        "part_bias_after": ("part", np.bincount(fold, after) / size, {"long_name": words}),
+        "part_pairs": ("part", size, {"units": "1", "long_name": "pairs of the part"}),
+    }
 
 
 def _judged(when, values, samples, fit_error=0.0):

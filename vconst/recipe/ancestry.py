@@ -3,11 +3,11 @@
 from dataclasses import dataclass, field
 
 from vconst.models import model_named
-from vconst.operation import Calibration
+from vconst.operation import CALIBRATIONS
 from vconst.recipe.check_frames import marks_of
 
 #: Data of an operation that is what others are held against, and what is held against it.
-_REFERENCE, _TARGET = "reference", "target"
+_SIDES = (("reference", "target"), ("scalar", "vector"))
 _MODEL = "model"
 
 
@@ -199,7 +199,7 @@ def _calibrations(recipe, host):
     for step in recipe.steps:
         if step.name not in known:
             continue
-        if issubclass(host.operations[step.do.value].signature.returns, Calibration):
+        if issubclass(host.operations[step.do.value].signature.returns, CALIBRATIONS):
             traced = known[step.name]
             if not traced.targets:  # held against a model alone
                 own = frozenset(traced.inputs)
@@ -223,9 +223,10 @@ def _trace_step(step, signature, known):
     every = [each for several in given.values() for each in several]
     targets = {t for each in every for t in each.targets}
     references = {r for each in every for r in each.references}
-    if given.get(_REFERENCE) and given.get(_TARGET):
-        references |= {name for each in given[_REFERENCE] for name in each.inputs}
-        targets |= {name for each in given[_TARGET] for name in each.inputs}
+    for reference, target in _SIDES:
+        if given.get(reference) and given.get(target):
+            references |= {name for each in given[reference] for name in each.inputs}
+            targets |= {name for each in given[target] for name in each.inputs}
     models = {name: node for each in every for name, node in each.models.items()}
     return Traced(
         {name: product for each in every for name, product in each.inputs.items()},

@@ -5,6 +5,7 @@ from typing import Any
 
 from vconst.errors import SelectionError
 from vconst.operations.calibration.words import NOT_USABLE, UNDETERMINED, word_of
+from vconst.operations.vector_fit.record import VECTOR, vector_settings
 from vconst.recipe.standing import IN_USE, standing_of
 from vconst.recipe.transfer import added_to
 from vconst.selection import parse_time
@@ -98,14 +99,24 @@ def calibrated(selection, links):
     Returns
     -------
     selection : Selection
-        With one more transform a link, which inverts ``target = slope * reference + offset``.
+        With one more transform a link, which inverts ``target = slope * reference + offset``, or
+        takes offsets, scales and angles from a vector.
     """
     from vconst.operations.apply_calibration import correct
     from vconst.operations.calibration_record import correction_settings
 
     for link in links:
-        selection = selection.then(correct, **correction_settings(link.body, added=link.added))
+        if link.body.get("form") == VECTOR:
+            selection = _of_vector(selection, link)
+        else:
+            selection = selection.then(correct, **correction_settings(link.body, added=link.added))
     return selection
+
+
+def _of_vector(selection, link):
+    from vconst.operations.apply_vector_calibration import undo_vector
+
+    return selection.then(undo_vector, **vector_settings(link.body, added=link.added))
 
 
 class _Walk:

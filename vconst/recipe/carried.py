@@ -9,6 +9,7 @@ from vconst.kernels.relation import (
     predicted_target,
 )
 from vconst.operations.calibration_record import covariance_of
+from vconst.operations.vector_fit.record import VECTOR
 
 
 def uncertainty_at_scenes(links, scenes=None):
@@ -33,6 +34,8 @@ def uncertainty_at_scenes(links, scenes=None):
     -----
     From link to link u² = (added x)² + (coefficients)² + (slope of the correction × u before)².
     """
+    if any(link.body.get("form") == VECTOR for link in links):
+        return []  # known by component and direction, beside every sample, and by no scene
     if not links or not any(covariance_of(link.body) for link in links):
         return []
     if scenes is None:

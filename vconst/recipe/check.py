@@ -1,7 +1,7 @@
 """Check a recipe before anything runs: names, values, kinds, and what each step uses."""
 
 from vconst.nearest import nearest
-from vconst.operation import Calibration, Selection
+from vconst.operation import CALIBRATIONS, Selection
 from vconst.recipe.check_ancestry import check_ancestry
 from vconst.recipe.check_inputs import check_input
 from vconst.recipe.check_policy import check_policy
@@ -160,7 +160,7 @@ def _check_publish(recipe, known, missed):
             continue
         kind = known[name].kind
         known[name].used = True
-        if kind is not None and not issubclass(kind, Calibration):
+        if kind is not None and not issubclass(kind, CALIBRATIONS):
             message = f"only a calibration can be published; '{name}' is a {_word(kind)}"
             yield source.problem(message, place)
         if not isinstance(why.value, str) or not why.value.strip():

@@ -4,13 +4,14 @@ import math
 
 import numpy as np
 
-from vconst.kernels.relation import fitting_scale, natural_scale
+from vconst.kernels.relation import fitting_scale, natural_change, natural_scale
 from vconst.operations.calibration_record import covariance_of
+from vconst.operations.vector_fit.record import VECTOR
 
 _WORDS = ("target", "reference", "variable", "units", "target_baseline", "reference_baseline")
 _WORDS += ("method", "scale", "pivot", "validity_period", "criteria", "episodes", "conjunctions")
 _WORDS += ("number_of_collocations", "verdict", "holds_for", "reason")
-_SAME = ("target", "reference", "variable", "scale")
+_SAME = ("target", "reference", "variable", "scale", "form", "frame", "attitude", "terms")
 
 
 def compare_records(first, second):
@@ -32,6 +33,7 @@ def compare_records(first, second):
         ``second``), ``granules_in_common``.
     """
     comparable = all(first.get(key) == second.get(key) for key in _SAME)
+    first, second = _by_name(first), _by_name(second)
     said = [{"name": n, "first": first.get(n), "second": second.get(n)} for n in _WORDS]
     shared = set(first.get("granules") or ()) & set(second.get("granules") or ())
     return {
@@ -42,6 +44,17 @@ def compare_records(first, second):
         "said": said,
         "granules_in_common": len(shared),
     }
+
+
+def _by_name(body):
+    """The body; of a vector with the parameters of all samples by their names."""
+    if body.get("form") != VECTOR:
+        return body
+    part, found = body["parts"]["all"], {}
+    for end in ("", "_se", "_low", "_high"):
+        for name, value in zip(body["parameters"], part[f"value{end}"], strict=True):
+            found[name + end] = value
+    return {**body, **found, "coefficients": body["parameters"]}
 
 
 def _names(first, second):
@@ -90,9 +103,7 @@ def _bias_error(scene, body):
     x = float(fitting_scale(np.asarray(scene), scale=scale, pivot=pivot))
     at = np.array([x, 1.0])
     error = math.sqrt(max(0.0, at @ np.asarray(covariance)[:2, :2] @ at))
-    if scale == "log":
-        error *= (_bias(scene, body) + scene) * math.log(10.0)
-    return float(error)
+    return float(error * natural_change(_bias(scene, body) + scene, scale=scale))
 
 
 def _row(name, first, second, first_error, second_error):

@@ -160,7 +160,7 @@ def compute(prepared, progress=None):
 
 
 def _try(made, prepared, step):
-    """What becomes of one step: cached, done or failed."""
+    """What becomes of one step: cached, done, failed or interrupted."""
     calls = prepared.plan.of(step.name)
     try:
         for call in calls:
@@ -171,7 +171,7 @@ def _try(made, prepared, step):
         return "failed"
     except KeyboardInterrupt:
         made.interrupted = True
-        return "failed"
+        return "interrupted"
     return "done" if any(call.reference in made.computed for call in calls) else "cached"
 
 

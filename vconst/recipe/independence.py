@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field, replace
 
 from vconst.errors import SelectionError
-from vconst.operation import Calibration
+from vconst.operation import CALIBRATIONS
 from vconst.recipe.ancestry import dependences, references_of
 from vconst.recipe.carried import uncertainty_at_scenes
 from vconst.recipe.check_ancestry import accepted_in, refusal_of
@@ -55,7 +55,7 @@ class Ancestry:
         Parameters
         ----------
         step : str
-        calibration : Calibration
+        calibration : Calibration or VectorCalibration
 
         Returns
         -------
@@ -133,7 +133,7 @@ def noted(results, ancestry):
 
 
 def _note(ancestry, step, result):
-    return ancestry.note(step, result) if isinstance(result, Calibration) else result
+    return ancestry.note(step, result) if isinstance(result, CALIBRATIONS) else result
 
 
 def _links_of(ids, links):

@@ -9,6 +9,7 @@ import xarray as xr
 
 from vconst.errors import UsageError
 from vconst.operations.calibration_record import SCHEMA
+from vconst.operations.vector_fit.record import VECTOR
 
 #: The forms, and how their files end.
 FORMS = {"json": ".json", "netcdf": ".nc", "gsics": ".nc"}
@@ -37,7 +38,10 @@ def write_record_file(record, path, form, *, made=""):
     if form == "json":
         data = (json.dumps(body, indent=1, ensure_ascii=False) + "\n").encode()
     else:
-        dataset = _gsics(body) if form == "gsics" else _netcdf(body)
+        if body.get("form") == VECTOR:
+            dataset = _of_vector(body, form)
+        else:
+            dataset = _gsics(body) if form == "gsics" else _netcdf(body)
         dataset.attrs |= {"source": made, _WHOLE: _text(body)}
         data = _bytes(dataset)
     draft = path.with_name(f".{path.name}.part")
@@ -87,6 +91,32 @@ def read_record_file(path):
         ) from error
     _require_same(path, found, body)
     return body
+
+
+def _of_vector(body, form):
+    """Parameters by part of the day; the forms of GSICS know no vector."""
+    if form == "gsics":
+        raise UsageError(
+            "A calibration of a vector has no form of GSICS, which knows one slope and offset.",
+            hint="Export it with --form netcdf, or as JSON.",
+        )
+    parts = list(body["parts"].values())
+    arrays = {
+        "part": ("part", list(body["parts"])),
+        "parameter": ("parameter", body["parameters"]),
+        "parameter_units": ("parameter", body["parameter_units"]),
+    }
+    for name in ("value", "value_se", "value_low", "value_high"):
+        rows = np.array([part[name] for part in parts], dtype=float)
+        arrays[name] = (("part", "parameter"), rows)
+    matrices = np.array([part["covariance"] for part in parts], dtype=float)
+    arrays["covariance"] = (("part", "parameter", "other"), matrices)
+    for name in ("condition", "residual", "samples", "passes"):
+        arrays[name] = ("part", [part[name] for part in parts])
+    period = np.array([edge[:19] for edge in body["validity_period"]], "datetime64[ns]")
+    arrays["validity_period"] = ("edge", period)
+    about = {"Conventions": "CF-1.10", "title": _title(body), **_words(body)}
+    return xr.Dataset(arrays, attrs=about)
 
 
 def _netcdf(body):

@@ -4,7 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from vconst.errors import VconstError
-from vconst.operation import Calibration
+from vconst.operation import CALIBRATIONS
 from vconst.recipe.compute import compute
 from vconst.recipe.folder import load_run, require_unchanged, write_run
 from vconst.recipe.independence import noted
@@ -158,4 +158,4 @@ def _record(prepared, made, store, inputs):
 def _page(plan):
     """The page where the recipe names none: of a calibration where there is one."""
     returned = [call.function.signature.returns for call in plan.calls]
-    return "calibration" if any(issubclass(each, Calibration) for each in returned) else "study"
+    return "calibration" if any(issubclass(each, CALIBRATIONS) for each in returned) else "study"

@@ -11,7 +11,7 @@ from vconst.operation import Table
 from vconst.selection.times import DAY, Piece
 
 
-def map_pieces(selections, function, *, length=DAY, halo=0, grid=None):
+def map_pieces(selections, function, *, length=DAY, halo=0, grid=None, seen=None):
     """
     Map a function of several selections over the pieces in which all have samples.
 
@@ -25,6 +25,8 @@ def map_pieces(selections, function, *, length=DAY, halo=0, grid=None):
         ns; the halo is read around every selection's piece.
     grid : list of Piece or None
         None for the pieces that the selections have in common.
+    seen : callable or None
+        Called with each result as it comes; what it raises ends the work.
 
     Returns
     -------
@@ -38,8 +40,11 @@ def map_pieces(selections, function, *, length=DAY, halo=0, grid=None):
     for present, value, tallies in work_on(selections, function, halo, grid):
         for selection, tally in zip(selections, tallies, strict=True):
             add_counts(selection.tally, tally)
-        if present:
-            results.append(value)
+        if not present:
+            continue
+        if seen is not None:
+            seen(value)
+        results.append(value)
     return results
 
 

@@ -76,6 +76,10 @@ class Piece:
     start: int
     stop: int
 
+    def holds(self, time):
+        """Which of some times, ns, lie in it."""
+        return (time >= self.start) & (time < self.stop)
+
 
 def piece_length(kind, cadence, period):
     """

@@ -82,7 +82,7 @@ def _opened(path, layout):
     if layout.suffix == ".zarr.zip":
         from vconst_cses.zarr_zip import opened
     else:
-        from vconst_cses.hdf5 import opened
+        from vconst.hdf5 import opened
     return opened(path, layout.product)
 
 

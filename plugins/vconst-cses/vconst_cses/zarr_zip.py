@@ -17,8 +17,7 @@ from pathlib import Path
 import numpy as np
 
 from vconst import FileError
-from vconst_cses.hdf5 import ALWAYS, DAMAGE, LIMIT, RATIO, fits
-from vconst_cses.plain import plain, refused
+from vconst.hdf5 import ALWAYS, DAMAGE, LIMIT, RATIO, fits, plain, refused
 
 #: Records in one chunk of a made-up copy.
 ROWS = 128
@@ -44,7 +43,7 @@ WORDS = 1 << 20
 @contextmanager
 def opened(path, product):
     """
-    A zipped zarr group, open for reading; see :func:`vconst_cses.hdf5.opened`.
+    A zipped zarr group, open for reading; see :func:`vconst.hdf5.opened`.
 
     Yields
     ------
@@ -65,7 +64,7 @@ def opened(path, product):
 
 class ZarrZip:
     """
-    The arrays of a zipped zarr group, by name; like :class:`vconst_cses.hdf5.Hdf5`.
+    The arrays of a zipped zarr group, by name; like :class:`vconst.hdf5.Hdf5`.
 
     Parameters
     ----------
@@ -120,7 +119,7 @@ class ZarrZip:
         return _attribute(self._attributes, name)
 
     def read(self, name, shape, dtype=""):
-        """See :meth:`vconst_cses.hdf5.Hdf5.read`."""
+        """See :meth:`vconst.hdf5.Hdf5.read`."""
         about = self._json(f"{name}/.zarray")
         found, chunks = tuple(about["shape"]), tuple(about["chunks"])
         kind = np.dtype(about["dtype"])

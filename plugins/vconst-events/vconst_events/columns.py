@@ -38,9 +38,12 @@ class Column:
     @cached_property
     def words(self):
         """As an array of text, shape (n,)."""
-        if (self.letters < _ASCII).all():
-            return self.cells.astype(str)
-        return np.array([cell.decode("utf-8") for cell in self.cells.tolist()])
+        width = self.letters.shape[1]
+        words = self.letters.astype(np.uint32).view(f"U{width}")[:, 0]  # of ASCII they are codes
+        if int(self.letters.max()) >= _ASCII:
+            for row in np.flatnonzero((self.letters >= _ASCII).any(axis=1)).tolist():
+                words[row] = self.cells[row].decode("utf-8")
+        return words
 
 
 def find_columns(content, names, *, before, longest):
@@ -89,7 +92,7 @@ def find_columns(content, names, *, before, longest):
         return None, header
     try:
         for column in found.values():
-            if (column.letters >= _ASCII).any():
+            if int(column.letters.max()) >= _ASCII:
                 _ = column.words
     except UnicodeDecodeError:
         return None, header
@@ -101,10 +104,10 @@ def _edges(body, width):
     quotes = body == _QUOTE
     ends = (body == _COMMA) | (body == _FEED)
     if quotes.any():
-        outside = np.cumsum(quotes, dtype=np.uint8) % 2 == 0
-        if (body[~outside] == _FEED).any():
+        inside = (np.cumsum(quotes, dtype=np.uint8) & 1).view(bool)
+        if (inside & (body == _FEED)).any():
             return None
-        ends &= outside
+        ends &= ~inside
     ends = np.flatnonzero(ends)
     if not ends.size or ends.size % width or ends[-1] != body.size - 1:
         return None
@@ -125,6 +128,7 @@ def _column(body, starts, ends, longest):
     width = max(1, int(lengths.max()))
     if width > longest:
         return None
-    letters = np.lib.stride_tricks.sliding_window_view(body, width)[starts]
-    letters[np.arange(width) >= lengths[:, None]] = 0
+    windows = np.ndarray(body.size - width + 1, f"V{width}", body, strides=(1,))
+    letters = windows[starts].view(np.uint8).reshape(-1, width)
+    letters *= (np.arange(width) < lengths[:, None]).view(np.uint8)
     return None if (letters == _QUOTE).any() else Column(letters, lengths)

@@ -2,6 +2,7 @@
 
 import csv
 import re
+from functools import reduce
 from itertools import islice
 from operator import itemgetter
 from pathlib import Path
@@ -21,8 +22,9 @@ _PIECE = 4096
 
 _PLAIN = frozenset("0123456789+-.")
 
-#: By byte, whether it may stand in a plain number, or fills a cell up.
-_IS_PLAIN = np.array([not code or chr(code) in _PLAIN for code in range(256)])
+#: Characters of a number that is read digit by digit: it is below 2^53.
+_MOST_DIGITS = 15
+_POWERS = np.array([float(10**power) for power in range(_MOST_DIGITS + 1)])
 
 #: How the USGS writes times: what is no digit in it, and which digits are of year to milliseconds.
 _STAMP = "0000-00-00T00:00:00.000Z"
@@ -205,16 +207,30 @@ class CsvTable:
 
 
 def _plain_numbers(column):
-    """Numbers of digits, signs and points; None where there is anything else."""
-    if not _IS_PLAIN[column.letters].all():
+    """
+    Numbers of digits, signs and points; None where there is anything else.
+
+    A whole number below 2^53 over a power of ten up to 10^22 is rounded once, so it is the
+    double that is nearest to what is written, as any careful reading of it is.
+    """
+    letters, there = column.letters, column.lengths > 0
+    if letters.shape[1] > _MOST_DIGITS:
         return None
-    there = column.lengths > 0
-    values = np.full(len(there), np.nan)
-    try:
-        values[there] = column.cells[there].astype(np.float64)
-    except ValueError:  # one of them is no number; which, is found one by one
+    digits, points = letters - np.uint8(ord("0")), letters == ord(".")
+    known = digits < 10
+    signs = (letters[:, 0] == ord("-")) | (letters[:, 0] == ord("+"))
+    many, count = known.sum(axis=1), points.sum(axis=1)
+    sound = (many + count + signs == column.lengths) & (count <= 1) & ((many > 0) | ~there)
+    if not sound.all():  # one of them is no number; which, is found one by one
         return None
-    return values
+    whole = np.zeros(len(there), np.int64)
+    for place in range(letters.shape[1]):
+        here = known[:, place]
+        whole = np.where(here, whole * 10 + digits[:, place], whole)
+    after = np.where(count > 0, column.lengths - 1 - points.argmax(axis=1), 0)
+    values = whole / _POWERS[after]
+    values = np.where(letters[:, 0] == ord("-"), -values, values)
+    return np.where(there, values, np.nan)
 
 
 def _stamps(column):
@@ -226,11 +242,12 @@ def _stamps(column):
     if (column.lengths != len(_STAMP)).any():
         return None
     letters, marks = column.letters, np.array([letter != "0" for letter in _STAMP])
-    digits = letters[:, ~marks] - np.uint8(ord("0"))
+    digits = letters[:, ~marks].T - np.uint8(ord("0"))
     if (digits > 9).any() or (letters[:, marks] != _MARKS).any():
         return None
     year, month, day, hour, minute, second, milli = (
-        digits[:, first:stop] @ 10 ** np.arange(stop - first)[::-1] for first, stop in _FIELDS
+        reduce(lambda so_far, digit: so_far * 10 + digit, digits[first:stop].astype(np.int64))
+        for first, stop in _FIELDS
     )
     sound = (year >= int(_FIRST)) & (year <= int(_LAST)) & (month >= 1) & (month <= 12) & (day >= 1)
     sound &= (hour < 24) & (minute < 60) & (second < 60)

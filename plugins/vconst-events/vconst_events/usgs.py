@@ -16,6 +16,8 @@ COLUMNS = (
 _NUMBERS = ("latitude", "longitude", "depth", "mag")
 _TIMES = ("time", "updated")
 _TEXTS = ("id", "type", "magType", "net", "place")
+#: Those of them that are read.
+KEPT = (*_NUMBERS, *_TIMES, *_TEXTS)
 _REQUIRED = ("time", "latitude", "longitude", "id")
 
 
@@ -43,7 +45,7 @@ def read_usgs(path):
     FileError
         With the line that is damaged, or the entry that is there twice.
     """
-    table = CsvTable(path, (*_NUMBERS, *_TIMES, *_TEXTS), _REQUIRED)
+    table = CsvTable(path, KEPT, _REQUIRED)
     arrays = {name: table.words(name) for name in _TEXTS}
     arrays |= {name: table.numbers(name) for name in _NUMBERS}
     arrays |= {name: table.times(name) for name in _TIMES}

@@ -55,13 +55,12 @@ def read_imagcdf(path):
     D and I are in degrees here, E is in nT. What equals ``FILLVAL``, which may be NaN, is
     missing, and so is every field above 88880 nT. Times are the beginning of the sample.
     """
-    from vconst_swarm.cdf import names_in, opened
+    from vconst_swarm.cdf import opened
 
     path = Path(path)
     with opened(path, "geomagnetic") as cdf:
-        about = {name: _text(values) for name, values in cdf.globalattsget().items()}
-        names = names_in(cdf)
-        reported, counts = _reported(cdf, names, path)
+        about = {name: _text(cdf.stated(name)) for name in cdf.attributes if cdf.stated(name)}
+        reported, counts = _reported(cdf, path)
     time, values = _joined(path, reported)
     site = about.get("IagaCode", "").strip().upper()
     if not re.fullmatch(r"[A-Z0-9]{3}", site):
@@ -94,23 +93,21 @@ _KEPT = (
 
 def _text(values):
     """The first entry of an attribute as text."""
-    first = values[0] if isinstance(values, list | tuple) and values else values
-    first = first[0] if isinstance(first, np.ndarray) and first.size else first
-    return str(first)
+    first = values[0]
+    return str(first[0] if isinstance(first, np.ndarray) and first.size else first)
 
 
-def _reported(cdf, names, path):
+def _reported(cdf, path):
     """Times (int64, TT2000) and values of each letter, and what is missing."""
     times, reported, counts = {}, {}, {"missing": 0}
-    for name in names:
+    for name in cdf.variables:
         letter = name.removeprefix(_FIELD)
         if not name.startswith(_FIELD) or letter not in LETTERS:
             continue
-        about = {str(n): v for n, v in cdf.varattsget(name).items()}
-        values = _values(cdf, name, letter, about, path)
+        values = _values(cdf, name, letter, path)
         if values is None:
             continue
-        counted = _times_of(about, letter, names, path)
+        counted = _times_of(cdf, name, letter, path)
         if counted not in times:
             times[counted] = _counted(cdf, counted, path)
         if len(values) != len(times[counted]):
@@ -124,17 +121,17 @@ def _reported(cdf, names, path):
     if not reported:
         raise FileError(
             f"'{path.name}': no '{_FIELD}<component>' has a value. The file has: "
-            f"{', '.join(sorted(names)) or 'nothing'}.",
+            f"{', '.join(sorted(cdf.variables)) or 'nothing'}.",
             hint="Is it ImagCDF?",
         )
     return reported, counts
 
 
-def _values(cdf, name, letter, about, path):
+def _values(cdf, name, letter, path):
     """Values in nT or degrees, NaN for none; None where all are missing."""
     _check_size(cdf, name, path, ("CDF_DOUBLE", "CDF_REAL8", "CDF_FLOAT", "CDF_REAL4"))
-    values = np.array(cdf.varget(name), np.float64).reshape(-1)
-    unit = str(about.get("UNITS", "")).strip().lower()
+    values = cdf.values(name).astype(np.float64).reshape(-1)
+    unit = cdf.unit(name).lower()
     scale = _scale(unit, letter)
     if scale is None:
         wanted = "degrees of arc" if letter in ANGLES else "nT"
@@ -142,7 +139,7 @@ def _values(cdf, name, letter, about, path):
             f"'{path.name}': '{name}' is in '{unit}'; {wanted} is expected.",
             hint="The values are not read: a wrong unit would be stored as right.",
         )
-    fill = about.get("FILLVAL")
+    fill = cdf.said(name, "FILLVAL")
     none = np.abs(values) >= (_NO_ANGLE / scale if letter in ANGLES else NO_VALUE)
     if fill is not None and np.size(fill) == 1:
         none |= values == float(np.asarray(fill, np.float64).reshape(-1)[0])
@@ -158,21 +155,21 @@ def _scale(unit, letter):
     return 1.0 if unit.startswith("deg") else None
 
 
-def _times_of(about, letter, names, path):
+def _times_of(cdf, field, letter, path):
     """Name of the variable of times that a component depends on."""
-    stated = str(about.get("DEPEND_0", "")).strip()
+    stated = str(cdf.said(field, "DEPEND_0") or "").strip()
     for name in (stated, _TIMES[letter in _SCALAR], _SHARED, _TIMES[False]):
-        if name in names:
+        if name in cdf.variables:
             return name
     raise FileError(
-        f"'{path.name}': no variable of times for '{_FIELD}{letter}' (DEPEND_0 is '{stated}').",
+        f"'{path.name}': no variable of times for '{field}' (DEPEND_0 is '{stated}').",
         hint="ImagCDF calls it GeomagneticVectorTimes, GeomagneticScalarTimes or DataTimes.",
     )
 
 
 def _counted(cdf, name, path):
     _check_size(cdf, name, path, ("CDF_TIME_TT2000",))
-    times = np.asarray(cdf.varget(name), np.int64).reshape(-1)
+    times = cdf.values(name).reshape(-1)
     if not times.size or (times == _NO_TIME).any() or (np.diff(times) <= 0).any():
         raise FileError(
             f"'{path.name}': '{name}' does not rise from sample to sample.",
@@ -182,19 +179,18 @@ def _counted(cdf, name, path):
 
 
 def _check_size(cdf, name, path, kinds):
-    info = cdf.varinq(name)
-    if info.Data_Type_Description not in kinds:
+    about = cdf.variables[name]
+    if about.kind not in kinds:
         raise FileError(
-            f"'{path.name}': '{name}' is of type {info.Data_Type_Description}; {kinds[0]} is "
-            "expected.",
+            f"'{path.name}': '{name}' is of type {about.kind}; {kinds[0]} is expected.",
             hint="It is not ImagCDF, or damaged.",
         )
-    records = info.Last_Rec + 1
     size = path.stat().st_size
-    if records > min(MOST_SAMPLES, RATIO * size // 8) or any(n != 1 for n in info.Dim_Sizes):
+    most = min(MOST_SAMPLES, RATIO * size // 8)
+    if about.records > most or any(n != 1 for n in about.sizes):
         raise FileError(
-            f"'{path.name}': '{name}' declares {records} records of {tuple(info.Dim_Sizes)} in "
-            f"a file of {size} bytes.",
+            f"'{path.name}': '{name}' declares {about.records} records of {about.sizes} in a "
+            f"file of {size} bytes.",
             hint="Do not trust this file: get it again from where it is published.",
         )
 

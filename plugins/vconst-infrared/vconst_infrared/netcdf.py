@@ -34,8 +34,11 @@ class Packed:
     ----------
     name : str
     shape : tuple of int
-    describe : callable
-        Gives dimensions and attributes, when they are asked for: a file has many variables.
+    attributes : mapping
+        By name: text as str, numbers as Python numbers, of several a tuple.
+    name_dimensions : callable
+        Gives the names of the dimensions, one for each number of the shape, when they are asked
+        for: of most variables they are not.
     raw : object
         What gives the values, in the file's own type, when it is sliced.
     declared : int
@@ -46,24 +49,16 @@ class Packed:
 
     name: str
     shape: tuple
-    describe: Callable
+    attributes: Mapping
+    name_dimensions: Callable
     raw: Any
     declared: int
     size: int
 
     @cached_property
-    def _described(self):
-        return self.describe()
-
-    @property
     def dimensions(self):
         """Names, one for each number of the shape."""
-        return self._described[0]
-
-    @property
-    def attributes(self):
-        """By name: text as str, numbers as Python numbers, of several a tuple."""
-        return self._described[1]
+        return self.name_dimensions()
 
     def values(self):
         """
@@ -165,9 +160,11 @@ def _bounded():
 
 
 def _packed(name, variable, size):
-    described = tuple(variable.dimensions), _said(variable._attributes)
-    values = variable.data
-    return Packed(name, tuple(variable.shape), lambda: described, values, int(values.nbytes), size)
+    values, said = variable.data, _said(variable._attributes)
+    dimensions = tuple(variable.dimensions)
+    return Packed(
+        name, tuple(variable.shape), said, lambda: dimensions, values, int(values.nbytes), size
+    )
 
 
 @contextmanager
@@ -179,7 +176,7 @@ def _hierarchical(path):
         wrong = inside.id.links.visit(_wrong_link(h5py), info=True)
         if wrong is not None:  # HDF5 lets nothing be raised while it lists
             raise wrong
-        yield _Variables(inside, size), _Attributes(inside.attrs)
+        yield _Variables(inside, size), _Attributes(inside.id)
 
 
 class _Variables(Mapping):
@@ -205,49 +202,64 @@ class _Variables(Mapping):
     def _opened(self, name):
         import h5py
 
-        found = self._file[self._names[name]]
-        if not isinstance(found, h5py.Dataset) or _is_only_a_dimension(found):
+        found = h5py.h5o.open(self._file.id, self._names[name].encode())
+        if not isinstance(found, h5py.h5d.DatasetID):
             return None
-        if found.is_virtual:
+        attributes = _Attributes(found)
+        if _is_only_a_dimension(found, attributes):
+            return None
+        made = found.get_create_plist()
+        if made.get_layout() == h5py.h5d.VIRTUAL:
             raise _leads_outside(name, "is virtual: its values are in other files")
-        if found.external:
+        if made.get_external_count():
             raise _leads_outside(name, "keeps its values in another file")
-        return _stored(self._file, name, found, self._size)
+        shape, kind = found.shape, found.dtype
+        return Packed(
+            name,
+            shape,
+            attributes,
+            lambda: _dimensions(name, found, attributes),
+            _Stored(found, shape, kind),
+            prod(shape) * kind.itemsize,  # the file, not its dimensions, says how large it is
+            self._size,
+        )
+
+
+class _Stored:
+    """The values of HDF5, read whole by what h5py stands on: files are small, and many."""
+
+    def __init__(self, found, shape, kind):
+        self._found, self._shape, self._kind = found, shape, kind
+
+    def __getitem__(self, place):
+        from h5py import h5s
+
+        values = np.empty(self._shape, self._kind) if self._shape else np.zeros((), self._kind)
+        self._found.read(h5s.ALL, h5s.ALL, values)
+        return values[place]
 
 
 #: What netCDF puts before the name of a variable that is called like a dimension and is none,
 #: and the name of a dimension that has no variable.
 _NOT_A_DIMENSION = "_nc4_non_coord_"
-_NO_VARIABLE = b"This is a netCDF dimension but not a netCDF variable"
+_NO_VARIABLE = "This is a netCDF dimension but not a netCDF variable"
 
 
-def _is_only_a_dimension(dataset):
-    if len(dataset.shape or ()) != 1 or "NAME" not in dataset.attrs:
-        return False
-    name = dataset.attrs["NAME"]
-    return (name if isinstance(name, bytes) else str(name).encode()).startswith(_NO_VARIABLE)
+def _is_only_a_dimension(found, attributes):
+    return len(found.shape) == 1 and str(attributes.get("NAME", "")).startswith(_NO_VARIABLE)
 
 
-def _stored(file, name, dataset, size):
-    """A variable of netCDF-4; the file, not its dimensions, says how large it is."""
-    shape = tuple(dataset.shape or ())
-    declared = prod(shape) * dataset.dtype.itemsize
-    return Packed(
-        name,
-        shape,
-        lambda: (_dimensions(file, name, dataset), _Attributes(dataset.attrs)),
-        dataset,
-        declared,
-        size,
-    )
-
-
-def _dimensions(file, name, dataset):
+def _dimensions(name, found, attributes):
     """Names of the scales that are attached; a scale is its own dimension."""
-    if "DIMENSION_LIST" not in dataset.attrs:
-        return (name,) if dataset.ndim == 1 else ("",) * dataset.ndim
-    scales = (list(each) for each in dataset.attrs["DIMENSION_LIST"])
-    return tuple(file[each[0]].name.lstrip("/") if each else "" for each in scales)
+    from h5py import h5i, h5r
+
+    if "DIMENSION_LIST" not in attributes:
+        return (name,) if len(found.shape) == 1 else ("",) * len(found.shape)
+    scales = (list(each) for each in attributes.raw("DIMENSION_LIST"))
+    return tuple(
+        h5i.get_name(h5r.dereference(each[0], found)).decode().lstrip("/") if each else ""
+        for each in scales
+    )
 
 
 def _wrong_link(h5py):
@@ -279,26 +291,38 @@ _OF_HDF5 = ("DIMENSION_LIST", "REFERENCE_LIST", "CLASS", "NAME")
 class _Attributes(Mapping):
     """Attributes of HDF5, each read when it is asked for: files have hundreds."""
 
-    def __init__(self, held):
-        self._held, self._known = held, {}
+    def __init__(self, holder):
+        from h5py import h5a
 
-    @cached_property
-    def _names(self):
-        """Listed once: most of those that are asked for are not there."""
-        return dict.fromkeys(self._held)
+        self._holder, self._known, self._h5a = holder, {}, h5a
 
     def __getitem__(self, name):
+        if name not in self:
+            raise KeyError(name)
         if name not in self._known:
-            if name not in self._names:
-                raise KeyError(name)
-            self._known[name] = _plain(self._held[name])
+            self._known[name] = _plain(self.raw(name))
         return self._known[name]
 
+    def get(self, name, default=None):
+        """The value of one, or the default: most of those that are asked for are not there."""
+        if name not in self:
+            return default
+        return self[name]
+
+    def raw(self, name):
+        """The value of one that is there, as an array."""
+        held = self._h5a.open(self._holder, name.encode())
+        values = np.zeros(held.shape, held.dtype)
+        held.read(values)
+        return values
+
     def __contains__(self, name):
-        return name in self._names
+        return name in self._known or self._h5a.exists(self._holder, name.encode())
 
     def __iter__(self):
-        return (name for name in self._names if name not in _OF_HDF5)
+        names = []
+        self._h5a.iterate(self._holder, lambda name, *_: names.append(name.decode()))
+        return (name for name in names if name not in _OF_HDF5)
 
     def __len__(self):
         return sum(1 for _ in self)

@@ -49,12 +49,12 @@ def read_rpa(path):
     FileError
         If a variable is missing, of another type, length or unit, or the file is damaged.
     """
-    from vconst_swarm.cdf import names_in, opened
+    from vconst_swarm.cdf import opened
 
     path = Path(path)
     arrays, counts = {}, {}
     with opened(path, "de-2/rpa") as cdf:
-        names = {name.strip().lower(): name for name in names_in(cdf)}
+        names = {name.strip().lower(): name for name in cdf.variables}
         for source in RPA:
             name = names.get(source.lower())
             if name is None:
@@ -127,15 +127,14 @@ def write_rpa(arrays, path):
 
 
 def _values(cdf, name, source, path):
-    info = cdf.varinq(name)
+    about = cdf.variables[name]
     kinds = ("CDF_EPOCH",) if source == "Epoch" else _NUMBERS
-    if info.Data_Type_Description not in kinds or any(n != 1 for n in info.Dim_Sizes):
+    if about.kind not in kinds or any(n != 1 for n in about.sizes):
         raise FileError(
-            f"'{path.name}': '{name}' is {info.Data_Type_Description} of {tuple(info.Dim_Sizes)}; "
-            f"{kinds[0]} is expected.",
+            f"'{path.name}': '{name}' is {about.kind} of {about.sizes}; {kinds[0]} is expected.",
             hint="It is another layout, or damaged.",
         )
-    records, size = info.Last_Rec + 1, path.stat().st_size
+    records, size = about.records, path.stat().st_size
     if records > min(MOST_RECORDS, RATIO * size // 4):
         raise FileError(
             f"'{path.name}': '{name}' declares {records} records in a file of {size} bytes.",
@@ -148,4 +147,4 @@ def _values(cdf, name, source, path):
             f"'{path.name}': '{name}' is in '{stated}'; '{wanted}' is expected.",
             hint="The values are not read: a wrong unit would be stored as right.",
         )
-    return np.asarray(cdf.varget(name)).reshape(-1)
+    return cdf.values(name).reshape(-1)

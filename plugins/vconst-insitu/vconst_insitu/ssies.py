@@ -1,5 +1,6 @@
 """DMSP SSIES drifts as HDF5 of pandas: one frame, its columns in blocks of one type."""
 
+from math import prod
 from pathlib import Path
 
 import numpy as np
@@ -94,7 +95,6 @@ def _frame(file, path):
             f"'{path.name}': {len(groups)} frames of pandas in it; one is expected.", hint=_HINT
         )
     group = file[groups[0]]
-    held = set(group)
     kind = _text(group["axis1"].attrs.get("kind", b"")) if _is_own(group, "axis1") else ""
     rows = _table(group, "axis1", path)
     if kind != "datetime64" or rows.dtype != np.int64 or rows.ndim != 1 or not rows.size:
@@ -105,7 +105,7 @@ def _frame(file, path):
         )
     found = {"TIME": rows.view("M8[ns]")}
     for number in range(MOST_BLOCKS):
-        if f"block{number}_items" not in held:
+        if not group.id.links.exists(f"block{number}_items".encode()):
             break
         found |= _block(group, number, len(rows), path)
     missing = [name for name in ("glat", "glon", "alt", "hor_ion_v") if name not in found]
@@ -162,9 +162,10 @@ def _table(group, name, path):
     made = one.get_create_plist() if isinstance(one, h5py.h5d.DatasetID) else None
     if made is None or made.get_layout() == h5py.h5d.VIRTUAL or made.get_external_count():
         raise FileError(f"'{path.name}': '{name}' is no table of the file itself.", hint=_HINT)
-    size, kind = int(np.prod(one.shape, dtype=float)), one.dtype
+    shape, kind = one.shape, one.dtype
+    size = prod(shape)
     declared = size * max(1, kind.itemsize)
-    if size > MOST_ROWS * 16 or declared > max(ALWAYS, RATIO * path.stat().st_size):
+    if size > MOST_ROWS * 16 or (declared > ALWAYS and declared > RATIO * path.stat().st_size):
         raise FileError(
             f"'{path.name}': '{name}' declares {declared} bytes in a file of "
             f"{path.stat().st_size}.",
@@ -172,6 +173,6 @@ def _table(group, name, path):
         )
     if kind.kind not in "iufS":
         raise FileError(f"'{path.name}': '{name}' holds {kind}, no numbers or names.", hint=_HINT)
-    values = np.empty(one.shape, kind)
+    values = np.empty(shape, kind)
     one.read(h5py.h5s.ALL, h5py.h5s.ALL, values)
     return values

@@ -1,12 +1,6 @@
-"""
-Careful reading of CDF with cdflib: the variables asked for, whole, and of the stated type.
-
-cdflib reads paths only, checks an MD5 sum only when told to, and returns short arrays from
-files that are cut short.
-"""
+"""Careful reading of CDF: the variables asked for, whole, and of the stated type and unit."""
 
 import struct
-import tempfile
 import zlib
 from contextlib import contextmanager
 from math import prod
@@ -15,24 +9,21 @@ from pathlib import Path
 import numpy as np
 
 from vconst import FileError, VconstError
-from vconst_swarm.bounded import MOST_DIMS, Bounded
-
-#: Bytes of one variable; a day at 1 Hz takes 2 MB for a vector.
-LIMIT = 256 * 1024**2
-
-#: A variable that declares more than this many times the size of its file is a bomb.
-RATIO = 1000
+from vconst_swarm.records import MAGIC_3, MOST_BYTES, PLAIN, RATIO, CdfFile
 
 #: Kinds of record of a file that is compressed as a whole, and how it is (CDF format 3.9, 2.3).
 WHOLE, PARAMETERS, GZIP = 10, 11, 5
 
-#: First bytes of a CDF 3 that is compressed as a whole, and of a plain one.
-_PACKED, _PLAIN = b"\xcd\xf3\x00\x01\xcc\xcc\x00\x01", b"\xcd\xf3\x00\x01\x00\x00\xff\xff"
+#: First bytes of a CDF 3 that is compressed as a whole.
+_PACKED = MAGIC_3 + b"\xcc\xcc\x00\x01"
+
+#: Bytes that are unpacked at once: they stay in the processor's cache until they are copied.
+_PIECE = 1 << 18
 
 #: Letters of a text that is written letter by letter.
 MOST_LETTERS = 64
 
-#: Most bytes that such a file may unpack to.
+#: Most bytes of a file, packed or not; a day of 50 Hz has 400 MB.
 MOST = 2 << 30
 
 #: Types that hold the same values: makers differ, and so do baselines of one maker.
@@ -83,7 +74,7 @@ _SAID_NOTHING = {"", "-", "none", "N/A"}
 @contextmanager
 def opened(path, product):
     """
-    A CDF file, open for reading; whatever cdflib raises inside becomes a FileError.
+    A CDF file, open for reading; whatever its reading raises inside becomes a FileError.
 
     Parameters
     ----------
@@ -94,7 +85,7 @@ def opened(path, product):
 
     Yields
     ------
-    cdf : cdflib.CDF
+    cdf : CdfFile
 
     Raises
     ------
@@ -103,30 +94,19 @@ def opened(path, product):
     """
     path = Path(path)
     try:
-        with _plain(path) as plain:
-            _check_whole(plain)
-            yield Bounded(plain, validate=True)
+        yield CdfFile(*_content(path))
     except VconstError:
         raise
-    except Exception as error:  # cdflib raises what its parsing happens to run into
+    except (ValueError, LookupError, struct.error, zlib.error, MemoryError) as error:
         raise FileError(
             f"{product}: '{path.name}' is not a whole CDF file: {error}.",
             hint="It is cut short or damaged: download it again.",
         ) from error
 
 
-def names_in(cdf):
-    """Names of the variables of a file, in its order."""
-    info = cdf.cdf_info()
-    return [*info.rVariables, *info.zVariables]
-
-
 def title_of(cdf):
     """Attribute ``TITLE`` of a file; empty without. Others may list thousands of inputs."""
-    try:
-        return str(cdf.attget("TITLE", 0).Data)
-    except (KeyError, ValueError):
-        return ""
+    return str(next(iter(cdf.stated("TITLE")), ""))
 
 
 def read_field(cdf, field, *, product):
@@ -135,7 +115,7 @@ def read_field(cdf, field, *, product):
 
     Parameters
     ----------
-    cdf : cdflib.CDF
+    cdf : CdfFile
     field : Field
         It must be there; lengths are given in metres, values below the least one are NaN.
     product : str
@@ -151,14 +131,14 @@ def read_field(cdf, field, *, product):
     FileError
         If type, shape or unit is another, or more is declared than can be there.
     """
-    info = cdf.varinq(field.name)
-    _check_type(info, field.kind, product)
+    about = cdf.variables[field.name]
+    _check_type(about, field.kind, product)
     _check_unit(cdf, field, product)
-    _check_size(cdf, info, field.size, product)
-    records, size = info.Last_Rec + 1, field.size
+    _check_size(cdf, about, field.size, product)
+    records, size = about.records, field.size
     if not records:
         return np.empty((0, size) if size > 1 else 0)
-    values = np.asarray(cdf.varget(field.name))
+    values = cdf.values(field.name)
     if field.kind == "CHAR":
         return _joined(values.reshape(records, -1).astype(str))
     return _cleaned(values.reshape((records, size) if size > 1 else records), field)
@@ -185,97 +165,63 @@ def _cleaned(values, field):
     return values
 
 
-@contextmanager
-def _plain(path):
-    """The file itself, or an unpacked copy of one that is compressed as a whole."""
-    with path.open("rb") as file:
-        head = file.read(8)
-        if head != _PACKED:
-            yield path
-            return
-        with tempfile.TemporaryDirectory(prefix="vconst-") as folder:
-            plain = Path(folder) / "plain.cdf"
-            with plain.open("wb") as target:
-                _unpack_whole(file, target, path.stat().st_size)
-            yield plain
+def _content(path):
+    """All of a file, unpacked if it is compressed as a whole, and then also as it is stored."""
+    held = path.stat().st_size
+    if held > MOST:
+        raise ValueError(f"it has {held} bytes; at most {MOST} are read")
+    stored = path.read_bytes()
+    return (_unpacked(stored), stored) if stored[:8] == _PACKED else (stored, None)
 
 
-def _unpack_whole(file, target, held):
+def _unpacked(stored):
     """
-    Copy a file that is compressed as a whole (CDF format 3.9, section 2.3), within limits.
+    A file that was compressed as a whole (CDF format 3.9, section 2.3), within limits.
 
     The compressed record says its own length, that of the parameters, and that of the file.
     """
-    length, kind, parameters, size = struct.unpack(">qiqq", file.read(28))
+    held = len(stored)
+    length, kind, parameters, size = struct.unpack_from(">qiqq", stored, 8)
     if kind != WHOLE or not 32 < length <= held - 8 or not 0 < parameters <= held - 28:
         raise ValueError("its compressed record is cut short")
-    file.seek(parameters + 8)
-    if struct.unpack(">ii", file.read(8)) != (PARAMETERS, GZIP):
+    if struct.unpack_from(">ii", stored, parameters + 8) != (PARAMETERS, GZIP):
         raise ValueError("it is compressed in another way than by gzip")
-    file.seek(40)
     if not 0 < size <= min(MOST, RATIO * held):
         raise ValueError(f"it unpacks to {size} bytes")
+    plain = bytearray(8 + size)
+    plain[:8], done, packed = MAGIC_3 + PLAIN, 8, memoryview(stored)[40 : 8 + length]
     unpack = zlib.decompressobj(zlib.MAX_WBITS | 16)  # with gzip's own header and sum
-    target.write(_PLAIN)
-    left, written = length - 32, 0
-    while left and not unpack.eof:
-        piece = file.read(min(left, 1 << 20))
-        left -= len(piece)
-        if not piece:
-            break
-        while piece and not unpack.eof:
-            values = unpack.decompress(piece, 1 << 22)
-            piece, written = unpack.unconsumed_tail, written + len(values)
-            if written > size:
-                raise ValueError(f"it unpacks to more than the {size} bytes that it states")
-            target.write(values)
-    if not unpack.eof or written != size:
-        raise ValueError(f"it unpacks to {written} bytes, and states {size}")
+    while not unpack.eof and done <= len(plain):
+        values = unpack.decompress(packed, _PIECE)
+        if not values and not unpack.eof:
+            raise ValueError("its compressed record is cut short")
+        plain[done : done + len(values)] = values
+        packed, done = unpack.unconsumed_tail, done + len(values)
+    if done != 8 + size:
+        raise ValueError(f"it unpacks to other than the {size} bytes that it states")
+    return plain
 
 
-def _check_whole(path):
-    """CDF headers say where the file ends; cdflib does not look."""
-    held = path.stat().st_size
-    with path.open("rb") as file:
-        head = file.read(16)
-        if len(head) < 16:
-            raise ValueError(f"it has {held} bytes")
-        wide = head[:4] == b"\xcd\xf3\x00\x01"
-        file.seek(20 if wide else 16)
-        start = int.from_bytes(file.read(8 if wide else 4), "big")
-        file.seek(start + (36 if wide else 20))
-        end = int.from_bytes(file.read(8 if wide else 4), "big")
-        file.seek(12, 1)  # past the numbers of variables, attributes and records
-        dims = int.from_bytes(file.read(4), "big")
-    if not 0 < end <= held:
-        raise ValueError(f"it has {held} bytes where its header says {end}")
-    if dims > MOST_DIMS:
-        raise ValueError(f"it declares {dims} dimensions")
-
-
-def _check_type(info, kind, product):
-    if info.Data_Type_Description not in TYPES[kind]:
+def _check_type(about, kind, product):
+    if about.kind not in TYPES[kind]:
         raise FileError(
-            f"{product}: '{info.Variable}' is of type {info.Data_Type_Description}; "
-            f"CDF_{kind} is declared.",
+            f"{product}: '{about.name}' is of type {about.kind}; CDF_{kind} is declared.",
             hint="It is another product, or another layout of this one.",
         )
 
 
-def _check_size(cdf, info, size, product):
-    dims = tuple(info.Dim_Sizes)
-    if info.Data_Type_Description in TYPES["CHAR"] and prod(dims) <= MOST_LETTERS:
-        size = prod(dims)
-    if prod(dims) != size:
+def _check_size(cdf, about, size, product):
+    if about.kind in TYPES["CHAR"] and prod(about.sizes) <= MOST_LETTERS:
+        size = prod(about.sizes)
+    if prod(about.sizes) != size:
         raise FileError(
-            f"{product}: '{info.Variable}' has dimensions {dims}; {size} values are declared.",
+            f"{product}: '{about.name}' has dimensions {about.sizes}; {size} values are declared.",
             hint="It is another product, or another layout of this one.",
         )
-    width = 8 * size * max(1, info.Num_Elements)
-    declared, held = width * (info.Last_Rec + 1), Path(cdf.file).stat().st_size
-    if declared > min(LIMIT, RATIO * held):
+    declared = about.width * about.records
+    if declared > min(MOST_BYTES, RATIO * cdf.size):
         raise FileError(
-            f"{product}: '{info.Variable}' declares {declared} bytes in a file of {held}.",
+            f"{product}: '{about.name}' declares {declared} bytes in a file of {cdf.size}.",
             hint="Do not trust this file: get it again from where it is published.",
         )
 

@@ -82,6 +82,7 @@ def _product(sensor):
         formats=tuple(_formats(sensor)),
         quality=newest.reasons,
         sample_key=sensor.sample_key,
+        reader=sensor.reader,
         period=sensor.period,
         cadence=sensor.cadence,
         gap=sensor.gap,

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from vconst import Content, FileError
-from vconst_swarm.cdf import names_in, opened, read_field, title_of
+from vconst_swarm.cdf import opened, read_field, title_of
 
 #: ms from 0000-01-01 to 1970-01-01, as CDF_EPOCH counts.
 EPOCH_1970 = 62_167_219_200_000
@@ -38,7 +38,7 @@ def read_native(path, layout):
         unit, or holds other times than its name says.
     """
     with opened(path, layout.product) as cdf:
-        present = set(names_in(cdf))
+        present = set(cdf.variables)
         _check_present(present, layout)
         arrays = {
             field.name: read_field(cdf, field, product=layout.product)

@@ -28,6 +28,7 @@ class Sensor:
     any_values : bool
         False where samples hang together: sites, one bias a file, one crossing an orbit.
     made_from : tuple of str
+    reader : int
     """
 
     title: str
@@ -42,6 +43,7 @@ class Sensor:
     frame: str = ""
     any_values: bool = True
     made_from: tuple[str, ...] = ()
+    reader: int = 1
     notes: str = ""
     citation: str
     licence: str = ESA

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from vconst import Content, FileError
-from vconst_swarm.cdf import names_in, opened, read_field
+from vconst_swarm.cdf import opened, read_field
 from vconst_swarm.field import Field
 from vconst_swarm.reader import EPOCH_1970, check_lengths
 from vconst_swarm.table import numbers, read_table, vectors
@@ -25,6 +25,9 @@ MAGNETIC = {"F", "B_NEC"}
 PLASMA = {"Ne", "Te", "N_ion", "N_elec", "T_elec", "Vs"}
 
 POSITION = ("Timestamp", "Latitude", "Longitude", "Radius")
+
+#: What excerpts say of themselves that is kept.
+KEPT = ("CREATOR", "CREATED", "ORIGINAL_PRODUCT_NAMES", "DATA_FILTERS")
 
 SPACECRAFT = Field("Spacecraft", "CHAR", "-", "Spacecraft identifier")
 
@@ -50,13 +53,14 @@ def read_cdf(path):
     """
     label = "VirES excerpt"
     with opened(path, label) as cdf:
-        present = names_in(cdf)
+        present = list(cdf.variables)
         check_position(present, label)
         letters = read_field(cdf, SPACECRAFT, product=label)
         arrays = {
             name: read_field(cdf, FIELDS[name], product=label) for name in present if name in FIELDS
         }
-        words = {name: "; ".join(map(str, values)) for name, values in cdf.globalattsget().items()}
+        stated = {name: cdf.stated(name) for name in KEPT}
+    words = {name: "; ".join(map(str, values)) for name, values in stated.items() if values}
     check_lengths({**arrays, "Spacecraft": letters}, label)
     seconds = (arrays["Timestamp"] - EPOCH_1970) / 1000
     return by_product(arrays, letters, seconds, words, label)
@@ -204,7 +208,6 @@ def _content(arrays, here, seconds, words, others, excerpt):
     span = np.array([seconds[here].min(), seconds[here].max()]).astype("M8[s]")
     start, stop = (str(time).replace("-", "").replace(":", "") for time in span)
     held = sorted(set(own) - set(POSITION))
-    kept = ("CREATOR", "CREATED", "ORIGINAL_PRODUCT_NAMES", "DATA_FILTERS")
     return Content(
         arrays=own,
         revision=revision,
@@ -217,7 +220,7 @@ def _content(arrays, here, seconds, words, others, excerpt):
             "variables": "+".join(held),
         },
         counts={"other_spacecraft": others} if others else {},
-        attributes={name: words[name] for name in kept if name in words},
+        attributes={name: words[name] for name in KEPT if name in words},
     )
 
 

@@ -8,6 +8,9 @@ from vconst.errors import OperationError, UnknownNameError, UsageError
 #: ions for oxygen, reads too high by night (Lomidze et al. 2018, doi:10.1002/2017RS006415).
 LOW_DENSITY = 3e10
 
+#: What has a plasma frequency.
+DENSITIES = ("electron_density", "peak_density")
+
 #: Share of light ions (hydrogen, helium) above which it is not an oxygen plasma.
 LIGHT_IONS = 0.1
 
@@ -30,9 +33,10 @@ def require_scale(settings):
     ------
     UsageError
     """
-    if settings.scale == "plasma-frequency" and settings.variable != "electron_density":
+    if settings.scale == "plasma-frequency" and settings.variable not in DENSITIES:
+        listed = "' and '".join(DENSITIES)
         raise UsageError(
-            "fit_calibration: 'scale: plasma-frequency' is for 'electron_density', not for "
+            f"fit_calibration: 'scale: plasma-frequency' is for '{listed}', not for "
             f"'{settings.variable}'.",
             hint="Use 'scale: log' or 'scale: linear'.",
         )
@@ -71,7 +75,7 @@ def excluded(pairs, settings, reference, target):
     for name in settings.exclude:
         if name not in ways:
             raise UnknownNameError("criterion", name, list(ways))
-        if settings.variable != "electron_density":
+        if settings.variable not in DENSITIES:
             raise UsageError(
                 f"fit_calibration: 'exclude: {name}' is for 'electron_density', not for "
                 f"'{settings.variable}'."

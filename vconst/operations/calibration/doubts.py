@@ -2,11 +2,8 @@
 
 import numpy as np
 
+from vconst.kernels.pile import piled_up
 from vconst.kernels.relation import natural_scale
-
-#: Share of the values of a side at one and the same end of its range from which on the side
-#: is taken to be saturated, and the fewest of them.
-SATURATED, FEWEST_SATURATED = 0.01, 10
 
 
 def doubts(pairs, samples, settings):
@@ -26,7 +23,7 @@ def doubts(pairs, samples, settings):
     """
     found = [_baselines(pairs, side) for side in ("target", "reference")]
     found += [
-        _saturation(values, side, settings)
+        _repeated(values, side, settings)
         for side, values in (("target", samples.y), ("reference", samples.x))
     ]
     return [words for words in found if words]
@@ -64,13 +61,12 @@ def _baselines(pairs, side):
     )
 
 
-def _saturation(values, side, settings):
-    for end, word in ((values.max(), "largest"), (values.min(), "smallest")):
-        count = int((values == end).sum())
-        if count >= max(FEWEST_SATURATED, SATURATED * values.size) and end != np.median(values):
-            shown = float(natural_scale(end, scale=settings.scale, pivot=settings.pivot))
-            return (
-                f"{count} of {values.size} values of the {side} are its {word}, {shown:.6g}: it "
-                "looks saturated there; mask these samples first"
-            )
-    return ""
+def _repeated(values, side, settings):
+    found = piled_up(values)
+    if found is None:
+        return ""
+    shown = float(natural_scale(found.value, scale=settings.scale, pivot=settings.pivot))
+    return (
+        f"{found.count} of {values.size} values of the {side} are {shown:.6g}: it {found.words}; "
+        "mask these samples first"
+    )

@@ -33,6 +33,9 @@ FEWEST_BLOCKS = 5
 #: correlations; with 40 of them Student's t is 3 % wider than the normal distribution.
 MOST_BLOCKS = 40
 
+#: Share of the replicates that must have a line, or the interval is one of chosen draws.
+MOST_OF_REPLICATES = 0.95
+
 #: Replicates that are held in memory at once.
 REPLICATES_AT_ONCE = 500
 
@@ -133,14 +136,8 @@ def fit_line(samples, settings):
     """
     _require_spread(samples, settings)
     prepared, turn_back = _centred(samples, settings)
-    weights = _weights(prepared, settings)
-    way = estimator(prepared, weights, settings)
+    weights, way = _way(prepared, settings)
     found = way.coefficients()
-    if not np.isfinite(found).all() or found[0] == 0.0:
-        raise OperationError(
-            f"fit_calibration: '{settings.variable}' of the two has no relation that could be "
-            "fitted: the stated errors are larger than the spread of the values."
-        )
     covariance, freedom, blocks, length = _uncertainty(way, prepared, settings)
     result = _turned(found, covariance, turn_back, freedom)
     return Fit(
@@ -156,6 +153,37 @@ def fit_line(samples, settings):
         trust=None if settings.robust == "none" else way.trust,
         held=HELD.get(settings.relation, ""),
     )
+
+
+def coefficients_of(samples, settings):
+    """
+    The line alone, without its uncertainty.
+
+    Parameters
+    ----------
+    samples : Samples
+    settings : FitSettings
+
+    Returns
+    -------
+    coefficients : numpy.ndarray, shape (p,)
+        As those of :func:`fit_line`.
+    """
+    prepared, (matrix, constant) = _centred(samples, settings)
+    return matrix @ _way(prepared, settings)[1].coefficients() + constant
+
+
+def _way(prepared, settings):
+    """Weights of the samples, and the line that can find itself again."""
+    weights = _weights(prepared, settings)
+    way = estimator(prepared, weights, settings)
+    found = way.coefficients()
+    if not np.isfinite(found).all() or found[0] == 0.0:
+        raise OperationError(
+            f"fit_calibration: '{settings.variable}' of the two has no relation that could be "
+            "fitted: the stated errors are larger than the spread of the values."
+        )
+    return weights, way
 
 
 def _require_spread(samples, settings):
@@ -230,7 +258,9 @@ def _uncertainty(way, samples, settings):
         kept = 1.0 - np.eye(episodes)[:, samples.episode]
         # a drift is a line through the episodes and takes one more
         freedom = max(1, episodes - (2 if settings.drift is not None else 1))
-        return jackknife_covariance(way.refit(kept)), freedom, episodes, 1
+        without = way.refit(kept)
+        _require_most(settings.replicates * bool(np.isfinite(without).all()), settings)
+        return jackknife_covariance(without), freedom, episodes, 1
     length = _block_length(way, samples)
     group = _groups(samples.episode, length)
     owner = np.zeros(group.max() + 1, np.int64)
@@ -243,6 +273,7 @@ def _uncertainty(way, samples, settings):
             hint="Widen 'distance' or 'delay' of the match-up, or take a longer time.",
         )
     replicates = _replicates(way, owner, group, settings, two_level=episodes > 1)
+    _require_most(len(replicates), settings)
     units = blocks if episodes == 1 else episodes
     covariance = np.cov(replicates, rowvar=False) * units / (units - 1)
     return covariance, max(1, units - used), blocks, length
@@ -290,6 +321,17 @@ def _replicates(way, owner, group, settings, *, two_level):
         found.append(way.refit(counts[:, group]))
     found = np.concatenate(found)
     return found[np.isfinite(found).all(axis=1)]
+
+
+def _require_most(count, settings):
+    """Refuse an interval of those replicates alone that happen to have a line."""
+    if count < MOST_OF_REPLICATES * settings.replicates:
+        raise OperationError(
+            f"fit_calibration: only {count} of {settings.replicates} bootstrap replicates of "
+            f"'{settings.variable}' have a line: in the others the stated errors are larger than "
+            "the spread of the values.",
+            hint="State smaller errors if they are, or take pairs over a wider range of values.",
+        )
 
 
 def _turned(found, covariance, turn_back, freedom):

@@ -14,6 +14,9 @@ from .criteria import excluded, require_scale
 #: Parts of one alignment that are left out in turn where nothing else is independent.
 PARTS = 40
 
+#: Share of the pairs that may lack a standard error; with more the errors are not known.
+MOST_WITHOUT = 0.5
+
 #: A conjunction longer than this many minutes counts as several: two sensors of one
 #: platform never part, and half an orbit (47 min) is about what a pass is.
 LONGEST_BLOCK = 45.0
@@ -171,6 +174,9 @@ def take_samples(pairs, settings, *, who="fit_calibration"):
     for name, out in excluded(pairs, settings, reference, target).items():
         counts[name] = int((both & out).sum())
         both &= ~out
+    for name, out in _without_errors(pairs, settings, both).items():
+        counts[name] = int((both & out).sum())
+        both &= ~out
     names, columns = _columns(pairs, settings)
     known = np.isfinite(columns).all(axis=1)
     if settings.adjust or settings.climatology is not None:
@@ -266,6 +272,28 @@ def _blocks(time, conjunction):
     keys = np.stack([first[conjunction], conjunction, part], axis=1)
     found, block = np.unique(keys, axis=0, return_inverse=True)
     return block.reshape(-1), found[:, 1]
+
+
+def _without_errors(pairs, settings, usable):
+    """
+    Pairs without a standard error of a side, where both sides state them for most pairs.
+
+    One error that is missing would otherwise make all of them unknown.
+    """
+    found = {}
+    for side in ("reference", "target"):
+        if getattr(settings, f"{side}_error") is not None:
+            continue
+        name = f"{settings.variable}_error_{side}"
+        if settings.error_ratio is not None or name not in pairs:
+            return {}
+        errors = np.asarray(pairs[name].values, float)
+        out = ~(np.isfinite(errors) & (errors > 0))
+        if out[usable].mean() > MOST_WITHOUT if usable.any() else True:
+            return {}
+        if out[usable].any():
+            found[f"{side} error missing"] = out
+    return found
 
 
 def _errors(pairs, settings, side, order, fitted):

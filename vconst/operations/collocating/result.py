@@ -68,6 +68,10 @@ def warnings_of(collocated, known, said):
                 "that errors are not independent, relations not linear, or collocations too few; "
                 "it is reported as found"
             )
+    for name, pile in collocated.piles.items():
+        number = len(collocated.values)
+        value = 10.0**pile.value if said["scale"] == "log" else pile.value
+        found.append(f"{pile.count} of {number} values of {name} are {value:.6g}: it {pile.words}")
     if collocated.episode.size < PASSES:
         found.append(
             f"{collocated.episode.size} conjunctions are fewer than the {PASSES} independent "
@@ -108,6 +112,9 @@ def verdict(collocated, known, said, warnings):
         listed += (
             f"; they hold what each sees differently within {collocated.separation:.0f} km (median)"
         )
+    piled = [each for each in warnings if " values of " in each and each.endswith("there")]
+    if piled:
+        return f"not determined: {piled[0]}; {listed}"
     misfit = [each for each in warnings if each.startswith("one truth")]
     if misfit or not np.all(known.errors.variance > 0):
         why = misfit[0] if misfit else "an error variance is negative"

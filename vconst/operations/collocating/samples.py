@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from vconst.errors import OperationError, UsageError
+from vconst.kernels.pile import piled_up
 
 _NAME = "triple_collocation"
 
@@ -27,6 +28,8 @@ class Collocated:
         Conjunction of each, from 0.
     episode : numpy.ndarray of int, shape (conjunctions,)
         Alignment of each conjunction, from 0.
+    piles : dict of str to vconst.kernels.pile.Pile
+        Sensors that look saturated or stuck.
     lost : int
         Means that were taken off: one, or one a cell.
     counts : dict of str to int
@@ -42,6 +45,7 @@ class Collocated:
     lost: int
     counts: dict
     separation: float
+    piles: dict
 
 
 def take_values(dataset, *, scale, background, minimum):
@@ -90,6 +94,7 @@ def take_values(dataset, *, scale, background, minimum):
     _require(rows.size, minimum, counts)
     values = values[rows]
     _refuse_constant(values, sensors)
+    piles = dict(zip(sensors, map(piled_up, values.T), strict=True))
     conjunction, episode = _blocks(dataset, rows)
     lost = 1
     if background == "own":
@@ -100,7 +105,14 @@ def take_values(dataset, *, scale, background, minimum):
         conjunction, episode = _renumbered(conjunction[kept], episode)
         rows = rows[kept]
     return Collocated(
-        sensors, values, conjunction, episode, lost, counts, _separation(dataset, rows)
+        sensors,
+        values,
+        conjunction,
+        episode,
+        lost,
+        counts,
+        _separation(dataset, rows),
+        {name: pile for name, pile in piles.items() if pile is not None},
     )
 
 

@@ -89,7 +89,10 @@ def _numbers_of(track, criteria):
     try:
         latitude, longitude = quasi_dipole(track.time, *place)
     except ValueError as error:  # a time outside the span of IGRF
-        raise OperationError(f"match_up: magnetic coordinates: {error}") from error
+        raise OperationError(
+            f"A match-up by magnetic coordinates: {error}",
+            hint="Take times inside the span of the model.",
+        ) from error
     found["quasi_dipole_latitude"] = latitude
     if criteria.magnetic_local_time is not None:
         found["magnetic_local_time"] = 60.0 * magnetic_local_time(track.time, longitude)

@@ -7,10 +7,11 @@ import numpy as np
 
 from vconst.errors import UsageError
 from vconst.kernels.sphere import SPHERE_RADIUS
+from vconst.operation import Degrees, Distance, Minutes
 
 MINUTE_NS = 60_000_000_000
 
-#: Unit of every limit, and of the pauses between conjunctions and episodes.
+#: Unit of every limit, of the pauses between conjunctions and episodes, and between maps.
 UNITS = {
     "distance": "km",
     "delay": "min",
@@ -24,6 +25,7 @@ UNITS = {
     "field_line": "km",
     "gap": "min",
     "episode_gap": "day",
+    "map_gap": "h",
 }
 
 #: Added to the reach of a box in km: more than rounding can take away.
@@ -33,35 +35,28 @@ _MARGIN = 1e-3
 @dataclass(frozen=True, kw_only=True)
 class Criteria:
     """
-    When two samples match; see :func:`vconst.operations.match_up.match_up`.
+    When two samples match: the settings that all match-ups share.
 
-    *distance*, *radius* and *field_line* are in km, *delay*, *local_time* and
-    *magnetic_local_time* in min, *latitude*, *longitude* and *quasi_dipole_latitude* in
-    degrees. None does not ask.
+    What each means is said in :func:`vconst.operations.match_up.match_up`. *distance*, *radius*
+    and *field_line* are in km, *delay*, *local_time* and *magnetic_local_time* in min,
+    *latitude*, *longitude* and *quasi_dipole_latitude* in degrees. None does not ask.
     """
 
-    delay: float
-    distance: float | None = None
-    radius: float | None = None
-    local_time: float | None = None
-    latitude: float | None = None
-    longitude: float | None = None
-    quasi_dipole_latitude: float | None = None
-    magnetic_local_time: float | None = None
+    delay: Minutes
+    distance: Distance | None = None
+    radius: Distance | None = None
+    local_time: Minutes | None = None
+    latitude: Degrees | None = None
+    longitude: Degrees | None = None
+    quasi_dipole_latitude: Degrees | None = None
+    magnetic_local_time: Minutes | None = None
     l_shell: float | None = None
-    field_line: float | None = None
-
-    @classmethod
-    def among(cls, settings):
-        """The limits among the settings of an operation, by name; the rest is passed over."""
-        return cls(
-            **{each.name: settings[each.name] for each in fields(cls) if each.name in settings}
-        )
+    field_line: Distance | None = None
 
     @property
     def delay_ns(self):
         """The delay in ns."""
-        return round(self.delay * MINUTE_NS)
+        return nanoseconds(self.delay, MINUTE_NS)
 
     @property
     def reach(self):
@@ -112,6 +107,11 @@ class Criteria:
         return self.latitude, self.longitude
 
 
+def nanoseconds(number, unit):
+    """A time in ns, at most 146 years: longer ones cannot be added to a time."""
+    return round(min(number * unit, 2.0**62))
+
+
 def check_limits(limits, who):
     """Refuse negative limits, each named; None is none."""
     for name, value in limits.items():
@@ -127,6 +127,11 @@ def say(limits):
         for name in UNITS
         if limits.get(name) is not None
     }
+
+
+def times_of(dataset):
+    """Times of the samples of a dataset, ns since 1970 UTC."""
+    return dataset["time"].values.astype("datetime64[ns]").astype(np.int64)
 
 
 def inside(time_ns, selection):

@@ -7,7 +7,7 @@ import numpy as np
 from vconst.errors import OperationError
 from vconst.kernels.geodesy import geocentric_from_geodetic
 from vconst.kernels.levels import Levels, at_radius, stack_levels
-from vconst.kernels.matchup import Track, list_pairs, match_tracks
+from vconst.kernels.matchup import Intervals, Track, list_pairs, match_tracks, median_of_partners
 from vconst.kernels.sphere import SPHERE_RADIUS, distance_of_chord, unit_vectors
 from vconst.operations.matching.alike import agree
 
@@ -194,8 +194,10 @@ def gather_met(met, keep):
 
 
 def _medians(values, first):
-    parts = np.split(values, first[1:])
-    return np.array([np.median(part) for part in parts if part.size])
+    """Of each part of values that begins at one of *first*, of those that are not NaN."""
+    order = np.full(first.size, -1)
+    whole = Intervals(np.arange(first.size), first, np.append(first[1:], values.size), order, order)
+    return median_of_partners(whole, values)[0]
 
 
 def _places(dataset, height):

@@ -5,8 +5,8 @@ import xarray as xr
 
 from vconst.kernels.encounters import describe_conjunctions, number_conjunctions
 from vconst.kernels.sphere import local_time, local_time_difference
-from vconst.operations.matching.criteria import MINUTE_NS
-from vconst.operations.matching.emptiness import nearest_by_band
+from vconst.operations.matching.approach import least_by_band
+from vconst.operations.matching.criteria import MINUTE_NS, nanoseconds
 
 _DAY_NS = 1440 * MINUTE_NS
 
@@ -68,9 +68,9 @@ def encounters(time, partner, separation, pairs, *, gap, episode_gap):
     conjunction : numpy.ndarray of int64, shape (n,)
     about : vconst.kernels.encounters.Conjunctions
     """
-    conjunction = number_conjunctions(time, partner, gap_ns=round(gap * MINUTE_NS))
+    conjunction = number_conjunctions(time, partner, gap_ns=nanoseconds(gap, MINUTE_NS))
     about = describe_conjunctions(
-        conjunction, time, separation, pairs, gap_ns=round(episode_gap * _DAY_NS)
+        conjunction, time, separation, pairs, gap_ns=nanoseconds(episode_gap, _DAY_NS)
     )
     return conjunction, about
 
@@ -185,7 +185,7 @@ def _possible(found, pauses):
 def _numbers(found, columns, about, possible):
     """Episodes first: they are the independent unit; beside each what coverage allowed."""
     separation = columns["separation"]
-    nearest = min(nearest_by_band(found).values(), default=np.nan)
+    nearest = min(_bands(found).values(), default=np.nan)
     nearest = separation.min() if separation.size else nearest
     allowed = ", as far as the orbits in the stored granules allow, masks apart"
     episodes = int(np.unique(about.episode).size)
@@ -209,7 +209,7 @@ def _numbers(found, columns, about, possible):
 
 def _approach(found):
     """How near the two come where nothing matched, along bands of latitude."""
-    bands = nearest_by_band(found)
+    bands = _bands(found)
     if not bands or any(one.columns["pairs"].size for one in found):
         return {}
     edges = np.array(list(bands), float)
@@ -223,6 +223,10 @@ def _approach(found):
         ),
     }
     return {name: _variable("band", *value) for name, value in made.items()}
+
+
+def _bands(found):
+    return least_by_band(one.approach for one in found)
 
 
 def _times(nanoseconds, text):

@@ -1,24 +1,23 @@
 """The search of match_up: through the block indexes where there are, else piece by piece."""
 
-import itertools
 from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
 
-from vconst.kernels.blocks import Blocks, build_blocks
 from vconst.kernels.matchup import choose_partners, iterate_candidates, match_tracks
-from vconst.kernels.matchup import nearest_approach as approach_of
 from vconst.operations.matching.alike import alike_of, needs_radius
+from vconst.operations.matching.approach import (
+    Placed,
+    approach_by_band,
+    least_by_band,
+    placed_in_memory,
+)
 from vconst.operations.matching.columns import check_pairs, gather, no_columns
-from vconst.operations.matching.criteria import inside
+from vconst.operations.matching.criteria import inside, times_of
 from vconst.operations.matching.emptiness import describe_planes
 from vconst.operations.matching.sides import comparable, find_shared, place_side, prepare_side
 from vconst.selection import map_pieces
-
-#: Latitudes either side of the equator, in degrees, between which nearest approaches are
-#: said apart: what never meets at low latitude may meet near the poles.
-BANDS = (0, 30, 50, 65, 90)
 
 
 @dataclass(frozen=True)
@@ -49,8 +48,8 @@ class Found:
     columns : dict of str to numpy.ndarray
         As :func:`vconst.operations.matching.columns.gather` leaves them.
     approach : dict
-        Nearest approach where nothing matched, in each of :data:`BANDS` in which the two
-        meet in time: ``{(low, high): km}``.
+        Nearest approach where nothing matched, as
+        :func:`vconst.operations.matching.approach.approach_by_band` gives it.
     counts : dict of str to dict of str to int
         Samples left out, by side and reason.
     shared : Shared
@@ -94,15 +93,7 @@ def search(reference, target, wanted):
     blocks = reference.blocks(), target.blocks()
     if all(index is not None and index.first.size for index in blocks):
         return list(_search_blocks(reference, target, blocks, wanted))
-    both = {"reference": reference, "target": target}
-    every = both | {f"whole_{name}": bare(each) for name, each in both.items() if is_cut(each)}
-    found = map_pieces(
-        list(every.values()),
-        partial(_search_piece, tuple(every), (reference.product, target.product), wanted),
-        halo=wanted.criteria.delay_ns,
-        grid=target.pieces(),
-    )
-    return found or [_nothing_in_common(reference, target, wanted)]
+    return _search_pieces(reference, target, wanted)
 
 
 def bare(selection):
@@ -141,16 +132,17 @@ def _narrow(selection, other, wanted):
 def _search_blocks(reference, target, blocks, wanted):
     of_reference, of_target = blocks
     limits = {"distance": wanted.criteria.reach, "delay_ns": wanted.criteria.delay_ns}
+    selections, indexes = (target, reference), (of_target, of_reference)
+    products = target.product, reference.product
+    seen = [np.zeros(index.first.size, bool) for index in indexes]
     shared, pairs = None, 0
     for candidates in iterate_candidates(of_target, of_reference, **limits):
-        read = (
-            _read_blocks(target, of_target, candidates[:, 0]),
-            _read_blocks(reference, of_reference, candidates[:, 1]),
-        )
+        numbers = [np.unique(column) for column in candidates.T]
+        read = map(_read_blocks, selections, indexes, numbers)
         datasets, places = zip(*read, strict=True)
         shared = shared or find_shared(*datasets, wanted.variables)
-        products = target.product, reference.product
-        sides = _both_sides(datasets, shared, products)
+        counted = list(map(_not_yet, datasets, indexes, numbers, seen))
+        sides = _both_sides(datasets, shared, products, counted)
         wholes = [place_side(*each) for each in zip(places, products, strict=True)]
         found = _match(*sides, wholes, wanted, shared)
         pairs += found.columns["pairs"].size
@@ -161,11 +153,19 @@ def _search_blocks(reference, target, blocks, wanted):
         yield _approach_of_blocks(reference, target, blocks, wanted, shared)
 
 
-def _both_sides(datasets, shared, products):
-    return (
-        prepare_side(datasets[0], shared, "target", products[0]),
-        prepare_side(datasets[1], shared, "reference", products[1]),
-    )
+def _both_sides(datasets, shared, products, counted):
+    names = ("target", "reference")
+    return [
+        prepare_side(dataset, shared, *each)
+        for dataset, *each in zip(datasets, names, products, counted, strict=True)
+    ]
+
+
+def _not_yet(dataset, index, blocks, seen):
+    """Samples of blocks that were not read before; from now on they were."""
+    fresh = ~seen[np.searchsorted(index.first, dataset["row"].values, "right") - 1]
+    seen[blocks] = True
+    return fresh
 
 
 def _read_blocks(selection, index, blocks):
@@ -174,7 +174,6 @@ def _read_blocks(selection, index, blocks):
 
     And where all of them were: the same dataset, unless a transform dropped some.
     """
-    blocks = np.unique(blocks)
     first, stop = index.first[blocks], index.stop[blocks]
     begins = np.flatnonzero(np.append(True, first[1:] != stop[:-1]))
     ends = np.append(begins[1:], blocks.size) - 1
@@ -187,12 +186,12 @@ def _read_blocks(selection, index, blocks):
 
 
 def _cut(dataset, selection):
-    kept = inside(dataset["time"].values.astype("datetime64[ns]").astype(np.int64), selection)
+    kept = inside(times_of(dataset), selection)
     return dataset if kept.all() else dataset.isel(time=np.flatnonzero(kept))
 
 
 def _approach_of_blocks(reference, target, blocks, wanted, shared):
-    """What is said where nothing matched: how near the two come, from their blocks."""
+    """What is said where nothing matched: how near the two come, masks apart."""
     of_reference, of_target = blocks
     if shared is None:
         first = [
@@ -200,34 +199,51 @@ def _approach_of_blocks(reference, target, blocks, wanted, shared):
             for selection, index in ((target, of_target), (reference, of_reference))
         ]
         shared = find_shared(*first, wanted.variables)
-    approach = approach_by_band(of_target, of_reference, wanted.criteria)
+    sides = [
+        Placed(index, partial(_places_of, bare(selection), index))
+        for selection, index in ((target, of_target), (reference, of_reference))
+    ]
+    approach = approach_by_band(*sides, wanted.criteria.delay_ns)
     planes = describe_planes(of_target, of_reference)
     return Found(no_columns(shared), approach, {}, shared, planes=planes)
 
 
-def approach_by_band(of_target, of_reference, criteria):
-    """
-    How near two tracks come within the delay, in each of :data:`BANDS`, from their blocks.
+def _places_of(selection, index, blocks):
+    """The track of all samples in some blocks, masked or not."""
+    return place_side(_read_blocks(selection, index, blocks)[0], selection.product).track
 
-    Parameters
-    ----------
-    of_target, of_reference : Blocks
-    criteria : Criteria
 
-    Returns
-    -------
-    approach : dict
-        ``{(low, high): km}``; bands in which the two never meet in time are absent.
-    """
-    latitude = np.degrees(np.arcsin(np.clip(of_target.z, -1.0, 1.0)))
-    found = {}
-    for low, high in itertools.pairwise(BANDS):
-        within = (np.abs(latitude) >= low) & (np.abs(latitude) <= high)
-        some = Blocks(*(part[within] for part in of_target))
-        distance, block, _ = approach_of(some, of_reference, delay_ns=criteria.delay_ns)
-        if block >= 0:
-            found[low, high] = distance
+def _search_pieces(reference, target, wanted):
+    both = {"reference": reference, "target": target}
+    every = both | {f"whole_{name}": bare(each) for name, each in both.items() if is_cut(each)}
+    products, halo = (reference.product, target.product), wanted.criteria.delay_ns
+    where = {"halo": halo, "grid": target.pieces()}
+    count = _Count(wanted)
+    found = map_pieces(
+        list(every.values()),
+        partial(_search_piece, tuple(every), products, wanted),
+        seen=count,
+        **where,
+    )
+    if not found:
+        return [_nothing_in_common(reference, target, wanted)]
+    if not count.pairs:
+        whole = [every.get(f"whole_{name}", each) for name, each in both.items()]
+        near = map_pieces(whole, partial(_approach_of_piece, products, halo), **where)
+        found[0] = replace(found[0], approach=least_by_band(near))
     return found
+
+
+class _Count:
+    """How many pairs pieces have found; more than memory is meant for are refused."""
+
+    def __init__(self, wanted):
+        self.wanted, self.pairs = wanted, 0
+
+    def __call__(self, found):
+        self.pairs += found.columns["pairs"].size
+        if self.wanted.keep == "all":
+            check_pairs(self.pairs)
 
 
 def _search_piece(names, products, wanted, datasets, window):
@@ -235,27 +251,38 @@ def _search_piece(names, products, wanted, datasets, window):
     of_reference, of_target = datasets[:2]
     given = dict(zip(names, datasets, strict=True))
     shared = find_shared(of_target, of_reference, wanted.variables)
-    target, reference = _both_sides((of_target, of_reference), shared, products[::-1])
+    pair = of_target, of_reference
+    counted = [window.holds(times_of(each)) for each in pair]
+    target, reference = _both_sides(pair, shared, products[::-1], counted)
     whole_target, whole_reference = (
         place_side(given.get(f"whole_{name}", given[name]), product)
         for name, product in zip(("target", "reference"), products[::-1], strict=True)
     )
     wholes = [whole_target.between(window.start, window.stop), whole_reference]
-    found = _match(target.between(window.start, window.stop), reference, wholes, wanted, shared)
-    if found.columns["pairs"].size:
-        return found
-    blocks = [build_blocks(*side.track[:3], speed=False) for side in (target, reference)]
-    return replace(found, approach=approach_by_band(*blocks, wanted.criteria))
+    return _match(target.between(window.start, window.stop), reference, wholes, wanted, shared)
+
+
+def _approach_of_piece(products, delay_ns, datasets, window):
+    """How near the two come on one day of the target."""
+    reference, target = (place_side(*each) for each in zip(datasets, products, strict=True))
+    sides = target.between(window.start, window.stop), reference
+    return approach_by_band(*(placed_in_memory(side.track) for side in sides), delay_ns)
 
 
 def _nothing_in_common(reference, target, wanted):
     """Where no day of the target has samples of both: what they could have shared."""
-    ends = []
-    for selection in (target, reference):
-        piece = selection.pieces()[0]
-        ends.append(selection.during(piece.start, piece.stop - 1).read())
-    shared = find_shared(*ends, wanted.variables)
+    shared = find_shared(_first_samples(target), _first_samples(reference), wanted.variables)
     return Found(no_columns(shared), {}, {}, shared)
+
+
+def _first_samples(selection):
+    """The samples of the first day that has any."""
+    for piece in selection.pieces():
+        cut = selection.during(piece.start, piece.stop - 1)
+        dataset = cut.read_between(cut.start, cut.stop)
+        if dataset is not None:
+            return dataset
+    return selection.read()  # refuses, and says what the store holds
 
 
 def _match(target, reference, wholes, wanted, shared):

@@ -7,6 +7,7 @@ import numpy as np
 from vconst.errors import OperationError
 from vconst.kernels.blocks import count_unplaced
 from vconst.kernels.matchup import Track
+from vconst.operations.matching.criteria import times_of
 from vconst.operations.vectors import UNKNOWN, is_component, known_frame
 
 _NOT_DATA = ("latitude", "longitude", "radius", "geodetic_latitude", "altitude", "row")
@@ -143,7 +144,25 @@ def find_shared(target, reference, only=None):
     )
 
 
-def prepare_side(dataset, shared, which, product):
+def shared_of(variable, attrs):
+    """
+    One variable that both sides have.
+
+    Parameters
+    ----------
+    variable : str
+    attrs : dict
+        Its ``units`` and ``long_name``, where they are known.
+    """
+    return Shared(
+        (variable,),
+        {"target": (), "reference": ()},
+        {variable: attrs.get("units", "1")},
+        {variable: attrs.get("long_name", variable.replace("_", " "))},
+    )
+
+
+def prepare_side(dataset, shared, which, product, counted=None):
     """
     The samples of a dataset that can match.
 
@@ -155,6 +174,9 @@ def prepare_side(dataset, shared, which, product):
     which : {"target", "reference"}
     product : str
         For messages.
+    counted : array of bool or None
+        Samples that count among those left out, so that none counts twice where stretches
+        are read with their surroundings; None for all.
 
     Returns
     -------
@@ -173,9 +195,11 @@ def prepare_side(dataset, shared, which, product):
     held = np.full(track.time.size, not measured)
     for name in measured:
         held |= np.isfinite(values[name])
+    counted = np.ones(held.size, bool) if counted is None else counted
+    valued = held & counted
     counts = {
-        "without_value": int(np.count_nonzero(~held)),
-        "without_place": count_unplaced(track.latitude[held], track.longitude[held]),
+        "without_value": int(np.count_nonzero(counted & ~held)),
+        "without_place": count_unplaced(track.latitude[valued], track.longitude[valued]),
     }
     return _kept(track, values, counts, held)
 
@@ -207,10 +231,9 @@ def _track(dataset, product):
                 hint="match_up compares tracks. match_grid is for maps, match_profiles for "
                 "profiles.",
             )
-    time = dataset["time"].values.astype("datetime64[ns]").astype(np.int64)
     place = [dataset[name].values.astype(np.float64) for name in ("latitude", "longitude")]
     radius = dataset["radius"].values.astype(np.float64) if "radius" in dataset else None
-    return Track(time, *place, radius)
+    return Track(times_of(dataset), *place, radius)
 
 
 def _kept(track, values, counts, held):

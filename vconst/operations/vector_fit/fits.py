@@ -6,6 +6,8 @@ import numpy as np
 
 from vconst.errors import OperationError
 from vconst.kernels.bootstrap import t_interval
+from vconst.kernels.dependence import ALIKE
+from vconst.kernels.pile import piled_up
 from vconst.kernels.vector_calibration import (
     GROUPS,
     calibrate_vector,
@@ -16,13 +18,21 @@ from vconst.kernels.vector_calibration import (
 
 from .samples import NAME, terms_of
 
-#: Condition numbers from which parameters hang together, and from which they cannot be told:
-#: Belsley, Kuh & Welsch (1980), Regression Diagnostics, 3.2, where collinearity begins to
-#: tell (5 to 10), and where it is strong (30).
-POOR_CONDITION, MOST_CONDITION = 10.0, 30.0
+#: Correlation from which on two parameters cannot be told from each other, and one from all
+#: others together: as of the covariates of a bias.
+CORRELATED = ALIKE
 
-#: Correlation of two parameters from which it is said.
-CORRELATED = 0.9
+#: By how much a parameter is then known worse than if the others were known: with the multiple
+#: correlation R of what it does to the strength with what the others do, 1/√(1 - R²), 2.29 for
+#: R = 0.9. Of a sensor that is turned all ways it is √1.2 = 1.10 for a scale, 1 for the rest.
+POOR_INFLATION = float(1.0 / np.sqrt(1.0 - ALIKE**2))
+
+#: Condition number from which parameters cannot be told at all: Belsley, Kuh & Welsch (1980),
+#: Regression Diagnostics, 3.2, "strong" collinearity.
+MOST_CONDITION = 30.0
+
+#: What is left, nT, beyond which two instruments of one place do not measure one field.
+MOST_LEFT = 100.0
 
 #: Passes below which covariances from how passes differ are too small.
 FEWEST_PASSES = 12
@@ -100,6 +110,7 @@ def fit_part(vectors, chosen, *, robust, latitude, minimum):
             "of three are needed.",
             hint="Take a longer time, or a smaller 'every'.",
         )
+    _require_strength(vectors.strength)
     terms, middle = terms_of(vectors, chosen)
     try:
         scalar = _fit(vectors, terms, robust)
@@ -138,6 +149,17 @@ def correlated(fit):
         if abs(found[one, other]) > CORRELATED
     ]
     return sorted(pairs, key=lambda each: -abs(each[0]))
+
+
+def _require_strength(strength):
+    """Refuse a scalar instrument that is stuck, or at the end of its range."""
+    found = piled_up(strength)
+    if found is not None:
+        raise OperationError(
+            f"{NAME}: {found.count} of {strength.size} strengths are {found.value:.6g} nT: the "
+            f"scalar instrument {found.words}.",
+            hint="Mask these samples first, or take another time.",
+        )
 
 
 def _fit(vectors, terms, robust):

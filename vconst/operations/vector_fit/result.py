@@ -5,7 +5,14 @@ import xarray as xr
 
 from vconst.operations.auditing.tables import column, scalar, text
 
-from .fits import FEWEST_PASSES, MOST_CONDITION, POOR_CONDITION, correlated, unit_of
+from .fits import (
+    FEWEST_PASSES,
+    MOST_CONDITION,
+    MOST_LEFT,
+    POOR_INFLATION,
+    correlated,
+    unit_of,
+)
 
 _NAMES = {
     "offset": "offset along sensor axis",
@@ -86,13 +93,13 @@ def warnings_of(fits):
     found = []
     for part, fit in fits.items():
         pairs = correlated(fit)
-        if fit.condition > POOR_CONDITION:
-            worst = int(np.nanargmax(fit.inflation))
+        worst = int(np.nanargmax(fit.inflation))
+        if fit.inflation[worst] > POOR_INFLATION:
             found.append(
                 f"{part}: attitude and field give too little variety to tell the parameters apart: "
-                f"condition number {fit.condition:.3g}, above {POOR_CONDITION:g}; "
                 f"{fit.names[worst]} is known {fit.inflation[worst]:.2g} times worse than if the "
-                "others were known"
+                f"others were known, more than {POOR_INFLATION:.2g}; condition number "
+                f"{fit.condition:.3g}"
             )
         if pairs:
             listed = ", ".join(f"{one} and {other} ({r:+.2f})" for r, one, other in pairs[:4])
@@ -151,9 +158,12 @@ def _verdict(fits, said, warnings):
     )
     shared = f"; {said['dependence']}" if said["dependence"] else ""
     weak = [each.partition(": ") for each in warnings if "too little variety" in each]
+    if whole.after > MOST_LEFT:
+        left = f"{whole.after:.3g} nT are left, more than {MOST_LEFT:g}"
+        return f"not determined: {left}, so that the two do not measure one field; {moved}{shared}"
     if whole.condition > MOST_CONDITION:
         return f"not determined: {weak[0][2]}; {moved}{shared}"
-    if whole.condition > POOR_CONDITION:
+    if np.nanmax(whole.inflation) > POOR_INFLATION:
         return f"determined poorly: {weak[0][2]}; {moved}{shared}"
     if weak:
         names = " and ".join(part for part, _, _ in weak)

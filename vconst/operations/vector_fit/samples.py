@@ -14,6 +14,7 @@ from vconst.operations.vectors import components_of, known_frame, turn
 from vconst.selection import DAY, map_pieces
 
 from .axes import model_vectors, sensor_axes
+from .sun import SUN, covariates_of, sun_cosines
 
 NAME = "calibrate_vector"
 
@@ -41,7 +42,7 @@ class Wanted:
     gap : int
         ns; between scalar samples further apart nothing is interpolated.
     covariates : tuple of str
-        Variables of the vector's product.
+        Variables of the vector's product, or of :data:`vconst.operations.vector_fit.sun.SUN`.
     model, digest : str
     """
 
@@ -242,10 +243,11 @@ def join_piece(datasets, window, *, wanted):
     time = stamps_of(vector)[rows]
     measured = np.stack([_plain(vector, name, rows) for name in wanted.components], axis=1)
     place = [_plain(vector, name, rows) for name in ("latitude", "longitude", "radius")]
-    covariates = {name: _plain(vector, name, rows) for name in wanted.covariates}
     strength = _between(scalar, time, wanted.gap)
     quaternions = _plain(vector, wanted.attitude, rows) if wanted.attitude else None
     turned = sensor_axes(quaternions, wanted.frame, time, *place[:2])
+    sun = partial(sun_cosines, time, *place, wanted.frame, turned)
+    covariates = covariates_of(vector, wanted.covariates, rows, sun)
     complete, known = np.isfinite(measured).all(axis=1), np.isfinite(strength)
     placed = np.isfinite(np.stack([*place, *covariates.values()])).all(axis=0)
     placed &= np.isfinite(turned).all(axis=(1, 2))
@@ -284,10 +286,10 @@ def _wanted(vector, scalar, attitude, every, gap, covariates, model):
             hint="Name the product of a vector magnetometer first, that of a scalar one second.",
         )
     for name in (*covariates, *([attitude] if attitude else [])):
-        if name not in held:
+        if name not in held and name not in SUN:
             raise UsageError(
                 f"{NAME}: '{vector.product}' has no '{name}'; it has {', '.join(sorted(held))}.",
-                hint="Terms are variables of the vector's product.",
+                hint=f"Terms are variables of the vector's product, or {', '.join(SUN)}.",
             )
     if every <= 0 or gap <= 0:
         raise UsageError(f"{NAME}: 'every' and 'gap' must be above zero.")

@@ -8,6 +8,9 @@ from vconst_infrared.cf_grid import PROJECTED, projected_places
 #: First bytes of HDF4.
 _MAGIC = (b"\x0e\x03\x13\x01",)
 
+#: s.
+_DAY = 86_400.0
+
 _SATELLITES = {"terra": ("MOD11A1", "10:30", "22:30"), "aqua": ("MYD11A1", "13:30", "1:30")}
 
 #: Fields of the quality bits (QC_Day, QC_Night): name, bits, value, rejects, meaning.
@@ -39,38 +42,16 @@ def products():
 
 
 def _product(satellite, name, prefix, half, hour, read):
-    form = Format(
-        read=read,
-        files=rf"{prefix}\.A(?P<day>\d{{7}})\.(?P<tile>h\d\dv\d\d)\.\d{{3}}\.(?P<version>\d{{13}})\.hdf",
-        magic=_MAGIC,
-        write=partial(_write, half=half),
-        name_file=partial(_name_file, prefix=prefix),
-        axes=_axes,
-        layout="definition",
-    )
     return Product(
         name=name,
         title=f"Land surface temperature by {half.lower()} ({hour} local time), MODIS on "
         f"{satellite.capitalize()}",
         kind="grid",
-        variables=(
-            Variable(source="time", name="time", units="datetime64"),
-            *projected_places(),
-            Variable(
-                source=f"LST_{half}_1km",
-                name="land_surface_temperature",
-                units="K",
-                dimensions=PROJECTED,
-                attributes={"interval": 86_400.0},
-            ),
-            Variable(
-                source=f"{half}_view_time", name="view_time", units="hour", dimensions=PROJECTED
-            ),
-        ),
-        formats=(form,),
+        variables=tuple(_variables(half)),
+        formats=(_format(prefix, half, read),),
         quality=tuple(_reasons(half)),
         period="month",
-        cadence=86_400.0,
+        cadence=_DAY,
         span=0.5,
         position="geodetic",
         notes="the baseline is collection and tile; local solar times of view become UTC",
@@ -82,6 +63,33 @@ def _product(satellite, name, prefix, half, hour, read):
         licence="public domain",
         source="Wan Z. (2013), MODIS Land Surface Temperature Products Users' Guide, "
         "Collection 6, tables of MOD11A1",
+    )
+
+
+def _variables(half):
+    """Time, places, the temperature and when it was seen, of the half of a day."""
+    yield Variable(source="time", name="time", units="datetime64")
+    yield from projected_places()
+    yield Variable(
+        source=f"LST_{half}_1km",
+        name="land_surface_temperature",
+        units="K",
+        dimensions=PROJECTED,
+        attributes={"interval": _DAY},
+    )
+    yield Variable(source=f"{half}_view_time", name="view_time", units="hour", dimensions=PROJECTED)
+
+
+def _format(prefix, half, read):
+    """Files of one satellite, ``MOD11A1.A2020008.h20v05.061.2021003012345.hdf``."""
+    return Format(
+        read=read,
+        files=rf"{prefix}\.A(?P<day>\d{{7}})\.(?P<tile>h\d\dv\d\d)\.\d{{3}}\.(?P<version>\d{{13}})\.hdf",
+        magic=_MAGIC,
+        write=partial(_write, half=half),
+        name_file=partial(_name_file, prefix=prefix),
+        axes=_axes,
+        layout="definition",
     )
 
 

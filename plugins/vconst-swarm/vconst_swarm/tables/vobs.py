@@ -179,6 +179,7 @@ def sensor(platform, months):
         period="all",
         sample_key=("time", "site"),
         any_values=False,
+        reader=2,  # 1 made 0 of the theta of a secular variation that is not there
         cadence=months * 30.44 * 86_400.0,
         frame=SPHERICAL["frame"],
         made_from=_MADE_FROM.get(platform, ()),

@@ -15,10 +15,9 @@ from pathlib import Path
 import h5py
 import numpy as np
 
-from vconst import FileError
-from vconst_cses.plain import plain, refused
+from vconst.errors import FileError
 
-#: Bytes of one dataset: a half-orbit of waveforms takes up to 100 MB a component.
+#: Bytes of one dataset: half an orbit of waveforms takes up to 100 MB a component.
 LIMIT = 512 * 1024**2
 
 #: A dataset that declares more than this many times the size of its file is a bomb.
@@ -30,7 +29,7 @@ ALWAYS = 1024**2
 #: Files up to this size (bytes) are read at once: HDF5 asks the system for every header.
 SMALL = 512 * 1024
 
-#: Links that are looked at in the root; level 2 files have some twenty datasets.
+#: Links that are looked at in the root; files of one instrument have some twenty datasets.
 LINKS = 4096
 
 #: Longest text (bytes) of an attribute that is read without asking for its type first.
@@ -46,6 +45,8 @@ NATIVE = {
     "<i8": h5py.h5t.STD_I64LE,
     "<i4": h5py.h5t.STD_I32LE,
 }
+
+NUMPY = {name: np.dtype(name) for name in NATIVE}
 
 #: What h5py raises on damaged files.
 DAMAGE = (OSError, RuntimeError, KeyError, ValueError, TypeError, OverflowError, MemoryError)
@@ -134,7 +135,7 @@ class Hdf5:
         self._root.links.iterate(self._note, info=True)
         if len(self._links) > LINKS:
             raise FileError(
-                f"{product}: the file has more than {LINKS} entries; level 2 files have twenty.",
+                f"{product}: the file has more than {LINKS} entries; files of data have fewer.",
                 hint="Do not trust this file: get it again from where it is published.",
             )
 
@@ -156,7 +157,7 @@ class Hdf5:
         return name in self._links
 
     def attribute(self, name, expected=None):
-        """An attribute of the file as plain Python; see :func:`vconst_cses.plain.plain`."""
+        """An attribute of the file as plain Python; see :func:`plain`."""
         if self._said is None:
             said = set()
             h5py.h5a.iterate(self._root, said.add)
@@ -190,12 +191,7 @@ class Hdf5:
             If it is not a plain array of numbers, stored whole in this file.
         """
         dataset = self._open(name)
-        native = NATIVE.get(dtype)
-        if native is not None and dataset.get_type().equal(native):
-            kind = np.dtype(dtype)
-        else:
-            kind = dataset.dtype
-            native = NATIVE.get(kind.str)
+        kind, native = _type_of(dataset, dtype)
         here = self._check_storage(dataset, kind, name)
         found = self._checked_shape(dataset, kind, name, shape)
         declared = prod(found) * kind.itemsize
@@ -242,6 +238,32 @@ class Hdf5:
         return found
 
 
+def plain(value):
+    """
+    One value of an attribute as plain Python.
+
+    Parameters
+    ----------
+    value : bytes, str, number or numpy scalar
+
+    Returns
+    -------
+    value : str, int or float
+        Text without zeros and spaces at its ends.
+    """
+    if isinstance(value, bytes):
+        return value.decode("utf-8", "replace").strip("\x00 ")
+    return value.item() if isinstance(value, np.generic) else str(value).strip("\x00 ")
+
+
+def refused(product, name, why):
+    """The error of a dataset that is no plain array of numbers in the file itself."""
+    return FileError(
+        f"{product}: '{name}' {why}; plain arrays of numbers are read.",
+        hint="Do not trust this file: get it again from where it is published.",
+    )
+
+
 def fits(found, shape):
     """
     Whether a dataset has the shape that a table says.
@@ -258,6 +280,15 @@ def fits(found, shape):
     if shape is None:
         return len(found) == 1 or (len(found) == 2 and 1 in found)
     return found[1:] == shape if shape else found[1:] in ((), (1,))
+
+
+def _type_of(dataset, expected):
+    """Its type for numpy and, if it is a usual one, for HDF5: what is expected is tried first."""
+    held = dataset.get_type()
+    for name in (expected, *NATIVE) if expected in NATIVE else NATIVE:
+        if held.equal(NATIVE[name]):
+            return NUMPY[name], NATIVE[name]
+    return dataset.dtype, None
 
 
 def _read_attribute(thing, name, expected):

@@ -1,0 +1,68 @@
+"""Directions from events: known ones, and a side that is planted, or not."""
+
+import numpy as np
+import pytest
+import xarray as xr
+
+from vconst.errors import OperationError
+from vconst.kernels.chance.azimuths import azimuth
+from vconst.operation import Events
+from vconst.operations.azimuth_about_events import azimuth_about_events
+
+SPAN = {"start": "2020-01-01", "stop": "2020-12-31"}
+
+
+def test_azimuths_are_those_of_great_circles():
+    """From (35.60777 N, 139.44815 W) to (11.17491 S, 69.95921 W): 111.098748 on the ellipsoid."""
+    found = azimuth(35.60777, -139.44815, -11.17491, -69.95921)
+    assert found == pytest.approx(111.098748, abs=0.25)
+    assert azimuth(10.0, 20.0, 11.0, 20.0) == 0.0
+    assert azimuth(0.0, 179.0, 0.0, -179.0) == pytest.approx(90.0)
+    assert azimuth(45.0, 0.0, 44.0, 0.0) == pytest.approx(180.0)
+
+
+def world(side, seed=1, count=400):
+    """Events, and a deviation on the day before each: to one side, or to any."""
+    draw = np.random.default_rng(seed)
+    first = np.datetime64("2020-01-03", "s")
+    time = np.sort(first + draw.integers(0, 360 * 86400, count).astype("m8[s]")).astype("M8[ns]")
+    north, east = draw.uniform(-50, 50, count), draw.uniform(-180, 180, count)
+    away = np.radians(draw.uniform(0, 360, count))
+    up, right = np.cos(away), np.sin(away)
+    if side == "east":
+        right = np.abs(right)
+    if side == "equator":
+        up = -np.abs(up) * np.sign(north)
+    where = {"latitude": north + 3 * up, "longitude": east + 3 * right / np.cos(np.radians(north))}
+    deviations = {"time": time - np.timedelta64(1, "D"), **where}
+    events = {"time": time, "latitude": north, "longitude": east}
+    events = xr.Dataset({name: ("event", values) for name, values in events.items()})
+    return xr.Dataset({n: ("event", v) for n, v in deviations.items()}), Events(events)
+
+
+def chances(side, **how):
+    found = azimuth_about_events(*world(side), **SPAN, draws=199, **how).dataset
+    return dict(zip(("north", "east", "equator"), found["direction_chance"].values, strict=True))
+
+
+def test_a_side_that_is_planted_is_found_and_no_other():
+    p = chances("east")
+    assert p["east"] < 0.02
+    assert min(p["north"], p["equator"]) > 0.05
+
+
+def test_the_mirror_test_tells_the_equators_side_from_south():
+    p = chances("equator")
+    assert p["equator"] < 0.02
+    assert p["north"] > 0.05
+
+
+def test_no_side_is_found_where_none_is_planted():
+    assert min(chances("any").values()) > 0.02
+    assert min(chances("any", frame="magnetic").values()) > 0.02
+
+
+def test_no_pair_is_no_direction():
+    deviations, events = world("any")
+    with pytest.raises(OperationError, match="none of 400 deviations"):
+        azimuth_about_events(deviations, events, **SPAN, radius=10.0)

@@ -1,0 +1,130 @@
+"""vconst score: tables of anyone's claims, scored or refused by line."""
+
+import json
+
+import numpy as np
+import pytest
+
+from vconst.cli.claims import read_table
+from vconst.cli.main import main
+from vconst.errors import FileError
+
+CLAIMS = "time,latitude,longitude\n2014-06-20,-19.6,-70.8\n2015-04-10T12:00,28,84.7\n"
+COUNTS = "name,events,detected,controls,controls_detected\nlap,38,28,100,74\nhpm,47,5,,\n"
+
+
+@pytest.fixture
+def catalogue(tmp_path):
+    """Two hundred earthquakes of two years, written as the catalogue does."""
+    draw = np.random.default_rng(1)
+    first = np.datetime64("2014-01-01", "s")
+    lines = ["time,latitude,longitude,depth,mag,magType,id,updated,type"]
+    for k, second in enumerate(np.sort(draw.integers(0, 730 * 86400, 200))):
+        when = f"{first + second}.000Z"
+        where = f"{draw.uniform(-60, 60):.3f},{draw.uniform(-180, 180):.3f}"
+        lines.append(f"{when},{where},10,6.0,mww,us{k:05d},2020-01-01T00:00:00.000Z,earthquake")
+    path = tmp_path / "quakes.csv"
+    path.write_text("\n".join(lines) + "\n")
+    return path
+
+
+def score(capsys, *arguments):
+    with pytest.raises(SystemExit) as stop:
+        main(["score", *map(str, arguments)])
+    return stop.value.code, capsys.readouterr()
+
+
+def test_claims_are_scored_with_base_rate_interval_and_nulls(tmp_path, catalogue, capsys):
+    claims = tmp_path / "claims.csv"
+    claims.write_text(CLAIMS)
+    code, said = score(
+        capsys,
+        *(claims, "--catalogue", catalogue, "--days", 20, "--radius", 800, "--draws", 99, "--json"),
+    )
+    assert code == 0, said.err
+    found = json.loads(said.out)
+    assert found["schema"] == "vconst/score/1"
+    assert found["claims"] == 2
+    assert found["events"] == 200
+    assert found["hit_rate_low"] <= found["hit_rate"] <= found["hit_rate_high"]
+    assert {each["name"] for each in found["nulls"]} == {"shifts", "times"}
+    assert 0 <= found["followed_base"] < 0.3
+    assert found["chance"] >= found["smallest_chance"] > 0
+    assert "automatic alarm" in found["verdict"]
+    assert "precursor" not in said.out.lower()
+
+
+def test_counts_are_scored_beside_controls_and_without_them_nothing_is_said(tmp_path, capsys):
+    counts = tmp_path / "counts.csv"
+    counts.write_text(COUNTS)
+    code, said = score(capsys, counts, "--json")
+    assert code == 0, said.err
+    found = json.loads(said.out)
+    first, second = found["rates"]
+    assert first["base_rate"] == 0.74
+    assert first["chance"] > 0.5
+    assert second["base_rate"] is None
+    assert second["chance"] is None
+    assert "1 of 2 have no controls" in found["verdict"]
+
+
+HOSTILE = {
+    "start,latitude,longitude\n2014-06-20,95,10\n": ":2: latitude: 95 lies outside",
+    "start,latitude,longitude\n2014-06-20,1e999,10\n": ":2: latitude: '1e999' is no number",
+    "start,latitude,longitude\n2014-06-20,nan,10\n": ":2: latitude: 'nan' is no number",
+    "start,latitude,longitude\n2014-13-20,5,10\n": ":2: start: '2014-13-20' is not a time",
+    "start,latitude,longitude\n2014-06-20,5\n": ":2: 2 cells; the header has 3",
+    "start,latitude,longitude\n2014-06-20,5,\n": ":2: it has one of latitude and longitude",
+    "start,stop\n2014-06-20,2014-06-01\n": ":2: it stops before it starts",
+    "start,latitude,longitude\n,5,10\n": ":2: start: it is empty",
+    "start,radius\n2014-06-20,-5\n": ":2: radius: -5 lies outside",
+    "name,events,detected\nlap,3,5\n": ":2: detected 5 of events 3",
+    "name,events,detected\nlap,3,-1\n": ":2: detected: '-1' is no whole number",
+    "name,events,detected,controls\nlap,3,1,8\n": ":2: it has one of 'controls'",
+    f"name,events,detected\n{'x' * 300},3,1\n": ":2: name: a cell of 300 characters",
+}
+REFUSED = {
+    b"": "it is empty",
+    b"start,latitude,longitude\n": "no row follows",
+    b"start,latitude,longitude\n2014-06-20,\xff,5\n": ":2: not UTF-8",
+    b"start,latitude,longitude\n2014-06-20,\x00,5\n": ":2: a zero byte",
+    b'start,latitude,longitude\n2014-06-20,"5,5\n': ":2: ",
+    b"start,latitud,longitude\n2014-06-20,5,5\n": "Did you mean 'latitude'",
+    b"latitude,longitude\n5,5\n": "no column 'start'",
+    b"start,start\n2014-06-20,2014-06-20\n": "there twice",
+    b"start,latitude\n2014-06-20,5\n": "go together",
+}
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_a_line_that_is_wrong_is_named(tmp_path, text):
+    path = tmp_path / "claims.csv"
+    path.write_text(text)
+    with pytest.raises(FileError) as error:
+        read_table(path)
+    [problem] = error.value.problems
+    assert HOSTILE[text] in str(problem)
+
+
+@pytest.mark.parametrize("content", REFUSED)
+def test_a_table_that_is_none_is_refused(tmp_path, content):
+    path = tmp_path / "claims.csv"
+    path.write_bytes(content)
+    with pytest.raises(FileError) as error:
+        read_table(path)
+    assert REFUSED[content] in str(error.value)
+
+
+def test_every_wrong_line_is_named_at_once(tmp_path, capsys):
+    path = tmp_path / "claims.csv"
+    path.write_text("start,radius\n2014-06-20,5\nnever,5\n2014-06-20,far\n")
+    code, said = score(capsys, path, "--json")
+    assert code == 1
+    lines = [each["line"] for each in json.loads(said.out)["error"]["problems"]]
+    assert lines == [3, 4]
+
+
+def test_a_file_that_is_not_there_is_said(tmp_path, capsys):
+    code, said = score(capsys, tmp_path / "none.csv")
+    assert code == 1
+    assert "there is no such file" in said.err

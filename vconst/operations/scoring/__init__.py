@@ -1,0 +1,1 @@
+"""What operations that score share: catalogues, those that might have been, and words."""
