@@ -67,11 +67,11 @@ def test_a_fifth_more_than_what_a_run_itself_prints_is_found_in_nine_of_ten():
     """Nine alignments in three years: what is planted is 1.2 times what each prints for itself."""
     draw, found = np.random.default_rng(9), []
     years = np.arange(9) / 3.0
+    of_one = 1.2 * findable_trend(1.0, years, level=0.025)
     for _ in range(300):
         row = draw.standard_normal(9)
         scatter = scatter_between(find_drift(years, row), find_step(row), 9)
-        planted = 1.2 * findable_trend(scatter, years, level=0.025) * years
-        found.append(find_drift(years, row + planted).chance < 0.025)
+        found.append(find_drift(years, row + of_one * scatter * years).chance < 0.025)
     assert np.mean(found) >= 0.9
 
 

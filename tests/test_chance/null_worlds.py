@@ -154,7 +154,7 @@ def _continuous(draw, share):
 
     together = float(stouffer(layers[0] + 3 * share, correlation_of(layers[1:])))
     alarm = draw.uniform(size=2000)
-    weight = draw.uniform(0.5, 1.5, 2000) * (1 + 3 * share * alarm)
+    weight = draw.uniform(0.5, 1.5, 2000) * (1 + 9 * share * alarm)
     hits = draw.multinomial(25, weight / weight.sum())
-    skill = area_skill(*molchan_trajectory(alarm, weight / (1 + 3 * share * alarm), hits))
+    skill = area_skill(*molchan_trajectory(alarm, weight / (1 + 9 * share * alarm), hits))
     return {"layers": float(ndtr(-together)), "skill": area_skill_chance(skill, 25)}

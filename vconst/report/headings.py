@@ -20,6 +20,10 @@ HEADINGS = {
     "collocation": "The error of each",
     "vector": "Offsets, scales and angles",
     "counters": "One counter over the other",
+    "rates": "How often each detects",
+    "molchan": "Missed and alarmed",
+    "epochs": "Before and after the events",
+    "nulls": "Could it be chance?",
     "map": "On the map",
     "series": "Over time",
 }

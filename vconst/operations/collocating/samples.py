@@ -94,7 +94,7 @@ def take_values(dataset, *, scale, background, minimum):
     _require(rows.size, minimum, counts)
     values = values[rows]
     _refuse_constant(values, sensors)
-    piles = dict(zip(sensors, map(piled_up, values.T), strict=True))
+    piles = _piles(values, sensors)
     conjunction, episode = _blocks(dataset, rows)
     lost = 1
     if background == "own":
@@ -104,16 +104,8 @@ def take_values(dataset, *, scale, background, minimum):
         _require(int(kept.sum()), minimum, counts)
         conjunction, episode = _renumbered(conjunction[kept], episode)
         rows = rows[kept]
-    return Collocated(
-        sensors,
-        values,
-        conjunction,
-        episode,
-        lost,
-        counts,
-        _separation(dataset, rows),
-        {name: pile for name, pile in piles.items() if pile is not None},
-    )
+    apart = _separation(dataset, rows)
+    return Collocated(sensors, values, conjunction, episode, lost, counts, apart, piles)
 
 
 def _require(number, minimum, counts):
@@ -134,6 +126,12 @@ def _refuse_constant(values, sensors):
                 "collocations: a constant or saturated sensor has no error that could be told.",
                 hint="Look at its values ('audit'), or leave the sensor out.",
             )
+
+
+def _piles(values, sensors):
+    """Sensors of which one value is too frequent, and that value."""
+    found = zip(sensors, map(piled_up, values.T), strict=True)
+    return {name: pile for name, pile in found if pile is not None}
 
 
 def _blocks(dataset, rows):

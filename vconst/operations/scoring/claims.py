@@ -78,8 +78,12 @@ def claims_of(dataset, span, *, days, radius, by):
     start = dataset["start" if "start" in dataset else "time"].values
     start = start.astype("M8[ns]").astype(np.int64)
     stop = _stops(dataset, start, days, by)
-    north, east = (_column(dataset, name) for name in ("latitude", "longitude"))
-    reach = _column(dataset, "zone_radius") if radius is None else np.full(start.size, radius)
+    nothing = np.full(start.size, np.nan)
+    north, east, own = (
+        dataset[name].values.astype(np.float64) if name in dataset else nothing
+        for name in ("latitude", "longitude", "zone_radius")
+    )
+    reach = own if radius is None else np.full(start.size, radius)
     nowhere = ~(np.isfinite(north) & np.isfinite(east))
     reach = np.where(nowhere, EVERYWHERE, reach)
     if not (np.isfinite(reach) & (reach >= 0)).all():
@@ -96,12 +100,6 @@ def claims_of(dataset, span, *, days, radius, by):
     begin, end = np.maximum(start + 1, span[0]), np.minimum(stop + 1, span[1])
     columns = (each[inside] for each in (begin, end, north, east, reach))
     return Claims(*columns, int((~inside).sum()))
-
-
-def _column(dataset, name):
-    if name in dataset:
-        return dataset[name].values.astype(np.float64)
-    return np.full(dataset.sizes["event"], np.nan)
 
 
 def _stops(dataset, start, days, by):
