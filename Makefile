@@ -19,7 +19,10 @@ define install
 	$(BIN)/pip install --quiet $(2) -c constraints.txt "$(1)" $(notdir $(PLUGINS))
 endef
 
-.PHONY: demo test lint bench chaos docs clean
+.PHONY: install demo test lint bench chaos docs clean
+
+install: $(CORE)
+	@echo "Ready: $(BIN)/vconst --help, or '. $(BIN)/activate' first"
 
 demo: $(CORE)
 	$(BIN)/vconst demo

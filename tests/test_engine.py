@@ -218,3 +218,18 @@ def test_a_worker_of_other_versions_is_refused(cluster, monkeypatch):
 
 def _differences(ours, _, theirs):
     return differences(ours, theirs)
+
+
+def test_ctrl_c_waits_for_no_piece_that_is_under_way():
+    with pytest.raises(KeyboardInterrupt):
+        _begin_and_press()
+
+
+def _begin_and_press():
+    with Engine(2) as engine:
+        next(engine.map(_sleep, [0, 600, 600]))
+        raise KeyboardInterrupt
+
+
+def _sleep(seconds):
+    time.sleep(seconds)

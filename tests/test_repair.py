@@ -112,21 +112,43 @@ def test_a_file_that_other_segments_name_as_well_is_read_again(tmp_path, host):
     assert _is_as_before(store, before)
 
 
-def test_without_its_manifest_a_segment_is_found_among_files_beside_others(place, host, tmp_path):
-    store, files = place
-    extra = tmp_path / "extra"
-    extra.mkdir()
-    make_half_orbits(extra, 1, samples=60, start="2021-03-01", host=host)
-    ingest([extra], Store.open(store), host, workers=1)
+def _cut_manifest(store):
+    path = next(path for path in _objects(store) if path.parent.name.startswith("2020"))
+    manifest = path.parent / "zarr.json"
+    manifest.write_bytes(manifest.read_bytes()[: manifest.stat().st_size // 2])
+
+
+def test_without_its_manifest_a_segment_is_made_anew_from_where_the_commit_says(place, host):
+    store, _ = place
     before = _content(store)
-    manifests = [path for path in _objects(store) if path.parent.name.startswith("2020")]
-    next(path for path in manifests if path.name == "zarr.json").write_bytes(b"{}")
+    _cut_manifest(store)
     report = repair(str(store), host, workers=1)
-    assert {one["why"].partition(",")[0] for one in report.lost} == {
-        "the manifest that names its file is damaged"
-    }
-    assert len(report.lost) == FILES
-    report = repair(str(store), host, sources=[files], workers=1)
+    assert (report.findings, report.lost) == ([], [])
+    assert _is_as_before(store, before)
+
+
+def test_of_many_folders_the_one_above_is_searched_by_repair(tmp_path, host, monkeypatch):
+    monkeypatch.setattr("vconst.store.segment.MOST_FOLDERS", 1)
+    for number, path in enumerate(make_half_orbits(tmp_path, 3, samples=60, host=host)):
+        (tmp_path / "files" / str(number)).mkdir(parents=True)
+        path.rename(tmp_path / "files" / str(number) / path.name)
+    store = tmp_path / "store"
+    ingest([tmp_path / "files"], Store.create(store), host, workers=1)
+    before = _content(store)
+    _cut_manifest(store)
+    assert repair(str(store), host, workers=1).lost == []
+    assert _is_as_before(store, before)
+
+
+def test_without_its_manifest_a_segment_is_found_where_its_files_are_said_to_be(moved, host):
+    store, now = moved
+    before = _content(store)
+    _cut_manifest(store)
+    code, _, err = _command(store, "--repair")
+    assert code == 1
+    assert f"the commit says that it lay in '{now.parent / 'then'}'" in err
+    assert f"vconst store check --repair --store {store} --from FOLDER" in err
+    report = repair(str(store), host, sources=[now], workers=1)
     assert report.lost == []
     assert _is_as_before(store, before)
 
@@ -141,6 +163,13 @@ def test_a_file_that_moved_is_found_where_it_is_said_to_be(moved, host):
     assert report.findings != []
     assert repair(str(store), host, sources=[now], workers=1).findings == []
     assert _is_as_before(store, before)
+
+
+def test_without_the_plugin_nothing_is_repaired_and_that_is_why(place):
+    store, _ = place
+    _chunk(store).write_bytes(b"?")
+    report = repair(str(store), Host(load_installed=False), workers=1)
+    assert {one["why"] for one in report.lost} == {f"no plugin that reads '{PRODUCT}' is installed"}
 
 
 def test_a_file_with_other_bytes_repairs_nothing(moved, host):

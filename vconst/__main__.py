@@ -1,5 +1,5 @@
 """Run ``python -m vconst`` as the command ``vconst``."""
 
-from vconst.cli.main import main
+from vconst.cli.entry import main
 
 main()

@@ -1,6 +1,7 @@
 """A run is verified file by file, cited, and handed on."""
 
 import json
+import os
 import zipfile
 
 import pytest
@@ -25,6 +26,34 @@ def test_one_bit_of_any_file_of_a_run_is_found_and_named(made, files, call):
         assert done.code == 1, name
         assert name in done.out
     assert call("verify", cwd=made).code == 0
+
+
+@pytest.mark.parametrize("command", ["cite", "open"])
+@pytest.mark.parametrize("name", ["result.json", "result.nc", "report.html"])
+def test_who_cites_or_opens_a_run_is_told_what_was_changed_since(made, files, call, command, name):
+    path = files[name]
+    assert call(command, "--json", cwd=made).json["changed"] == []
+    sound = path.read_bytes()
+    path.write_bytes(sound.replace(b"a", b"b", 1))
+    said, document = call(command, "-q", cwd=made), call(command, "--json", cwd=made).json
+    path.write_bytes(sound)
+    assert said.code == 0
+    assert f"Warning: changed since the run was made: {name}." in said.err
+    assert "vconst verify " in said.err
+    assert document["changed"] == [name]
+    assert call(command, cwd=made).err == ""
+
+
+def test_a_large_file_of_a_run_is_hashed_if_it_was_touched(made, files, call, monkeypatch):
+    monkeypatch.setattr("vconst.recipe.folder._SMALL", 0)
+    path = files["result.nc"]
+    sound = path.read_bytes()
+    before = path.stat()
+    path.write_bytes(sound[:-1] + b"?")
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+    document = call("cite", "--json", cwd=made).json
+    path.write_bytes(sound)
+    assert document["changed"] == ["result.nc"]
 
 
 def test_any_file_of_a_run_that_is_gone_is_named(made, files, call):
@@ -72,3 +101,13 @@ def test_the_memory_of_a_worker_is_set_and_said(made, call, tmp_path):
     assert "Work is done in 2 processes, at most 1.5 GB for a piece." in done.err
     refused = call("run", "small.yml", "--memory", "plenty", *out, cwd=made)
     assert (refused.code, "'plenty' is no size" in refused.err) == (2, True)
+
+
+def test_a_scheduler_that_had_nothing_to_do_is_said_not_to_have_been_asked(made, call, tmp_path):
+    nobody = ("--scheduler", "tcp://127.0.0.1:9")
+    words = ("run", "small.yml", "--out", tmp_path, "--no-report")
+    done = call(*words, *nobody, cwd=made)
+    assert done.code == 0
+    assert "Nobody asked the scheduler at tcp://127.0.0.1:9" in done.err
+    assert "Nobody asked" in call("ingest", "files", *nobody, cwd=made).err
+    assert "Nobody asked" not in call(*words, "--workers", "2", cwd=made).err

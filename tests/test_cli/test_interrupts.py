@@ -17,11 +17,11 @@ from tests.test_cli.conftest import COMMAND, ENVIRONMENT, RECIPE, run
 KEPT = "Interrupted. Everything finished so far is kept; run it again to go on."
 
 
-def _start(*arguments, cwd):
+def _start(*arguments, cwd, env=ENVIRONMENT):
     return subprocess.Popen(
         [*COMMAND, *arguments],
         cwd=cwd,
-        env=ENVIRONMENT,
+        env=env,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -68,6 +68,59 @@ def test_interrupted_ingests_keep_what_was_committed_and_complete_later(tmp_path
     assert interrupted >= 1
     document = run("ingest", "files", "--json", cwd=tmp_path).json
     assert document["new"] + document["stored"] == 40
+
+
+DRAWN = """vconst: 1
+inputs:
+  field: {product: cses-01/hpm-cdsm}
+  raw: {product: cses-01/hpm-cdsm, quality: none}
+steps:
+  noise: {do: noise_floor, data: field}
+  flags: {do: flag_shares, data: raw}
+report: {page: monitor, show: [noise, flags]}
+"""
+
+
+def test_a_run_that_is_interrupted_while_its_page_is_drawn_says_so_and_no_more(made, tmp_path):
+    (tmp_path / "small.yml").write_text(DRAWN, "utf-8")
+    words = ("--store", str(made / "vconst-store"), "run", "small.yml", "--workers", "2")
+    assert run(*words, "--no-report", cwd=tmp_path).code == 0
+    interrupted = 0
+    for trial in range(4):
+        process = _start(*words, cwd=tmp_path)
+        said = ""
+        while "drawing" not in said and process.poll() is None:  # what is said before the first
+            said += process.stderr.readline()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(0.15 * trial)
+        for _ in range(2):  # who is impatient presses it again
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGINT)
+            time.sleep(0.02)
+        _, err = process.communicate(timeout=60)
+        assert process.returncode in (0, 130), said + err
+        assert "Traceback" not in said + err
+        if process.returncode == 130:
+            interrupted += 1
+            assert KEPT in err
+    assert interrupted >= 1
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129)])
+def test_who_is_asked_to_end_cleans_up_and_says_so(tmp_path, number, code):
+    (tmp_path / "files").mkdir()
+    (tmp_path / "temporary").mkdir()
+    make_half_orbits(tmp_path / "files", 60, samples=400)
+    environment = ENVIRONMENT | {"TMPDIR": str(tmp_path / "temporary")}
+    process = _start("ingest", "files", cwd=tmp_path, env=environment)
+    while not list(tmp_path.glob("vconst-store/segments/.tmp*")) and process.poll() is None:
+        time.sleep(0.005)
+    process.send_signal(number)
+    _, err = process.communicate(timeout=60)
+    assert process.returncode == code, err
+    assert err.strip() == KEPT
+    assert list((tmp_path / "temporary").iterdir()) == []
+    assert run("store", "check", cwd=tmp_path).code == 0
 
 
 def test_interrupted_runs_leave_no_half_folder_and_go_on(made, tmp_path):

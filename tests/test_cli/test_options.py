@@ -77,6 +77,38 @@ def test_the_script_for_bash_is_one_that_bash_can_read(call, empty):
     assert (done.returncode, done.stderr) == (0, "")
 
 
+_COMPLETE = """
+source <("{bin}/vconst" completion bash)
+complete -p vconst
+COMP_WORDS=({words}) COMP_CWORD={place}
+_vconst_completion "{bin}/vconst"
+echo "${{COMPREPLY[@]}}"
+"""
+
+
+@pytest.mark.skipif(not Path("/bin/bash").exists(), reason="bash is not installed")
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("vconst --js", "--json"),
+        ("vconst ls --js", "--json"),
+        ("vconst --json store che", "check"),
+        ("vconst store check --re", "--repair"),
+        ("vconst run --json --wor", "--workers"),
+    ],
+)
+def test_bash_completes_options_after_any_command_and_else_names_of_files(words, found):
+    script = _COMPLETE.format(
+        bin=Path(sys.executable).parent, words=words, place=len(words.split()) - 1
+    )
+    done = subprocess.run(
+        ["/bin/bash", "-c", script], text=True, capture_output=True, check=False, env=ENVIRONMENT
+    )
+    said, completed = done.stdout.splitlines()
+    assert "-o default" in said
+    assert completed == found
+
+
 @pytest.mark.parametrize(
     "arguments",
     [
@@ -109,8 +141,25 @@ def test_the_store_is_taken_from_flag_then_environment_then_settings(
     assert len(call("ls", "--store", made / "vconst-store").rows) == 1
 
 
-def test_settings_that_are_no_toml_are_named(call, empty):
-    (empty / "vconst.toml").write_text("store = \n", "utf-8")
+def test_a_current_folder_that_is_gone_is_said(made, tmp_path):
+    (tmp_path / "gone").mkdir()
+    line = f"cd gone; rmdir ../gone; {sys.executable} -m vconst --store"
+    for store, code in ((made / "vconst-store", 0), ("vconst-store", 1)):
+        done = subprocess.run(
+            ["/bin/bash", "-c", f"{line} {store} ls"],
+            cwd=tmp_path,
+            env=ENVIRONMENT,
+            capture_output=True,
+            text=True,
+        )
+        assert done.returncode == code, done.stderr
+        (tmp_path / "gone").mkdir()
+    assert done.stderr.startswith("Error: The current folder is not there any more.")
+
+
+@pytest.mark.parametrize("text", [b"store = \n", b"store = [1]\n", b"\xff\xfe\x00store"])
+def test_settings_that_are_no_toml_are_named(call, empty, text):
+    (empty / "vconst.toml").write_bytes(text)
     done = call("ls")
     assert done.code == 2
     assert done.err.startswith("Error: vconst.toml: ")
@@ -198,3 +247,22 @@ def test_an_output_that_is_full_is_said(made):
     assert done.returncode == 1
     assert "No space left on device" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("arguments", ["variables", "variables --json", "missions"])
+def test_a_reader_who_has_gone_ends_the_command_without_a_word(arguments):
+    pipe = f"{sys.executable} -m vconst {arguments} | head -c 0; echo ${{PIPESTATUS[0]}}"
+    done = subprocess.run(
+        ["/bin/bash", "-c", f"{{ {pipe}; }}"], capture_output=True, text=True, env=ENVIRONMENT
+    )
+    assert (done.stdout, done.stderr) == ("141\n", "")
+
+
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
+def test_closed_streams_are_no_place_for_files(made, tmp_path, closed):
+    words = f"--store {made}/vconst-store export cses-01/hpm-cdsm x.nc"
+    line = f"{sys.executable} -m vconst {words} {closed}"
+    done = subprocess.run(["/bin/bash", "-c", line], cwd=tmp_path, env=ENVIRONMENT, check=False)
+    assert done.returncode == 0
+    assert (tmp_path / "x.nc").read_bytes()[1:4] == b"HDF"
+    assert b"vconst export" not in (tmp_path / "x.nc").read_bytes()[:200]

@@ -4,6 +4,7 @@ import os
 import resource
 import shutil
 import subprocess
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -56,12 +57,29 @@ def test_an_empty_store_says_what_to_do(call, empty):
     (empty / "page.html").write_text("<html>", "utf-8")
     assert call("ingest", "page.html").code == 3
     assert call("ls", "--json").json["products"] == []
-    assert call("ls").out.count("\n") == 1  # the header
+    listed = call("ls")
+    assert listed.out.count("\n") == 1  # the header
+    assert "The store 'vconst-store' is empty. Add files: vconst ingest PATH" in listed.err
+    assert call("ls", "-q").err == ""
     (empty / "small.yml").write_text(RECIPE, "utf-8")
     done = call("run", "small.yml")
     assert done.code == 1
     assert f"the store holds no '{PRODUCT}'." in done.err
     assert "vconst ingest" in done.err
+
+
+def test_what_was_refused_is_listed_with_its_whole_path_and_when(call, empty):
+    (empty / "page.html").write_text("<html>", "utf-8")
+    began = datetime.now(UTC).isoformat()
+    for _ in range(2):  # and once, however often it is offered
+        assert call("ingest", "page.html").code == 3
+    [row] = call("store", "log", "--failed").rows
+    assert row["file"] == str(empty / "page.html")
+    assert began <= row["time"] <= datetime.now(UTC).isoformat()
+    assert call("store", "check").code == 0
+    note = next((empty / "vconst-store" / "quarantine").iterdir())
+    note.write_text(note.read_text("utf-8").replace(row["time"][:4], "2001"), "utf-8")
+    assert f"quarantine/{note.name}" in call("store", "check").out
 
 
 def _as_nobody(*arguments, cwd):
@@ -169,3 +187,12 @@ def test_other_files_on_a_disk_that_takes_no_more_are_said(made, tmp_path, argum
     assert not list(tmp_path.glob("runs/*"))
     assert run("store", "check", *store, cwd=tmp_path).code == 0
     assert run(*store, *arguments, "--json", cwd=tmp_path).code == 0
+
+
+def test_a_store_whose_name_is_no_text_is_run_verified_cited_and_packed(made, tmp_path):
+    name = os.fsdecode(b"st\xf6re\n1")
+    shutil.copytree(made / "vconst-store", tmp_path / name)
+    (tmp_path / "small.yml").write_text(RECIPE, "utf-8")
+    for words in (("run", "small.yml"), ("verify",), ("cite",), ("pack",), ("store", "check")):
+        done = run("--store", name, *words, cwd=tmp_path)
+        assert done.code == 0, done.err

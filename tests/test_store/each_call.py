@@ -30,6 +30,7 @@ import vconst.kernels.blocks  # noqa: F401
 from vconst.errors import StoreError
 from vconst.operation import Table
 from vconst.store import Store, commits
+from vconst.store.files import told
 from vconst.store.layout import canonical, digest
 from vconst.store.repair import repair_documents
 from vconst.store.salvage import copy_whole, damaged_segments, replace_granules
@@ -72,8 +73,9 @@ def _repair(url):
         Store.open(url)
     repair_documents(url)
     root = Store.open(url).url
-    for damaged in damaged_segments(root):
-        replace_granules(root, damaged, copy_whole(root, damaged))
+    with told("repairing"):  # as the repair of whole stores does
+        for damaged in damaged_segments(root):
+            replace_granules(root, damaged, copy_whole(root, damaged))
 
 
 #: What is done to the store, by name.
@@ -114,7 +116,8 @@ def look(url):
         store = Store.open(url)
         view, found = store.head(), [list(finding) for finding in store.check()]
     except StoreError as error:
-        return {"findings": [[str(url), error.message]], "content": "none"}
+        name, _, problem = error.message.partition(": ")
+        return {"findings": [[name, problem]], "content": "none"}
     held = {}
     for product in view.products():
         columns = view.read(product).data

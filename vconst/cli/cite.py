@@ -4,6 +4,7 @@ import click
 
 from vconst.cli.session import common
 from vconst.cli.show import clean, show_json
+from vconst.cli.verify import say_what_changed
 
 
 def by_authors(function):
@@ -26,14 +27,16 @@ def command(session, run, authors, cff):
     """
     Say how RUN is cited: its data with source, licence and DOI, recipe and program.
 
-    What a plugin does not say of its data is not guessed.
+    What a plugin does not say of its data is not guessed. Files of the run that were changed
+    since it was made are named.
     """
     from vconst.recipe.citation import as_cff, as_words, authors_of, cited
     from vconst.recipe.folder import load_record
 
-    citation = cited(load_record(run)[1])
+    folder, record = load_record(run)
+    citation, changed = cited(record), say_what_changed(session, folder, record)
     if session.as_json:
-        show_json("vconst/cite/1", **citation, authors=authors_of(authors))
+        show_json("vconst/cite/1", **citation, authors=authors_of(authors), changed=changed)
     elif cff:
         click.echo(clean(as_cff(citation, authors)), nl=False)
     else:

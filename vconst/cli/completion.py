@@ -4,6 +4,9 @@ import click
 
 from vconst.cli.session import common
 
+#: Names of files where nothing else is known: bash leaves them out unless it is told.
+_BASH = "complete -o nosort"
+
 
 @click.command("completion")
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
@@ -15,4 +18,4 @@ def command(session, shell):
     from vconst.cli.main import cli
 
     completion = get_completion_class(shell)(cli, {}, "vconst", "_VCONST_COMPLETE")
-    click.echo(completion.source())
+    click.echo(completion.source().replace(_BASH, f"{_BASH} -o default"))

@@ -3,36 +3,40 @@
 import platform
 import shutil
 import sys
-from importlib.metadata import PackageNotFoundError, version
 
 import click
 
 from vconst import __version__
+from vconst.cli.installed import packages
 from vconst.cli.session import common
-from vconst.cli.show import prose, show_rows
+from vconst.cli.show import clean, prose, show_rows
 from vconst.errors import VconstError
 
 _COLUMNS = {"what": ("What", None), "state": ("State", None), "detail": ("Detail", prose)}
-_NEEDED = ("numpy", "scipy", "numba", "xarray", "zarr", "h5py", "matplotlib", "PyIRI", "sgp4")
-_OPTIONAL = {"cdflib": "CDF files"}
 
 
 @click.command("doctor")
 @common
 def command(session):
-    """Say what is installed, what is missing, and where settings come from."""
+    """
+    Say what is installed, what is missing, and where settings come from.
+
+    It works with the standard library alone: what cannot be looked at is named with the reason.
+    """
     session.quiet = True  # the table itself names plugins that were not loaded
     rows = [
         _row("vconst", "ok", __version__),
         _row("python", "ok", f"{platform.python_version()} at {sys.prefix}"),
-        *(_package(name) for name in _NEEDED),
-        *(_package(name, words) for name, words in _OPTIONAL.items()),
-        *_plugins(session),
-        _store(session),
-        _leap_seconds(),
+        *packages(),
+        *_looked_at("plugins", lambda: list(_plugins(session))),
+        *_looked_at(f"store {session.store_path[0]}", lambda: [_store(session)]),
+        *_looked_at("leap seconds", lambda: [_leap_seconds()]),
         _browser(),
     ]
-    show_rows(session, rows, _COLUMNS, schema="vconst/doctor/1", key="findings", empty="")
+    try:
+        show_rows(session, rows, _COLUMNS, schema="vconst/doctor/1", key="findings", empty="")
+    except ImportError:  # what draws tables is among what is missing
+        click.echo("\n".join("\t".join(map(clean, row.values())) for row in rows))
     return 1 if any(row["state"] == "failed" for row in rows) else 0
 
 
@@ -40,13 +44,12 @@ def _row(what, state, detail):
     return {"what": what, "state": state, "detail": detail}
 
 
-def _package(name, optional_for=None):
+def _looked_at(what, look):
+    """Rows of a look, or one that says why there are none."""
     try:
-        return _row(name, "ok", version(name))
-    except PackageNotFoundError:
-        if optional_for:
-            return _row(name, "absent", f"optional: {optional_for}")
-        return _row(name, "failed", f"not installed; run: pip install {name}")
+        return look()
+    except Exception as error:  # whatever is broken is what is asked for
+        return [_row(what, "failed", f"cannot be looked at: {type(error).__name__}: {error}")]
 
 
 def _plugins(session):

@@ -1,5 +1,6 @@
 """Errors in words: what, where, what to do; or as JSON; and the exit code."""
 
+import contextlib
 import errno
 import os
 import sys
@@ -33,7 +34,8 @@ def report_failure(session, error):
         What the process exits with.
     """
     if isinstance(error, KeyboardInterrupt | click.Abort):
-        return _say_interrupted(session)
+        said = error.__cause__ if isinstance(error, click.Abort) else error
+        return _say_interrupted(session, getattr(said, "exit_code", INTERRUPTED))
     if session.verbose:
         import traceback
 
@@ -42,8 +44,15 @@ def report_failure(session, error):
         return _report(session, error.as_dict(), error.problems, error.exit_code)
     if isinstance(error, click.ClickException):
         return _report(session, _body("usage", error.format_message(), _hint_of(error)), (), 2)
+    if isinstance(error, FileNotFoundError) and _has_no_folder():
+        message = "The current folder is not there any more."
+        return _report(session, _body("system", message, "Go to one that is: cd PATH"), (), 1)
     if isinstance(error, OSError) and error.errno in _SYSTEM_HINTS:
         return _report(session, _of_system(error), (), 1)
+    if isinstance(error, ImportError) and (error.name or "vconst").partition(".")[0] != "vconst":
+        hint = "'vconst doctor' says what is missing or broken, and how to put it right."
+        message = f"A package that vconst needs cannot be used: {error}"
+        return _report(session, _body("installation", message, hint), (), 1)
     if isinstance(error, MemoryError):
         hint = f"Ask for a shorter time or fewer variables. {_KEPT}"
         return _report(session, _body("memory", "There is not enough memory.", hint), (), 1)
@@ -62,8 +71,7 @@ def _body(kind, message, hint):
 
 
 def _report(session, body, problems, code):
-    if session.as_json:
-        show_json("vconst/error/1", error=body)
+    if session.as_json and _is_shown(body):
         return code
     write_error(body["message"], session)
     for problem in problems:
@@ -72,6 +80,15 @@ def _report(session, body, problems, code):
         gap = "\n" if problems else ""
         click.echo(gap + fold(f"  {body['hint']}", sys.stderr, "  "), err=True)
     return code
+
+
+def _is_shown(body):
+    """Whether stdout took the document: it may be what had no room."""
+    try:
+        show_json("vconst/error/1", error=body)
+    except OSError:
+        return False
+    return True
 
 
 def _place(problem):
@@ -94,13 +111,22 @@ def _hint_of(error):
     return f"See: {context.command_path} --help" if context is not None else None
 
 
-def _say_interrupted(session):
+def _say_interrupted(session, code):
     words = f"Interrupted. {_KEPT}"
     if session.as_json:
         show_json("vconst/error/1", error=_body("interrupted", words, None))
     else:
-        click.echo(words, err=True)
-    return INTERRUPTED
+        with contextlib.suppress(OSError):  # the terminal may be what has gone
+            click.echo(words, err=True)
+    return code
+
+
+def _has_no_folder():
+    try:
+        os.getcwd()  # noqa: PTH109 -- which is what fails
+    except FileNotFoundError:
+        return True
+    return False
 
 
 def _of_system(error):

@@ -10,7 +10,7 @@ import click
 from vconst.cli.progress import ingest_progress, waiting
 from vconst.cli.session import common
 from vconst.cli.show import clean, count, fold, show_json
-from vconst.cli.work import Size
+from vconst.cli.work import Size, say_if_not_asked
 from vconst.errors import UsageError
 
 PARTIAL = 3
@@ -75,6 +75,7 @@ def command(session, paths, product, workers, scheduler, memory, accept_changed)
                 accept_changed=accept_changed,
                 progress=progress,
             )
+            say_if_not_asked(session, engine)
     seconds = time.perf_counter() - began
     if session.as_json:
         _print_json(report)

@@ -1,5 +1,6 @@
 """The command ``vconst``: finds the sub-command, and turns errors into words and exit codes."""
 
+import contextlib
 import importlib
 import os
 import sys
@@ -53,6 +54,10 @@ COMMANDS = {
 _OWN = {name: words for group in COMMANDS.values() for name, words in group.items()}
 
 
+class _PipeClosed(Exception):
+    """Whoever read what is printed has gone."""
+
+
 class LazyGroup(click.Group):
     """Commands by name; the module of one is imported when it is called."""
 
@@ -76,6 +81,13 @@ class LazyGroup(click.Group):
             guess = f" Did you mean '{near}'?" if near else ""
             raise click.UsageError(f"No such command '{name}'.{guess}", ctx)
         return super().resolve_command(ctx, args)
+
+    def invoke(self, ctx):
+        """As click does, which takes a closed pipe for a failure; it is none of ours."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError as error:
+            raise _PipeClosed from error
 
     def shell_complete(self, ctx, incomplete):
         """Complete names from the table, without importing anything."""
@@ -131,8 +143,10 @@ def _call(session, arguments):
     code = 0
     try:
         code = cli.main(args=arguments, prog_name="vconst", standalone_mode=False) or 0
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except (_PipeClosed, BrokenPipeError):
+        for stream in (sys.stdout, sys.stderr):  # what they still hold is not tried again
+            with contextlib.suppress(AttributeError, OSError, ValueError):
+                os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
         code = 141
     except click.exceptions.Exit as stop:
         code = stop.exit_code

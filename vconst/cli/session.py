@@ -60,9 +60,12 @@ class Session:
         if not path.is_file():
             return {}
         try:
-            return tomllib.loads(path.read_text("utf-8"))
-        except tomllib.TOMLDecodeError as error:
+            found = tomllib.loads(path.read_text("utf-8"))
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             raise UsageError(f"vconst.toml: {error}") from error
+        if not isinstance(found.get("store", ""), str):
+            raise UsageError("vconst.toml: 'store' is no text.", hint='Write: store = "PATH"')
+        return found
 
     @property
     def store_path(self):

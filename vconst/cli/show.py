@@ -86,12 +86,14 @@ def show_rows(session, rows, columns, *, schema, key, empty, extra=None):
     schema, key : str
         Of the JSON document, and where it holds the rows.
     empty : str
-        What a person reads if there are no rows.
+        What a person reads if there are no rows; in a pipe it is said beside the header.
     """
     if session.as_json:
         show_json(schema, **(extra or {}), **{key: rows})
     elif not session.on_terminal:
         _show_tabs(rows, columns)
+        if empty and not rows:
+            session.say(empty)
     elif not rows:
         session.say(empty)
     else:

@@ -1,6 +1,7 @@
 """``vconst store``: look after the store."""
 
-from pathlib import Path
+import shlex
+from pathlib import PurePath
 
 import click
 
@@ -25,9 +26,10 @@ _LOG = {
 _SOUND = {False: "Nothing is missing or damaged.", True: "Nothing is missing or of another size."}
 _REPAIRED = {"object": ("Object", None), "outcome": ("Outcome", prose)}
 _REFUSED = {
-    "file": ("File", lambda path: Path(path).name),
-    "kind": ("Kind", None),
+    "file": ("File", lambda path: PurePath(path).name),  # the whole path in pipes and documents
     "message": ("Reason", prose),
+    "time": ("Time", moment),
+    "kind": ("Kind", None),
 }
 
 
@@ -163,10 +165,18 @@ def _say_what_next(session, report):
     are = "is" if len(report.findings) == 1 else "are"
     session.say(f"{_findings(report.findings)} {are} left.")
     if any(not one["withdrawn"] for one in report.lost):
+        repair = f"vconst store check --repair{_store_option(session)}"
         session.say(
-            "-> If the files lie elsewhere: vconst store check --repair --from FOLDER\n"
-            "-> To go on without these granules: vconst store check --repair --withdraw"
+            "-> If the files lie elsewhere now, name the folder that they lie in or below:\n"
+            f"     {repair} --from FOLDER\n"
+            f"-> To go on without these granules: {repair} --withdraw"
         )
+
+
+def _store_option(session):
+    """What a command to be typed needs to mean the same store."""
+    path, origin = session.store_path
+    return f" --store {shlex.quote(path)}" if origin == "--store" else ""
 
 
 def _say_what_was_not_seen(session, quick, repair=""):

@@ -1,5 +1,6 @@
 """Options that say where work is done, the same for every command that has them."""
 
+import contextlib
 import re
 
 import click
@@ -49,11 +50,28 @@ def where_to_work(function):
     return function
 
 
+@contextlib.contextmanager
 def open_engine(session, workers, scheduler, memory):
-    """Where work is done; of processes and clusters it says the limit of memory."""
+    """
+    Where work is done; of processes and clusters it says the limit of memory.
+
+    A scheduler is spoken to when there is something to compute. Where all was kept nobody knows
+    whether it is there, and that is said.
+    """
     from vconst.engine import Engine
 
     engine = Engine(workers, scheduler=scheduler, memory=memory)
     if session.verbose or not engine.is_local:
         session.say(f"Work is done {engine.words}.")
-    return engine
+    with engine:
+        yield engine
+        say_if_not_asked(session, engine)
+
+
+def say_if_not_asked(session, engine):
+    """That a scheduler was named and had nothing to do."""
+    if engine.scheduler is not None and not engine.was_asked:
+        session.say(
+            f"Nobody asked the scheduler at {engine.scheduler}, or knows whether it is there: "
+            "there was no work for it."
+        )

@@ -1,6 +1,7 @@
 """Work on a Dask cluster: processes of other machines that see the same store."""
 
 import contextlib
+import time
 from functools import partial
 
 from threadpoolctl import threadpool_limits
@@ -17,7 +18,7 @@ _LEAST_LEFT = 64 << 20
 #: Seconds that a scheduler has to answer.
 ANSWER = 20
 #: Seconds that workers have to come, where there is none: one that died is being replaced.
-COME = 20
+COME = 60
 
 
 class Cluster:
@@ -53,14 +54,17 @@ class Cluster:
         self.width = max(1, sum(self._client.nthreads().values()))
 
     def _answers(self):
-        """Versions by worker; those that die just now are left out, and new ones waited for."""
-        with contextlib.suppress(TimeoutError):
-            self._client.wait_for_workers(1, timeout=COME)
-        found = self._client.run(versions, on_error="return")
-        for answer in found.values():
-            if isinstance(answer, Exception) and not isinstance(answer, OSError):
-                raise answer
-        return {each: said for each, said in found.items() if not isinstance(said, OSError)}
+        """Versions by worker; those that die while they are asked are left out, new ones asked."""
+        found, until = {}, time.monotonic() + COME
+        while not found and (left := until - time.monotonic()) > 0:
+            with contextlib.suppress(TimeoutError):
+                self._client.wait_for_workers(1, timeout=left)
+            said = self._client.run(versions, on_error="return")
+            for answer in said.values():
+                if isinstance(answer, Exception) and not isinstance(answer, OSError):
+                    raise answer
+            found = {each: told for each, told in said.items() if not isinstance(told, OSError)}
+        return found
 
     def submit(self, function, piece):
         """A task that is under way; done again elsewhere if its worker dies."""
@@ -92,6 +96,9 @@ class Cluster:
         """Nobody will ask for these."""
         for task in waiting:
             task.future.cancel()
+
+    def end_now(self):
+        """What was sent is forgotten already; what is under way there cannot be ended."""
 
     def close(self):
         """End the connection; the cluster goes on."""

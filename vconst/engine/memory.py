@@ -95,10 +95,14 @@ def told(memory):
 
     Examples
     --------
-    >>> told(1_500_000_000), told(200_000_000)
-    ('1.5 GB', '200 MB')
+    >>> told(1_500_000_000), told(200_000_000), told(524_288), told(12)
+    ('1.5 GB', '200 MB', '524 kB', '12 B')
     """
-    return f"{memory / 1e9:.1f} GB" if memory >= 1e9 else f"{memory / 1e6:.0f} MB"
+    if memory >= 1e9:
+        return f"{memory / 1e9:.1f} GB"
+    if memory >= 1e6:
+        return f"{memory / 1e6:.0f} MB"
+    return f"{memory / 1e3:.0f} kB" if memory >= 1e3 else f"{memory:.0f} B"
 
 
 def named(piece):

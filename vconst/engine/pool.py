@@ -45,6 +45,11 @@ class Engine:
         return self.workers <= 1 and self.scheduler is None
 
     @property
+    def was_asked(self):
+        """Whether anything was sent to other processes or a cluster."""
+        return self._lazy is not None
+
+    @property
     def words(self):
         """Where work is done and how much memory a piece may take, for people."""
         limit = "no limit of memory" if self.memory is None else f"at most {told(self.memory)}"
@@ -79,17 +84,18 @@ class Engine:
                 for piece in pieces:
                     yield bounded(function, self.memory, piece)
             return
-        elsewhere = self._elsewhere()
-        waiting = deque()
+        elsewhere, waiting = None, deque()
         try:
             for piece in pieces:
+                elsewhere = elsewhere or self._elsewhere()  # without pieces nobody is asked
                 waiting.append(elsewhere.submit(function, piece))
                 if len(waiting) >= AHEAD * elsewhere.width:
                     yield elsewhere.result(waiting)
             while waiting:
                 yield elsewhere.result(waiting)
         finally:
-            elsewhere.forget(waiting)
+            if elsewhere is not None:
+                elsewhere.forget(waiting)
 
     def close(self):
         """End the processes, or the connection to the cluster."""
@@ -100,7 +106,9 @@ class Engine:
     def __enter__(self):
         return self
 
-    def __exit__(self, *_):
+    def __exit__(self, kind, *_):
+        if kind is not None and not issubclass(kind, Exception) and self._lazy is not None:
+            self._lazy.end_now()  # Ctrl-C does not wait for pieces that nobody will ask for
         self.close()
 
     def __getstate__(self):

@@ -84,8 +84,13 @@ class Processes:
                 task.future.cancel()
         self._suspects.clear()
 
+    def end_now(self):
+        """End the processes amid their work."""
+        for process in list((getattr(self._executor, "_processes", None) or {}).values()):
+            process.kill()
+
     def close(self):
-        """End the processes."""
+        """End the processes, which finish what they are at."""
         if self._executor is not None:
             self._executor.shutdown(cancel_futures=True)
             self._executor = None

@@ -10,6 +10,7 @@ import types
 
 # What is hidden while a process is started is hidden from the whole of this one.
 _STARTING = threading.RLock()
+_starting_here = threading.local()
 
 
 def process_context(*preload, here=True):
@@ -44,13 +45,26 @@ def without_main():
     their children would outlive them; ours end with the process that started them.
     """
     with _STARTING:
-        main = sys.modules["__main__"]
+        main, before = sys.modules["__main__"], is_starting()
+        _starting_here.now = True
         sys.modules["__main__"] = types.ModuleType("__main__")
         try:
             with _ctrl_c_held_back(), _as_no_daemon():
                 yield
         finally:
             sys.modules["__main__"] = main
+            _starting_here.now = before
+
+
+def is_starting():
+    """
+    Whether this thread is starting a process just now.
+
+    An exception then leaves a server of processes, or the new one, with half a message, and they
+    say so with a traceback. Ctrl-C is held back here, but where another thread takes the signal
+    Python raises it in the main one all the same: whoever raises it has to ask first.
+    """
+    return getattr(_starting_here, "now", False)
 
 
 @contextlib.contextmanager

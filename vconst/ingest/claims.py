@@ -48,7 +48,8 @@ def recognise(products, names, head, product=None):
     head : bytes
         Its first 4096 bytes.
     product : str or None
-        The product that the user says it is.
+        The product that the user says it is: a plain file may then have any name, if its
+        content is known by its first bytes and nothing is taken from the name.
 
     Returns
     -------
@@ -69,6 +70,8 @@ def recognise(products, names, head, product=None):
             if name.startswith(item.stems):
                 claims += _claims_of(item, names, head, text)
                 break
+    if product is not None and not claims and len(names) == 1:
+        claims = list(_nameless_claims(products[product], head))
     readers = {claim.form.read: claim.product.name for claim in claims}
     if len(readers) > 1:
         listed = " and ".join(f"'{name}'" for name in sorted(readers.values()))
@@ -76,6 +79,18 @@ def recognise(products, names, head, product=None):
             f"it is claimed by {listed}", hint="Say which with --product and ingest it alone."
         )
     return claims
+
+
+def told_by_name(form):
+    """What the granule's key and version take from the names of files of a format."""
+    return tuple(_compiled(form.files).groupindex) if form.files else ()
+
+
+def fits_content(form, head):
+    """Whether a file begins as those of a format do; also where nothing is known of that."""
+    if form.magic and not head.startswith(form.magic):
+        return False
+    return not form.header or bool(_compiled(form.header).search(head.decode("latin-1")))
 
 
 def is_whole(products, name):
@@ -110,14 +125,19 @@ def _claims_of(product, names, head, text):
     return []
 
 
+def _nameless_claims(product, head):
+    """Claims on a file of another name, by formats that take nothing from it."""
+    for form in product.formats:
+        known = (form.magic or form.header) and not told_by_name(form)
+        if known and fits_content(form, head):
+            yield Claim(product, form)
+            return
+
+
 def _match(form, names, head):
     """The named groups if name and header are those of this format, otherwise None."""
     groups = _match_name(form, names) if form.files else {}
-    if groups is None:
-        return None
-    if form.header and not _compiled(form.header).search(head.decode("latin-1")):
-        return None
-    return groups
+    return groups if groups is not None and fits_content(form, head) else None
 
 
 def _match_name(form, names):

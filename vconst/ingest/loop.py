@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, field
 from functools import partial
+from pathlib import Path
 
 from vconst.dataset.identity import file_mark, hash_file
 from vconst.engine import Failure, ReaderPool
@@ -13,6 +14,7 @@ from vconst.ingest.find import find_files
 from vconst.ingest.made_up import leave_out_truth, mark_made_up
 from vconst.ingest.read import limits, read_file
 from vconst.ingest.stage import Batch, portions, stage_batch, stage_files
+from vconst.store.commits import now
 from vconst.store.files import is_shared
 
 _RANK = ("conflict", "replaced", "new", "older", "stored")
@@ -242,7 +244,7 @@ def _is_stored(path, view, sizes, host):
 def _refuse(store, report, path, kind, message):
     entry = {"file": str(path), "kind": kind, "message": message}
     report.refused.append(entry)
-    store.quarantine(entry)
+    store.quarantine({**entry, "file": str(Path(path).absolute()), "time": now()})
 
 
 def _commit(store, make, report, accept_changed):

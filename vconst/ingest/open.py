@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from vconst.engine.memory import told
 from vconst.errors import FileError
 
 #: Most bytes that one file may have, packed or not.
@@ -134,7 +135,7 @@ def check_outside(path):
     if size == 0:
         raise FileError("the file is empty")
     if size > MOST_BYTES:
-        raise FileError(f"the file has {size} bytes; at most {MOST_BYTES} are read")
+        raise FileError(f"the file has {told(size)}; at most {told(MOST_BYTES)} are read")
 
 
 def _unpacked(names, path, head=None):
@@ -219,7 +220,7 @@ def _check_archive(members, size):
         end = info.header_offset + info.compress_size
     most = min(MOST_BYTES, max(SMALL, size) * MOST_RATIO)
     if sum(info.file_size for info in members) > most:
-        raise FileError(f"it unpacks to more than {most} bytes; this is no data file")
+        raise FileError(f"it unpacks to more than {told(most)}; this is no data file")
 
 
 def _check_member(info):
@@ -262,7 +263,7 @@ class _Limited:
     def write(self, piece):
         self._written += len(piece)
         if self._written > self._most:
-            raise FileError(f"it unpacks to more than {self._most} bytes; this is no data file")
+            raise FileError(f"it unpacks to more than {told(self._most)}; this is no data file")
         return self._file.write(piece)
 
     def flush(self):

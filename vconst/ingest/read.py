@@ -10,8 +10,15 @@ from functools import cache, partial
 from pathlib import Path
 
 from vconst.dataset.identity import granule_id, hash_file
+from vconst.engine.memory import told
 from vconst.errors import FileError
-from vconst.ingest.claims import expected, is_whole, recognise
+from vconst.ingest.claims import (
+    expected,
+    fits_content,
+    is_whole,
+    recognise,
+    told_by_name,
+)
 from vconst.ingest.first_bytes import format_of, words_of
 from vconst.ingest.open import HEAD, MOST_BYTES, check_outside, is_packed, unpack
 from vconst.mission import Content
@@ -91,6 +98,7 @@ def read_file(request, host=None):
     host = host or own_host()
     try:
         check_outside(path)
+        stamp = _stamp(path)
         size, head, digest = _read_through(path)
         folder = str(path.absolute().parent)
         source = {"name": path.name, "folder": folder, "size": size, "sha256": digest}
@@ -106,6 +114,7 @@ def read_file(request, host=None):
                 readings += _read_claimed(host, file, claims, known)
         if not readings:
             raise _unrecognised(host, files, product)
+    _require_unchanged(path, stamp)
     return FileReading(source, readings)
 
 
@@ -131,6 +140,25 @@ def _read_through(path):
             hashed.update(_held.piece[:count])
             size += count
     return size, head, hashed.hexdigest()
+
+
+def _stamp(path):
+    """What of a file changes when somebody writes it, or puts another in its place."""
+    said = path.stat()
+    return said.st_size, said.st_mtime_ns, said.st_ino
+
+
+def _require_unchanged(path, stamp):
+    """The hash is of the bytes that were read only if nobody wrote the file meanwhile."""
+    try:
+        same = _stamp(path) == stamp
+    except OSError:
+        same = False
+    if not same:
+        raise FileError(
+            "it was changed while it was read",
+            hint="Ingest it again when whoever writes it has finished.",
+        )
 
 
 @contextlib.contextmanager
@@ -185,7 +213,7 @@ def _check_amount(given):
     size = sum(getattr(array, "nbytes", 0) for arrays in held for array in arrays)
     if size > MOST_BYTES:
         raise FileError(
-            f"it holds {size} bytes of samples; at most {MOST_BYTES} are kept of one file",
+            f"it holds {told(size)} of samples; at most {told(MOST_BYTES)} are kept of one file",
             hint="Cut it into shorter ones.",
         )
 
@@ -211,6 +239,8 @@ def _reading(claims, name, content, digest):
 
 
 def _unrecognised(host, files, product):
+    if product:
+        return _not_the_product(host, files, host.product(product))
     for file in files:
         near = expected(host.products, file.names)
         if near:
@@ -218,11 +248,6 @@ def _unrecognised(host, files, product):
                 f"its name is that of '{near[0][0].name}', but its content is not: "
                 f"{words_of(file.head)}"
             )
-    if product:
-        return FileError(
-            f"it is not recognised as '{product}': its name says what its content does not; "
-            f"names are like {host.product(product).files[0]}"
-        )
     kinds = {format_of(file.head) for file in files} - {""}
     if kinds:
         return FileError(
@@ -230,3 +255,28 @@ def _unrecognised(host, files, product):
             "name that its makers gave ('vconst products' lists them)"
         )
     return FileError("no plugin recognises it", hint="See 'vconst products' for what is read.")
+
+
+def _not_the_product(host, files, product):
+    """Why what the user says that a file is could not be believed."""
+    said = f"it is not recognised as '{product.name}'"
+    for file in files:
+        others = recognise(host.products, file.names, file.head)
+        if others:
+            return FileError(
+                f"{said}: by name and content it is '{others[0].product.name}'",
+                hint="Leave --product out, or name that one.",
+            )
+    like = " or ".join(f"'{name}'" for name in product.files)
+    for file in files:
+        fitting = [form for form in product.formats if fits_content(form, file.head)]
+        if not fitting:
+            return FileError(f"{said}: its content is not that of one; {words_of(file.head)}")
+        told = dict.fromkeys(word for form in fitting for word in told_by_name(form))
+        if told and like:
+            return FileError(
+                f"{said}: the names of its files, like {like}, tell {', '.join(told)}, which "
+                "nothing inside tells so; give it back the name that its makers gave"
+            )
+    names = f"; the names of its files are like {like}" if like else ""
+    return FileError(f"{said}: its first bytes do not tell what it is, and its name neither{names}")

@@ -16,11 +16,13 @@ from vconst.store.repair import Repaired, repair_documents
 from vconst.store.salvage import (
     copy_whole,
     damaged_segments,
+    known_folders,
     known_sources,
     replace_granules,
     set_aside_retired,
     withdraw_granules,
 )
+from vconst.store.segment import BELOW
 
 
 @dataclass
@@ -119,8 +121,10 @@ class _Places:
 
     @cached_property
     def _files(self):
-        found = find_files(self._given)[0] if self._given else []
-        folders = [Path(said["folder"]) for said in self._sources if "folder" in said]
+        noted = [Path(name) for name in known_folders(self._store.url)]
+        above = [path.parent for path in noted if path.name == BELOW and path.parent.is_dir()]
+        found = find_files([*self._given, *above])[0]
+        folders = [Path(said["folder"]) for said in self._sources if "folder" in said] + noted
         folders += [Path(said["file"]).parent for said in self._refused() if "file" in said]
         for folder in dict.fromkeys(folders):
             if folder.is_dir():
@@ -172,7 +176,7 @@ def _repair_segment(store, host, damaged, places, workers, withdraw, report):
         report.repaired.append(Repaired(damaged.name, f"{len(gone)} granules withdrawn"))
     for placed in lost:
         said = {"product": damaged.product, "key": placed.key, "id": placed.id}
-        said |= {"object": damaged.name, "why": why.get(placed.id, _NOWHERE)}
+        said |= {"object": damaged.name, "why": why[placed.id]}
         report.lost.append({**said, "withdrawn": placed.id in gone})
 
 
@@ -184,6 +188,7 @@ def _files_of(damaged, places, why):
         if source is None:
             for path in places.marked(placed.file) if placed.file else places.unknown:
                 files.setdefault(path, [])
+            why[placed.id] = _unnamed(damaged.entry.get("folders"))
             continue
         path = places.of(source)
         if path is None:
@@ -198,6 +203,9 @@ def _read_again(store, host, damaged, files, workers, why):
     """Segments of the spoilt granules that files give, as they are or as the product."""
     staged, batch = [], Batch()
     wanted = {placed.id for placed in damaged.spoilt}
+    if damaged.product not in host.products:
+        why.update(dict.fromkeys(wanted, f"no plugin that reads '{damaged.product}' is installed"))
+        return []
     for product in (None, damaged.product):
         if not wanted:
             break
@@ -217,6 +225,13 @@ def _read_again(store, host, damaged, files, workers, why):
     return staged + stage_batch(store, host, batch).staged
 
 
+def _unnamed(folders):
+    """Why a granule is lost whose file no manifest names; of old commits no folder is known."""
+    where = " and ".join(f"'{folder}'" for folder in folders or ())
+    where = f"the commit says that it lay in {where}" if folders else "no commit says where it lay"
+    return f"the manifest that names its file is damaged, {where}, and no file there gives it"
+
+
 def _missing(source):
     where = Path(source.get("folder", ""), str(source.get("name")))
     wanted = f"(SHA-256 {str(source.get('sha256'))[:12]}...)"
@@ -226,4 +241,3 @@ def _missing(source):
 
 
 _ASIDE = "set aside; older commits read its granules elsewhere, or name those that were superseded"
-_NOWHERE = "the manifest that names its file is damaged, and no file near the others gives it"

@@ -7,7 +7,6 @@ went in, what came out. Equal runs give equal bytes.
 """
 
 import hashlib
-import json
 import mimetypes
 import os
 import shutil
@@ -17,7 +16,7 @@ from pathlib import Path
 from vconst.errors import StoreError, UsageError
 from vconst.recipe.citation import as_cff, authors_of, cited
 from vconst.recipe.folder import require_unchanged
-from vconst.recipe.record import inputs_of
+from vconst.recipe.record import as_json, inputs_of
 
 METADATA, CITATION, RECIPE = "ro-crate-metadata.json", "CITATION.cff", "recipe.yml"
 CRATE = "https://w3id.org/ro/crate/1.1"
@@ -70,7 +69,8 @@ def pack(run, to, *, authors=(), licence=None, force=False):
     _require_free(to, force)
     require_unchanged(run)
     files = _files(run, authors)
-    files[METADATA] = _as_json(describe(run.record, files, authors=authors, licence=licence))
+    about = describe(run.record, files, authors=authors, licence=licence)
+    files[METADATA] = as_json(about).encode()
     try:
         (_zip if to.suffix == ".zip" else _folder)(files, to)
     except OSError as error:
@@ -315,10 +315,6 @@ def _links(entities):
 
 def _hash(data):
     return hashlib.sha256(data).hexdigest()
-
-
-def _as_json(content):
-    return (json.dumps(content, indent=1, ensure_ascii=False) + "\n").encode("utf-8")
 
 
 def _zip(files, to):

@@ -12,7 +12,7 @@ from pathlib import Path
 from vconst.dataset.identity import hash_file
 from vconst.errors import DamageError, StoreError, UnknownNameError, UsageError, VconstError
 from vconst.recipe.netcdf import read_results, write_results
-from vconst.recipe.record import Run, each_result, scalars_of, units_of
+from vconst.recipe.record import Run, as_json, each_result, scalars_of, units_of
 
 RESULT_SCHEMA = "vconst-result/1"
 
@@ -22,6 +22,9 @@ _SCHEMA_OF_BEFORE_THE_SEAL = "vconst/run-record/1"
 
 LATEST = "latest"
 _RECORD, _NUMBERS, _ARRAYS, _LOCK = "run.json", "result.json", "result.nc", "recipe.lock.yml"
+
+#: Bytes of a file that is hashed whenever a run is looked at: some 10 ms.
+_SMALL = 8_000_000
 
 #: Last key of ``run.json``: SHA-256 of its bytes with zeros in the place of this hash.
 _SEAL, _NO_SEAL = '"seal": "', "0" * 64
@@ -163,7 +166,7 @@ def read_record(folder):
 
 def write_record(folder, record):
     """Write ``run.json`` of a folder in one step, with the hash of itself as its last key."""
-    text = _as_text({**record, "seal": _NO_SEAL})
+    text = as_json({**record, "seal": _NO_SEAL})
     seal = hashlib.sha256(text.encode("utf-8")).hexdigest()
     head, _, tail = text.rpartition(_NO_SEAL)
     _write_text(Path(folder) / _RECORD, f"{head}{seal}{tail}")
@@ -191,6 +194,29 @@ def require_unchanged(run, *, apart_from=()):
             f"{folder}: {', '.join(changed)} changed since the run was made.",
             hint="Run the recipe again, or compare: vconst rerun " + folder.name,
         )
+
+
+def look_for_changes(folder, record):
+    """
+    Names of the files of a run that are seen at a look not to be what it wrote.
+
+    Parameters
+    ----------
+    folder : Path
+    record : dict
+        Of :func:`load_record`.
+
+    Returns
+    -------
+    changed : list of str
+        Gone, or with other bytes. Hashed are files up to 8 MB, and larger ones that the system
+        says were touched after ``run.json``, which is written last: a copy, or a change. A disk
+        that changed a large file by itself is found by ``vconst verify`` only.
+    """
+    sealed = _touched(folder / _RECORD)
+    return _changed(
+        folder, record, lambda path: path.stat().st_size <= _SMALL or _touched(path) > sealed
+    )
 
 
 def earlier_record(out, recipe):
@@ -271,13 +297,20 @@ def _hashes(folder):
     }
 
 
-def _changed(folder, record):
-    """Names of the files that are gone or have other bytes than a record says."""
+def _changed(folder, record, hashed=lambda path: True):
+    """Names of the files that are gone or, of those to be hashed, not what a record says."""
+    paths = {name: folder / name for name in record["outputs"]}
     return [
         name
-        for name, held in record["outputs"].items()
-        if not ((folder / name).is_file() and hash_file(folder / name) == held)
+        for name, path in paths.items()
+        if not path.is_file() or (hashed(path) and hash_file(path) != record["outputs"][name])
     ]
+
+
+def _touched(path):
+    """When bytes or attributes of a file were last changed, ns since 1970."""
+    said = path.stat()
+    return max(said.st_mtime_ns, said.st_ctime_ns)
 
 
 def _require_of_before_the_seal(path, data):
@@ -309,11 +342,7 @@ def _is_sealed(data):
 
 
 def _write_json(path, content):
-    _write_text(path, _as_text(content))
-
-
-def _as_text(content):
-    return json.dumps(content, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+    _write_text(path, as_json(content))
 
 
 def _write_text(path, text):

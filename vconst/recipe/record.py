@@ -1,6 +1,8 @@
 """A run as a value: what it recorded, what its steps left, and both as plain JSON."""
 
+import json
 import math
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -8,6 +10,8 @@ from typing import Any
 import numpy as np
 
 from vconst.errors import VconstError
+
+_ALONE = re.compile("[\ud800-\udfff]")
 
 #: The numbers of a run that scripts rely on; keys are added, never renamed.
 RUN_SCHEMA = "vconst/run/1"
@@ -199,3 +203,18 @@ def inputs_of(record_inputs):
 def steps_of(record) -> dict[str, Any]:
     """The steps of a record by name."""
     return {step["name"]: step for step in record["steps"]}
+
+
+def as_json(content):
+    """
+    JSON as files of a run hold it: indented, and UTF-8 whatever names of files hold.
+
+    Names on a disk are bytes; one that is no text has lone surrogates, which are escaped.
+
+    Examples
+    --------
+    >>> as_json({"é": b"\\xfe".decode("utf-8", "surrogateescape")})
+    '{\\n "é": "\\\\udcfe"\\n}\\n'
+    """
+    text = json.dumps(content, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+    return _ALONE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)

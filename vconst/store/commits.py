@@ -121,7 +121,7 @@ class Log:
             "format": 1,
             "number": state.number + 1,
             "previous": state.digest,
-            "time": _now(),
+            "time": now(),
             "by": by,
             **content,
         }
@@ -302,5 +302,6 @@ def _lost(number):
     )
 
 
-def _now():
+def now():
+    """The time as the log and its notes write it: UTC, ISO 8601."""
     return datetime.datetime.now(datetime.UTC).isoformat(timespec="microseconds")

@@ -53,6 +53,27 @@ def copy_name(number):
     return f"{COMMITS}/{number:010d}.copy"
 
 
+def note(document):
+    """
+    Name and bytes of the note of a refused input.
+
+    Parameters
+    ----------
+    document : dict
+        Plain JSON.
+
+    Returns
+    -------
+    name : str
+        ``sha256`` of the input if it says so, or a hash of all that it says but for the ``time``.
+    data : bytes
+        With the hash of what it says as ``seal``.
+    """
+    timeless = {key: held for key, held in document.items() if key != "time"}
+    name = document.get("sha256") or digest(canonical(timeless))
+    return name, canonical({**document, "seal": digest(canonical(document))}) + b"\n"
+
+
 def numbers_in(names, ending):
     """
     Numbers of commits among the names of objects.

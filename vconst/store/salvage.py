@@ -211,6 +211,13 @@ def known_sources(root):
     return found
 
 
+def known_folders(root):
+    """Folders that commits say the files of live segments lay in, or below, as a list."""
+    shelves = Log(root).head().shelves.values()
+    entries = (entry for shelf in shelves for entry in shelf.segments.values())
+    return list(dict.fromkeys(name for entry in entries for name in entry.get("folders", ())))
+
+
 def _set_aside(root, name):
     """Remove the manifest of a retired segment: readers of older commits look elsewhere then."""
     files.remove(files.join(root, name, MANIFEST))

@@ -2,7 +2,9 @@
 
 import itertools
 import json
+import os
 from dataclasses import dataclass
+from pathlib import PurePath
 from typing import Any
 
 import numpy as np
@@ -28,6 +30,9 @@ from vconst.store.writing import GroupWriter
 
 #: Most bytes of samples in one segment, before compression.
 SEGMENT_BYTES = 512 * 2**20
+#: Most folders of files that a commit names of one segment; of more it names the one that holds
+#: them all, and this after it.
+MOST_FOLDERS, BELOW = 16, "**"
 #: Gap in s that interrupts a track whose product declares neither gap nor cadence.
 DEFAULT_GAP = 60.0
 
@@ -238,10 +243,21 @@ def _write(root, traits, columns, granules):
     }
     manifest = canonical(description)
     entry["manifest"] = digest(manifest)
+    entry.update(_folders_of(granules))
     folder = files.join(root, segment_name(entry["product"], entry["id"]))
     objects[MANIFEST] = manifest
     files.place(folder, objects, last=MANIFEST, top=files.join(root, SEGMENTS))
     return Staged(entry, tuple(placed), folder)
+
+
+def _folders_of(granules):
+    """Where the files lay, for a repair that finds no manifest; of many what they lie below."""
+    named = {str(granule.source.get("folder", "")) for granule in granules}
+    folders = sorted(filter(os.path.isabs, named))
+    if len(folders) > MOST_FOLDERS:
+        above = PurePath(os.path.commonpath(folders))
+        folders = [str(above / BELOW)] if above.name else []  # not all of a disk
+    return {"folders": folders} if folders else {}
 
 
 def _described(name, data):

@@ -20,7 +20,7 @@ from vconst.store.layout import (
     QUARANTINE,
     RESULTS,
     canonical,
-    digest,
+    note,
     plain,
 )
 from vconst.store.marker import FOLDERS, is_free, new_marker, read_marker, taken
@@ -229,19 +229,21 @@ class Store:
         Parameters
         ----------
         entry : mapping
-            Plain JSON; with ``sha256`` of the input, a second refusal replaces the first.
+            Plain JSON; a second refusal replaces the first if all but its ``time`` is the same,
+            or with ``sha256`` of the input.
         """
         document = plain(entry, "quarantine")
-        name = document.get("sha256") or digest(canonical(document))
+        name, data = note(document)
         with files.told("writing to quarantine"):
             place = files.join(self.url, QUARANTINE, f"{name}.json")
-            files.replace(place, canonical(document) + b"\n")
+            files.replace(place, data)
 
     def quarantined(self):
-        """Every refused input as it was noted, ordered by name."""
+        """Every refused input as it was noted, in the order of their times; without one first."""
         folder = files.join(self.url, QUARANTINE)
         found = [name for name in files.names(folder) if name.endswith(".json")]
-        return [_note(files.join(folder, name)) for name in found]
+        notes = [_note(files.join(folder, name)) for name in found]
+        return sorted(notes, key=lambda said: said.get("time", ""))
 
     def check(self, quick=False):
         """
@@ -367,8 +369,9 @@ def _content(staged, verdict, entering, leaving):
 def _note(path):
     name = f"{QUARANTINE}/{files.name(path)}"
     try:
-        return json.loads(files.read_or_damage(path, name))
-    except ValueError:
+        said = json.loads(files.read_or_damage(path, name))
+        return {key: held for key, held in said.items() if key != "seal"}
+    except (ValueError, AttributeError):
         raise DamageError(f"{name}: is not what was written.", hint=files.RESTORE) from None
 
 

@@ -139,8 +139,9 @@ def replace(path, data):
 
 
 def place(folder, objects, *, last, top):
-    """Write to a hidden folder, down to the disk, then rename to the final name."""
+    """Write to a hidden folder in *top*, of a store, and rename it when it is on the disk."""
     staging = str(Path(top) / f"{UNFINISHED}{uuid.uuid4().hex}")
+    _require_store(Path(top).parent)
     try:
         write_all(staging, objects)
         _make_parents(Path(top), Path(folder).parent)
@@ -151,6 +152,13 @@ def place(folder, objects, *, last, top):
         if isinstance(error, OSError) and error.errno in (errno.EEXIST, errno.ENOTEMPTY):
             raise FileExistsError(error.errno, os.strerror(errno.EEXIST), folder) from error
         raise
+
+
+def _require_store(root):
+    """Where somebody has moved a store away nothing is begun in its place."""
+    if not root.is_dir():
+        what = "the store is no longer there"
+        raise FileNotFoundError(errno.ENOENT, what, str(root))
 
 
 def side_by_side(function, items):
