@@ -155,7 +155,7 @@ def test_what_other_products_gave_is_another_series(host, tmp_path):
 
 
 def test_days_that_come_out_of_order_stand_in_order(host, tmp_path):
-    text = TEXT.replace("start: last 1 d", 'start: "${day}", stop: "${day}"')
+    text = TEXT.replace("start: last 1 d", 'start: "${day}", stop: "${day}T23:59:59"')
     text = text.replace("inputs:", "parameters: {day: 2020-01-01}\ninputs:")
     store = three_probes.fill(tmp_path / "store", days=3, platforms=("trio-1", "trio-2"))
     for day in ("2020-01-03", "2020-01-01", "2020-01-02", "2020-01-01"):
