@@ -8,6 +8,7 @@ from vconst.recipe.check_mapping import check_mapping
 from vconst.recipe.check_policy import check_policy
 from vconst.recipe.check_steps import Known, check_step
 from vconst.recipe.check_variables import variables_read
+from vconst.recipe.literature import check_literature
 from vconst.recipe.load import PAGES
 from vconst.recipe.tree import MOST_PROBLEMS, refusal
 from vconst.recipe.watch import check_watch
@@ -62,6 +63,7 @@ def _check_one(recipe, host):
     problems += check_policy(recipe)
     problems += check_watch(recipe, known)
     problems += check_ancestry(recipe, host)
+    problems += check_literature(recipe)
     problems += _unused(recipe, known, missed)
     told = {(place.line, place.column) for place in source.unfilled}
     own = [p for p in problems[len(source.problems) :] if (p.line, p.column) not in told]
