@@ -2,7 +2,7 @@
 
 from vconst.nearest import nearest
 
-KEYS = ("what", "published", "source", "step", "number")
+KEYS = ("what", "published", "source", "step", "number", "member")
 _NEEDED = KEYS[:3]
 
 
@@ -45,6 +45,8 @@ def _check_row(row, recipe):
         yield source.problem(f"the row does not say {', '.join(lacking)}", row.place)
     if ("step" in row.value) != ("number" in row.value):
         yield source.problem("'step' and 'number' go together: which of ours it is", row.place)
+    if "member" in row.value and "step" not in row.value:
+        yield source.problem("'member' belongs to a 'step'", row.keys["member"])
     step = row.value.get("step")
     if step is not None and step.value not in steps:
         message = f"no step is called {step.value!r}; there are {', '.join(steps) or 'none'}"

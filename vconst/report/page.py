@@ -114,9 +114,9 @@ def _campaign(record, subjects, title):
     """The page of a campaign: its members as a table, instead of the figures of each."""
     cells = cells_of(record, subjects)
     told = campaign_sections(record, cells)
-    sections = _number(_some(
-            [*told, literature(record, subjects), watched_section(record), provenance(record)]
-        ))
+    sections = _number(
+        _some([*told, literature(record, subjects), watched_section(record), provenance(record)])
+    )
     return Page(
         title=clean(title or record.get("title") or record.get("recipe") or "Campaign"),
         kind="campaign",

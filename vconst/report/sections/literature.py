@@ -1,5 +1,7 @@
 """Published numbers beside those of a run."""
 
+from fnmatch import fnmatch
+
 from vconst.report.drawing import Numbers, Section
 from vconst.report.sections.summary import units_of
 from vconst.report.words import NOTHING, clean, interval, number, with_unit
@@ -13,7 +15,8 @@ def literature(record, subjects):
     ----------
     record : mapping
         ``run.json``: ``literature``, rows of ``what``, ``published``, ``source`` and, where one
-        of ours is the same quantity, ``step`` and ``number``.
+        of ours is the same quantity, ``step`` and ``number``; of a campaign ``member``, a pattern
+        of names (``*.density.*``).
     subjects : list of Subject
 
     Returns
@@ -32,18 +35,20 @@ def literature(record, subjects):
             "No real input was available: the numbers of this page are of made-up data, whose "
             "sensors err as somebody wrote down, and neither agree nor disagree with these."
         )
-    listed = [
-        (clean(row["what"]), clean(row["published"]), _ours(row, subjects), clean(row["source"]))
-        for row in rows
-    ]
+    listed = [line for row in rows for line in _lines(row, subjects)]
     columns = ("what", "published", here, "source")
     return Section("Beside published numbers", [words], tables=[Numbers(columns, listed)])
 
 
-def _ours(row, subjects):
-    """Our number with its interval; of several members each; nothing where there is none."""
-    found = [_shown(item, row["number"]) for item in subjects if item.step == row.get("step")]
-    return "; ".join(filter(None, found)) or NOTHING
+def _lines(row, subjects):
+    """A line of the table; of several members of ours one each."""
+    pattern = row.get("member") or "*"
+    own = [item for item in subjects if item.step == row.get("step")]
+    own = [item for item in own if fnmatch(item.member, pattern)]
+    found = [words for item in own if (words := _shown(item, row["number"]))] or [NOTHING]
+    yield clean(row["what"]), clean(row["published"]), found[0], clean(row["source"])
+    for words in found[1:]:
+        yield "", "", words, ""
 
 
 def _shown(item, name):
