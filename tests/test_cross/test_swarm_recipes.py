@@ -1,4 +1,4 @@
-"""Recipes of both CSES on Swarm B, on nine made-up days of an alignment: what was planted is found."""
+"""Recipes of both CSES on Swarm B over nine made-up days: what was planted is found."""
 
 import pytest
 
