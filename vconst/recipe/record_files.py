@@ -120,6 +120,8 @@ def _of_vector(body, form):
     arrays["validity_period"] = ("edge", period)
     about = {"Conventions": "CF-1.10", "title": _title(body), **_words(body)}
     return xr.Dataset(arrays, attrs=about)
+
+
 def _no_number(word):
     raise ValueError(f"{word} is no number of JSON; what is not known is null")
 
