@@ -97,12 +97,12 @@ def test_density_and_temperature_of_both_are_found_by_day_and_by_night(shipped, 
 
 
 def test_one_probe_stands_on_the_other_by_transfer(shipped):
-    found = shipped("density-cses-02-on-01", fewest=60).scalars
+    found = shipped("density-cses-02-on-01", cycle=1, fewest=20).scalars
     slope = 1.04 / 0.94
     assert holds(found["transferred"], "slope", slope)
     assert holds(found["transferred"], "offset", 0.15 + 0.42 * slope)
     for side in ("fit_day", "fit_night"):
-        assert found[side]["slope"] == pytest.approx(slope, rel=0.1)
+        assert found[side]["slope"] == pytest.approx(slope, rel=0.15)
 
 
 def test_the_offset_of_the_scalar_magnetometer_is_found(shipped):

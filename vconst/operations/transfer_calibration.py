@@ -27,7 +27,7 @@ from .calibration.words import NOT_USABLE, UNDETERMINED, word_of
 _TERMS = ("slope", "offset", "drift")
 
 
-@operation(version=2)
+@operation(version=3)
 def transfer_calibration(
     target: Calibration,
     reference: Calibration,
