@@ -202,3 +202,37 @@ def test_geodetic_heights_of_profiles_are_radii_at_their_latitude(sides):
     latitude, height = geodetic_from_geocentric(found["latitude_reference"], found["radius"])
     assert np.ptp(height) > 5.0  # of a circular orbit: the ellipsoid is 21 km flat
     assert np.abs(latitude).max() > 40
+
+
+def test_the_highest_level_is_taken_for_samples_a_little_above_it(sides, data):
+    """By hand: of every match the height is the sample's, or that of the highest value below it."""
+    profiles, track = sides
+    near = match_profiles(profiles, track, **LIMITS, above_top=40.0, keep="all").dataset
+    plain = match_profiles(profiles, track, **LIMITS, keep="all").dataset
+    gap = near["altitude_difference"].values
+    assert (gap >= 0.0).all()
+    assert gap.max() <= 40.0
+    assert (gap > 0.0).sum() > 8
+    assert np.abs(plain["altitude_difference"]).max() == 0.0
+    # what is at the height of its sample is what it was without the setting
+    np.testing.assert_array_equal(
+        np.sort(near[f"{DENSITY}_reference"].values[gap == 0.0]),
+        np.sort(plain[f"{DENSITY}_reference"].values),
+    )
+    above = np.flatnonzero(gap > 0.0)
+    known = np.where(np.isfinite(data[DENSITY]), data["level_height"], -np.inf)
+    highest = data[DENSITY][np.arange(len(known)), known.argmax(axis=1)]
+    assert np.isin(near[f"{DENSITY}_reference"].values[above], highest).all()
+
+
+def test_profiles_that_end_below_a_track_say_so(sides, tmp_path):
+    low = make_profiles(60)
+    low["level_height"] = low["level_height"] * 0.5
+    store = Store.create(str(tmp_path / "s"))
+    keep(store, "nova-1/lap", orbit(1, inclination=97.4, node=10, phase=0, height=907, cadence=60))
+    profiles, track = keep_profiles(store, "cosmos/ro", low), selected(store, "nova-1/lap")
+    found = match_profiles(profiles, track, **LIMITS)
+    assert found.dataset.sizes["pair"] == 0
+    assert "no value above its highest level: 'above_top'" in found.dataset.attrs["note"]
+    with pytest.raises(UsageError, match="'above_top' is -1 km"):
+        match_profiles(profiles, track, **LIMITS, above_top=-1.0)

@@ -74,6 +74,23 @@ def test_the_bias_is_stated_for_the_middle_of_the_time_and_not_for_the_date_of_t
     )
 
 
+@pytest.mark.parametrize(
+    ("verdict", "begins"),
+    [
+        ("not determined: the two differ in height.", "usable"),
+        ("not usable: the two hardly vary together.", "not determined: it rests on"),
+    ],
+)
+def test_doubts_of_what_it_rests_on_are_said(verdict, begins):
+    one, other = on_third(1, "nova-3/lap"), on_third(2, "nova-1/lap")
+    one.dataset.attrs["verdict"] = verdict
+    said = transfer_calibration(one, other).dataset.attrs["verdict"]
+    assert said.startswith(begins)
+    word = verdict.partition(":")[0]
+    assert f"The calibration of nova-3/lap on nova-2/lap is {word} by itself" in said
+    assert "of nova-1/lap on" not in said
+
+
 def test_what_it_says_of_itself():
     made = transfer_calibration(on_third(1, "nova-3/lap"), on_third(2, "nova-1/lap")).dataset
     assert made.attrs["target"] == "nova-3/lap"

@@ -39,6 +39,27 @@ def test_a_calibration_is_added_listed_shown_and_withdrawn(call, store):
     assert call("calibrations", "list", "--json").json["calibrations"][0]["state"] == "withdrawn"
 
 
+def test_numbers_are_rounded_for_people_and_whole_for_programs(call, store):
+    body = {**BODY, "slope": 0.9412345678901234, "offset": -0.1 - 0.2}
+    (store / "long.json").write_text(json.dumps(body), "utf-8")
+    call("calibrations", "add", "long.json")
+    (row,) = call("calibrations").rows
+    assert (row["slope"], row["offset"]) == ("0.941235", "-0.3")
+    (whole,) = call("calibrations", "--json").json["calibrations"]
+    assert (whole["slope"], whole["offset"]) == (body["slope"], body["offset"])
+
+
+def test_what_was_added_before_says_so_and_what_was_withdrawn_stays_so(call, store):
+    record = call("calibrations", "add", "published.json").out.strip()
+    again = call("calibrations", "add", "published.json")
+    assert (again.code, again.out.strip()) == (0, record)
+    assert again.err == "The calibration was there before.\n"
+    call("calibrations", "withdraw", record, "--reason", "wrong unit")
+    third = call("calibrations", "add", "published.json")
+    assert third.code == 2
+    assert "was withdrawn from this store, and stays so: wrong unit" in third.err
+
+
 def test_what_is_shown_can_be_added(call, store):
     call("calibrations", "add", "published.json")
     (row,) = call("calibrations").rows

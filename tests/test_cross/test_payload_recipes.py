@@ -17,8 +17,11 @@ from vconst.operations.join_columns import join_columns
 from vconst.operations.motional_delay import motional_delay
 from vconst.operations.vector_fit.fits import POOR_INFLATION
 from vconst.plugins import Host
+from vconst.recipe.api import shipped_recipes
 from vconst.recipe.calibrations import calibrated, resolve_links
+from vconst.recipe.check_inputs import quality_reasons
 from vconst.recipe.compare_records import compare_records
+from vconst.recipe.load import load_recipe
 from vconst.recipe.publish import add_record
 from vconst.recipe.record_files import read_record_file, write_record_file
 from vconst.report import build_report
@@ -56,6 +59,14 @@ def test_the_gain_of_pap_on_lap_is_found(shipped):
     assert found["offset_low"] < -0.3 < found["offset_high"]
     assert found["slope_low"] < 1.0 < found["slope_high"]
     assert found["offset_high"] - found["offset_low"] < 0.02
+
+
+@pytest.mark.parametrize("name", ["density-lap-pap", "density-three-probes"])
+def test_pap_is_read_with_its_contamination(name, host):
+    """All its samples are flagged so, and the recipes look at just that."""
+    recipe = load_recipe(shipped_recipes()[name])
+    rejecting = set(recipe.inputs["pap"].values["quality"])
+    assert set(quality_reasons(host.product("cses-01/pap"))) - rejecting == {"contaminated"}
 
 
 def test_ions_are_summed_and_lacking_ones_counted(world, host):

@@ -155,7 +155,7 @@ def test_what_is_not_determined_is_applied_only_by_its_name(days, real, tmp_path
     [record] = days.head().records("calibration")
     assert record.body["verdict"].startswith("usable with correction")
     assert record.body["holds_for"].startswith("that alignment")
-    doubtful = {**record.body, "slope": 1.3, "verdict": "not determined: who knows."}
+    doubtful = {**record.body, "verdict": "not determined: who knows.", "reason": "by hand"}
     added = add_record(days, real, doubtful)
     run = go(USE, days, real, tmp_path)
     assert run.record["inputs"]["two"]["calibration"] == record.id
@@ -183,7 +183,10 @@ def test_a_calibration_made_elsewhere_is_added_once_and_applied(days, real, tmp_
     go(FIT, days, real, tmp_path)
     [record] = days.head().records("calibration")
     body = {**record.body, "slope": 1.2, "offset": 0.0, "reason": "by hand"}
-    body.pop("version")
+    with pytest.raises(UsageError, match="'offset' is not inside its interval"):
+        add_record(days, real, body)
+    for name in ("version", "slope_low", "offset_low"):
+        body.pop(name)
     added = add_record(days, real, {"id": "whatever", **body})
     assert add_record(days, real, body) == added
     assert len(days.head().records("calibration")) == 2

@@ -324,6 +324,24 @@ def test_a_run_of_a_campaign_is_verified_and_read_back(part, store):
             assert member in inputs[name]
 
 
+def test_numbers_of_pairs_can_be_watched_and_each_member_has_its_own_time(store, host, tmp_path):
+    text = TEXT.replace("campaign:", "watch:\n  matched: {pairs: [1, null]}\ncampaign:")
+    text = text[: text.index("publish:")] + text[text.index("watch:") :]
+    text = text.replace("target: [trio-1/lap, trio-2/lap, trio-3/lap]", "target: [trio-2/lap]")
+    text = text.replace(
+        "reference: [trio-1/lap, trio-2/lap, trio-3/lap]", "reference: [trio-1/lap]"
+    )
+    early = "      early: {start: 2020-01-01, stop: 2020-01-07T12:00:00}\n"
+    text = text.replace("      january:", f"{early}      january:")
+    run = run_recipe(parse_recipe(text), store, host, out=tmp_path)
+    assert (run.state, run.exit_code) == ("done", 0)
+    rows = {row["member"].rpartition(".")[2]: row for row in run.record["watch"]}
+    assert {name: row["state"] for name, row in rows.items()} == dict.fromkeys(rows, "inside")
+    assert rows["early"]["time"][:10] == "2020-01-07"
+    assert rows["january"]["time"][:10] == "2020-01-08"
+    assert set(run.results) == {"fit"}
+
+
 def test_the_lock_of_a_campaign_is_the_campaign(part, host, store, tmp_path):
     text = (part.path / "recipe.lock.yml").read_text("utf-8")
     again = run_recipe(parse_recipe(text), store, host, out=tmp_path)

@@ -228,3 +228,23 @@ def test_a_result_that_was_kept_leaves_the_bytes_of_one_that_was_just_computed(t
 def test_numbers_are_plain_json(value, expected):
     assert plain(value) == expected
     json.dumps(plain(value), allow_nan=False)
+
+
+def test_two_runs_that_end_at_once_both_stand(tmp_path, monkeypatch):
+    """Another run takes the name between the look at the folder and the renaming."""
+    write, taken = folder.write_record, []
+
+    def meanwhile(draft, record):
+        write(draft, record)
+        if len(taken) < 2:
+            taken.append(record["run"])
+            (tmp_path / record["run"]).mkdir()
+            (tmp_path / record["run"] / "run.json").write_text("{}", "utf-8")
+
+    monkeypatch.setattr(folder, "write_record", meanwhile)
+    path, record = write_run(tmp_path, dict(RECORD), {}, "")
+    assert taken == [RECORD["run"], f"{RECORD['run']}-2"]
+    assert path.name == record["run"] == f"{RECORD['run']}-3"
+    assert load_run(path).record["run"] == path.name
+    assert json.loads((path / "result.json").read_text())["run"] == path.name
+    assert not list(tmp_path.glob(".*.part"))

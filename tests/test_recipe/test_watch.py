@@ -6,8 +6,9 @@ from tests import three_probes
 from vconst.recipe.check import check_recipe
 from vconst.recipe.load import parse_recipe
 from vconst.recipe.run import run_recipe
-from vconst.recipe.watch import KIND, history_of
+from vconst.recipe.watch import KIND, digits_apart, history_of
 from vconst.report import build_report
+from vconst.report.words import number
 
 TEXT = """\
 vconst: 1
@@ -111,3 +112,54 @@ def test_a_number_that_leaves_its_band_is_an_alert(watching, host, tmp_path):
     page = build_report(run, host=host).read_text("utf-8")
     assert "1 watched number outside the band." in page
     assert "The data reach to 2020-01-03" in page
+
+
+@pytest.mark.parametrize("hair", [1e-6, 1e-9, 1e-13])
+def test_a_number_that_leaves_its_band_by_a_hair_is_seen_to(watching, host, tmp_path, hair):
+    store, runs = watching
+    value = runs[-1].scalars["compared"]["mean_difference"]
+    at = go(TEXT.replace("[0, 1e11]", f"[0, {value!r}]"), store, host, tmp_path)
+    assert at.exit_code == 0
+    over = go(TEXT.replace("[0, 1e11]", f"[0, {value * (1 - hair)!r}]"), store, host, tmp_path)
+    assert over.exit_code == 4
+    [row] = over.alerts
+    digits = digits_apart(row, 6)
+    assert f"{row['value']:.{digits}g}" != f"{row['high']:.{digits}g}"
+    page = build_report(over, host=host).read_text("utf-8")
+    [row] = [line for line in page.splitlines() if "watched number outside the band" in line]
+    said = page[page.index("watched number outside") :][:400]
+    shown = number(value, digits_apart(over.alerts[0], 4))
+    assert shown in said
+    assert said.count(shown) == 1
+
+
+def test_a_time_that_is_watched_again_counts_once(watching, host, tmp_path):
+    """A day whose file came again, corrected: what was found last stands."""
+    store = three_probes.fill(tmp_path / "store", days=2, platforms=("trio-1", "trio-2"))
+    first = go(TEXT, store, host, tmp_path)
+    wider = go(TEXT.replace("[0, 1e11]", "[0, 2e11]"), store, host, tmp_path)
+    assert [row["high"] for row in wider.record["watch_history"]] == [2e11]
+    assert len(store.head().records(KIND)) == 2
+    assert first.record["watch_history"][0]["high"] == 1e11
+
+
+def test_what_other_products_gave_is_another_series(host, tmp_path):
+    text = TEXT.replace("inputs:", "parameters: {second: trio-2/lap}\ninputs:")
+    text = text.replace("product: trio-2/lap,", 'product: "${second}",')
+    store = three_probes.fill(tmp_path / "store", days=1)
+    go(text, store, host, tmp_path)
+    recipe = parse_recipe(text, {"second": "trio-3/lap"})
+    other = run_recipe(recipe, store, host, out=tmp_path / "runs")
+    assert len(other.record["watch_history"]) == 1
+    assert other.record["watch_history"][0]["reads"] == ["trio-1/lap", "trio-3/lap"]
+
+
+def test_days_that_come_out_of_order_stand_in_order(host, tmp_path):
+    text = TEXT.replace("start: last 1 d", 'start: "${day}", stop: "${day}T23:59:59"')
+    text = text.replace("inputs:", "parameters: {day: 2020-01-01}\ninputs:")
+    store = three_probes.fill(tmp_path / "store", days=3, platforms=("trio-1", "trio-2"))
+    for day in ("2020-01-03", "2020-01-01", "2020-01-02", "2020-01-01"):
+        run = run_recipe(parse_recipe(text, {"day": day}), store, host, out=tmp_path / "runs")
+    times = [row["time"][:10] for row in run.record["watch_history"]]
+    assert times == ["2020-01-01", "2020-01-02", "2020-01-03"]
+    assert len(store.head().records(KIND)) == 3

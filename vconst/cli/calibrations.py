@@ -15,8 +15,8 @@ _COLUMNS = {
     "variable": ("Variable", None),
     "state": ("State", None),
     "verdict": ("Verdict", lambda words: words.partition(":")[0]),
-    "slope": ("Slope", lambda value: f"{value:.6g}"),
-    "offset": ("Offset", lambda value: f"{value:.6g}"),
+    "slope": ("Slope", None),
+    "offset": ("Offset", None),
     "reference": ("Reference", None),
     "scale": ("Scale", None),
     "version": ("Version", None),
@@ -46,6 +46,8 @@ def command(ctx):
 def list_records(session):
     """List the calibration records of the store."""
     rows = [_row(record, standing) for record, standing in _standing(session)]
+    if not session.as_json:  # --json has all digits
+        rows = [{**row, **_rounded(row)} for row in rows]
     show_rows(
         session,
         rows,
@@ -152,8 +154,14 @@ def add(session, file):
 
     body = read_record_file(file)
     store = session.open_store()
+    before = {each.id: each for each in store.head().records("calibration")}
     record = add_record(store, session.host, body)
-    _done(session, record, "added")
+    if record in before and before[record].withdrawn:
+        raise UsageError(
+            f"The calibration {record[:12]} was withdrawn from this store, and stays so: "
+            f"{before[record].withdrawn}."
+        )
+    _done(session, record, "there before" if record in before else "added")
     known = {each.id for each in store.head().records("calibration")}
     for name in dict.fromkeys(body.get("parents") or ()):
         if name not in known:
@@ -220,6 +228,12 @@ def _find(session, given):
 def _row(record, standing):
     about = {name: record.body.get(name) for name in _COLUMNS}
     return {**about, "id": record.id, "state": standing.state, "because": standing.because}
+
+
+def _rounded(row):
+    """Slope and offset with the digits that people read."""
+    held = {name: row[name] for name in ("slope", "offset") if isinstance(row[name], float)}
+    return {name: float(f"{value:.6g}") for name, value in held.items()}
 
 
 def _draw(edges, file):

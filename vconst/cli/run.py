@@ -153,12 +153,17 @@ def _show_members(session, campaign):
 
 def _show_watched(session, body):
     """Which watched numbers left their bands."""
+    from vconst.recipe.watch import digits_apart
+
     if not body.get("new", True):
         session.say("Nothing new since that run.")
     for row in body.get("alerts", ()):
         name = ", ".join(filter(None, (row["step"], row["member"], row["name"])))
-        low, high = ("-" if end is None else f"{end:g}" for end in (row["low"], row["high"]))
-        value = "no value" if row["value"] is None else f"{row['value']:.6g} {row['units']}"
+        digits = digits_apart(row, 6)
+        low, high = (
+            "-" if end is None else f"{end:.{digits}g}" for end in (row["low"], row["high"])
+        )
+        value = "no value" if row["value"] is None else f"{row['value']:.{digits}g} {row['units']}"
         session.say(f"ALERT {name}: {value.strip()}, outside {low} to {high}.")
 
 

@@ -80,6 +80,26 @@ def at_radius(levels, profile, radius):
     )
 
 
+def tops(levels):
+    """
+    Radius of the highest level of each profile that has a value.
+
+    Parameters
+    ----------
+    levels : Levels
+
+    Returns
+    -------
+    radius : numpy.ndarray of float64, shape (profiles,)
+        km; NaN where no level has a value of the first column.
+    """
+    owner = np.repeat(np.arange(levels.first.size - 1), np.diff(levels.first))
+    known = np.isfinite(levels.values[:, 0])
+    top = np.full(levels.first.size - 1, -np.inf)
+    np.maximum.at(top, owner[known], levels.radius[known])
+    return np.where(np.isfinite(top), top, np.nan)
+
+
 @njit(cache=True, nogil=True)
 def _at_radius(first, radius, place, values, profile, wanted):
     there = np.full((wanted.size, 3), np.nan)

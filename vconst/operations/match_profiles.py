@@ -11,6 +11,7 @@ from vconst.kernels.encounters import CONJUNCTION_GAP, EPISODE_GAP
 from vconst.kernels.matchup import Track
 from vconst.operation import (
     Days,
+    Kilometres,
     Minutes,
     Pairs,
     Selection,
@@ -28,6 +29,12 @@ from vconst.operations.matching.sides import place_side, prepare_side, shared_of
 from vconst.operations.partial_columns import refuse_partial
 from vconst.selection import map_pieces
 
+#: What is said beside "no pairs": the two may be near, and the profiles end below the track.
+_HEIGHTS = (
+    " A profile has no value above its highest level: 'above_top' takes that level for samples up "
+    "to so many km above it."
+)
+
 _LEVELS = ("level_height", "level_latitude", "level_longitude")
 
 
@@ -38,6 +45,7 @@ def match_profiles(
     *,
     variable: VariableName,
     target: Literal["track", "profiles"] = "track",
+    above_top: Kilometres = 0.0,
     keep: Literal["nearest", "median", "all"] = "nearest",
     gap: Minutes = CONJUNCTION_GAP,
     episode_gap: Days = EPISODE_GAP,
@@ -65,6 +73,10 @@ def match_profiles(
         Likewise; the radius of the two is the same.
     target : {"track", "profiles"}
         Which of the two is to be calibrated; the other is the reference.
+    above_top : float
+        How far above the highest level of a profile a sample may be, km, to be matched with
+        that level; ``altitude_difference`` then is not zero, and ``reduce_altitude`` carries
+        the one to the height of the other. 0: samples above all levels match nothing.
     keep : {"nearest", "median", "all"}
         As ``match_up`` takes it.
     gap, episode_gap : float
@@ -90,16 +102,22 @@ def match_profiles(
     pauses = {"gap": gap, "episode_gap": episode_gap}
     criteria.check("match_profiles")
     check_limits(pauses, "match_profiles")
-    _check(profiles, track, variable)
-    found = _search(profiles, track, variable, criteria, keep, target)
+    _check(profiles, track, variable, above_top)
+    found = _search(profiles, track, variable, criteria, keep, target, above_top)
     dataset = pairs_dataset(found, **pauses)
     sides = (profiles, track) if target == "track" else (track, profiles)
     said = criteria.said | say(pauses) | {"keep": keep}
+    said |= {"above_top": f"{above_top:g} km"} if above_top else {}
     dataset.attrs = pairs_attributes(*sides, said, found)
-    return Pairs(tell_emptiness(dataset, *sides, criteria, found))
+    dataset = tell_emptiness(dataset, *sides, criteria, found)
+    if dataset.attrs.get("note") and not above_top:
+        dataset.attrs["note"] += _HEIGHTS
+    return Pairs(dataset)
 
 
-def _check(profiles, track, variable):
+def _check(profiles, track, variable, above_top):
+    if not above_top >= 0.0:
+        raise UsageError(f"match_profiles: 'above_top' is {above_top:g} km; expected 0 or more.")
     if (profiles.kind, track.kind) != ("profile", "track"):
         raise UsageError(
             f"match_profiles: '{profiles.product}' is a {profiles.kind} and '{track.product}' a "
@@ -113,7 +131,7 @@ def _check(profiles, track, variable):
             raise UnknownNameError(f"variable of '{selection.product}':", variable, held)
 
 
-def _search(profiles, track, variable, criteria, keep, target):
+def _search(profiles, track, variable, criteria, keep, target, above):
     if not profiles.transforms or profiles.variables is not None:
         profiles = replace(profiles, variables=(variable, *_LEVELS))
     if not track.transforms and track.variables is None:
@@ -122,7 +140,7 @@ def _search(profiles, track, variable, criteria, keep, target):
     names = {"track": track.product, "profiles": profiles.product}
     found = map_pieces(
         every,
-        partial(_match_piece, names, variable, criteria, keep, target),
+        partial(_match_piece, names, variable, criteria, keep, target, above),
         halo=criteria.delay_ns,
         grid=(track if target == "track" else profiles).pieces(),
     )
@@ -130,7 +148,7 @@ def _search(profiles, track, variable, criteria, keep, target):
     return found or [Found(no_columns(nothing), {}, {}, nothing)]
 
 
-def _match_piece(names, variable, criteria, keep, target, datasets, window):
+def _match_piece(names, variable, criteria, keep, target, above, datasets, window):
     """One day of the target, with the other around it."""
     shared = shared_of(variable, datasets[0][variable].attrs)
     side = prepare_side(
@@ -143,10 +161,10 @@ def _match_piece(names, variable, criteria, keep, target, datasets, window):
             "which height to take the profiles."
         )
     levels = take_profiles(datasets[1], variable, names["profiles"])
-    met = _meet(side, levels, criteria, target, window)
+    met = _meet(side, levels, criteria, target, window, above)
     with_value = np.isfinite(met.values["target"][variable] + met.values["reference"][variable])
     columns = gather_met(met.part(with_value), keep)
-    possible = gather_met(_meet(whole, levels, criteria, target, window), "nearest")
+    possible = gather_met(_meet(whole, levels, criteria, target, window, above), "nearest")
     return Found(
         columns,
         {} if with_value.any() else _approach(side.track, levels, criteria, target),
@@ -156,9 +174,9 @@ def _match_piece(names, variable, criteria, keep, target, datasets, window):
     )
 
 
-def _meet(side, levels, criteria, target, window):
+def _meet(side, levels, criteria, target, window, above):
     """Matches of a side and profiles, with the target in the window."""
-    rows, others, there, values = meet_profiles(side.track, levels, criteria)
+    rows, others, there, values = meet_profiles(side.track, levels, criteria, above)
     tracks = [Track(*(part[rows] for part in side.track)), there]
     numbers = [
         {name: value[rows] for name, value in side.values.items()},

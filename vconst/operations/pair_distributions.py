@@ -12,8 +12,7 @@ from vconst.kernels.sphere import local_time, local_time_difference
 from vconst.operation import Days, Degrees, Minutes, Pairs, Selection, VariableName, operation
 from vconst.selection import map_pieces
 
-#: Hours of local time from which to which it is day.
-DAYTIME = (6.0, 18.0)
+from .select_side import is_of_side
 
 #: Columns of a cell.
 _CELL = ("time", "latitude", "longitude", "radius", "local_time", "value", "samples")
@@ -134,9 +133,8 @@ def _of_one(dataset, window, variable, side, band, fewest):
     latitude, longitude = (dataset[n].values.astype(float) for n in ("latitude", "longitude"))
     local = local_time(time, longitude)
     values = dataset[variable].values.astype(float)
-    daytime = (local >= DAYTIME[0]) & (local < DAYTIME[1])
     kept = (time >= window.start) & (time < window.stop) & np.isfinite(values)
-    kept &= daytime if side == "day" else ~daytime
+    kept &= is_of_side(local, side)
     radius = dataset["radius"].values.astype(float) if "radius" in dataset else np.nan * latitude
     row = np.floor((latitude + 90.0) / band).astype(int)
     cells, thin = {}, 0

@@ -22,11 +22,12 @@ from .calibration.fit import Fit
 from .calibration.result import relation_of
 from .calibration.samples import FitSettings
 from .calibration.verdict import chance_of_agreement, judge
+from .calibration.words import NOT_USABLE, UNDETERMINED, word_of
 
 _TERMS = ("slope", "offset", "drift")
 
 
-@operation(version=2)
+@operation(version=3)
 def transfer_calibration(
     target: Calibration,
     reference: Calibration,
@@ -91,7 +92,11 @@ def transfer_calibration(
     dataset.attrs = _attributes(one.attrs, other.attrs, validity, epoch, assumed_transferable)
     dataset.attrs["scene_time"] = str(middle)[:19]
     correlation = min(float(each["correlation"]) for each in (one, other))
-    dataset.attrs["verdict"] = judge(fit, correlation) + f" By transfer through {_third(one)}."
+    said = [f"By transfer through {_third(one)}.", *_doubts(one.attrs, other.attrs)]
+    words = judge(fit, correlation)
+    if NOT_USABLE in [word_of(each.attrs.get("verdict")) for each in (one, other)]:
+        words = f"{UNDETERMINED}: it rests on a calibration that is not usable."
+    dataset.attrs["verdict"] = " ".join([words, *said])
     return Calibration(dataset)
 
 
@@ -99,6 +104,17 @@ def _middle_of(validity):
     """The middle of the time for which it holds: there bias and scenes are stated."""
     start, stop = (np.datetime64(edge.rstrip("Z"), "ns") for edge in validity)
     return start + (stop - start) // 2
+
+
+def _doubts(*both):
+    """That a fit which is divided is not determined, or not usable, by itself."""
+    for said in both:
+        word = word_of(said.get("verdict"))
+        if word in (UNDETERMINED, NOT_USABLE):
+            yield (
+                f"The calibration of {said['target']} on {said['reference']} is {word} by itself: "
+                "what makes it so is here only if it is not the same for both."
+            )
 
 
 def _third(dataset):

@@ -268,7 +268,9 @@ def _parents(record):
 
 
 def _ids(names, records):
-    return sorted({record.id for name in names for record in records.get(name, ())})
+    """Ids of the calibrations of inputs, those of each in the order in which they are applied."""
+    every = [record.id for name in sorted(names) for record in records.get(name, ())]
+    return list(dict.fromkeys(every))
 
 
 def _made_from(name, host):

@@ -12,6 +12,31 @@ from vconst.operations.calibration_record import covariance_of
 from vconst.operations.vector_fit.record import VECTOR
 
 
+def uncertainties(links):
+    """
+    As :func:`uncertainty_at_scenes`, of links of several variables.
+
+    Parameters
+    ----------
+    links : sequence of Link
+
+    Returns
+    -------
+    rows : list of dict
+        With ``variable`` beside ``value`` and ``error``.
+    """
+    return [
+        {"variable": variable, **row}
+        for variable in dict.fromkeys(link.body["variable"] for link in links)
+        for row in uncertainty_at_scenes(links_of(variable, links))
+    ]
+
+
+def links_of(variable, links):
+    """Those of one variable, in their order."""
+    return [link for link in links if link.body["variable"] == variable]
+
+
 def uncertainty_at_scenes(links, scenes=None):
     """
     Standard error that a chain of calibrations gives to corrected values.
@@ -19,7 +44,7 @@ def uncertainty_at_scenes(links, scenes=None):
     Parameters
     ----------
     links : sequence of Link
-        In the order in which they are applied.
+        Of one variable, in the order in which they are applied.
     scenes : sequence of float, optional
         Corrected values; None for the reference scenes of the last record.
 

@@ -4,9 +4,11 @@ from vconst.nearest import nearest
 from vconst.operation import CALIBRATIONS, Selection
 from vconst.recipe.check_ancestry import check_ancestry
 from vconst.recipe.check_inputs import check_input
+from vconst.recipe.check_mapping import check_mapping
 from vconst.recipe.check_policy import check_policy
 from vconst.recipe.check_steps import Known, check_step
 from vconst.recipe.check_variables import variables_read
+from vconst.recipe.literature import check_literature
 from vconst.recipe.load import PAGES
 from vconst.recipe.tree import MOST_PROBLEMS, refusal
 from vconst.recipe.watch import check_watch
@@ -61,6 +63,7 @@ def _check_one(recipe, host):
     problems += check_policy(recipe)
     problems += check_watch(recipe, known)
     problems += check_ancestry(recipe, host)
+    problems += check_literature(recipe)
     problems += _unused(recipe, known, missed)
     told = {(place.line, place.column) for place in source.unfilled}
     own = [p for p in problems[len(source.problems) :] if (p.line, p.column) not in told]
@@ -143,21 +146,11 @@ def _check_shown(node, recipe, known, missed):
 
 
 def _check_publish(recipe, known, missed):
-    node, source = recipe.publish, recipe.source
-    if node is None:
-        return
-    if not node.is_mapping:
-        message = "'publish' is a mapping of a step to why it is published"
-        yield source.problem(message, node.place)
-        return
-    steps = [step.name for step in recipe.steps]
-    for name, why in node.value.items():
-        place = node.keys[name]
-        if name not in steps:
-            missed[name] = place
-            message = f"no step is called '{name}'; {_listed(steps)}"
-            yield source.problem(message, place, nearest(name, steps))
-            continue
+    source = recipe.source
+    said, lost, problems = check_mapping(recipe, "publish", " of a step to why it is published")
+    missed |= lost
+    yield from problems
+    for name, (place, why) in said.items():
         kind = known[name].kind
         known[name].used = True
         if kind is not None and not issubclass(kind, CALIBRATIONS):

@@ -1,7 +1,7 @@
 """Check that nothing is calibrated on what was made from it, unless the recipe accepts that."""
 
-from vconst.nearest import nearest
 from vconst.recipe.ancestry import dependences
+from vconst.recipe.check_mapping import check_mapping
 
 
 def check_ancestry(recipe, host):
@@ -41,18 +41,11 @@ def accepted_in(recipe):
 
 
 def _check_accepted(recipe):
-    node, source = recipe.root.value.get("accept_dependence"), recipe.source
-    if node is None:
-        return
-    if not node.is_mapping or not node.value:
-        message = "'accept_dependence' is a mapping of a step to why it may depend on its target"
-        yield source.problem(message, node.place)
-        return
-    steps = [step.name for step in recipe.steps]
-    for name, why in node.value.items():
-        if name not in steps:
-            listed = f"there are {', '.join(steps)}" if steps else "there is none"
-            message = f"no step is called '{name}'; {listed}"
-            yield source.problem(message, node.keys[name], nearest(name, steps))
+    said, _, problems = check_mapping(
+        recipe, "accept_dependence", " of a step to why it may depend on its target"
+    )
+    yield from problems
+    for name, (_, why) in said.items():
         if not isinstance(why.value, str) or not why.value.strip():
-            yield source.problem(f"say why '{name}' may depend on its target", why.place)
+            message = f"say why '{name}' may depend on its target"
+            yield recipe.source.problem(message, why.place)

@@ -1,6 +1,7 @@
 """The run folder: results written whole or not at all, before any page; and read back."""
 
 import contextlib
+import errno
 import hashlib
 import json
 import os
@@ -19,6 +20,9 @@ RESULT_SCHEMA = "vconst-result/1"
 #: Of ``run.json``: every record of this one has a seal, so that one without is damaged.
 RECORD_SCHEMA = "vconst/run-record/2"
 _SCHEMA_OF_BEFORE_THE_SEAL = "vconst/run-record/1"
+
+#: How often a name is sought where others take it.
+_TRIES = 100
 
 LATEST = "latest"
 _RECORD, _NUMBERS, _ARRAYS, _LOCK = "run.json", "result.json", "result.nc", "recipe.lock.yml"
@@ -61,15 +65,10 @@ def write_run(out, record, results, lock):
     draft = out / f".{record['run']}.{os.getpid()}.part"
     try:
         draft.mkdir(parents=True)
-        path = _free(out, record["run"])
-        record = {"schema": RECORD_SCHEMA, **record, "run": path.name}
         about = {"recipe": record["recipe"], "title": record["title"], "key": record.get("key", "")}
         write_results(draft / _ARRAYS, results, about)  # neither name nor time: equal bytes
-        _write_json(draft / _NUMBERS, _numbers(record, results))
         (draft / _LOCK).write_text(lock, encoding="utf-8")
-        record["outputs"] = _hashes(draft)
-        write_record(draft, record)
-        draft.rename(path)
+        path, record = _named(draft, out, record, results)
     except OSError as error:
         shutil.rmtree(draft, ignore_errors=True)
         raise StoreError(
@@ -278,6 +277,24 @@ def _numbers(record, results):
         "verdicts": each_result(results, lambda result: result.dataset.attrs.get("verdict")),
         "error": record.get("error"),
     }
+
+
+def _named(draft, out, record, results):
+    """Give a draft its name, the next one where another run took it in the meantime."""
+    for _ in range(_TRIES):
+        path = _free(out, record["run"])
+        found = {"schema": RECORD_SCHEMA, **record, "run": path.name}
+        _write_json(draft / _NUMBERS, _numbers(found, results))
+        found["outputs"] = _hashes(draft)
+        write_record(draft, found)
+        try:
+            draft.rename(path)
+        except OSError as error:
+            if error.errno not in (errno.EEXIST, errno.ENOTEMPTY):
+                raise
+        else:
+            return path, found
+    raise FileExistsError(errno.EEXIST, "other runs take every name")
 
 
 def _free(out, name):

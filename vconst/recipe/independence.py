@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from vconst.errors import SelectionError
 from vconst.operation import CALIBRATIONS
 from vconst.recipe.ancestry import dependences, references_of
-from vconst.recipe.carried import uncertainty_at_scenes
+from vconst.recipe.carried import links_of, uncertainty_at_scenes
 from vconst.recipe.check_ancestry import accepted_in, refusal_of
 
 
@@ -146,6 +146,7 @@ def _links_of(ids, links):
 
 def _reference_errors(dataset, links):
     """Variables that say how uncertain the reference's own calibration makes each scene."""
+    links = links_of(dataset.attrs.get("variable"), links)
     if not links or "scene" not in dataset or "scene_bias_se" not in dataset:
         return None
     scenes = dataset["scene"].values.tolist()

@@ -11,7 +11,7 @@ from vconst.recipe.given import read_given
 from vconst.recipe.tree import Node, Place, Source, read_tree, text_of
 
 TOP = ("vconst", "recipe", "title", "about", "references", "parameters", "inputs", "steps")
-TOP += ("report", "publish", "watch", "accept_dependence", "campaign")
+TOP += ("report", "publish", "watch", "accept_dependence", "campaign", "literature")
 PAGES = ("calibration", "event", "study", "monitor")
 
 #: Names become folders, files and groups of files: letters and digits first, then also - _ .

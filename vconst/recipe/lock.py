@@ -38,7 +38,7 @@ def filled_text(recipe, host, inputs):
     lines += ["", "steps:"]
     for step in recipe.steps:
         lines += _block(step.name, _step(step, host), 1)
-    for key in ("report", "publish", "watch", "accept_dependence"):
+    for key in ("report", "publish", "watch", "accept_dependence", "literature"):
         node = recipe.root.value.get(key)
         lines += ["", f"{key}: {_leaf(node.plain)}"] if node is not None else []
     return "\n".join(lines) + "\n"

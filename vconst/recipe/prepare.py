@@ -7,7 +7,7 @@ from typing import Any
 from vconst.errors import EngineError
 from vconst.recipe.calibrations import calibrated, resolve_links
 from vconst.recipe.calls import Plan, make_plan, to_compute
-from vconst.recipe.carried import uncertainty_at_scenes
+from vconst.recipe.carried import uncertainties
 from vconst.recipe.check import require_sound
 from vconst.recipe.citation import dois_in
 from vconst.recipe.counted import count_outside_validity, counts_of
@@ -280,7 +280,7 @@ def _applied(prepared, reference, count):
         "calibration": ids[0] if len(ids) == 1 else ids,
         "calibration_record": told[0]["record"],
         "calibration_links": told,
-        "calibration_uncertainty": uncertainty_at_scenes(links),
+        "calibration_uncertainty": uncertainties(links),
         "validity_period": told[0]["validity_period"],
         "outside_validity": told[0]["outside_validity"],
     }
@@ -298,6 +298,7 @@ def _link(prepared, reference, link, count):
         "assumed_transferable": link.assumed or None,
         "made_for": link.because or None,
         "added_uncertainty": link.added or None,
+        "passed_over": list(link.passed_over),
     }
 
 

@@ -6,16 +6,9 @@ from vconst.errors import UsageError
 from vconst.operations.calibration.words import NOT_USABLE, word_of
 from vconst.operations.vector_fit.record import VECTOR
 from vconst.recipe.ancestry import ancestors, holds
+from vconst.recipe.check_record import require_record
 from vconst.recipe.keys import key_of
 from vconst.recipe.standing import IN_USE, SUPERSESSION, standing_of
-
-#: What a calibration record must say to be applied.
-REQUIRED = ("target", "reference", "variable", "slope", "offset", "scale", "pivot")
-REQUIRED += ("validity_period",)
-
-#: And what one of a vector must.
-OF_VECTOR = ("target", "reference", "variable", "parameters", "parameter_units", "parts")
-OF_VECTOR += ("terms", "middle", "frame", "attitude", "validity_period", "number_of_collocations")
 
 
 def publish(prepared, results, store, by, run):
@@ -105,28 +98,21 @@ def add_record(store, host, body):
     Raises
     ------
     UsageError
-        If something that applying it needs is missing.
+        If something that applying it needs is missing or cannot be, or its numbers contradict
+        each other.
     UnknownNameError
         For a product or variable that nobody declares.
     """
+    from vconst.operations.calibration_record import record_version
+
     own = _own_id(body)
     body = {name: value for name, value in body.items() if name not in ("id", "state", "because")}
-    required = OF_VECTOR if body.get("form") == VECTOR else REQUIRED
-    missing = [name for name in required if body.get(name) is None]
-    if required is REQUIRED and body.get("slope") == 0:
-        missing = ["a slope other than zero"]
-    if missing:
-        raise UsageError(
-            f"The calibration does not say {', '.join(missing)}.",
-            hint="See the keys of one: vconst calibrations show ID",
-        )
-    host.product(body["target"])
-    host.vocabulary[body["variable"]]
+    require_record(body, host)
     _refuse_circle(body, host)
-    if own is None:  # one that was published is kept to the letter
-        blank = {} if required is OF_VECTOR else {"drift": 0.0, "drift_epoch": ""}
+    if own is None:  # one that was published is kept to the letter; a changed one is another
+        blank = {} if body.get("form") == VECTOR else {"drift": 0.0, "drift_epoch": ""}
         body = {**blank, "target_baseline": "", **body}
-        body.setdefault("version", key_of(body)[:12])
+        body["version"] = record_version(body)
     record = {
         "id": own or key_of("vconst-calibration/1", body),
         "kind": "calibration",

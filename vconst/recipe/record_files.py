@@ -74,8 +74,11 @@ def read_record_file(path):
     path = Path(path)
     if path.suffix != ".nc":
         try:
-            body = json.loads(path.read_text("utf-8"))
-        except (json.JSONDecodeError, UnicodeDecodeError) as error:
+            text = path.read_text("utf-8")
+            body = json.loads(text, parse_constant=_no_number, object_pairs_hook=_once)
+        except RecursionError:
+            raise UsageError(f"{path} is not JSON that can be read: nested too deeply.") from None
+        except (ValueError, OSError) as error:
             raise UsageError(f"{path} is not JSON: {error}") from error
         if not isinstance(body, dict):
             raise UsageError(f"{path} holds no calibration: a JSON object is expected.")
@@ -117,6 +120,20 @@ def _of_vector(body, form):
     arrays["validity_period"] = ("edge", period)
     about = {"Conventions": "CF-1.10", "title": _title(body), **_words(body)}
     return xr.Dataset(arrays, attrs=about)
+
+
+def _no_number(word):
+    raise ValueError(f"{word} is no number of JSON; what is not known is null")
+
+
+def _once(pairs):
+    """An object whose keys stand once each: of two values nobody knows which is meant."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise ValueError(f"the key '{twice}' stands there twice")
+    return found
 
 
 def _netcdf(body):

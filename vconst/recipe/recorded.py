@@ -3,6 +3,7 @@
 import getpass
 from datetime import UTC, datetime
 
+from vconst.recipe.literature import literature_of
 from vconst.recipe.prepare import versions
 from vconst.recipe.record import inputs_of, plain
 
@@ -38,6 +39,7 @@ def record_of(recipe, view, host, store, *, key, started, **more):
         "title": recipe.title,
         "about": recipe.about,
         "references": recipe.references,
+        "literature": literature_of(recipe),
         "text": recipe.text,
         "parameters": plain(recipe.parameters),
         "key": key,

@@ -3,13 +3,16 @@
 import math
 
 from vconst.errors import StoreError
-from vconst.nearest import nearest
 from vconst.operation import Selection
+from vconst.recipe.check_mapping import check_mapping
 from vconst.recipe.keys import key_of
 from vconst.recipe.record import inputs_of, plain
 
 #: Kind of the records that hold what earlier runs of a recipe found.
 KIND = "monitor"
+
+#: Digits that tell any two numbers apart.
+_ALL_DIGITS = 17
 
 INSIDE, OUTSIDE, NOTHING = "inside", "outside", "no value"
 
@@ -28,23 +31,14 @@ def check_watch(recipe, known):
     ------
     problem : Problem
     """
-    node, source = recipe.root.value.get("watch"), recipe.source
-    if node is None:
-        return
-    if not node.is_mapping or not node.value:
-        message = "'watch' is a mapping: {STEP: {NUMBER: [LOW, HIGH]}}"
-        yield source.problem(message, node.place)
-        return
-    steps = [step.name for step in recipe.steps]
-    for step, each in node.value.items():
-        if step not in steps:
-            message = f"no step is called '{step}'; there are {', '.join(steps) or 'none'}"
-            yield source.problem(message, node.keys[step], nearest(step, steps))
-            continue
+    source = recipe.source
+    said, _, problems = check_mapping(recipe, "watch", ": {STEP: {NUMBER: [LOW, HIGH]}}")
+    yield from problems
+    for step, (place, each) in said.items():
         known[step].used = True
         if known[step].kind is Selection:
             message = f"'{step}' is a selection, which has no numbers to watch"
-            yield source.problem(message, node.keys[step])
+            yield source.problem(message, place)
         if not each.is_mapping or not each.value:
             message = f"say which numbers of '{step}' are watched: {{NUMBER: [LOW, HIGH]}}"
             yield source.problem(message, each.place)
@@ -86,11 +80,12 @@ def watched(recipe, results, record):
     rows : list of dict
         ``step``, ``member``, ``name``, ``value`` (None where it is not determined), ``units``,
         ``low``, ``high``, ``state`` (``"inside"``, ``"outside"`` or ``"no value"``), ``time``
-        (of the last sample that was read) and ``id``, of the record that it becomes.
+        (of the last sample that was read, of a campaign by that member), ``reads`` (products)
+        and ``id``, of the record that it becomes.
     """
     node = recipe.root.value.get("watch")
     keys = {step["name"]: step["key"] for step in record["steps"]}
-    spans = [each["span"][1] for _, each in inputs_of(record["inputs"]) if each.get("span")]
+    times, reads = _last_times(record), _products(recipe)
     rows = []
     for step, bands in (node.plain if node is not None else {}).items():
         given = results.get(step)
@@ -100,8 +95,52 @@ def watched(recipe, results, record):
             for name, (low, high) in bands.items():
                 row = _row(step, member, name, result, low, high)
                 id = key_of("vconst-monitor/1", recipe.name, step, member, name, key, low, high)
-                rows.append({**row, "time": max(spans, default=None), "id": id})
+                time = times.get(member, times.get(None))
+                rows.append({**row, "time": time, "reads": reads, "id": id})
     return rows
+
+
+def digits_apart(row, least):
+    """
+    Digits with which a watched number is seen to be outside a band that it left by a hair.
+
+    Parameters
+    ----------
+    row : mapping
+        Of :func:`watched`.
+    least : int
+        Digits otherwise.
+
+    Returns
+    -------
+    digits : int
+    """
+    ends = [row[end] for end in ("low", "high") if row[end] is not None]
+    for digits in range(least, _ALL_DIGITS):
+        value = f"{row['value'] or 0.0:.{digits}g}"
+        if not any(value == f"{end:.{digits}g}" and row["value"] != end for end in ends):
+            return digits
+    return _ALL_DIGITS
+
+
+def _last_times(record):
+    """Time of the last sample that was read, by member of a campaign; else of all."""
+    spans = {
+        label: each["span"][1] for label, each in inputs_of(record["inputs"]) if each.get("span")
+    }
+    found = {None: max(spans.values(), default=None)}
+    for member in (record.get("campaign") or {}).get("members", ()):
+        own = [spans[label] for label in member["inputs"].values() if label in spans]
+        found[member["name"]] = max(own, default=None)
+    return found
+
+
+def _products(recipe):
+    """Products that a recipe reads: what it is run on with other parameters is another series."""
+    every = [
+        each for given in recipe.inputs.values() for each in (given.members or {0: given}).values()
+    ]
+    return sorted({each.values["product"] for each in every if "product" in each.values})
 
 
 def _row(step, member, name, result, low, high):
@@ -127,8 +166,9 @@ def watch(recipe, results, record, store, by):
     """
     rows = watched(recipe, results, record)
     keep_watched(store, recipe, rows, by)
-    known = {row["id"]: row for row in history_of(store.head(), recipe)}
-    return {"watch": rows, "watch_history": list((known | {r["id"]: r for r in rows}).values())}
+    known = {_place(row): row for row in history_of(store.head(), recipe)}
+    known |= {_place(row): row for row in rows}
+    return {"watch": rows, "watch_history": sorted(known.values(), key=_place)}
 
 
 def keep_watched(store, recipe, rows, by):
@@ -163,7 +203,8 @@ def keep_watched(store, recipe, rows, by):
 
 def history_of(view, recipe):
     """
-    What earlier runs of a recipe found, in the order of the time that they were about.
+    What earlier runs of a recipe found of the same products, in the order of the time that they
+    were about: of a time that was watched again, what was found last.
 
     Parameters
     ----------
@@ -176,9 +217,12 @@ def history_of(view, recipe):
         As :func:`watched` gives them.
     """
     bodies = [record.body for record in view.records(KIND) if not record.withdrawn]
-    own = [
-        {key: value for key, value in body.items() if key != "recipe"}
-        for body in bodies
-        if body["recipe"] == recipe.name
-    ]
-    return sorted(own, key=lambda body: (body["time"] or "", body["step"], body["name"]))
+    reads, own = _products(recipe), {}
+    for body in bodies:
+        if body["recipe"] == recipe.name and body.get("reads") in (None, reads):
+            own[_place(body)] = {key: value for key, value in body.items() if key != "recipe"}
+    return sorted(own.values(), key=_place)
+
+
+def _place(row):
+    return row["time"] or "", row["step"], row["member"] or "", row["name"]

@@ -18,6 +18,7 @@ from vconst.report.sections.campaign import (
 from vconst.report.sections.chain import chain_section
 from vconst.report.sections.event import event_cards, event_lead, event_results, event_sections
 from vconst.report.sections.failed import failed_files
+from vconst.report.sections.literature import literature
 from vconst.report.sections.numbers import kept_and_removed, numbers
 from vconst.report.sections.planted import planted
 from vconst.report.sections.provenance import files_of, provenance
@@ -113,7 +114,9 @@ def _campaign(record, subjects, title):
     """The page of a campaign: its members as a table, instead of the figures of each."""
     cells = cells_of(record, subjects)
     told = campaign_sections(record, cells)
-    sections = _number(_some([*told, watched_section(record), provenance(record)]))
+    sections = _number(
+        _some([*told, literature(record, subjects), watched_section(record), provenance(record)])
+    )
     return Page(
         title=clean(title or record.get("title") or record.get("recipe") or "Campaign"),
         kind="campaign",
@@ -152,6 +155,7 @@ def _sections(record, subjects, host, shown):
         *(_figures(kind, page, shown) for kind in HEADINGS),
         coefficients(shown),
         verdict(shown),
+        literature(record, subjects),
         failed_files(record),
         *_offered(subjects, host),
         numbers(shown, "Other numbers" if audits else "All numbers"),

@@ -69,9 +69,10 @@ def subjects_of(run):
     ]
     shown = set(run.record.get("show") or run.results)
     wanted = [item for item in every if item.step in shown]
-    behind = [item for item in every if _fits(item, wanted) and item not in wanted]
+    steps = {step["name"]: step for step in run.record.get("steps") or () if "name" in step}
+    behind = [item for item in every if _fits(item, wanted, steps) and item not in wanted]
     return [
-        Subject(item.step, item.member, item.result, _fits(item, wanted))
+        Subject(item.step, item.member, item.result, _fits(item, wanted, steps))
         for item in every
         if item in wanted or item in behind
     ]
@@ -81,8 +82,8 @@ def _members(value):
     return value.items() if isinstance(value, dict) else (("", value),)
 
 
-def _fits(item, wanted):
-    """The calibrations among *wanted* whose products and variable are those of the pairs."""
+def _fits(item, wanted, steps):
+    """The calibrations among *wanted* that were fitted to the pairs."""
     if item.kind != "pairs":
         return ()
     return tuple(
@@ -92,8 +93,23 @@ def _fits(item, wanted):
         and other.member == item.member
         and _same_products(item.result.dataset.attrs, other.result.dataset.attrs)
         and f"{other.result.dataset.attrs.get('variable')}_target" in item.result.dataset
+        and _is_of(other, item, steps)
     )
 
 
 def _same_products(pairs, fit):
     return all(pairs.get(side) == fit.get(side) for side in ("reference", "target"))
+
+
+def _is_of(fit, pairs, steps):
+    """Whether a fit was given the pairs; what is not recorded is taken to be so."""
+    given = _of_member((steps.get(fit.step) or {}).get("inputs"), fit.member)
+    key = _of_member((steps.get(pairs.step) or {}).get("key"), pairs.member)
+    if not given or not key or isinstance(key, dict):
+        return True
+    keys = given.values() if isinstance(given, dict) else [given]
+    return any(key in (each if isinstance(each, list) else [each]) for each in keys)
+
+
+def _of_member(said, member):
+    return said.get(member, said) if isinstance(said, dict) and member else said

@@ -6,7 +6,7 @@ import numpy as np
 
 from vconst.errors import OperationError
 from vconst.kernels.geodesy import geocentric_from_geodetic
-from vconst.kernels.levels import Levels, at_radius, stack_levels
+from vconst.kernels.levels import Levels, at_radius, stack_levels, tops
 from vconst.kernels.matchup import Intervals, Track, list_pairs, match_tracks, median_of_partners
 from vconst.kernels.sphere import SPHERE_RADIUS, distance_of_chord, unit_vectors
 from vconst.operations.matching.alike import agree
@@ -117,7 +117,7 @@ def take_profiles(dataset, variable, product):
     )
 
 
-def meet_profiles(track, profiles, criteria):
+def meet_profiles(track, profiles, criteria, above=0.0):
     """
     Samples of a track and profiles that match, at the height of the samples.
 
@@ -127,13 +127,16 @@ def meet_profiles(track, profiles, criteria):
         With radius.
     profiles : Profiles
     criteria : Criteria
+    above : float
+        Height over the highest level of a profile, km, up to which that level is taken.
 
     Returns
     -------
     rows, others : numpy.ndarray of int64, shape (n,)
         Of the track, ascending, and of the profiles.
     there : Track
-        Time of the profile, tangent point at the height of the sample, and that height.
+        Time of the profile, tangent point at the height of the sample (or the highest level
+        below it), and that height.
     values : numpy.ndarray of float64, shape (n, k)
         The columns of ``profiles.names`` there.
     """
@@ -141,13 +144,17 @@ def meet_profiles(track, profiles, criteria):
     middles = Track(profiles.time, profiles.latitude, profiles.longitude)
     found = match_tracks(track, middles, distance=reach, delay_ns=criteria.delay_ns)
     rows, others = list_pairs(found)
-    place, values = at_radius(profiles.levels, others, track.radius[rows])
+    radius = track.radius[rows]
+    if above > 0.0 and rows.size:
+        top = tops(profiles.levels)[others]
+        radius = np.where((radius > top) & (radius <= top + above), top, radius)
+    place, values = at_radius(profiles.levels, others, radius)
     here = Track(*(part[rows] for part in track))
     there = Track(
         profiles.time[others],
         np.degrees(np.arcsin(np.clip(place[:, 2], -1.0, 1.0))),
         np.degrees(np.arctan2(place[:, 1], place[:, 0])),
-        here.radius,
+        radius,
     )
     kept = np.flatnonzero(agree(here, there, criteria))
     return rows[kept], others[kept], Track(*(part[kept] for part in there)), values[kept]

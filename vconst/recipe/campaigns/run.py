@@ -1,7 +1,7 @@
 """Run a campaign: its members one after the other, as one run; a failure stops only its own."""
 
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -16,7 +16,7 @@ from vconst.recipe.kept import NothingKept
 from vconst.recipe.keys import key_of
 from vconst.recipe.prepare import describe_inputs, prepare_after
 from vconst.recipe.publish import publish_all
-from vconst.recipe.record import Run
+from vconst.recipe.record import Run, each_result
 from vconst.recipe.recorded import by, origin_of, record_of
 from vconst.recipe.watch import watch
 
@@ -41,6 +41,9 @@ class Done:
         As ``run.json`` has them.
     results : dict
         By step (and member of a group), without what is too large to repeat: pairs.
+    numbers : dict
+        As *results*, of the steps that the recipe watches: their numbers alone, those of pairs
+        too.
     digests : dict
         Of every call, by (step, member of a group).
     error : VconstError or None
@@ -56,6 +59,7 @@ class Done:
     state: str = "not run"
     steps: list = field(default_factory=list)
     results: dict = field(default_factory=dict)
+    numbers: dict = field(default_factory=dict)
     digests: dict = field(default_factory=dict)
     error: VconstError | None = None
     seconds: float = 0.0
@@ -184,6 +188,17 @@ def _run_member(each, view, host, kept, earlier, how):
     each.inputs = describe_inputs(each.prepared, count=not made.interrupted)
     light = {step: _light(given) for step, given in made.results.items()}
     each.results = noted({step: g for step, g in light.items() if g}, each.prepared.ancestry)
+    node = each.recipe.root.value.get("watch")
+    kept = {
+        step: made.results[step] for step in (node.plain if node else ()) if step in made.results
+    }
+    each.numbers = each_result(kept, _numbers_of)
+
+
+def _numbers_of(result):
+    """A result without anything that lies along a dimension."""
+    alone = [name for name, values in result.dataset.data_vars.items() if values.ndim == 0]
+    return replace(result, dataset=result.dataset[alone])
 
 
 def _light(given):
@@ -219,7 +234,7 @@ def _of_member(each, entry):
 
 def _finish(recipe, done, view, host, store, kept, out, started, error):
     """Write the folder and hand back the run."""
-    results = _results(recipe, done)
+    results = _by_step(recipe, done, "results")
     error = error or _error_of(done)
     state = _state(done, error)
     inputs = _inputs(done)
@@ -251,18 +266,18 @@ def _finish(recipe, done, view, host, store, kept, out, started, error):
         k: v for k, v in record["parameters"].items() if k not in recipe.campaign.parameters
     }
     if state in ("done", "in part") and "watch" in recipe.root.value:
-        record |= watch(recipe, results, record, store, by())
+        record |= watch(recipe, _by_step(recipe, done, "numbers"), record, store, by())
     path, record = write_run(out, record, results, lock_of(recipe, inputs))
     if state == "interrupted":
         raise KeyboardInterrupt
     return Run(path, record, results, error if state == "failed" else None)
 
 
-def _results(recipe, done):
-    """Results by step and member, in the order of steps."""
+def _by_step(recipe, done, kept):
+    """What members kept (an attribute of theirs), by step and member in the order of steps."""
     found = {step.name: {} for step in recipe.steps}
     for each in done:
-        for step, given in each.results.items():
+        for step, given in getattr(each, kept).items():
             parts = given if isinstance(given, dict) else {None: given}
             found[step] |= {label_in(each.member, part): one for part, one in parts.items()}
     return {step: members for step, members in found.items() if members}

@@ -27,14 +27,15 @@ def chain_section(record, subjects):
     links = [(name, entry, link) for name, entry in inputs_of(record) for link in _links(entry)]
     ancestry = record.get("ancestry") or {}
     told = any(said.get("accepted") or _parents(said) for said in ancestry.values())
-    if not links and not told:
+    fitted = any(item.kind == "calibration" for item in subjects)
+    if not links and not told and not fitted:
         return Section("The chain of calibrations")
     drawings = [
         ("chain", chain_drawing(_edges(links, ancestry, subjects))),
         ("validity", validity_drawing([_row(*each) for each in links])),
     ]
     figures = [((kind, drawing.part), drawing) for kind, drawing in drawings if drawing]
-    words = [*_assumed(links), *_dependence(ancestry)]
+    words = [*_assumed(links), *_passed_over(links), *_dependence(ancestry)]
     tables = list(_uncertainty(record))
     return Section("The chain of calibrations", words, figures=figures, tables=tables)
 
@@ -89,6 +90,18 @@ def _assumed(links):
             )
 
 
+def _passed_over(links):
+    """That others hold for the same time, where one was taken as the latest."""
+    for name, _, link in links:
+        if link.get("passed_over"):
+            others = ", ".join(each[:12] for each in link["passed_over"])
+            yield (
+                f"{clean(name)}: beside the calibration {link['id'][:12]}, which was taken as the "
+                f"latest, {others} hold for some of the same time and are in use as well. Name "
+                "one to take it, or supersede those that should not be taken."
+            )
+
+
 def _dependence(ancestry):
     for step, said in ancestry.items():
         if said.get("accepted"):
@@ -110,16 +123,22 @@ def _uncertainty(record):
     for name, entry in inputs_of(record):
         found = entry.get("calibration_uncertainty") or ()
         links = _links(entry)
-        if not found or not links:
-            continue
-        units = unit(links[0]["record"].get("units", ""))
-        rows = [
-            (
-                with_unit(number(row["value"]), units),
-                with_unit(number(row["error"], 3), units),
-                f"{number(100 * row['error'] / abs(row['value']), 3)} %" if row["value"] else None,
-            )
-            for row in found
-        ]
-        caption = f"{clean(name)}: what its calibration makes values uncertain by"
-        yield Numbers(("corrected value", "standard error", "relative"), rows, caption)
+        for record in {link["record"].get("variable"): link["record"] for link in links}.values():
+            own = [r for r in found if r.get("variable") in (None, record.get("variable"))]
+            if own:
+                yield _uncertain_by(name, record, own)
+
+
+def _uncertain_by(name, record, found):
+    units = unit(record.get("units", ""))
+    rows = [
+        (
+            with_unit(number(row["value"]), units),
+            with_unit(number(row["error"], 3), units),
+            f"{number(100 * row['error'] / abs(row['value']), 3)} %" if row["value"] else None,
+        )
+        for row in found
+    ]
+    words = clean(record.get("variable", "values")).replace("_", " ")
+    caption = f"{clean(name)}: what its calibration makes {words} uncertain by"
+    return Numbers(("corrected value", "standard error", "relative"), rows, caption)

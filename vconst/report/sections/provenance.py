@@ -6,6 +6,9 @@ from vconst.report.drawing import Numbers, Section
 from vconst.report.sections.used import inputs_of
 from vconst.report.words import clean, number, plural
 
+#: Files of an input that a page names: a year of half-orbits is ten thousand.
+MOST = 500
+
 STEP = ("name", "operation", "version", "state", "seconds", "key", "digest", "reason")
 
 
@@ -61,9 +64,13 @@ def _inputs(record):
     for name, entry in inputs_of(record):
         granules = entry.get("granules") or []
         rows.append((name, entry.get("product"), len(granules), _span(granules), entry.get("key")))
-        listed = "\n".join(f"{clean(one.get('id'))}  {clean(one.get('file'))}" for one in granules)
+        listed = [f"{clean(one.get('id'))}  {clean(one.get('file'))}" for one in granules[:MOST]]
+        if len(granules) > MOST:
+            listed.append(f"... and {number(len(granules) - MOST)} more; run.json lists all.")
         if listed:
-            folded[f"{clean(name)}: {plural(len(granules), 'file')} with SHA-256 ids"] = listed
+            folded[f"{clean(name)}: {plural(len(granules), 'file')} with SHA-256 ids"] = "\n".join(
+                listed
+            )
     columns = ("input", "product", "files", "file versions", "key of the selection")
     return Section("Inputs", tables=[Numbers(columns, rows)], folded=folded)
 

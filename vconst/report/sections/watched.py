@@ -1,5 +1,6 @@
 """The numbers that a recipe watches: inside their bands or not, and in earlier runs."""
 
+from vconst.recipe.watch import digits_apart
 from vconst.report.drawing import Numbers, Section
 from vconst.report.figures.watched import watched_drawings
 from vconst.report.sections.summary import Banner
@@ -53,11 +54,13 @@ def _name(row):
 def _value(row):
     if row["value"] is None:
         return "not determined"
-    return with_unit(number(row["value"]), row["units"])
+    return with_unit(number(row["value"], digits_apart(row, 4)), row["units"])
 
 
 def _end(row, which):
-    return None if row[which] is None else with_unit(number(float(row[which])), row["units"])
+    if row[which] is None:
+        return None
+    return with_unit(number(float(row[which]), digits_apart(row, 4)), row["units"])
 
 
 def _band(row):
