@@ -15,11 +15,16 @@ class Made:
 
     def __init__(self, dataset, product="nova-1/lap"):
         self.dataset, self.product, self.transforms = dataset, product, ()
+        self.remarks = ()
 
     def then(self, function, **settings):
         made = Made(self.dataset, self.product)
         made.transforms = (*self.transforms, (function, settings))
         return made
+
+    def remarked(self, words):
+        self.remarks = (*self.remarks, words)
+        return self
 
     def span(self):
         time = self.dataset["time"].values.astype(np.int64)
@@ -135,3 +140,10 @@ def test_what_is_handed_to_each_piece_is_short_and_plain():
     assert len(settings["edges"]) == 3
     assert settings["states"] == "qdu"
     assert all(type(edge) is int for edge in settings["edges"])
+
+
+def test_time_for_which_the_indices_have_no_value_is_told():
+    data = samples(*np.arange(0, 12, 0.5))
+    told = select_quiet(data, None, series("dst", [0.0] * 6, 1.0)).remarks
+    assert "is unknown for 48 % of the time of 'nova-1/lap'" in told[0]  # 5.5 h of 11.5 h
+    assert select_quiet(data, None, series("dst", [0.0] * 12, 1.0)).remarks == ()

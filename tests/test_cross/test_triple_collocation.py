@@ -125,7 +125,7 @@ def test_the_verdict_and_the_errors_are_said():
     table = triple_collocation(made_up(2, conjunctions=800, episodes=20), **QUICK).dataset
     np.testing.assert_allclose(table["error"], SLOPES * ERRORS, rtol=0.1)
     np.testing.assert_allclose(table["slope"], SLOPES, rtol=0.03)
-    assert table.attrs["verdict"].startswith("determined: random errors")
+    assert table.attrs["verdict"].startswith("determined as upper limits of the instruments")
     assert table.attrs["warnings"] == []
 
 

@@ -224,6 +224,7 @@ def test_a_line_that_is_not_indented_as_its_neighbours_is_named(old, new, depth)
         ("page: study", "page: study: late", "a second ': ' in one line"),
         ("[matched]", "[matched", "a list that is not closed"),
         ("{product: nova-2/lap}", "{product: nova-2/lap", "a mapping that is not closed"),
+        ("product: nova-2/lap}", "product: ${that}}", 'stands in quotes: "${that}"'),
         ("page: study", 'page: "study', "a text whose closing quote is missing"),
     ],
 )

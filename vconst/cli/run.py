@@ -164,7 +164,7 @@ def _show_watched(session, body):
             "-" if end is None else f"{end:.{digits}g}" for end in (row["low"], row["high"])
         )
         value = "no value" if row["value"] is None else f"{row['value']:.{digits}g} {row['units']}"
-        session.say(f"ALERT {name}: {value.strip()}, outside {low} to {high}.")
+        session.insist(f"ALERT {name}: {value.strip()}, outside {low} to {high}.")
 
 
 def _show_published(session, entries):

@@ -136,9 +136,14 @@ class Session:
     def say(self, words):
         """One line on stderr, unless quiet."""
         if not self.quiet:
-            from vconst.cli.show import fold
+            self.insist(words)
 
-            click.echo(fold(words, sys.stderr), err=True)
+    @staticmethod
+    def insist(words):
+        """One line on stderr, also where it is to be quiet: what somebody must know."""
+        from vconst.cli.show import fold
+
+        click.echo(fold(words, sys.stderr), err=True)
 
 
 def common(function):

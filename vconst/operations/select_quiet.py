@@ -8,6 +8,8 @@ from vconst.operation import Nanotesla, Selection, operation
 #: Reasons under which samples are counted.
 DISTURBED = "geomagnetically disturbed"
 UNKNOWN = "geomagnetic index unknown"
+#: Results say it if this part of the time or more is neither quiet nor disturbed.
+WORTH_SAYING = 0.01
 
 #: Indices that stand in for another where a product has them instead.
 STAND_INS = {"dst": "rc"}
@@ -66,7 +68,24 @@ def select_quiet(
     edges, states = quiet_states(
         {"kp": (kp, kp_limit), "dst": (dst, dst_limit)}, data.span(), causal, by="select_quiet"
     )
-    return data.then(drop_disturbed, edges=edges, states=states)
+    quiet = data.then(drop_disturbed, edges=edges, states=states)
+    share = _unknown_share(edges, states, data.span())
+    if share < WORTH_SAYING:
+        return quiet
+    return quiet.remarked(
+        f"Whether it was quiet is unknown for {100 * share:.0f} % of the time of '{data.product}' "
+        "that was asked for: the indices have no values there, and its samples of that time are "
+        "left out. Ingest the indices of the whole time."
+    )
+
+
+def _unknown_share(edges, states, span):
+    """Which part of a span is neither quiet nor disturbed; 0 for no span."""
+    if span is None or span[1] <= span[0]:
+        return 0.0
+    bounds = np.clip([-(2**62), *edges, 2**62], *span).astype(float)
+    unknown = np.array(["u", *states]) == "u"
+    return float(np.diff(bounds)[unknown].sum() / (span[1] - span[0]))
 
 
 def quiet_states(given, span, causal, *, by):

@@ -136,6 +136,11 @@ def _note_counts(result, given):
             held = noted.setdefault(_DONE.get(re.split(r"\W", reason)[0], "removed"), {})
             name = f"{selection.product}: {reason}"
             held[name] = held.get(name, 0) + int(number)
+    remarks = [words for selection in _selections(given) for words in selection.remarks]
+    if remarks:
+        said = result.dataset.attrs.get("warnings") or ()
+        said = [said] if isinstance(said, str) else list(said)
+        noted["warnings"] = list(dict.fromkeys([*said, *remarks]))
     result.dataset.attrs.update(noted)
 
 

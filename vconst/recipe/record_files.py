@@ -224,7 +224,7 @@ def _text(body):
 
 def _bytes(dataset):
     times = [name for name, value in dataset.variables.items() if value.dtype.kind == "M"]
-    encoding = {name: {"units": "seconds since 1970-01-01", "dtype": "int64"} for name in times}
+    encoding = {name: {"units": "seconds since 1970-01-01", "dtype": "float64"} for name in times}
     file = io.BytesIO()  # in memory first: the HDF5 library crashes where a disk is full
     dataset.to_netcdf(file, engine="h5netcdf", encoding=encoding)
     return bytes(file.getbuffer())

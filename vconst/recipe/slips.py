@@ -10,6 +10,9 @@ _MEANINGS = (
     ("while parsing a flow mapping", "a mapping that is not closed; write '}' where it ends"),
     ("while scanning a quoted scalar", "a text whose closing quote is missing"),
 )
+#: A parameter without quotes, where a brace of its own ends the mapping or list around it.
+_BARE = re.compile(r"[{\[].*?[:,\[]\s*(\$\{\w+\})")
+_QUOTES = 'inside braces or brackets a parameter stands in quotes: "{}"'
 _INDENTED = ("expected <block end>", "mapping values are not allowed here")
 
 
@@ -34,7 +37,8 @@ def slip(words, text, line, column):
     """
     for said, meaning in _MEANINGS:
         if said in words:
-            return meaning, line, column
+            bare = "flow" in said and _BARE.search(text.split("\n")[line - 1])
+            return (_QUOTES.format(bare[1]) if bare else meaning), line, column
     if not any(said in words for said in _INDENTED):
         return words, line, column
     lines = text.split("\n")

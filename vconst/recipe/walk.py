@@ -8,6 +8,7 @@ from vconst.operations.calibration.words import NOT_USABLE, UNDETERMINED, word_o
 from vconst.recipe.standing import IN_USE, standing_of
 from vconst.recipe.transfer import added_to
 from vconst.selection import parse_time
+from vconst.selection.times import show_time
 
 #: What an input may say instead of the id of one record.
 LATEST = "latest"
@@ -219,7 +220,8 @@ class Walk:
                 f"The calibration {record.id[:12]} of '{record.body['target']}' was made for "
                 f"{because}.",
                 hint="Name another one, or say why it may be applied all the same: "
-                "assumed_transferable: REASON (it then adds its uncertainty).",
+                "assumed_transferable: REASON, or --assumed-transferable REASON (it then adds "
+                "its uncertainty).",
             )
         added = added_to(self.book.values, record.body) if because else 0.0
         link = Link(record, assumed if because else "", because, added, tuple(passed_over))
@@ -281,8 +283,9 @@ class Walk:
         if baseline and self.baselines and baseline not in self.baselines:
             return f"baseline '{baseline}', not '{', '.join(self.baselines)}'"
         if self._is_of_another_time(record):
-            period = " to ".join(edge[:10] for edge in record.body["validity_period"])
-            return f"another time, {period}"
+            period = " to ".join(edge[:16] for edge in record.body["validity_period"])
+            wanted = " to ".join(show_time(edge)[:16] for edge in self.span)
+            return f"another time, {period}, not {wanted}"
         return ""
 
 
@@ -332,7 +335,7 @@ def _doubtful(records, product):
     said = "; ".join(f"{r.id[:8]} is {r.body['verdict'].rstrip('.')}" for r in records)
     return SelectionError(
         f"No calibration of '{product}' may be taken as the latest: {said}.",
-        hint=f"Name one if you mean it all the same: calibration: {records[-1].id[:8]}",
+        hint=f"Name one if you mean it all the same: {records[-1].id[:8]}",
     )
 
 

@@ -44,6 +44,8 @@ class Selection(operation.Selection):
         Functions of an ``xarray.Dataset`` and their settings, in order.
     made_by : tuple of str
         Operations that gave it, each with its version: another version may do other things.
+    remarks : tuple of str
+        What must be known before what is made of it is believed.
     engine : Engine
     tally : dict
         Samples removed by transforms so far, by reason; shared with selections made
@@ -64,6 +66,7 @@ class Selection(operation.Selection):
     quality: str | tuple[str, ...] = "default"
     transforms: tuple[tuple[Callable, tuple], ...] = ()
     made_by: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = field(default=(), compare=False, repr=False)
     engine: Engine = field(default_factory=Engine, compare=False, repr=False)
     tally: dict = field(default_factory=dict, compare=False, repr=False)
     kept: Any = field(default=None, compare=False, repr=False)
@@ -95,6 +98,10 @@ class Selection(operation.Selection):
         """
         added = (function, tuple(sorted(settings.items())))
         return replace(self, transforms=(*self.transforms, added))
+
+    def remarked(self, words):
+        """The same selection with one more remark, which results made of it carry."""
+        return replace(self, remarks=(*self.remarks, words))
 
     def with_quality(self, quality):
         """The same selection under other quality reasons."""

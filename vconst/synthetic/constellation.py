@@ -1,5 +1,6 @@
 """A made-up constellation in native files, with what was planted in it."""
 
+import re
 from bisect import bisect_left
 from collections import Counter
 from dataclasses import replace
@@ -173,7 +174,28 @@ def _tasks(declaration, host, courses, folder, start, stop):
             span = first, min(first + step, end)
             pieces = tuple(_pieces(made, *span, turns.get(course.name) if course else None))
             tasks.append(Task(sampling, course, pieces, target))
+        _require_names(sampling, [task for task in tasks if task.sampling is sampling])
     return tasks
+
+
+def _require_names(sampling, tasks):
+    """Refuse files that nobody reads: no half-orbits, or several of one name, which is one file."""
+    made, form, names = sampling.made, sampling.product.native, set()
+    named = re.compile(form.files or "").groupindex
+    if {"orbit", "side"} <= set(named) and made.granule != "half-orbit":
+        raise UsageError(
+            f"{made.name}: its files are half-orbits, not of '{made.granule}'.",
+            hint=f"Write 'granule: half-orbit' for {made.name}.",
+        )
+    for start, stop, about in (piece for task in tasks for piece in task.pieces):
+        times = (np.datetime64(edge, "ns") for edge in (start, stop - 1))
+        name = form.name_file(*times, **{**about, **made.about})
+        if name in names:
+            raise UsageError(
+                f"{made.name}: several pieces of '{made.granule}' would be one file, '{name}'.",
+                hint=f"Write 'granule: year', or 'granule: all', for {made.name}.",
+            )
+        names.add(name)
 
 
 def span_of(made, start, stop):

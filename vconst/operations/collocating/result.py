@@ -61,6 +61,13 @@ def warnings_of(collocated, known, said):
     warnings : list of str
     """
     found = [f"errors may not be independent: {reason}" for reason in said["reasons"]]
+    if collocated.separation > 0:
+        found.insert(
+            0,
+            f"the sensors are {collocated.separation:.0f} km apart (median): what each sees "
+            "differently there counts as its error, so that errors are upper limits of those of "
+            "the instruments, and gains differ where it is not alike for all",
+        )
     for name, value in zip(collocated.sensors, known.errors.variance, strict=True):
         if not value > 0:
             found.append(
@@ -123,6 +130,8 @@ def verdict(collocated, known, said, warnings):
         return f"not determined: errors may not be independent, {said['reasons'][0]}; {listed}"
     if said["reasons"]:
         return f"determined, dependence accepted ({said['accepted']}): {listed}"
+    if collocated.separation > 0:
+        return f"determined as upper limits of the instruments' own errors: {listed}"
     return f"determined: {listed}"
 
 
