@@ -274,4 +274,4 @@ def test_a_constellation_is_no_recipe_and_that_is_said(call):
 def test_a_file_that_is_not_what_the_option_says_is_told_what_names_are_like(call, made, tmp_path):
     (tmp_path / "mine.h5").write_bytes(next((made / "files").rglob("*.h5")).read_bytes())
     done = call("ingest", "mine.h5", "--product", "cses-01/lap", cwd=tmp_path)
-    assert "names are like CSES_01_LAP" in done.err
+    assert "like 'CSES_01_LAP" in done.err

@@ -34,7 +34,7 @@ def watched(folder):
     if not _hooked:  # an audit hook cannot be taken away again
         sys.addaudithook(_note)
         _hooked.append(True)
-    free = [str(Path(place).resolve()) for place in (folder, tempfile.gettempdir(), "/dev")]
+    free = [Path(place).resolve() for place in (folder, tempfile.gettempdir())]
     seen = []
     _watches.append((free, seen))
     try:
@@ -51,8 +51,14 @@ def _note(event, arguments):
         seen.append(f"{event} {arguments[1:] or arguments}")
     elif event == "open" and _writes(arguments):
         path = os.path.realpath(os.fsdecode(arguments[0]))
-        if not any(path.startswith(place) for place in free) and "__pycache__" not in path:
+        own = any(Path(path).is_relative_to(place) for place in free)
+        if not own and not _is_device(path) and "__pycache__" not in path:
             seen.append(f"write {path}")
+
+
+def _is_device(path):
+    """Whether it is no place for files, such as the terminal or nothing."""
+    return path.startswith("/dev/") and not path.startswith("/dev/shm/")
 
 
 def _writes(arguments):
