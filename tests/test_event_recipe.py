@@ -17,7 +17,7 @@ from vconst.recipe.run import run_recipe
 from vconst.report.build import build_report
 from vconst.report.words import chance, plural
 
-CONTROLS = 60
+CONTROLS = 40
 
 
 def small_world():
