@@ -120,8 +120,8 @@ def _end_by(number, code, tmp_path, temporary):
     """An ingest that is asked to end, and leaves nothing of its own behind."""
     environment = ENVIRONMENT | {"TMPDIR": temporary}
     process = _start("ingest", "files", cwd=tmp_path, env=environment)
-    while not list(tmp_path.glob("vconst-store/segments/.tmp*")) and process.poll() is None:
-        time.sleep(0.005)
+    while not list(Path(temporary).iterdir()) and process.poll() is None:
+        time.sleep(0.005)  # until readers have folders of their own
     process.send_signal(number)
     _, err = process.communicate(timeout=60)
     assert process.returncode == code, err

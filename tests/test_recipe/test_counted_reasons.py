@@ -17,7 +17,7 @@ TALLY = {
 
 def test_samples_that_were_kept_are_not_among_those_that_were_removed():
     result = Table(xr.Dataset())
-    _note_counts(result, {"data": SimpleNamespace(product="nova-1/lap", tally=TALLY)})
+    _note_counts(result, {"data": SimpleNamespace(remarks=(), product="nova-1/lap", tally=TALLY)})
     assert result.dataset.attrs == {
         "removed": {"nova-1/lap: far from the place": 5},
         "corrected": {"nova-1/lap: kept, step at the end of the packet taken out": 7},

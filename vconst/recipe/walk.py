@@ -335,7 +335,9 @@ def _doubtful(records, product):
     said = "; ".join(f"{r.id[:8]} is {r.body['verdict'].rstrip('.')}" for r in records)
     return SelectionError(
         f"No calibration of '{product}' may be taken as the latest: {said}.",
-        hint=f"Name one if you mean it all the same: {records[-1].id[:8]}",
+        hint="Name one if you mean it all the same: calibration: {0}, or --calibration {0}".format(
+            records[-1].id[:8]
+        ),
     )
 
 

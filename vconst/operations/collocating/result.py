@@ -61,13 +61,7 @@ def warnings_of(collocated, known, said):
     warnings : list of str
     """
     found = [f"errors may not be independent: {reason}" for reason in said["reasons"]]
-    if collocated.separation > 0:
-        found.insert(
-            0,
-            f"the sensors are {collocated.separation:.0f} km apart (median): what each sees "
-            "differently there counts as its error, so that errors are upper limits of those of "
-            "the instruments, and gains differ where it is not alike for all",
-        )
+    found = _of_distance(collocated) + found
     for name, value in zip(collocated.sensors, known.errors.variance, strict=True):
         if not value > 0:
             found.append(
@@ -100,6 +94,16 @@ def warnings_of(collocated, known, said):
                 f"{_worst(collocated, fit)}"
             )
     return found
+
+
+def _of_distance(collocated):
+    if not collocated.separation > 0:
+        return []
+    return [
+        f"the sensors are {collocated.separation:.0f} km apart (median): what each sees "
+        "differently there counts as its error, so that errors are upper limits of those of "
+        "the instruments, and gains differ where it is not alike for all"
+    ]
 
 
 def verdict(collocated, known, said, warnings):
