@@ -284,10 +284,12 @@ def fits(found, shape):
 
 def _type_of(dataset, expected):
     """Its type for numpy and, if it is a usual one, for HDF5: what is expected is tried first."""
-    held = dataset.get_type()
-    for name in (expected, *NATIVE) if expected in NATIVE else NATIVE:
-        if held.equal(NATIVE[name]):
-            return NUMPY[name], NATIVE[name]
+    held, native = dataset.get_type(), NATIVE.get(expected)
+    if native is not None and held.equal(native):
+        return NUMPY[expected], native
+    for name, native in NATIVE.items():
+        if held.equal(native):
+            return NUMPY[name], native
     return dataset.dtype, None
 
 
