@@ -50,7 +50,7 @@ def ran(tmp_path_factory):
     store, _ = demo_store(folder, host, 0, folder / "cache", declared)
     names = [each.name for each in declared.seismicity.declared]
     parameters = {"controls": CONTROLS, "events": names}
-    recipe = load_recipe(shipped_recipes()["event"], parameters=parameters)
+    recipe = load_recipe(shipped_recipes()["earthquake"], parameters=parameters)
     run = run_recipe(recipe, store, host, out=folder / "runs")
     assert run.error is None, run.error
     planted = planted_around(told(declared))

@@ -173,7 +173,7 @@ def _begin_events(session, folder, store, planted, workers):
     """Two events side by side from one recipe, in a process beside this one."""
     events = [each["name"] for each in planted.truth["earthquakes"]["declared"]]
     how = {"parameters": {"events": events}, "workers": workers, "memory": _memory(workers)}
-    return RunBeside(session, "event", store, out=_runs(folder), **how)
+    return RunBeside(session, "earthquake", store, out=_runs(folder), **how)
 
 
 def _finish_events(session, planted, run, engine):
