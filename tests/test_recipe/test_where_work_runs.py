@@ -123,13 +123,17 @@ def _kill_while(busy, address, pause):
     """
     Kill one worker of a cluster after the other while something goes on; how many were.
 
-    Three at most: a piece with which four workers died is given up.
+    Three at most: a piece with which four workers died is given up. Only those that have begun
+    are killed: whoever watches over one that dies while it starts gives it up for good.
     """
     from distributed import Client
 
     killed = 0
     with Client(address, set_as_default=False) as client:
         while killed < 3 and not busy.wait(pause):
+            client.wait_for_workers(2, timeout=60)
+            if busy.wait(1.0):
+                break
             for worker in client.run(_process_id).values():
                 if psutil.pid_exists(worker):
                     psutil.Process(worker).kill()
