@@ -130,7 +130,7 @@ class Hdf5:
     def __init__(self, file, product):
         self._root = h5py.h5g.open(file, b"/")
         self._size = file.get_filesize()
-        self._product = product
+        self.product = product
         self._links, self._said = {}, None
         self._root.links.iterate(self._note, info=True)
         if len(self._links) > LINKS:
@@ -197,7 +197,7 @@ class Hdf5:
         declared = prod(found) * kind.itemsize
         stored = dataset.get_storage_size() if here else declared
         if stored < declared:
-            raise refused(self._product, name, f"holds {stored} of {declared} bytes")
+            raise refused(self.product, name, f"holds {stored} of {declared} bytes")
         values = np.empty(found, kind)
         dataset.read(h5py.h5s.ALL, h5py.h5s.ALL, values, native)
         values = values if shape else values.reshape(-1)
@@ -205,10 +205,10 @@ class Hdf5:
 
     def _open(self, name):
         if self._links[name] != h5py.h5l.TYPE_HARD:
-            raise refused(self._product, name, "is a link to somewhere else")
+            raise refused(self.product, name, "is a link to somewhere else")
         dataset = h5py.h5o.open(self._root, name.encode())
         if not isinstance(dataset, h5py.h5d.DatasetID):
-            raise refused(self._product, name, "is not an array")
+            raise refused(self.product, name, "is not an array")
         return dataset
 
     def _check_storage(self, dataset, kind, name):
@@ -218,22 +218,22 @@ class Hdf5:
         plan = dataset.get_create_plist()
         layout = plan.get_layout()
         if layout == h5py.h5d.VIRTUAL:
-            raise refused(self._product, name, "is virtual: its values are in other files")
+            raise refused(self.product, name, "is virtual: its values are in other files")
         if plan.get_external_count():
-            raise refused(self._product, name, "keeps its values in another file")
+            raise refused(self.product, name, "keeps its values in another file")
         if kind.kind not in "iufS":
-            raise refused(self._product, name, f"holds {kind}, not numbers")
+            raise refused(self.product, name, f"holds {kind}, not numbers")
         return layout == h5py.h5d.CONTIGUOUS
 
     def _checked_shape(self, dataset, kind, name, shape):
         found = dataset.shape
         if not fits(found, shape):
             wanted = ", ".join(map(str, ("records", *(shape or (1,)))))
-            raise refused(self._product, name, f"has shape {found}, not ({wanted})")
+            raise refused(self.product, name, f"has shape {found}, not ({wanted})")
         declared = prod(found) * kind.itemsize
         if declared > LIMIT or declared > max(ALWAYS, RATIO * self._size):
             raise refused(
-                self._product, name, f"declares {declared} bytes in a file of {self._size}"
+                self.product, name, f"declares {declared} bytes in a file of {self._size}"
             )
         return found
 

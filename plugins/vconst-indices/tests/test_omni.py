@@ -100,8 +100,8 @@ def test_dst_and_kp_of_omni_are_near_those_of_kyoto_and_gfz(omni, real):
         (" 71 71 ", " 71 ", "56 words; 55 to 57 are expected, in all lines the same"),
         ("2000   1  1", "2000   1  0", "is no time, or not after that before"),
         ("2000   1  1", "2000 367  1", "is no time"),
-        ("7.8", "7.8.", "could not convert"),
-        ("7.8", "nan", "the character 'n' is in no number"),
+        ("7.8", "7.8.", "'7.8.' is no number"),
+        ("7.8", "nan", "'nan' is no number"),
     ],
 )
 def test_broken_files_are_refused_with_the_line(real, tmp_path, old, new, words):

@@ -52,10 +52,8 @@ def read_hourly(path, names):
     aehformat.html.
     """
     table = Table(path)
-    rows = [row for row in table.lines if row[1].strip()]
-    if not rows:
-        table.fail_empty()
-    heads = [_head(table, number, line, names) for number, line in rows]
+    rows = table.filled()
+    heads = [_head(table, *table.line(row), names) for row in rows.tolist()]
     for name in dict.fromkeys(own for own, _, _ in heads):
         table.days([(day,) for own, day, _ in heads if own == name])
     values = _values(table, rows)
@@ -111,7 +109,7 @@ def _values(table, rows):
     if wrong.any():
         at = int(np.argmax(wrong))
         own = values[at].mean()
-        table.fail(rows[at][0], f"the hours have the mean {own:.1f}, not {mean[at]:g}")
+        table.fail(table.line(rows[at])[0], f"the hours have the mean {own:.1f}, not {mean[at]:g}")
     return values
 
 

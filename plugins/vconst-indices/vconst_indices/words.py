@@ -1,0 +1,103 @@
+"""Numbers with blanks between them, of all lines at once."""
+
+import numpy as np
+
+from vconst_indices.digits import BLANK, MOST, decoded
+
+_FEED, _RETURN = 10, 13
+
+#: Bytes that are taken at once: what is found in them stays near the processor.
+_PIECE = 1 << 18
+
+
+def read_words(table, rows, columns, least, most=None):
+    """
+    Some columns of a table whose lines have the same number of words.
+
+    Parameters
+    ----------
+    table : Table
+    rows : array of int, shape (lines,)
+        Which of its lines, in order.
+    columns : sequence of int
+        Which words, from 0.
+    least, most : int
+        How many words a line may have; without *most* so many.
+
+    Returns
+    -------
+    values : array of float, shape (lines, columns)
+
+    Raises
+    ------
+    FileError
+        With the first line that has another number of words than is expected, or than the first,
+        or a word that is no number.
+    """
+    most = least if most is None else most
+    found, width = [], None
+    step = max(1, _PIECE * len(rows) // max(1, table.size))
+    for first in range(0, len(rows), step):
+        piece = rows[first : first + step]
+        codes, begins, ends, before, after = _words_of(table, piece)
+        counts = after - before
+        width = int(counts[0]) if width is None else width
+        odd = (counts != width) | (counts < least) | (counts > most)
+        if odd.any():
+            at = int(np.argmax(odd))
+            _fail(table, piece[at], counts[at], least, most)
+        own = before[:, None] + np.asarray(columns)
+        found.append(_numbers(table, piece, columns, codes, begins[own], ends[own]))
+    return np.concatenate(found)
+
+
+def _words_of(table, rows):
+    """
+    The words of some lines, and what lies between them.
+
+    Returns
+    -------
+    codes : array of uint8
+    begins, ends : array of int, shape (words,)
+        Places in *codes*.
+    before, after : array of int, shape (lines,)
+        How many words begin before each line, and before its end.
+    """
+    starts, stops = table.starts[rows], table.ends[rows]
+    low = int(starts[0])
+    codes = table.codes[low : int(stops[-1])]
+    space = np.ones(codes.size + 2, bool)
+    space[1:-1] = (codes == BLANK) | (codes == _FEED) | (codes == _RETURN)
+    edges = np.flatnonzero(space[1:] != space[:-1])
+    begins, ends = edges[::2], edges[1::2]
+    return codes, begins, ends, *(np.searchsorted(begins, at - low) for at in (starts, stops))
+
+
+def _numbers(table, rows, columns, codes, begins, ends):
+    """The words at those places, shape (lines, columns)."""
+    values = np.empty(begins.shape)
+    padded = np.concatenate([np.full(MOST, BLANK, np.uint8), codes])
+    for at in range(begins.shape[1]):
+        first, last = begins[:, at], ends[:, at]
+        width = int((last - first).max())
+        column = None
+        if width <= MOST:  # each word ends where its cell ends: points then mostly stand together
+            places = last + (MOST - width) + np.arange(width)[:, None]
+            cells = padded[places]
+            cells[places - MOST < first] = BLANK
+            column = decoded(cells)
+        values[:, at] = _one_by_one(table, rows, columns[at]) if column is None else column
+    return values
+
+
+def _one_by_one(table, rows, at):
+    """The same slowly: it names the line of the first that is no number."""
+    lines = map(table.line, rows.tolist())
+    return np.array([table.number(number, line.split()[at]) for number, line in lines])
+
+
+def _fail(table, row, count, least, most):
+    number, _ = table.line(row)
+    expected = f"{least} are expected" if least == most else f"{least} to {most} are expected"
+    also = "" if least == most else ", in all lines the same"
+    table.fail(number, f"{count} words; {expected}{also}", "Is it cut short?")
