@@ -140,7 +140,7 @@ def _check_number(table, number, section, found, announced):
 
 
 def _contents(table, section, rows, updated):
-    columns, found = FixedColumns(table, rows, WIDTH), {}
+    columns, found = FixedColumns(table, rows), {}
     days = columns.days((0, 4), (5, 2), (8, 2))
     back = days[1:] <= days[:-1]
     if back.any():

@@ -69,11 +69,16 @@ def _are_numbers(known, points, signs, there):
         return False
     begins = there.copy()
     begins[1:] &= ~there[:-1]
-    if (signs & ~begins).any() or (begins.sum(axis=0, dtype=np.uint8) > 1).any():
+    if (signs & ~begins).any() or (_count(begins) > 1).any():
         return False
-    if (points.sum(axis=0, dtype=np.uint8) > 1).any():
+    if (_count(points) > 1).any():
         return False
     return bool((known.any(axis=0) | ~there.any(axis=0)).all())
+
+
+def _count(flags):
+    """How many of each cell."""
+    return np.add.reduce(flags.view(np.uint8), axis=0, dtype=np.uint8)
 
 
 def days_from(year, month, day):

@@ -98,7 +98,7 @@ def _head(table, number, line, names):
 
 def _values(table, rows):
     """Hours of each line (lines, 24) in nT, held to the mean of the day."""
-    columns = FixedColumns(table, rows, _WIDTH)
+    columns = FixedColumns(table, rows)
     base = 100 * np.nan_to_num(columns.numbers(16, 4))[:, None]
     hours, mean = columns.numbers(20, 4, _HOURS), columns.numbers(116, 4)
     hours[(hours == MISSING) | (hours == MISSING + base)] = np.nan

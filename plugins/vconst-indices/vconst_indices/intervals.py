@@ -68,7 +68,7 @@ def read_intervals(table, index):
     rows = table.without_comments()
     _check_lengths(table, rows)
     product, amplitude, interval = INDICES[index]
-    columns = FixedColumns(table, rows, _WIDTH)
+    columns = FixedColumns(table, rows)
     times = _times(table, rows, columns, interval)
     values = columns.numbers(46, 6)
     sizes = columns.numbers(52, 5)

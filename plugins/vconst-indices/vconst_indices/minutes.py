@@ -64,7 +64,7 @@ def read_minutes(path, kind):
     rows = table.filled()
     known, days = {code: name for name, code in _OF[kind].items()}, {}
     heads = [_head(table, *table.line(row), kind, known, days) for row in rows.tolist()]
-    columns = FixedColumns(table, rows, _WIDTH)
+    columns = FixedColumns(table, rows)
     values, means = columns.numbers(34, 6, _MINUTES), columns.numbers(394, 6)
     values[values == MISSING], means[means == MISSING] = np.nan, np.nan
     grades = [grade for _, _, grade in heads]

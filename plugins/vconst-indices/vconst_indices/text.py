@@ -14,6 +14,9 @@ from vconst_indices.digits import BLANK
 SIZE_LIMIT, LINE_LIMIT, MOST_LINES = 200_000_000, 1024, 2_000_000
 _FEED, _RETURN = 10, 13
 
+#: Bytes that are looked at together: they stay near the processor.
+_PIECE = 1 << 18
+
 
 #: What float() takes besides (nan, inf, 1_0) is in no such file.
 _NUMBER = re.compile(r" *[+-]?(?:\d+\.?\d*|\.\d+) *")
@@ -43,7 +46,7 @@ class Table:
             raise FileError(f"{self.name}: larger than {SIZE_LIMIT} bytes.")
         self._content = path.read_bytes()
         self.codes = np.frombuffer(self._content, np.uint8)
-        feeds = np.flatnonzero(self.codes == _FEED)
+        feeds = self._feeds()
         if feeds.size > MOST_LINES:
             self.fail(MOST_LINES, f"more than {MOST_LINES} lines")
         starts = np.concatenate([[0], feeds + 1])
@@ -54,6 +57,14 @@ class Table:
         self._without_returns(starts, ends)
         held = np.flatnonzero(ends > starts)
         self.starts, self.ends, self._numbers = starts[held], ends[held], held + 1
+
+    def _feeds(self):
+        """Where lines end; piece by piece, for memory that is new takes longer than looking."""
+        pieces = range(0, self.codes.size, _PIECE)
+        found = [
+            np.flatnonzero(self.codes[at : at + _PIECE] == _FEED) + at for at in pieces
+        ]
+        return np.concatenate([np.arange(0), *found])
 
     def _without_returns(self, starts, ends):
         """Ends of lines before their carriage returns, in place."""
@@ -94,29 +105,35 @@ class Table:
             self.fail_empty()
         return rows
 
-    def letters(self, rows, width):
+    def cells(self, rows, first, width):
         """
-        The beginnings of some lines.
+        The same columns of some lines.
 
         Parameters
         ----------
         rows : array of int, shape (n,)
-        width : int
+        first, width : int
+            Place of the first in a line, from 0, and how many.
 
         Returns
         -------
-        letters : array of uint8, shape (n, width)
-            Shorter lines end in blanks.
+        cells : array of uint8, shape (n, width)
+            Blanks beyond the end of a line.
         """
-        starts, lengths = self.starts[rows], self.ends[rows] - self.starts[rows]
-        codes = self.codes
-        if not rows.size or int(starts.max()) + width > codes.size:
-            codes = np.concatenate([codes, np.full(width, BLANK, np.uint8)])
-        windows = np.ndarray(codes.size - width + 1, f"V{width}", codes, strides=(1,))
-        letters = windows[starts].view(np.uint8).reshape(-1, width)
-        if (lengths < width).any():
-            letters[np.arange(width) >= lengths[:, None]] = BLANK
-        return letters
+        begins, room = self.starts[rows] + first, self.ends[rows] - self.starts[rows] - first
+        codes, most = self.codes, int(begins.max(initial=0)) + width
+        if most > codes.size:
+            codes = np.concatenate([codes, np.full(most - codes.size, BLANK, np.uint8)])
+        apart = np.diff(begins)
+        if apart.size and (apart == apart[0]).all():  # lines of one length need no copying
+            form = (len(begins), width)
+            cells = np.ndarray(form, np.uint8, codes, int(begins[0]), (int(apart[0]), 1))
+        else:
+            windows = np.ndarray(codes.size - width + 1, f"V{width}", codes, strides=(1,))
+            cells = windows[begins].view(np.uint8).reshape(-1, width)
+        if int(room.min(initial=width)) < width:
+            cells = np.where(np.arange(width) < room[:, None], cells, np.uint8(BLANK))
+        return cells
 
     def fail(self, number, message, hint=None):
         """Raise FileError naming file and line."""

@@ -9,6 +9,9 @@ _FEED, _RETURN = 10, 13
 #: Bytes that are taken at once: what is found in them stays near the processor.
 _PIECE = 1 << 18
 
+#: Lines of which all columns are decoded together: of more, those of one column are alike.
+_FEW = 256
+
 
 def read_words(table, rows, columns, least, most=None):
     """
@@ -75,19 +78,29 @@ def _words_of(table, rows):
 
 def _numbers(table, rows, columns, codes, begins, ends):
     """The words at those places, shape (lines, columns)."""
-    values = np.empty(begins.shape)
     padded = np.concatenate([np.full(MOST, BLANK, np.uint8), codes])
-    for at in range(begins.shape[1]):
-        first, last = begins[:, at], ends[:, at]
-        width = int((last - first).max())
-        column = None
-        if width <= MOST:  # each word ends where its cell ends: points then mostly stand together
-            places = last + (MOST - width) + np.arange(width)[:, None]
-            cells = padded[places]
-            cells[places - MOST < first] = BLANK
-            column = decoded(cells)
-        values[:, at] = _one_by_one(table, rows, columns[at]) if column is None else column
+    if len(rows) < _FEW:
+        values = _decoded(padded, begins.ravel(), ends.ravel())
+        if values is not None:
+            return values.reshape(begins.shape)
+    values = np.empty(begins.shape)
+    for at, column in enumerate(columns):
+        found = _decoded(padded, begins[:, at], ends[:, at])
+        values[:, at] = _one_by_one(table, rows, column) if found is None else found
     return values
+
+
+def _decoded(padded, begins, ends):
+    """Numbers of some words; each ends where its cell ends, so that points mostly stand together."""
+    width = int((ends - begins).max())
+    if width > MOST:
+        return None
+    before = np.arange(-width, 0)[:, None]
+    places = ends + before
+    cells = padded[places + MOST]
+    if width > int((ends - begins).min()):
+        cells[places < begins] = BLANK
+    return decoded(cells)
 
 
 def _one_by_one(table, rows, at):

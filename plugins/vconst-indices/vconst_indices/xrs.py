@@ -53,7 +53,7 @@ def read_xrs(path):
     path = Path(path)
     with opened(path, "X-ray flux") as file:
         since, said = column(file, "time")
-        times = _times(path, since, str(said("units") or ""))
+        times = _times(path, since, str(said(b"units") or ""))
         arrays = {}
         for name, flag in FLUXES.items():
             with np.errstate(invalid="ignore"):  # a damaged file holds any bits
