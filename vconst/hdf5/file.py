@@ -7,7 +7,7 @@ import h5py
 import numpy as np
 
 from vconst.errors import FileError
-from vconst.hdf5.attributes import attribute_of
+from vconst.hdf5.attributes import attribute_of, values_of
 
 #: Bytes of one dataset: half an orbit of waveforms takes up to 100 MB a component.
 LIMIT = 512 * 1024**2
@@ -30,6 +30,7 @@ NATIVE = {
 }
 
 NUMPY = {name: np.dtype(name) for name in NATIVE}
+
 
 class Hdf5:
     """
@@ -215,9 +216,7 @@ class Hdf5:
             raise refused(self.product, name, f"has shape {found}, not ({wanted})")
         declared = prod(found) * kind.itemsize
         if declared > LIMIT or declared > max(ALWAYS, RATIO * self.size):
-            raise refused(
-                self.product, name, f"declares {declared} bytes in a file of {self.size}"
-            )
+            raise refused(self.product, name, f"declares {declared} bytes in a file of {self.size}")
         return found
 
 
@@ -270,5 +269,3 @@ def type_of(dataset, expected=""):
         if held.equal(native):
             return NUMPY[name], native
     return dataset.dtype, None
-
-

@@ -66,9 +66,8 @@ def open_file(path):
 
     Closing it ends everything that is open in it. Raises what h5py does.
     """
-    return h5py.h5f.open(
-        os.fsencode(path), h5py.h5f.ACC_RDONLY, _access(os.stat(path).st_size <= SMALL)
-    )
+    small = Path(path).stat().st_size <= SMALL
+    return h5py.h5f.open(os.fsencode(path), h5py.h5f.ACC_RDONLY, _access(small))
 
 
 def _in_words(error):
@@ -90,5 +89,3 @@ def _access(small):
     access.set_fclose_degree(h5py.h5f.CLOSE_STRONG)
     access.set_file_locking(False, ignore_when_disabled=True)
     return access
-
-

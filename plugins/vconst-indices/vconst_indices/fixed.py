@@ -4,7 +4,6 @@ import numpy as np
 
 from vconst_indices.digits import BLANK, ZERO, days_from, decoded
 
-
 #: Lines that are decoded together: what that takes stays near the processor.
 _PIECE = 4096
 

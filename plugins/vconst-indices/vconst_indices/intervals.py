@@ -160,7 +160,9 @@ def _times(table, rows, columns, interval):
     times = days.astype("datetime64[s]") + seconds
     back = times[1:] <= times[:-1]
     if back.any():
-        table.fail(table.line(rows[1:][np.argmax(back)])[0], "the intervals are not in order, each once")
+        table.fail(
+            table.line(rows[1:][np.argmax(back)])[0], "the intervals are not in order, each once"
+        )
     return times.astype("datetime64[ns]")
 
 
@@ -172,7 +174,9 @@ def _thirds(table, rows, values, index):
     _, odd = nearest_thirds(values)
     if odd.any():
         at = int(np.argmax(odd))
-        table.fail(table.line(rows[at])[0], f"{values[at]:g} is no Kp: a third from 0 to 9 is expected")
+        table.fail(
+            table.line(rows[at])[0], f"{values[at]:g} is no Kp: a third from 0 to 9 is expected"
+        )
     return kp_in_thirds(values)
 
 

@@ -61,9 +61,7 @@ class Table:
     def _feeds(self):
         """Where lines end; piece by piece, for memory that is new takes longer than looking."""
         pieces = range(0, self.codes.size, _PIECE)
-        found = [
-            np.flatnonzero(self.codes[at : at + _PIECE] == _FEED) + at for at in pieces
-        ]
+        found = [np.flatnonzero(self.codes[at : at + _PIECE] == _FEED) + at for at in pieces]
         return np.concatenate([np.arange(0), *found])
 
     def _without_returns(self, starts, ends):

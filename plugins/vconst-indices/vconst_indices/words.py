@@ -38,13 +38,17 @@ def read_words(table, rows, columns, least, most=None):
         or a word that is no number.
     """
     most = least if most is None else most
-    found, width = [], None
+    found, width = [], len(table.line(rows[0])[1].split())
     step = max(1, _PIECE * len(rows) // max(1, table.size))
     for first in range(0, len(rows), step):
         piece = rows[first : first + step]
+        if len(piece) >= _FEW and least <= width <= most:
+            values = _aligned(table, piece, columns, width)
+            if values is not None:
+                found.append(values)
+                continue
         codes, begins, ends, before, after = _words_of(table, piece)
         counts = after - before
-        width = int(counts[0]) if width is None else width
         odd = (counts != width) | (counts < least) | (counts > most)
         if odd.any():
             at = int(np.argmax(odd))
@@ -52,6 +56,38 @@ def read_words(table, rows, columns, least, most=None):
         own = before[:, None] + np.asarray(columns)
         found.append(_numbers(table, piece, columns, codes, begins[own], ends[own]))
     return np.concatenate(found)
+
+
+def _aligned(table, rows, columns, width):
+    """
+    The same of lines of one length whose words end in the same places; None of others.
+
+    A Fortran program writes such lines. Between two ends is one word: as many words end in all of
+    them as there are ends.
+    """
+    starts = table.starts[rows]
+    pitch = int(starts[1] - starts[0])
+    lengths = table.ends[rows] - starts
+    if (np.diff(starts) != pitch).any() or (lengths != lengths[0]).any():
+        return None
+    codes = np.full(len(rows) * pitch, BLANK, np.uint8)
+    held = table.codes[int(starts[0]) : int(table.ends[rows[-1]])]
+    codes[: held.size] = held
+    space = (codes == BLANK) | (codes == _FEED) | (codes == _RETURN)
+    stops = np.flatnonzero(space[1:pitch] & ~space[: pitch - 1]) + 1
+    lines = space.reshape(-1, pitch)
+    if len(stops) != width or np.count_nonzero(space[1:] > space[:-1]) != width * len(rows):
+        return None
+    if lines[:, stops - 1].any() or not lines[:, stops].all():
+        return None
+    places = dict(enumerate(zip([0, *stops[:-1].tolist()], stops.tolist(), strict=True)))
+    letters = codes.reshape(-1, pitch)
+    values = np.empty((len(rows), len(columns)))
+    for at, column in enumerate(columns):
+        first, stop = places[column]
+        found = decoded(np.ascontiguousarray(letters[:, first:stop].T))
+        values[:, at] = _one_by_one(table, rows, column) if found is None else found
+    return values
 
 
 def _words_of(table, rows):
@@ -91,7 +127,7 @@ def _numbers(table, rows, columns, codes, begins, ends):
 
 
 def _decoded(padded, begins, ends):
-    """Numbers of some words; each ends where its cell ends, so that points mostly stand together."""
+    """Numbers of words, each of which ends where its cell does: points then stand together."""
     width = int((ends - begins).max())
     if width > MOST:
         return None

@@ -290,7 +290,10 @@ class _Attributes(Mapping):
 
     def get(self, name, default=None):
         """The value of one, or the default: most of those that are asked for are not there."""
-        return self[name] if name in self else default
+        try:
+            return self[name]
+        except KeyError:
+            return default
 
     def raw(self, name):
         """The value of one that is there, as an array."""
