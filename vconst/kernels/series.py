@@ -47,7 +47,7 @@ def gaps_between_files(start, stop):
 
     Notes
     -----
-    What is usual is the median of the times from one beginning to the next. A gap is longer than
+    What is usual is the (lower) median of the times from one beginning to the next. A gap is longer than
     half of it without any file, and its end comes more than one and a half of it after the
     beginning before: half-orbits that stop short of the poles have none between them, nor have
     files of one map each.
@@ -58,6 +58,6 @@ def gaps_between_files(start, stop):
     np.maximum.at(last, place, stop)
     last = np.maximum.accumulate(last)
     apart = np.diff(first)
-    usual = np.median(apart) if apart.size else 0
+    usual = np.sort(apart)[(apart.size - 1) // 2] if apart.size else 0
     at = np.flatnonzero((first[1:] - last[:-1] > usual / 2) & (apart > 1.5 * usual))
     return last[at], first[at + 1]

@@ -120,8 +120,9 @@ def test_the_platforms_are_those_of_the_server_s_product_types(real):
 @pytest.mark.parametrize(
     ("product", "words"),
     [
-        ("swarm-a/tec", "made-up files follow the definition of its publisher"),
-        ("swarm-b/lp", "made-up files follow"),
+        ("swarm-a/mag-hr", "made-up files follow the definition of its publisher"),
+        ("swarm-a/tec", "as programs printed one; made-up files follow that"),
+        ("champ/mag-lr", "made-up files follow the definition of its publisher"),
         ("oersted/vobs-4m", "a real file was read"),
     ],
 )
@@ -141,5 +142,5 @@ def test_info_says_whether_a_real_file_was_had(product, words, monkeypatch, tmp_
 def test_no_native_layout_without_a_real_file_claims_one():
     """Real files are there of virtual observatories and of the excerpts alone."""
     for product in PRODUCTS:
-        claims = product.native is not None and product.native.layout == "real file"
-        assert claims == ("/vobs-" in product.name or "/maggeo" in product.name), product.name
+        if product.native is not None and product.native.layout == "real file":
+            assert "/vobs-" in product.name or "/maggeo" in product.name, product.name
