@@ -1,5 +1,6 @@
 """A fit is published once, found by name or as the latest, and applied where it is meant."""
 
+import numpy as np
 import pytest
 
 from vconst import plugins
@@ -81,6 +82,19 @@ def test_a_fit_is_published_once(days, real, tmp_path):
     assert again.record["published"][0]["new"] is False
     assert len(days.head().records("calibration")) == 1
     assert days.head().number == before + 1
+
+
+def test_a_record_names_the_files_that_were_fitted_and_not_all_that_were_selected(
+    days, real, tmp_path
+):
+    text = FIT.replace("one: {product: nova-1/lap,", "one: {product: nova-1/lap, stop: 2020-01-04,")
+    run = go(text, days, real, tmp_path)
+    selected = [len(each["granules"]) for each in run.record["inputs"].values()]
+    [record] = days.head().records("calibration")
+    held = {g.id: (g.product, g.start) for p in days.head().products() for g in days.head().granules(p)}
+    fitted = [held[id] for id in record.body["granules"]]
+    assert sum(selected) > len(fitted) == 8
+    assert max(start for _, start in fitted) < np.datetime64("2020-01-05", "ns").astype(int)
 
 
 def test_the_latest_calibration_is_resolved_once_and_applied(days, real, tmp_path):

@@ -1,7 +1,7 @@
 """Match-ups on top of a page: how many there are, how many there could be, or why none."""
 
 from vconst.report.sections.said import Card, Lead, sentence
-from vconst.report.words import NOTHING, clean, number, plural
+from vconst.report.words import NOTHING, clean, fly_together, number, plural
 
 #: Title, number, what to read with it, and what coverage allowed of it.
 _CARDS = (
@@ -14,6 +14,9 @@ _CARDS = (
 
 #: What is said instead of collocations of several.
 _OF_ALL = {"conjunctions": "encounters of all"}
+#: What a conjunction is of two payloads of one platform, which never part.
+TOGETHER = "stretches in which both measured"
+_TOGETHER = {"conjunctions": TOGETHER, "episodes": "times without a long pause"}
 
 
 def meeting_cards(item):
@@ -31,12 +34,14 @@ def meeting_cards(item):
     """
     if item.kind not in ("pairs", "collocations"):
         return []
-    scalars, several = item.result.scalars, item.kind == "collocations"
+    scalars = item.result.scalars
+    instead = _OF_ALL if item.kind == "collocations" else {}
+    instead = _TOGETHER if fly_together(item.result.dataset.attrs) else instead
     cards = [
         Card(
             words,
             number(scalars[name]),
-            (note, _OF_ALL.get(name, note))[several] + allowed(scalars, possible),
+            instead.get(name, note) + allowed(scalars, possible),
         )
         for words, name, note, possible in _CARDS
         if name in scalars

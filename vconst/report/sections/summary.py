@@ -8,14 +8,22 @@ import numpy as np
 from vconst.kernels.relation import fitted_units
 from vconst.report.comparison import coefficients_of
 from vconst.report.figures.scatter import finding
+from vconst.report.figures.vector import with_words
 from vconst.report.headings import heading_of
-from vconst.report.sections.meetings import about_collocations, allowed, meeting_cards, no_pairs
+from vconst.report.sections.meetings import (
+    TOGETHER,
+    about_collocations,
+    allowed,
+    meeting_cards,
+    no_pairs,
+)
 from vconst.report.sections.planted import planted_deviations
 from vconst.report.sections.said import Card, Lead, sentence
 from vconst.report.words import (
     clean,
     decimals_for,
     fixed,
+    fly_together,
     interval,
     number,
     unit,
@@ -186,6 +194,7 @@ def _about_table(item, *, alone):
     """The measured numbers of a table; counts stand on the cards and in the tables."""
     result = item.result
     said = clean(result.dataset.attrs.get("verdict") or result.dataset.attrs.get("note"))
+    said = with_words(result.dataset, said) if item.kind == "vectorcalibration" else said
     head = heading_of(item).replace("_", " ")
     product = clean(result.dataset.attrs.get("product"))
     if product and head.endswith(product):  # it need not be said twice
@@ -293,15 +302,12 @@ def _behind(item, subjects):
 
 
 def _count_cards(result, behind):
-    scalars = result.scalars
+    scalars, together = result.scalars, fly_together(result.dataset.attrs)
     one = scalars.get("episodes") == 1
+    alone = "one alignment: nothing is known about another" if one else "alignments of orbits"
     known = (
-        (
-            "Episodes",
-            "episodes",
-            "one alignment: nothing is known about another" if one else "alignments of orbits",
-        ),
-        ("Conjunctions", "conjunctions", "encounters of two passes"),
+        ("Episodes", "episodes", "times without a long pause" if together else alone),
+        ("Conjunctions", "conjunctions", TOGETHER if together else "encounters of two passes"),
         ("Matched samples", "number_of_collocations", "not independent"),
     )
     return [
