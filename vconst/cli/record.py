@@ -1,5 +1,7 @@
 """One calibration record for people: a row for each thing that it says."""
 
+import re
+
 from vconst.cli.show import moment
 from vconst.operations.vector_fit.record import VECTOR
 
@@ -10,6 +12,7 @@ _TOLD += ("coefficients", "covariance", "drift_epoch", "schema", "parts", "param
 _TOLD += ("parameter_units", "middle", "model")
 _ENDS = ("", "_se", "_low", "_high")
 _SEVERAL = 6  # of a list that is told whole
+_DIGITS = 12  # of an id: enough for every command
 
 
 def record_rows(whole):
@@ -31,7 +34,7 @@ def record_rows(whole):
 
 
 def _head(whole):
-    yield "record", whole["id"]
+    yield "record", whole["id"][:_DIGITS]
     because = f" ({whole['because']})" if whole.get("because") else ""
     yield "state", f"{whole['state']}{because}"
     for side in ("target", "reference"):
@@ -110,4 +113,4 @@ def _words(value):
         return (" " if all(isinstance(v, int | float) for v in value) else ", ").join(
             map(_words, value)
         )
-    return cell(value)
+    return value[:_DIGITS] if re.fullmatch("[0-9a-f]{64}", str(value)) else cell(value)

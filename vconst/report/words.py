@@ -229,19 +229,6 @@ def count_words(scalars):
     return ", ".join(plural(scalars[key], noun) for key, noun in known if key in scalars)
 
 
-def fly_together(attributes):
-    """
-    Whether target and reference are payloads of one platform, so that they never part.
-
-    Examples
-    --------
-    >>> fly_together({"target": "nova-1/lap", "reference": "nova-1/pap"})
-    True
-    """
-    sides = [clean(attributes.get(side)).partition("/") for side in ("target", "reference")]
-    return sides[0][0] == sides[1][0] and all(payload for _, _, payload in sides)
-
-
 def power_of_ten(exponent):
     """
     ``10⁵`` as text.

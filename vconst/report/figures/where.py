@@ -5,8 +5,9 @@ import numpy as np
 from vconst.report.axes import add_colour_bar, label_numbers
 from vconst.report.drawing import Draw, Drawing, Numbers, figure
 from vconst.report.maps.land import degrees, draw_map
+from vconst.report.meeting import fly_together, stands
 from vconst.report.theme import BLUE, COUNT, MUTED
-from vconst.report.words import NOTHING, clean, fly_together, number, plural
+from vconst.report.words import NOTHING, clean, number, plural
 
 MOST = 4000  # matched samples on a map
 
@@ -62,9 +63,11 @@ def _caption(dataset, near):
         if _varying(dataset)
         else ""
     )
-    whose = "all sensors" if "sensors" in dataset.attrs else "two passes"
-    points = f"Each point is one conjunction: an encounter of {whose}{colour}.{below} "
+    what = f"an encounter of {'all sensors' if 'sensors' in dataset.attrs else 'two passes'}"
     unit = "the episode of aligned orbit planes"
+    if stands(dataset):
+        what, unit = "a pass by the station", "the time without a long pause (episode)"
+    points = f"Each point is one conjunction: {what}{colour}.{below} "
     every = _places(dataset, near)[2]
     if every:
         which = "a matched sample" if every == 1 else f"one of {every} matched samples"

@@ -7,6 +7,7 @@ import numpy as np
 from vconst.report.comparison import coefficients_of
 from vconst.report.drawing import Numbers, Section
 from vconst.report.figures.scatter import correlation
+from vconst.report.meeting import fly_together
 from vconst.report.sections.summary import (
     coefficient_units,
     holds_for,
@@ -21,7 +22,6 @@ from vconst.report.words import (
     chance,
     clean,
     count_words,
-    fly_together,
     label,
     number,
     on_interval,

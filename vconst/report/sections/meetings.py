@@ -1,7 +1,8 @@
 """Match-ups on top of a page: how many there are, how many there could be, or why none."""
 
+from vconst.report.meeting import meant
 from vconst.report.sections.said import Card, Lead, sentence
-from vconst.report.words import NOTHING, clean, fly_together, number, plural
+from vconst.report.words import NOTHING, clean, number, plural
 
 #: Title, number, what to read with it, and what coverage allowed of it.
 _CARDS = (
@@ -14,9 +15,6 @@ _CARDS = (
 
 #: What is said instead of collocations of several.
 _OF_ALL = {"conjunctions": "encounters of all"}
-#: What a conjunction is of two payloads of one platform, which never part.
-TOGETHER = "stretches in which both measured"
-_TOGETHER = {"conjunctions": TOGETHER, "episodes": "times without a long pause"}
 
 
 def meeting_cards(item):
@@ -35,8 +33,7 @@ def meeting_cards(item):
     if item.kind not in ("pairs", "collocations"):
         return []
     scalars = item.result.scalars
-    instead = _OF_ALL if item.kind == "collocations" else {}
-    instead = _TOGETHER if fly_together(item.result.dataset.attrs) else instead
+    instead = _OF_ALL if item.kind == "collocations" else meant(item.result.dataset)
     cards = [
         Card(
             words,
