@@ -5,7 +5,9 @@ import difflib
 #: What people write for the words of names here, and the word.
 _SPOKEN = {
     **dict.fromkeys(("begin", "beginning", "from", "since", "start_time", "start_date"), "start"),
-    **dict.fromkeys(("end", "to", "until", "stop_time", "stop_date", "end_time", "end_date"), "stop"),
+    **dict.fromkeys(
+        ("end", "to", "until", "stop_time", "stop_date", "end_time", "end_date"), "stop"
+    ),
     **{"lat": "latitude", "lon": "longitude", "lng": "longitude", "alt": "altitude"},
     **{"qd": "quasi_dipole", "qdlat": "quasi_dipole_latitude", "qdlon": "quasi_dipole_longitude"},
     **{"lt": "local_time", "mlt": "magnetic_local_time", "dist": "distance", "temp": "temperature"},

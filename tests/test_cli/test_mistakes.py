@@ -116,7 +116,11 @@ def test_the_words_of_others_are_answered_with_the_names_here(call, empty):
     problems = call("check", "other.yml", "--json").json["error"]["problems"]
     assert [each["suggestion"] for each in problems] == ["stop", "quasi_dipole_latitude"]
     done = call("run", "other.yml", "-p", "end=2020-01-12")
-    assert (done.code, "'end'" in done.err, "did you mean 'stop'?" in done.err.lower()) == (2, True, True)
+    assert (done.code, "'end'" in done.err, "did you mean 'stop'?" in done.err.lower()) == (
+        2,
+        True,
+        True,
+    )
 
 
 def test_a_path_that_is_not_there_is_called_a_file(call, empty):

@@ -186,7 +186,11 @@ def test_a_narrow_terminal_shows_what_a_position_is_and_says_what_has_no_room(ma
 
 def test_data_that_may_be_left_out_are_not_called_required(call, made):
     rows = {row["argument"]: row for row in call("operations", "dependence", cwd=made).rows}
-    assert [rows[name]["required"] for name in ("pairs", "kp", "f107")] == ["True", "False", "False"]
+    assert [rows[name]["required"] for name in ("pairs", "kp", "f107")] == [
+        "True",
+        "False",
+        "False",
+    ]
     document = call("operations", "dependence", "--json", cwd=made).json
     assert document["optional_data"] == ["calibration", "kp", "f107"]
 
@@ -209,7 +213,9 @@ def test_a_record_is_told_in_words_on_a_terminal(made, tmp_path, width):
     assert header.startswith("Record Target Reference Variable State Verdict")
     for text in (shown, listed):
         assert max(map(len, text.splitlines())) <= width
-    assert run("calibrations", "show", record[:8], cwd=tmp_path).json["granules"] == body["granules"]
+    assert (
+        run("calibrations", "show", record[:8], cwd=tmp_path).json["granules"] == body["granules"]
+    )
 
 
 def test_products_and_names_that_match_a_pattern_are_kept(call, made):

@@ -5,7 +5,6 @@ import json
 
 import numpy as np
 import pytest
-from matplotlib.figure import Figure
 
 import vconst
 from vconst.cli.main import main
@@ -100,12 +99,19 @@ def test_the_page_of_a_fluxgate_tells_its_parameters_in_words_and_to_their_digit
     assert float(error) < 0.001
     drawn = next(each for each in words if each.startswith("Strength minus magnitude goes from"))
     assert drawn.endswith("nT (rms)")
-    [figure] = [each for each in sections["Offsets, scales and angles"].figures][:1]
+    [figure] = list(sections["Offsets, scales and angles"].figures)[:1]
     row = {each[0]: each for each in figure.drawing.numbers.rows}["scale of axis 1 − 1"]
     assert (row[1], row[2]) == ("10⁻⁶", pytest.approx(1e6 * (float(value) - 1.0), abs=1.0))
-    states = [each.drawing.title for child in sections["Before and after"].children for each in child.figures]
+    states = [
+        each.drawing.title
+        for child in sections["Before and after"].children
+        for each in child.figures
+    ]
     assert [title.rpartition(", ")[2] for title in states] == ["as measured", "after calibration"]
-    assert any(each.startswith("1 link of calibration") for each in told([sections["The chain of calibrations"]]))
+    assert any(
+        each.startswith("1 link of calibration")
+        for each in told([sections["The chain of calibrations"]])
+    )
     assert sections["Verdict in words"].paragraphs[0].startswith("Determined")
 
 

@@ -1,36 +1,20 @@
 """Recipes of payloads of one spacecraft, on made-up data: what was planted is found."""
 
-import copy
-import json
-
 import numpy as np
 import pytest
 from matplotlib.figure import Figure
 
-import vconst
-from vconst.cli.main import main
-from vconst.errors import OperationError, UsageError
-from vconst.operations.apply_vector_calibration import apply_vector_calibration, undo_vector
-from vconst.operations.calibrate_vector import calibrate_vector
+from vconst.errors import UsageError
 from vconst.operations.density_of_ions import density_of_ions
 from vconst.operations.join_columns import join_columns
 from vconst.operations.motional_delay import motional_delay
-from vconst.operations.vector_fit.fits import POOR_INFLATION
-from vconst.plugins import Host
 from vconst.recipe.api import shipped_recipes
-from vconst.recipe.calibrations import calibrated, resolve_links
 from vconst.recipe.check_inputs import quality_reasons
-from vconst.recipe.compare_records import compare_records
 from vconst.recipe.load import load_recipe
-from vconst.recipe.publish import add_record
-from vconst.recipe.record_files import read_record_file, write_record_file
-from vconst.report import build_report
 from vconst.report.drawing import figures_for
-from vconst.report.page import assemble
 from vconst.report.sections.warned import warned
 from vconst.report.subjects import Subject
 from vconst.selection import select
-from vconst.store import Store
 
 
 def test_the_gain_of_pap_on_lap_is_found(shipped):

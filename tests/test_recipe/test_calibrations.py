@@ -91,7 +91,9 @@ def test_a_record_names_the_files_that_were_fitted_and_not_all_that_were_selecte
     run = go(text, days, real, tmp_path)
     selected = [len(each["granules"]) for each in run.record["inputs"].values()]
     [record] = days.head().records("calibration")
-    held = {g.id: (g.product, g.start) for p in days.head().products() for g in days.head().granules(p)}
+    held = {
+        g.id: (g.product, g.start) for p in days.head().products() for g in days.head().granules(p)
+    }
     fitted = [held[id] for id in record.body["granules"]]
     assert sum(selected) > len(fitted) == 8
     assert max(start for _, start in fitted) < np.datetime64("2020-01-05", "ns").astype(int)

@@ -158,7 +158,9 @@ def test_payloads_of_one_platform_are_drawn_and_told_as_flying_together(page_of)
     dataset["conjunction_latitude"] = dataset["conjunction_latitude"] * 0.0
     together = Pairs(dataset.assign_attrs(target="nova-1/lap", reference="nova-1/pap"))
     (drawing,) = where(Subject("match", "", together))
-    low, high = (round(float(edge)) for edge in (dataset["latitude"].min(), dataset["latitude"].max()))
+    low, high = (
+        round(float(edge)) for edge in (dataset["latitude"].min(), dataset["latitude"].max())
+    )
     assert f"from {-low}° S to {high}° N" in drawing.title
     assert drawing.caption.startswith("The two fly together. Each point is a matched sample.")
     text = Reader(page_of({"match": together})).text

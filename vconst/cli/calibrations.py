@@ -78,7 +78,9 @@ def show(session, record):
     from vconst.cli.record import record_rows
 
     show_rows(session, record_rows(whole), _SAID, schema=schema, key="rows", empty="")
-    session.say(f"Whole, for 'vconst calibrations add': vconst calibrations export {found.id[:12]} FILE")
+    session.say(
+        f"Whole, for 'vconst calibrations add': vconst calibrations export {found.id[:12]} FILE"
+    )
 
 
 @command.command("compare")

@@ -52,7 +52,11 @@ def plan_progress(session, platforms):
         with session.console.status(flown) as status:
             yield lambda done, total: status.update(f"{flown}: {done} of {total} days")
     else:
-        yield lambda done, total: None if done or total <= 10 else session.say(f"{flown}: {total} days")
+        yield (
+            lambda done, total: (
+                None if done or total <= 10 else session.say(f"{flown}: {total} days")
+            )
+        )
 
 
 @contextlib.contextmanager

@@ -88,7 +88,9 @@ def _scenes(whole):
     for scene in whole.get("scenes") or ():
         error = scene.get("bias_total_se", scene.get("bias_se"))
         spread = f" ± {number(error, 2)}" if error is not None else ""
-        told.append(f"{number(scene['bias'], 4, sign=True)}{spread} at {number(scene['reference'])}")
+        told.append(
+            f"{number(scene['bias'], 4, sign=True)}{spread} at {number(scene['reference'])}"
+        )
     yield "bias at scenes", "; ".join(told)
 
 

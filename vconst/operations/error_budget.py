@@ -262,7 +262,12 @@ def _dataset(parts, zero, lines, residual, units):
         ("slope_at_zero", zero["zero"][0], "1", "slope at no separation"),
         ("slope_at_zero_se", zero["error"][0], "1", "slope at no separation: standard error"),
         ("scatter_at_zero", scatter, units, "standard deviation about the line at no separation"),
-        ("scatter_at_zero_se", error, units, "standard deviation about the line at no separation: standard error"),
+        (
+            "scatter_at_zero_se",
+            error,
+            units,
+            "standard deviation about the line at no separation: standard error",
+        ),
     ):
         made[name] = ((), float(value), {"units": unit, "long_name": words})
     return xr.Dataset(made)

@@ -30,7 +30,9 @@ def fitted_granules(prepared, call, results):
     matched = [found for found in _pairs(prepared, behind, results) if found is not None]
     held = [part for dataset in matched for part in _sides(dataset)]
     if not held:
-        return sorted({g.id for g in _in_its_time(selections, _result(results, call).dataset.attrs)})
+        return sorted(
+            {g.id for g in _in_its_time(selections, _result(results, call).dataset.attrs)}
+        )
     return sorted({g.id for s in selections for g in _with_a_sample(s, held)})
 
 
@@ -77,7 +79,9 @@ def _with_a_sample(selection, held):
 
 def _in_its_time(selections, said):
     """Granules of target and reference, or of all data where neither is, while it holds."""
-    edges = (np.datetime64(said[f"validity_{edge}"].rstrip("Z"), "ns") for edge in ("start", "stop"))
+    edges = (
+        np.datetime64(said[f"validity_{edge}"].rstrip("Z"), "ns") for edge in ("start", "stop")
+    )
     first, last = (int(edge.astype(np.int64)) for edge in edges)
     sides = {said.get("target"), said.get("reference")}
     own = [each for each in selections if each.product in sides] or selections

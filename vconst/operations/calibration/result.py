@@ -155,7 +155,11 @@ def _numbers(samples, fit, correlation, scale, units):
         "episodes": (fit.episodes, "1", "alignments of the orbits that were fitted"),
         "scatter": (scatter, fitted, "robust standard deviation of samples about the line"),
         "correlation": (correlation, "1", "correlation in the fitting scale"),
-        "mismatch": (fit.mismatch, fitted, "standard deviation that no stated error explains, each"),
+        "mismatch": (
+            fit.mismatch,
+            fitted,
+            "standard deviation that no stated error explains, each",
+        ),
         "blocks": (fit.blocks, "1", "independent blocks of the uncertainty"),
         "block_length": (fit.block_length, "1", "neighbouring conjunctions in a block"),
         "outlying": (far, "1", "pairs more than five robust standard deviations from the line"),

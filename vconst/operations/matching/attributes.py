@@ -73,7 +73,9 @@ def pairs_attributes(reference, target, criteria, found):
 def _calibrated(sides):
     """The calibrations that were applied to either side, by their names and in their order."""
     found = {
-        side: [str(given["name"]) for given in map(dict, _settings(selection)) if "validity" in given]
+        side: [
+            str(given["name"]) for given in map(dict, _settings(selection)) if "validity" in given
+        ]
         for side, selection in sides.items()
     }
     held = {side: names for side, names in found.items() if names}

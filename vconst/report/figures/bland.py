@@ -73,8 +73,8 @@ def _what_after_is(pair):
         else ""
     )
     return (
-        f"{applied}'After' undoes {undone}, as applying the calibration does{left}. It is on the data of "
-        "the fit itself: it shows the shape of what remains, not its accuracy."
+        f"{applied}'After' undoes {undone}, as applying the calibration does{left}. It is on the "
+        "data of the fit itself: it shows the shape of what remains, not its accuracy."
     )
 
 

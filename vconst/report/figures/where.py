@@ -47,10 +47,13 @@ def _alt(dataset, near):
 
 def _places(dataset, near):
     """Latitude and longitude of what is drawn, and every how many matched samples; 0: none."""
-    if _differ(near) or "latitude" not in dataset or not fly_together(dataset.attrs):
-        return *(np.asarray(dataset[f"conjunction_{n}"], float) for n in ("latitude", "longitude")), 0
-    every = -(-dataset.sizes["pair"] // MOST)
-    return *(np.asarray(dataset[n], float)[::every] for n in ("latitude", "longitude")), every
+    places, every = ("latitude", "longitude"), 0
+    if fly_together(dataset.attrs) and "latitude" in dataset and not _differ(near):
+        every = -(-dataset.sizes["pair"] // MOST)
+        latitude, longitude = (np.asarray(dataset[name], float)[::every] for name in places)
+    else:
+        latitude, longitude = (np.asarray(dataset[f"conjunction_{n}"], float) for n in places)
+    return latitude, longitude, every
 
 
 def _caption(dataset, near):

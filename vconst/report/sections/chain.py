@@ -8,6 +8,7 @@ from vconst.report.sections.calibration import FITS
 from vconst.report.sections.used import inputs_of
 from vconst.report.words import clean, number, unit, with_unit
 
+
 def chain_section(record, subjects):
     """
     Who stands on whom, for which time, and by how much that is uncertain.

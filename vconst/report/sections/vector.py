@@ -54,7 +54,8 @@ def _parameters(dataset, part):
     rows = []
     for place, name in enumerate(dataset["parameter_name"].values):
         found = [
-            float(dataset[f"value{end}"].values[part, place]) for end in ("", "_se", "_low", "_high")
+            float(dataset[f"value{end}"].values[part, place])
+            for end in ("", "_se", "_low", "_high")
         ]
         found = [value if np.isfinite(value) else None for value in found]
         units = unit(str(dataset["parameter_unit"].values[place]))
