@@ -89,6 +89,7 @@ def test_a_record_names_the_files_that_were_fitted_and_not_all_that_were_selecte
 ):
     text = FIT.replace("one: {product: nova-1/lap,", "one: {product: nova-1/lap, stop: 2020-01-04,")
     run = go(text, days, real, tmp_path)
+    assert run.error is None
     selected = [len(each["granules"]) for each in run.record["inputs"].values()]
     [record] = days.head().records("calibration")
     held = {

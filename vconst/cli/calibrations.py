@@ -66,7 +66,7 @@ def list_records(session):
 @click.argument("record")
 @common
 def show(session, record):
-    """Print RECORD (its id, or the beginning of it): in words on a terminal, else as JSON, whole."""
+    """Print RECORD (its id, or its beginning): in words on a terminal, else as JSON, whole."""
     found = _find(session, record)
     standing = next(each for other, each in _standing(session) if other.id == found.id)
     said = {"because": standing.because} if standing.because else {}

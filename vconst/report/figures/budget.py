@@ -52,8 +52,8 @@ def _caption(dataset, names):
     size, units = _size(dataset)
     unknown = [n for n, v in zip(names, _deviations(dataset), strict=True) if not np.isfinite(v)]
     text = (
-        "Left: standard deviation of each part; squares add. Right: that of samples about the line, "
-        "in bins of separation, and carried on to none (red)."
+        "Left: standard deviation of each part; squares add. Right: of samples about the line, in "
+        "bins of separation, and carried on to none (red)."
     )
     if np.isfinite(float(dataset["scatter_at_zero"])):
         zero = number(float(dataset["scatter_at_zero"]) * size, 2)
