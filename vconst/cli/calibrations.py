@@ -10,7 +10,7 @@ from vconst.cli.show import clean, few, prose, show_json, show_rows
 from vconst.errors import UnknownNameError, UsageError
 
 _COLUMNS = {
-    "id": ("Record", lambda text: text[:12]),
+    "id": ("Record", lambda text: text[:8]),
     "target": ("Target", None),
     "reference": ("Reference", None),
     "variable": ("Variable", few),
@@ -26,9 +26,9 @@ _COLUMNS = {
 _SAID = {"what": ("What", None), "value": ("Value", prose)}
 
 _COMPARED = {
-    "name": ("What", None),
-    "first": ("First", lambda value: _short(value)),
-    "second": ("Second", lambda value: _short(value)),
+    "name": ("What", few),
+    "first": ("First", few),
+    "second": ("Second", few),
     "difference": ("Second - first", lambda value: f"{value:.6g}"),
     "standard_error": ("Standard error", lambda value: f"{value:.3g}"),
 }
@@ -99,7 +99,10 @@ def compare(session, first, second):
     scenes = [{**row, "name": f"bias at {row['reference']:g}"} for row in found["scenes"]]
     other = [row for row in found["said"] if row["name"] in found["differ"]]
     rows = [*found["coefficients"], *scenes, *other]
-    show_rows(session, rows, _COMPARED, schema="", key="rows", empty="They say nothing.")
+    columns = _COMPARED if found["comparable"] else dict(list(_COMPARED.items())[:3])
+    if session.on_terminal:
+        rows = [{**row, **_in_words(row)} for row in rows]
+    show_rows(session, rows, columns, schema="", key="rows", empty="They say nothing.")
     if not found["comparable"]:
         session.say(
             f"They are not of one {', '.join(found['apart'])}: no difference is made of their "
@@ -288,8 +291,11 @@ def _draw(edges, file):
     write_picture(chain_drawing(edges), file)
 
 
-def _short(value):
-    return prose(f"{value:.6g}" if isinstance(value, float) else value)
+def _in_words(row):
+    """Name and values of what two records say, as they stand in a table."""
+    said = {side: row[side] for side in ("first", "second")}
+    said = {s: f"{v:.6g}" if isinstance(v, float) else prose(v) for s, v in said.items()}
+    return {**said, "name": row["name"].replace("_", " ")}
 
 
 def _done(session, record, what, **more):

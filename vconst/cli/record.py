@@ -59,7 +59,8 @@ def _numbers(whole):
     for name in dict.fromkeys(("slope", "offset", "drift", *own)):
         if isinstance(whole.get(name), int | float):
             row = [whole.get(name + end) for end in ("", "_low", "_high")]
-            yield name.replace("_", " "), _ranged(*row, _unit_of(name, whole))
+            words = name.replace("adjust_", "adjustment for ").replace("_", " ")
+            yield words, _ranged(*row, _unit_of(name, whole))
 
 
 def _unit_of(name, whole):
