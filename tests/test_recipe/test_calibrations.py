@@ -87,7 +87,8 @@ def test_a_fit_is_published_once(days, real, tmp_path):
 def test_a_record_names_the_files_that_were_fitted_and_not_all_that_were_selected(
     days, real, tmp_path
 ):
-    text = FIT.replace("one: {product: nova-1/lap,", "one: {product: nova-1/lap, stop: 2020-01-08,")
+    last = 'one: {product: nova-1/lap, stop: "2020-01-08T23:00:00",'
+    text = FIT.replace("one: {product: nova-1/lap,", last)
     run = go(text, days, real, tmp_path)
     assert run.error is None
     selected = [len(each["granules"]) for each in run.record["inputs"].values()]

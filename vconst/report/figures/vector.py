@@ -1,5 +1,7 @@
 """What a vector magnetometer's parameters are by day and night, and how they hang together."""
 
+import re
+
 import numpy as np
 
 from vconst.report.axes import add_colour_bar, label_numbers
@@ -58,6 +60,9 @@ _WORDS = {
 }
 
 
+_NAMED = re.compile(rf"\b({'|'.join(_WORDS)})_[123xyz](_\w+)?\b")
+
+
 def _title(dataset):
     before, after = (
         number(float(dataset[name].values[0]), 3) for name in ("residual_before", "residual")
@@ -80,11 +85,16 @@ def parameter_words(name):
     return f"{_WORDS.get(kind, kind)} {axis}{by}".strip()
 
 
-def with_words(dataset, text):
-    """A text in which parameters of the dataset have their names, with words instead."""
-    for name in sorted(_names(dataset), key=len, reverse=True):
-        text = text.replace(name, parameter_words(name))
-    return text
+def with_words(text):
+    """
+    A text in which parameters have their names, with words instead.
+
+    Examples
+    --------
+    >>> with_words("offset_1 is known")
+    'offset along axis 1 is known'
+    """
+    return _NAMED.sub(lambda found: parameter_words(found[0]), clean(text))
 
 
 def _names(dataset):

@@ -188,7 +188,7 @@ def _about_table(item, *, alone):
     """The measured numbers of a table; counts stand on the cards and in the tables."""
     result = item.result
     said = clean(result.dataset.attrs.get("verdict") or result.dataset.attrs.get("note"))
-    said = with_words(result.dataset, said) if item.kind == "vectorcalibration" else said
+    said = with_words(said) if item.kind == "vectorcalibration" else said
     head = heading_of(item).replace("_", " ")
     product = clean(result.dataset.attrs.get("product"))
     if product and head.endswith(product):  # it need not be said twice

@@ -76,7 +76,7 @@ def vector_words(result):
     samples = plural(int(scalars["samples"]), "sample")
     passes = plural(int(scalars["passes"]), "pass", "passes")
     return [
-        sentence(with_words(result.dataset, clean(said.get("verdict")))),
+        sentence(with_words(said.get("verdict"))),
         f"Holds for {clean(said['target'])} from {first} to {last}, with the temperatures, "
         "attitudes and local times that these days had.",
         f"It rests on {passes} of half an orbit at most, which alone are taken as independent of "

@@ -24,7 +24,7 @@ def warned(subjects):
         found = item.result.dataset.attrs.get("warnings") or ()
         found = [found] if isinstance(found, str) else list(found)
         if item.kind == "vectorcalibration":
-            found = [with_words(item.result.dataset, each) for each in found]
+            found = [with_words(each) for each in found]
         children.append(Section(item.name, [sentence(clean(each)) for each in found]))
     children = [child for child in children if not child.empty]
     if len(children) == 1:
