@@ -119,7 +119,7 @@ def _finish(prepared, made, store, out):
     published, results = [], noted(made.results, prepared.ancestry)
     if made.state == "done":
         try:
-            published = publish(prepared, results, store, by(), origin_of(prepared, inputs))
+            published = publish(prepared, results, store, by(), origin_of(prepared))
         except VconstError as error:
             made.error = error
     error = made.error.as_dict() if made.error else None
