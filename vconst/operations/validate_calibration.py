@@ -19,7 +19,7 @@ from .calibration.timing import retimed
 PARTS = 3
 
 
-@operation(version=3, packages=("PyIRI",))
+@operation(version=4, packages=("PyIRI",))
 def validate_calibration(
     pairs: Pairs,
     calibration: Calibration,
