@@ -152,19 +152,26 @@ def _show_members(session, campaign):
 
 
 def _show_watched(session, body):
-    """Which watched numbers left their bands."""
+    """Which watched numbers left their bands, and for which there were too few data."""
     from vconst.recipe.watch import digits_apart
 
     if not body.get("new", True):
         session.say("Nothing new since that run.")
+    for row in body.get("watch", ()):
+        if row["state"] == "no data":
+            session.say(f"{_watched_name(row)}: nothing to look at.")
     for row in body.get("alerts", ()):
-        name = ", ".join(filter(None, (row["step"], row["member"], row["name"])))
+        name = _watched_name(row)
         digits = digits_apart(row, 6)
         low, high = (
             "-" if end is None else f"{end:.{digits}g}" for end in (row["low"], row["high"])
         )
         value = "no value" if row["value"] is None else f"{row['value']:.{digits}g} {row['units']}"
         session.insist(f"ALERT {name}: {value.strip()}, outside {low} to {high}.")
+
+
+def _watched_name(row):
+    return ", ".join(filter(None, (row["step"], row["member"], row["name"])))
 
 
 def _show_published(session, entries):
