@@ -17,6 +17,8 @@ from vconst.report.figures import (  # noqa: F401  a kind of figure is known onc
     nulls,
     panels,
     periods,
+    rates_published,
+    recovery,
     scatter,
     scenes,
     series,
