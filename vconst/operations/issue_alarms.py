@@ -7,7 +7,7 @@ from vconst.errors import OperationError, UsageError
 from vconst.kernels.constants import DAY, SPHERE_RADIUS
 from vconst.kernels.percentile import normal_deviate
 from vconst.kernels.sphere import great_circle_distance
-from vconst.operation import Dataset, Days, Distance, Events, operation
+from vconst.operation import Dataset, Days, Distance, Table, operation
 from vconst.operations.auditing.tables import column, scalar
 
 _NAME = "issue_alarms"
@@ -24,7 +24,7 @@ def issue_alarms(
     latitudes: tuple[float, float] = (-90.0, 90.0),
     longitudes: tuple[float, float] = (-180.0, 180.0),
     newest: Days = 1.0,
-) -> Events:
+) -> Table:
     """
     One alarm for each place where the newest day was unusual; nothing else makes one.
 
@@ -48,7 +48,7 @@ def issue_alarms(
 
     Returns
     -------
-    alarms : Events
+    alarms : Table
         Along ``event``: ``start``, ``stop``, ``latitude``, ``longitude``, ``zone_radius``,
         ``magnitude``, ``statistic`` and ``seen`` (when). Scalars ``alarms``, ``looked`` (places
         looked at in the area), ``newest`` (end of the data, UTC) and ``alarmed_area``: share of
@@ -96,7 +96,7 @@ def issue_alarms(
         "verdict": _verdict(dataset, settings, end),
         "cards": ["alarms", "looked", "alarmed_area"],
     }
-    return Events(dataset)
+    return Table(dataset)
 
 
 def inside_area(latitude, longitude, latitudes, longitudes):
