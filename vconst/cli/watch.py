@@ -72,8 +72,8 @@ def _watch(session, log, recipe, files, given):
     from datetime import UTC, datetime
 
     from vconst.cli.check import split_pair
-    from vconst.cli.run import execute, open_cached
     from vconst.cli.recipes import find_recipe
+    from vconst.cli.run import execute, open_cached
     from vconst.recipe.alarms.issue import lines_of
     from vconst.recipe.alarms.log import append, read_log
     from vconst.recipe.load import load_recipe

@@ -45,11 +45,11 @@ def compare_published_rates(
     Returns
     -------
     table : Table
-        Along ``row``: ``name``, ``rate``, ``magnitude``, ``days``, ``events`` (in the catalogue; NaN
-        if it holds none of that size anywhere), ``cases`` and ``hits`` (as given, or the fewest that
-        round to the rate), ``cases_given`` (1 or 0), ``rate_low`` and ``rate_high`` (95 %, Clopper
-        and Pearson). Along ``reason``: ``reason``. Scalar ``comparable``: 1 only if there is no
-        reason against it.
+        Along ``row``: ``name``, ``rate``, ``magnitude``, ``days``, ``events`` (in the catalogue;
+        NaN if it holds none of that size or time), ``cases`` and ``hits`` (as given, or the
+        fewest that round to the rate), ``cases_given`` (1 or 0), ``rate_low`` and ``rate_high``
+        (95 %, Clopper and Pearson). Along ``reason``: ``reason``. Scalar ``comparable``: 1 only
+        if there is no reason against it.
 
     Raises
     ------

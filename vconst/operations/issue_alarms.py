@@ -189,7 +189,7 @@ def _verdict(dataset, settings, end):
     said = f"{count} alarm{'' if count == 1 else 's'}" if count else "no alarm"
     return (
         f"{said} of M {settings['magnitude']:g} or more within {settings['radius']:g} km and "
-        f"{settings['days']:g} days after {str(np.datetime64(end, 's'))} UTC, from "
+        f"{settings['days']:g} days after {np.datetime64(end, 's')!s} UTC, from "
         f"{int(dataset['looked'])} places looked at; whether any is worth something is seen "
         "after that time, beside its base rate"
     )

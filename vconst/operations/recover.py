@@ -160,7 +160,11 @@ def put_in(dataset, *, variable, size, kind, space, starts, stops, latitudes, lo
         if rows.start == rows.stop:
             continue
         latitude, longitude, when = (
-            (dataset["latitude"].values[:, None], dataset["longitude"].values, time[rows][:, None, None])
+            (
+                dataset["latitude"].values[:, None],
+                dataset["longitude"].values,
+                time[rows][:, None, None],
+            )
             if maps
             else (dataset["latitude"].values[rows], dataset["longitude"].values[rows], time[rows])
         )
@@ -183,7 +187,7 @@ def _check(sizes, begin, end, before):
 
 
 def _chosen(places, most, before):
-    """Rows of trials, which share nothing with each other, and of controls, clear of all of them."""
+    """Rows of trials, which share nothing with each other, and of controls clear of all."""
     rows = np.flatnonzero((places["control"].values == 1) & (places["of_event"].values == 0))
     time = places["time"].values.astype("M8[ns]").astype(np.int64)
     north, east, reach = (
@@ -214,7 +218,11 @@ def _where(places, count, hours):
     time = places["time"].values[:count].astype("M8[ns]").astype(np.int64)
     starts, stops = (time - round(each * DAY / 24) for each in hours)
     found = {"starts": tuple(starts.tolist()), "stops": tuple(stops.tolist())}
-    for name, given in (("latitudes", "latitude"), ("longitudes", "longitude"), ("radii", "zone_radius")):
+    for name, given in (
+        ("latitudes", "latitude"),
+        ("longitudes", "longitude"),
+        ("radii", "zone_radius"),
+    ):
         found[name] = tuple(places[given].values[:count].astype(float).tolist())
     return found
 
@@ -290,12 +298,21 @@ def _verdict(dataset):
         f"{100 * value['false_alarms_high']:.0f})"
     )
     if value["smallest_chance"] > level:
-        return f"{said}; these controls support no p below {value['smallest_chance']:.2g}, so no size is ever found"
+        return (
+            f"{said}; these controls support no p below {value['smallest_chance']:.2g}, so no size "
+            "is ever found"
+        )
     if np.isnan(value["seen_half"]):
         most = 100 * float(np.nanmax(dataset["efficiency"].values))
-        return f"{said}; of none of the sizes up to {largest:g} half are found ({most:.0f} % at most), so a smaller effect could not have been seen"
+        return (
+            f"{said}; of no size up to {largest:g} half are found ({most:.0f} % at most), so "
+            "effects of all these sizes could have been there unseen"
+        )
     half = _sized(value["seen_half"], dataset)
-    return f"{said}; half of those of {half} are found, so a smaller effect could have been there unseen"
+    return (
+        f"{said}; half of those of {half} are found, so a smaller effect could have been there "
+        "unseen"
+    )
 
 
 def _sized(size, dataset):

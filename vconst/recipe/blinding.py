@@ -44,7 +44,9 @@ def blinded(recipe, host):
         that stays.
     """
     _require_blindable(recipe, host)
-    steps = [_with_blind(step, blind_settings(host.operations[step.do.value])) for step in recipe.steps]
+    steps = [
+        _with_blind(step, blind_settings(host.operations[step.do.value])) for step in recipe.steps
+    ]
     return replace(recipe, steps=tuple(steps))
 
 
@@ -295,7 +297,7 @@ def _with_blind(step, names):
         return step
     given = step.given
     added = {name: Node(True, given.place) for name in names}
-    places = {name: given.place for name in names}
+    places = dict.fromkeys(names, given.place)
     given = Node({**given.value, **added}, given.place, {**given.keys, **places})
     return replace(step, given=given)
 

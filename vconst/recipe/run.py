@@ -151,9 +151,7 @@ def _record(prepared, made, store, inputs):
         state=made.state,
         inputs=inputs,
         ancestry=prepared.ancestry.as_json,
-        blinding=blinding_of(
-            recipe, prepared.host, store.head(), blind=is_blind(prepared.plan)
-        ),
+        blinding=blinding_of(recipe, prepared.host, store.head(), blind=is_blind(prepared.plan)),
         steps=made.steps,
         damaged_results=sorted(set(prepared.kept.damaged)),
     )

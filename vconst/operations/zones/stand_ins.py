@@ -18,7 +18,7 @@ DRAWN = (
 SHIFTED = "all times of the events shifted around their span by one amount of 30 days or more"
 
 #: Degrees of quasi-dipole latitude, days of the least shift, places thrown for each event.
-_ALIKE, _SHIFT, _THROWN = 3.0, 30, 4000
+_ALIKE, _SHIFT, _THROWN = 3.0, 30, 2000
 
 #: Days from another event of the list after which its place may be taken.
 _APART = 30

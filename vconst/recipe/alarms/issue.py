@@ -40,7 +40,7 @@ def alarms_of(run):
     if len(found) != 1:
         raise UsageError(
             f"{run.record['recipe_path']}: {len(found) or 'no'} steps issue alarms; one has to.",
-            hint="Its operation is 'issue_alarms': place, window, radius and magnitude are its own.",
+            hint="Its operation is 'issue_alarms', which says place, window, radius and magnitude.",
         )
     return found[0]
 
@@ -79,7 +79,10 @@ def lines_of(run, *, issued):
     def make(lines):
         if any(line.said.get("key") == key for line in lines):
             return []
-        return [watched, *({"kind": "alarm", **about, "alarm": each} for each in _rows(dataset, key))]
+        return [
+            watched,
+            *({"kind": "alarm", **about, "alarm": each} for each in _rows(dataset, key)),
+        ]
 
     return make
 

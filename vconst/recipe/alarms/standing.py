@@ -1,4 +1,4 @@
-"""Logged alarms as claims that can be scored: from when on each was known, and where it was watched."""
+"""Logged alarms as claims that can be scored: from when on each was known, and where."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -120,7 +120,9 @@ def _claims(alarms, retrospective):
 def _nothing(alarms, late):
     if not alarms:
         return "No alarm was issued: there is nothing to score."
-    return f"All {late} of {len(alarms)} alarms were issued after their window: none was a forecast."
+    return (
+        f"All {late} of {len(alarms)} alarms were issued after their window: none was a forecast."
+    )
 
 
 def _dataset(claims):

@@ -23,10 +23,10 @@ def alarms(subject):
         title=f"{plural(count, 'alarm') if count else 'No alarm'} after "
         f"{when(dataset['newest'].values)[:16]} UTC",
         caption=(
-            f"Circles: M {number(about['magnitude'])} or more within {number(about['radius'])} km and "
-            f"{number(about['days'])} days; the dashed line is the area that was watched. Chance alone "
-            f"puts events into {number(100 * float(dataset['alarmed_area']), 2)} % of it. What alarms "
-            "are worth is not on this page: it is scored when their time is over."
+            f"Circles: M {number(about['magnitude'])} or more within {number(about['radius'])} km "
+            f"and {number(about['days'])} days; the dashed line is the area that was watched, of "
+            f"which they cover {number(100 * float(dataset['alarmed_area']), 2)} % at most. What "
+            "alarms are worth is not on this page: it is scored when their time is over."
         ),
         alt="; ".join(_said(dataset, row) for row in range(count)) or "No alarm.",
         draw=Draw(_draw, dataset),

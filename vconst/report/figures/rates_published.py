@@ -17,8 +17,8 @@ def rates_published(subject):
     yield Drawing(
         title="Printed rates " + ("side by side" if comparable else "that cannot be compared"),
         caption=(
-            "Points: the rate as printed; lines: 95 % (Clopper and Pearson), of the number of cases "
-            "that was given, or else of the fewest that round to the rate. "
+            "Points: the rate as printed; lines: 95 % (Clopper and Pearson), of the number of "
+            "cases that was given, or else of the fewest that round to the rate. "
             + ("" if comparable else f"Not comparable: {_reasons(dataset)}.")
         ),
         alt="; ".join(

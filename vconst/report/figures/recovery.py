@@ -22,8 +22,8 @@ def recovery(subject):
         title=_title(dataset),
         caption=(
             f"Points: share of {int(dataset['trials'])} trials that are found at p of "
-            f"{number(float(dataset.attrs['level']), 3)}, lines: 95 % (Wilson). At zero nothing was "
-            "put in: what is found there are false alarms, and the grey line is how many there "
+            f"{number(float(dataset.attrs['level']), 3)}, lines: 95 % (Wilson). At zero nothing "
+            "was put in: what is found there are false alarms, and the grey line is how many there "
             "should be. Red: half."
         ),
         alt=f"Share found by size: {told}",
@@ -36,7 +36,9 @@ def recovery(subject):
 
 def _title(dataset):
     half = float(dataset["seen_half"])
-    words = f"{clean(dataset.attrs['variable']).replace('_', ' ')} of {clean(dataset.attrs['product'])}"
+    words = (
+        f"{clean(dataset.attrs['variable']).replace('_', ' ')} of {clean(dataset.attrs['product'])}"
+    )
     if np.isnan(half):
         return f"{words}: less than half are found at any size"
     return f"{words}: half are found from {number(half, 3)} on"
@@ -45,9 +47,7 @@ def _title(dataset):
 def _draw(page, dataset):
     axes = page.subplots()
     sizes = dataset["size"].values
-    rate, low, high = (
-        100 * dataset[f"efficiency{end}"].values for end in ("", "_low", "_high")
-    )
+    rate, low, high = (100 * dataset[f"efficiency{end}"].values for end in ("", "_low", "_high"))
     axes.axhline(100 * float(dataset.attrs["level"]), color=MUTED, linewidth=1.0)
     axes.axhline(50, color=RED, linewidth=0.9, linestyle="--")
     axes.vlines(sizes, low, high, color=BLUE, linewidth=2)

@@ -85,13 +85,17 @@ def _told(said):
         f"Recipe and thresholds were frozen at {time} UTC, after the blind run "
         f"{clean(said['blind_run'])} and before its events were looked at, as record "
         f"{clean(said['frozen'])}. "
-        + ("What is different in this run stands below." if said["changes"] else "This run is that recipe, unchanged.")
+        + (
+            "What is different in this run stands below."
+            if said["changes"]
+            else "This run is that recipe, unchanged."
+        )
     )
     if said["looked_before"]:
         names = ", ".join(map(clean, said["looked_before"][:5]))
         yield (
             f"Events had been looked at before it was frozen, by "
-            f"{plural(len(said['looked_before']), 'run')} of this recipe that lay beside it: {names}."
+            f"{plural(len(said['looked_before']), 'run')} of this recipe beside it: {names}."
         )
     if said["frozen_again"]:
         yield (

@@ -65,7 +65,8 @@ def test_a_rate_stands_beside_that_of_the_controls(table):
     assert table["controls"].values.tolist() == [EVENTS * CONTROLS] * 2
     assert table["rate"].values[1] == 1.0
     expected = 1 - (1 - 2 * 0.00621) ** DAYS  # of seven normal values one beyond 2.5
-    np.testing.assert_allclose(table["base_rate"].values, expected, atol=0.08)
+    assert table["base_rate"].values[0] == pytest.approx(expected, abs=0.06)
+    assert table["base_rate"].values[1] < 0.1  # 2.5 of a scatter that the planted ones widen
 
 
 def test_what_is_planted_is_found_and_nothing_is_not(table):
@@ -85,16 +86,17 @@ def test_a_layer_that_does_not_count_is_named_with_its_reason(table):
 
 def test_intervals_of_base_rates_are_those_of_independent_controls(table):
     assert (table["controls_worth"].values <= table["controls"].values).all()
-    assert (table["base_low"].values < table["base_rate"].values).all()
+    assert table["base_low"].values[0] < table["base_rate"].values[0]
+    assert (table["base_high"].values > table["base_rate"].values).all()
 
 
 def test_with_nothing_planted_p_is_as_often_small_as_it_says():
     p = np.array(
         [
-            detect_with_each({"one": layer(np.random.default_rng(seed))}, limit=2.0).dataset[
-                "chance"
-            ].values[0]
-            for seed in range(30)
+            detect_with_each({"one": layer(np.random.default_rng(seed))}, limit=2.0)
+            .dataset["chance"]
+            .values[0]
+            for seed in range(20)
         ]
     )
     for level in (0.05, 0.1, 0.5):

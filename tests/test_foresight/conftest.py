@@ -1,6 +1,5 @@
-"""A small world with an earthquake, and the runs of one recipe: blind, unblinded, changed."""
+"""A small world with earthquakes, and the command line on it."""
 
-import json
 from types import SimpleNamespace
 
 import pytest
@@ -19,8 +18,10 @@ inputs:
   kp: {product: gfz/kp}
   density: {product: cses-01/lap, variables: [electron_density]}
 steps:
-  zone: {do: preparation_zone, events: catalogue, magnitude: 5.0, after: 2020-01-14, before: 2020-01-26, most: 1}
-  places: {do: draw_controls, zone: zone, catalogue: catalogue, start: 2020-01-14, stop: 2020-01-26, number: 20}
+  zone: {do: preparation_zone, events: catalogue, magnitude: 5.0, most: 1,
+    after: 2020-01-14, before: 2020-01-26}
+  places: {do: draw_controls, zone: zone, catalogue: catalogue, number: 20,
+    start: 2020-01-14, stop: 2020-01-26}
   usual: {do: moving_background, data: density, places: places, kp: kp, after: 0.5}
   unusual: {do: deviations, background: usual}
   chance: {do: compare_with_controls, layers: [unusual], limit: "${limit}", resolution: 20.0}
@@ -43,9 +44,9 @@ def world(tmp_path_factory, host):
     return SimpleNamespace(folder=folder, store=store)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def command(world):
-    """``command("run", ...)``: exit code, what was printed, of the command line in this process."""
+    """``command("run", ..., capture=capfd)``: exit code and what was printed, in this process."""
     patch = pytest.MonkeyPatch()
     patch.chdir(world.folder)
     for name in ("VCONST_STORE", "VCONST_PLUGINS", "NO_COLOR"):
@@ -59,9 +60,3 @@ def command(world):
 
     yield called
     patch.undo()
-
-
-def document(done):
-    """The JSON that a command printed."""
-    assert done.code == 0, done.said.err
-    return json.loads(done.said.out)

@@ -1,17 +1,13 @@
 """vconst watch: a day comes, alarms are logged once, and scored beside chance when it is over."""
 
 import json
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
 import xarray as xr
 
-from tests.event_worlds import event_store
-from vconst.cli.main import main
 from vconst.errors import OperationError, UsageError
 from vconst.operations.issue_alarms import issue_alarms
-from vconst.plugins import Host
 from vconst.recipe.alarms.log import Line, read_log
 from vconst.recipe.alarms.standing import logged
 
@@ -35,26 +31,13 @@ report: {page: study, show: [alarms]}
 """
 
 
-@pytest.fixture(scope="module")
-def world(tmp_path_factory):
-    folder, host = tmp_path_factory.mktemp("watch"), Host()
-    products = ("cses-01/lap", "usgs/earthquakes")
-    store = event_store(folder, host, 4, folder / "cache", products=products)
-    (folder / "small-watch.yml").write_text(RECIPE)
-    return SimpleNamespace(folder=folder, store=store)
-
-
 @pytest.fixture
-def watch(world, capfd, monkeypatch):
+def watch(world, command, capfd):
     """``watch(...)``: exit code, stdout and stderr of ``vconst watch ...`` on the small world."""
-    monkeypatch.chdir(world.folder)
-    monkeypatch.delenv("VCONST_PLUGINS", raising=False)
+    (world.folder / "small-watch.yml").write_text(RECIPE)
 
     def called(*arguments):
-        capfd.readouterr()
-        with pytest.raises(SystemExit) as stop:
-            main(["watch", *map(str, arguments), "--store", str(world.store.url)])
-        return SimpleNamespace(code=stop.value.code, said=capfd.readouterr())
+        return command("watch", *arguments, capture=capfd)
 
     return called
 
@@ -168,9 +151,13 @@ def test_an_alarm_is_where_the_newest_day_is_unusual_and_starts_where_the_data_e
 
 def test_disturbed_passes_places_outside_and_neighbours_make_no_alarm():
     unusual = [0.999, 0.999]
-    assert issue_alarms(background(unusual, state=1, hours=(1, 2)), **HOW).dataset.sizes["event"] == 0
+    assert (
+        issue_alarms(background(unusual, state=1, hours=(1, 2)), **HOW).dataset.sizes["event"] == 0
+    )
     area = {"latitudes": (30.0, 50.0)}
-    assert issue_alarms(background(unusual, hours=(1, 2)), **HOW, **area).dataset.sizes["event"] == 1
+    assert (
+        issue_alarms(background(unusual, hours=(1, 2)), **HOW, **area).dataset.sizes["event"] == 1
+    )
     wide = HOW | {"radius": 6000.0}
     assert issue_alarms(background(unusual, hours=(1, 2)), **wide).dataset.sizes["event"] == 1
     with pytest.raises(UsageError, match="does not say what was unusual"):

@@ -10,7 +10,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from tests.test_blind.conftest import RECIPE
+from tests.test_foresight.conftest import RECIPE
 from vconst.errors import UsageError
 from vconst.kernels.constants import DAY
 from vconst.kernels.sphere import great_circle_distance
@@ -88,7 +88,9 @@ def _of_the_event(run):
     layer, table = run.results["unusual"].dataset, run.results["chance"].dataset
     own = layer["place_control"].values[layer["pass_place"].values] == 0
     values = layer["value"].values[own & np.isfinite(layer["value"].values)]
-    found = np.concatenate([values, table["statistic"].values, table["group_deviation"].values.ravel()])
+    found = np.concatenate(
+        [values, table["statistic"].values, table["group_deviation"].values.ravel()]
+    )
     found = found[np.isfinite(found)]
     assert found.size > 5
     return found

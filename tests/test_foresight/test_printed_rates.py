@@ -18,7 +18,12 @@ def test_rates_of_other_magnitudes_and_times_without_numbers_are_not_compared():
     assert round(100 * found["rate_high"].values[0]) == 91
     said = found.attrs["verdict"]
     assert "33 % (if it was 1 of 3: 0.8 to 91 %)" in said
-    for words in ("no number of cases", "no base rate", "other magnitudes (6 and 5)", "other times"):
+    for words in (
+        "no number of cases",
+        "no base rate",
+        "other magnitudes (6 and 5)",
+        "other times",
+    ):
         assert words in said
 
 

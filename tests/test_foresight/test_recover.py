@@ -1,25 +1,21 @@
-"""Deviations of known size in real passes: the larger the more are found, and none where none are."""
+"""Deviations of known size among real passes: the larger, the more are found again."""
 
 import numpy as np
 import pytest
 import xarray as xr
 
-from tests.event_worlds import event_store
 from tests.test_event_chance import WINDOW, zones_anywhere
 from vconst.errors import OperationError, UsageError
 from vconst.kernels.chance.rates import wilson_interval
 from vconst.operation import Events
 from vconst.operations.draw_controls import draw_controls
 from vconst.operations.recover import _chosen, _smallest, put_in, recover
-from vconst.plugins import Host
 from vconst.selection import select
 
 
 @pytest.fixture(scope="module")
-def given(tmp_path_factory):
-    host, folder = Host(), tmp_path_factory.mktemp("recover")
-    store = event_store(folder, host, 5, folder / "cache", products=("cses-01/lap", "gfz/kp"))
-    view = store.head()
+def given(world, host):
+    view = world.store.head()
     data = select(view, host, "cses-01/lap", variables=["electron_density"])
     zones = zones_anywhere(1, 2)
     zones.dataset["zone_radius"] = ("event", [1500.0])

@@ -66,8 +66,9 @@ def test_without_places_all_times_are_shifted_by_one_amount_and_clusters_stay():
     assert 30 * DAY <= shift[0] <= 335 * DAY
     real = instead["instead_of_time"][1].astype(np.int64)[order]
     assert np.array_equal(real, START + (days * DAY).astype(np.int64))
+    short = catalogue(days[:2], [0, 1], [0, 1])
     with pytest.raises(OperationError, match="more than 60 days"):
-        stand_ins(given, np.full(4, 10.0), (START, START + 40 * DAY), magnetic=False, by="test")
+        stand_ins(short, np.full(2, 10.0), (START, START + 40 * DAY), magnetic=False, by="test")
 
 
 def test_controls_share_neither_zone_and_days_with_hidden_events():
