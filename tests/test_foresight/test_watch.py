@@ -167,7 +167,7 @@ def test_disturbed_passes_places_outside_and_neighbours_make_no_alarm():
 
 
 def line(number, kind, issued, **more):
-    said = {"kind": kind, "issued": issued, "recipe": "r", "recipe_sha256": "a", **more}
+    said = {"kind": kind, "issued": issued, "recipe": "r", "recipe_key": "a", **more}
     if kind == "watched":
         said |= {"data_to": issued, "latitudes": [-50, 50], "longitudes": [-180, 180]}
     return Line(number, "", said)
@@ -200,7 +200,7 @@ def test_alarms_of_a_changed_recipe_are_not_scored_together():
         line(1, "watched", "2020-01-02T00:00:00"),
         alarm(2, "2020-01-03T00:00:00", "2020-01-02T00:00:00", "2020-01-10T00:00:00"),
     ]
-    other = line(3, "watched", "2020-01-04T00:00:00", recipe_sha256="b")
+    other = line(3, "watched", "2020-01-04T00:00:00", recipe_key="b")
     with pytest.raises(UsageError, match="2 versions"):
         logged([*lines, other])
     with pytest.raises(UsageError, match="one is scored at a time"):

@@ -13,8 +13,9 @@ from vconst.errors import UsageError
 @click.option("--out", default="runs", help="Where run folders are made.")
 @where_to_work
 @click.option("--cache", help="Where results are kept if the store cannot be written.")
+@click.option("--no-report", is_flag=True, help="Do not write the page.")
 @common
-def command(session, run, out, workers, scheduler, memory, cache):
+def command(session, run, out, workers, scheduler, memory, cache, no_report):
     """
     Freeze the recipe of a blind RUN, and run it on its events.
 
@@ -40,9 +41,8 @@ def command(session, run, out, workers, scheduler, memory, cache):
     record, new = freeze(store, body, time=now, by=by())
     session.say(f"{'Frozen' if new else 'Was frozen'} {record.body['time']}: {record.id}")
     with open_engine(session, workers, scheduler, memory) as engine:
-        made = execute(
-            session, recipe, store, engine=engine, out=out, commit=blind.record["commit"]
-        )
+        how = {"out": out, "commit": blind.record["commit"], "report": not no_report}
+        made = execute(session, recipe, store, engine=engine, **how)
     return show_run(session, made)
 
 

@@ -1,7 +1,5 @@
 """Lines of a log from what a run found: that it watched, and every alarm."""
 
-import hashlib
-
 import numpy as np
 
 from vconst.errors import UsageError
@@ -66,7 +64,7 @@ def lines_of(run, *, issued):
     about = {
         "issued": issued,
         "recipe": record["recipe"],
-        "recipe_sha256": hashlib.sha256(record["filled"].encode("utf-8")).hexdigest(),
+        "recipe_key": key_of("vconst-recipe/1", record["text"], record["parameters"]),
         "run": record["run"],
         "commit": record["commit"],
         "store_state": record["store_state"],

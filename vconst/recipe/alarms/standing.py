@@ -97,7 +97,7 @@ _WHAT_THEN = (
 
 
 def _require_one_kind(said):
-    kinds = {each["recipe_sha256"] for each in said}
+    kinds = {each["recipe_key"] for each in said}
     if len(kinds) > 1:
         raise UsageError(
             f"The recipe of these alarms was changed: the log holds {len(kinds)} versions of it.",
