@@ -127,7 +127,7 @@ def test_no_number_of_the_event_is_in_any_text_of_a_blind_run_or_on_the_terminal
     for text in said:
         assert not [number for number in secret if number in text]
     own = {f"{abs(value):.6g}"[:8] for value in _of_the_event(runs.blind)}
-    assert sum(any(number in text for text in said) for number in own) > 5  # so it would be seen
+    assert sum(any(number in text for text in said) for number in own) >= 3  # so it would be seen
 
 
 def test_a_blind_page_and_its_terminal_say_that_they_are_blind(runs):

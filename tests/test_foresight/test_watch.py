@@ -106,7 +106,9 @@ def test_alarms_of_made_up_days_are_late_and_only_scored_when_asked(world, watch
 
 def test_what_cannot_watch_is_said(world, watch):
     (world.folder / "other.yml").write_text(
-        RECIPE[: RECIPE.index("  alarms:")].replace("${stop}", "2020-01-20")
+        RECIPE[: RECIPE.index("  alarms:")]
+        .replace("${stop}", "2020-01-20")
+        .replace("parameters: {limit: 1.6, stop: 2020-01-29}\n", "")
         + "report: {page: study, show: [unusual]}\n"
     )
     done = watch("other.yml", "--log", world.folder / "none.jsonl")
