@@ -31,18 +31,20 @@ _PLAN = {
 @click.option("--force", is_flag=True, help="Compute every step anew.")
 @click.option("--dry-run", is_flag=True, help="Say what would be computed; compute nothing.")
 @click.option("--explain", is_flag=True, help="Say why each step is or is not computed.")
+@click.option("--blind", is_flag=True, help="Look at place-times drawn like events, not at them.")
 @click.option("--no-report", is_flag=True, help="Do not write the page.")
 @common
-def command(session, recipe, pairs, member, cache, dry_run, explain, no_report, **how):
+def command(session, recipe, pairs, member, cache, dry_run, explain, blind, no_report, **how):
     """
     Run RECIPE: a file, or the name of one that ships.
 
     Results are kept: a second run computes nothing, a killed one goes on where it was. Of a
     campaign all members are run; where some fail the others stand, and the exit code is 3.
+    With --blind nothing of events is looked at until 'vconst unblind' freezes the recipe.
     """
     parameters = dict(split_pair(pair) for pair in pairs)
     with waiting(session, "reading the recipe"):
-        loaded = _load(session, recipe, parameters, member)
+        loaded = _load(session, recipe, parameters, member, blind=blind)
         store = open_cached(session, cache)
     where = [how.pop(name) for name in ("workers", "scheduler", "memory")]
     if dry_run or explain:
@@ -52,15 +54,19 @@ def command(session, recipe, pairs, member, cache, dry_run, explain, no_report, 
     return show_run(session, run)
 
 
-def _load(session, recipe, parameters, member=None):
+def _load(session, recipe, parameters, member=None, *, blind=False):
     """A sound recipe: all that is wrong with it is said before a store is asked for."""
     from vconst.recipe.load import load_recipe
     from vconst.recipe.prepare import sound_recipe
 
     loaded = load_recipe(find_recipe(session, recipe), parameters=parameters)
-    if member is None:
-        return sound_recipe(loaded, session.host)
-    return sound_recipe(_member_of(loaded, member), session.host)
+    loaded = loaded if member is None else _member_of(loaded, member)
+    sound = sound_recipe(loaded, session.host)
+    if not blind:
+        return sound
+    from vconst.recipe.blinding import blinded
+
+    return blinded(sound, session.host)
 
 
 def _member_of(recipe, name):
@@ -122,6 +128,7 @@ def show_run(session, run):
         session.console.print(steps_table(session, body["steps"]))
     _show_error(session, run)
     _show_watched(session, body)
+    _show_blinding(session, body.get("blinding"))
     _show_published(session, body.get("published") or [])
     if not session.on_terminal:
         click.echo(clean(body["path"]))
@@ -172,6 +179,21 @@ def _show_watched(session, body):
 
 def _watched_name(row):
     return ", ".join(filter(None, (row["step"], row["member"], row["name"])))
+
+
+def _show_blinding(session, said):
+    """That events were not looked at, or what was changed since they were allowed to be."""
+    from vconst.recipe.blinding import BLIND, words_of
+
+    if said is None:
+        return
+    if said["state"] == BLIND:
+        session.say("Blind: place-times drawn like the events stand in for them.")
+        session.say("Freeze the recipe and look: vconst unblind RUN")
+        return
+    session.say(f"Frozen {said['frozen_time']} as {said['frozen'][:12]}, before events were seen.")
+    for change in said["changes"]:
+        session.insist(f"CHANGED after unblinding: {words_of(change)}")
 
 
 def _show_published(session, entries):

@@ -9,6 +9,7 @@ from vconst.kernels.land import is_land
 from vconst.kernels.sphere import great_circle_distance
 from vconst.operation import Days, Degrees, Events, Selection, Time, operation
 from vconst.operations.zones.magnetic import magnetic_latitude as latitude_of
+from vconst.operations.zones.stand_ins import clear_of, hidden_events
 from vconst.selection.times import parse_time
 
 #: Candidates that are thrown for each control wanted before it is given up.
@@ -70,14 +71,16 @@ def draw_controls(
     -----
     Controls are alike in quasi-dipole latitude (110 km above the place, at its time) and in
     land or sea. They are not cleared of
-    earthquakes: what happens near an event must be able to happen near a control.
+    earthquakes: what happens near an event must be able to happen near a control. Of a blind
+    zone they are clear of the events that others stand in for.
     """
     draw = np.random.default_rng(seed)
     window = [parse_time(start), parse_time(stop, end=True)]
+    hidden = hidden_events(zone.dataset)
     parts = []
     for index in range(zone.dataset.sizes["event"]):
         event = {n: v.values[index] for n, v in zone.dataset.items() if v.dims == ("event",)}
-        drawn = _draw(draw, event, window, number, magnetic_latitude, before)
+        drawn = _draw(draw, event, window, number, magnetic_latitude, before, hidden)
         parts.append(_with_event(event, drawn, index))
     places = {n: np.concatenate([part[n] for part in parts]) for n in parts[0]}
     places["nearby_events"] = _count_near(catalogue, places, before, nearby)
@@ -89,7 +92,7 @@ def draw_controls(
     return Events(_described(places, zone.dataset, int(fewest), nearby, matched))
 
 
-def _draw(draw, event, window, number, apart, before):
+def _draw(draw, event, window, number, apart, before, hidden):
     """Places uniform on the sphere and times uniform in the window that are like the event."""
     count = _TRIES * number
     latitude = np.degrees(np.arcsin(draw.uniform(-1, 1, count)))
@@ -100,6 +103,7 @@ def _draw(draw, event, window, number, apart, before):
     origin = event["time"].astype("M8[ns]").astype(np.int64)
     distance = great_circle_distance(event["latitude"], event["longitude"], latitude, longitude)
     alike &= (distance > 2 * event["zone_radius"]) | (np.abs(time - origin) > before * DAY)
+    alike &= clear_of(hidden, time, latitude, longitude, event["zone_radius"], before)
     found = np.flatnonzero(alike)
     land = is_land(latitude[found], longitude[found]) == bool(event["on_land"])
     found = found[land][:number]

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from vconst.errors import TooLittleError, VconstError
 from vconst.operation import CALIBRATIONS
+from vconst.recipe.blinding import blinding_of, is_blind
 from vconst.recipe.compute import compute
 from vconst.recipe.folder import load_run, require_unchanged, write_run
 from vconst.recipe.independence import noted
@@ -156,6 +157,7 @@ def _record(prepared, made, store, inputs):
         state=_state(prepared, made),
         inputs=inputs,
         ancestry=prepared.ancestry.as_json,
+        blinding=blinding_of(recipe, prepared.host, store.head(), blind=is_blind(prepared.plan)),
         steps=made.steps,
         damaged_results=sorted(set(prepared.kept.damaged)),
     )

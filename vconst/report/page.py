@@ -7,6 +7,7 @@ import vconst.report.figures  # noqa: F401  makes the kinds of figure known
 from vconst.report.drawing import Section, figures_for
 from vconst.report.headings import HEADINGS
 from vconst.report.sections.audit import audit_sections, is_audit
+from vconst.report.sections.blinding import blinding_banners, blinding_section
 from vconst.report.sections.calibration import coefficients, verdict
 from vconst.report.sections.campaign import (
     campaign_banners,
@@ -101,7 +102,7 @@ def assemble(run, *, title=None, host=None):
         kind=clean(record.get("page") or "calibration"),
         recipe=clean(record.get("recipe")),
         subtitle=clean(record.get("about")).strip(),
-        banners=[*banners_of(record), *watched_banners(record)],
+        banners=[*blinding_banners(record), *banners_of(record), *watched_banners(record)],
         lead=event_lead(events, record) if events else lead_of(subjects),
         cards=event_cards(events) if events else cards_of(subjects),
         sections=list(zip(_anchors(sections), sections, strict=True)),
@@ -158,6 +159,7 @@ def _sections(record, subjects, host, shown):
         literature(record, subjects),
         failed_files(record),
         *_offered(subjects, host),
+        blinding_section(record),
         numbers(shown, "Other numbers" if audits else "All numbers"),
         kept_and_removed(record, subjects),
         chain_section(record, subjects),
