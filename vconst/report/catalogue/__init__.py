@@ -46,6 +46,20 @@ def spoken():
     return _SPOKEN.get()
 
 
+def require_language(language):
+    """
+    The language as it is given, if there is a catalogue for it.
+
+    Raises
+    ------
+    UnknownNameError
+        If there is none.
+    """
+    if language not in LANGUAGES:
+        raise UnknownNameError("language", language, LANGUAGES)
+    return language
+
+
 @contextmanager
 def speaking(language):
     """
@@ -61,9 +75,7 @@ def speaking(language):
     UnknownNameError
         If there is no catalogue for it.
     """
-    if language not in LANGUAGES:
-        raise UnknownNameError("language:", language, LANGUAGES)
-    token = _SPOKEN.set(language)
+    token = _SPOKEN.set(require_language(language))
     try:
         yield
     finally:

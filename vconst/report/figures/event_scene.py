@@ -10,7 +10,9 @@ from vconst.kernels.dipole import least_latitude
 from vconst.kernels.field_lines import APEX_RADIUS
 from vconst.kernels.land import land_rings
 from vconst.kernels.quasi_dipole import foot_point
+from vconst.kernels.sphere import place_beside
 from vconst.report.catalogue import say
+from vconst.report.figures.event_cells import cells_of
 from vconst.report.figures.event_passes import (
     GREATEST,
     LIMIT,
@@ -45,7 +47,7 @@ class Line:
     words: str
 
 
-def scene_of(layers, event):
+def scene_of(layers, event, cells=None):
     """
     The scene around one event.
 
@@ -54,6 +56,8 @@ def scene_of(layers, event):
     layers : list of (str, xarray.Dataset)
         Deviations by name, highest first.
     event : int
+    cells : dict of str to xarray.Dataset or None
+        Of some layers, by the same name, their maps place by place.
 
     Returns
     -------
@@ -61,7 +65,9 @@ def scene_of(layers, event):
         Plain JSON: places in degrees (longitudes east of the epicentre, -180 to 180), km,
         days from the event. ``layers``: ``name``, ``label``, ``height``, ``kind`` and
         ``passes``, each ``[day, z or null, state, [latitude, longitude, ...]]``; state 0 is
-        quiet, 1 disturbed or unknown, 2 anything else. Of maps a pass has no track. ``coast``:
+        quiet, 1 disturbed or unknown, 2 anything else. Of maps a pass has no track, and the layer
+        may have ``cells``: ``corners`` (latitude and longitude four times), ``ends`` (0 about
+        the epicentre, 1 about the conjugate) and ``days``, the strongest z of each. ``coast``:
         shores in km about the epicentre; ``globe``: shores in 1/100 degree, both int16 as
         base64.
     """
@@ -74,6 +80,9 @@ def scene_of(layers, event):
     half = AROUND * radius
     line = field_line(first, event)
     shown = [_layer(name, layer, place, longitude) for name, layer in layers]
+    for each, (name, _) in zip(shown, layers, strict=True):
+        if cells and name in cells:
+            each["cells"] = _cells(cells[name], event, longitude)
     top = max(SATELLITES, *(each["height"] for each in shown))
     return {
         "latitude": round(latitude, 3),
@@ -179,6 +188,30 @@ def _layer(name, layer, place, longitude):
             ]
             for row in rows
         ],
+    }
+
+
+def _cells(layer, event, longitude):
+    """Corners of the squares of a map, and the strongest z of each by day."""
+    held = cells_of(layer, event)
+    half = float(layer["place_zone_radius"].values[0]) / np.sqrt(2.0)
+    corners = []
+    for end, east, north in zip(held.end, held.east, held.north, strict=True):
+        words = "event" if end == 0 else "event_conjugate"
+        middle = [float(layer[f"{words}_{n}"].values[event]) for n in ("latitude", "longitude")]
+        square = half * np.array([[-1, 1, 1, -1], [-1, -1, 1, 1]])
+        places = place_beside(*middle, east + square[0], north + square[1])
+        corners.append(np.column_stack([places[0], _east(places[1], longitude)]).round(1).ravel())
+    day, days = np.floor(held.days).astype(int), {}
+    for each in np.unique(day):
+        z = np.nan_to_num(held.z[day == each])
+        strongest = np.take_along_axis(z, np.abs(z).argmax(axis=0)[None], axis=0)[0]
+        if (np.abs(strongest) >= LIMIT).any():
+            days[str(each)] = np.where(np.abs(strongest) >= LIMIT, strongest, 0).round(1).tolist()
+    return {
+        "corners": [each.tolist() for each in corners],
+        "ends": held.end.tolist(),
+        "days": days,
     }
 
 

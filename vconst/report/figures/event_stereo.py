@@ -4,7 +4,7 @@ import base64
 
 import numpy as np
 from matplotlib.cm import ScalarMappable
-from matplotlib.collections import LineCollection
+from matplotlib.collections import LineCollection, PolyCollection
 from matplotlib.colors import Normalize
 from matplotlib.patches import Polygon
 
@@ -29,7 +29,7 @@ _PANELS = 3
 _AMBER = "#e69f00"
 
 
-def stereo_drawing(layers, event):
+def stereo_drawing(layers, event, cells=None):
     """
     The drawing of one event, with the scene that the page's own script draws live.
 
@@ -38,6 +38,8 @@ def stereo_drawing(layers, event):
     layers : list of (str, xarray.Dataset)
         Deviations by name, highest first.
     event : int
+    cells : dict of str to xarray.Dataset or None
+        Of some layers, by the same name, their maps place by place.
 
     Returns
     -------
@@ -45,7 +47,7 @@ def stereo_drawing(layers, event):
         Its picture shows the block on the three days before the event with most unusual
         passes.
     """
-    first, scene = layers[0][1], scene_of(layers, event)
+    first, scene = layers[0][1], scene_of(layers, event, cells)
     days, passes, strong, _ = counts_by_day(layers, event)
     shown = _days_to_show(days, strong)
     name, limit = short_title(first, event), number(LIMIT)
@@ -198,10 +200,26 @@ def _draw_disc(axes, scene, camera, layer, day):
     known = [p[1] for p in layer["passes"] if day <= p[0] < day + 1 and p[1] is not None]
     corners = np.column_stack(_circle(scene, camera, layer["height"]))
     strong = max(known, key=abs, default=0.0)
-    if abs(strong) >= LIMIT:
+    if layer.get("cells"):
+        _draw_cells(axes, camera, layer, day)
+    elif abs(strong) >= LIMIT:
         axes.add_patch(Polygon(corners, facecolor=_colour(strong), alpha=0.75, edgecolor="none"))
     dash = "-" if known else (0, (3, 3))
     axes.add_patch(Polygon(corners, fill=False, edgecolor=MUTED, linewidth=0.6, linestyle=dash))
+
+
+def _draw_cells(axes, camera, layer, day):
+    """Places of a map that are unusual on a day, about the epicentre."""
+    held = layer["cells"]
+    values = np.array(held["days"].get(str(day), []), float)
+    shown = np.flatnonzero(np.abs(values) >= LIMIT)
+    shown = [k for k in shown if held["ends"][k] == 0]
+    squares = [
+        np.column_stack(camera.place(*np.reshape(held["corners"][k], (4, 2)).T, layer["height"]))
+        for k in shown
+    ]
+    how = {"facecolors": [_colour(values[k]) for k in shown], "linewidths": 0, "alpha": 0.85}
+    axes.add_collection(PolyCollection(squares, **how))
 
 
 def _circle(scene, camera, height):

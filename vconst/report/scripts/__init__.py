@@ -10,7 +10,8 @@ from importlib.resources import files
 @cache
 def script():
     """The text of the script of the stereoscopic view."""
-    return (files("vconst.report.scripts") / "stereo.js").read_text("utf-8")
+    folder = files("vconst.report.scripts")
+    return "\n".join((folder / name).read_text("utf-8") for name in ("numbers.js", "view.js"))
 
 
 def script_hash():

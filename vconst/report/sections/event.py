@@ -5,6 +5,7 @@ from typing import Any
 
 from vconst.report.catalogue import say
 from vconst.report.drawing import Section
+from vconst.report.figures.event_cells import cell_drawings, spacing_of
 from vconst.report.figures.event_chance import chance_drawing
 from vconst.report.figures.event_controls import controls_like_event
 from vconst.report.figures.event_layers import layers_drawing
@@ -29,21 +30,26 @@ class EventResults:
     layers : list of (str, xarray.Dataset)
         Deviations by name of the layer, highest first.
     compared, weather, rivals : xarray.Dataset or None
+    cells : list of (str, xarray.Dataset)
+        Deviations of maps place by place, over what ``divide_zone`` gave.
     """
 
     layers: list
     compared: Any
     weather: Any
     rivals: Any = None
+    cells: Any = ()
 
 
 def event_results(subjects):
     """The deviations and tables that a page of events draws; None where there are none."""
-    layers = [
+    every = [
         (item.member or item.step, item.result.dataset)
         for item in subjects
         if item.kind == "deviations"
     ]
+    layers = [each for each in every if "place_end" not in each[1]]
+    cells = [each for each in every if "place_end" in each[1]]
     tables = [item.result.dataset for item in subjects if item.kind == "table"]
 
     def table_with(name):
@@ -53,19 +59,21 @@ def event_results(subjects):
         return None
     layers.sort(key=lambda item: -item[1].attrs["height"])
     marks = ("place_statistic", "index_kp", "rival_state")
-    return EventResults(layers, *map(table_with, marks))
+    return EventResults(layers, *map(table_with, marks), cells)
 
 
 def event_sections(results, record):
     """The sections of the page, before calibration and provenance, in the order of questions."""
     layers, compared, weather = results.layers, results.compared, results.weather
-    sections = [_stereo(layers), _clock(results)]
+    sections = [_stereo(layers, dict(results.cells)), _clock(results)]
     if weather is not None:
         drawing = weather_drawing(weather, layers[0][1])
         sections.append(
             Section(say("event.section.weather"), figures=[(("weather",), drawing)])
         )
     sections.append(_where(layers, compared))
+    if results.cells:
+        sections.append(_cells(results.cells))
     if compared is not None:
         sections += [_chance(compared, record), _controls(layers, compared)]
     if results.rivals is not None:
@@ -73,9 +81,9 @@ def event_sections(results, record):
     return sections
 
 
-def _stereo(layers):
+def _stereo(layers, cells):
     events = range(layers[0][1].sizes["event"])
-    figures = [(("stereo", f"event {k + 1}"), stereo_drawing(layers, k)) for k in events]
+    figures = [(("stereo", f"event {k + 1}"), stereo_drawing(layers, k, cells)) for k in events]
     about = say("stereo.about", limit=number(LIMIT))
     return Section(say("stereo.heading"), [about], figures=figures)
 
@@ -95,6 +103,18 @@ def _where(layers, compared):
     if compared is not None:
         figures.append((("controls",), places_drawing(compared)))
     return Section(say("event.section.where"), about_lines(layers[0][1]), figures=figures)
+
+
+def _cells(cells):
+    """Maps place by place, of each event and layer."""
+    figures = [
+        ((id, name, f"event {event + 1}"), drawing)
+        for event in range(cells[0][1].sizes["event"])
+        for name, layer in cells
+        for id, drawing in cell_drawings(layer, name, event)
+    ]
+    about = say("cells.about", spacing=spacing_of(cells[0][1]))
+    return Section(say("cells.heading"), [about], figures=figures)
 
 
 def _chance(compared, record):
