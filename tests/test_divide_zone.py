@@ -29,9 +29,7 @@ def test_places_are_as_far_and_in_the_direction_that_they_say():
     for end, middle in enumerate([(62.0, 179.0), (-55.0, -170.0)]):
         own = places.isel(place=np.flatnonzero(places["end"].values == end))
         for k in range(own.sizes["place"]):
-            line = SPHERE.Inverse(
-                *middle, float(own["latitude"][k]), float(own["longitude"][k])
-            )
+            line = SPHERE.Inverse(*middle, float(own["latitude"][k]), float(own["longitude"][k]))
             east, north = float(own["east"][k]), float(own["north"][k])
             assert line["s12"] / 1000 == pytest.approx(np.hypot(east, north), abs=1e-6)
             if line["s12"] > 1:

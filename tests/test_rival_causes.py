@@ -41,8 +41,8 @@ def row(table, cause, event=0):
 
 def test_proton_gyrofrequency_is_305_to_793_hz_from_20_to_52_microtesla():
     """traps.md 41, from the literature."""
-    assert 20_000 * PROTON_GYRATION == pytest.approx(305, abs=0.5)
-    assert 52_000 * PROTON_GYRATION == pytest.approx(793, abs=0.5)
+    assert pytest.approx(305, abs=0.5) == 20_000 * PROTON_GYRATION
+    assert pytest.approx(793, abs=0.5) == 52_000 * PROTON_GYRATION
 
 
 def test_the_field_is_weak_off_brazil_and_strong_in_siberia():

@@ -123,7 +123,10 @@ def _points(places, place, side):
     return {
         "point_pass": ("point", rows),
         "point_latitude": ("point", places["latitude"][place][rows] + up),
-        "point_longitude": ("point", places["longitude"][place][rows] + beside + side[rows] * up / 9),
+        "point_longitude": (
+            "point",
+            places["longitude"][place][rows] + beside + side[rows] * up / 9,
+        ),
     }
 
 

@@ -1,6 +1,7 @@
 """The stereoscopic view in a real browser: slider, toggles, keyboard, dark, narrow, paper."""
 
 import json
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -10,49 +11,7 @@ from .test_browser import CHROMIUM, browse
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here")
 
 #: Acts on the page in a frame and leaves what it saw, as JSON, in the title.
-_ACTING = """<iframe id="f" width="WIDE" height="1400" src="PAGE"></iframe>
-<script>
-const wait = (ms) => new Promise((done) => setTimeout(done, ms));
-onload = async () => {
-  const page = document.getElementById('f').contentDocument, seen = {};
-  const view = page.querySelector('.view'), canvas = view.querySelector('canvas');
-  const look = () => {
-    const data = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;
-    let sum = 0, inked = 0;
-    for (let k = 0; k < data.length; k += 4) {
-      if (data[k + 3]) inked++;
-      sum = (sum * 31 + data[k] + 7 * data[k + 1] + 13 * data[k + 2]) % 1000000007;
-    }
-    return [sum, inked / (data.length / 4), view.querySelector('output').textContent];
-  };
-  const set = (item, value, kind) => { item.value = value; item.dispatchEvent(new Event(kind, {bubbles: true})); };
-  const key = (name) => canvas.dispatchEvent(new KeyboardEvent('keydown', {key: name, bubbles: true, cancelable: true}));
-  await wait(50);
-  seen.live = view.classList.contains('live');
-  seen.still = getComputedStyle(view.parentElement.querySelector('.drawing')).display;
-  seen.begin = look();
-  const slider = view.querySelector('input[type=range]');
-  set(slider, slider.min, 'input'); seen.slider = look();
-  set(slider, -2, 'input'); seen.back = look();
-  set(view.querySelector('select'), 3, 'change'); seen.span = look();
-  set(view.querySelector('select'), 1, 'change');
-  const boxes = [...view.querySelectorAll('[data-layer]')];
-  for (const box of boxes) { box.click(); }
-  seen.none = look();
-  for (const box of boxes) { box.click(); }
-  seen.all = look();
-  key('ArrowLeft'); seen.turned = look();
-  key('ArrowRight'); seen.returned = look();
-  key('+'); seen.nearer = look();
-  key('-');
-  view.querySelector('[data-view=globe]').click(); seen.globe = look();
-  seen.pressed = [...view.querySelectorAll('[data-view]')].map((b) => b.getAttribute('aria-pressed'));
-  const root = page.documentElement;
-  seen.wide = [root.scrollWidth, root.clientWidth];
-  seen.label = canvas.getAttribute('aria-label');
-  document.title = JSON.stringify(seen);
-};
-</script>"""
+_ACTING = Path(__file__).with_name("acting.html").read_text("utf-8")
 
 
 def act(page, folder, wide, *flags):
@@ -138,7 +97,8 @@ def test_paper_gets_the_still_picture_and_no_controls(event_page, tmp_path):
         '<iframe id="f" width="900" height="900" src="paper.html"></iframe><script>onload=()=>{'
         "const p=document.getElementById('f').contentDocument,v=p.querySelector('.view'),"
         "s=(e)=>getComputedStyle(e).display;document.title=[s(v),"
-        "s(v.parentElement.querySelector('.drawing')),s(p.querySelector('nav'))].join(' ')}</script>"
+        "s(v.parentElement.querySelector('.drawing')),s(p.querySelector('nav'))].join(' ')}"
+        "</script>"
     )
     dumped = browse(frame, tmp_path, "--allow-file-access-from-files", "--dump-dom")
     assert dumped.split("<title>")[1].split("</title>")[0] == "none block none"
@@ -147,8 +107,6 @@ def test_paper_gets_the_still_picture_and_no_controls(event_page, tmp_path):
 def test_no_rule_of_accessibility_is_broken(event_page, tmp_path):
     """axe-core, from the package axe-core-python, over the whole page."""
     package = pytest.importorskip("axe_core_python", reason="axe-core-python is not installed")
-    from pathlib import Path
-
     axe = next(Path(package.__file__).parent.rglob("axe.min.js")).read_text("utf-8")
     text = event_page.read_text("utf-8")
     policy = text[text.index('<meta http-equiv="Content-Security-Policy"') :].split(">", 1)[0] + ">"

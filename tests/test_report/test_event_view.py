@@ -52,7 +52,9 @@ def test_a_scene_holds_every_pass_at_its_height(layers, event_page):
         own = rows["pass_place"].values == 0
         assert len(each["passes"]) == own.sum()
         z = [passed[1] for passed in each["passes"] if passed[1] is not None]
-        np.testing.assert_allclose(z, rows["deviate"].values[own & (rows["state"] == 0)], atol=0.051)
+        np.testing.assert_allclose(
+            z, rows["deviate"].values[own & (rows["state"] == 0)], atol=0.051
+        )
     assert [height for height, _ in scene["planes"]] == [0, 442, 507]
     assert scene["days"][0] == -BEFORE
 

@@ -1,6 +1,7 @@
 """All layers of events by height, on one clock about each event."""
 
 import numpy as np
+from matplotlib.ticker import MaxNLocator
 
 from vconst.report.catalogue import counted, say
 from vconst.report.drawing import Draw, Drawing, Numbers
@@ -34,7 +35,8 @@ def layers_drawing(layers, compared=None):
     events = layers[0][1].sizes["event"]
     strong = [_count(layer, is_own(layer), LIMIT) for _, layer in layers]
     used = sum(_count(layer, is_own(layer), 0) for _, layer in layers)
-    limit, below = number(LIMIT), "" if compared is None else say("event.layers.caption_count")
+    limit = number(LIMIT)
+    below = "" if compared is None else say("event.layers.caption_count", limit=limit)
     told = (
         say("event.layers.alt_layer", layer=clean(name), count=counted("noun.pass", n), limit=limit)
         for (name, _), n in zip(layers, strong, strict=True)
@@ -115,6 +117,7 @@ def _draw_count(axes, layers, used, event):
     axes.step(clock, total[place_of(first, event)], where="post", color=BLUE, linewidth=1.8)
     axes.axvline(0, color=RED, linewidth=1.6)
     axes.set_ylim(bottom=0)
+    axes.yaxis.set_major_locator(MaxNLocator(4, integer=True))
 
 
 def _upto(layer, clock):

@@ -22,6 +22,7 @@ from vconst.report.words import clean, number
 #: Half the side of a map over the radius of the zone.
 _AROUND = 1.25
 _AMBER = "#e69f00"
+_PLACES = 10  # of a track on a map: it is all but straight there
 
 
 def maps_drawing(layers):
@@ -138,7 +139,9 @@ def _draw_passes(axes, layer, rows, projection, reach):
         if own.sum() < 2:
             continue
         z = layer["deviate"].values[row]
-        lines.append(np.column_stack([x[own], y[own]]))
+        places = np.flatnonzero(own)
+        places = places[np.unique(np.linspace(0, places.size - 1, _PLACES).astype(int))]
+        lines.append(np.column_stack([x[places], y[places]]))
         colours.append(SIGNED(norm(z)) if np.isfinite(z) else MUTED)
         widths.append(3.4 if np.isfinite(z) and abs(z) >= LIMIT else 0.7)
     axes.add_collection(LineCollection(lines, colors=colours, linewidths=widths, zorder=4))

@@ -36,6 +36,7 @@ AROUND, TALL = 1.3, 0.62
 #: Passes above the ground whose heights differ by less than this share a plane, km.
 _ONE_PLANE = 25.0
 _SHADES = 64
+_PLACES = 8  # of a track in a zone: it is all but straight there
 
 
 @dataclass(frozen=True)
@@ -63,13 +64,13 @@ def scene_of(layers, event, cells=None):
     -------
     scene : dict
         Plain JSON: places in degrees (longitudes east of the epicentre, -180 to 180), km,
-        days from the event. ``layers``: ``name``, ``label``, ``height``, ``kind`` and
-        ``passes``, each ``[day, z or null, state, [latitude, longitude, ...]]``; state 0 is
-        quiet, 1 disturbed or unknown, 2 anything else. Of maps a pass has no track, and the layer
-        may have ``cells``: ``corners`` (latitude and longitude four times), ``ends`` (0 about
-        the epicentre, 1 about the conjugate) and ``days``, the strongest z of each. ``coast``:
-        shores in km about the epicentre; ``globe``: shores in 1/100 degree, both int16 as
-        base64.
+        days from the event. ``layers``: ``name``, ``label``, ``height``, ``plane`` (where its
+        map lies), ``kind`` and ``passes``, each ``[day, z or null, state, [latitude,
+        longitude, ...]]``; state 0 is quiet, 1 disturbed or unknown, 2 anything else. Of maps
+        a pass has no track, and the layer may have ``cells``: ``corners`` (latitude and
+        longitude four times), ``ends`` (0 about the epicentre, 1 about the conjugate) and
+        ``days``, the strongest z of each. ``coast``: shores in km about the epicentre;
+        ``globe``: shores in 1/100 degree, both int16 as base64.
     """
     first = layers[0][1]
     place = place_of(first, event)
@@ -83,6 +84,9 @@ def scene_of(layers, event, cells=None):
     for each, (name, _) in zip(shown, layers, strict=True):
         if cells and name in cells:
             each["cells"] = _cells(cells[name], event, longitude)
+    planes = planes_of(shown)
+    for each in shown:
+        each["plane"] = max(height for height, _ in planes if height <= each["height"])
     top = max(SATELLITES, *(each["height"] for each in shown))
     return {
         "latitude": round(latitude, 3),
@@ -98,7 +102,7 @@ def scene_of(layers, event, cells=None):
         "limit": LIMIT,
         "greatest": GREATEST,
         "shades": _packed(np.array(SIGNED(np.linspace(0, 1, _SHADES)))[:, :3] * 255, np.uint8),
-        "planes": planes_of(shown),
+        "planes": planes,
         "layers": shown,
         "line": line.points,
         "lineTop": round(line.top) if line.points else None,
@@ -216,16 +220,17 @@ def _cells(layer, event, longitude):
 
 
 def _tracks(layer, longitude):
-    """Latitudes and longitudes of the runs of each pass, one after the other."""
+    """Latitudes and longitudes along each pass, one after the other, from its first run on."""
     rows = layer["point_pass"].values
     north = np.round(layer["point_latitude"].values, 1)
     east = np.round(_east(layer["point_longitude"].values, longitude), 1)
     order = np.argsort(rows, kind="stable")
     cuts = np.flatnonzero(np.diff(rows[order])) + 1
-    return {
-        int(rows[own[0]]): np.column_stack([north[own], east[own]]).ravel().tolist()
-        for own in np.split(order, cuts)
-    }
+    found = {}
+    for own in np.split(order, cuts):
+        shown = own[np.unique(np.linspace(0, own.size - 1, _PLACES).astype(int))]
+        found[int(rows[own[0]])] = np.column_stack([north[shown], east[shown]]).ravel().tolist()
+    return found
 
 
 def _conjugate(layer, event, longitude):

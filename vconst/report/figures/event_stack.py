@@ -21,6 +21,7 @@ from vconst.report.words import number
 #: Width of the mark of a pass, in days; of maps the time between two.
 _WIDTH = 0.07
 _TALL = 0.76
+_MANY = 60  # marks of a row, from which on they are one picture: a page must stay small
 
 
 def draw_stack(axes, layers, place):
@@ -120,4 +121,6 @@ def _add(axes, days, width, low, **how):
     wide = np.broadcast_to(width, days.shape)[:, None]
     across = np.array([0, 1, 1, 0]) * wide - wide / 2 + days[:, None]
     up = np.broadcast_to(np.array([0, 0, 1, 1]) * _TALL + low, across.shape)
-    axes.add_collection(PolyCollection(np.stack([across, up], axis=2), zorder=2, **how))
+    corners = np.stack([across, up], axis=2)
+    many = days.size > _MANY
+    axes.add_collection(PolyCollection(corners, zorder=2, rasterized=many, **how))

@@ -171,9 +171,7 @@ def _draw(page, scene, days, labels):
         axes.set_title(say("stereo.day", day=label))
         _label_planes(axes, scene, camera)
     drawn = ScalarMappable(Normalize(-GREATEST, GREATEST), SIGNED)
-    bar = page.colorbar(
-        drawn, ax=list(panels), location="bottom", pad=0.02, aspect=40, shrink=0.4
-    )
+    bar = page.colorbar(drawn, ax=list(panels), location="bottom", pad=0.02, aspect=40, shrink=0.4)
     bar.outline.set_visible(False)
     bar.set_label(say("stereo.control.colours"))
 
@@ -186,14 +184,14 @@ def _draw_plane(axes, scene, camera, height, day):
     edge = LINE if height else MUTED
     axes.add_patch(Polygon(corners, facecolor=PAPER, alpha=0.45 if height else 1, edgecolor="none"))
     axes.add_patch(Polygon(corners, fill=False, edgecolor=edge, linewidth=0.7))
+    for layer in scene["layers"]:
+        if layer["kind"] == "zone" and layer["plane"] == height:
+            _draw_disc(axes, scene, camera, layer, day)
     pieces = [
         np.frombuffer(base64.b64decode(each), "<i2").reshape(-1, 2) for each in scene["coast"]
     ]
     shores = [np.column_stack(camera.flat(*piece.T, height)) for piece in pieces]
-    axes.add_collection(LineCollection(shores, colors=edge, linewidths=0.5, rasterized=True))
-    for layer in scene["layers"]:
-        if layer["kind"] == "zone" and layer["height"] == height:
-            _draw_disc(axes, scene, camera, layer, day)
+    axes.add_collection(LineCollection(shores, colors=edge, linewidths=0.5))
 
 
 def _draw_disc(axes, scene, camera, layer, day):
@@ -203,7 +201,7 @@ def _draw_disc(axes, scene, camera, layer, day):
     if layer.get("cells"):
         _draw_cells(axes, camera, layer, day)
     elif abs(strong) >= LIMIT:
-        axes.add_patch(Polygon(corners, facecolor=_colour(strong), alpha=0.75, edgecolor="none"))
+        axes.add_patch(Polygon(corners, facecolor=_colour(strong), alpha=0.6, edgecolor="none"))
     dash = "-" if known else (0, (3, 3))
     axes.add_patch(Polygon(corners, fill=False, edgecolor=MUTED, linewidth=0.6, linestyle=dash))
 

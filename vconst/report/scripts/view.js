@@ -117,12 +117,12 @@
 
     function discs(shown, place, visible, height) {
       for (const { layer, passes } of shown) {
-        if (layer.kind !== 'zone' || (height !== undefined && layer.height !== height)) continue;
+        if (layer.kind !== 'zone' || (height !== undefined && layer.plane !== height)) continue;
         const best = strongest(passes);
         const points = circle(scene.latitude, place, layer.height);
         if (!points.every(visible)) continue;
         if (layer.cells) squares(layer, place, visible);
-        else if (best && isStrong(scene, best)) flood(points, shade(best[1]), 0.72);
+        else if (best && isStrong(scene, best)) flood(points, shade(best[1]), 0.6);
         stroke(points, colour(MUTED), 1, best ? [] : [3, 3], true);
       }
     }
@@ -156,13 +156,13 @@
       for (const [h] of scene.planes) {
         flood(corners(h), colour(PAPER), h ? 0.45 : 1);
         stroke(corners(h), colour(h ? LINE : MUTED), 1, [], true);
+        discs(shown, place, all, h);
         const pale = h ? 0.45 : 0.9;
         for (const piece of coast) {
           const points = [];
           for (let k = 0; k < piece.length; k += 2) points.push(flat(piece[k], piece[k + 1], h));
           stroke(points, colour(h ? LINE : MUTED), pale);
         }
-        discs(shown, place, all, h);
         if (!h) {
           stroke(circle(scene.latitude, place, 0), colour(RED), 1.4, [5, 3], true);
           star(...flat(0, 0, 0));

@@ -68,9 +68,7 @@ def event_sections(results, record):
     sections = [_stereo(layers, dict(results.cells)), _clock(results)]
     if weather is not None:
         drawing = weather_drawing(weather, layers[0][1])
-        sections.append(
-            Section(say("event.section.weather"), figures=[(("weather",), drawing)])
-        )
+        sections.append(Section(say("event.section.weather"), figures=[(("weather",), drawing)]))
     sections.append(_where(layers, compared))
     if results.cells:
         sections.append(_cells(results.cells))

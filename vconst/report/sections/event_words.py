@@ -167,8 +167,8 @@ def operations_before(record, step):
     step : mapping
         One of them.
     """
-    by_key = {key: each for each in record["steps"] for key in _keys(each["key"])}
-    found, asked = set(), list(_keys(step["inputs"]))
+    by_key = {key: each for each in record["steps"] for key in _keys(each.get("key"))}
+    found, asked = set(), list(_keys(step.get("inputs")))
     seen = set()
     while asked:
         key = asked.pop()
@@ -176,7 +176,7 @@ def operations_before(record, step):
             continue
         seen.add(key)
         found.add(by_key[key]["operation"])
-        asked += _keys(by_key[key]["inputs"])
+        asked += _keys(by_key[key].get("inputs"))
     return found
 
 
