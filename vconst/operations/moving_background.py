@@ -23,17 +23,19 @@ from vconst.operations.zones.layers import (
     is_logarithmic,
     states_of,
     usual_mode,
+    usual_modes,
     variable_of,
     with_mode,
 )
 from vconst.operations.zones.maps import gather_cells, join_maps
+from vconst.operations.zones.matching import left_unmatched
 from vconst.operations.zones.pools import pool_passes
 from vconst.operations.zones.tracks import gather_runs, join_runs, offsets_of
 
 _NAME = "moving_background"
 
 
-@operation(version=3)
+@operation(version=4)
 def moving_background(
     data: Selection,
     places: Events,
@@ -122,14 +124,15 @@ def moving_background(
     -----
     The pool is causal: nothing after a pass enters what is usual for it. The local time of
     some orbits drifts by an hour in ten days, so a pool is not one local time; controls
-    share this. Where the product says its working mode, passes in another one than most, or
-    in several, stand in no pool and are not compared.
+    share this. Where the product says its working mode, passes in another one than most of the
+    event's own, or in several, stand in no pool and are not compared, of controls as well.
     """
     variable = variable_of(data, by=_NAME)
     zones = _zones(places.dataset)
     passes, runs, about = _gather(data, zones, variable, round(every * 1e9))
     indices = {"kp": (kp, kp_limit), "dst": (dst, dst_limit)}
-    passes["state"] = states_of(passes, indices, causal, by=_NAME)
+    modes = usual_modes(passes, places.dataset)
+    passes["state"] = states_of(passes, indices, causal, by=_NAME, usual=modes)
     hours = min(local_time, 0.5) if data.kind == "grid" else local_time
     factor = FACTORS[rule] if factor is None else factor
     spans = {"days": days, "apart": apart, "hours": hours, "window": (before, after)}
@@ -142,6 +145,7 @@ def moving_background(
         **{"rule": rule, "factor": factor, "local_time": local_time, "cross_track": cross_track},
         "limits": {"kp": kp_limit if kp else None, "dst": dst_limit if dst else None},
         "working_mode": usual_mode(passes["mode"]),
+        "unmatched": left_unmatched(about, places.dataset.attrs),
         **{name: places.dataset.attrs.get(name, "") for name in ("matched", "nearby")},
     }
     return Background(dataset)

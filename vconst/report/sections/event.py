@@ -11,6 +11,7 @@ from vconst.report.figures.event_chance import chance_drawing
 from vconst.report.figures.event_layers import layers_drawing
 from vconst.report.figures.event_maps import controls_drawing, maps_drawing
 from vconst.report.figures.event_weather import weather_drawing
+from vconst.report.sections.event_concordance import concordance_sections
 from vconst.report.sections.event_words import about_chance, about_layers
 from vconst.report.sections.summary import Card, Lead
 from vconst.report.words import MINUS, chance, clean, fixed, number, plural, when
@@ -29,11 +30,13 @@ class EventResults:
     layers : list of (str, xarray.Dataset)
         Deviations by name of the layer, highest first.
     compared, weather : xarray.Dataset or None
+    tables : list of xarray.Dataset
     """
 
     layers: list
     compared: Any
     weather: Any
+    tables: list
 
 
 def event_results(subjects):
@@ -49,7 +52,7 @@ def event_results(subjects):
     if not layers:
         return None
     layers.sort(key=lambda item: -item[1].attrs["height"])
-    return EventResults(layers, compared, weather)
+    return EventResults(layers, compared, weather, tables)
 
 
 def event_lead(results, record):
@@ -101,7 +104,7 @@ def event_sections(results, record):
                 tables=[_chance_table(compared), _group_table(compared)],
             )
         )
-    return sections
+    return [*sections, *concordance_sections(results.tables)]
 
 
 def event_name(dataset, event):
