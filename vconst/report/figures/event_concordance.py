@@ -6,7 +6,7 @@ from matplotlib.patches import Rectangle
 
 from vconst.report.axes import label_numbers
 from vconst.report.drawing import Draw, Drawing, Numbers
-from vconst.report.theme import BLUE, INK, LAND, LINE, MUTED, PAPER, RED, SIGNED
+from vconst.report.theme import BLUE, INK, LAND, LINE, MUTED, OVER, PAPER, RED, SIGNED
 from vconst.report.words import MINUS, chance, clean, fixed, number, when
 
 #: The colours run from minus to plus this many.
@@ -95,7 +95,7 @@ def _draw_cell(axes, table, cell, row, column):
         axes.text(
             *(column, row, fixed(z, 1)),
             **{"ha": "center", "va": "center", "fontsize": 7.5},
-            color="#ffffff" if dark else "#1a1c1f",
+            color="#ffffff" if dark else OVER,
         )
         return
     state = int(table["group_state"].values[cell])
