@@ -1,4 +1,4 @@
-"""Made-up tables of deviations by layer, day and place-time, in which something stated is planted."""
+"""Made-up tables of deviations by layer, day and place-time, with what is stated planted."""
 
 import numpy as np
 import xarray as xr
@@ -108,5 +108,6 @@ def layer(places, z, quantity, height, resolution, **more):
 def layers_of(places, z, **more):
     """All layers of a world by name."""
     return {
-        name: layer(places, z[row], *about, **more) for row, (name, about) in enumerate(LAYERS.items())
+        name: layer(places, z[row], *about, **more)
+        for row, (name, about) in enumerate(LAYERS.items())
     }

@@ -126,15 +126,23 @@ def test_controls_are_as_near_to_transmitters_as_the_event():
     assert near.dataset.attrs["matched_in"] == "transmitters"
     assert unmatched_of("track", "electric_field_x", "electric field", spread=True) != ""
     matched = ("transmitters",)
-    assert unmatched_of("track", "electric_field_x", "electric field", spread=True, matched=matched) == ""
-    assert "drift" in unmatched_of("track", "electron_flux", "particles", spread=False, matched=matched)
+    assert (
+        unmatched_of("track", "electric_field_x", "electric field", spread=True, matched=matched)
+        == ""
+    )
+    assert "drift" in unmatched_of(
+        "track", "electron_flux", "particles", spread=False, matched=matched
+    )
 
 
 def test_what_cannot_be_matched_is_an_error_that_names_what_was_asked():
     with pytest.raises(OperationError, match="whether a transmitter"):
         draw_controls(
-            zone(-89.0, 0.0, -75.0, on_land=1), number=2, transmitters=900.0,
-            magnetic_latitude=0.0, **WINDOW,
+            zone(-89.0, 0.0, -75.0, on_land=1),
+            number=2,
+            transmitters=900.0,
+            magnetic_latitude=0.0,
+            **WINDOW,
         )
 
 
@@ -155,9 +163,7 @@ def test_a_small_zone_has_the_value_of_the_nearest_node():
 
 def test_the_usual_mode_is_that_of_the_event_for_its_controls_too():
     """Mode 1 over most of the Earth, 2 over the second event: its controls count in 2."""
-    places = xr.Dataset(
-        {"of_event": ("place", [0, 0, 1, 1]), "control": ("place", [0, 1, 0, 1])}
-    )
+    places = xr.Dataset({"of_event": ("place", [0, 0, 1, 1]), "control": ("place", [0, 1, 0, 1])})
     passes = {
         "place": np.array([0, 0, 1, 1, 2, 2, 2, 3, 3]),
         "mode": np.array([1, 1, 1, 1, 2, 2, 1, 1, 2]),

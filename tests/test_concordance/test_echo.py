@@ -88,6 +88,8 @@ def test_groups_without_a_common_layer_are_refused():
     here, there = both_ends(2)
     with pytest.raises(OperationError, match="no layer in common"):
         conjugate_echo(here, {"other": there["high"]})
-    there["high"].dataset["place_time"] = there["high"].dataset["place_time"] + np.timedelta64(1, "D")
+    there["high"].dataset["place_time"] = there["high"].dataset["place_time"] + np.timedelta64(
+        1, "D"
+    )
     with pytest.raises(OperationError, match="over other times"):
         conjugate_echo(here, there)

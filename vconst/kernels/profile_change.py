@@ -1,4 +1,4 @@
-"""One change of the electron density profile, fitted to its changes at heights and in the column."""
+"""One change of the electron density profile, fitted to those at heights and in the column."""
 
 import numpy as np
 
@@ -139,9 +139,7 @@ def fit_change(change, error, columns):
     blank = ~enough
     return {
         "parameters": np.where(blank[:, None], np.nan, found),
-        "errors": np.where(
-            blank[:, None], np.nan, np.sqrt(np.diagonal(inverse, axis1=1, axis2=2))
-        ),
+        "errors": np.where(blank[:, None], np.nan, np.sqrt(np.diagonal(inverse, axis1=1, axis2=2))),
         "fitted": np.where(seen & enough[:, None], fitted, np.nan),
         "misfit": np.where(enough, (left**2).sum(axis=1), np.nan),
         "whole": np.where(enough, (target**2).sum(axis=1), np.nan),

@@ -112,7 +112,7 @@ def _agreement(rows, drawn):
 
 
 def _described(rows, held, pairs):
-    dims = {name: ("event", "group") for name in ("first_late", "first_early")}
+    dims = dict.fromkeys(("first_late", "first_early"), ("event", "group"))
     dims |= dict.fromkeys(("controls", "controls_left_out"), ("event",))
     dataset = xr.Dataset(
         {

@@ -81,8 +81,8 @@ def vertical_consistency(
     taken = {n: each.dataset for n, each in layers.items() if changes_of(each.dataset) is not None}
     if len(taken) < 2:
         raise OperationError(
-            f"{_NAME}: {len(taken) or 'none'} of the layers ({', '.join(layers)}) is a density with "
-            "a height or a total content; a profile needs two.",
+            f"{_NAME}: {len(taken) or 'none'} of the layers ({', '.join(layers)}) is a density "
+            "with a height or a total content; a profile needs two.",
             hint="Give it at least one density on a track and one total content.",
         )
     names, sets = list(taken), list(taken.values())
@@ -150,7 +150,9 @@ def _of_events(found, places, names):
     held = {name: values[own] for name, values in found.items() if name != "is_column"}
     number, same = _same_sign(held)
     first, error = held["parameters"][:, 0], held["errors"][:, 0]
-    second = held["parameters"][:, 1] if held["parameters"].shape[1] > 1 else np.full(own.size, np.nan)
+    second = (
+        held["parameters"][:, 1] if held["parameters"].shape[1] > 1 else np.full(own.size, np.nan)
+    )
     explained = 1.0 - held["misfit"] / np.where(held["whole"] > 0, held["whole"], np.nan)
     one = {
         "conjunction_event": places["of_event"][held["place"]],

@@ -170,7 +170,7 @@ def chance_of_count(rates, count):
         spread = np.ones(1)
         for rate in day[np.isfinite(day)]:
             spread = np.convolve(spread, [1.0 - rate, rate])
-        none *= spread[: max(int(math.ceil(count)), 0)].sum()
+        none *= spread[: max(math.ceil(count), 0)].sum()
     return float(np.clip(1.0 - none, 0.0, 1.0))
 
 

@@ -99,8 +99,8 @@ def agreement_of_order(late):
     Returns
     -------
     agreement : numpy.ndarray of float64, shape (...)
-        Over all pairs of things and of events in which both pairs have an order: the share in which it
-        is the same, less that in which it is not; -1 to 1, NaN with no two such events.
+        Over all pairs of things, and of events in which both have an order of them: the share in
+        which it is the same, less that in which it is not; -1 to 1, NaN with no two such events.
     """
     late = np.asarray(late, np.float64)
     with np.errstate(invalid="ignore"):

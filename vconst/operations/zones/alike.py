@@ -68,13 +68,20 @@ def more_alike(receivers, modes, *, season, within, transmitters):
         test = partial(_same_season, season=season)
         found.append(Alike("", f"the season (within {season:g} days of the year)", test))
     if transmitters is not None:
-        words = f"whether a transmitter of very low frequency or its other end is within {transmitters:g} km"
+        words = (
+            "whether a transmitter of very low frequency, or the other end of its field line, is "
+            f"within {transmitters:g} km"
+        )
         test = partial(_same_transmitters, reach=transmitters)
         found.append(Alike(MATCHED.transmitters, words, test))
     if receivers is not None:
         words = f"the density of receivers (error of the maps within a factor of {within:g})"
         found.append(
-            Alike(MATCHED.receivers, words, partial(_same_error, error=_error_map(receivers), within=within))
+            Alike(
+                MATCHED.receivers,
+                words,
+                partial(_same_error, error=_error_map(receivers), within=within),
+            )
         )
     if modes is not None:
         test = partial(_same_mode, modes=_mode_map(modes))
@@ -130,7 +137,9 @@ def _same_mode(event, time, latitude, longitude, *, modes):
 def _event_and_others(nodes, event, latitude, longitude):
     """Means over the event's zone, and over zones as large elsewhere."""
     radius = float(event["zone_radius"])
-    own = mean_near(nodes, np.atleast_1d(event["latitude"]), np.atleast_1d(event["longitude"]), radius)
+    own = mean_near(
+        nodes, np.atleast_1d(event["latitude"]), np.atleast_1d(event["longitude"]), radius
+    )
     return own[0], mean_near(nodes, latitude, longitude, radius)
 
 

@@ -67,4 +67,6 @@ def left_unmatched(about, places):
     """
     names = ("kind", "variable", "quantity")
     matched = str(places.get("matched_in", "")).split("; ")
-    return unmatched_of(*(about[n] for n in names), spread=bool(about.get("spread")), matched=matched)
+    return unmatched_of(
+        *(about[n] for n in names), spread=bool(about.get("spread")), matched=matched
+    )

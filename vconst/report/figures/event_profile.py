@@ -78,7 +78,9 @@ def _draw(page, table):
             axes.plot(100 * profile_at(heights, table, best), heights, color=BLUE, linewidth=1.6)
             _draw_values(axes, table, best, RED, 6.0)
         else:
-            axes.text(0.5, 0.5, "no two at one time", transform=axes.transAxes, ha="center", color=INK)
+            axes.text(
+                0.5, 0.5, "no two at one time", transform=axes.transAxes, ha="center", color=INK
+            )
         axes.set_ylim(LOW, HIGH)
         axes.set_title(event_title(table, event))
         axes.set_xlabel("change (%)")

@@ -41,8 +41,7 @@ def concordance_sections(tables):
         ``conjugate_echo`` and ``order_of_layers`` that the run has; none without any.
     """
     held = {
-        name: next((each for each in tables if mark in each), None)
-        for name, mark in _MARKS.items()
+        name: next((each for each in tables if mark in each), None) for name, mark in _MARKS.items()
     }
     makers = {"together": _together, "profile": _profile, "echo": _echo, "order": _order}
     children = [makers[name](table) for name, table in held.items() if table is not None]
@@ -70,10 +69,10 @@ def _day(value):
 def _together(table):
     about = (
         "Groups of quantities count, not layers: density at two heights and the total content are "
-        "one plasma. Event and controls are looked at through the same days of the same groups, and "
-        "the strongest of all days is taken of each. "
-        f"Controls are like the event in {clean(table.attrs['matched']) or 'nothing that is known'}; "
-        "they are not cleared of earthquakes."
+        "one plasma. Event and controls are looked at through the same days of the same groups, "
+        "and the strongest of all days is taken of each. Controls are like the event in "
+        f"{clean(table.attrs['matched']) or 'nothing that is known'}; they are not cleared of "
+        "earthquakes."
     )
     words = [_of_together(table, event) for event in _events(table)]
     return Section(
@@ -93,27 +92,28 @@ def _of_together(table, event):
     count, z, index = (float(each) for each in table["value"].values[event])
     days = table["day"].values[event]
     if not np.isfinite(count):
-        return f"{name}: nothing was seen of it on a quiet day with a background, so nothing is said."
-    controls = int(table["controls"].values[event])
+        return (
+            f"{name}: nothing was seen of it on a quiet day with a background, so nothing is said."
+        )
+    controls, covered = (int(table[n].values[event]) for n in ("controls", "covered"))
+    p = [_p(table, event, column=(column,)) for column in range(3)]
     words = [
-        f"{name}: on {_day(days[0])} {int(count)} of {plural(int(table['covered'].values[event]), 'group')} "
-        f"covered deviated by {number(table.attrs['limit'])} or more, "
-        f"{_p(table, event, column=(0,))} beside {plural(controls, 'control')}"
+        f"{name}: on {_day(days[0])} {int(count)} of {plural(covered, 'group')} covered deviated "
+        f"by {number(table.attrs['limit'])} or more, {p[0]} beside {plural(controls, 'control')}",
+        "the sum of the groups' deviations, by their correlation in the controls, was Z = "
+        f"{fixed(z, 1, sign=True)} on {_day(days[1])}, {p[1]}",
     ]
-    words.append(
-        f"the sum of the groups' deviations, by their correlation in the controls, was Z = "
-        f"{fixed(z, 1, sign=True)} on {_day(days[1])}, {_p(table, event, column=(1,))}"
-    )
     if np.isfinite(index):
         share = float(table["covered_share"].values[event])
         words.append(
             f"of what was covered on {_day(days[2])} ({number(100 * share, 2)} % of what could be) "
-            f"{number(100 * index, 2)} % was unusual, {_p(table, event, column=(2,))}"
+            f"{number(100 * index, 2)} % was unusual, {p[2]}"
         )
     else:
         words.append("no day was covered well enough for an index")
-    together = float(table["together_chance"].values[event])
-    return f"{'; '.join(words)}. Of the three together {_judged(together)}. {_missing(table, event)}".strip()
+    judged = _judged(float(table["together_chance"].values[event]))
+    words = f"{'; '.join(words)}. Of the three together {judged}. {_missing(table, event)}"
+    return words.strip()
 
 
 def _judged(p):
@@ -149,12 +149,15 @@ def _about_correlation(table):
         alone = table["chance_if_independent"].values[event]
         if pairs and np.isfinite(alone[0]):
             told.append(
-                f"{event_title(table, event)}: {', '.join(pairs)}; independent groups and days would "
-                f"give the count {chance(float(alone[0]))} and Z {chance(float(alone[1]))}"
+                f"{event_title(table, event)}: {', '.join(pairs)}; independent groups and days "
+                f"would give the count {chance(float(alone[0]))} and Z {chance(float(alone[1]))}"
             )
     if not told:
         return "One group counts, so there is nothing that it could agree with."
-    return f"Correlation in the controls. {'; '.join(told)}. Those are no p: groups and days are not independent."
+    return (
+        f"Correlation in the controls. {'; '.join(told)}. Those are no p: groups and days are not "
+        "independent."
+    )
 
 
 _NAMES = {"count": "unusual groups K", "stouffer": "sum Z", "index": "index"}
@@ -217,8 +220,8 @@ def _profile(table):
         "chapman": "peak density and scale height of a Chapman layer",
     }[table.attrs["profile"]]
     about = (
-        f"What changes in the fit: {kind}. A change is that from the median of the pass's own pool, "
-        "its error the spread of that pool. Plasma at neighbouring heights varies together "
+        f"What changes in the fit: {kind}. A change is that from the median of the pass's own "
+        "pool, its error the spread of that pool. Plasma at neighbouring heights varies together "
         "anywhere, so the share that one profile explains says something only beside that of the "
         "controls."
     )
@@ -244,9 +247,9 @@ def _of_profile(table, event):
     )
     same, values = (int(table[n].values[row]) for n in ("same_sign", "values"))
     words = (
-        f"{name}: {plural(count, 'time')} two or more were seen within {number(table.attrs['delay'])} "
-        f"min of each other. The greatest fitted change is {middle} % ({low} to {high}); {same} of "
-        f"{plural(values, 'value')} have its sign."
+        f"{name}: {plural(count, 'time')} two or more were seen within "
+        f"{number(table.attrs['delay'])} min of each other. The greatest fitted change is "
+        f"{middle} % ({low} to {high}); {same} of {plural(values, 'value')} have its sign."
     )
     share = float(table["explained_share"].values[event])
     if not np.isfinite(share):
@@ -295,12 +298,14 @@ def _of_echo(table, event):
     echo = float(table["echo"].values[event])
     if not np.isfinite(echo):
         return f"{name}: on no quiet day with a background was there a pass at both ends."
+    names = ("days_compared", "controls", "controls_left_out")
+    days, controls, left = (int(table[n].values[event]) for n in names)
+    worth = number(float(table["effective_controls"].values[event]), 2)
     return (
-        f"{name}: on {plural(int(table['days_compared'].values[event]), 'day')} of groups seen at "
-        f"both ends the mean product of deviations is {fixed(echo, 2, sign=True)}, {_p(table, event)} "
-        f"beside {plural(int(table['controls'].values[event]), 'control')} (worth "
-        f"{number(float(table['effective_controls'].values[event]), 2)}; "
-        f"{number(int(table['controls_left_out'].values[event]))} more lack its coverage or a line)."
+        f"{name}: on {plural(days, 'day')} of groups seen at both ends the mean product of "
+        f"deviations is {fixed(echo, 2, sign=True)}, {_p(table, event)} beside "
+        f"{plural(controls, 'control')} (worth {worth}; {number(left)} more lack its coverage or "
+        "a line)."
     )
 
 
@@ -314,8 +319,8 @@ def _order(table):
         )
     else:
         words.append(
-            "One event always has some order. Whether one is kept cannot be asked here: no two events "
-            "have a first unusual day in the same two quantities."
+            "One event always has some order. Whether one is kept cannot be asked here: no two "
+            "events have a first unusual day in the same two quantities."
         )
     return Section(
         "Which was first?",
@@ -328,7 +333,9 @@ def _order(table):
 def _of_order(table, event):
     told = []
     for row in range(table.sizes["pair"]):
-        lag, low, high = (float(table[n].values[event, row]) for n in ("lag", "lag_low", "lag_high"))
+        lag, low, high = (
+            float(table[n].values[event, row]) for n in ("lag", "lag_low", "lag_high")
+        )
         if not np.isfinite(lag):
             continue
         first, second = (clean(table[n].values[row]) for n in ("pair_first", "pair_second"))
@@ -348,9 +355,19 @@ def _lags(table):
         for row in range(table.sizes["pair"]):
             ends = (clean(table[n].values[row]) for n in ("pair_first", "pair_second"))
             numbers = [float(table[n].values[event, row]) for n in ("lag", "lag_low", "lag_high")]
-            usual = [float(table[f"usual_{n}"].values[event, row]) for n in ("low", "middle", "high")]
+            usual = [
+                float(table[f"usual_{n}"].values[event, row]) for n in ("low", "middle", "high")
+            ]
             both = int(table["controls_with_both"].values[event, row])
             rows.append((event_title(table, event), *ends, *numbers, both, *usual))
-    columns = ("event", "first", "second", "lag (days)", "at least", "at most", "controls with both")
+    columns = (
+        "event",
+        "first",
+        "second",
+        "lag (days)",
+        "at least",
+        "at most",
+        "controls with both",
+    )
     columns += ("their lags: 5 %", "middle", "95 %")
     return Numbers(columns, rows, "By how many days the first came before the second")
