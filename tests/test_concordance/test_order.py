@@ -50,14 +50,14 @@ def test_an_order_that_all_events_have_agrees_and_its_reverse_does_not():
     assert agreement_of_order(same[[0, 2]]) == 1.0
 
 
-def many_events(seed, *, planted=False):
+def many_events(seed, *, planted=False, limit=1.5):
     places, z = world(seed, events=6, controls=15, globe=0.0, one=0.2)
     if planted:
         own = places["control"] == 0
         z[4, own, 5] += 6.0  # thermal six days before, density three, temperature one
         z[:2, own, 3] += 6.0
         z[2, own, 1] += 6.0
-    return order_of_layers(layers_of(places, z), limit=2.5, draws=199).dataset
+    return order_of_layers(layers_of(places, z), limit=limit, draws=199).dataset
 
 
 def test_an_order_that_is_chance_has_no_small_p():
@@ -69,7 +69,7 @@ def test_an_order_that_is_chance_has_no_small_p():
 
 
 def test_an_order_that_is_planted_comes_back_with_its_lags():
-    found = many_events(1, planted=True)
+    found = many_events(1, planted=True, limit=2.5)
     assert found["agreement"].item() > 0.6
     assert found["agreement_chance"].item() <= 0.05
     names = list(zip(found["pair_first"].values, found["pair_second"].values, strict=True))

@@ -4,7 +4,7 @@ import numpy as np
 import xarray as xr
 
 from vconst.kernels.chance.order import agreement_of_order, first_unusual, lag_of, mean_lag
-from vconst.kernels.percentile import chance_of
+from vconst.kernels.chance.several import rank_chances
 from vconst.operation import Group, Table, operation
 from vconst.operations.zones.beside import (
     about_events,
@@ -35,7 +35,7 @@ def order_of_layers(
     layers, limit, resolution, share, although_unmatched
         As for ``concordance``.
     draws : int
-        Sets of controls, one of each event, that the order is set beside.
+        Sets that the order is set beside: of each event itself or one of its controls.
     seed : int
         The same seed draws the same sets.
 
@@ -71,7 +71,7 @@ def order_of_layers(
         seen = np.where(mask[:, None], daily[:, kept], np.nan)
         first = np.stack(first_unusual(seen, limit))
         rows.append(_row(first, pairs) | {"controls": kept.size - 1, "controls_left_out": left})
-        one = draw.integers(1, kept.size, draws) if kept.size > 1 else np.zeros(0, int)
+        one = draw.integers(0, kept.size, draws) if kept.size > 1 else np.zeros(0, int)
         drawn.append(first[0][:, one].T)
     dataset = _described(rows, held, pairs)
     dataset = dataset.assign(_agreement(rows, drawn)).assign(about_events(held.sets[0]))
@@ -104,10 +104,12 @@ def _agreement(rows, drawn):
     own = float(agreement_of_order(np.stack([row["first_late"] for row in rows])))
     whole = all(len(each) for each in drawn)
     others = agreement_of_order(np.stack(drawn, axis=1)) if whole else np.zeros(0)
+    others = np.where(np.isnan(others), -2.0, others)  # without an order none agrees
+    chance = float(rank_chances([own], others[:, None])[0])
     about = {"long_name": "agreement of the order of quantities over events"}
     return {
         "agreement": ((), own, about),
-        "agreement_chance": ((), chance_of(own, others), {"long_name": "p of this agreement"}),
+        "agreement_chance": ((), chance, {"long_name": "p of this agreement"}),
     }
 
 
