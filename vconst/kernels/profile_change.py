@@ -8,8 +8,9 @@ SLAB = float(np.sqrt(2.0 * np.pi * np.e))
 #: Electrons per m2 in a TECU.
 TECU = 1e16
 
-#: Scale heights in km that are looked for: to where two of them would give one content.
-_LEAST_SCALE = 15.0
+#: Smallest scale height in km that is looked for, and heights above the peak, in scale heights, from
+#: which on content over density falls with the scale: ``z (1 - exp(-z)) = 2``.
+_LEAST_SCALE, _TURN = 15.0, 2.2386
 
 
 def chapman_shape(height, peak, scale):
@@ -52,18 +53,18 @@ def scale_of_layer(density, height, content, peak):
     Returns
     -------
     scale : numpy.ndarray of float64, shape (n,)
-        km, at most half of the height above the peak (of two that fit, the smaller); NaN where
+        km, at most the height above the peak over 2.24 (of two that fit, the smaller); NaN where
         none fits: no layer with this peak has so little content over so great a density.
 
     Notes
     -----
-    ``content / density = SLAB * scale / shape(height)`` falls with the scale until
-    ``z = 2``, about, and rises after it.
+    ``content / density = SLAB * scale / shape(height)`` falls with the scale as long as
+    ``z (1 - exp(-z)) > 2``, and rises after it.
     """
     density, height, content = (np.asarray(e, np.float64) for e in (density, height, content))
     wanted = np.log(content * TECU / (density * 1e3))
     low = np.full(wanted.shape, _LEAST_SCALE)
-    high = (height - peak) / 2.0
+    high = (height - peak) / _TURN
     known = np.isfinite(wanted) & (high > low)
     known &= _left(np.where(known, low, 1.0), height, peak, wanted) >= 0
     known &= _left(np.where(known, high, 1.0), height, peak, wanted) <= 0

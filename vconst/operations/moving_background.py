@@ -23,7 +23,6 @@ from vconst.operations.zones.layers import (
     is_logarithmic,
     states_of,
     usual_mode,
-    usual_modes,
     variable_of,
     with_mode,
 )
@@ -130,9 +129,9 @@ def moving_background(
     variable = variable_of(data, by=_NAME)
     zones = _zones(places.dataset)
     passes, runs, about = _gather(data, zones, variable, round(every * 1e9))
+    about["unmatched"] = left_unmatched(about, places.dataset.attrs)
     indices = {"kp": (kp, kp_limit), "dst": (dst, dst_limit)}
-    modes = usual_modes(passes, places.dataset)
-    passes["state"] = states_of(passes, indices, causal, by=_NAME, usual=modes)
+    passes["state"] = states_of(passes, indices, causal, by=_NAME, places=places.dataset)
     hours = min(local_time, 0.5) if data.kind == "grid" else local_time
     factor = FACTORS[rule] if factor is None else factor
     spans = {"days": days, "apart": apart, "hours": hours, "window": (before, after)}
@@ -145,7 +144,6 @@ def moving_background(
         **{"rule": rule, "factor": factor, "local_time": local_time, "cross_track": cross_track},
         "limits": {"kp": kp_limit if kp else None, "dst": dst_limit if dst else None},
         "working_mode": usual_mode(passes["mode"]),
-        "unmatched": left_unmatched(about, places.dataset.attrs),
         **{name: places.dataset.attrs.get(name, "") for name in ("matched", "nearby")},
     }
     return Background(dataset)

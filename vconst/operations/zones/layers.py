@@ -98,7 +98,7 @@ def usual_modes(passes, places):
     return modes[event[passes["place"]]]
 
 
-def states_of(passes, indices, causal, *, by, usual=None):
+def states_of(passes, indices, causal, *, by, places=None):
     """
     What is known of each pass: the worst of what holds between its ends.
 
@@ -110,8 +110,9 @@ def states_of(passes, indices, causal, *, by, usual=None):
         ``kp`` and ``dst`` with their limits.
     causal : bool
     by : str
-    usual : array of int or None
-        Mode in which a pass is to be; None is that of most passes.
+    places : xarray.Dataset or None
+        Of ``draw_controls``: a pass is to be in the mode of most passes of its event; None: in
+        that of most passes.
 
     Returns
     -------
@@ -125,7 +126,7 @@ def states_of(passes, indices, causal, *, by, usual=None):
         held = [holds(each, passes["first"], passes["last"], edges, states) for each in "ud"]
         state = np.where((state == 0) & held[0], 2, state)
         state = np.where((state != 3) & held[1], 1, state)
-    usual = usual_mode(passes["mode"]) if usual is None else usual
+    usual = usual_mode(passes["mode"]) if places is None else usual_modes(passes, places)
     return np.where((state == 0) & (passes["mode"] != usual), 4, state)
 
 
