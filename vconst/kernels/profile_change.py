@@ -8,8 +8,8 @@ SLAB = float(np.sqrt(2.0 * np.pi * np.e))
 #: Electrons per m2 in a TECU.
 TECU = 1e16
 
-#: Smallest scale height in km that is looked for, and heights above the peak, in scale heights, from
-#: which on content over density falls with the scale: ``z (1 - exp(-z)) = 2``.
+#: Smallest scale height in km that is looked for, and heights above the peak, in scale heights,
+#: from which on content over density falls with the scale: ``z (1 - exp(-z)) = 2``.
 _LEAST_SCALE, _TURN = 15.0, 2.2386
 
 

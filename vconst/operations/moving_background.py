@@ -128,8 +128,7 @@ def moving_background(
     """
     variable = variable_of(data, by=_NAME)
     zones = _zones(places.dataset)
-    passes, runs, about = _gather(data, zones, variable, round(every * 1e9))
-    about["unmatched"] = left_unmatched(about, places.dataset.attrs)
+    passes, runs, about = _gather(data, zones, variable, round(every * 1e9), places.dataset.attrs)
     indices = {"kp": (kp, kp_limit), "dst": (dst, dst_limit)}
     passes["state"] = states_of(passes, indices, causal, by=_NAME, places=places.dataset)
     hours = min(local_time, 0.5) if data.kind == "grid" else local_time
@@ -201,7 +200,7 @@ def _zones(places):
     }
 
 
-def _gather(data, zones, variable, every):
+def _gather(data, zones, variable, every, matched):
     log = is_logarithmic(variable)
     where = {name: zones[name] for name in ("latitude", "longitude", "reach")}
     if data.kind == "grid":
@@ -212,7 +211,8 @@ def _gather(data, zones, variable, every):
             gather_runs, join_runs, variable=variable, log=log, every=every, **where
         )
         passes["offset"] = offsets_of(passes, runs, zones["latitude"], zones["longitude"])
-    return passes, runs, about_layer(data, variable, log, every, passes["radius"])
+    about = about_layer(data, variable, log, every, passes["radius"])
+    return passes, runs, about | {"unmatched": left_unmatched(about, matched)}
 
 
 def _points(runs, kept, places):
