@@ -118,7 +118,7 @@ def test_a_concordance_that_takes_layers_as_independent_finds_what_is_not_there(
 
 
 def test_the_more_is_planted_the_more_often_it_is_found(null):
-    power = [many(range(12), planted=size, controls=59, limit=2.5) for size in (2.0, 6.0)]
+    power = [many(range(8), planted=size, controls=59, limit=2.5) for size in (2.0, 6.0)]
     for name in ("count", "stouffer", "index", "together"):
         curve = [(each[name] <= 0.05).mean() for each in (null, *power)]
         assert all(late >= early - 0.1 for early, late in pairwise(curve)), name
@@ -158,13 +158,13 @@ def test_a_storm_that_is_known_raises_nothing():
 def test_storms_in_all_layers_that_no_index_knows_raise_no_significance():
     """T7.3: they are in controls too, so the events that have one are not rare among them."""
     found, struck = [], []
-    for seed in range(25):
+    for seed in range(16):
         places, z = world(seed, storms=0.1, controls=59)
         struck.append(bool(places["stormy"][0].any()))
         table = concordance(layers_of(places, z)).dataset
         found.append(np.append(table["chance"].values[0], table["chance_if_independent"][0, 1]))
     p = np.array(found)[np.array(struck)]
-    assert p.shape[0] >= 8
+    assert p.shape[0] >= 5
     assert (p[:, :3] <= 0.05).mean() < 0.15
     assert np.median(p[:, 1]) > 0.1
     assert np.median(p[:, 3]) < 0.01  # what independence would say of the same events

@@ -14,12 +14,13 @@ from vconst.kernels.chance.concordance import (
 from vconst.operation import Group, Table, operation
 from vconst.operations.zones.beside import (
     about_events,
+    apart_of,
     beside_controls,
     chance_beside,
     daily_groups,
     each_event,
 )
-from vconst.operations.zones.seen import about_layers, coverage_of, day_states
+from vconst.operations.zones.seen import about_layers, coverage_of, day_states, layer_states
 
 #: The three statistics, in words.
 TOGETHER = {
@@ -100,7 +101,8 @@ def concordance(
     Multiple Testing.
     """
     held = beside_controls(layers, resolution, although_unmatched, by="concordance")
-    daily, cover = daily_groups(held), coverage_of(held)
+    daily, states = daily_groups(held), layer_states(held)
+    cover = coverage_of(held, states)
     rows, of_places = [], np.full((len(TOGETHER), held.places["control"].size), np.nan)
     for event, mask, rows_held, left in each_event(held.places, np.isfinite(daily), share):
         seen = np.where(mask[:, None], daily[:, rows_held], np.nan)
@@ -110,7 +112,7 @@ def concordance(
         row = _row(found, seen, weight, limit, (held.places, rows_held[1:]))
         row["controls_left_out"] = left
         row["days_left_out"] = int(np.isfinite(daily[:, rows_held[0]]).sum() - mask.sum())
-        row["group_state"] = day_states(held, event, mask)
+        row["group_state"] = day_states(held, states[:, event], mask)
         rows.append(row)
     dataset = _described(rows, held)
     dataset["place_value"] = (("statistic", "place"), of_places)
@@ -136,7 +138,8 @@ def _row(found, seen, weight, limit, beside):
     """What is said of one event, which is the first of what was found."""
     names = list(TOGETHER)
     size = np.stack([np.abs(found[name][0]) for name in names])
-    judged = np.array([chance_beside(values, *beside) for values in size])
+    apart = apart_of(*beside)
+    judged = np.array([chance_beside(values, *beside, apart) for values in size])
     days = np.array([float(found[name][1][0]) for name in names])
     groups = (weight > 0).sum(axis=0)
     best, fullest = (int(found[name][1][0]) for name in ("count", "index"))
@@ -176,22 +179,17 @@ def _described(rows, held):
         **dict.fromkeys(("group_deviation", "group_coverage", "group_state"), _CELLS),
         "correlation": ("event", "group", "other_group"),
     }
-    dataset = xr.Dataset(
-        {
-            name: (dims.get(name, ("event",)), np.stack([row[name] for row in rows]))
-            for name in rows[0]
-        }
-    )
-    dataset["statistic"] = ("statistic", list(TOGETHER))
-    dataset["group"] = ("group", held.groups)
-    for name in ("of_event", "control"):
-        dataset[f"place_{name}"] = ("place", held.places[name])
-    dataset = dataset.assign(about_layers(held)).assign(about_events(held.sets[0]))
-    least = np.array([row["together_chance"] for row in rows])
+    found = {
+        name: (dims.get(name, ("event",)), np.stack([row[name] for row in rows]))
+        for name in rows[0]
+    }
+    least = found["together_chance"][1]
     about = {"long_name": "least p of the three together, not corrected for the number of events"}
     known = np.isfinite(least)
-    dataset["least_together_chance"] = ((), least[known].min() if known.any() else np.nan, about)
-    return dataset
+    found["least_together_chance"] = ((), least[known].min() if known.any() else np.nan, about)
+    found |= {"statistic": ("statistic", list(TOGETHER)), "group": ("group", held.groups)}
+    found |= {f"place_{n}": ("place", held.places[n]) for n in ("of_event", "control")}
+    return xr.Dataset(found | about_layers(held) | about_events(held.sets[0]))
 
 
 _CELLS = ("event", "group", "day")

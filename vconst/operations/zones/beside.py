@@ -160,7 +160,7 @@ def each_event(places, seen, share):
         yield event, mask, np.append(place, kept), controls.size - kept.size
 
 
-def chance_beside(values, places, controls):
+def chance_beside(values, places, controls, apart=None):
     """
     p of the first of several values among the others, and what these are worth.
 
@@ -171,6 +171,8 @@ def chance_beside(values, places, controls):
     places : dict
     controls : (k,) array of int
         Rows of the others among places.
+    apart : pair of (k, k) array or None
+        What :func:`apart_of` gives for them; None finds it here.
 
     Returns
     -------
@@ -182,8 +184,10 @@ def chance_beside(values, places, controls):
         ``1 / (1 + worth)``.
     """
     known = np.isfinite(values[1:])
-    rows, others = controls[known], values[1:][known]
-    worth = effective_number(others, *apart_of(places, rows)) if rows.size else 0.0
+    others = values[1:][known]
+    apart = apart_of(places, controls) if apart is None else apart
+    held = (each[np.ix_(known, known)] for each in apart)
+    worth = effective_number(others, *held) if others.size else 0.0
     least = 1.0 / (1.0 + worth)
     return np.maximum(chance_of(values[0], others), least), worth, least
 

@@ -22,32 +22,35 @@ ASSOCIATED = {
 }
 
 
-def coverage_of(held):
+def coverage_of(held, states):
     """
     Share of a group's layers that saw each event on each day, quiet and with a background.
 
     Parameters
     ----------
     held : vconst.operations.zones.beside.Beside
+    states : (l, e, d) array
+        Of :func:`layer_states`.
 
     Returns
     -------
     coverage : numpy.ndarray of float, shape (g, e, d)
         0 to 1.
     """
-    usable = _by_layer(held) == 0
+    usable = states == 0
     quantity = np.array([each.attrs["quantity"] for each in held.counted])
     return np.stack([usable[quantity == group].mean(axis=0) for group in held.groups])
 
 
-def day_states(held, event, mask):
+def day_states(held, states, mask):
     """
     What is known of each group on each day before an event.
 
     Parameters
     ----------
     held : vconst.operations.zones.beside.Beside
-    event : int
+    states : (l, d) array
+        Of :func:`layer_states`, of the event.
     mask : (g, d) array of bool
         Where it is compared.
 
@@ -56,14 +59,24 @@ def day_states(held, event, mask):
     state : numpy.ndarray of int8, shape (g, d)
         Rows of `DAY_STATES`: the best of the group's layers.
     """
-    states = _by_layer(held)[:, event]
     quantity = np.array([each.attrs["quantity"] for each in held.counted])
     best = np.stack([states[quantity == group].min(axis=0) for group in held.groups])
     return np.where(mask, 0, np.where(best == 0, 1, best)).astype(np.int8)
 
 
-def _by_layer(held):
-    """Of every layer, event and day: 0 with a deviation, else 2 to 4 as in `DAY_STATES`."""
+def layer_states(held):
+    """
+    What is known of every layer that counts, on every day before every event.
+
+    Parameters
+    ----------
+    held : vconst.operations.zones.beside.Beside
+
+    Returns
+    -------
+    states : numpy.ndarray of int, shape (l, e, d)
+        0 with a deviation, else 2 to 4 as in `DAY_STATES`.
+    """
     events = int(held.places["of_event"].max()) + 1
     found = np.full((len(held.counted), events, held.places["size"][1]), 4)
     for row, layer in enumerate(held.counted):
