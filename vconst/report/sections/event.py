@@ -14,6 +14,7 @@ from vconst.report.figures.event_passes import LIMIT
 from vconst.report.figures.event_places import places_drawing
 from vconst.report.figures.event_stereo import stereo_drawing
 from vconst.report.figures.event_weather import weather_drawing
+from vconst.report.sections.event_concordance import concordance_sections
 from vconst.report.sections.event_rivals import rivals_section
 from vconst.report.sections.event_tables import chance_table, group_table, layer_table
 from vconst.report.sections.event_words import about_chance, about_layers, about_lines
@@ -32,6 +33,8 @@ class EventResults:
     compared, weather, rivals : xarray.Dataset or None
     cells : list of (str, xarray.Dataset)
         Deviations of maps place by place, over what ``divide_zone`` gave.
+    tables : list of xarray.Dataset
+        All tables of the run, those of agreement among them.
     """
 
     layers: list
@@ -39,6 +42,7 @@ class EventResults:
     weather: Any
     rivals: Any = None
     cells: Any = ()
+    tables: Any = ()
 
 
 def event_results(subjects):
@@ -59,7 +63,7 @@ def event_results(subjects):
         return None
     layers.sort(key=lambda item: -item[1].attrs["height"])
     marks = ("place_statistic", "index_kp", "rival_state")
-    return EventResults(layers, *map(table_with, marks), cells)
+    return EventResults(layers, *map(table_with, marks), cells, tables)
 
 
 def event_sections(results, record):
@@ -74,6 +78,7 @@ def event_sections(results, record):
         sections.append(_cells(results.cells))
     if compared is not None:
         sections += [_chance(compared, record), _controls(layers, compared)]
+    sections += concordance_sections(results.tables)
     if results.rivals is not None:
         sections.append(rivals_section(results.rivals, layers))
     return sections
