@@ -47,8 +47,8 @@ def gaps_between_files(start, stop):
 
     Notes
     -----
-    What is usual is the (lower) median of the times from one beginning to the next. A gap is longer than
-    half of it without any file, and its end comes more than one and a half of it after the
+    What is usual is the (lower) median of the times from one beginning to the next. A gap is
+    longer than half of it without any file, and its end comes more than one and a half of it after the
     beginning before: half-orbits that stop short of the poles have none between them, nor have
     files of one map each.
     """
