@@ -66,7 +66,7 @@ def test_the_findings_are_said_in_computed_sentences(tables):
 def test_particles_are_not_given_a_height(tables):
     (section,) = concordance_sections([tables["together"]])
     rows = section.children[0].tables[1].rows
-    assert rows[-1][2] == "by shell of field lines"
+    assert rows[-1][2] == "by the shell of field lines"
     assert rows[list(LAYERS).index("glow")][2] == "ground"
     assert rows[0][2] == "507"
 
