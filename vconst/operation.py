@@ -176,6 +176,9 @@ class Signature:
     version : int
     packages : tuple of str
         Distributions whose version changes the numbers.
+    shared : tuple of type
+        Dataclasses of settings that several operations share. One with a method ``check(who)``
+        refuses values that cannot go together, before anything runs.
     """
 
     inputs: Mapping[str, type]
@@ -185,6 +188,7 @@ class Signature:
     returns: type
     version: int
     packages: tuple = ()
+    shared: tuple = ()
 
 
 def operation(function=None, *, version=1, packages=()):
@@ -208,11 +212,12 @@ def operation(function=None, *, version=1, packages=()):
     if function is None:
         return lambda given: operation(given, version=version, packages=packages)
     hints = get_type_hints(function, include_extras=True)
-    inputs, settings, required, defaults = {}, {}, set(), {}
+    inputs, settings, required, defaults, unpacked = {}, {}, set(), {}, []
     for name, parameter in inspect.signature(function).parameters.items():
         if name not in hints:
             raise PluginError(f"{function.__name__}(): '{name}' has no annotation.")
         if get_origin(hints[name]) is Unpack:
+            unpacked += get_args(hints[name])
             shared, optional = _declared(hints[name])
             settings, defaults = settings | shared, defaults | optional
             required |= shared.keys() - optional.keys()
@@ -233,6 +238,7 @@ def operation(function=None, *, version=1, packages=()):
         _returned(function, hints.get("return")),
         version,
         tuple(packages),
+        tuple(unpacked),
     )
     return function
 

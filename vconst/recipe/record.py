@@ -54,20 +54,26 @@ class Run:
 
     @property
     def state(self):
-        """``"done"``, ``"in part"`` (of a campaign), ``"failed"`` or ``"interrupted"``."""
+        """
+        ``"done"``, ``"in part"``, ``"failed"`` or ``"interrupted"``.
+
+        In part: of a campaign, where some members failed; of a recipe that watches, where
+        there was too little to look at.
+        """
         return self.record["state"]
 
     @property
     def exit_code(self):
         """What a command that made it exits with: 4 where a watched number left its band."""
-        if self.state == "done" and self.alerts:
+        if self.state in ("done", "in part") and self.alerts:
             return LEFT_ITS_BAND
         return EXIT_CODES.get(self.state, 1)
 
     @property
     def alerts(self):
-        """Watched numbers that are outside their band, or have no value."""
-        return [row for row in self.record.get("watch") or () if row["state"] != "inside"]
+        """Watched numbers that are outside their band, or have no value where there are data."""
+        rows = self.record.get("watch") or ()
+        return [row for row in rows if row["state"] not in ("inside", "no data")]
 
     @property
     def scalars(self):

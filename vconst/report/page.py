@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import vconst.report.figures  # noqa: F401  makes the kinds of figure known
-from vconst.report.drawing import Section, figures_for
+from vconst.report.drawing import Section, figures_for, figures_of
 from vconst.report.headings import HEADINGS
 from vconst.report.sections.audit import audit_sections, is_audit
 from vconst.report.sections.blinding import blinding_banners, blinding_section
@@ -17,7 +17,8 @@ from vconst.report.sections.campaign import (
     cells_of,
 )
 from vconst.report.sections.chain import chain_section
-from vconst.report.sections.event import event_cards, event_lead, event_results, event_sections
+from vconst.report.sections.event import event_results, event_sections
+from vconst.report.sections.event_lead import event_cards, event_lead
 from vconst.report.sections.failed import failed_files
 from vconst.report.sections.literature import literature
 from vconst.report.sections.numbers import kept_and_removed, numbers
@@ -135,14 +136,6 @@ def _campaign(record, subjects, title):
 def _some(sections):
     """Those that say something."""
     return [section for section in sections if not section.empty]
-
-
-def figures_of(sections):
-    """All placed figures, in the order of the page."""
-    found = []
-    for section in sections:
-        found += [*section.figures, *figures_of(section.children)]
-    return found
 
 
 def _sections(record, subjects, host, shown):
