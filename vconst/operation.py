@@ -151,6 +151,8 @@ Frame = Annotated[Literal["NEC", "ENU", "ECEF", "orbit"], "frame"]
 FrameAtNeed = Annotated[Literal["NEC", "ENU", "ECEF", "orbit"], "frame at need"]
 #: The name of something known, or of a file whose bytes then enter the key of the result.
 NameOrFile = Annotated[str, "file"]
+#: Whether place-times stand in for events, so that nothing of them is looked at: ``--blind``.
+Blind = Annotated[bool, "blind"]
 #: A folder; the names and bytes of the files directly in it enter the key of the result.
 Folder = Annotated[str, "folder"]
 

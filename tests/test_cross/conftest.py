@@ -2,6 +2,7 @@
 
 import pytest
 
+import vconst
 from tests.worlds import fill_store
 from vconst.plugins import Host
 from vconst.recipe.constellation import load_constellation
@@ -97,3 +98,20 @@ def world(tmp_path_factory, host):
     store = Store.create(folder / "store")
     fill_store(store, host, load_constellation(spec), 11, folder)
     return store
+
+
+@pytest.fixture(scope="session")
+def shipped(world, host, tmp_path_factory):
+    """Runs of shipped recipes on the one day of the made-up world, each run once."""
+    runs = {}
+
+    def run(name, **parameters):
+        key = name, *parameters.items()
+        if key not in runs:
+            out = tmp_path_factory.mktemp(name)
+            runs[key] = vconst.run(
+                name, world.url, out=out, host=host, stop="2020-01-03", **parameters
+            )
+        return runs[key]
+
+    return run

@@ -40,6 +40,11 @@ BAND = 10.0
 #: Share of the pairs that must have a covariate; with less it would take all others with it.
 MOST_KNOWN = 0.5
 
+#: What is said of the size of a dependence, and how it was found.
+_SIZES = {"": "range of the bias over the middle 90 %", "_error": "its standard error"}
+_SIZES["_chance"] = "probability of such a range were there none"
+_WAYS = {"alone": "by itself", "beside": "with all others fitted as well"}
+
 #: Probability below which a dependence is said to be there.
 LEVEL = 0.05
 
@@ -288,12 +293,17 @@ def _effects(bias, columns, unit):
     made = {
         "covariate_name": ("covariate", np.array(names, object)),
         "covariate_unit": ("covariate", np.array([COVARIATES[n][0] for n in names], object)),
-        "nearest": ("covariate", [max(near[n].values(), default=0.0) for n in names]),
+        "nearest": (
+            "covariate",
+            [max(near[n].values(), default=0.0) for n in names],
+            {"units": "1", "long_name": "largest correlation with another"},
+        ),
         "not_told_from": ("covariate", np.array(told, object)),
     }
     for way, found in (("alone", alone), ("beside", beside)):
         for end, place in (("", 0), ("_error", 1), ("_chance", 2)):
-            made[f"size_{way}{end}"] = ("covariate", [each[place] for each in found])
+            about = {"long_name": f"{_SIZES[end]}, {_WAYS[way]}"}
+            made[f"size_{way}{end}"] = ("covariate", [each[place] for each in found], about)
     return made
 
 

@@ -191,7 +191,7 @@ def _judged(when, values, samples, fit_error=0.0):
     return {
         f"bias_{when}": (bias, f"mean target minus reference {when} correction"),
         f"bias_{when}_se": (float(np.hypot(error, fit_error)), "its standard error"),
-        f"scatter_{when}": (scatter, f"robust standard deviation {when} correction"),
+        f"scatter_{when}": (scatter, f"robust standard deviation of samples {when} correction"),
     }
 
 

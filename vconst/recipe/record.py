@@ -96,6 +96,7 @@ class Run:
             "published": self.record["published"],
             "error": self.record.get("error"),
             **self._watch(),
+            **self._blinding(),
             **self._campaign(),
         }
 
@@ -105,6 +106,11 @@ class Run:
             return {}
         rows = self.record["watch"]
         return {"watch": rows, "alerts": self.alerts, "new": self.new}
+
+    def _blinding(self):
+        """Of a recipe that was frozen or is run blind: which, and what changed since."""
+        said = self.record.get("blinding")
+        return {} if said is None else {"blinding": said}
 
     def _campaign(self):
         """Of a campaign, every member with its place in the table, state and error; loops."""

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from vconst.errors import TooLittleError, VconstError
 from vconst.operation import CALIBRATIONS
+from vconst.recipe.blinding import blinding_of, is_blind
 from vconst.recipe.compute import compute
 from vconst.recipe.folder import load_run, require_unchanged, write_run
 from vconst.recipe.independence import noted
@@ -119,7 +120,7 @@ def _finish(prepared, made, store, out):
     published, results = [], noted(made.results, prepared.ancestry)
     if made.state == "done":
         try:
-            published = publish(prepared, results, store, by(), origin_of(prepared, inputs))
+            published = publish(prepared, results, store, by(), origin_of(prepared))
         except VconstError as error:
             made.error = error
     error = made.error.as_dict() if made.error else None
@@ -156,6 +157,7 @@ def _record(prepared, made, store, inputs):
         state=_state(prepared, made),
         inputs=inputs,
         ancestry=prepared.ancestry.as_json,
+        blinding=blinding_of(recipe, prepared.host, store.head(), blind=is_blind(prepared.plan)),
         steps=made.steps,
         damaged_results=sorted(set(prepared.kept.damaged)),
     )

@@ -219,7 +219,7 @@ def _publish(done, store):
     offered = [each for each in done if each.state == "done" and each.recipe.publish is not None]
     if not offered or any(each.state == "interrupted" for each in done):
         return None
-    runs = [(e.prepared, e.results, origin_of(e.prepared, e.inputs)) for e in offered]
+    runs = [(e.prepared, e.results, origin_of(e.prepared)) for e in offered]
     try:
         for each, entries in zip(offered, publish_all(runs, store, by()), strict=True):
             each.published = [_of_member(each, entry) for entry in entries]
