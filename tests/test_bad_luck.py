@@ -1,8 +1,10 @@
 """Bad luck: a clock set back, a store that moves, a file that grows, a plugin that has gone."""
 
 import datetime
+import json
 import os
 import shutil
+import subprocess
 import sys
 from pathlib import Path
 
@@ -10,6 +12,8 @@ import h5py
 import pytest
 
 from tests.native import PRODUCT, make_half_orbits
+from vconst.cli.failure import report_failure
+from vconst.cli.session import Session
 from vconst.errors import FileError, StoreError, VconstError
 from vconst.ingest import ingest
 from vconst.ingest import read as reading
@@ -159,3 +163,23 @@ def test_what_a_plugin_read_outlives_the_plugin(half_orbit, tmp_path, host, monk
     [refused] = ingest([half_orbit], again, bare, workers=1).refused
     assert "no product knows its name" in refused["message"]
     assert os.listdir(tmp_path / "store" / "segments") == ["cses-01"]  # noqa: PTH208
+
+
+def test_processes_start_where_the_path_of_temporary_files_is_too_long_for_sockets(tmp_path):
+    folder = tmp_path / ("x" * 100)
+    folder.mkdir()
+    asks = "from vconst.engine import Engine\nwith Engine(2) as e: print(list(e.map(abs, [-1, 2])))"
+    environ = os.environ | {"TMPDIR": str(folder)}
+    done = subprocess.run(
+        [sys.executable, "-c", asks], env=environ, capture_output=True, text=True, timeout=60
+    )
+    assert (done.stdout, done.stderr) == ("[1, 2]\n", "")
+    assert not list(folder.iterdir())
+
+
+def test_where_no_thread_may_be_started_the_limits_are_named(capsys):
+    session = Session.begin(["ls", "--json"])
+    code = report_failure(session, RuntimeError("can't start new thread"))
+    told = json.loads(capsys.readouterr().out)["error"]
+    assert (code, told["kind"]) == (1, "memory")
+    assert "ulimit -v, -u" in told["message"]

@@ -4,6 +4,7 @@ import html
 import re
 from dataclasses import asdict, replace
 
+import numpy as np
 import pytest
 
 from tests.event_worlds import demo_store
@@ -122,6 +123,30 @@ def test_the_page_says_the_number_of_controls_p_what_was_planted_and_what_counts
     assert f"{said} (fit_01, fit_02)" in page
     assert "quasi-dipole latitude (within 3°), land or sea, the size of the zone" in page
     assert "forecast" in page
+
+
+def test_what_is_planted_in_two_quantities_agrees_and_nothing_does_not(ran):
+    """Density and thermal are planted: two groups on one day, and one factor of the profile."""
+    agree, profile, echo, order = (
+        ran[0].results[name].dataset for name in ("agree", "profile", "echo", "order")
+    )
+    planted, nothing = (
+        agree["event_id"].values.tolist().index(name) for name in ("demo-planted", "demo-nothing")
+    )
+    p = agree["together_chance"].values
+    assert p[planted] <= 0.1 < p[nothing]
+    assert agree["value"].values[planted, 0] >= 2
+    assert agree["day"].values[planted, 0] in (0, 1, 2)
+    assert profile["conjunctions"].values.min() >= 1
+    assert echo["reaches"].values.tolist() == [1, 1]
+    assert np.isfinite(echo["chance"].values).all()
+    assert np.isfinite(order["first_late"].values[planted]).sum() >= 2
+    page = words_of(ran[1])
+    assert "Did the altitudes agree?" in page
+    for event in (planted, nothing):
+        assert f"Of the three together {chance(float(p[event]))}" in page
+    assert "One profile explains" in page
+    assert "precursor" not in page.lower()
 
 
 def test_the_page_is_drawn_and_its_layers_are_listed_from_the_highest(ran):

@@ -55,6 +55,12 @@ def test_a_cell_begins_at_its_southern_and_western_edge_and_longitude_goes_aroun
     cells = place_cells(*np.array(places, float).T, 90, 72)
     assert cells.tolist() == [0, 73, 0, 89 * 72 + 71, 45 * 72, 45 * 72, 45 * 72 + 35]
     assert place_cells([np.nan, 0.0, 91.0], [0.0, np.nan, 0.0], 90, 72).tolist() == [-1, -1, -1]
+    classes = np.array([2, 0, -1], np.int8)
+    assert place_cells([0, -90, 0], [0, 185, 0], 90, 72, classes).tolist() == [
+        (2 * 90 + 45) * 72 + 36,
+        1,
+        -1,
+    ]
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from vconst.recipe.constellation import load_constellation
 from vconst.store import Store
 
 #: What is planted, by product: a gain of 10**-0.3 in all ions of PAP; errors of a fluxgate;
-#: a column below the orbit that is 0.7 of the whole, which the map and the column above tell.
+#: a column below the orbit, 0.7 of the whole, that reads a tenth too little.
 WORLD = """
 vconst: 1
 title: Payloads of one spacecraft beside each other
@@ -67,11 +67,14 @@ products:
     cadence: 30.0
   cses-01/gor-tec:
     cadence: 30.0
+    column: below
     sensors:
-      partial_total_electron_content: {slope: 2.1}
+      partial_total_electron_content: {slope: 0.9}
   cses-01/gor-density:
     cadence: 120.0
     sizes: {altitude: 450}
+    sensors:
+      electron_density: {scale: log, pivot: 1.0e+10, noise: 0.0434}
   code/gim:
     granule: day
     cadence: 3600.0

@@ -92,14 +92,17 @@ def test_a_counter_that_reads_less_is_found(shipped):
     np.testing.assert_allclose(run.results["electrons"].dataset["band_ratio"], 0.8, rtol=1e-6)
 
 
-def test_the_probe_is_on_the_profiles_at_its_height(shipped):
-    found = shipped("density-lap-gor", distance="20 km", delay="5 s").scalars["fit"]
+@pytest.mark.parametrize("limits", [{}, {"distance": "20 km", "delay": "5 s"}])
+def test_the_probe_is_on_the_profiles_at_its_height(shipped, limits):
+    """With the limits that ship, and where the two are at one place."""
+    found = shipped("density-lap-gor", **limits).scalars["fit"]
     assert found["offset_low"] < 0.0 < found["offset_high"]
     assert found["slope_low"] < 1.0 < found["slope_high"]
+    assert found["slope_high"] - found["slope_low"] < 0.05
 
 
 def test_two_parts_of_a_column_are_the_share_of_the_maps_that_was_planted(shipped):
-    """Above 0.3 of the whole, below 2.1 times 0.3 of it."""
+    """Above 0.3 of the whole, below 0.9 times the rest of it."""
     run = shipped("columns-swarm-gor")
     pairs = run.results["whole"].dataset
     ratio = pairs["total_electron_content_target"] / pairs["total_electron_content_reference"]
@@ -107,7 +110,7 @@ def test_two_parts_of_a_column_are_the_share_of_the_maps_that_was_planted(shippe
     found = run.scalars["fit"]
     assert found["slope_low"] < 0.93 < found["slope_high"]
     error = pairs["total_electron_content_error_target"]
-    np.testing.assert_allclose(error, 0.4 * np.abs(pairs["layer_content"]))
+    np.testing.assert_allclose(error, 0.5 * np.abs(pairs["layer_content"]))
 
 
 def test_columns_of_different_heights_are_refused(shipped, world, host):

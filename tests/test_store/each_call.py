@@ -33,7 +33,12 @@ from vconst.store import Store, commits
 from vconst.store.files import told
 from vconst.store.layout import canonical, digest
 from vconst.store.repair import repair_documents
-from vconst.store.salvage import copy_whole, damaged_segments, replace_granules
+from vconst.store.salvage import (
+    copy_whole,
+    damaged_segments,
+    replace_granules,
+    set_aside_retired,
+)
 
 #: Calls that change the disk, and calls that only look.
 WRITES = ("mkdir", "fsync", "link", "rename", "replace", "unlink", "rmdir")
@@ -76,6 +81,7 @@ def _repair(url):
     with told("repairing"):  # as the repair of whole stores does
         for damaged in damaged_segments(root):
             replace_granules(root, damaged, copy_whole(root, damaged))
+        set_aside_retired(root)
 
 
 #: What is done to the store, by name.

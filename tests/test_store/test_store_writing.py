@@ -44,7 +44,7 @@ def _by_zarr(name, numbers, dims, attributes, fill):
         filters=None,
         compressors=[
             BloscCodec(
-                cname="zstd", clevel=3, shuffle="bitshuffle", typesize=numbers.dtype.itemsize
+                cname="zstd", clevel=2, shuffle="bitshuffle", typesize=numbers.dtype.itemsize
             ),
             Crc32cCodec(),
         ],

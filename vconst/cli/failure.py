@@ -12,6 +12,7 @@ from vconst.errors import VconstError
 
 INTERRUPTED = 130
 _KEPT = "Everything finished so far is kept; run it again to go on."
+_NO_ROOM = "There is not enough memory, or more of it or of threads is not allowed (ulimit -v, -u)."
 _SYSTEM_HINTS = {
     errno.ENOSPC: f"Free some space. {_KEPT}",
     errno.EDQUOT: f"Free some space. {_KEPT}",
@@ -53,10 +54,15 @@ def report_failure(session, error):
         hint = "'vconst doctor' says what is missing or broken, and how to put it right."
         message = f"A package that vconst needs cannot be used: {error}"
         return _report(session, _body("installation", message, hint), (), 1)
-    if isinstance(error, MemoryError):
+    if isinstance(error, MemoryError) or _wants_a_thread(error):
         hint = f"Ask for a shorter time or fewer variables. {_KEPT}"
-        return _report(session, _body("memory", "There is not enough memory.", hint), (), 1)
+        return _report(session, _body("memory", _NO_ROOM, hint), (), 1)
     return _report(session, _unexpected(error), (), 1)
+
+
+def _wants_a_thread(error):
+    """Whether there was no room for one more thread: limits of memory or of their number."""
+    return isinstance(error, RuntimeError) and "can't start new thread" in str(error)
 
 
 def write_error(words, session):

@@ -19,6 +19,7 @@ from multiprocessing import connection
 from pathlib import Path
 
 from vconst.engine.memory import lift
+from vconst.engine.passing import receive, send
 from vconst.engine.starting import process_context, take_settings, without_main
 from vconst.errors import VconstError
 
@@ -209,7 +210,7 @@ class _Reader:
         item = self.items.popleft()
         try:
             if self.pipe.poll(0):
-                outcome = self.pipe.recv()
+                outcome = receive(self.pipe)
                 if self.items:
                     self._begin()
                 return item, outcome
@@ -286,12 +287,12 @@ def _serve(requests, answers, function, seconds, memory, folder, settings):
 
 def _answer(pipe, outcome):
     try:
-        pipe.send(outcome)
+        send(pipe, outcome)
     except OSError:
         raise
     except Exception as error:  # nothing is sent of what cannot be pickled
         words = " ".join(f"{type(error).__name__}: {error}".split())
-        pipe.send(Failure("unreadable", f"what was read cannot be passed on: {words}"[:500]))
+        send(pipe, Failure("unreadable", f"what was read cannot be passed on: {words}"[:500]))
 
 
 def _attempt(function, item):

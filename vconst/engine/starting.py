@@ -2,11 +2,20 @@
 
 import contextlib
 import multiprocessing
+import multiprocessing.util
 import os
 import signal
 import sys
+import tempfile
 import threading
 import types
+
+from vconst.errors import EngineError
+
+#: Where sockets go if the path of temporary files is longer than this, in bytes: a name has 107,
+#: of which multiprocessing takes 32.
+_LONGEST = 107 - 32
+_SHORT = ("/tmp", "/var/tmp", "/dev/shm")
 
 # What is hidden while a process is started is hidden from the whole of this one.
 _STARTING = threading.RLock()
@@ -27,10 +36,36 @@ def process_context(*preload, here=True):
     """
     if os.name != "posix":
         return multiprocessing.get_context("spawn")
+    _place_sockets()
     context = multiprocessing.get_context("forkserver")
     found = [name for name in list(sys.modules) if name.startswith("vconst.")] if here else []
     context.set_forkserver_preload(sorted({*preload, *found}))
     return context
+
+
+def _place_sockets():
+    """
+    See to it that processes can find each other: names of sockets have at most 107 bytes.
+
+    They lie in a folder among the temporary files, whose own path may be longer than that.
+    """
+    if "tempdir" in multiprocessing.current_process()._config:
+        return
+    before = tempfile.gettempdir()
+    if len(os.fsencode(before)) <= _LONGEST:
+        return
+    short = next((each for each in _SHORT if os.access(each, os.W_OK | os.X_OK)), None)
+    if short is None:
+        raise EngineError(
+            f"Processes cannot find each other: the path for temporary files is too long "
+            f"({before}), and none of {', '.join(_SHORT)} can be written.",
+            hint="Set TMPDIR to a folder with a shorter path.",
+        )
+    tempfile.tempdir = short
+    try:
+        multiprocessing.util.get_temp_dir()
+    finally:
+        tempfile.tempdir = before
 
 
 @contextlib.contextmanager

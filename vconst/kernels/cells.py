@@ -15,7 +15,7 @@ _YEAR = 365.24219
 QUARTILE = 0.6744897501960817
 
 
-def place_cells(latitude, longitude, rows, columns):
+def place_cells(latitude, longitude, rows, columns, of_class=None):
     """
     The cell of each place, in a grid of equal steps over the whole sphere.
 
@@ -25,15 +25,20 @@ def place_cells(latitude, longitude, rows, columns):
         Degrees; longitude in any winding.
     rows, columns : int
         From the south pole north, and from 180 degrees west east.
+    of_class : array of int, shape (n,), optional
+        Every class has a grid of its own.
 
     Returns
     -------
     cell : numpy.ndarray of int32, shape (n,)
-        ``row * columns + column``; -1 where a coordinate is NaN or no latitude. The northern
-        edge of a row belongs to the next, the pole to the last.
+        ``(class * rows + row) * columns + column``; -1 where a coordinate is NaN or no latitude,
+        or the class is below 0. The northern edge of a row belongs to the next, the pole to the
+        last.
     """
     latitude, longitude = np.asarray(latitude), np.asarray(longitude)
-    return _place(latitude, longitude, rows, columns)
+    if of_class is None:
+        of_class = np.broadcast_to(np.int8(0), latitude.shape)
+    return _place(latitude, longitude, np.asarray(of_class), rows, columns)
 
 
 def season_of(time, number):
@@ -109,33 +114,33 @@ def cell_quantiles(cell, values, cells, shares=(0.25, 0.5, 0.75)):
 
 
 @numba.njit(cache=True, nogil=True)
-def _place(latitude, longitude, rows, columns):
+def _place(latitude, longitude, of_class, rows, columns):
     cell = np.empty(latitude.size, np.int32)
     high, wide = rows / 180.0, columns / 360.0
     for i in range(latitude.size):
         north, east = latitude[i], longitude[i]
-        if not (abs(north) <= 90.0 and abs(east) <= 1e6):
+        if not (abs(north) <= 90.0 and abs(east) <= 1e6 and of_class[i] >= 0):
             cell[i] = -1
             continue
         turned = east + 180.0
         if turned < 0.0 or turned >= 360.0:
             turned -= 360.0 * math.floor(turned / 360.0)
         row = min(int((north + 90.0) * high), rows - 1)
+        row += np.int64(of_class[i]) * rows
         cell[i] = row * columns + min(int(turned * wide), columns - 1)
     return cell
 
 
 @numba.njit(cache=True, nogil=True)
 def _sums(cell, values, cells):
-    number = np.zeros(cells, np.int64)
-    total, square = np.zeros(cells), np.zeros(cells)
+    sums = np.zeros((cells, 4))  # of one cell side by side: one look into memory for each value
     for i in range(cell.size):
-        value = np.float64(values[i])
-        if cell[i] >= 0 and value == value:
-            number[cell[i]] += 1
-            total[cell[i]] += value
-            square[cell[i]] += value * value
-    return number, total, square
+        value, at = np.float64(values[i]), cell[i]
+        if at >= 0 and value == value:
+            sums[at, 0] += 1.0
+            sums[at, 1] += value
+            sums[at, 2] += value * value
+    return sums[:, 0].astype(np.int64), sums[:, 1].copy(), sums[:, 2].copy()
 
 
 @numba.njit(cache=True, nogil=True)

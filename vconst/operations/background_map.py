@@ -121,7 +121,7 @@ def background_map(
     crossings, passes = _crossed(data, variable, cells, coordinates != "geographic")
     indices = {"kp": (kp, kp_limit), "dst": (dst, dst_limit)}
     passes["state"] = states_of(passes, indices, causal, by=_NAME)
-    crossings["number"] = _numbers(crossings, passes, cells, kp, f107)
+    crossings["number"] = _numbers(crossings, passes, cells, kp, f107).astype(np.int32)
     usual = _add_usual(crossings, passes, cells, **rules)
     pools = _add_shares(crossings, passes, cells, bands, least, rules["leave_out"])
     dataset = described(cells, usual, crossings, passes, pools)
@@ -148,8 +148,8 @@ def _crossed(data, variable, cells, magnetic):
             hint="'vconst ls' tells what the store holds.",
         )
     crossings, passes = join_crossings(parts)
-    crossings["value"] = crossings["total"] / crossings["found"]
-    crossings["time"] = (crossings["start"] + crossings["stop"]) // 2
+    crossings["value"] = crossings.pop("total") / crossings.pop("found")
+    crossings["time"] = (crossings.pop("start") + crossings.pop("stop")) // 2
     size = passes["first"].size
     held = np.bincount(crossings["of_pass"], minlength=size) > 0
     return crossings, passes | {"value": np.where(held, 0.0, np.nan)}
@@ -206,14 +206,14 @@ def _first_in_cell(number, of_pass):
 def _add_shares(crossings, passes, cells, bands, least, leave_out):
     """The share of every crossing in its pool, and how the pools do."""
     middle = (crossings["cell"] // cells.columns + 0.5) * 180.0 / cells.rows - 90.0
-    band = np.searchsorted(bands, middle, side="right") - 1
+    band = (np.searchsorted(bands, middle, side="right") - 1).astype(np.int16)
     inside = (band >= 0) & (band < len(bands) - 1) & _used(crossings, passes)
-    side = np.searchsorted(np.sort(cells.sides), passes["side"][crossings["of_pass"]])
-    group = np.where(inside, side * (len(bands) - 1) + band, -1)
+    side = np.searchsorted(np.sort(cells.sides), passes["side"]).astype(np.int16)
+    group = np.where(inside, side[crossings["of_pass"]] * (len(bands) - 1) + band, -1)
     residual = (crossings["value"] - crossings["location"]) / crossings["scale"]
     about = group, crossings["of_pass"], crossings["time"]
-    share, _ = shares_of(residual, *about, least=least, leave_out=leave_out)
-    crossings |= {"share": share, "row": middle}
+    share = shares_of(residual, *about, least=least, leave_out=leave_out)
+    crossings |= {"share": share, "row": middle.astype(np.float32)}
     return judge_pools(residual, crossings, group, cells.sides, bands)
 
 

@@ -7,6 +7,7 @@ from vconst.errors import UsageError
 from vconst.kernels.constants import DAY
 from vconst.kernels.sphere import great_circle_distance
 from vconst.operation import Background, Days, Events, Hours, operation
+from vconst.operations.zones.matching import left_unmatched
 
 _NAME = "climatological_background"
 
@@ -15,7 +16,7 @@ _KEPT = ("product", "kind", "variable", "long_name", "units", "logarithm", "spre
 _KEPT += ("height", "resolution", "calibration", "residual_of", "unmatched", "limits", "least")
 
 
-@operation(version=1)
+@operation(version=2)
 def climatological_background(
     background: Background,
     places: Events,
@@ -78,6 +79,7 @@ def climatological_background(
         "days": given.attrs["leave_out"],
         "cells_in": given.attrs["cells_in"],
         "kernel": given.attrs["kernel"],
+        "unmatched": left_unmatched(given.attrs, places.dataset.attrs),
         "matched": places.dataset.attrs.get("matched", ""),
         "nearby": places.dataset.attrs.get("nearby", ""),
     }

@@ -4,7 +4,7 @@ import numpy as np
 import xarray as xr
 from scipy.special import stdtrit
 
-from vconst.errors import OperationError, UnknownNameError
+from vconst.errors import OperationError, TooLittleError, UnknownNameError
 from vconst.kernels.constants import SPHERE_RADIUS
 from vconst.kernels.dependence import (
     ALIKE,
@@ -162,7 +162,7 @@ def _unit_of(samples):
 
 def _require_bins(rows, unit, bins):
     if rows < 2 * bins or unit.max() < 2:
-        raise OperationError(
+        raise TooLittleError(
             f"dependence: {rows} conjunctions cannot be divided into {bins} bins.",
             hint="Take a longer time, or fewer 'bins'.",
         )

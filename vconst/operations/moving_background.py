@@ -27,13 +27,14 @@ from vconst.operations.zones.layers import (
     with_mode,
 )
 from vconst.operations.zones.maps import gather_cells, join_maps
+from vconst.operations.zones.matching import left_unmatched
 from vconst.operations.zones.pools import pool_passes
 from vconst.operations.zones.tracks import gather_runs, join_runs, offsets_of
 
 _NAME = "moving_background"
 
 
-@operation(version=3)
+@operation(version=4)
 def moving_background(
     data: Selection,
     places: Events,
@@ -122,14 +123,14 @@ def moving_background(
     -----
     The pool is causal: nothing after a pass enters what is usual for it. The local time of
     some orbits drifts by an hour in ten days, so a pool is not one local time; controls
-    share this. Where the product says its working mode, passes in another one than most, or
-    in several, stand in no pool and are not compared.
+    share this. Where the product says its working mode, passes in another one than most of the
+    event's own, or in several, stand in no pool and are not compared, of controls as well.
     """
     variable = variable_of(data, by=_NAME)
     zones = _zones(places.dataset)
-    passes, runs, about = _gather(data, zones, variable, round(every * 1e9))
+    passes, runs, about = _gather(data, zones, variable, round(every * 1e9), places.dataset.attrs)
     indices = {"kp": (kp, kp_limit), "dst": (dst, dst_limit)}
-    passes["state"] = states_of(passes, indices, causal, by=_NAME)
+    passes["state"] = states_of(passes, indices, causal, by=_NAME, places=places.dataset)
     hours = min(local_time, 0.5) if data.kind == "grid" else local_time
     factor = FACTORS[rule] if factor is None else factor
     spans = {"days": days, "apart": apart, "hours": hours, "window": (before, after)}
@@ -199,7 +200,7 @@ def _zones(places):
     }
 
 
-def _gather(data, zones, variable, every):
+def _gather(data, zones, variable, every, matched):
     log = is_logarithmic(variable)
     where = {name: zones[name] for name in ("latitude", "longitude", "reach")}
     if data.kind == "grid":
@@ -210,7 +211,8 @@ def _gather(data, zones, variable, every):
             gather_runs, join_runs, variable=variable, log=log, every=every, **where
         )
         passes["offset"] = offsets_of(passes, runs, zones["latitude"], zones["longitude"])
-    return passes, runs, about_layer(data, variable, log, every, passes["radius"])
+    about = about_layer(data, variable, log, every, passes["radius"])
+    return passes, runs, about | {"unmatched": left_unmatched(about, matched)}
 
 
 def _points(runs, kept, places):

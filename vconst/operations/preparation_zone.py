@@ -8,8 +8,9 @@ import xarray as xr
 from vconst.errors import OperationError, UsageError
 from vconst.kernels.constants import SPHERE_RADIUS
 from vconst.kernels.land import is_land
-from vconst.operation import Distance, Events, Kilometres, Selection, Time, operation
+from vconst.operation import Blind, Distance, Events, Kilometres, Selection, Time, operation
 from vconst.operations.zones.magnetic import conjugate_point, magnetic_latitude
+from vconst.operations.zones.stand_ins import stand_ins
 from vconst.selection.times import parse_time
 
 #: Exponents of radius = 10^(a M) km. Dobrovolsky et al. (1979), doi:10.1007/BF00876083;
@@ -34,6 +35,7 @@ def preparation_zone(
     rule: Literal["dobrovolsky", "bowman", "radius"] = "dobrovolsky",
     radius: Distance | None = None,
     magnetic: bool = True,
+    blind: Blind = False,
 ) -> Events:
     """
     Events of a catalogue, each with a zone around it.
@@ -60,6 +62,10 @@ def preparation_zone(
     magnetic : bool
         False leaves magnetic latitude and conjugate out: field lines of thousands of events take
         long, and studies of times do not need them.
+    blind : bool
+        True puts a place-time from *after* to *before* (or of the catalogue's span) in the place
+        of every event: drawn like it and more than two radii away, or, without *magnetic*, all
+        times shifted by one amount. Nothing of the events is then looked at by any step.
 
     Returns
     -------
@@ -70,6 +76,7 @@ def preparation_zone(
         (quasi-dipole, 110 km above, at its time; degrees), ``conjugate_latitude`` and
         ``conjugate_longitude`` (geocentric: the other end of the field line from 110 km; NaN
         beside the magnetic equator) and ``on_land``. Scalars ``events`` and ``in_catalogue``.
+        Where it is blind also ``instead_of_time``, ``_latitude`` and ``_longitude``.
 
     Raises
     ------
@@ -90,11 +97,18 @@ def preparation_zone(
     """
     _check(event, magnitude, rule, radius)
     catalogue = events.read()
-    chosen = _choose(catalogue, event, _limits(magnitude, after, before, depth), most)
-    own = catalogue.isel(event=chosen)
-    size = own["magnitude"].values.astype(float)
-    reach = np.full(size.size, radius) if rule == "radius" else 10.0 ** (EXPONENTS[rule] * size)
+    limits = _limits(magnitude, after, before, depth)
+    own = catalogue.isel(event=_choose(catalogue, event, limits, most))
+    instead, said = {}, {}
+    if blind:
+        how = {"magnetic": magnetic, "by": "preparation_zone"}
+        own, instead, words = stand_ins(
+            own, _reach(own, rule, radius), _span(catalogue, limits), **how
+        )
+        said = {"stand_ins": words}
+    reach = _reach(own, rule, radius)
     dataset = _described(own, reach, catalogue.sizes["event"], events.product, rule)
+    dataset = dataset.assign(instead).assign_attrs(said)
     if magnetic:
         dataset = dataset.assign(_magnetic(*(dataset[name].values for name in _WHERE)))
     return Events(dataset)
@@ -103,6 +117,20 @@ def preparation_zone(
 def area_fraction(radius):
     """Share of the sphere of 6371.2 km within *radius* km of a place."""
     return (1.0 - np.cos(np.minimum(np.divide(radius, SPHERE_RADIUS), np.pi))) / 2.0
+
+
+def _reach(events, rule, radius):
+    """Radius of the zone of each event, km."""
+    size = events["magnitude"].values.astype(float)
+    return np.full(size.size, radius) if rule == "radius" else 10.0 ** (EXPONENTS[rule] * size)
+
+
+def _span(catalogue, limits):
+    """First and last time that is asked for, ns; of the catalogue where nothing is."""
+    (_, low, high) = limits[1]
+    start = catalogue["start"].values.astype("M8[ns]")
+    ends = (start.min() if low is None else low, start.max() if high is None else high)
+    return tuple(int(end.astype(np.int64)) for end in ends)
 
 
 def _check(event, magnitude, rule, radius):

@@ -61,9 +61,9 @@ def _check_one(recipe, host):
     problems += _check_report(recipe, known, missed)
     problems += _check_publish(recipe, known, missed)
     problems += check_policy(recipe)
-    problems += check_watch(recipe, known)
+    problems += check_watch(recipe, known, host)
     problems += check_ancestry(recipe, host)
-    problems += check_literature(recipe)
+    problems += check_literature(recipe, host)
     problems += _unused(recipe, known, missed)
     told = {(place.line, place.column) for place in source.unfilled}
     own = [p for p in problems[len(source.problems) :] if (p.line, p.column) not in told]
@@ -161,7 +161,7 @@ def _check_publish(recipe, known, missed):
 
 
 def _unused(recipe, known, missed):
-    """Inputs that nothing uses, and steps that were perhaps meant by a name not found."""
+    """Inputs and selections that nothing uses, and steps perhaps meant by a name not found."""
     if not recipe.steps:
         return  # that is said already, and everything else follows from it
     for name, each in known.items():
@@ -175,6 +175,9 @@ def _unused(recipe, known, missed):
             yield recipe.source.problem(message, each.place)
         elif meant:
             message = f"step '{name}' is used by nothing, and {wrong}: one of the two is misspelt"
+            yield recipe.source.problem(message, each.place)
+        elif each.kind is Selection:
+            message = f"step '{name}' is used by nothing: it chooses samples that no step reads"
             yield recipe.source.problem(message, each.place)
 
 

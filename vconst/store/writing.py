@@ -19,7 +19,7 @@ from vconst.store.layout import MANIFEST
 #: Values in one chunk; from there on a read costs its decompression and little else.
 CHUNK_VALUES = 2**18
 
-_CODE, _LEVEL = "zstd", 3
+_CODE, _LEVEL = "zstd", 2
 
 
 class GroupWriter:

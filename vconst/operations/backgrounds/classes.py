@@ -62,12 +62,12 @@ class Cells:
         Parameters
         ----------
         crossings : dict of str to array
-            With ``cell``, ``start``, ``stop``, ``longitude``.
+            With ``cell``, ``time`` (of its middle) and ``longitude``.
         side : array of int
         kp, f107 : array of float or None
             NaN is unknown; None where there are no classes.
         """
-        middle = (crossings["start"] + crossings["stop"]) // 2
+        middle = crossings["time"]
         hour = local_time(middle, crossings["longitude"].astype(float)) * self.hours / 24.0
         found = np.searchsorted(np.sort(self.sides), side)
         found = found * self.hours + np.minimum(hour.astype(np.int64), self.hours - 1)

@@ -65,7 +65,7 @@ def join_crossings(parts):
     Parameters
     ----------
     parts : list of xarray.Dataset
-        Of :func:`cross_cells`, in order of time.
+        Of :func:`cross_cells`, in order of time. The list is emptied: a year is held once.
 
     Returns
     -------
@@ -76,12 +76,20 @@ def join_crossings(parts):
     shift = [0]
     for before, after in pairwise(full):
         shift.append(shift[-1] + before.sizes["pass"] - _goes_on(before, after))
-    joined = {n: np.concatenate([part[n].values for part in full]) for n in _OF_CROSSING}
-    number = [part["of_pass"].values + k for part, k in zip(full, shift, strict=True)]
-    joined["of_pass"] = np.concatenate(number)
     which = [np.arange(p.sizes["pass"]) + k for p, k in zip(full, shift, strict=True)]
-    passes = {n: np.concatenate([part[f"pass_{n}"].values for part in full]) for n in _OF_PASS}
+    columns = [{n: part[n].values for n in part.variables} for part in full]
+    full.clear()
+    parts.clear()
+    for held, k in zip(columns, shift, strict=True):
+        held["of_pass"] = held["of_pass"] + k
+    joined = {n: _joined(columns, n) for n in (*_OF_CROSSING, "of_pass")}
+    passes = {n: _joined(columns, f"pass_{n}") for n in _OF_PASS}
     return _merged_crossings(joined), _merged_passes(passes, np.concatenate(which))
+
+
+def _joined(columns, name):
+    """One column of all parts, which do not keep it."""
+    return np.concatenate([held.pop(name) for held in columns])
 
 
 def _is_map(dataset):
@@ -229,8 +237,8 @@ def _merged_crossings(joined):
         return joined
     first = np.flatnonzero(np.append(True, ~same))
     last = np.append(first[1:], joined["cell"].size) - 1
-    kept = {name: values[first] for name, values in joined.items()}
-    kept["stop"] = joined["stop"][last]
-    for name in ("total", "found"):
-        kept[name] = np.add.reduceat(joined[name], first)
+    kept = {"stop": joined.pop("stop")[last]}
+    kept |= {name: np.add.reduceat(joined.pop(name), first) for name in ("total", "found")}
+    for name in list(joined):
+        kept[name] = joined.pop(name)[first]
     return kept

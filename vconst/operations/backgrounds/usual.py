@@ -85,7 +85,8 @@ def held_back(number, value, new_pass, time, used, cells, reach, *, least, leave
 
     Returns
     -------
-    location, scale, passes : numpy.ndarray of float, shape (n,)
+    location : numpy.ndarray of float64, shape (n,)
+    scale, passes : numpy.ndarray of float32, shape (n,)
         Location and scale are NaN without a background.
 
     Notes
@@ -95,7 +96,8 @@ def held_back(number, value, new_pass, time, used, cells, reach, *, least, leave
     out. Of events and controls alike: there is one rule for all that is compared.
     """
     span = _spans(time, leave_out)
-    location, scale, passes = (np.full(value.size, np.nan) for _ in range(3))
+    location = np.full(value.size, np.nan)
+    scale, passes = (np.full(value.size, np.nan, np.float32) for _ in range(2))
     for each in np.unique(span[number >= 0]):
         own = np.flatnonzero((span == each) & (number >= 0))
         near = (np.abs(span - each) <= 1) & (leave_out > 0)
@@ -103,8 +105,9 @@ def held_back(number, value, new_pass, time, used, cells, reach, *, least, leave
         usual = usual_map(others, value, new_pass, cells, reach)
         found = (usual[name].reshape(-1)[number[own]] for name in ("location", "scale", "passes"))
         location[own], scale[own], passes[own] = found
-    sound = (passes >= least) & (scale > 0)
-    return np.where(sound, location, np.nan), np.where(sound, scale, np.nan), passes
+    bare = ~((passes >= least) & (scale > 0))
+    location[bare] = scale[bare] = np.nan
+    return location, scale, passes
 
 
 def shares_of(residual, group, of_pass, time, *, least, leave_out):
@@ -126,13 +129,11 @@ def shares_of(residual, group, of_pass, time, *, least, leave_out):
 
     Returns
     -------
-    share : numpy.ndarray of float, shape (n,)
+    share : numpy.ndarray of float32, shape (n,)
         Kept in [1/(m+1), m/(m+1)], m the passes in the pool: crossings of one pass are not
         independent, so a pool is worth its passes.
-    among : numpy.ndarray of int, shape (n,)
-        These passes.
     """
-    share, among = np.full(residual.size, np.nan), np.zeros(residual.size, np.int64)
+    share = np.full(residual.size, np.nan, np.float32)
     span = _spans(time, leave_out)
     for each in np.unique(group[group >= 0]):
         rows = np.flatnonzero((group == each) & np.isfinite(residual))
@@ -140,12 +141,12 @@ def shares_of(residual, group, of_pass, time, *, least, leave_out):
             far = np.abs(span[rows] - block) > 1 if leave_out else np.ones(rows.size, bool)
             own, pool = rows[span[rows] == block], rows[far]
             number = np.unique(of_pass[pool]).size
-            among[own] = number
             if number >= max(least, 1):
                 found = bounded_shares(residual[own], residual[pool])
                 share[own] = np.clip(found, 1.0 / (number + 1), number / (number + 1))
-    return share, among
+    return share
 
 
 def _spans(time, leave_out):
-    return time // leave_out if leave_out else np.zeros(time.size, np.int64)
+    span = time // leave_out if leave_out else np.zeros(time.size)
+    return span.astype(np.int32)

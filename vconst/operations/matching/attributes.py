@@ -100,12 +100,13 @@ def tell_emptiness(dataset, reference, target, criteria, found):
     """
     if dataset.sizes["pair"]:
         return dataset
-    spans = (_span(target), _span(reference))
+    spans = (span_in_words(target), span_in_words(reference))
     possible = int(dataset["possible_conjunctions"])
     return dataset.assign_attrs(note=describe_emptiness(found, criteria, spans, possible))
 
 
-def _span(selection):
+def span_in_words(selection):
+    """When a selection has samples."""
     span = selection.span()
     if span is None:
         return "never"

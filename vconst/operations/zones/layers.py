@@ -72,7 +72,33 @@ def usual_mode(mode):
     return int(modes[number.argmax()]) if modes.size else 0
 
 
-def states_of(passes, indices, causal, *, by):
+def usual_modes(passes, places):
+    """
+    The mode in which most passes through each event's zone are, for its controls as well.
+
+    Parameters
+    ----------
+    passes : dict of str to array
+        ``place`` and ``mode``.
+    places : xarray.Dataset
+        Of ``draw_controls``.
+
+    Returns
+    -------
+    mode : numpy.ndarray of int, shape (n,)
+        Of each pass; where no pass of the event says one, the mode of most of all.
+    """
+    event, control = places["of_event"].values, places["control"].values
+    modes = np.full(int(event.max(initial=0)) + 1, usual_mode(passes["mode"]))
+    own = control[passes["place"]] == 0
+    for each in range(modes.size):
+        held = passes["mode"][own & (event[passes["place"]] == each)]
+        if (held >= 0).any():
+            modes[each] = usual_mode(held)
+    return modes[event[passes["place"]]]
+
+
+def states_of(passes, indices, causal, *, by, places=None):
     """
     What is known of each pass: the worst of what holds between its ends.
 
@@ -84,6 +110,9 @@ def states_of(passes, indices, causal, *, by):
         ``kp`` and ``dst`` with their limits.
     causal : bool
     by : str
+    places : xarray.Dataset or None
+        Of ``draw_controls``: a pass is to be in the mode of most passes of its event; None: in
+        that of most passes.
 
     Returns
     -------
@@ -97,7 +126,8 @@ def states_of(passes, indices, causal, *, by):
         held = [holds(each, passes["first"], passes["last"], edges, states) for each in "ud"]
         state = np.where((state == 0) & held[0], 2, state)
         state = np.where((state != 3) & held[1], 1, state)
-    return np.where((state == 0) & (passes["mode"] != usual_mode(passes["mode"])), 4, state)
+    usual = usual_mode(passes["mode"]) if places is None else usual_modes(passes, places)
+    return np.where((state == 0) & (passes["mode"] != usual), 4, state)
 
 
 def about_layer(data, variable, log, every, radius):
