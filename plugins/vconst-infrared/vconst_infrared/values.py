@@ -63,7 +63,8 @@ def _looked_up(packed, said, scale, offset, kind):
     codes = np.ascontiguousarray(packed).view(plain).reshape(-1)
     values = np.empty(codes.size, kind)
     for at in range(0, codes.size, _FEW):  # numpy makes 8 bytes of each of them before it looks
-        values[at : at + _FEW] = table[codes[at : at + _FEW]]
+        piece = slice(at, at + _FEW)
+        np.take(table, codes[piece], out=values[piece], mode="clip")  # none is out of the table
     return values.reshape(packed.shape)
 
 
