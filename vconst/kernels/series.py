@@ -1,4 +1,4 @@
-"""Gaps of a series that has one value every so often, and between files that follow each other."""
+"""Gaps of a series that has one value every so often, and of files that follow each other."""
 
 import numpy as np
 
