@@ -23,6 +23,7 @@ def events_of_index(
     apart: Hours = 48.0,
     kind: str = "geomagnetic storm",
     most: int | None = None,
+    may_be_empty: bool = False,
 ) -> Events:
     """
     Times at which an index reaches a limit, as events without a place.
@@ -43,6 +44,8 @@ def events_of_index(
         What the events are called.
     most : int or None
         Keep only so many, the farthest out first.
+    may_be_empty : bool
+        Leave an empty list, whose attribute ``why`` says why, instead of refusing.
 
     Returns
     -------
@@ -54,7 +57,7 @@ def events_of_index(
     Raises
     ------
     OperationError
-        If the index is not there or never reaches the limit.
+        If the index is not there, or never reaches the limit and the list may not be empty.
 
     Notes
     -----
@@ -72,16 +75,20 @@ def events_of_index(
     begin, end = time[at[first]], time[at[last]]
     own = begin > time[0]
     begin, end, size = begin[own], end[own], size[own]
+    refusal = None
     if not begin.size:
-        raise OperationError(
+        refusal = OperationError(
             f"{_NAME}: '{variable}' of '{index.product}' does not reach {limit:g} from "
             f"{_day(time[0])} to {_day(time[-1])}; its "
             f"{'highest' if side == 'above' else 'lowest'} is {far.reduce(values):g}.",
             hint="Take another 'limit', or a longer time.",
         )
+    if refusal and not may_be_empty:
+        raise refusal
     order = np.argsort(-np.abs(size - limit), kind="stable")[:most]
     rows = np.sort(order)
-    return Events(_described(begin, end, size, rows, index, variable, kind))
+    dataset = _described(begin, end, size, rows, index, variable, kind)
+    return Events(dataset.assign_attrs(why=str(refusal) if refusal else ""))
 
 
 def _series(index, variable):
@@ -105,7 +112,7 @@ def _described(begin, end, size, rows, index, variable, kind):
     names = [f"{kind.replace(' ', '-')}-{_minute(begin[row])}" for row in rows]
     units = str(index.read()[variable].attrs.get("units", "1"))
     columns = {
-        "event_id": np.array(names),
+        "event_id": np.array(names, "U64"),
         "kind": np.full(rows.size, kind),
         "time": begin[rows].astype("M8[ns]"),
         "stop": end[rows].astype("M8[ns]"),
