@@ -102,6 +102,19 @@ def test_events_of_which_only_some_have_a_place_are_refused(track):
         )
 
 
+def test_what_goes_on_for_days_is_no_burst(track):
+    asked = {"variable": "electron_density", "look": "after", **SPAN, **EPOCH}
+    data = track("electron_density")
+    found = superposed_epoch(data, bursts(), less_before=True, **asked).dataset
+    plain = superposed_epoch(data, bursts(), **asked).dataset
+    assert found["chance"].item() <= 0.02
+    before, number = (plain[n].values[:2, 0] for n in ("value", "samples"))
+    level = (before * number).sum() / number.sum()
+    assert found["value"].values[:, 0] == pytest.approx(plain["value"].values[:, 0] - level)
+    with pytest.raises(UsageError, match="'less_before' compares"):
+        superposed_epoch(data, bursts(), less_before=True, **{**asked, "look": "both"})
+
+
 def test_cells_divide_the_globe(track):
     with pytest.raises(UsageError, match="'latitude' of 7 does not divide 180"):
         remove_usual(track("electron_density"), variable="electron_density", latitude=7.0)

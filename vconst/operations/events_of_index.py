@@ -79,8 +79,9 @@ def events_of_index(
     if not begin.size:
         refusal = OperationError(
             f"{_NAME}: '{variable}' of '{index.product}' does not reach {limit:g} from "
-            f"{_day(time[0])} to {_day(time[-1])}; its "
-            f"{'highest' if side == 'above' else 'lowest'} is {far.reduce(values):g}.",
+            f"{_day(time[0])} to {_day(time[-1])}, or only "
+            f"where it begins; its {'highest' if side == 'above' else 'lowest'} is "
+            f"{far.reduce(values):g}.",
             hint="Take another 'limit', or a longer time.",
         )
     if refusal and not may_be_empty:

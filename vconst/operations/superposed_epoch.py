@@ -46,6 +46,7 @@ def superposed_epoch(
     width: Days = 1.0,
     rings: tuple[Distance, ...] = (300.0,),
     look: Literal["before", "after", "both"] = "before",
+    less_before: bool = False,
     limit: float | None = None,
     log: bool = False,
     nulls: tuple[NullName, ...] = ("shifts",),
@@ -79,6 +80,9 @@ def superposed_epoch(
     look : {"before", "after", "both"}
         Among which bins the greatest is looked for. What is said of precursors comes of
         ``before`` alone; ``after`` is for what events are known to do.
+    less_before : bool
+        Take from every bin the mean of the bins before the events, of the real ones as of every
+        draw: what is sudden is left, and what goes on for days is not. Only with ``look: after``.
     limit : float or None
         Size from which on a value is unusual: then the share of unusual samples is compared. None:
         the mean.
@@ -108,7 +112,8 @@ def superposed_epoch(
     OperationError
         If nothing lies about any event, or only some of the events have a place.
     UsageError
-        If a null needs places and the events have none, or no bin is looked at.
+        If a null needs places and the events have none, no bin is looked at, or *less_before* is
+        asked for with another *look* or without bins before the events.
 
     Notes
     -----
@@ -130,6 +135,8 @@ def superposed_epoch(
     )
     asked = {"variable": variable, "log": log, "lists": lists, "epochs": epochs}
     value, number = _counted(data, limit, catalogues=owner.size, **asked)
+    if less_before:
+        value = _less_before(value, number, looked, look)
     about = (data.product, variable, "mean" if limit is None else f"share of sizes from {limit:g}")
     said = {"two_sided": limit is None, "words": _SAID[look]}
     dataset = describe_epochs(value, number, owner, names, looked, **said)
@@ -148,6 +155,20 @@ def _rings(catalogue, rings, nulls):
             hint="Take 'shifts', 'years' or 'times'.",
         )
     return (_HALF_ROUND,)
+
+
+def _less_before(value, number, looked, look):
+    """Values less their mean before the events, over all samples there, in each list and ring."""
+    if look != "after" or not looked.start:
+        raise UsageError(
+            "superposed_epoch: 'less_before' compares what follows events with what precedes them.",
+            hint="Give it with 'look: after' and some days 'before'.",
+        )
+    early = slice(0, looked.start)
+    weight = number[:, early]
+    total = np.where(weight > 0, value[:, early] * weight, 0.0).sum(axis=1, keepdims=True)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return value - total / weight.sum(axis=1, keepdims=True)
 
 
 def _looked(look, early, bins):
