@@ -52,8 +52,9 @@ def words_of(tables):
 def test_the_findings_are_said_in_computed_sentences(tables):
     words = words_of(tables.values())
     together = tables["together"]
-    assert "on day −2 5 of 5 quantities covered deviated by 1.5 or more" in words
-    assert f"Of the three together {chance(together['together_chance'].item())}" in words
+    assert "on day −2, 5 of 5 quantities covered deviated by 1.5 or more" in words
+    p = chance(together["together_chance"].item()).replace("=", "≤")
+    assert f"Of the three together {p} (these controls can give no less): seldom" in words
     assert "Missing of 35 days of groups: 1 day without a pass." in words
     assert "Those are no p: groups and days are not independent." in words
     assert "One profile explains" in words
