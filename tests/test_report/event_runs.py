@@ -5,8 +5,9 @@ import xarray as xr
 from scipy.special import ndtr
 
 from vconst.kernels.quasi_dipole import foot_point
-from vconst.operation import Deviations, Table
+from vconst.operation import Deviations, Events, Table
 from vconst.operations.compare_with_controls import compare_with_controls
+from vconst.operations.divide_zone import divide_zone
 from vconst.operations.rival_causes import rival_causes
 
 DAY = 86_400_000_000_000
@@ -28,12 +29,42 @@ STRONG = 2
 def event_results():
     """Results by step, as a recipe of events leaves them."""
     layers = {name: Deviations(_layer(name, *about)) for name, *about in LAYERS}
+    squares = {name: Deviations(squares_of(name)) for name in ("content", "thermometer")}
     return {
         "unusual": layers,
+        "square_unusual": squares,
         "chance": compare_with_controls(layers),
         "weather": weather(),
         "rivals": rival_causes(layers),
     }
+
+
+def squares_of(name):
+    """One map layer place by place: of the first event a corner is far off on one day."""
+    _, height, quantity, kind = next(each for each in LAYERS if each[0] == name)
+    events = _events(_places())
+    given = {key.removeprefix("event_"): ("event", values) for key, values in events.items()}
+    places = divide_zone(Events(xr.Dataset(given)), spacing=700.0, reach=1.1).dataset
+    each = 44 if name == "content" else 11
+    place = np.repeat(np.arange(places.sizes["place"]), each)
+    days = np.tile(np.linspace(-BEFORE + 0.1, AFTER - 0.1, each), places.sizes["place"])
+    z = np.random.default_rng(9).normal(0, 0.6, place.size)
+    corner = (places["of_event"] == 0) & (places["end"] == 0) & (places["east"] > 0)
+    z[corner.values[place] & (np.floor(-days) == STRONG - 1) & (days < 0)] = -2.7
+    origin = places["time"].values.astype(np.int64)
+    time = (origin[place] + (days * DAY).astype(np.int64)).astype("M8[ns]")
+    columns = {
+        **{"pass_place": place, "pass_time": time, "deviate": z, "value": 10.0 + z},
+        **{"median": np.full(place.size, 10.0), "low": np.full(place.size, 8.5)},
+        **{"high": np.full(place.size, 11.5), "state": np.zeros(place.size, int)},
+    }
+    found = {key: ("pass", values) for key, values in columns.items()}
+    for key, values in places.items():
+        if values.dims == ("place",):
+            found[f"place_{key}"] = values.variable
+        elif values.dims == ("event",):
+            found[key] = values.variable
+    return xr.Dataset(found, attrs=_attributes(name, height, quantity, kind))
 
 
 def weather():

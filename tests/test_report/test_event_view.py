@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from vconst.report.figures.event_cells import cell_drawings, cells_of
 from vconst.report.figures.event_controls import controls_like_event
 from vconst.report.figures.event_passes import some_controls
 from vconst.report.figures.event_scene import counts_by_day, field_line, scene_of
@@ -90,6 +91,45 @@ def test_three_controls_are_always_the_same_and_compared(event_run, layers):
     drawing = controls_like_event(layers, compared, 0)
     assert {row[0] for row in drawing.numbers.rows} == {1, 2, 3}
     assert len(drawing.numbers.rows) == 3 * sum(22 if k == "track" else 44 for *_, k in LAYERS)
+
+
+@pytest.fixture(scope="module")
+def squares(event_run):
+    return {name: each.dataset for name, each in event_run["square_unusual"].items()}
+
+
+def test_cells_stand_at_their_time_and_place(squares):
+    layer = squares["content"]
+    cells = cells_of(layer, 0)
+    assert cells.z.shape == (44, 2 * 25)
+    for row, column in ((0, 0), (7, 12), (43, 49)):
+        passed = (layer["pass_place"] == cells.place[column]) & (
+            layer["pass_time"] == cells.time[row]
+        )
+        assert cells.z[row, column] == layer["deviate"].values[passed.values].item()
+    assert [cells.middle(end) for end in (0, 1)] == [12, 37]
+    assert cells.end[37] == 1
+
+
+def test_the_map_that_is_shown_is_the_strongest_and_its_title_says_which(squares):
+    [(id, drawing)] = cell_drawings(squares["content"], "content", 0)
+    assert id == "cells"
+    assert f"on day \u2212{STRONG - 1}." in drawing.title or "on day \u22122.0" in drawing.title
+    assert "40 % of the cells" in drawing.title  # two columns of five
+    [(id, drawing)] = cell_drawings(squares["thermometer"], "thermometer", 0)
+    assert id == "nights"
+
+
+def test_cells_in_a_scene_are_squares_about_the_epicentre(layers, squares):
+    scene = scene_of(layers, 0, squares)
+    held = next(each for each in scene["layers"] if each["name"] == "content")["cells"]
+    shown = np.flatnonzero(held["days"][str(-STRONG)])
+    assert len(shown) == 10
+    corners = np.reshape(held["corners"][shown[0]], (4, 2))
+    x = AzimuthalEquidistant(30.0, 0.0)(*corners.T)[0]
+    assert x.max() - x.min() == pytest.approx(700, abs=15)
+    assert x.min() == pytest.approx(350, abs=15)
+    assert not scene_of(layers, 1, squares)["layers"][0].get("cells")
 
 
 def test_what_is_not_looked_at_is_said(event_page):

@@ -226,9 +226,9 @@ def _draw_cells(axes, layer, event, cells, z, end):
     known, strong = np.isfinite(z[own]), np.abs(np.nan_to_num(z[own])) >= LIMIT
     colours = SIGNED(Normalize(-GREATEST, GREATEST, clip=True)(z[own][known]))
     axes.add_collection(
-        PolyCollection(squares[known], facecolors=colours, linewidths=0, alpha=0.85, zorder=1)
+        PolyCollection(squares[known], facecolors=colours, linewidths=0, alpha=0.75, zorder=1)
     )
-    rim = {"facecolors": "none", "edgecolors": OVER, "linewidths": 1.2, "zorder": 3}
+    rim = {"facecolors": "none", "edgecolors": OVER, "linewidths": 0.9, "zorder": 3}
     axes.add_collection(PolyCollection(squares[strong], **rim))
     radius, turn = float(layer["event_zone_radius"].values[event]), np.linspace(0, 2 * np.pi, 121)
     axes.plot(radius * np.cos(turn), radius * np.sin(turn), "--", color=INK, linewidth=0.9)

@@ -82,7 +82,7 @@
     const star = (x, y) => mark(spikes, x, y, colour(RED));
     const diamond = (x, y) => mark([[0, -6], [6, 0], [0, 6], [-6, 0]], x, y, AMBER);
 
-    /* Hairlines for all, and above them what is unusual: wide, on a rim of paper. */
+    /* Hairlines for all, and above them what is unusual: wide, on a rim of ink, which stands out in the dark too. */
     function tracks(shown, place, visible) {
       const drawn = [];
       for (const { layer, passes } of shown) {
@@ -99,8 +99,8 @@
       }
       pen.lineCap = 'round';
       for (const [points, z] of drawn) {
-        stroke(points, colour(PAPER), 8);
-        stroke(points, shade(z), 5);
+        stroke(points, colour(INK), 6.5);
+        stroke(points, shade(z), 4.5);
       }
       pen.lineCap = 'butt';
     }
