@@ -41,17 +41,17 @@ def test_the_mean_lag_of_events_has_students_interval():
 
 def test_an_order_that_all_events_have_agrees_and_its_reverse_does_not():
     same = np.tile([5.0, 3.0, 1.0], (4, 1))
-    assert agreement_of_order(same) == 1.0
+    assert agreement_of_order(same) == (1.0, pytest.approx(6.0))  # 3 pairs, 12 ways of 4 events
     same[1] = [1.0, 3.0, 5.0]
-    assert agreement_of_order(same[:2]) == -1.0
-    assert agreement_of_order(same) == pytest.approx(0.0)  # 3 of 6 pairs of events agree
-    assert np.isnan(agreement_of_order(same[:1]))
+    assert agreement_of_order(same[:2])[0] == -1.0
+    assert agreement_of_order(same)[0] == pytest.approx(0.0)  # 3 of 6 pairs of events agree
+    assert np.isnan(agreement_of_order(same[:1])[0])
     same[:, 2] = np.nan  # then one pair of things is left
-    assert agreement_of_order(same[[0, 2]]) == 1.0
+    assert agreement_of_order(same[[0, 2]])[0] == 1.0
 
 
-def many_events(seed, *, planted=False, limit=1.5):
-    places, z = world(seed, events=6, controls=15, globe=0.0, one=0.2)
+def many_events(seed, *, planted=False, limit=1.5, controls=9):
+    places, z = world(seed, events=6, controls=controls, globe=0.0, one=0.2)
     if planted:
         own = places["control"] == 0
         z[4, own, 5] += 6.0  # thermal six days before, density three, temperature one
@@ -61,9 +61,9 @@ def many_events(seed, *, planted=False, limit=1.5):
 
 
 def test_an_order_that_is_chance_has_no_small_p():
-    p = np.array([many_events(seed)["agreement_chance"].item() for seed in range(40)])
+    p = np.array([many_events(seed)["agreement_chance"].item() for seed in range(24)])
     p = p[np.isfinite(p)]
-    assert p.size >= 30
+    assert p.size >= 18
     for level in (0.05, 0.1, 0.5):
         assert (p <= level).sum() <= binom.ppf(0.999, p.size, level)
 

@@ -52,7 +52,7 @@ def words_of(tables):
 def test_the_findings_are_said_in_computed_sentences(tables):
     words = words_of(tables.values())
     together = tables["together"]
-    assert "on day −2 5 of 5 groups covered deviated by 1.5 or more" in words
+    assert "on day −2 5 of 5 quantities covered deviated by 1.5 or more" in words
     assert f"Of the three together {chance(together['together_chance'].item())}" in words
     assert "Missing of 35 days of groups: 1 day without a pass." in words
     assert "Those are no p: groups and days are not independent." in words
@@ -66,7 +66,7 @@ def test_the_findings_are_said_in_computed_sentences(tables):
 def test_particles_are_not_given_a_height(tables):
     (section,) = concordance_sections([tables["together"]])
     rows = section.children[0].tables[1].rows
-    assert rows[-1][2] == "by shell of field lines"
+    assert rows[-1][2] == "by the shell of field lines"
     assert rows[list(LAYERS).index("glow")][2] == "ground"
     assert rows[0][2] == "507"
 

@@ -14,10 +14,18 @@ from tests.test_foresight.conftest import RECIPE
 from vconst.errors import UsageError
 from vconst.kernels.constants import DAY
 from vconst.kernels.sphere import great_circle_distance
-from vconst.recipe.blinding import KIND, blinded, changes, words_of
+from vconst.recipe.blinding import (
+    KIND,
+    blinded,
+    blinding_of,
+    changes,
+    freeze,
+    frozen_body,
+    words_of,
+)
 from vconst.recipe.folder import load_run
 from vconst.recipe.load import parse_recipe
-from vconst.recipe.rerun import rerun
+from vconst.recipe.rerun import recipe_of, rerun
 from vconst.report.sections.blinding import blinding_banners, blinding_section
 
 
@@ -42,12 +50,10 @@ def runs(command):
     streams = _Streams()
     with contextlib.redirect_stdout(streams.out), contextlib.redirect_stderr(streams.err):
         blind = command("run", "small-event.yml", "--blind", capture=streams)
-        run = ("run", "small-event.yml", "--no-report")
-        again = command(*run, "--blind", "--json", capture=streams)
-        path = json.loads(again.said.out)["path"]
-        unblinded = command("unblind", path, "--no-report", "--json", capture=streams)
-        changed = command(*run, "-p", "limit=1.2", capture=streams)
-    found = {"blind": blind, "json": again, "unblinded": unblinded, "changed": changed}
+        unblinded = command("unblind", "--no-report", "--json", capture=streams)
+        other = ("run", "small-event.yml", "--no-report", "-p", "limit=1.2")
+        changed = command(*other, capture=streams)
+    found = {"blind": blind, "unblinded": unblinded, "changed": changed}
     for name, done in found.items():
         assert done.code == 0, (name, done.said.err)
     folders = [p for p in sorted(Path("runs").glob("small-event-*")) if not p.is_symlink()]
@@ -122,8 +128,8 @@ def test_no_number_of_the_event_is_in_any_text_of_a_blind_run_or_on_the_terminal
     assert {"run.json", "result.json", "report.html"} <= names
     assert any(path.suffix == ".csv" for path in texts)
     said = [path.read_text("utf-8") for path in texts]
-    for done in (runs.done["blind"], runs.done["json"]):
-        said += [done.said.out, done.said.err]
+    said += [runs.done["blind"].said.out, runs.done["blind"].said.err]
+    said.append(json.dumps(runs.blind.as_json()))  # what --json prints
     for text in said:
         assert not [number for number in secret if number in text]
     own = {f"{abs(value):.6g}"[:8] for value in _of_the_event(runs.blind)}
@@ -135,7 +141,7 @@ def test_a_blind_page_and_its_terminal_say_that_they_are_blind(runs):
     assert "Place-times drawn like the events stand in for them" in page
     assert "stand-in for" in page
     assert "Blind: place-times" in runs.done["blind"].said.err
-    assert json.loads(runs.done["json"].said.out)["blinding"]["state"] == "blind"
+    assert runs.blind.as_json()["blinding"]["state"] == "blind"
     assert json.loads((runs.blind.path / "result.json").read_text())["blinding"]["state"] == "blind"
 
 
@@ -169,20 +175,26 @@ def test_a_blind_run_computed_again_is_the_same(runs, world, host):
 
 
 def test_freezing_again_changes_nothing_and_another_limit_is_compared_with_the_first(
-    runs, world, command, capfd
+    runs, world, host
 ):
-    again = command("unblind", runs.blind.path, "--no-report", "--json", capture=capfd)
-    assert again.code == 0, again.said.err
-    assert "Was frozen" in again.said.err
-    assert len(world.store.head().records(KIND)) == 1
-    blind = ("run", "small-event.yml", "--blind", "--no-report", "-p", "limit=1.1")
-    assert command(*blind, capture=capfd).code == 0
-    other = command("unblind", "--no-report", "--json", capture=capfd)
-    said = json.loads(other.said.out)["blinding"]
-    assert said["frozen_again"] == 1
+    recipe = recipe_of(runs.blind.record)
+    body = frozen_body(runs.blind, recipe, host)
+    [first] = world.store.head().records(KIND)
+    again, new = freeze(world.store, body, time="2030-01-01T00:00:00+00:00", by="test")
+    assert (again.id, again.body["time"], new) == (first.id, first.body["time"], False)
+    assert runs.open.name in body["looked_before"]
+    assert runs.blind.name not in body["looked_before"]
+    other = parse_recipe(recipe.text, {"limit": 1.1}, recipe.path)
+    _, new = freeze(
+        world.store,
+        frozen_body(runs.blind, other, host),
+        time="2030-01-01T00:00:00+00:00",
+        by="test",
+    )
+    assert new
+    said = blinding_of(other, host, world.store.head(), blind=False)
+    assert (said["frozen"], said["frozen_again"]) == (first.id, 1)
     assert [words_of(each) for each in said["changes"]] == ["chance: limit 1.5 -> 1.1"]
-    [kept] = [r for r in world.store.head().records(KIND) if r.id != said["frozen"]]
-    assert runs.open.name in kept.body["looked_before"]
 
 
 def test_a_run_that_is_not_blind_cannot_be_unblinded(runs, command, capfd):

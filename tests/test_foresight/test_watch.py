@@ -8,15 +8,16 @@ import xarray as xr
 
 from vconst.errors import OperationError, UsageError
 from vconst.operations.issue_alarms import issue_alarms
-from vconst.recipe.alarms.log import Line, read_log
+from vconst.recipe.alarms.log import Line, append, read_log
 from vconst.recipe.alarms.standing import logged
 
 RECIPE = """\
 vconst: 1
 recipe: small-watch
-parameters: {limit: 1.6, stop: 2020-01-29}
+parameters: {limit: 1.6, stop: 2020-01-15}
 inputs:
-  density: {product: cses-01/lap, variables: [electron_density], stop: "${stop}"}
+  density: {product: cses-01/lap, variables: [electron_density],
+    start: 2020-01-11, stop: "${stop}"}
 steps:
   unusual: {do: unusual_on_track, data: density, limit: 2.0}
   alarms:
@@ -61,7 +62,7 @@ def test_alarms_are_logged_once_with_a_head_and_a_new_day_is_appended(world, wat
     assert again.said.out.split()[0] == said["head"]
     assert len(read_log(log)) == len(lines)
     other = json.loads(
-        watch("small-watch.yml", "-p", "stop=2020-01-30", "--log", log, "--json").said.out
+        watch("small-watch.yml", "-p", "stop=2020-01-16", "--log", log, "--json").said.out
     )
     assert other["new"]
     assert len(read_log(log)) > len(lines)
@@ -73,20 +74,19 @@ def test_alarms_are_logged_once_with_a_head_and_a_new_day_is_appended(world, wat
 
 def test_a_broken_log_is_refused_by_line_before_anything_is_run(world, watch):
     log = world.folder / "broken.jsonl"
-    watch("small-watch.yml", "--log", log, "-q")
-    text = log.read_text()
-    log.write_text(text.replace('"alarms": ', '"alarms":  ', 1))
-    runs = len(list((world.folder / "runs").iterdir()))
+    append(log, lambda lines: [{"kind": "watched", "alarms": 1}, {"kind": "alarm"}])
+    log.write_text(log.read_text().replace('"alarms": 1', '"alarms": 0'))
+    before = world.store.head().number
     for arguments in (["small-watch.yml"], ["--score"], ["--verify", "0" * 64]):
         done = watch(*arguments, "--log", log)
         assert done.code == 1
         assert f"{log.name}:2" in done.said.err
-    assert len(list((world.folder / "runs").iterdir())) == runs
+    assert world.store.head().number == before
 
 
 def test_alarms_of_made_up_days_are_late_and_only_scored_when_asked(world, watch):
     log = world.folder / "late.jsonl"
-    watch("small-watch.yml", "-p", "stop=2020-01-15", "--log", log, "-q")
+    watch("small-watch.yml", "--log", log, "-q")
     done = watch("--score", "--log", log, "--draws", 19, "--null", "times")
     assert done.code == 2
     assert "were issued after their window: none was a forecast" in done.said.err
@@ -107,8 +107,8 @@ def test_alarms_of_made_up_days_are_late_and_only_scored_when_asked(world, watch
 def test_what_cannot_watch_is_said(world, watch):
     (world.folder / "other.yml").write_text(
         RECIPE[: RECIPE.index("  alarms:")]
-        .replace("${stop}", "2020-01-20")
-        .replace("parameters: {limit: 1.6, stop: 2020-01-29}\n", "")
+        .replace("${stop}", "2020-01-11")
+        .replace("parameters: {limit: 1.6, stop: 2020-01-15}\n", "")
         + "report: {page: study, show: [unusual]}\n"
     )
     done = watch("other.yml", "--log", world.folder / "none.jsonl")

@@ -1,4 +1,4 @@
-"""Gaps of a series that has one value every so often, and between files that follow each other."""
+"""Gaps of a series that has one value every so often, and of files that follow each other."""
 
 import numpy as np
 
@@ -48,9 +48,9 @@ def gaps_between_files(start, stop):
     Notes
     -----
     What is usual is the (lower) median of the times from one beginning to the next. A gap is
-    longer than half of it without any file, and its end comes more than one and a half of it after the
-    beginning before: half-orbits that stop short of the poles have none between them, nor have
-    files of one map each.
+    longer than half of it without any file, and its end comes more than one and a half of it
+    after the beginning before: half-orbits that stop short of the poles have none between them,
+    nor have files of one map each.
     """
     start, stop = (np.asarray(each, np.int64) for each in (start, stop))
     first, place = np.unique(start, return_inverse=True)

@@ -67,10 +67,8 @@ def issue_alarms(
     worth is told by ``score_alarms``, beside base rates and the automatic alarm, and not before
     its time is over.
     """
-    if latitudes[0] >= latitudes[1] or not (limit > 0 and days > 0 and radius > 0):
-        raise UsageError(
-            f"{_NAME}: 'latitudes' rise, and 'limit', 'days' and 'radius' are above zero."
-        )
+    if latitudes[0] >= latitudes[1] or min(limit, days, radius) <= 0:
+        raise UsageError(f"{_NAME}: 'latitudes' rise; 'limit', 'days', 'radius' are above zero.")
     looked = _looked(unusual)
     if not looked["time"].size:
         raise OperationError(

@@ -101,14 +101,14 @@ def _row(first, pairs):
 
 def _agreement(rows, drawn):
     """Whether one order holds over events, beside sets of controls."""
-    own = float(agreement_of_order(np.stack([row["first_late"] for row in rows])))
+    own, strength = agreement_of_order(np.stack([row["first_late"] for row in rows]))
     whole = all(len(each) for each in drawn)
-    others = agreement_of_order(np.stack(drawn, axis=1)) if whole else np.zeros(0)
-    others = np.where(np.isnan(others), -2.0, others)  # without an order none agrees
-    chance = float(rank_chances([own], others[:, None])[0])
+    others = agreement_of_order(np.stack(drawn, axis=1))[1] if whole else np.zeros(0)
+    others = np.where(np.isnan(others), -1e9, others)  # without an order none agrees
+    chance = float(rank_chances([strength], others[:, None])[0])
     about = {"long_name": "agreement of the order of quantities over events"}
     return {
-        "agreement": ((), own, about),
+        "agreement": ((), float(own), about),
         "agreement_chance": ((), chance, {"long_name": "p of this agreement"}),
     }
 

@@ -108,8 +108,7 @@ def recover(
     whose passes are as they were. An effect below ``seen_half`` could have been there all the time:
     that nothing was seen then says nothing of it.
     """
-    _check(sizes, begin, end, before)
-    variable = variable_of(data, by=_NAME)
+    variable = _variable(data, sizes, begin, end, before)
     trial, controls = _chosen(places.dataset, trials, before)
     held = Events(places.dataset.isel(place=np.append(trial, controls)))
     asked = {"days": days, "apart": apart, "local_time": local_time, "least": least}
@@ -122,14 +121,19 @@ def recover(
         given = data.then(put_in, **put) if size else data
         background = moving_background(given, held, kp, dst, **asked)
         rows.append([_found(background, k, trial.size, share) for k in range(trial.size)])
-    dataset = _described(held.dataset, (0.0, *sizes), np.array(rows), level, controls.size)
-    units = "1" if kind == "relative" else str(background.dataset.attrs.get("units", "1"))
-    dataset["size"].attrs["units"] = units
     about = {"product": data.product, "variable": variable, "kind": kind, "space": space}
-    dataset.attrs = {**about, "begin": begin, "end": end, "level": level, "shows": "recovery"}
+    about |= {"begin": begin, "end": end, "level": level}
+    dataset = _described(held.dataset, (0.0, *sizes), np.array(rows), level, controls.size)
+    return Table(_told(dataset, about, str(background.dataset.attrs.get("units", "1"))))
+
+
+def _told(dataset, about, units):
+    """The table with its words."""
+    dataset["size"].attrs["units"] = "1" if about["kind"] == "relative" else units
+    dataset.attrs = {**about, "shows": "recovery"}
     dataset.attrs["verdict"] = _verdict(dataset)
     dataset.attrs["cards"] = ["trials", "false_alarms", "seen_half", "seen_most"]
-    return Table(dataset)
+    return dataset
 
 
 def put_in(dataset, *, variable, size, kind, space, starts, stops, latitudes, longitudes, radii):
@@ -175,7 +179,8 @@ def put_in(dataset, *, variable, size, kind, space, starts, stops, latitudes, lo
     return dataset.assign({variable: changed})
 
 
-def _check(sizes, begin, end, before):
+def _variable(data, sizes, begin, end, before):
+    """The variable of the data, if sizes and times can be."""
     if not sizes or min(sizes) <= 0 or list(sizes) != sorted(set(sizes)):
         raise UsageError(f"{_NAME}: 'sizes' are {list(sizes)}; they rise from above zero.")
     if not 0 <= end < begin <= before * 24:
@@ -184,6 +189,7 @@ def _check(sizes, begin, end, before):
             f"{before:g} days before.",
             hint="'begin' is above 'end', and at most 'before'.",
         )
+    return variable_of(data, by=_NAME)
 
 
 def _chosen(places, most, before):

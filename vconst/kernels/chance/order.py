@@ -101,6 +101,8 @@ def agreement_of_order(late):
     agreement : numpy.ndarray of float64, shape (...)
         Over all pairs of things, and of events in which both have an order of them: the share in
         which it is the same, less that in which it is not; -1 to 1, NaN with no two such events.
+    strength : numpy.ndarray of float64, shape (...)
+        Agreement times the square root of the number of those pairs: a few agree easily.
     """
     late = np.asarray(late, np.float64)
     with np.errstate(invalid="ignore"):
@@ -110,4 +112,5 @@ def agreement_of_order(late):
     number, total = (sign != 0).sum(axis=-2), sign.sum(axis=-2)
     alike = (total**2 - number).sum(axis=-1)
     pairs = (number * (number - 1)).sum(axis=-1)
-    return np.where(pairs > 0, alike / np.maximum(pairs, 1), np.nan)
+    agreement = np.where(pairs > 0, alike / np.maximum(pairs, 1), np.nan)
+    return agreement, agreement * np.sqrt(pairs)

@@ -5,6 +5,7 @@ from matplotlib.colors import Normalize
 from matplotlib.patches import Rectangle
 
 from vconst.report.axes import label_numbers
+from vconst.report.catalogue import say
 from vconst.report.drawing import Draw, Drawing, Numbers
 from vconst.report.theme import BLUE, INK, LAND, LINE, MUTED, OVER, PAPER, RED, SIGNED
 from vconst.report.words import MINUS, chance, clean, fixed, number, when
@@ -13,11 +14,10 @@ from vconst.report.words import MINUS, chance, clean, fixed, number, when
 GREATEST = 3.0
 
 #: How each state of a group on a day is drawn when it is not compared.
-_STATES = ("", "seen, not compared", "not quiet", "no background", "no pass")
 _FACES = {1: PAPER, 2: MUTED, 3: PAPER, 4: LAND}
 _HATCHES = {1: "..", 2: "", 3: "//", 4: ""}
 
-_SHORT = {"count": "unusual groups K", "stouffer": "size of Z", "index": "index"}
+_OF_CELLS = ("event", "group", "day", "z", "coverage", "state")
 
 
 def event_title(table, event):
@@ -38,16 +38,10 @@ def together_drawing(table):
     events, limit = table.sizes["event"], table.attrs["limit"]
     z = table["group_deviation"].values
     unusual, seen = int((np.abs(z) >= limit).sum()), int(np.isfinite(z).sum())
+    about = {"unusual": number(unusual), "seen": number(seen), "limit": number(limit)}
     return Drawing(
-        title=f"{unusual} of {seen} days of quantities before the events deviate by "
-        f"{number(limit)} or more",
-        caption=(
-            "Rows are groups of quantities, columns days before the event (the one that ends with "
-            "it is the last). Colour and number: mean z of the group's layers over what such means "
-            "scatter by; in a frame where it counts as unusual. What is missing is shown as such: "
-            "dotted, seen but lacked by too many controls; grey, not quiet or unknown; hatched, no "
-            "background or another working mode; bare ground, no pass."
-        ),
+        title=say("agree.together.title", **about),
+        caption=say("agree.together.caption"),
         alt="; ".join(_row_words(table, event) for event in range(events)),
         draw=Draw(_draw_together, table, events),
         numbers=_together_numbers(table),
@@ -56,14 +50,15 @@ def together_drawing(table):
 
 
 def _row_words(table, event):
-    z = table["group_deviation"].values[event]
-    told = [
-        f"{clean(group)} {number(float(np.nanmax(np.abs(values))), 2)} at most"
-        if np.isfinite(values).any()
-        else f"{clean(group)} not seen"
-        for group, values in zip(table["group"].values, z, strict=True)
-    ]
-    return f"{event_title(table, event)}: {', '.join(told)}"
+    told = []
+    for group, z in zip(table["group"].values, table["group_deviation"].values[event], strict=True):
+        name, known = clean(group), np.abs(z[np.isfinite(z)])
+        told.append(
+            say("agree.together.alt_most", group=name, z=number(float(known.max()), 2))
+            if known.size
+            else say("agree.together.alt_none", group=name)
+        )
+    return say("agree.together.alt", event=event_title(table, event), groups=", ".join(told))
 
 
 def _draw_together(page, table, events):
@@ -77,7 +72,7 @@ def _draw_together(page, table, events):
         axes.set_ylim(-0.5, groups - 0.5)
         axes.set_xticks(range(days), [f"{MINUS}{days - k}" for k in range(days)])
         axes.set_title(event_title(table, event))
-        axes.set_xlabel("day before the event")
+        axes.set_xlabel(say("agree.together.axis"))
         axes.grid(visible=False)
         axes.tick_params(length=0)
     names = [clean(name) for name in table["group"].values[::-1]]
@@ -121,11 +116,15 @@ def _together_numbers(table):
                         -(day + 1),
                         float(table["group_deviation"].values[cell]),
                         float(table["group_coverage"].values[cell]),
-                        _STATES[int(table["group_state"].values[cell])] or "compared",
+                        _state(int(table["group_state"].values[cell])),
                     )
                 )
-    columns = ("event", "quantity", "day", "deviation", "share of its layers that saw", "state")
-    return Numbers(columns, rows, "Groups of quantities by day")
+    columns = [say(f"agree.together.columns_{name}") for name in _OF_CELLS]
+    return Numbers(columns, rows, say("agree.together.numbers"))
+
+
+def _state(state):
+    return say(f"agree.together.state_{state}")
 
 
 def beside_drawing(table):
@@ -140,31 +139,26 @@ def beside_drawing(table):
     events = table.sizes["event"]
     p = [chance(float(value)) for value in table["together_chance"].values]
     return Drawing(
-        title=f"Together, beside their controls: {' and '.join(p)}",
-        caption=(
-            "Bars: controls by the number of unusual groups, by the size of the sum of their "
-            "deviations and by the share of what was covered that was unusual, each on its "
-            "strongest day. Red line: the event. Each p is the share of controls at the line or to "
-            "its right, the event counted with them, and never below what independent controls "
-            "support; the p in the title is that of the least of the three."
-        ),
-        alt="; ".join(
-            f"{event_title(table, event)}: "
-            + ", ".join(
-                f"{_SHORT[name]} {number(float(abs(value)), 3)}, {chance(float(each))}"
-                for name, value, each in zip(
-                    table["statistic"].values.tolist(),
-                    table["value"].values[event],
-                    table["chance"].values[event],
-                    strict=True,
-                )
-            )
-            for event in range(events)
-        ),
+        title=say("agree.beside.title", p=", ".join(p)),
+        caption=say("agree.beside.caption"),
+        alt="; ".join(_statistic_words(table, event) for event in range(events)),
         draw=Draw(_draw_beside, table, events),
         numbers=_beside_numbers(table),
         size=(8.6, 0.6 + 2.0 * events),
     )
+
+
+def _statistic_words(table, event):
+    told = [
+        f"{say(f'agree.beside.{name}')} {number(abs(float(value)), 3)}, {chance(float(p))}"
+        for name, value, p in zip(
+            table["statistic"].values.tolist(),
+            table["value"].values[event],
+            table["chance"].values[event],
+            strict=True,
+        )
+    ]
+    return f"{event_title(table, event)}: {', '.join(told)}"
 
 
 def _draw_beside(page, table, events):
@@ -184,8 +178,8 @@ def _draw_beside(page, table, events):
             axes.grid(axis="x", visible=False)
             label_numbers(axes.yaxis, 4)
             if event == events - 1:
-                axes.set_xlabel(_SHORT[name])
-        panels[event, 0].set_ylabel("controls")
+                axes.set_xlabel(say(f"agree.beside.{name}"))
+        panels[event, 0].set_ylabel(say("agree.beside.controls"))
 
 
 def _of_controls(table, event, statistic):
@@ -197,9 +191,10 @@ def _of_controls(table, event, statistic):
 
 def _beside_numbers(table):
     rows = [
-        (clean(table["event_id"].values[event]), name, float(value))
+        (clean(table["event_id"].values[event]), say(f"agree.beside.{name}"), float(value))
         for event in range(table.sizes["event"])
         for column, name in enumerate(table["statistic"].values.tolist())
         for value in np.sort(_of_controls(table, event, column))
     ]
-    return Numbers(("event", "statistic", "value of a control"), rows, "Controls")
+    columns = [say(f"agree.beside.columns_{name}") for name in ("event", "statistic", "control")]
+    return Numbers(columns, rows, say("agree.beside.controls"))

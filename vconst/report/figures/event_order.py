@@ -2,10 +2,11 @@
 
 import numpy as np
 
+from vconst.report.catalogue import counted, say
 from vconst.report.drawing import Draw, Drawing, Numbers
 from vconst.report.figures.event_concordance import event_title
 from vconst.report.theme import BLUE, RED
-from vconst.report.words import MINUS, clean, number, plural
+from vconst.report.words import MINUS, clean, number
 
 
 def order_drawing(table):
@@ -19,14 +20,9 @@ def order_drawing(table):
     """
     found = int(np.isfinite(table["first_late"].values).sum())
     agreement = float(table["agreement"])
-    kept = f", and their order agrees by {number(agreement, 2)}" if np.isfinite(agreement) else ""
     return Drawing(
-        title=f"{plural(found, 'first unusual day')} before the events{kept}",
-        caption=(
-            "Bars run from the last day before on which a quantity was seen as usual to the first "
-            "on which it was unusual: in between it was not seen. An open end on the left was not "
-            "seen before. No bar: never unusual."
-        ),
+        title=_title(found, agreement),
+        caption=say("agree.order.caption"),
         alt="; ".join(_words(table, event) for event in range(table.sizes["event"])),
         draw=Draw(_draw, table),
         numbers=_numbers(table),
@@ -34,13 +30,23 @@ def order_drawing(table):
     )
 
 
+def _title(found, agreement):
+    days = counted("noun.day", found)
+    if not np.isfinite(agreement):
+        return say("agree.order.title", days=days)
+    return say("agree.order.title_agreement", days=days, agreement=number(agreement, 2))
+
+
 def _words(table, event):
-    late = table["first_late"].values[event]
-    told = [
-        f"{clean(group)} day {MINUS}{int(day) + 1}" if np.isfinite(day) else f"{clean(group)} never"
-        for group, day in zip(table["group"].values, late, strict=True)
-    ]
-    return f"{event_title(table, event)}: {', '.join(told)}"
+    told = []
+    for group, day in zip(table["group"].values, table["first_late"].values[event], strict=True):
+        name = clean(group)
+        told.append(
+            say("agree.order.alt_day", group=name, day=f"{MINUS}{int(day) + 1}")
+            if np.isfinite(day)
+            else say("agree.order.alt_never", group=name)
+        )
+    return say("agree.order.alt", event=event_title(table, event), groups=", ".join(told))
 
 
 def _draw(page, table):
@@ -60,7 +66,7 @@ def _draw(page, table):
         axes.set_xlim(-before, 0.2)
         axes.set_ylim(-0.6, groups - 0.4)
         axes.set_title(event_title(table, event))
-        axes.set_xlabel("days from the event")
+        axes.set_xlabel(say("agree.order.axis"))
     panels[0].set_yticks(range(groups), [clean(name) for name in table["group"].values[::-1]])
 
 
@@ -75,5 +81,5 @@ def _numbers(table):
         for event in range(table.sizes["event"])
         for row, group in enumerate(table["group"].values)
     ]
-    columns = ("event", "quantity", "days before, at the earliest", "days before, at the latest")
-    return Numbers(columns, rows, "First unusual days")
+    columns = [say(f"agree.order.columns_{n}") for n in ("event", "group", "early", "late")]
+    return Numbers(columns, rows, say("agree.order.numbers"))

@@ -4,6 +4,7 @@ import numpy as np
 
 from vconst.operations.vertical_consistency import profile_at
 from vconst.report.axes import label_numbers
+from vconst.report.catalogue import say
 from vconst.report.drawing import Draw, Drawing, Numbers
 from vconst.report.figures.event_concordance import event_title
 from vconst.report.theme import BLUE, INK, LINE, MUTED, RED
@@ -34,12 +35,7 @@ def profile_drawing(table):
     events = range(table.sizes["event"])
     return Drawing(
         title=_title(table),
-        caption=(
-            "Change of electron density against what was usual, by height, and of the total "
-            f"content (upright line, as it has no height), of passes within "
-            f"{number(table.attrs['delay'])} min of each other. Red: those of the greatest fitted "
-            "change, with the fitted profile. Grey: all others before the event."
-        ),
+        caption=say("agree.profile.caption", delay=number(table.attrs["delay"])),
         alt="; ".join(_words(table, event) for event in events),
         draw=Draw(_draw, table),
         numbers=_numbers(table),
@@ -51,16 +47,16 @@ def _title(table):
     shares = table["explained_share"].values
     known = [f"{number(100 * float(share), 2)} %" for share in shares if np.isfinite(share)]
     if not known:
-        return "No two heights were seen at one time before the events"
-    return f"One profile explains {' and '.join(known)} of the squared changes before the events"
+        return say("agree.profile.title_none")
+    return say("agree.profile.title", shares=", ".join(known))
 
 
 def _words(table, event):
-    row = strongest_row(table, event)
+    row, name = strongest_row(table, event), event_title(table, event)
     if row is None:
-        return f"{event_title(table, event)}: none at one time"
+        return say("agree.profile.alt_none", event=name)
     change = number(100 * float(table["amplitude"].values[row]), 2, sign=True)
-    return f"{event_title(table, event)}: greatest fitted change {change} %"
+    return say("agree.profile.alt", event=name, change=change)
 
 
 def _draw(page, table):
@@ -78,14 +74,13 @@ def _draw(page, table):
             axes.plot(100 * profile_at(heights, table, best), heights, color=BLUE, linewidth=1.6)
             _draw_values(axes, table, best, RED, 6.0)
         else:
-            axes.text(
-                0.5, 0.5, "no two at one time", transform=axes.transAxes, ha="center", color=INK
-            )
+            middle = {"transform": axes.transAxes, "ha": "center", "color": INK}
+            axes.text(0.5, 0.5, say("agree.profile.empty"), **middle)
         axes.set_ylim(LOW, HIGH)
         axes.set_title(event_title(table, event))
-        axes.set_xlabel("change (%)")
+        axes.set_xlabel(say("agree.profile.axis_change"))
         label_numbers(axes.xaxis, 5)
-    panels[0].set_ylabel("height (km)")
+    panels[0].set_ylabel(say("agree.profile.axis_height"))
 
 
 def _draw_values(axes, table, row, colour, size):
@@ -115,5 +110,6 @@ def _numbers(table):
                     float(table["residual"].values[row, column]),
                 )
             )
-    columns = ("event", "time (UTC)", "layer", "height (km)", "change (%)", "fitted (%)")
-    return Numbers((*columns, "residual over its error"), rows, "Passes at one time")
+    columns = ("event", "time", "layer", "height", "change", "fitted", "residual")
+    columns = [say(f"agree.profile.columns_{name}") for name in columns]
+    return Numbers(columns, rows, say("agree.profile.numbers"))
