@@ -29,7 +29,7 @@ _OF_KIND = {
 }
 
 #: A name in the words of an operation: ``mean_difference``, ``matched_<n>``.
-_NAMED = re.compile(r"``([a-z][a-z0-9_]*(?:<[a-z]+>)?[a-z0-9_]*)``")
+_NAMED = re.compile(r"``([a-z]\w*(?:<[a-z]+>)?\w*)``", re.ASCII)
 
 #: With fewer names than this an operation says nothing of its numbers.
 _FEWEST = 3
@@ -93,4 +93,4 @@ def numbers_named(function):
 
 
 def _pattern(name):
-    return re.sub(r"<[a-z]+>|\*", "[a-z0-9_]*", name)
+    return re.sub(r"<[a-z]+>|\*", "[A-Za-z0-9_]*", name)
