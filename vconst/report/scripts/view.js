@@ -148,7 +148,7 @@
       const margin = width > 640 ? 190 : 24;
       camera.scale = Math.min((width - margin) / wide, (height - 60) / tall) * mobile.zoom;
       camera.x = width / 2 - (width > 640 ? 70 : 0);
-      camera.y = height - 34 - camera.scale * wide * Math.abs(camera.sinTilt) / 2;
+      camera.y = Math.min(height - 34, (height + camera.scale * tall) / 2) - camera.scale * wide * Math.abs(camera.sinTilt) / 2;
       const flat = (x, y, h) => toBlock(camera, x, y, h * scene.stretch);
       const place = (north, east, h) => flat(...onMap(scene.latitude, north, east), h);
       const corners = (h) => [[-half, -half], [half, -half], [half, half], [-half, half]].map((c) => flat(...c, h));
