@@ -1,9 +1,18 @@
 """Two printed rates cannot be compared, and the page says why."""
 
+import csv
+import os
+from pathlib import Path
+from types import SimpleNamespace
+
+import numpy as np
 import pytest
+import xarray as xr
 
 from vconst.errors import UsageError
 from vconst.operations.compare_published_rates import compare_published_rates, fewest_cases
+
+SHARED = Path(os.environ.get("VCONST_TEST_DATA", Path(__file__).resolve().parents[3] / "shared"))
 
 ONE = {"rate": 0.33, "magnitude": 6.0, "start": "2021-08-01", "stop": "2022-12-31"}
 TWO = {"rate": 0.10, "magnitude": 5.0, "start": "2021-04-01", "stop": "2021-12-31"}
@@ -53,3 +62,23 @@ def test_the_fewest_cases_round_to_the_rate():
 def test_rows_that_are_wrong_are_refused(row, words):
     with pytest.raises(UsageError, match=words):
         compare_published_rates(rates={"one": row})
+
+
+def test_the_real_catalogue_has_one_and_eleven_such_events_in_south_west_china():
+    """M 6, August 2021 to December 2022, and M 5, April to December 2021: 21-34 N, 97-108 E."""
+    path = SHARED / "data" / "quakes" / "quakes.csv"
+    if not path.is_file():
+        pytest.skip("the folder of real files is not here")
+    with path.open() as file:
+        rows = list(csv.DictReader(file))
+    columns = {
+        "start": np.array([row["time"].removesuffix("Z") for row in rows], "M8[ns]"),
+        "magnitude": np.array([float(row["mag"]) for row in rows]),
+        **{n: np.array([float(row[n]) for row in rows]) for n in ("latitude", "longitude")},
+    }
+    events = xr.Dataset({name: ("event", values) for name, values in columns.items()})
+    catalogue = SimpleNamespace(granules=lambda: [1], read=lambda: events)
+    area = {"latitudes": (21.0, 34.0), "longitudes": (97.0, 108.0)}
+    found = compare_published_rates(catalogue, rates={"one": ONE, "two": TWO}, **area).dataset
+    assert found["events"].values.tolist() == [1, 11]
+    assert "the catalogue holds 1 and 11 such events" in found.attrs["verdict"]

@@ -172,6 +172,11 @@ def _verdict(dataset, reasons):
             strict=True,
         )
     )
+    events = dataset["events"].values
+    if np.isfinite(events).all():
+        told += (
+            f"; the catalogue holds {' and '.join(f'{each:.0f}' for each in events)} such events"
+        )
     if not reasons:
         return f"{told}; they are of one kind and can be compared"
     return f"{told}; these cannot be compared: {'; '.join(reasons)}"
