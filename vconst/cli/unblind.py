@@ -14,8 +14,9 @@ from vconst.errors import UsageError
 @where_to_work
 @click.option("--cache", help="Where results are kept if the store cannot be written.")
 @click.option("--no-report", is_flag=True, help="Do not write the page.")
+@click.option("--lang", "language", default="en", help="Of the page: en, it or zh.")
 @common
-def command(session, run, out, workers, scheduler, memory, cache, no_report):
+def command(session, run, out, workers, scheduler, memory, cache, no_report, language):
     """
     Freeze the recipe of a blind RUN, and run it on its events.
 
@@ -30,7 +31,9 @@ def command(session, run, out, workers, scheduler, memory, cache, no_report):
     from vconst.recipe.prepare import sound_recipe
     from vconst.recipe.recorded import by
     from vconst.recipe.rerun import recipe_of
+    from vconst.report.catalogue import require_language
 
+    page = None if no_report else require_language(language)
     blind = _blind_run(run, out)
     store = open_store_of(session, blind.path, cache)
     require_store_of(blind.record, store)
@@ -41,7 +44,7 @@ def command(session, run, out, workers, scheduler, memory, cache, no_report):
     record, new = freeze(store, body, time=now, by=by())
     session.say(f"{'Frozen' if new else 'Was frozen'} {record.body['time']}: {record.id}")
     with open_engine(session, workers, scheduler, memory) as engine:
-        how = {"out": out, "commit": blind.record["commit"], "report": not no_report}
+        how = {"out": out, "commit": blind.record["commit"], "page": page}
         made = execute(session, recipe, store, engine=engine, **how)
     return show_run(session, made)
 

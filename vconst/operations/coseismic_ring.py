@@ -91,8 +91,9 @@ def coseismic_ring(
         Along ``speed``: ``speed_value`` (km s-1), ``power`` (the mean square on the ring after the
         events), ``power_before`` (the same mirrored in time: a ring that closes in on the place
         before its event), ``samples``, ``drawn_mean``. Scalars ``events``, ``ring_speed`` of the
-        ring that stands out most, ``contrast`` (its power over the mean of the draws), ``chance``
-        of so great a one at any speed after events, ``chance_before`` of the mirrored one. Along
+        ring that stands out most, ``contrast`` (its power over the mean of all lists),
+        ``strongest`` (the same in their standard deviations, by which it is found), ``chance`` of
+        so great a one at any speed after events, ``chance_before`` of the mirrored one. Along
         ``null``: as of ``score_alarms``.
 
     Raises
@@ -209,13 +210,15 @@ def _on_rings(apart, gone, speeds, about):
 
 
 def _described(power, number, speeds, events, data, variable):
-    drawn = power[1:]
+    known = np.isfinite(power)
+    count = np.maximum(known.sum(axis=0), 1)
+    mean = np.where(known, power, 0.0).sum(axis=0) / count
+    spread = np.sqrt(np.where(known, (power - mean) ** 2, 0.0).sum(axis=0) / count)
     with np.errstate(invalid="ignore", divide="ignore"):
-        known = np.isfinite(power)
-        mean = np.where(known, power, 0.0).sum(axis=0) / np.maximum(known.sum(axis=0), 1)
-        contrast = np.where(known, power / mean, -np.inf)
-    greatest = contrast.max(axis=2)
-    best = int(contrast[0, 0].argmax())
+        deviate = np.where(known & (spread > 0), (power - mean) / spread, -np.inf)
+        contrast = np.where(mean > 0, power[0] / mean, np.nan)
+    greatest = deviate.max(axis=2)
+    best = int(deviate[0, 0].argmax())
     columns = null_columns([greatest[0, 0]], {"shifts": greatest[1:, 0]})
     before = float(rank_chances([greatest[0, 1]], greatest[1:, 1][:, None])[0])
     dataset = xr.Dataset(columns)
@@ -224,27 +227,28 @@ def _described(power, number, speeds, events, data, variable):
         ("power", power[0, 0], "mean square on the ring after the events", "1"),
         ("power_before", power[0, 1], "the same mirrored in time", "1"),
         ("samples", number[0, 0], "samples, once for each event", "1"),
-        ("drawn_mean", np.nanmean(drawn[:, 0], axis=0), "mean of the draws", "1"),
+        ("drawn_mean", mean[0], "mean of all lists", "1"),
     ):
         dataset[name] = column("speed", values, words, units)
     chance = float(columns["null_chance"].values[0])
     for name, value, words, units in (
         ("events", events, "events", "1"),
         ("speed", float(speeds[best]), "speed of the ring that stands out most", "km s-1"),
-        ("contrast", float(contrast[0, 0, best]), "its power over the mean of all lists", "1"),
-        ("chance", chance, "p of so great a contrast at any speed", "1"),
+        ("contrast", float(contrast[0, best]), "its power over the mean of all lists", "1"),
+        ("strongest", float(greatest[0, 0]), "its deviate among all lists", "1"),
+        ("chance", chance, "p of so great a deviate at any speed", "1"),
         ("chance_before", before, "p of the mirrored ring, before the events", "1"),
     ):
         dataset[f"ring_{name}" if name == "speed" else name] = scalar(value, words, units)
     dataset.attrs = {
         "shows": "nulls",
         "product": data.product,
-        "statistic_words": f"greatest contrast of {variable} on a ring that runs outward",
+        "statistic_words": f"greatest deviate of {variable} on a ring that runs outward",
         "verdict": (
-            f"after {events} events {variable} stands out most, {contrast[0, 0, best]:.2f} times, "
+            f"after {events} events {variable} stands out most, {contrast[0, best]:.2f} times, "
             f"on a ring that runs outward at {speeds[best]:.2f} km/s: {nulls_said(columns)}; the "
             f"mirrored ring before the events has p = {before:.3f} and counts for nothing"
         ),
-        "cards": ["events", "ring_speed", "contrast", "chance", "chance_before"],
+        "cards": ["events", "ring_speed", "strongest", "contrast", "chance", "chance_before"],
     }
     return dataset

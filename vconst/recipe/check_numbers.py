@@ -28,8 +28,9 @@ _OF_KIND = {
     ),
 }
 
-#: A name in the words of an operation: ``mean_difference``, ``matched_<n>``.
-_NAMED = re.compile(r"``([a-z][A-Za-z0-9_]*(?:<[a-z]+>)?[A-Za-z0-9_]*)``")
+#: A name in the words of an operation: ``mean_difference``, ``matched_<n>``, ``<quantity>_r``, or
+#: ``_theta`` for the same with another end.
+_NAMED = re.compile(r"``((?:\w|<[a-z]+>)+)``", re.ASCII)
 
 #: With fewer names than this an operation says nothing of its numbers.
 _FEWEST = 3
@@ -93,4 +94,5 @@ def numbers_named(function):
 
 
 def _pattern(name):
+    name = f"*{name}" if name.startswith("_") else name
     return re.sub(r"<[a-z]+>|\*", "[A-Za-z0-9_]*", name)

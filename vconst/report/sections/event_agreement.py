@@ -18,11 +18,15 @@ def chance_beside(table, event, column=()):
     value, least = (
         float(table[name].values[(event, *column)]) for name in ("chance", "smallest_chance")
     )
-    if not np.isfinite(value):
+    return _floored(value, least)
+
+
+def _floored(p, least):
+    if not np.isfinite(p):
         return say("agree.no_p")
-    if value > least * (1 + 1e-9):
-        return chance(value)
-    return say("agree.floor", chance=chance(value).replace("=", "≤"))
+    if p > least * (1 + 1e-9):
+        return chance(p)
+    return say("agree.floor", chance=chance(p).replace("=", "≤"))
 
 
 def of_together(table, event):
@@ -45,10 +49,11 @@ def of_together(table, event):
         _of_index(table, event, index, days[2], p[2]),
     ]
     together = float(table["together_chance"].values[event])
+    least = float(table["smallest_chance"].values[event].max())
     return say(
         "agree.together.joined",
-        **{"parts": "; ".join(parts), "chance": chance(together), "judged": _judged(together)},
-        missing=_missing(table, event),
+        **{"parts": "; ".join(parts), "chance": _floored(together, least)},
+        **{"judged": _judged(together, least), "missing": _missing(table, event)},
     ).strip()
 
 
@@ -63,9 +68,12 @@ def _of_index(table, event, index, day, p):
     return say("agree.together.index", day=day, share=share, index=number(100 * index, 2), p=p)
 
 
-def _judged(p):
+def _judged(p, least):
+    """What p is worth; with a few controls, which could give none below a tenth, nothing."""
     if not np.isfinite(p):
         return say("agree.nothing_said")
+    if least > 0.1 and p <= least * (1 + 1e-9):
+        return say("agree.too_few")
     return say("agree.usual") if p > 0.1 else say("agree.seldom") if p > 0.01 else say("agree.rare")
 
 
