@@ -187,11 +187,17 @@ def _draw_plane(axes, scene, camera, height, day):
     for layer in scene["layers"]:
         if layer["kind"] == "zone" and layer["plane"] == height:
             _draw_disc(axes, scene, camera, layer, day)
+    if height == 0:
+        _draw_shores(axes, scene, camera)
+
+
+def _draw_shores(axes, scene, camera):
+    """On the ground alone: three panels with shores at every height would weigh too much."""
     pieces = [
         np.frombuffer(base64.b64decode(each), "<i2").reshape(-1, 2) for each in scene["coast"]
     ]
-    shores = [np.column_stack(camera.flat(*piece.T, height)) for piece in pieces]
-    axes.add_collection(LineCollection(shores, colors=edge, linewidths=0.5))
+    shores = [np.column_stack(camera.flat(*piece.T, 0.0)) for piece in pieces]
+    axes.add_collection(LineCollection(shores, colors=MUTED, linewidths=0.5))
 
 
 def _draw_disc(axes, scene, camera, layer, day):

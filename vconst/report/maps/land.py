@@ -12,6 +12,7 @@ from vconst.report.maps.projection import AzimuthalEquidistant, PlateCarree, mea
 from vconst.report.theme import LAND, LINE, MUTED
 
 REGION = 3000.0  # km: what reaches less far is drawn as a region, in km about its middle
+_WORLD_STEP = 0.4  # degrees: half a point on paper, on a map of the world
 FARTHEST = 13000.0  # km from the middle: rings beyond it are torn apart by the projection
 
 
@@ -29,7 +30,7 @@ def flat_land():
     """
     rings, shores = [], []
     for ring in land_rings("110m"):
-        line, closed = _unrolled(ring)
+        line, closed = (_spaced(each, _WORLD_STEP) for each in _unrolled(ring))
         for turn in np.array([[-360.0, 0.0], [0.0, 0.0], [360.0, 0.0]]):
             if line[:, 0].min() + turn[0] < 180 and line[:, 0].max() + turn[0] > -180:
                 rings.append(closed + turn)
@@ -166,11 +167,15 @@ def _thinned(ring, reach):
 
     Those far outside the map only close it, and are as far apart as a tenth of the map.
     """
-    step = np.where(np.abs(ring).max(axis=1) < 1.5 * reach, reach / 400, reach / 10)
-    moved = np.hypot(*np.diff(ring, axis=0, prepend=ring[:1]).T) / step
+    return _spaced(ring, np.where(np.abs(ring).max(axis=1) < 1.5 * reach, reach / 400, reach / 10))
+
+
+def _spaced(line, step):
+    """A line without points nearer to the one before than about a step; its ends stay."""
+    moved = np.hypot(*np.diff(line, axis=0, prepend=line[:1]).T) / step
     kept = np.diff(np.floor(np.cumsum(moved)), prepend=-1.0) > 0
     kept[[0, -1]] = True
-    return ring[kept] if kept.sum() > 3 else ring
+    return line[kept] if kept.sum() > 3 else line
 
 
 def _draw_graticule(axes, projection):

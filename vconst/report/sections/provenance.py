@@ -8,7 +8,7 @@ from vconst.report.sections.used import inputs_of
 from vconst.report.words import clean, number, plural
 
 #: Files of an input that a page names: a year of half-orbits is ten thousand.
-MOST = 500
+MOST = 200
 
 STEP = ("name", "operation", "version", "state", "seconds", "key", "digest", "reason")
 
