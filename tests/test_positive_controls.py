@@ -5,13 +5,18 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import xarray as xr
 
 import vconst
 from tests.worlds import fill_store
 from vconst.ingest import ingest
+from vconst.operation import Events
+from vconst.operations.remove_usual import remove_usual
+from vconst.operations.superposed_epoch import superposed_epoch
 from vconst.operations.zones.magnetic import conjugate_point
 from vconst.plugins import Host
 from vconst.recipe.constellation import load_constellation
+from vconst.selection import select
 from vconst.store import Store
 from vconst.synthetic.declaration import Declaration, MadeProduct
 from vconst.synthetic.deviations import Deviation, instant
@@ -27,7 +32,6 @@ LAYERS = ("density", "temperature", "content", "field", "counts")
 EVENTS = """event_id,kind,start,stop,latitude,longitude
 burst,gamma-ray burst,2020-01-09T13:17:00,,,
 flare,flare,2020-01-21T06:30:00,2020-01-21T07:10:00,,
-nothing,solar proton event,2020-01-14T22:10:00,,,
 nwc,transmitter,1999-01-01,,-21.816,114.166
 """
 NWC = (-21.816, 114.166)
@@ -110,9 +114,20 @@ def test_bursts_and_flares_are_found_in_the_counters_and_not_before(
     assert found["before_events"]["chance"] > 0.05
 
 
-def test_nothing_is_found_in_the_counters_where_nothing_was_planted(counters, host, tmp_path):
-    found = ran("epochs", counters, tmp_path, host, kind=["solar_proton_event"], **SPAN)
-    assert found["after_events"]["chance"] > 0.05
+def test_in_the_counters_small_p_are_rare_at_times_drawn_at_random(counters, host):
+    data = select(counters.head(), host, "cses-01/hepd", variables=["electron_count"])
+    data = remove_usual(data, variable="electron_count", scale="root")
+    hour, found = 1 / 24, []
+    asked = {"before": hour, "after": hour, "width": hour / 6, "shift": 5.0, "draws": 39, **SPAN}
+    for start in np.random.default_rng(2).integers(2, 29 * 1440, 8):
+        time = np.datetime64("2020-01-01T12:00", "ns") + np.timedelta64(int(start), "m")
+        columns = {"time": [time], "latitude": [np.nan], "longitude": [np.nan]}
+        events = Events(xr.Dataset({n: ("event", values) for n, values in columns.items()}))
+        result = superposed_epoch(
+            data, events, variable="electron_count", look="after", less_before=True, **asked
+        )
+        found.append(result.dataset["chance"].item())
+    assert sum(p <= 0.05 for p in found) <= 2  # of 8; more once in 170 seeds
 
 
 @pytest.fixture(scope="module")

@@ -69,7 +69,7 @@ def events_of_index(
     beyond = values >= limit if side == "above" else values <= limit
     at = np.flatnonzero(beyond)
     first = np.flatnonzero(np.diff(time[at], prepend=np.iinfo(np.int64).min // 4) >= apart * _HOUR)
-    last = np.append(first[1:], at.size) - 1
+    last = np.append(first[1:], at.size)[: first.size] - 1
     far = np.maximum if side == "above" else np.minimum
     size = far.reduceat(values[at], first) if at.size else np.zeros(0)
     begin, end = time[at[first]], time[at[last]]

@@ -106,6 +106,8 @@ def test_a_storm_that_goes_on_at_the_beginning_is_left_out_and_a_calm_index_refu
     values[:4] = -60
     with pytest.raises(OperationError, match="does not reach -50"):
         events_of_index(Index(values))
+    with pytest.raises(OperationError, match="its lowest is -5"):
+        events_of_index(Index(np.full(100, -5.0)))
     empty = events_of_index(Index(values), may_be_empty=True).dataset
     assert empty["events"].item() == 0
     assert "does not reach" in empty.attrs["why"]
