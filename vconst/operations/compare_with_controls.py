@@ -10,6 +10,7 @@ from vconst.kernels.constants import DAY
 from vconst.kernels.percentile import chance_of, effective_number
 from vconst.kernels.sphere import great_circle_distance
 from vconst.operation import Group, Table, operation
+from vconst.operations.auditing.tables import text
 from vconst.operations.zones.coverage import common_coverage, daily_deviations
 
 #: In words, what the two statistics are.
@@ -19,7 +20,7 @@ STATISTICS = {
 }
 
 
-@operation(version=2)
+@operation(version=3)
 def compare_with_controls(
     layers: Group,
     *,
@@ -70,7 +71,7 @@ def compare_with_controls(
     Raises
     ------
     OperationError
-        If the layers are not over the same places, or none counts.
+        If the layers are not over the same places.
 
     Notes
     -----
@@ -87,17 +88,13 @@ def compare_with_controls(
     from what they say, so the rank is exact.
     ``p = (1 + number of controls >= statistic) / (1 + n)``, and not smaller than
     ``1 / (1 + effective controls)``, which is the smallest that they support.
+
+    Where nothing counts, or nothing was seen before an event, its numbers are NaN: empty is empty.
     """
     names, sets = list(layers), [layer.dataset for layer in layers.values()]
     places = _places(names, sets)
     reasons = _reasons(names, sets, places, resolution, although_unmatched)
     counts = np.array([not each for each in reasons])
-    if not counts.any():
-        said = "; ".join(f"{n}: {each}" for n, each in zip(names, reasons, strict=True))
-        raise OperationError(
-            f"compare_with_controls: no layer can be counted ({said}).",
-            hint="Raise 'resolution', take larger events, or name layers in 'although_unmatched'.",
-        )
     groups = list(dict.fromkeys(np.array(_said(sets, "quantity"))[counts]))
     counted = [each for each, counts_it in zip(sets, counts, strict=True) if counts_it]
     passes = [_before(each, places["size"][1]) for each in counted]
@@ -115,6 +112,12 @@ def compare_with_controls(
         "matched": sets[0].attrs.get("matched", ""),
         "although_unmatched": ", ".join(although_unmatched),
     }
+    if not counts.any():
+        said = "; ".join(f"{n}: {each}" for n, each in zip(names, reasons, strict=True))
+        dataset.attrs["warnings"] = [
+            f"No layer can be counted ({said}), so nothing is compared. Raise 'resolution', take "
+            "larger events, or name layers in 'although_unmatched'."
+        ]
     return Table(dataset)
 
 
@@ -284,7 +287,7 @@ def _described(table, names, sets, reasons, groups, places):
     dataset = xr.Dataset(
         {n: (("event", "group") if n in by_group else "event", v) for n, v in table.items()}
     )
-    dataset["group"] = ("group", groups)
+    dataset["group"] = ("group", text(groups))
     own, others = _disturbed(sets, places)
     dataset["disturbed_share"] = ("event", own, {"units": "1"})
     dataset["disturbed_share_of_controls"] = ("event", others, {"units": "1"})

@@ -22,6 +22,8 @@ HEADINGS = {
     "counters": "One counter over the other",
     "rates": "How often each detects",
     "molchan": "Missed and alarmed",
+    "removed": "What screening leaves out",
+    "revisit": "The same track again",
     "epochs": "Before and after the events",
     "nulls": "Could it be chance?",
     "usual": "What is usual",
@@ -39,6 +41,9 @@ AUDITED = {
 
 # What a table beside a calibration shows -> the figure that draws it.
 BESIDE = {"changes": "changes", "dependence": "depend", "error budget": "budget"}
+
+# What results beside events show, each in its own figure on their page.
+BESIDE_EVENTS = ("removed", "revisits", "background map", "on tracks")
 
 # What a table that watches a product shows -> the figures that draw it.
 WATCHED = {

@@ -5,7 +5,8 @@ from typing import Any
 
 import vconst.report.figures  # noqa: F401  makes the kinds of figure known
 from vconst.report.drawing import Section, figures_for
-from vconst.report.headings import HEADINGS
+from vconst.report.headings import BESIDE_EVENTS, HEADINGS
+from vconst.report.sections.absent import left_out
 from vconst.report.sections.audit import audit_sections, is_audit
 from vconst.report.sections.calibration import coefficients, verdict
 from vconst.report.sections.campaign import (
@@ -93,9 +94,10 @@ def assemble(run, *, title=None, host=None):
     events = event_results(subjects) if record.get("page") == "event" else None
     fits = [item for item in subjects if item.kind in ("calibration", "pairs")]
     about_events = event_sections(events, record) if events else []
-    shown = fits if events else subjects
-    rest = _sections(record, subjects, host, shown)
-    sections = _number([*about_events, *_some([watched_section(record)]), *rest])
+    own = [item for item in subjects if item.result.dataset.attrs.get("shows") in BESIDE_EVENTS]
+    rest = _sections(record, subjects, host, [*own, *fits] if events else subjects)
+    first = _some([left_out(record), watched_section(record)])
+    sections = _number([*about_events, *first, *rest])
     return Page(
         title=clean(title or record.get("title") or record.get("recipe") or "Run"),
         kind=clean(record.get("page") or "calibration"),

@@ -17,6 +17,8 @@ from vconst.report.figures import (  # noqa: F401  a kind of figure is known onc
     nulls,
     panels,
     periods,
+    removed,
+    revisit,
     scatter,
     scenes,
     series,
