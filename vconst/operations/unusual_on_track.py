@@ -1,5 +1,6 @@
 """Where half-orbits are unusual by themselves, one by one."""
 
+from functools import partial
 from typing import Literal
 
 import numpy as np
@@ -114,7 +115,7 @@ def unusual_on_track(
     dataset = _described(quiet, method, limit, zone)
     dataset["tracks_not_quiet"] = scalar(len(rows) - len(quiet), "half-orbits that are not quiet")
     dataset.attrs = {"product": data.product, "variable": variable, "method": method}
-    dataset.attrs |= {"limit": limit, "latitude": latitude, "cards": []}
+    dataset.attrs |= {"limit": limit, "latitude": latitude, "cards": [], "shows": "on tracks"}
     dataset.attrs["verdict"] = _said(dataset, data.product)
     return Table(dataset)
 
@@ -148,10 +149,12 @@ def look_at_tracks(
         places above the limit; of one that is not quiet ``time`` alone.
     """
     rows = []
-    for track in tracks_of(dataset, window, variable=variable, log=log, latitude=latitude):
+    how = {"variable": variable, "log": log, "latitude": latitude}
+    how["wanted"] = None if zones is None else partial(_is_near, zones)
+    for track in tracks_of(dataset, window, **how):
         event = _event_of(track, zones)
         if event is None:
-            continue
+            continue  # its equatorward part does not reach the zone
         if states is not None and not _is_quiet(track, states):
             rows.append({"time": int(track["time"][0])})
             continue
@@ -193,6 +196,10 @@ def _event_of(track, zones):
         <= zones["reach"][event]
     ]
     return min(near, key=lambda event: abs(since[event])) if near else None
+
+
+def _is_near(zones, track):
+    return _event_of(track, zones) is not None
 
 
 def _is_quiet(track, states):

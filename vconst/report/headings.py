@@ -23,6 +23,7 @@ HEADINGS = {
     "rates": "How often each detects",
     "molchan": "Missed and alarmed",
     "removed": "What screening leaves out",
+    "tracks": "Half-orbits one by one",
     "revisit": "The same track again",
     "epochs": "Before and after the events",
     "nulls": "Could it be chance?",

@@ -94,7 +94,7 @@ def assemble(run, *, title=None, host=None):
     events = event_results(subjects) if record.get("page") == "event" else None
     fits = [item for item in subjects if item.kind in ("calibration", "pairs")]
     about_events = event_sections(events, record) if events else []
-    own = [item for item in subjects if item.result.dataset.attrs.get("shows") in BESIDE_EVENTS]
+    own = [item for item in subjects if _is_beside(item)]
     rest = _sections(record, subjects, host, [*own, *fits] if events else subjects)
     first = _some([left_out(record), watched_section(record)])
     sections = _number([*about_events, *first, *rest])
@@ -160,13 +160,24 @@ def _sections(record, subjects, host, shown):
         literature(record, subjects),
         failed_files(record),
         *_offered(subjects, host),
-        numbers(shown, "Other numbers" if audits else "All numbers"),
+        numbers(_told(shown, page), "Other numbers" if audits else "All numbers"),
         kept_and_removed(record, subjects),
         chain_section(record, subjects),
         calibration_used(record, subjects),
         provenance(record),
     ]
     return _some(sections)
+
+
+def _told(subjects, page):
+    """Whose numbers stand in tables: on the page of events, not what stands behind its figures."""
+    if page != "event":
+        return subjects
+    return [item for item in subjects if not _is_beside(item)]
+
+
+def _is_beside(item):
+    return item.result.dataset.attrs.get("shows") in BESIDE_EVENTS
 
 
 def _figures(id, page, subjects):

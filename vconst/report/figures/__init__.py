@@ -15,6 +15,7 @@ from vconst.report.figures import (  # noqa: F401  a kind of figure is known onc
     matrix,
     noise,
     nulls,
+    on_track,
     panels,
     periods,
     removed,
