@@ -58,7 +58,7 @@ def layer_of(made, name):
 def content_by_hand(latitude, longitude, radius):
     """Mean of the cells of the first map of the IONEX file in a circle, TECU: 0.1 a unit."""
     rows, values = {}, None
-    for line in gzip.open(Path(DATA) / FILES[2], "rt", encoding="ascii"):
+    for line in gzip.decompress((Path(DATA) / FILES[2]).read_bytes()).decode("ascii").splitlines():
         if "END OF TEC MAP" in line:
             break
         if "LAT/LON1/LON2/DLON/H" in line:
@@ -82,7 +82,12 @@ def test_puerto_rico_has_values_and_no_background_and_the_page_says_so(store, ho
         *(store, host, tmp_path),
         events=["us70006vll"],
         controls=20,
-        **{"start": "2020-01-01", "stop": "2020-01-10", "first": "2020-01-05", "last": "2020-01-09"},
+        **{
+            "start": "2020-01-01",
+            "stop": "2020-01-10",
+            "first": "2020-01-05",
+            "last": "2020-01-09",
+        },
     )
     assert list(made.results["unusual"]) == ["content"]
     dataset, own = layer_of(made, "content")
@@ -113,7 +118,12 @@ def test_on_new_years_day_of_2016_all_is_disturbed_and_no_deviation_is_given(sto
         rule="box",
         box=[10, 10],
         controls=20,
-        **{"start": "2015-12-31", "stop": "2016-01-06", "first": "2016-01-03", "last": "2016-01-06"},
+        **{
+            "start": "2015-12-31",
+            "stop": "2016-01-06",
+            "first": "2016-01-03",
+            "last": "2016-01-06",
+        },
     )
     dataset, own = layer_of(made, "swarm_a_field")
     assert own.any()
@@ -148,7 +158,12 @@ def boulder(store, host, tmp_path_factory):
         move="time",
         days=14,
         local_time="1.5 h",
-        **{"start": "2016-01-01", "stop": "2016-01-31", "first": "2016-01-15", "last": "2016-01-31"},
+        **{
+            "start": "2016-01-01",
+            "stop": "2016-01-31",
+            "first": "2016-01-15",
+            "last": "2016-01-31",
+        },
     )
 
 

@@ -5,8 +5,8 @@ import pytest
 
 from tests.kept_tracks import orbit
 from tests.test_backgrounds.conftest import chosen, commit
-from tests.test_event_zone import Catalogue
 from tests.test_event_steps.test_screening import Index
+from tests.test_event_zone import Catalogue
 from vconst.errors import UsageError
 from vconst.kernels.alarm_rules import rule_bounds
 from vconst.operations.preparation_zone import preparation_zone
@@ -27,7 +27,9 @@ EVENT = np.datetime64("2020-01-27T12", "ns")
 def world(tmp_path_factory):
     """A month of a repeating orbit, the zone of one event, and where a density was doubled."""
     store = Store.create(str(tmp_path_factory.mktemp("revisits") / "store"))
-    data = orbit(DAYS, inclination=97.4, node=10.0, phase=7.0, height=507.0, cadence=30.0, period=PERIOD)
+    data = orbit(
+        DAYS, inclination=97.4, node=10.0, phase=7.0, height=507.0, cadence=30.0, period=PERIOD
+    )
     draw = np.random.default_rng(4)
     day = (data["time"] - data["time"][0]) / np.timedelta64(1, "D")
     noise = 0.02 * draw.standard_normal(day.size)

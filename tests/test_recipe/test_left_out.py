@@ -94,7 +94,9 @@ def test_an_argument_that_may_be_missing_is_left_out_alone(single, host, tmp_pat
     """A step goes on without data that its operation can do without."""
     from vconst.recipe.absent import without_absent
 
-    text = TEXT.replace("spread: {do: compare, members: means}", "best: {do: best, data: one, other: two}")
+    text = TEXT.replace(
+        "spread: {do: compare, members: means}", "best: {do: best, data: one, other: two}"
+    )
     text = text.replace("spread]", "best]")
     recipe = parse_recipe(text)
 
@@ -119,8 +121,12 @@ class _Signature:
 best_of.signature = _Signature
 
 
-def test_an_index_that_is_not_optional_stops_the_run_before_it_begins(single, host, tmp_path, calls):
-    text = TEXT.replace("nova-2/lap, variables: [electron_density], optional: leave out", "nova-2/lap")
+def test_an_index_that_is_not_optional_stops_the_run_before_it_begins(
+    single, host, tmp_path, calls
+):
+    text = TEXT.replace(
+        "nova-2/lap, variables: [electron_density], optional: leave out", "nova-2/lap"
+    )
     with pytest.raises(SelectionError, match="Input 'two': the store holds no 'nova-2/lap'"):
         run(text, single, host, tmp_path)
     assert calls == []
@@ -137,7 +143,12 @@ def test_other_words_and_members_of_groups_are_refused(host):
     wrong = parse_recipe(TEXT.replace("optional: leave out", "optional: leave", 1))
     (problem,) = check_recipe(wrong, host)
     assert "'optional' is true, false or 'leave out'" in problem.message
-    text = TEXT.replace("steps:", "  many:\n    own: {product: nova-1/lap, optional: leave out}\nsteps:")
-    text = text.replace("members: means}", "members: means}\n  all: {do: average, data: many, variable: electron_density}")
+    text = TEXT.replace(
+        "steps:", "  many:\n    own: {product: nova-1/lap, optional: leave out}\nsteps:"
+    )
+    text = text.replace(
+        "members: means}",
+        "members: means}\n  all: {do: average, data: many, variable: electron_density}",
+    )
     (problem,) = check_recipe(parse_recipe(text), host)
     assert "a member of a group cannot be left out" in problem.message

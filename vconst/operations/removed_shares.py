@@ -73,7 +73,9 @@ def _described(rows):
     for place, word in enumerate(_OF):
         own = kind == place
         whole = _over(removed[own].sum(), passes[own].sum())
-        columns[f"removed_of_{word}"] = scalar(float(whole), f"share of the {word}' passes left out")
+        columns[f"removed_of_{word}"] = scalar(
+            float(whole), f"share of the {word}' passes left out"
+        )
     return xr.Dataset(columns)
 
 

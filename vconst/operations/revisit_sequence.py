@@ -127,7 +127,9 @@ def _gather(data, zones, variable, origin, half, step, window):
     rows = [row for row, inside in zip(rows, kept, strict=True) if inside]
     rows.sort(key=lambda row: (row["place"], row["side"], row["time"]))
     whole = {"place", "time", "first", "last", "side"}
-    columns = {n: np.array([r[n] for r in rows], np.int64 if n in whole else float) for n in _OF_PASS}
+    columns = {
+        n: np.array([r[n] for r in rows], np.int64 if n in whole else float) for n in _OF_PASS
+    }
     size = 2 * int(half / step + 1e-9) + 1
     return columns, np.array([row["profile"] for row in rows]).reshape(-1, size)
 
@@ -192,7 +194,10 @@ def _described(visits, profiles, usual, zones, origin, half, step):
         "visit_steps": column("visit", known.sum(axis=1), "steps with a background"),
         "visit_outside": column("visit", outside.sum(axis=1), "steps outside the bounds"),
         "latitude_offset": column(
-            "latitude_step", np.arange(-count, count + 1) * step, "latitude from the event", "degree"
+            "latitude_step",
+            np.arange(-count, count + 1) * step,
+            "latitude from the event",
+            "degree",
         ),
         "profile": column(both, profiles, "mean of the visit"),
         **{name: column(both, usual[name], name) for name in ("low", "median", "high")},

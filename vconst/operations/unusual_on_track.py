@@ -82,8 +82,9 @@ def unusual_on_track(
         ``track_greatest`` (statistic); of windows ``track_shuffled``: the greatest of the same
         residuals in random order. Dimension ``found``: ``found_time``, ``_latitude``,
         ``_longitude``, ``_statistic`` and ``_track`` of places above the limit. Scalars ``tracks``,
-        ``tracks_above``, ``share_above``, ``tracks_not_quiet``; of windows ``share_above_shuffled`` and
-        ``limit_of_5_percent``: above it is one shuffled track in twenty.
+        ``tracks_above``, ``share_above``, ``tracks_not_quiet``; of windows
+        ``share_above_shuffled`` and ``limit_of_5_percent``: above it is one shuffled track in
+        twenty.
 
     Notes
     -----

@@ -50,6 +50,4 @@ def _planned_member(member, recipe, prepared, error):
     if prepared is None:
         said = {"name": "", "operation": "", "state": "cannot run", "why": error.message}
         return [{"member": member.name, **said}]
-    return [
-        {"member": member.name, **_planned(prepared, step)} for step in prepared.recipe.steps
-    ]
+    return [{"member": member.name, **_planned(prepared, step)} for step in prepared.recipe.steps]

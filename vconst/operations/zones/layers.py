@@ -45,8 +45,8 @@ def variable_of(data, *, by):
         )
     if data.kind not in ("track", "grid", "series"):
         raise OperationError(
-            f"{by}: '{data.product}' is of kind '{data.kind}'; tracks, grids and series of stations "
-            "have passes."
+            f"{by}: '{data.product}' is of kind '{data.kind}'; tracks, grids and series of "
+            "stations have passes."
         )
     return names[0]
 

@@ -68,7 +68,6 @@ def _numbers(dataset):
         names, columns = [*names, "track_shuffled"], [*columns, "shuffled"]
     values = [dataset[name].values for name in names]
     rows = [
-        (each[0], *map(int, each[1:3]), *map(float, each[3:]))
-        for each in zip(*values, strict=True)
+        (each[0], *map(int, each[1:3]), *map(float, each[3:])) for each in zip(*values, strict=True)
     ]
     return Numbers(tuple(columns), rows, "Half-orbits")
