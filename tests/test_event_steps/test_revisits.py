@@ -54,16 +54,17 @@ def test_visits_lie_five_days_apart_on_one_track_and_the_planted_one_stands_out(
     time, side = found["visit_time"].values, found["visit_side"].values
     mine = side[np.abs(time - planted).argmin()]
     visits = time[side == mine]
-    assert visits.size == 6
+    assert visits.size == 7
     np.testing.assert_allclose(np.diff(visits) / np.timedelta64(1, "D"), 5.0, atol=1e-3)
     offset = found["visit_offset"].values[side == mine]
     assert np.ptp(offset) < 30.0
     outside = found["visit_outside"].values[side == mine]
     before = found["visit_before"].values[side == mine]
-    assert before.tolist() == [0, 1, 2, 3, 4, 5]
+    assert before.tolist() == [0, 1, 2, 3, 4, 5, 6]
     assert np.abs(visits[outside.argmax()] - planted) < np.timedelta64(1, "h")
     assert outside.max() >= 10
     assert found["visit_steps"].values[side == mine].tolist()[:3] == [0, 0, 0]
+    assert found["visit_window"].values[side == mine].tolist() == [0, 0, 0, 0, 0, 0, 2]
 
 
 def test_bounds_are_those_of_the_visits_before_and_of_the_rule_that_is_named(world):

@@ -44,7 +44,7 @@ def test_a_box_needs_its_rule_and_two_sensible_numbers():
 
 
 def test_tracks_and_maps_are_cut_by_the_box_and_not_by_the_circle_about_it():
-    """A meridian through a box of 3 by 1 degrees: 300 km of circle, 3 degrees of box."""
+    """A meridian through a box of 3.5 degrees to each side, in a circle of 2000 km."""
     where = {"latitude": np.zeros(1), "longitude": np.zeros(1), "reach": np.array([2000.0])}
     north = np.arange(-6.0, 7.0)
     columns = {"latitude": north, "longitude": np.zeros(13), "density": np.ones(13)}
@@ -53,7 +53,7 @@ def test_tracks_and_maps_are_cut_by_the_box_and_not_by_the_circle_about_it():
     how = {"variable": "density", "log": False, **where}
     found = [
         gather_runs(track, None, every=10**10, box=box, **how)["latitude"]
-        for box in (None, np.array([[3.0, 1.0]]))
+        for box in (None, np.array([[3.5, 1.0]]))
     ]
     np.testing.assert_allclose(found[0], north, atol=1e-9)
     np.testing.assert_allclose(found[1], np.arange(-3.0, 4.0), atol=1e-9)
