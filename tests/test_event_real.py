@@ -43,7 +43,8 @@ def store(tmp_path_factory, host):
 
 def run(store, host, folder, **parameters):
     """The run and the words of its page."""
-    made = vconst.run("earthquake", store.url, out=folder, host=host, **WITHOUT_DST, **parameters)
+    given = WITHOUT_DST | {"magnitude": 5.0} | parameters
+    made = vconst.run("earthquake", store.url, out=folder, host=host, **given)
     assert made.error is None, made.error
     page = build_report(made.path, host=host).read_text("utf-8")
     return made, " ".join(re.sub(r"<[^>]+>", " ", page).split())
