@@ -171,6 +171,6 @@ def test_visits_and_single_half_orbits_are_of_the_days_about_the_events(ran):
         assert ((since.astype(float) >= -30) & (since.astype(float) <= 4)).all()
         assert set(dataset["visit_side"].values.tolist()) <= {-1, 1}
         assert (np.abs(dataset["visit_distance"].values) < 1900).all()
-    single = ran[0].results["windows"]["swarm_b"].dataset
+    single = ran[0].results["windows"]["cses_01_density"].dataset
     assert int(single["tracks"]) > 10
     assert float(single["track_greatest"].max()) < np.sqrt(100 / 7)
