@@ -5,7 +5,7 @@ from typing import Any
 
 import vconst.report.figures  # noqa: F401  makes the kinds of figure known
 from vconst.report.drawing import Section, figures_for
-from vconst.report.headings import BESIDE_EVENTS, HEADINGS
+from vconst.report.headings import BESIDE_EVENTS, HEADINGS, LESS_BESIDE_EVENTS
 from vconst.report.sections.absent import left_out
 from vconst.report.sections.audit import audit_sections, is_audit
 from vconst.report.sections.calibration import coefficients, verdict
@@ -186,7 +186,7 @@ def _figures(id, page, subjects):
     for item in subjects:
         for kind in figures_for(item.kind, page):
             if kind.id == id:
-                children.append(_drawn(kind, item))
+                children.append(_drawn(kind, item, page))
     children = [child for child in children if not child.empty]
     if len(children) == 1:
         only = children[0]
@@ -197,11 +197,12 @@ def _figures(id, page, subjects):
 def _every_figure(item, page):
     """All drawings of one result, under whatever heading others have theirs."""
     kinds = [kind for id in HEADINGS for kind in figures_for(item.kind, page) if kind.id == id]
-    return [figure for kind in kinds for figure in _drawn(kind, item).figures]
+    return [figure for kind in kinds for figure in _drawn(kind, item, page).figures]
 
 
-def _drawn(kind, item):
-    drawings = list(kind.make(item))
+def _drawn(kind, item, page):
+    less = LESS_BESIDE_EVENTS if page == "event" else ()
+    drawings = [drawing for drawing in kind.make(item) if drawing.part not in less]
     names = [(kind.id, item.step, item.member, drawing.part) for drawing in drawings]
     return Section(item.name, figures=list(zip(names, drawings, strict=True)))
 

@@ -48,6 +48,7 @@ def _draw(page, dataset):
         place = np.arange(len(layers))[::-1] + shift
         axes.barh(place, shares, height=0.36, color=colour, linewidth=0, label=f"of {word}")
     axes.set_yticks(range(len(layers)), [clean(n).replace("_", " ") for n in reversed(layers)])
+    axes.set_xlim(left=0, right=max(axes.get_xlim()[1], 1.0))
     axes.set_xlabel("passes left out (%)")
     axes.grid(axis="y", visible=False)
     axes.legend(frameon=False)

@@ -81,7 +81,7 @@ def _draw(page, dataset, kinds):
         axes.set_xlabel("latitude (°)")
         axes.grid(visible=False)
         day = when(dataset["event_time"].values[event])[:10]
-        axes.set_title(f"{day}, {_SIDES.get(side, '')}")
+        axes.set_title(f"{day}, {_SIDES.get(side, '')}", fontsize=8)
     panels[0].set_ylabel("days from the event")
 
 
@@ -113,9 +113,12 @@ def _draw_visit(axes, dataset, row, place, height, scale):
         for name in ("profile", "low", "median", "high")
     )
     quiet = int(dataset["visit_state"].values[row]) == 0
-    axes.fill_between(place, low, high, color=LINE, alpha=0.8, linewidth=0)
-    axes.plot(place, usual, color=MUTED, linestyle="--", linewidth=0.8)
-    axes.plot(place, value, color=BLUE if quiet else MUTED, linewidth=1.2)
+    bounded = np.isfinite(low) & np.isfinite(high)
+    band = place[bounded], low[bounded], high[bounded]
+    axes.fill_between(*band, color=LINE, alpha=0.8, linewidth=0)
+    held, known = np.isfinite(value), np.isfinite(usual)
+    axes.plot(place[known], usual[known], color=MUTED, linestyle="--", linewidth=0.8)
+    axes.plot(place[held], value[held], color=BLUE if quiet else MUTED, linewidth=1.2)
     outside = quiet & ((value < low) | (value > high))
     axes.plot(place, np.where(outside, value, np.nan), color=VERMILION, linewidth=2.2)
 
