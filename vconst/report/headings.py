@@ -46,8 +46,8 @@ BESIDE = {"changes": "changes", "dependence": "depend", "error budget": "budget"
 # What results beside events show, each in its own figure on their page.
 BESIDE_EVENTS = ("removed", "revisits", "background map", "on tracks")
 
-# Parts of figures that are left to a page of their own there: maps are large.
-LESS_BESIDE_EVENTS = ("passes",)
+# Figures, and parts of some, that are left to a page of their own there: maps are large.
+LESS_BESIDE_EVENTS = ("where", "passes")
 
 # What a table that watches a product shows -> the figures that draw it.
 WATCHED = {

@@ -5,7 +5,8 @@ from typing import Any
 
 import vconst.report.figures  # noqa: F401  makes the kinds of figure known
 from vconst.report.drawing import Section, figures_for
-from vconst.report.headings import BESIDE_EVENTS, HEADINGS, LESS_BESIDE_EVENTS
+from vconst.report.headings import BESIDE_EVENTS, HEADINGS
+from vconst.report.headings import LESS_BESIDE_EVENTS as LESS
 from vconst.report.sections.absent import left_out
 from vconst.report.sections.audit import audit_sections, is_audit
 from vconst.report.sections.calibration import coefficients, verdict
@@ -154,7 +155,7 @@ def _sections(record, subjects, host, shown):
         planted(record),
         warned(shown),
         *audit_sections(audits, lambda item: _every_figure(item, page)),
-        *(_figures(kind, page, shown) for kind in HEADINGS),
+        *(_figures(id, page, shown) for id in HEADINGS if page != "event" or id not in LESS),
         coefficients(shown),
         verdict(shown),
         literature(record, subjects),
@@ -201,7 +202,7 @@ def _every_figure(item, page):
 
 
 def _drawn(kind, item, page):
-    less = LESS_BESIDE_EVENTS if page == "event" else ()
+    less = LESS if page == "event" else ()
     drawings = [drawing for drawing in kind.make(item) if drawing.part not in less]
     names = [(kind.id, item.step, item.member, drawing.part) for drawing in drawings]
     return Section(item.name, figures=list(zip(names, drawings, strict=True)))
