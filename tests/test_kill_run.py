@@ -8,7 +8,6 @@ import re
 import shutil
 import signal
 import subprocess
-import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +15,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+from tests.killed import run_of
 from tests.native import make_half_orbits
 from vconst.ingest import ingest
 from vconst.plugins import Host
@@ -68,12 +68,9 @@ class Whole:
 
 def _command(folder, *, kill=0, pattern="", workers=0, report=False):
     """The command on the store of a folder, and the log of what it uses."""
-    watched = [sys.executable, "-m", "tests.killed", f"{folder}/"]
-    watched += [pattern, str(kill), f"{folder}.log"]
-    words = ["--store", f"{folder}/store", "run", f"{folder}/killed.yml", "--out", f"{folder}/runs"]
-    words += ["-q", "--workers", str(workers), *([] if report else ["--no-report"])]
+    options = ["--workers", str(workers), *([] if report else ["--no-report"])]
     return subprocess.Popen(
-        [*watched, *words],
+        run_of(folder, "killed.yml", *options, pattern=pattern, kill=kill),
         cwd=Path(__file__).parent.parent,
         env=ENVIRONMENT,
         stdout=subprocess.DEVNULL,

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.kept_tracks import keep, orbit, selected
+from tests.kept_tracks import keep, orbit, selected, sides_of
 from vconst.errors import OperationError, UsageError
 from vconst.kernels.geodesy import geodetic_from_geocentric
 from vconst.kernels.quasi_dipole import foot_point, magnetic_local_time, quasi_dipole
@@ -24,10 +24,7 @@ LIMITS = {"distance": 400.0, "delay": 20.0}
 @pytest.fixture(scope="module")
 def sides(tmp_path_factory):
     """A day and a half of two products."""
-    made = Store.create(str(tmp_path_factory.mktemp("store") / "s"))
-    keep(made, "nova-1/lap", orbit(1.5, inclination=97.4, node=10, phase=0, height=507))
-    keep(made, "nova-2/lp", orbit(1.5, inclination=87.3, node=30, phase=20, height=460))
-    return selected(made, "nova-2/lp"), selected(made, "nova-1/lap")
+    return sides_of(tmp_path_factory.mktemp("store"), days=1.5)
 
 
 @pytest.fixture(scope="module")
@@ -52,11 +49,7 @@ def every_pair(sides, criteria):
 @pytest.fixture(scope="module")
 def short(tmp_path_factory):
     """A quarter of a day of two products, a minute apart."""
-    made = Store.create(str(tmp_path_factory.mktemp("short") / "s"))
-    how = {"cadence": 30.0}
-    keep(made, "nova-1/lap", orbit(0.25, inclination=97.4, node=10, phase=0, height=507, **how))
-    keep(made, "nova-2/lp", orbit(0.25, inclination=87.3, node=30, phase=20, height=460, **how))
-    return selected(made, "nova-2/lp"), selected(made, "nova-1/lap")
+    return sides_of(tmp_path_factory.mktemp("short"), days=0.25, cadence=30.0)
 
 
 def test_a_box_of_latitude_and_longitude_gives_the_pairs_of_testing_all(short):

@@ -104,17 +104,36 @@ def test_two_of_three_are_the_pairs_of_match_up(selections, together):
 
 
 def test_others_may_have_to_meet_each_other_too(selections, together):
+    """Not only the nearest of each: any two that match the base and each other, the nearest."""
     base, *others = selections
     group = Group(two=others[0], three=others[1])
-    strict = match_many(base, group, variable="electron_density", mutual=True, **LIMITS).dataset
+    limits = {"distance": 500.0, "delay": 25.0}
+    how = {"variable": "electron_density", **limits}
+    strict = match_many(base, group, mutual=True, **how).dataset
+    data = [each.read() for each in selections]
+    first, second = (near(data[0], other, 500.0) for other in data[1:])
+    between = near(data[1], data[2], 500.0)
+    times, sums = [], []
+    for row in np.flatnonzero((first.min(axis=1) < np.inf) & (second.min(axis=1) < np.inf)):
+        one, two = (np.flatnonzero(apart[row] < np.inf) for apart in (first, second))
+        total = first[row, one][:, None] + second[row, two][None]
+        total = np.where(between[np.ix_(one, two)] < np.inf, total, np.inf)
+        if total.min() < np.inf:
+            times.append(data[0]["time"].values[row])
+            sums.append(total.min())
+    np.testing.assert_array_equal(strict["time_0"], times)
+    found = strict["separation_1"].values + strict["separation_2"].values
+    np.testing.assert_allclose(found, sums, rtol=1e-6)
     apart = great_circle_distance(
-        *(together[f"{name}_{n}"].values for n in (1, 2) for name in ("latitude", "longitude"))
+        *(strict[f"{name}_{n}"].values for n in (1, 2) for name in ("latitude", "longitude"))
     )
-    late = np.abs(together["time_1"].values - together["time_2"].values)
-    kept = (apart <= LIMITS["distance"]) & (late <= np.timedelta64(25, "m"))
-    assert 0 < kept.sum() < kept.size
-    np.testing.assert_array_equal(strict["time_0"], together["time_0"][kept])
+    assert apart.max() <= 500.0
+    loose = match_many(base, group, **how).dataset
+    assert 0 < strict.sizes["collocation"] < loose.sizes["collocation"]
     assert strict.attrs["criteria"]["mutual"] == "yes"
+    assert int(strict["matched_1"]) == int(loose["matched_1"])
+    with pytest.raises(UsageError, match="of which there is no median"):
+        match_many(base, group, mutual=True, keep="median", **how)
 
 
 def test_masked_samples_match_nothing_and_coverage_still_allows_them(selections, together):
@@ -135,8 +154,38 @@ def test_without_a_common_sample_it_says_who_is_missing(selections):
     group = Group(two=others[0], three=others[1])
     none = match_many(base, group, variable="electron_density", distance=0.001, delay=0.1)
     assert none.scalars["collocations"] == none.scalars["episodes"] == 0
-    assert "nova-2/lp, nova-3/lp matches no sample of nova-1/lap" in none.dataset.attrs["note"]
+    note = none.dataset.attrs["note"]
+    assert "nova-2/lp, nova-3/lp match no sample of nova-1/lap" in note
     assert none.dataset["value_2"].size == 0
+    for number, other in enumerate(others, start=1):
+        alone = match_up(other, base, distance=0.001, delay=0.1).dataset
+        nearest = none.scalars[f"nearest_approach_{number}"]
+        assert nearest == float(alone["nearest_approach"])
+        # the words of match_up of the two, latitudes and all
+        assert f"{other.product}: {alone.attrs['note'].removeprefix('No pairs: ')}" in note
+
+
+def test_where_each_meets_the_base_at_another_time_it_says_how_far_apart(selections):
+    base, *others = selections
+    first, last = base.span()
+    middle = (first + last) // 2
+    group = Group(
+        two=others[0].then(keep_time, start=first, stop=middle),
+        three=others[1].then(keep_time, start=middle, stop=last),
+    )
+    limits = {"distance": LIMITS["distance"], "delay": 5.0}
+    some = match_many(base, group, variable="electron_density", **limits)
+    assert some.scalars["collocations"] == 0
+    times = [match_up(other, base, **limits).dataset["time"].values for other in group.values()]
+    apart = np.abs(times[0][:, None] - times[1][None, :]).min() / np.timedelta64(1, "m")
+    words = f"{apart:.3g} min" if apart < 2880 else f"{apart / 1440:.3g} days"
+    assert f"{words} apart where they are nearest in time" in some.dataset.attrs["note"]
+
+
+def keep_time(dataset, *, start, stop):
+    """Samples of a time, ns."""
+    time = dataset["time"].values.astype(np.int64)
+    return dataset.isel(time=np.flatnonzero((time >= start) & (time < stop)))
 
 
 def test_one_other_is_refused(selections):

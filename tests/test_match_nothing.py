@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from tests.kept_tracks import keep, orbit, selected
+from tests.kept_tracks import ORBITS, keep, orbit, selected, sides_of
 from vconst.errors import OperationError, SelectionError
 from vconst.kernels.sphere import great_circle_distance
 from vconst.operations.match_up import match_up
@@ -12,25 +12,12 @@ from vconst.selection import Selection
 from vconst.store import Store
 
 MINUTE = 60_000_000_000
-ORBITS = {
-    "nova-1/lap": {"inclination": 97.4, "node": 10, "phase": 0, "height": 507},
-    "nova-2/lp": {"inclination": 87.3, "node": 30, "phase": 20, "height": 460},
-}
 
 
 @pytest.fixture(scope="module")
 def short(tmp_path_factory):
     """A quarter of a day of two products, a sample every ten seconds: three in a block."""
-    return kept(tmp_path_factory.mktemp("short"), ORBITS, days=0.25, cadence=10.0)
-
-
-def kept(folder, orbits, **how):
-    """The last of two products as the reference, the first as the target."""
-    store = Store.create(str(folder / "s"))
-    for name, each in orbits.items():
-        keep(store, name, orbit(**({"cadence": 30.0} | how | each)))
-    target, reference = (selected(store, name) for name in orbits)
-    return reference, target
+    return sides_of(tmp_path_factory.mktemp("short"), days=0.25)
 
 
 def nearest_of_all(sides, delay):
@@ -85,14 +72,8 @@ def test_blocks_that_meet_in_time_are_not_taken_for_samples_that_do(tmp_path):
 
 
 def test_planes_that_cross_where_they_are_sunwards_alike_are_not_one_plane(tmp_path):
-    sides = kept(
-        tmp_path,
-        {
-            "nova-1/lap": {"inclination": 97.4, "node": 10, "phase": 0, "height": 507},
-            "nova-2/lp": {"inclination": 74.0, "node": 10, "phase": 180, "height": 460},
-        },
-        days=0.5,
-    )
+    other = {"inclination": 74.0, "node": 10, "phase": 180, "height": 460}
+    sides = sides_of(tmp_path, ORBITS | {"nova-2/lp": other}, days=0.5, cadence=30.0)
     note = match_up(*sides, distance=1.0, delay=1.0).dataset.attrs["note"]
     assert "one plane" not in note
     assert "Widen 'distance' or 'delay'" in note
@@ -104,7 +85,8 @@ def test_of_two_periods_in_one_plane_it_is_said_that_they_may_meet_later(tmp_pat
         "nova-2/lp": {"phase": 180, "height": 460, "period": 5620.0},
     }
     one_plane = {"inclination": 97.4, "node": 10}
-    sides = kept(tmp_path, {k: v | one_plane for k, v in orbits.items()}, days=1.0)
+    orbits = {name: each | one_plane for name, each in orbits.items()}
+    sides = sides_of(tmp_path, orbits, days=1.0, cadence=30.0)
     note = match_up(*sides, distance=1.0, delay=1.0).dataset.attrs["note"]
     # A revolution of one takes a minute longer, and there are 15.2 a day.
     assert "the time between them changes by 15 min a day" in note
@@ -128,7 +110,7 @@ def test_a_sample_without_a_value_counts_once(tmp_path, monkeypatch, indexed):
 
 
 def test_pairs_of_all_days_together_are_not_more_than_memory_is_meant_for(tmp_path, monkeypatch):
-    sides = kept(tmp_path, ORBITS, days=3.0)
+    sides = sides_of(tmp_path, days=3.0, cadence=30.0)
     every = int(match_up(*sides, distance=900.0, delay=20.0).dataset["pairs"])
     monkeypatch.setattr(Selection, "blocks", lambda self: None)
     monkeypatch.setattr(columns, "MOST_PAIRS", every - 1)

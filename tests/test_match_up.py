@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import xarray as xr
 
-from tests.kept_tracks import keep, orbit, selected
+from tests.kept_tracks import keep, orbit, selected, sides_of
 from vconst.errors import OperationError, UsageError
 from vconst.kernels.matchup import Track, choose_partners, match_tracks
 from vconst.kernels.sphere import distance_of_chord
@@ -21,16 +21,9 @@ LIMITS = {"distance": 400.0, "delay": 20.0}
 
 
 @pytest.fixture(scope="module")
-def store(tmp_path_factory):
-    made = Store.create(str(tmp_path_factory.mktemp("store") / "s"))
-    keep(made, "nova-1/lap", orbit(3, inclination=97.4, node=10, phase=0, height=507))
-    keep(made, "nova-2/lp", orbit(3, inclination=87.3, node=30, phase=20, height=460))
-    return made
-
-
-@pytest.fixture(scope="module")
-def sides(store):
-    return selected(store, "nova-2/lp"), selected(store, "nova-1/lap")
+def sides(tmp_path_factory):
+    """Three days of two products."""
+    return sides_of(tmp_path_factory.mktemp("store"), days=3)
 
 
 @pytest.fixture(scope="module")
@@ -108,12 +101,11 @@ def test_limits_on_radius_and_local_time_leave_fewer(sides, pairs):
     assert int(match_up(*sides, **LIMITS, radius=48.0).dataset["pairs"]) == int(pairs["pairs"])
 
 
-def test_selections_of_a_time_match_inside_it_only(store, pairs):
+def test_selections_of_a_time_match_inside_it_only(sides, pairs):
     start = int(np.datetime64("2020-01-02T03:00:07", "ns").astype(np.int64))
     cut = {"start": start, "stop": start + 20 * 3600 * 10**9}
-    part = match_up(
-        selected(store, "nova-2/lp"), selected(store, "nova-1/lap", **cut), **LIMITS
-    ).dataset
+    reference, target = sides
+    part = match_up(reference, dataclasses.replace(target, **cut), **LIMITS).dataset
     inside = (pairs["time"].astype(np.int64) >= cut["start"]) & (
         pairs["time"].astype(np.int64) <= cut["stop"]
     )

@@ -38,6 +38,23 @@ def test_words_that_were_left_out_are_found():
     assert nearest("pretty", ["study", "calibration", "event"]) is None
 
 
+@pytest.mark.parametrize(
+    ("written", "known", "meant"),
+    [
+        ("qd_latitude", ["latitude", "quasi_dipole_latitude"], "quasi_dipole_latitude"),
+        ("QDLat", ["latitude", "quasi_dipole_latitude"], "quasi_dipole_latitude"),
+        ("end", ["start", "stop", "every"], "stop"),
+        ("end_date", ["start", "stop"], "stop"),
+        ("from", ["start", "stop"], "start"),
+        ("lat", ["latitude", "longitude"], "latitude"),
+        ("mlt", ["local_time", "magnetic_local_time"], "magnetic_local_time"),
+        ("end", ["ends", "limit"], "ends"),
+    ],
+)
+def test_short_words_of_the_field_are_spelled_out(written, known, meant):
+    assert nearest(written, known) == meant
+
+
 def test_of_many_known_names_the_most_alike_are_listed_and_the_rest_counted():
     error = UnknownNameError("step", "s11", [f"s{n}" for n in range(30)])
     assert error.hint.startswith("Known: s11, ")

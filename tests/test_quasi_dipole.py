@@ -167,10 +167,14 @@ def followed_to_the_dipoles_equator(time, latitude, longitude, height):
 
 def test_followed_to_the_dipoles_equator_lines_give_the_printed_values_of_aacgm():
     """Field, dipole axes, geodesy and the Sun are held to another code by another way."""
-    # Traced by aacgmv2: 60 N, 0 E, 300 km, 2015-01-01. The local time printed beside it,
-    # 1.0457, is of another hour of the day than 00 UT.
-    found = followed_to_the_dipoles_equator(np.datetime64("2015-01-01", "ns"), 60.0, 0.0, 300.0)
+    # Traced by aacgmv2: 60 N, 0 E, 300 km, 2015-01-01. What stands third beside them, 1.0457,
+    # is no local time: the code returns latitude, longitude and the distance from the Earth's
+    # centre in radii of 6371.2 km.
+    new_year = np.datetime64("2015-01-01", "ns")
+    found = followed_to_the_dipoles_equator(new_year, 60.0, 0.0, 300.0)
     np.testing.assert_allclose(found, [58.2268, 81.1613], atol=5e-4)
+    _, radius = geocentric_from_geodetic(60.0, 300.0)
+    assert radius / SPHERE_RADIUS == pytest.approx(1.0457, abs=5e-5)
     # From its series of coefficients, which is right to some 0.01 degree.
     time = np.datetime64("2021-05-21T18:04", "ns")
     found = followed_to_the_dipoles_equator(time, 34.586, 98.36, 507.0)
@@ -178,6 +182,14 @@ def test_followed_to_the_dipoles_equator_lines_give_the_printed_values_of_aacgm(
     # Its local time is by the sub-solar point at 700 km, not by that of the dipole.
     _, east = followed_to_the_dipoles_equator(time, *map(float, subsolar_point(time)), 700.0)
     assert (12 + (found[1] - east) / 15) % 24 == pytest.approx(0.7863, abs=5e-4)
+    # Its own tests: at 00 UT of 2015-01-01 it is noon at -101.657689 degrees of its longitude.
+    _, noon = followed_to_the_dipoles_equator(
+        new_year, *map(float, subsolar_point(new_year)), 700.0
+    )
+    assert noon == pytest.approx(-101.657689, abs=0.02)
+    # By the dipole's sub-solar point, as here, local times are at most some minutes from that.
+    own = magnetic_local_time(np.array([time]), np.array([found[1]]))[0]
+    assert own == pytest.approx(0.7863, abs=0.08)
 
 
 def _places(count, seed=5, farthest=30_000):

@@ -89,6 +89,30 @@ def test_the_scale_is_that_of_the_bulk():
     assert robust_scale(np.zeros(10), np.ones(10)) == 0.0
 
 
+def test_the_scale_is_found_from_however_far_away():
+    """A start through points of nearly one reference is 1e11 times too wide, and no scale is 0."""
+    residual = np.random.default_rng(8).standard_normal(1000)
+    weights = np.ones(residual.size)
+    expected = robust_scale(residual, weights)
+    assert expected > 0.9
+    for start in (1e-6, 1e3, 1e11, 1e150):
+        assert robust_scale(residual, weights, start=start) == pytest.approx(expected, rel=1e-9)
+
+
+def test_a_reference_that_several_targets_share_does_not_make_the_scale_nothing():
+    """Profiles that four samples of a probe share, and a covariate: starts are nearly singular."""
+    draw = np.random.default_rng(3)
+    truth = np.repeat(draw.standard_normal(500), 4)
+    other = np.repeat(draw.standard_normal(500), 4) + 1e-12 * draw.standard_normal(2000)
+    x = truth + np.repeat(0.1 * draw.standard_normal(500), 4)
+    y = truth + 0.5 * other + 0.02 * draw.standard_normal(2000)
+    columns = np.column_stack([np.ones(2000), other])
+    errors = KnownErrors(0.1**2, 0.02**2)
+    fit = fit_robust(x, y, columns, np.ones(2000), errors)
+    assert fit.scale == pytest.approx(np.hypot(0.1, 0.02), rel=0.1)
+    np.testing.assert_allclose(fit.coefficients, [1.0, 0.0, 0.5], atol=0.02)
+
+
 def test_what_is_usual_is_what_normal_residuals_show():
     residual = np.random.default_rng(1).standard_normal(400_000)
     for psi in TUNING:

@@ -196,6 +196,12 @@ class OperationError(VconstError):
     kind = "operation"
 
 
+class TooLittleError(OperationError):
+    """An operation that has too few samples or pairs for an answer: other data may hold one."""
+
+    kind = "too-little"
+
+
 class RecipeError(VconstError):
     """A recipe that cannot be run; every problem is listed, also in its text."""
 

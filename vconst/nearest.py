@@ -2,6 +2,18 @@
 
 import difflib
 
+#: What people write for the words of names here, and the word.
+_SPOKEN = {
+    **dict.fromkeys(("begin", "beginning", "from", "since", "start_time", "start_date"), "start"),
+    **dict.fromkeys(
+        ("end", "to", "until", "stop_time", "stop_date", "end_time", "end_date"), "stop"
+    ),
+    **{"lat": "latitude", "lon": "longitude", "lng": "longitude", "alt": "altitude"},
+    **{"qd": "quasi_dipole", "qdlat": "quasi_dipole_latitude", "qdlon": "quasi_dipole_longitude"},
+    **{"lt": "local_time", "mlt": "magnetic_local_time", "dist": "distance", "temp": "temperature"},
+    **{"ne": "electron_density", "te": "electron_temperature", "ti": "ion_temperature"},
+}
+
 
 def nearest(name, known):
     """
@@ -10,7 +22,8 @@ def nearest(name, known):
     Letters left out, doubled, wrong or swapped count one each, whatever their case; up to
     a third of the name may differ. A product is first sought on the platform that is
     named. Where no name is as near as that, one that holds most of the letters in order
-    is taken, ``density`` for ``electron_density``.
+    is taken, ``density`` for ``electron_density``. Before all of it the short words of the
+    field are spelled out, and ``end`` is ``stop``.
 
     Parameters
     ----------
@@ -30,7 +43,13 @@ def nearest(name, known):
     'b-1/lap'
     >>> nearest("lap", ["a-1/map", "b-1/lap"])
     'b-1/lap'
+    >>> nearest("qd_lat", ["latitude", "quasi_dipole_latitude"]), nearest("end", ["start", "stop"])
+    ('quasi_dipole_latitude', 'stop')
     """
+    known = [str(each) for each in known]
+    spelled = _spelled(str(name))
+    if spelled in known:
+        return spelled
     found = by_nearness(name, known)
     if not found:
         return None
@@ -98,6 +117,12 @@ def slips(first, second):
                 least = min(least, before[j - 2] + 1)
             row.append(least)
     return row[-1]
+
+
+def _spelled(name):
+    """The name with its short words spelled out."""
+    name = name.lower().replace(" ", "_")
+    return _SPOKEN.get(name) or "_".join(_SPOKEN.get(word, word) for word in name.split("_"))
 
 
 def _is_part(name, other):

@@ -151,6 +151,8 @@ Frame = Annotated[Literal["NEC", "ENU", "ECEF", "orbit"], "frame"]
 FrameAtNeed = Annotated[Literal["NEC", "ENU", "ECEF", "orbit"], "frame at need"]
 #: The name of something known, or of a file whose bytes then enter the key of the result.
 NameOrFile = Annotated[str, "file"]
+#: Whether place-times stand in for events, so that nothing of them is looked at: ``--blind``.
+Blind = Annotated[bool, "blind"]
 #: A folder; the names and bytes of the files directly in it enter the key of the result.
 Folder = Annotated[str, "folder"]
 
@@ -174,6 +176,9 @@ class Signature:
     version : int
     packages : tuple of str
         Distributions whose version changes the numbers.
+    shared : tuple of type
+        Dataclasses of settings that several operations share. One with a method ``check(who)``
+        refuses values that cannot go together, before anything runs.
     """
 
     inputs: Mapping[str, type]
@@ -183,6 +188,7 @@ class Signature:
     returns: type
     version: int
     packages: tuple = ()
+    shared: tuple = ()
 
 
 def operation(function=None, *, version=1, packages=()):
@@ -206,11 +212,12 @@ def operation(function=None, *, version=1, packages=()):
     if function is None:
         return lambda given: operation(given, version=version, packages=packages)
     hints = get_type_hints(function, include_extras=True)
-    inputs, settings, required, defaults = {}, {}, set(), {}
+    inputs, settings, required, defaults, unpacked = {}, {}, set(), {}, []
     for name, parameter in inspect.signature(function).parameters.items():
         if name not in hints:
             raise PluginError(f"{function.__name__}(): '{name}' has no annotation.")
         if get_origin(hints[name]) is Unpack:
+            unpacked += get_args(hints[name])
             shared, optional = _declared(hints[name])
             settings, defaults = settings | shared, defaults | optional
             required |= shared.keys() - optional.keys()
@@ -231,6 +238,7 @@ def operation(function=None, *, version=1, packages=()):
         _returned(function, hints.get("return")),
         version,
         tuple(packages),
+        tuple(unpacked),
     )
     return function
 

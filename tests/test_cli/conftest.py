@@ -97,16 +97,18 @@ def run(*arguments, cwd, environment=None, seed=None, **how):
         environment = ENVIRONMENT | (environment or {})
         code, out, err = warm.run(arguments, cwd=cwd, environment=environment, seed=seed)
         return Done(code, out.decode(), err.decode())
-    done = subprocess.run(
-        [*COMMAND, *map(str, arguments)],
-        cwd=cwd,
-        env={**ENVIRONMENT, **(environment or {})},
-        capture_output=True,
-        check=False,
-        timeout=120,
-        **how,
-    )
-    return Done(done.returncode, done.stdout.decode(), done.stderr.decode())
+    environment = ENVIRONMENT | (environment or {})
+    command = [*COMMAND, *arguments]
+    return started(command, cwd=cwd, environment=environment, timeout=120, **how)
+
+
+def started(command, *, cwd=None, environment=None, **how):
+    """Start any command in a process of its own, and give what it left; a text is for bash."""
+    command = ["/bin/bash", "-c", command] if isinstance(command, str) else command
+    environment = ENVIRONMENT if environment is None else environment
+    how = {"capture_output": True, "text": True, "check": False, **how}
+    done = subprocess.run(list(map(str, command)), cwd=cwd, env=environment, **how)
+    return Done(done.returncode, done.stdout, done.stderr)
 
 
 def run_on_terminal(*arguments, cwd, width=80, environment=None):

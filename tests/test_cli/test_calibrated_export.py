@@ -1,5 +1,6 @@
 """Exports under a calibration, read back with plain h5py and cdflib: values, errors, the record."""
 
+import csv
 import json
 import shutil
 
@@ -9,8 +10,6 @@ import numpy as np
 import pytest
 
 from tests.test_cli.test_calibrations import BODY
-from vconst.plugins import Host
-from vconst.recipe.publish import add_record
 from vconst.store import Store
 
 FIELD = {
@@ -45,6 +44,17 @@ def numbers_of(file):
             values = {name: np.asarray(cdf.varget(name)) for name in names}
             text = cdf.globalattsget()["vconst_calibrations"][0]
             said = cdf.varattsget("magnetic_field")["calibration"]
+    elif file.suffix == ".csv":
+        with file.open(newline="") as table:
+            rows = list(csv.DictReader(table))
+        values = {name: np.array([row[name] for row in rows]) for name in rows[0]}
+        values = {n: v.astype(float) for n, v in values.items() if n.startswith("magnetic_field")}
+        metadata = json.loads(file.with_name(f"{file.name}-metadata.json").read_text("utf-8"))
+        columns = {each["name"]: each for each in metadata["tableSchema"]["columns"]}
+        assert (metadata["url"], list(columns)) == (file.name, list(rows[0]))
+        assert columns["magnetic_field"]["schema:unitText"] == "nT"
+        text = json.dumps(metadata["notes"][0]["vconst_calibrations"])
+        said = columns["magnetic_field"]["dc:provenance"]
     else:
         with h5py.File(file) as whole:
             values = {name: whole[name][...] for name in whole}
@@ -64,7 +74,7 @@ def test_calibrated_files_hold_the_record_and_are_read_by_plain_readers(call, ca
     with h5py.File(calibrated / "plain.h5") as whole:
         measured = whole["magnetic_field"][...].astype(float)
         assert "vconst_calibrations" not in whole.attrs
-    for name in ("c.h5", "c.nc", "c.cdf"):
+    for name in ("c.h5", "c.nc", "c.cdf", "c.csv"):
         words = ("export", "cses-01/hpm-cdsm", name, "--variables", "magnetic_field")
         done = call(*words, "--calibration", "latest", "--json")
         assert (done.code, done.json["calibrations"]) == (0, [record]), done.err
@@ -76,5 +86,8 @@ def test_calibrated_files_hold_the_record_and_are_read_by_plain_readers(call, ca
         assert "magnetic_field of cses-01/hpm-cdsm on swarm-b/mag-lr" in said
         [body] = bodies
         assert body["id"] == record
-        other = Store.create(str(calibrated / f"of-{name}"))
-        assert add_record(other, Host(), body) == record
+        store = calibrated / f"of-{name}"
+        Store.create(str(store))
+        held = f"{name}-metadata.json" if name == "c.csv" else name
+        taken = call("--store", str(store), "calibrations", "add", held, cwd=calibrated)
+        assert (taken.code, taken.out.strip()) == (0, record), taken.err

@@ -1,14 +1,13 @@
 """Campaigns at the command line: exit codes, what is said, and the JSON that scripts read."""
 
-import os
 import shutil
 import signal
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
+from tests.killed import run_of
+from tests.test_cli.conftest import started
 from vconst.recipe.folder import load_run
 
 RECIPE = """\
@@ -87,10 +86,5 @@ def test_a_campaign_that_was_killed_goes_on_and_ends_as_if_nothing_had_happened(
 
 def _killed(folder, use):
     """Run the campaign of a folder; it kills itself before a use of a kept result."""
-    watched = [sys.executable, "-m", "tests.killed", f"{folder}/", "results/", str(use)]
-    words = [f"{folder}.log", "--store", f"{folder}/store", "run", f"{folder}/years.yml"]
-    words += ["--out", f"{folder}/runs", "-q", "--no-report"]
-    environment = {**os.environ, "VCONST_PLUGINS": "cses"}
-    root = Path(__file__).parents[2]
-    done = subprocess.run([*watched, *words], cwd=root, env=environment, check=False, timeout=240)
-    return done.returncode
+    command = run_of(folder, "years.yml", "--no-report", pattern="results/", kill=use)
+    return started(command, cwd=Path(__file__).parents[2], timeout=240).code

@@ -87,6 +87,13 @@ def test_a_table_of_text_has_the_same_rows_and_positions_first(call, made, empty
         rows = list(csv.DictReader(handle))
     assert len(rows) == 1200
     assert list(rows[0])[:4] == ["time", "latitude", "longitude", "radius"]
+    said = json.loads((empty / "out.csv-metadata.json").read_text("utf-8"))
+    assert said["notes"][0]["licence"] == Host().product(PRODUCT).licence
+    again = call("--store", made / "vconst-store", "export", PRODUCT, "out.csv")
+    assert (again.code, "is there already" in again.err) == (2, True)
+    (empty / "out.csv").unlink()
+    again = call("--store", made / "vconst-store", "export", PRODUCT, "out.csv")
+    assert "'out.csv-metadata.json' is there already" in again.err
 
 
 def test_for_programs_the_number_of_samples_is_whole(call, made, empty):

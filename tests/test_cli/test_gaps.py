@@ -75,6 +75,18 @@ def test_a_terminal_gets_a_sentence_and_tables_that_fit(holed, width):
     assert all(len(line) <= width for line in plain.splitlines())
 
 
+def test_a_list_counts_the_gaps_between_files(holed, made):
+    [row] = run("ls", "--gaps", "--json", cwd=holed).json["products"]
+    assert row["gaps"] == 2
+    assert row["longest_gap"] == pytest.approx(4 * 94.737 * 30 - 119, abs=2)
+    said = run_on_terminal("ls", "--gaps", "--no-color", cwd=holed, width=100).out
+    assert re.search(r"Gaps +Longest", said)
+    assert re.search(r"cses-01/\S+ +2 +3\.1 h ", said)
+    [whole] = run("ls", "--gaps", "--json", cwd=made).json["products"]
+    assert (whole["gaps"], whole["longest_gap"]) == (0, None)
+    assert "gaps" not in run("ls", "--json", cwd=made).json["products"][0]
+
+
 def test_nothing_missing_is_a_sentence(made):
     said = " ".join(run_on_terminal("info", PRODUCT, "--gaps", cwd=made).out.split())
     assert re.search(r"none of \d+ half-orbits from .* is missing\.", said)

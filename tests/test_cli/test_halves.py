@@ -1,13 +1,13 @@
 """Where a package is missing the commands name it, the doctor too."""
 
-import json
 import os
-import subprocess
 import sys
 import sysconfig
 from pathlib import Path
 
 import pytest
+
+from tests.test_cli.conftest import started
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -35,15 +35,9 @@ def without(tmp_path):
     def called(*arguments):
         paths = [site, ROOT, *sorted(ROOT.glob("plugins/*"))]
         environment = os.environ | {"PYTHONPATH": os.pathsep.join(map(str, paths))}
-        done = subprocess.run(
-            [sys.executable, "-S", "-m", "vconst", *arguments],
-            cwd=tmp_path,
-            env=environment,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert "Traceback" not in done.stderr
+        command = [sys.executable, "-S", "-m", "vconst", *arguments]
+        done = started(command, cwd=tmp_path, environment=environment)
+        assert "Traceback" not in done.err
         return done
 
     return prepared
@@ -53,28 +47,28 @@ def without(tmp_path):
 def test_the_doctor_names_what_is_missing(without, name):
     call = without(name)
     done = call("doctor", "--json")
-    assert done.returncode == 1
-    rows = {row["what"]: row for row in json.loads(done.stdout)["findings"]}
+    assert done.code == 1
+    rows = {row["what"]: row for row in done.json["findings"]}
     assert rows[name]["state"] == "failed"
     assert "pip install" in rows[name]["detail"]
     assert rows["scipy"]["state"] == "ok"
-    assert f"{name}\tfailed\t" in call("doctor").stdout
+    assert f"{name}\tfailed\t" in call("doctor").out
 
 
 @pytest.mark.parametrize("name", ["click", "numpy"])
 def test_other_commands_say_that_a_package_is_missing_and_who_tells_more(without, name):
     call = without(name)
     done = call("ls", "--store", str(ROOT / "tests"))
-    assert done.returncode == 1
-    assert done.stderr.startswith("Error: ")
-    assert f"No module named '{name}'" in done.stderr
-    assert "vconst doctor" in done.stderr
+    assert done.code == 1
+    assert done.err.startswith("Error: ")
+    assert f"No module named '{name}'" in done.err
+    assert "vconst doctor" in done.err
     done = call("ls", "--json", "--store", str(ROOT / "tests"))
-    assert json.loads(done.stdout)["error"]["kind"] == "installation"
+    assert done.json["error"]["kind"] == "installation"
 
 
 def test_a_package_whose_installation_was_broken_off_is_named(without):
     done = without(cut=["sgp4"])("doctor")
-    [row] = [line for line in done.stdout.splitlines() if line.startswith("sgp4\t")]
+    [row] = [line for line in done.out.splitlines() if line.startswith("sgp4\t")]
     assert "\tfailed\t" in row
     assert "of its files are gone or empty" in row

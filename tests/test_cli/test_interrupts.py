@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.native import make_half_orbits
-from tests.test_cli.conftest import COMMAND, ENVIRONMENT, RECIPE, run
+from tests.test_cli.conftest import COMMAND, ENVIRONMENT, RECIPE, run, started
 
 KEPT = "Interrupted. Everything finished so far is kept; run it again to go on."
 
@@ -183,11 +183,5 @@ except KeyboardInterrupt:
 def test_an_import_is_not_interrupted_but_what_comes_after_it_is(tmp_path):
     text = "import os, signal, time\nos.kill(os.getpid(), signal.SIGINT)\ntime.sleep(0.2)\n"
     (tmp_path / "slow_module.py").write_text(text + "WHOLE = 'the import'\n", "utf-8")
-    done = subprocess.run(
-        [sys.executable, "-c", _IMPORT.format(folder=str(tmp_path))],
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
-    )
-    assert (done.stdout, done.stderr) == ("interrupted after the import\n", "")
+    done = started([sys.executable, "-c", _IMPORT.format(folder=str(tmp_path))])
+    assert (done.out, done.err) == ("interrupted after the import\n", "")

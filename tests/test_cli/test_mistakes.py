@@ -68,6 +68,18 @@ report: {page: calibration, show: [p]}
 """
 
 
+OTHER_WORDS = """vconst: 1
+title: What others call it
+parameters: {start: 2020-01-10, stop: 2020-01-11}
+inputs:
+  a: {product: cses-01/lap, start: "${start}", end: "${stop}"}
+  b: {product: cses-02/lap}
+steps:
+  p: {do: match_up, reference: a, target: b, delay: 30 min, qd_latitude: 3}
+report: {page: calibration, show: [p]}
+"""
+
+
 @pytest.mark.parametrize(("arguments", "words"), [*NEAREST.items(), *USAGE.items()])
 def test_a_mistake_is_said_in_words_with_the_nearest_name_and_exit_code_2(
     call, made, arguments, words
@@ -97,6 +109,18 @@ def test_swapped_letters_are_answered_at_their_place_and_once(call, empty):
     assert done.err.count("bad.yml:8:55") == 1
     assert "distance' is used nowhere" not in done.err
     assert "bad.yml: the recipe has no parameter 'distnace'; it has distance; did you" in done.err
+
+
+def test_the_words_of_others_are_answered_with_the_names_here(call, empty):
+    (empty / "other.yml").write_text(OTHER_WORDS, "utf-8")
+    problems = call("check", "other.yml", "--json").json["error"]["problems"]
+    assert [each["suggestion"] for each in problems] == ["stop", "quasi_dipole_latitude"]
+    done = call("run", "other.yml", "-p", "end=2020-01-12")
+    assert (done.code, "'end'" in done.err, "did you mean 'stop'?" in done.err.lower()) == (
+        2,
+        True,
+        True,
+    )
 
 
 def test_a_path_that_is_not_there_is_called_a_file(call, empty):

@@ -1,13 +1,12 @@
 """Options that every command takes, wherever they stand; colours, shells and locales."""
 
 import re
-import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from tests.test_cli.conftest import COMMAND, ENVIRONMENT, run, run_on_terminal
+from tests.test_cli.conftest import COMMAND, ENVIRONMENT, run, run_on_terminal, started
 
 HEAVY = ("numpy", "xarray", "zarr", "matplotlib", "h5py", "numba", "scipy", "rich", "pluggy")
 _IMPORTS = """
@@ -22,14 +21,10 @@ print("loaded:", code, *[name for name in {heavy!r} if name in sys.modules], fil
 
 
 def _loaded(arguments, environment=None):
-    done = subprocess.run(
-        [sys.executable, "-c", _IMPORTS.format(arguments=arguments, heavy=HEAVY)],
-        env={**ENVIRONMENT, **(environment or {})},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    return done.stdout, done.stderr.strip().splitlines()[-1]
+    script = _IMPORTS.format(arguments=arguments, heavy=HEAVY)
+    environment = ENVIRONMENT | (environment or {})
+    done = started([sys.executable, "-c", script], environment=environment)
+    return done.out, done.err.strip().splitlines()[-1]
 
 
 @pytest.mark.parametrize("command", ["--help", "--version"])
@@ -71,10 +66,8 @@ def test_completion_prints_a_script(call, empty, shell, word):
 @pytest.mark.skipif(not Path("/bin/bash").exists(), reason="bash is not installed")
 def test_the_script_for_bash_is_one_that_bash_can_read(call, empty):
     script = call("completion", "bash").out
-    done = subprocess.run(
-        ["/bin/bash", "-n"], input=script, text=True, capture_output=True, check=False
-    )
-    assert (done.returncode, done.stderr) == (0, "")
+    done = started(["/bin/bash", "-n"], input=script)
+    assert (done.code, done.err) == (0, "")
 
 
 _COMPLETE = """
@@ -101,10 +94,7 @@ def test_bash_completes_options_after_any_command_and_else_names_of_files(words,
     script = _COMPLETE.format(
         bin=Path(sys.executable).parent, words=words, place=len(words.split()) - 1
     )
-    done = subprocess.run(
-        ["/bin/bash", "-c", script], text=True, capture_output=True, check=False, env=ENVIRONMENT
-    )
-    said, completed = done.stdout.splitlines()
+    said, completed = started(script).out.splitlines()
     assert "-o default" in said
     assert completed == found
 
@@ -145,16 +135,10 @@ def test_a_current_folder_that_is_gone_is_said(made, tmp_path):
     (tmp_path / "gone").mkdir()
     line = f"cd gone; rmdir ../gone; {sys.executable} -m vconst --store"
     for store, code in ((made / "vconst-store", 0), ("vconst-store", 1)):
-        done = subprocess.run(
-            ["/bin/bash", "-c", f"{line} {store} ls"],
-            cwd=tmp_path,
-            env=ENVIRONMENT,
-            capture_output=True,
-            text=True,
-        )
-        assert done.returncode == code, done.stderr
+        done = started(f"{line} {store} ls", cwd=tmp_path)
+        assert done.code == code, done.err
         (tmp_path / "gone").mkdir()
-    assert done.stderr.startswith("Error: The current folder is not there any more.")
+    assert done.err.startswith("Error: The current folder is not there any more.")
 
 
 @pytest.mark.parametrize("text", [b"store = \n", b"store = [1]\n", b"\xff\xfe\x00store"])
@@ -209,60 +193,33 @@ def test_json_is_whole_in_an_ascii_locale(call, made):
 
 
 def test_a_reader_that_goes_away_is_no_error(made):
-    command = " ".join([*COMMAND, "variables"])
-    done = subprocess.run(
-        ["/bin/sh", "-c", f"{command} | head -1"],
-        cwd=made,
-        env=ENVIRONMENT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.stdout == "name\tunits\tlong_name\trole\tvalid_range\n"
-    assert done.stderr == ""
+    done = started(f"{' '.join(COMMAND)} variables | head -1", cwd=made)
+    assert (done.out, done.err) == ("name\tunits\tlong_name\trole\tvalid_range\n", "")
 
 
 def test_a_closed_output_is_no_traceback(made):
-    done = subprocess.run(
-        ["/bin/sh", "-c", " ".join([*COMMAND, "ls", ">&-"])],
-        cwd=made,
-        env=ENVIRONMENT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert "Traceback" not in done.stderr
+    assert "Traceback" not in started(f"{' '.join(COMMAND)} ls >&-", cwd=made).err
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full")
 def test_an_output_that_is_full_is_said(made):
-    done = subprocess.run(
-        ["/bin/sh", "-c", " ".join([*COMMAND, "ls", ">/dev/full"])],
-        cwd=made,
-        env=ENVIRONMENT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 1
-    assert "No space left on device" in done.stderr
-    assert "Traceback" not in done.stderr
+    done = started(f"{' '.join(COMMAND)} ls >/dev/full", cwd=made)
+    assert done.code == 1
+    assert "No space left on device" in done.err
+    assert "Traceback" not in done.err
 
 
 @pytest.mark.parametrize("arguments", ["variables", "variables --json", "missions"])
 def test_a_reader_who_has_gone_ends_the_command_without_a_word(arguments):
     pipe = f"{sys.executable} -m vconst {arguments} | head -c 0; echo ${{PIPESTATUS[0]}}"
-    done = subprocess.run(
-        ["/bin/bash", "-c", f"{{ {pipe}; }}"], capture_output=True, text=True, env=ENVIRONMENT
-    )
-    assert (done.stdout, done.stderr) == ("141\n", "")
+    done = started(f"{{ {pipe}; }}")
+    assert (done.out, done.err) == ("141\n", "")
 
 
 @pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
 def test_closed_streams_are_no_place_for_files(made, tmp_path, closed):
     words = f"--store {made}/vconst-store export cses-01/hpm-cdsm x.nc"
     line = f"{sys.executable} -m vconst {words} {closed}"
-    done = subprocess.run(["/bin/bash", "-c", line], cwd=tmp_path, env=ENVIRONMENT, check=False)
-    assert done.returncode == 0
+    assert started(line, cwd=tmp_path).code == 0
     assert (tmp_path / "x.nc").read_bytes()[1:4] == b"HDF"
     assert b"vconst export" not in (tmp_path / "x.nc").read_bytes()[:200]

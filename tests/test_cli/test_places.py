@@ -3,14 +3,13 @@
 import os
 import resource
 import shutil
-import subprocess
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from tests.native import PRODUCT, make_half_orbits
-from tests.test_cli.conftest import COMMAND, ENVIRONMENT, RECIPE, Done, run, tree
+from tests.test_cli.conftest import COMMAND, ENVIRONMENT, RECIPE, run, started, tree
 
 NOBODY = 65534
 
@@ -83,16 +82,9 @@ def test_what_was_refused_is_listed_with_its_whole_path_and_when(call, empty):
 
 
 def _as_nobody(*arguments, cwd):
-    done = subprocess.run(
-        ["setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups", *COMMAND]
-        + [str(word) for word in arguments],
-        cwd=cwd,
-        env={**ENVIRONMENT, "HOME": str(cwd), "PYTHONDONTWRITEBYTECODE": "1"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    return Done(done.returncode, done.stdout, done.stderr)
+    as_nobody = ["setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups"]
+    environment = {**ENVIRONMENT, "HOME": str(cwd), "PYTHONDONTWRITEBYTECODE": "1"}
+    return started([*as_nobody, *COMMAND, *arguments], cwd=cwd, environment=environment)
 
 
 @pytest.fixture

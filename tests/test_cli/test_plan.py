@@ -29,6 +29,13 @@ def test_conjunctions_as_json_and_as_a_picture(call, tmp_path):
     assert "meet in 1 alignment episode" in figure.read_text("utf-8")
 
 
+def test_a_long_plan_says_what_it_is_at(call):
+    long = (*SPAN[:2], "--stop", "2020-01-21", "--accept-old")
+    done = call("plan", "conjunctions", "cses-01", "cses-02", *long)
+    assert "flying cses-01 and cses-02: 12 days\n" in done.err
+    assert "flying" not in call("plan", "conjunctions", "cses-01", "cses-02", *long, "-q").err
+
+
 def test_a_pair_that_cannot_meet_says_how_near_it_comes(call):
     done = call("plan", "conjunctions", "cses-01", "cses-02", *SPAN)
     assert done.code == 0, done.err
@@ -87,6 +94,12 @@ def test_passes_over_a_station(call, tmp_path):
         (("conjunctions", "cses-01", "swarm-b", *SPAN, "--delay", "inf"), "expected"),
         (("conjunctions", "cses-01", "swarm-b", *SPAN, "--local-time", "-5"), "expected 0 or more"),
         (("passes", "cses-01", "--over", "1,2", "--figure", "no/x.svg"), "There is no folder"),
+        (("conjunctions", "cses-03a", "cses-03b", "--start", "1907-01-01"), "nothing flew before"),
+        (("passes", "cses-03a", "--over", "1,2", "--stop", "2099-01-01"), "more than one plan may"),
+        (
+            ("passes", "cses-01", "--over", "1,2", "--start", "2005-01-01", "--accept-old"),
+            "foretells no alignment beyond 10",
+        ),
         (("passes", "zhangheng-02", "--over", "1,2"), "neither elements nor a stated orbit"),
     ],
 )

@@ -1,11 +1,14 @@
 """Every list in three renderings: on a terminal, in a pipe, for programs."""
 
+import json
 import re
+import shutil
 
 import pytest
 
 from tests.native import make_half_orbits
-from tests.test_cli.conftest import run_on_terminal
+from tests.test_cli.conftest import run, run_on_terminal
+from tests.test_cli.test_calibrations import BODY
 
 LISTS = {
     ("ls",): ("vconst/products/1", "products"),
@@ -179,6 +182,40 @@ def test_a_narrow_terminal_shows_what_a_position_is_and_says_what_has_no_room(ma
     assert left_out == {"Product", "Title", "Kind", "Plugin", "Notes", "Files"} - {
         name for name in ("Product", "Title", "Kind", "Plugin") if name in header
     }
+
+
+def test_data_that_may_be_left_out_are_not_called_required(call, made):
+    rows = {row["argument"]: row for row in call("operations", "dependence", cwd=made).rows}
+    assert [rows[name]["required"] for name in ("pairs", "kp", "f107")] == [
+        "True",
+        "False",
+        "False",
+    ]
+    document = call("operations", "dependence", "--json", cwd=made).json
+    assert document["optional_data"] == ["calibration", "kp", "f107"]
+
+
+@pytest.mark.parametrize("width", [80, 120])
+def test_a_record_is_told_in_words_on_a_terminal(made, tmp_path, width):
+    shutil.copytree(made / "vconst-store", tmp_path / "vconst-store")
+    body = {**BODY, "slope_low": 0.92, "slope_high": 0.96, "verdict": "usable: by hand"}
+    body["granules"] = [f"{number:064x}" for number in range(900)]
+    (tmp_path / "record.json").write_text(json.dumps(body), "utf-8")
+    record = run("calibrations", "add", "record.json", cwd=tmp_path).out.strip()
+    how = {"cwd": tmp_path, "width": width, "environment": {"NO_COLOR": "1"}}
+    shown = run_on_terminal("calibrations", "show", record[:8], **how).out
+    assert re.search(r"slope +0\.940 \(0\.920 to 0\.960\)", shown)
+    assert re.search(r"offset +\S0\.42 decades", shown)
+    assert re.search(r"files with what was fitted +900", shown)
+    assert "0" * 60 not in shown
+    listed = run_on_terminal("calibrations", **how).out
+    header = listed.partition("──")[0].split()
+    assert {"Record", "Target", "Reference", "Variable", "State", "Verdict"} <= set(header)
+    for text in (shown, listed):
+        assert max(map(len, text.splitlines())) <= width
+    assert (
+        run("calibrations", "show", record[:8], cwd=tmp_path).json["granules"] == body["granules"]
+    )
 
 
 def test_products_and_names_that_match_a_pattern_are_kept(call, made):

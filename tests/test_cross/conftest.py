@@ -2,13 +2,14 @@
 
 import pytest
 
+import vconst
 from tests.worlds import fill_store
 from vconst.plugins import Host
 from vconst.recipe.constellation import load_constellation
 from vconst.store import Store
 
 #: What is planted, by product: a gain of 10**-0.3 in all ions of PAP; errors of a fluxgate;
-#: a column below the orbit that is 0.7 of the whole, which the map and the column above tell.
+#: a column below the orbit, 0.7 of the whole, that reads a tenth too little.
 WORLD = """
 vconst: 1
 title: Payloads of one spacecraft beside each other
@@ -66,11 +67,14 @@ products:
     cadence: 30.0
   cses-01/gor-tec:
     cadence: 30.0
+    column: below
     sensors:
-      partial_total_electron_content: {slope: 2.1}
+      partial_total_electron_content: {slope: 0.9}
   cses-01/gor-density:
     cadence: 120.0
     sizes: {altitude: 450}
+    sensors:
+      electron_density: {scale: log, pivot: 1.0e+10, noise: 0.0434}
   code/gim:
     granule: day
     cadence: 3600.0
@@ -94,3 +98,20 @@ def world(tmp_path_factory, host):
     store = Store.create(folder / "store")
     fill_store(store, host, load_constellation(spec), 11, folder)
     return store
+
+
+@pytest.fixture(scope="session")
+def shipped(world, host, tmp_path_factory):
+    """Runs of shipped recipes on the one day of the made-up world, each run once."""
+    runs = {}
+
+    def run(name, **parameters):
+        key = name, *parameters.items()
+        if key not in runs:
+            out = tmp_path_factory.mktemp(name)
+            runs[key] = vconst.run(
+                name, world.url, out=out, host=host, stop="2020-01-03", **parameters
+            )
+        return runs[key]
+
+    return run

@@ -113,3 +113,19 @@ def test_the_offset_of_the_scalar_magnetometer_is_found(shipped):
     assert run.scalars["fit"]["offset_se"] < 0.5
     verdict = run.results["fit"].dataset.attrs["verdict"]
     assert "not independent, the reference was made from the target" in verdict
+
+
+def test_day_and_night_of_a_density_are_fitted_apart(shipped, host):
+    """By night most of the plasma is thin: what is left is judged with care, or not at all."""
+    run = shipped("density-cses-swarm")
+    members = {each["name"]: each for each in run.record["campaign"]["members"]}
+    assert list(members) == ["day", "night"]
+    found = run.scalars
+    assert members["day"]["state"] == "done"
+    assert holds(found["fit"]["day"], "slope", 0.94)
+    assert holds(found["fit"]["day"], "offset", -0.42)
+    assert "low density" in run.results["fit"]["day"].dataset.attrs["excluded"]
+    if members["night"]["state"] == "done":
+        assert holds(found["fit"]["night"], "slope", 0.94)
+    else:
+        assert "are needed" in members["night"]["error"]["message"]

@@ -1,5 +1,6 @@
 """A fit is published once, found by name or as the latest, and applied where it is meant."""
 
+import numpy as np
 import pytest
 
 from vconst import plugins
@@ -81,6 +82,23 @@ def test_a_fit_is_published_once(days, real, tmp_path):
     assert again.record["published"][0]["new"] is False
     assert len(days.head().records("calibration")) == 1
     assert days.head().number == before + 1
+
+
+def test_a_record_names_the_files_that_were_fitted_and_not_all_that_were_selected(
+    days, real, tmp_path
+):
+    last = 'one: {product: nova-1/lap, stop: "2020-01-08T23:00:00",'
+    text = FIT.replace("one: {product: nova-1/lap,", last)
+    run = go(text, days, real, tmp_path)
+    assert run.error is None
+    selected = [len(each["granules"]) for each in run.record["inputs"].values()]
+    [record] = days.head().records("calibration")
+    held = {
+        g.id: (g.product, g.start) for p in days.head().products() for g in days.head().granules(p)
+    }
+    fitted = [held[id] for id in record.body["granules"]]
+    assert sum(selected) == 17 > len(fitted) == 16
+    assert max(start for _, start in fitted) < np.datetime64("2020-01-09", "ns").astype(int)
 
 
 def test_the_latest_calibration_is_resolved_once_and_applied(days, real, tmp_path):

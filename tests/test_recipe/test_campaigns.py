@@ -294,6 +294,23 @@ def test_what_was_stopped_goes_on_at_the_member_it_was_in(store, host, tmp_path,
     assert [row["member"] for row in run.alerts] == ["trio-1-lap", "trio-2-lap", "trio-3-lap"]
 
 
+def test_an_alert_counts_more_than_a_member_that_failed_and_both_are_said(store, host, tmp_path):
+    text = CHEAP.replace("{product: trio-1/lap}", "{product: trio-1/lap, start: 2020-01-01}")
+    text = text.replace("stop: 2020-01-02", 'start: "${start}"')
+    over = "{product: [trio-1/lap], start: [2020-01-01, 2090-01-01]}"
+    text = text.replace("{product: [trio-1/lap, trio-2/lap, trio-3/lap]}", over)
+    run = run_recipe(parse_recipe(text), store, host, out=tmp_path)
+    assert (run.state, run.exit_code) == ("in part", 4)
+    told = run.as_json()
+    assert [row["member"] for row in told["alerts"]] == ["trio-1-lap.2020-01-01"]
+    assert "1 of 2 members failed" in told["error"]["message"]
+    html = build_report(run, host=host).read_text("utf-8")
+    assert "1 watched number outside the band." in html
+    assert "1 member of 2 failed." in html
+    quiet = text.replace("[null, 299]", "[1, null]")
+    assert run_recipe(parse_recipe(quiet), store, host, out=tmp_path).exit_code == 3
+
+
 @pytest.mark.chaos
 def test_workers_leave_the_same_bytes(part, store, host):
     with Engine(2) as engine:

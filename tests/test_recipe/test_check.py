@@ -4,6 +4,7 @@ import pickle
 
 import pytest
 
+from tests import three_probes
 from vconst.errors import RecipeError
 from vconst.plugins import Host
 from vconst.recipe.check import check_recipe, require
@@ -54,6 +55,7 @@ def test_a_sound_recipe_has_no_problems(recipe_text, host):
         ("delay: 0.25 h", "delay: 0.25 huors", "delay: ", None),
         ("delay: 0.25 h", "delay: [1]", "delay: ", None),
         ("delay: 0.25 h", "delay: 9**9**9 min", "delay: ", None),
+        ("target: dense", "target: two", "step 'dense' is used by nothing: it chooses", None),
         ("delay: 0.25 h", "since: yesterday", "since: 'yesterday' is not a time", None),
         ("reference: one", "reference: fit", "nothing above is called 'fit'", None),
         ("reference: one", "reference: 3", "'reference' is data", None),
@@ -105,6 +107,32 @@ def test_a_problem_names_the_place_and_the_nearest_name(
     assert found, problems
     assert found[0].suggestion == suggestion
     assert found[0].source == recipe_text.replace(old, new, 1).split("\n")[found[0].line - 1]
+
+
+MEETING = """\
+vconst: 1
+inputs: {one: {product: trio-1/lap}, two: {product: trio-2/lap}}
+steps:
+  pairs: {do: match_up, reference: one, target: two, distance: 10 km, delay: 10 s}
+"""
+
+
+@pytest.mark.parametrize(
+    ("limits", "words"),
+    [
+        ("delay: 10 s", "match_up: no limit says how far apart two samples may be."),
+        ("distance: 10 km, delay: -10 s", "match_up: 'delay' is -0.166667 min"),
+        ("distance: 10 km, delay: 10 s", ""),
+        ("field_line: 10 km, delay: 10 s", ""),
+    ],
+)
+def test_limits_that_cannot_be_are_refused_before_a_run(limits, words):
+    text = MEETING.replace("distance: 10 km, delay: 10 s", limits)
+    found = check(text, three_probes.host())
+    assert len(found) == bool(words)
+    for problem in found:
+        assert problem.message.startswith(words)
+        assert (problem.line, problem.column) == (4, 3)
 
 
 def test_every_problem_is_listed_at_once(recipe_text, host):

@@ -90,6 +90,8 @@ def test_two_records_are_compared():
     assert scene["standard_error"] == pytest.approx(np.sqrt(2) * np.hypot(1e9, 1e9))
     assert found["comparable"]
     other = compare_records(first, body("trio-2", "trio-1"))
-    assert not other["comparable"]
+    assert (other["comparable"], other["apart"], other["scenes"]) == (False, ["target"], [])
     assert "target" in other["differ"]
+    assert {row["difference"] for row in other["coefficients"]} == {None}
+    assert other["coefficients"][0]["first"] == 0.90
     json.dumps(found)

@@ -56,6 +56,7 @@ def problems_of(text, host):
     ("old", "new", "words"),
     [
         ("  compared: {mean_d", "  compareb: {mean_d", "no step is called 'compareb'"),
+        ("{mean_difference:", "{meen_difference:", "leaves no number 'meen_difference'"),
         ("[0, 1e11]", "[1e11, 0]", "begins at 1e+11 and ends at 0"),
         ("[0, 1e11]", "[null, null]", "has no end"),
         ("[0, 1e11]", "3", "is [LOW, HIGH]"),
@@ -106,8 +107,10 @@ def test_a_number_that_leaves_its_band_is_an_alert(watching, host, tmp_path):
     said = (alert["step"], alert["name"], alert["state"])
     assert said == ("compared", "mean_difference", "outside")
     assert alert["value"] == pytest.approx(runs[-1].scalars["compared"]["mean_difference"])
-    missing = go(TEXT.replace("mean_difference:", "meen:"), store, host, tmp_path)
-    assert missing.exit_code == 4
+    [problem] = check_recipe(parse_recipe(TEXT.replace("mean_d", "meen_d")), host)
+    assert problem.suggestion == "mean_difference"
+    missing = go(TEXT.replace("mean_difference:", "area_rms:"), store, host, tmp_path)
+    assert missing.exit_code == 4  # of maps only
     assert missing.alerts[0]["state"] == "no value"
     page = build_report(run, host=host).read_text("utf-8")
     assert "1 watched number outside the band." in page
@@ -163,3 +166,48 @@ def test_days_that_come_out_of_order_stand_in_order(host, tmp_path):
     times = [row["time"][:10] for row in run.record["watch_history"]]
     assert times == ["2020-01-01", "2020-01-02", "2020-01-03"]
     assert len(store.head().records(KIND)) == 3
+
+
+FITTED = """\
+vconst: 1
+recipe: fitted
+inputs:
+  one: {product: trio-1/lap, variables: [electron_density], start: last 1 d}
+  two: {product: trio-2/lap, variables: [electron_density], start: last 1 d}
+steps:
+  compared: {do: difference, first: two, second: one, variable: electron_density}
+  pairs: {do: match_up, reference: one, target: two, distance: 1 m, delay: 0 s}
+  fit: {do: fit_calibration, pairs: pairs, variable: electron_density}
+watch:
+  compared: {mean_difference: [0, 1e11]}
+  fit: {slope: [0.5, 1.5]}
+"""
+
+
+def test_a_day_without_meetings_is_told_and_is_no_alert(watching, host, tmp_path):
+    store, _ = watching
+    run = go(FITTED, store, host, tmp_path)
+    assert (run.state, run.exit_code, run.alerts) == ("in part", 3, [])
+    assert run.error is None
+    rows = {row["name"]: row for row in run.record["watch"]}
+    assert rows["mean_difference"]["state"] == "inside"
+    assert (rows["slope"]["state"], rows["slope"]["value"]) == ("no data", None)
+    assert run.record["error"]["kind"] == "too-little"
+    page = build_report(run, host=host).read_text("utf-8")
+    assert "Nothing to look at for 1 watched number." in page
+    assert "outside the band." not in page
+
+
+def test_what_left_its_band_on_a_day_without_meetings_is_an_alert(watching, host, tmp_path):
+    store, _ = watching
+    run = go(FITTED.replace("[0, 1e11]", "[null, 1e9]"), store, host, tmp_path)
+    assert (run.state, run.exit_code) == ("in part", 4)
+    assert [row["name"] for row in run.alerts] == ["mean_difference"]
+
+
+def test_a_step_that_fails_for_another_reason_is_a_failure(watching, host, tmp_path):
+    store, _ = watching
+    text = FITTED.replace("pairs: pairs,", "pairs: pairs, adjust: [colour],")
+    text = text.replace("distance: 1 m, delay: 0 s", "distance: 100 km, delay: 10 s")
+    run = go(text, store, host, tmp_path)
+    assert (run.state, run.exit_code) == ("failed", 1)

@@ -11,6 +11,8 @@ from vconst.operation import Calibration, Pairs, Table
 from vconst.recipe.record import Run
 from vconst.report import build_report
 
+from .event_runs import event_results
+
 DAY = np.timedelta64(1, "D").astype("timedelta64[ns]")
 EPOCH = np.datetime64("2020-01-17", "ns")
 PIVOT, SLOPE, OFFSET, DRIFT = 1e11, 0.985, -0.2831, 0.0006
@@ -212,9 +214,9 @@ def make_record(**changes):
 def page_of(tmp_path_factory):
     """A function that builds the page of results and a record; returns its path."""
 
-    def build(results, *, host=None, title=None, **changes):
+    def build(results, *, host=None, title=None, language="en", **changes):
         run = Run(Path(tmp_path_factory.mktemp("run")), make_record(**changes), results)
-        return build_report(run, host=host, title=title)
+        return build_report(run, host=host, title=title, language=language)
 
     return build
 
@@ -234,3 +236,15 @@ def calibration_page(page_of):
 def table_page(page_of):
     """The page of a difference of maps, of two members of a group."""
     return page_of({"compare": {"one": make_table(), "two": make_table(0.5)}})
+
+
+@pytest.fixture(scope="session")
+def event_run():
+    """Results about two events, the first with every layer far from usual on one day."""
+    return event_results()
+
+
+@pytest.fixture(scope="session")
+def event_page(page_of, event_run):
+    """The page of those results."""
+    return page_of(event_run, page="event", recipe="earthquake", title="Two events")

@@ -14,7 +14,8 @@ FLAGS = (
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here")
 
 
-def _browse(page, folder, *arguments):
+def browse(page, folder, *arguments):
+    """What Chromium prints of a page; nothing of it may complain."""
     done = subprocess.run(
         [CHROMIUM, *FLAGS.split(), f"--user-data-dir={folder / 'user'}", *arguments, page.as_uri()],
         capture_output=True,
@@ -31,7 +32,7 @@ def test_both_themes_are_drawn_without_a_complaint(calibration_page, tmp_path, s
     from matplotlib.image import imread
 
     shot = tmp_path / "shot.png"
-    _browse(
+    browse(
         calibration_page,
         tmp_path,
         "--window-size=1240,2400",
@@ -51,7 +52,7 @@ def test_the_page_does_not_scroll_sideways_on_a_telephone(calibration_page, tmp_
         "<script>onload=()=>{let d=document.getElementById('f').contentDocument.documentElement;"
         "document.title=d.scrollWidth+' '+d.clientWidth}</script>"
     )
-    dumped = _browse(frame, tmp_path, "--allow-file-access-from-files", "--dump-dom")
+    dumped = browse(frame, tmp_path, "--allow-file-access-from-files", "--dump-dom")
     wide, seen = map(int, dumped.split("<title>")[1].split("</title>")[0].split())
     assert seen > 300
     assert wide <= seen

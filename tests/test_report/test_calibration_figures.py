@@ -37,7 +37,17 @@ def text(page_of):
 def test_the_dependence_names_what_it_cannot_be_told_from(text):
     assert "The bias varies most with" in text
     assert "Local time cannot be told from temperature." in text
-    assert "Not given: f107, kp." in text
+    assert "Not given: F10.7, Kp." in text
+    assert "range of the bias over the middle 90 %, by itself" in text
+    assert "bin covariate" not in text  # rows of bins stand behind the figure, by their names
+    assert "local_time" not in text
+
+
+def test_no_two_numbers_of_a_page_are_called_scatter(text):
+    """Each spread says of what it is: samples, means of conjunctions, units."""
+    assert "scatter about" not in text
+    assert "standard deviation of samples about the line" in text
+    assert "standard deviation between units" in text
 
 
 def test_changes_say_what_could_have_been_found(text):

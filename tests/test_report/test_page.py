@@ -1,6 +1,8 @@
 """A page is honest, whole, alone and readable, whatever is in the run."""
 
+import base64
 import re
+from hashlib import sha256
 from itertools import pairwise
 
 import numpy as np
@@ -20,9 +22,9 @@ from .conftest import VERDICT, make_fit, make_pairs, make_record, make_table
 from .reading import Reader
 
 
-@pytest.fixture(params=["calibration_page", "table_page"])
+@pytest.fixture(params=["calibration_page", "table_page", "event_page"])
 def page(request):
-    """Each of the two kinds of page."""
+    """Each of the three kinds of page."""
     return request.getfixturevalue(request.param)
 
 
@@ -37,13 +39,19 @@ def test_nothing_outside_is_referred_to(page):
     assert all(url.startswith("#") for url in urls)
 
 
-def test_nothing_can_run(page):
+def test_nothing_can_run_but_our_own_script(page):
+    """The event page has a view that turns; its script is let in by its hash, and data are data."""
     reader = Reader(page)
     policies = [meta["content"] for meta in reader.of("meta") if "http-equiv" in meta]
-    assert policies == [POLICY]
     assert "default-src 'none'" in POLICY
     assert "script-src" not in POLICY
-    assert not reader.of("script")
+    run = re.findall(r"<script>(.*?)</script>", page.read_text("utf-8"), re.DOTALL)
+    digests = [base64.b64encode(sha256(text.encode()).digest()).decode() for text in run]
+    assert len(run) == bool(reader.attributes("data-scene"))
+    allowed = "".join(f"; script-src 'sha256-{digest}'" for digest in digests)
+    assert policies == [POLICY + allowed]
+    others = [found for found in reader.of("script") if found]
+    assert all(found["type"] == "application/json" for found in others)
     assert not [key for _, found in reader.tags for key in found if key.startswith("on")]
 
 

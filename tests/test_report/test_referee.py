@@ -12,6 +12,7 @@ from matplotlib.figure import Figure
 
 from vconst.operation import Calibration, Pairs, Table
 from vconst.report.comparison import coefficients_of, compare
+from vconst.report.figures.bland import bland
 from vconst.report.figures.drift import left_over
 from vconst.report.figures.series import broken, gap_limit
 from vconst.report.figures.where import where
@@ -148,6 +149,41 @@ def test_two_sensors_of_one_platform_have_no_scale_of_distances(page_of):
     figure = re.search(r'<figure id="fig-where">(.*?)</figure>', page.read_text("utf-8"), re.DOTALL)
     assert "smallest separation (km)" not in figure[1].split("</svg>")[0]
     assert "distance 0 km" in figure[1]
+
+
+def test_payloads_of_one_platform_are_drawn_and_told_as_flying_together(page_of):
+    """They are nearest everywhere: a point for each conjunction would be where it began."""
+    dataset = make_pairs().dataset
+    dataset["conjunction_separation"] = dataset["conjunction_separation"] * 0.0
+    dataset["conjunction_latitude"] = dataset["conjunction_latitude"] * 0.0
+    together = Pairs(dataset.assign_attrs(target="nova-1/lap", reference="nova-1/pap"))
+    (drawing,) = where(Subject("match", "", together))
+    low, high = (
+        round(float(edge)) for edge in (dataset["latitude"].min(), dataset["latitude"].max())
+    )
+    assert f"from {-low}° S to {high}° N" in drawing.title
+    assert drawing.caption.startswith("The two fly together. Each point is a matched sample.")
+    text = Reader(page_of({"match": together})).text
+    assert "stretches in which both measured" in text
+    assert "encounters of two passes" not in text.partition("All numbers")[0]
+    apart = Pairs(dataset.assign_attrs(target="nova-1/lap", reference="nova-2/lp"))
+    assert "conjunction" in next(iter(where(Subject("match", "", apart)))).caption[:40]
+
+
+def test_match_ups_of_calibrated_values_are_not_called_before_calibration():
+    pairs = make_pairs()
+    (measured,) = bland(Subject("match", "", pairs))
+    assert measured.title.endswith(", as measured")
+    held = {"target": ["density of nova-1/lap on nova-2/lp, 12ab"]}
+    under = Pairs(pairs.dataset.assign_attrs(calibrations=held))
+    (left,) = bland(Subject("left", "", under))
+    assert left.title.endswith(", after calibration")
+    assert "Before they were matched, density of nova-1/lap on nova-2/lp, 12ab was" in left.caption
+    (both,) = bland(Subject("match", "", under, (make_fit(under),)))
+    assert [row[0] for row in both.numbers.rows] == [
+        "before this calibration",
+        "after this calibration",
+    ]
 
 
 def test_distances_are_never_drawn_below_zero():

@@ -6,27 +6,29 @@ from pathlib import Path
 import click
 
 from vconst.cli.session import common, common_of_group
-from vconst.cli.show import clean, prose, show_json, show_rows
+from vconst.cli.show import clean, few, prose, show_json, show_rows
 from vconst.errors import UnknownNameError, UsageError
 
 _COLUMNS = {
-    "id": ("Record", lambda text: text[:12]),
+    "id": ("Record", lambda text: text[:8]),
     "target": ("Target", None),
-    "variable": ("Variable", None),
-    "state": ("State", None),
-    "verdict": ("Verdict", lambda words: words.partition(":")[0]),
+    "reference": ("Reference", None),
+    "variable": ("Variable", few),
+    "state": ("State", few),
+    "verdict": ("Verdict", few),
     "slope": ("Slope", None),
     "offset": ("Offset", None),
-    "reference": ("Reference", None),
-    "scale": ("Scale", None),
+    "scale": ("Scale", few),
+    "holds_for": ("Holds for", few),
     "version": ("Version", None),
-    "holds_for": ("Holds for", lambda words: re.split(r" \(|:", words)[0]),
 }
 
+_SAID = {"what": ("What", None), "value": ("Value", prose)}
+
 _COMPARED = {
-    "name": ("What", None),
-    "first": ("First", lambda value: _short(value)),
-    "second": ("Second", lambda value: _short(value)),
+    "name": ("What", few),
+    "first": ("First", few),
+    "second": ("Second", few),
     "difference": ("Second - first", lambda value: f"{value:.6g}"),
     "standard_error": ("Standard error", lambda value: f"{value:.3g}"),
 }
@@ -48,6 +50,8 @@ def list_records(session):
     rows = [_row(record, standing) for record, standing in _standing(session)]
     if not session.as_json:  # --json has all digits
         rows = [{**row, **_rounded(row)} for row in rows]
+    if session.on_terminal:
+        rows = [{**row, **_shortened(row)} for row in rows]
     show_rows(
         session,
         rows,
@@ -62,13 +66,21 @@ def list_records(session):
 @click.argument("record")
 @common
 def show(session, record):
-    """Print RECORD (its id, or the beginning of it) whole."""
+    """Print RECORD (its id, or its beginning): in words on a terminal, else as JSON, whole."""
     found = _find(session, record)
     standing = next(each for other, each in _standing(session) if other.id == found.id)
     said = {"because": standing.because} if standing.because else {}
     whole = {"id": found.id, "state": standing.state, **said, **found.body}
     schema = whole.pop("schema", "vconst/calibration/1")
-    show_json(schema, indent=None if session.as_json else 2, **whole)
+    if session.as_json or not session.on_terminal:
+        show_json(schema, indent=None if session.as_json else 2, **whole)
+        return
+    from vconst.cli.record import record_rows
+
+    show_rows(session, record_rows(whole), _SAID, schema=schema, key="rows", empty="")
+    session.say(
+        f"Whole, for 'vconst calibrations add': vconst calibrations export {found.id[:12]} FILE"
+    )
 
 
 @command.command("compare")
@@ -87,12 +99,18 @@ def compare(session, first, second):
     scenes = [{**row, "name": f"bias at {row['reference']:g}"} for row in found["scenes"]]
     other = [row for row in found["said"] if row["name"] in found["differ"]]
     rows = [*found["coefficients"], *scenes, *other]
-    show_rows(session, rows, _COMPARED, schema="", key="rows", empty="They say nothing.")
+    columns = _COMPARED if found["comparable"] else dict(list(_COMPARED.items())[:3])
+    if session.on_terminal:
+        rows = [{**row, **_in_words(row)} for row in rows]
+    show_rows(session, rows, columns, schema="", key="rows", empty="They say nothing.")
     if not found["comparable"]:
-        session.say("They are of different quantities: their coefficients are not comparable.")
+        session.say(
+            f"They are not of one {', '.join(found['apart'])}: no difference is made of their "
+            "coefficients."
+        )
     elif found["granules_in_common"]:
         session.say(
-            f"They were fitted to {found['granules_in_common']} granules in common: they are not "
+            f"Samples of {found['granules_in_common']} files were fitted in both: they are not "
             "independent, and the standard errors of the differences are too large."
         )
 
@@ -148,11 +166,32 @@ def export(session, record, file, form, force):
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @common
 def add(session, file):
-    """Add a calibration from FILE: JSON as 'show' prints it, or what 'export' wrote."""
-    from vconst.recipe.publish import add_record
-    from vconst.recipe.record_files import read_record_file
+    """
+    Add the calibrations of FILE.
 
-    body = read_record_file(file)
+    FILE is JSON as 'show' prints it, what 'calibrations export' wrote, or samples that
+    'vconst export --calibration' wrote, in which the records stand that were applied.
+    """
+    from vconst.recipe.record_files import read_records
+
+    bodies = read_records(file)
+    if not bodies:
+        raise UsageError(f"No calibration was applied to what {file} says.")
+    done = [_add(session, body) for body in bodies]
+    if session.as_json and len(done) > 1:
+        changes = [{"id": record, "change": what} for record, what, _ in done]
+        show_json("vconst/calibration-changes/1", changes=changes)
+        return
+    for record, what, lost in done:
+        _done(session, record, what)
+        for name in lost:
+            session.say(f"It was built on {name[:12]}, which this store does not hold.")
+
+
+def _add(session, body):
+    """Its id, whether it is new, and which of those that it was built on are not there."""
+    from vconst.recipe.publish import add_record
+
     store = session.open_store()
     before = {each.id: each for each in store.head().records("calibration")}
     record = add_record(store, session.host, body)
@@ -161,11 +200,9 @@ def add(session, file):
             f"The calibration {record[:12]} was withdrawn from this store, and stays so: "
             f"{before[record].withdrawn}."
         )
-    _done(session, record, "there before" if record in before else "added")
     known = {each.id for each in store.head().records("calibration")}
-    for name in dict.fromkeys(body.get("parents") or ()):
-        if name not in known:
-            session.say(f"It was built on {name[:12]}, which this store does not hold.")
+    lost = [name for name in dict.fromkeys(body.get("parents") or ()) if name not in known]
+    return record, "there before" if record in before else "added", lost
 
 
 @command.command("supersede")
@@ -236,6 +273,13 @@ def _rounded(row):
     return {name: float(f"{value:.6g}") for name, value in held.items()}
 
 
+def _shortened(row):
+    """Verdict and time as the few words that have room in a table."""
+    cuts = {"verdict": ":", "holds_for": r" \(|:"}
+    words = {name: re.split(cut, row[name] or "")[0] for name, cut in cuts.items()}
+    return {**words, "variable": row["variable"].replace("_", " ")}
+
+
 def _draw(edges, file):
     from vconst.report.figures.chain import chain_drawing
     from vconst.report.render import write_picture
@@ -247,8 +291,11 @@ def _draw(edges, file):
     write_picture(chain_drawing(edges), file)
 
 
-def _short(value):
-    return prose(f"{value:.6g}" if isinstance(value, float) else value)
+def _in_words(row):
+    """Name and values of what two records say, as they stand in a table."""
+    said = {side: row[side] for side in ("first", "second")}
+    said = {s: f"{v:.6g}" if isinstance(v, float) else prose(v) for s, v in said.items()}
+    return {**said, "name": row["name"].replace("_", " ")}
 
 
 def _done(session, record, what, **more):

@@ -151,7 +151,7 @@ def _calibrate(session, folder, store, planted, engine):
 
     recipe = load_recipe(shipped_recipes()["demo"])
     out = str(_runs(folder))
-    run = execute(session, recipe, store, out=out, engine=engine, report=False)
+    run = execute(session, recipe, store, out=out, engine=engine, page=None)
     rows = compare_planted(planted, run.results)
     run = replace(run, record=add_to_record(run.path, planted=rows, made_up=True))
     write_page(session, run, engine)

@@ -43,11 +43,13 @@ def command(session, product, file, force, **chosen):
     condition of --where; no other row is left out, but for those that may not be handed on
     (limits of the product: vconst info). Both are counted. With --calibration values are on the
     scale of the reference, with what the calibration makes them uncertain by beside them
-    (<variable>_calibration_error), and the records stand in the file.
+    (<variable>_calibration_error), and the records stand in the file. Beside a .csv a file
+    FILE-metadata.json holds them, units and all that the other kinds hold inside.
     """
-    from vconst.cli.export_files import SUFFIXES, write_samples
+    from vconst.cli.export_files import SUFFIXES, beside, write_samples
 
-    _require_free(file, force, SUFFIXES)
+    for each in filter(None, (file, beside(file))):
+        _require_free(each, force, SUFFIXES if each is file else (".json",))
     dataset, said = _collected(session, product, **chosen)
     write_samples(dataset, file)
     _tell(session, product, file, dataset, said)
@@ -89,14 +91,19 @@ def _collected(session, product, *, variables, quality, where, geodetic, start, 
 
 def _tell(session, product, file, dataset, said):
     """Say what was written, and what was left out of it."""
+    from vconst.cli.export_files import beside
+
     samples = dataset.sizes.get("time", next(iter(dataset.sizes.values())))
     if session.as_json:
         about = {"file": str(file), "product": product, "samples": samples}
+        about |= {"metadata": str(beside(file))} if beside(file) else {}
         told = {"calibrations": [link.id for link in said["links"]]} if said["links"] else {}
         about |= {name: said[name] for name in ("withheld", "left_out")}
         show_json("vconst/export/1", **about, **told)
         return
     session.say(f"{count(samples)} samples of {product} in {file}")
+    if beside(file):
+        session.say(f"Units, licence and calibrations in {beside(file)}")
     for link in said["links"]:
         session.say(f"On the scale of {link.body['reference']}: calibration {link.id[:12]}.")
     for condition, number in said["left_out"].items():

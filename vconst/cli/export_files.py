@@ -1,6 +1,7 @@
 """Samples as files of other tools: CSV, netCDF-4 (which is HDF5), and CDF."""
 
 import io
+import json
 
 import numpy as np
 
@@ -26,31 +27,81 @@ def write_samples(dataset, file):
     dataset : xarray.Dataset
     file : Path
         Its suffix says how: ``.nc`` and ``.h5`` are the same netCDF-4, ``.cdf`` is CDF 3
-        (needs cdflib).
+        (needs cdflib); beside a ``.csv``, which has no room for it, a file of metadata says what
+        the others hold inside: see :func:`beside`.
 
     Raises
     ------
     VconstError
         If it cannot be written.
     """
-    partial = file.with_name(f".{file.stem}.part{file.suffix}")
-    writers = {".csv": _to_csv, ".cdf": _to_cdf}
+    partial, words = file.with_name(f".{file.stem}.part{file.suffix}"), beside(file)
+    drafts = {partial: file}
     try:
-        writers.get(file.suffix, _to_netcdf)(dataset, partial)
-        partial.replace(file)
+        if words:
+            drafts[words.with_name(f".{words.name}.part")] = words
+            _to_csv(dataset, file, *drafts)
+        else:
+            (_to_cdf if file.suffix == ".cdf" else _to_netcdf)(dataset, partial)
+        for draft, final in reversed(drafts.items()):
+            draft.replace(final)
     except OSError as error:
         raise VconstError(f"'{file}' cannot be written: {error.strerror or error}") from error
     finally:
-        partial.unlink(missing_ok=True)
+        for draft in drafts:
+            draft.unlink(missing_ok=True)
 
 
-def _to_csv(dataset, path):
+def beside(file):
+    """
+    The file of metadata beside a table of text, as CSV on the Web names it; None of others.
+
+    References
+    ----------
+    W3C, Metadata Vocabulary for Tabular Data, 2015, 5.2: ``<file>-metadata.json``.
+    """
+    return file.with_name(f"{file.name}-metadata.json") if file.suffix == ".csv" else None
+
+
+def _to_csv(dataset, file, path, metadata):
     table = dataset.to_dataframe()
     for name in table.columns:
         if table[name].dtype.kind in "OUT":
             table[name] = [_plain(item) for item in table[name]]
     first = [name for name in _POSITION if name in table.columns]
-    table[[*first, *(name for name in table.columns if name not in first)]].to_csv(path)
+    table = table[[*first, *(name for name in table.columns if name not in first)]]
+    table.to_csv(path)
+    names = (*table.index.names, *table.columns)
+    text = json.dumps(_described(dataset, file, names), ensure_ascii=False, indent=1)
+    metadata.write_text(text + "\n", "utf-8")
+
+
+def _described(dataset, file, names):
+    """Columns with their units, and what is said of the whole; calibrations as objects."""
+    about = {
+        name: value if isinstance(value, int | float) else str(value)
+        for name, value in dataset.attrs.items()
+    }
+    if "vconst_calibrations" in about:
+        about["vconst_calibrations"] = json.loads(about["vconst_calibrations"])
+    columns = [{"name": name, "titles": name, **_column(dataset, name)} for name in names]
+    return {
+        "@context": "http://www.w3.org/ns/csvw",
+        "url": file.name,
+        "tableSchema": {"columns": columns},
+        "notes": [about],
+    }
+
+
+def _column(dataset, name):
+    """Meaning, unit and calibration of a column, as far as they are said."""
+    said = dataset[name].attrs if name in dataset.variables else {}
+    meaning = said.get("long_name")
+    if said.get("frame"):
+        meaning = f"{meaning or name}, frame {said['frame']}"
+    words = {"dc:description": meaning, "schema:unitText": said.get("units")}
+    words["dc:provenance"] = said.get("calibration")
+    return {key: clean(value) for key, value in words.items() if value}
 
 
 def _plain(item):

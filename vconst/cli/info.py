@@ -9,6 +9,14 @@ from vconst.cli.session import common
 from vconst.cli.show import clean, count, fold, prose, show_json, show_rows, size
 from vconst.errors import SelectionError, VconstError
 
+#: What it means that a layout is known from something; it decides what made-up files are worth.
+_KNOWN = {
+    "real file": "a real file was read",
+    "seen in print": "no real file was had: as programs printed one; made-up files follow that",
+    "definition": "no real file was had: made-up files follow the definition of its publisher",
+    "assumed": "no real file was had: made-up files follow what is assumed",
+}
+
 _FACTS = ("kind", "platform", "frame", "position", "layouts", "citation", "licence", "source")
 _VARIABLES = {
     "name": ("Name", None),
@@ -51,6 +59,7 @@ def command(session, product, gaps):
         "frame": declared.frame or None,
         "position": declared.position,
         "layouts": list(declared.layouts),
+        "layouts_mean": {name: _KNOWN[name] for name in declared.layouts},
         "variables": _variables(session.host, declared),
         "reasons": _reasons(declared),
         "limits": [{"limit": each.name, "meaning": each.meaning} for each in declared.limits],
@@ -114,7 +123,8 @@ def _stored(session, product):
 def _rows(about):
     """All of it as rows of one table: part, name, value, meaning."""
     facts = ("product", "title", *_FACTS)
-    yield from (("about", name, about[name], None) for name in facts)
+    said = {"layouts": "; ".join(about["layouts_mean"].values())}
+    yield from (("about", name, about[name], said.get(name)) for name in facts)
     for row in about["variables"]:
         yield "variable", row["name"], row["units"], row["long_name"]
     for row in about["reasons"]:
@@ -134,7 +144,10 @@ def _rows(about):
 def _print(session, about):
     click.echo(fold(f"{about['product']}: {about['title']}", sys.stdout))
     for name in _FACTS:
-        if about[name] or name == "frame":
+        if name == "layouts":
+            for layout, words in about["layouts_mean"].items():
+                click.echo(fold(f"  {name:<10} {layout} ({words})", sys.stdout, " " * 13))
+        elif about[name] or name == "frame":
             value = about[name] or "none, scalar"
             words = ", ".join(value) if isinstance(value, list) else value
             click.echo(fold(f"  {name:<10} {words}", sys.stdout, " " * 13))

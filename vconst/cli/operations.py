@@ -89,6 +89,7 @@ def _show_one(session, function):
             "vconst/operation/1",
             operation=function.__name__,
             data={name: kind.__name__ for name, kind in signature.inputs.items()},
+            optional_data=[name for name in signature.inputs if name not in signature.required],
             settings={
                 name: {"type": row["takes"], "required": row["required"], "default": row["default"]}
                 for name, row in settings.items()
@@ -106,7 +107,8 @@ def _show_one(session, function):
 
 def _arguments(signature):
     for name, kind in signature.inputs.items():
-        yield {"argument": name, "takes": kind.__name__, "required": True, "default": None}
+        needed = name in signature.required
+        yield {"argument": name, "takes": kind.__name__, "required": needed, "default": None}
     for name, annotation in signature.settings.items():
         yield {
             "argument": name,

@@ -12,8 +12,14 @@ from vconst.errors import UnknownNameError, UsageError
 
 #: Days between an element set and a plan beyond which it is refused unless it is accepted.
 _OLDEST = 30
+#: Days beyond which they are no help even for alignments: planes have turned as nobody foretold.
+_OUTDATED = 3653
 #: Days beyond which times of single passes are not to be relied on.
 _FRESH = 14
+#: The first satellite; what is planned before it is a slip of the pen.
+_FIRST = np.datetime64("1957-10-04", "ns")
+#: Years of one plan; longer ones ask for hours and memory, and no orbit is known for so long.
+_LONGEST = 30
 _PICTURES = (".svg", ".png", ".csv")
 
 
@@ -123,7 +129,7 @@ def passes(session, platform, over, station, radius, elevation, figure, **span):
     place = _place(session.host, over, station, radius, elevation)
     start, stop = _times(span, 10)
     course = _course(session, platform, start, span["elements"])
-    _require_fresh([course], start, span["accept_old"])
+    _require_fresh([course], (start, stop), span["accept_old"])
     found = plan_passes(course, place, start, stop)
     aged = _say_age(session, [course], (start, stop))
     extra = {"platform": platform, "station": station, "start": str(start), "stop": str(stop)}
@@ -160,6 +166,7 @@ def conjunctions(session, first, second, figure, start, stop, elements, accept_o
     The independent unit of a comparison is the alignment episode of the two orbit planes, not
     the conjunction: bias and drift that can be found are reckoned with episodes.
     """
+    from vconst.cli.progress import plan_progress
     from vconst.planning import Criteria, plan_conjunctions
 
     _check_picture(figure)
@@ -167,8 +174,10 @@ def conjunctions(session, first, second, figure, start, stop, elements, accept_o
         raise UsageError(f"'{first}' is always where it is itself.", hint="Name two platforms.")
     start, stop = _times({"start": start, "stop": stop}, 365)
     courses = [_course(session, name, start, elements) for name in (first, second)]
-    _require_fresh(courses, start, accept_old)
-    plan = plan_conjunctions(*courses, start, stop, Criteria(**limits))
+    _require_fresh(courses, (start, stop), accept_old)
+    with plan_progress(session, (first, second)) as progress:
+        criteria = Criteria(**limits)
+        plan = plan_conjunctions(*courses, start, stop, criteria, progress=progress)
     aged = _say_age(session, courses, (start, stop)) + _say_cut(session, plan, (start, stop))
     names = {"first": first, "second": second, "orbits": _orbits(session, first, second)}
     _show_plan(session, plan, names | {"notes": aged}, limits)
@@ -274,9 +283,18 @@ def _times(span, days):
 
     now = datetime.now(UTC).replace(tzinfo=None, microsecond=0)
     start = np.datetime64(parse_time(span["start"]) if span["start"] else now, "ns")
+    stop = start + np.timedelta64(timedelta(days=days))
     if span["stop"]:
-        return start, np.datetime64(parse_time(span["stop"], end=True), "ns")
-    return start, start + np.timedelta64(timedelta(days=days))
+        stop = np.datetime64(parse_time(span["stop"], end=True), "ns")
+    if start < _FIRST:
+        raise UsageError(f"--start {span['start']}: nothing flew before {str(_FIRST)[:10]}.")
+    years = (stop - start) / np.timedelta64(1, "D") / 365.25
+    if years > _LONGEST:
+        raise UsageError(
+            f"{years:.0f} years are more than one plan may have: {_LONGEST}.",
+            hint="Ask for a part of it with --start and --stop.",
+        )
+    return start, stop
 
 
 def _course(session, name, start, elements):
@@ -287,11 +305,19 @@ def _course(session, name, start, elements):
     return course_named(name, session.host, epoch, elements=elements)
 
 
-def _require_fresh(courses, start, accepted):
-    """Refuse a plan from elements that are older than a month, unless that is accepted."""
+def _require_fresh(courses, span, accepted):
+    """Refuse a plan from elements older than a month, unless that is accepted; than ten years."""
     from vconst.planning.flight import age_of
 
-    old = {each.name: age_of(each, start) for each in courses}
+    for course in courses:
+        ages = [age_of(course, edge) for edge in span]
+        if None not in ages and max(ages) > _OUTDATED:
+            raise UsageError(
+                f"The element set of {course.name} is {max(ages) / 365.25:.0f} years from an end "
+                f"of this plan; it foretells no alignment beyond {_OUTDATED / 365.25:.0f}.",
+                hint="Give one of that time with --elements FILE.",
+            )
+    old = {each.name: age_of(each, span[0]) for each in courses}
     old = {name: days for name, days in old.items() if days is not None and days > _OLDEST}
     if old and not accepted:
         told = ", ".join(f"{name} {days:.0f}" for name, days in old.items())

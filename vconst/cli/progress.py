@@ -38,6 +38,28 @@ def _announce(session, figures):
 
 
 @contextlib.contextmanager
+def plan_progress(session, platforms):
+    """
+    Give a ``progress(done, total)`` that shows how many days of a plan are flown.
+
+    In a pipe it is one line before the first piece of a plan that has several; with ``--quiet``
+    nothing.
+    """
+    flown = f"flying {' and '.join(map(clean, platforms))}"
+    if session.quiet:
+        yield None
+    elif session.console.is_terminal:
+        with session.console.status(flown) as status:
+            yield lambda done, total: status.update(f"{flown}: {done} of {total} days")
+    else:
+        yield (
+            lambda done, total: (
+                None if done or total <= 10 else session.say(f"{flown}: {total} days")
+            )
+        )
+
+
+@contextlib.contextmanager
 def ingest_progress(session):
     """
     Give a ``progress(done, total, report)`` that shows files, files/s and time left.

@@ -11,15 +11,22 @@ _PAGE = ("report.html", "figures/")
 @click.command("report")
 @click.argument("run", default="latest")
 @click.option("--title", help="Another title.")
+@click.option("--lang", "language", default="en", help="Of the page: en, it or zh.")
 @common
-def command(session, run, title):
-    """Write the page of RUN again; nothing is computed."""
+def command(session, run, title, language):
+    """
+    Write the page of RUN again; nothing is computed.
+
+    Pages of events are whole in English, Italian and Chinese; of other pages the frame is.
+    """
     from vconst.recipe.folder import load_run, require_unchanged, seal_run
     from vconst.report import build_report
+    from vconst.report.catalogue import require_language
 
+    require_language(language)
     loaded = load_run(run)
     require_unchanged(loaded, apart_from=_PAGE)  # no page is made of changed numbers
-    page = build_report(loaded, title=title, host=session.host)
+    page = build_report(loaded, title=title, host=session.host, language=language)
     seal_run(loaded.path)
     if session.as_json:
         show_json("vconst/report/1", report=str(page))

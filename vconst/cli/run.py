@@ -31,36 +31,48 @@ _PLAN = {
 @click.option("--force", is_flag=True, help="Compute every step anew.")
 @click.option("--dry-run", is_flag=True, help="Say what would be computed; compute nothing.")
 @click.option("--explain", is_flag=True, help="Say why each step is or is not computed.")
+@click.option("--blind", is_flag=True, help="Look at place-times drawn like events, not at them.")
 @click.option("--no-report", is_flag=True, help="Do not write the page.")
+@click.option("--lang", "language", default="en", help="Of the page: en, it or zh.")
 @common
-def command(session, recipe, pairs, member, cache, dry_run, explain, no_report, **how):
+def command(
+    session, recipe, pairs, member, cache, dry_run, explain, blind, no_report, language, **how
+):
     """
     Run RECIPE: a file, or the name of one that ships.
 
     Results are kept: a second run computes nothing, a killed one goes on where it was. Of a
     campaign all members are run; where some fail the others stand, and the exit code is 3.
+    With --blind nothing of events is looked at until 'vconst unblind' freezes the recipe.
     """
+    from vconst.report.catalogue import require_language
+
+    page = None if no_report else require_language(language)
     parameters = dict(split_pair(pair) for pair in pairs)
     with waiting(session, "reading the recipe"):
-        loaded = _load(session, recipe, parameters, member)
+        loaded = _load(session, recipe, parameters, member, blind=blind)
         store = open_cached(session, cache)
     where = [how.pop(name) for name in ("workers", "scheduler", "memory")]
     if dry_run or explain:
         return _explain(session, loaded, store, **how)
     with open_engine(session, *where) as engine:
-        run = execute(session, loaded, store, engine=engine, report=not no_report, **how)
+        run = execute(session, loaded, store, engine=engine, page=page, **how)
     return show_run(session, run)
 
 
-def _load(session, recipe, parameters, member=None):
+def _load(session, recipe, parameters, member=None, *, blind=False):
     """A sound recipe: all that is wrong with it is said before a store is asked for."""
     from vconst.recipe.load import load_recipe
     from vconst.recipe.prepare import sound_recipe
 
     loaded = load_recipe(find_recipe(session, recipe), parameters=parameters)
-    if member is None:
-        return sound_recipe(loaded, session.host)
-    return sound_recipe(_member_of(loaded, member), session.host)
+    loaded = loaded if member is None else _member_of(loaded, member)
+    sound = sound_recipe(loaded, session.host)
+    if not blind:
+        return sound
+    from vconst.recipe.blinding import blinded
+
+    return blinded(sound, session.host)
 
 
 def _member_of(recipe, name):
@@ -98,14 +110,14 @@ def open_store_of(session, run, cache):
     return open_cached(session, cache)
 
 
-def execute(session, recipe, store, *, engine, report=True, **settings):
-    """Run a loaded recipe with progress, and write its page."""
+def execute(session, recipe, store, *, engine, page="en", **settings):
+    """Run a loaded recipe with progress, and write its page in a language; None for no page."""
     from vconst.recipe.run import run_recipe
 
     with step_progress(session) as progress:
         run = run_recipe(recipe, store, session.host, engine=engine, progress=progress, **settings)
-    if report and run.new:
-        write_page(session, run, engine)
+    if page and run.new:
+        write_page(session, run, engine, page)
     return run
 
 
@@ -124,6 +136,7 @@ def show_run(session, run):
     for each in run.record.get("left_out") or []:
         session.say(f"left out: input '{clean(each['input'])}': {clean(each['why'])}")
     _show_watched(session, body)
+    _show_blinding(session, body.get("blinding"))
     _show_published(session, body.get("published") or [])
     if not session.on_terminal:
         click.echo(clean(body["path"]))
@@ -154,19 +167,41 @@ def _show_members(session, campaign):
 
 
 def _show_watched(session, body):
-    """Which watched numbers left their bands."""
+    """Which watched numbers left their bands, and for which there were too few data."""
     from vconst.recipe.watch import digits_apart
 
     if not body.get("new", True):
         session.say("Nothing new since that run.")
+    for row in body.get("watch", ()):
+        if row["state"] == "no data":
+            session.say(f"{_watched_name(row)}: nothing to look at.")
     for row in body.get("alerts", ()):
-        name = ", ".join(filter(None, (row["step"], row["member"], row["name"])))
+        name = _watched_name(row)
         digits = digits_apart(row, 6)
         low, high = (
             "-" if end is None else f"{end:.{digits}g}" for end in (row["low"], row["high"])
         )
         value = "no value" if row["value"] is None else f"{row['value']:.{digits}g} {row['units']}"
         session.insist(f"ALERT {name}: {value.strip()}, outside {low} to {high}.")
+
+
+def _watched_name(row):
+    return ", ".join(filter(None, (row["step"], row["member"], row["name"])))
+
+
+def _show_blinding(session, said):
+    """That events were not looked at, or what was changed since they were allowed to be."""
+    from vconst.recipe.blinding import BLIND, words_of
+
+    if said is None:
+        return
+    if said["state"] == BLIND:
+        session.say("Blind: place-times drawn like the events stand in for them.")
+        session.say("Freeze the recipe and look: vconst unblind RUN")
+        return
+    session.say(f"Frozen {said['frozen_time']} as {said['frozen'][:12]}, before events were seen.")
+    for change in said["changes"]:
+        session.insist(f"CHANGED after unblinding: {words_of(change)}")
 
 
 def _show_published(session, entries):
@@ -177,14 +212,16 @@ def _show_published(session, entries):
         session.say(f"{entry.get('step', '')}: {words} {str(entry.get('id') or '')[:12]}{why}")
 
 
-def write_page(session, run, engine=None):
+def write_page(session, run, engine=None, language="en"):
     """Write the page of a run, drawn where the engine works, and hash it with the folder."""
     from vconst.recipe.folder import seal_run
     from vconst.report import build_report
 
     try:
         with page_progress(session) as progress:
-            build_report(run, host=session.host, engine=engine, progress=progress)
+            build_report(
+                run, host=session.host, engine=engine, progress=progress, language=language
+            )
             seal_run(run.path)
     except VconstError as error:
         session.say(f"The page could not be written: {error.message}")

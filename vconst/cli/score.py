@@ -79,7 +79,7 @@ def command(session, claims, catalogue, magnitude, start, stop, days, radius, **
     if kind == "counts":
         _show_rates(session, columns)
         return
-    events, span = _events(session, catalogue, magnitude, start, stop)
+    events, span = events_of(session, catalogue, magnitude, start, stop)
     from vconst.operations.score_alarms import score_alarms
 
     result = score_alarms(
@@ -91,7 +91,7 @@ def command(session, claims, catalogue, magnitude, start, stop, days, radius, **
         radius=radius,
         **drawn,
     )
-    _show_score(session, result)
+    show_score(session, result)
 
 
 def _show_rates(session, columns):
@@ -112,7 +112,7 @@ def _show_rates(session, columns):
         session.say(_sentence(table.attrs["verdict"]))
 
 
-def _events(session, named, magnitude, start, stop):
+def events_of(session, named, magnitude, start, stop):
     """Events of the catalogue, and the time that it spans."""
     from vconst.operations.preparation_zone import preparation_zone
     from vconst.selection import select
@@ -163,7 +163,8 @@ def _ingested(session, path):
     return view, next(iter(view.products()))
 
 
-def _show_score(session, result):
+def show_score(session, result, **more):
+    """Print a score: base rates, nulls, intervals, and the automatic alarm beside it."""
     table, numbers = result.dataset, result.scalars
     names = ("name", "words", "keeps", "loses", "fair", "chance", "mean", "low", "high", "draws")
     rows = [
@@ -177,7 +178,7 @@ def _show_score(session, result):
         for k in range(table.sizes["duration"])
     ]
     if session.as_json:
-        show_json("vconst/score/1", verdict=verdict, **numbers, nulls=rows, automatic=path)
+        show_json("vconst/score/1", **more, verdict=verdict, **numbers, nulls=rows, automatic=path)
         return
     show_rows(session, rows, _CHANCES, schema="", key="", empty="")
     session.say(_sentence(verdict))

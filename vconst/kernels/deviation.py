@@ -6,7 +6,18 @@ from vconst.kernels.sphere import great_circle_distance
 
 
 def deviation_share(
-    time, latitude, longitude, *, middle, radius, span, space, course, wavelength=None
+    time,
+    latitude,
+    longitude,
+    *,
+    middle,
+    radius,
+    span,
+    space,
+    course,
+    wavelength=None,
+    speed=None,
+    ring=None,
 ):
     """
     How much of the size of a deviation is there.
@@ -29,6 +40,10 @@ def deviation_share(
         ``(1 - cos(2 pi s)) / 2``; ``"rising"``, s.
     wavelength : float or None
         km: times ``cos(2 pi d / wavelength)``.
+    speed, ring : float or None
+        km/s and km: it is a ring that runs outward from the middle, ``d = speed t`` with t since
+        its begin, so wide; *space* is then across the ring, with the distance to its middle over
+        half its width.
 
     Returns
     -------
@@ -39,7 +54,11 @@ def deviation_share(
     start, stop = span
     gone = (np.asarray(time) - start) / (stop - start)
     within = (apart <= radius) & (gone >= 0) & (gone < 1)
-    shape = _SPACE[space](apart / radius) * _COURSE[course](gone)
+    across = apart / radius
+    if speed:
+        across = np.abs(apart - speed * (np.asarray(time) - start) / 1e9) / (ring / 2.0)
+        within &= across <= 1.0
+    shape = _SPACE[space](across) * _COURSE[course](gone)
     if wavelength:
         shape = shape * np.cos(2 * np.pi * apart / wavelength)
     return np.where(within, shape, 0.0)

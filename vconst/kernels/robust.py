@@ -101,8 +101,9 @@ def bisquare_loss(residual):
     loss : numpy.ndarray
         Its mean over a normal distribution is a half.
     """
-    inside = 1.0 - np.minimum(np.square(residual / SCALE_TUNING), 1.0)
-    return 1.0 - inside * inside * inside
+    square = np.minimum(np.square(residual / SCALE_TUNING), 1.0)
+    # 1 - (1 - t)^3 written out: near zero the difference would be nothing, and with it the scale
+    return square * (3.0 - square * (3.0 - square))
 
 
 def robust_scale(residual, weights, *, used=0, start=None, rounds=200):

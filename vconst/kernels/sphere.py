@@ -133,3 +133,35 @@ def _unit_vectors(latitude, longitude):
         x, y, z = unit_vector(latitude[k], longitude[k])
         vectors[k, 0], vectors[k, 1], vectors[k, 2] = x, y, z
     return vectors
+
+
+def place_beside(latitude, longitude, east, north):
+    """
+    The place that lies so many km east and north of another.
+
+    Parameters
+    ----------
+    latitude, longitude : float
+        Of the other, geocentric degrees.
+    east, north : array of float
+        In km, as an azimuthal equidistant map about the other shows them: the distance along
+        the great circle is ``hypot(east, north)``, its direction at the other ``atan2(east,
+        north)`` from north.
+
+    Returns
+    -------
+    latitude, longitude : numpy.ndarray of float
+        Degrees; longitude -180 to 180.
+
+    References
+    ----------
+    Snyder (1987), Map Projections, USGS Professional Paper 1395, p. 196.
+    """
+    east, north = np.broadcast_arrays(np.asarray(east, float), np.asarray(north, float))
+    far = np.hypot(east, north)
+    angle, middle = far / SPHERE_RADIUS, np.radians(latitude)
+    part = np.where(far > 0, north / np.where(far > 0, far, 1.0), 0.0)
+    sine = np.cos(angle) * np.sin(middle) + part * np.sin(angle) * np.cos(middle)
+    along = far * np.cos(middle) * np.cos(angle) - north * np.sin(middle) * np.sin(angle)
+    turn = np.degrees(np.arctan2(east * np.sin(angle), np.where(far > 0, along, 1.0)))
+    return np.degrees(np.arcsin(np.clip(sine, -1, 1))), (longitude + turn + 180) % 360 - 180

@@ -10,7 +10,7 @@ from vconst.kernels.chance.passes import moved_passes, passes_of
 from vconst.kernels.constants import DAY, SPHERE_RADIUS
 from vconst.operation import Dataset, Days, Distance, Events, Selection, Table, Time, operation
 from vconst.operations.auditing.tables import column, scalar
-from vconst.operations.scoring.catalogue import catalogue_of
+from vconst.operations.scoring.catalogue import catalogue_of, require_places
 from vconst.operations.scoring.epoch_tables import describe_epochs
 from vconst.operations.scoring.epoching import (
     add_pieces,
@@ -97,6 +97,7 @@ def associate(
     The greatest of all bins before the events is ranked among those of the draws.
     """
     catalogue = catalogue_of(events, start, stop, "associate")
+    require_places(catalogue, "associate")
     epochs = epochs_of(before, after, width, rings, "associate")
     names = tuple(dict.fromkeys(nulls))
     moved = "coverage" in names
@@ -116,7 +117,7 @@ def associate(
     value = _normalised(pairs, seen, catalogue, rings, width)
     early = round(before / width)
     dataset = describe_epochs(
-        value, pairs, owner, (*drawn, *["coverage"] * moved), early, two_sided=False
+        value, pairs, owner, (*drawn, *["coverage"] * moved), slice(0, early), two_sided=False
     )
     about = (time.size, uncovered, coverage is not None, catalogue.time.size)
     return Table(_finished(dataset, epochs, rings, early, about))

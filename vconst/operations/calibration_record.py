@@ -36,7 +36,7 @@ def record_body(
     parents : sequence of str
         Ids of calibration records that its inputs were read under.
     granules : sequence of str
-        Ids of the granules that it was fitted to.
+        Ids of the granules that hold what it was fitted to.
     made_from : sequence of str
         What the reference was made from, for a check of ancestry.
     **more

@@ -8,6 +8,7 @@ from vconst.kernels.constants import DAY
 from vconst.kernels.sphere import great_circle_distance
 from vconst.operation import Background, Days, Events, Hours, operation
 from vconst.operations.zones.boxes import boxes_of, inside_boxes
+from vconst.operations.zones.matching import left_unmatched
 
 _NAME = "climatological_background"
 
@@ -79,6 +80,7 @@ def climatological_background(
         "days": given.attrs["leave_out"],
         "cells_in": given.attrs["cells_in"],
         "kernel": given.attrs["kernel"],
+        "unmatched": left_unmatched(given.attrs, places.dataset.attrs),
         "matched": places.dataset.attrs.get("matched", ""),
         "nearby": places.dataset.attrs.get("nearby", ""),
     }

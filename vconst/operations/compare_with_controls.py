@@ -5,13 +5,16 @@ from typing import Literal
 import numpy as np
 import xarray as xr
 
-from vconst.errors import OperationError, UnknownNameError
-from vconst.kernels.constants import DAY
-from vconst.kernels.percentile import chance_of, effective_number
-from vconst.kernels.sphere import great_circle_distance
+from vconst.kernels.percentile import chance_of
 from vconst.operation import Group, Table, operation
 from vconst.operations.auditing.tables import text
-from vconst.operations.zones.coverage import common_coverage, daily_deviations
+from vconst.operations.zones.beside import (
+    about_events,
+    beside_controls,
+    chance_beside,
+    daily_groups,
+    each_event,
+)
 
 #: In words, what the two statistics are.
 STATISTICS = {
@@ -91,16 +94,11 @@ def compare_with_controls(
 
     Where nothing counts, or nothing was seen before an event, its numbers are NaN: empty is empty.
     """
-    names, sets = list(layers), [layer.dataset for layer in layers.values()]
-    places = _places(names, sets)
-    reasons = _reasons(names, sets, places, resolution, although_unmatched)
-    counts = np.array([not each for each in reasons])
-    groups = list(dict.fromkeys(np.array(_said(sets, "quantity"))[counts]))
-    counted = [each for each, counts_it in zip(sets, counts, strict=True) if counts_it]
-    passes = [_before(each, places["size"][1]) for each in counted]
-    daily = daily_deviations(passes, groups, places["size"], places["control"] == 1)
-    table, of_places = _compared(daily, places, share, limit, statistic)
-    dataset = _described(table, names, sets, reasons, groups, places)
+    how = {"by": "compare_with_controls", "may_be_empty": True}
+    held = beside_controls(layers, resolution, although_unmatched, **how)
+    places, sets = held.places, held.sets
+    table, of_places = _compared(daily_groups(held), places, share, limit, statistic)
+    dataset = _described(table, held)
     dataset["place_statistic"] = ("place", of_places)
     dataset.attrs = {
         "statistic": statistic,
@@ -112,49 +110,13 @@ def compare_with_controls(
         "matched": sets[0].attrs.get("matched", ""),
         "although_unmatched": ", ".join(although_unmatched),
     }
-    if not counts.any():
-        said = "; ".join(f"{n}: {each}" for n, each in zip(names, reasons, strict=True))
+    if not held.groups:
+        said = "; ".join(f"{n}: {each}" for n, each in zip(held.names, held.reasons, strict=True))
         dataset.attrs["warnings"] = [
             f"No layer can be counted ({said}), so nothing is compared. Raise 'resolution', take "
             "larger events, or name layers in 'although_unmatched'."
         ]
     return Table(dataset)
-
-
-def _places(names, sets):
-    """What is known of the place-times; they must be the same for all layers."""
-    first = sets[0]
-    for name, other in zip(names, sets, strict=True):
-        same = all(
-            np.array_equal(first[n].values, other[n].values)
-            for n in ("place_time", "place_latitude", "place_longitude")
-        )
-        if not same or first.attrs["before"] != other.attrs["before"]:
-            raise OperationError(
-                f"compare_with_controls: '{name}' is over other place-times than '{names[0]}'.",
-                hint="Give all layers the same 'places', 'before' and 'after'.",
-            )
-    kept = ("of_event", "control", "latitude", "longitude", "zone_radius", "nearby_events")
-    places = {name: first[f"place_{name}"].values for name in kept}
-    places["time"] = first["place_time"].values.astype("M8[ns]").astype(np.int64)
-    places["days"] = float(first.attrs["before"])
-    places["size"] = (places["time"].size, int(np.ceil(places["days"])))
-    return places
-
-
-def _reasons(names, sets, places, resolution, although):
-    """Why each layer does not count; empty if it does."""
-    for name in although:
-        if name not in names:
-            raise UnknownNameError("layer in 'although_unmatched':", name, names)
-    radius = places["zone_radius"][places["control"] == 0].min()
-    reasons = []
-    for name, each in zip(names, sets, strict=True):
-        unmatched = each.attrs.get("unmatched", "")
-        coarse = each.attrs["resolution"] / radius > resolution
-        alike = not unmatched or name in although
-        reasons.append("too coarse" if coarse else "" if alike else f"not matched: {unmatched}")
-    return reasons
 
 
 def _pools(sets):
@@ -172,17 +134,6 @@ def _pools(sets):
 
 def _said(sets, name):
     return [each.attrs[name] for each in sets]
-
-
-def _before(layer, days):
-    """Group, place, day and z of the usable passes before."""
-    place = layer["pass_place"].values
-    origin = layer["place_time"].values[place]
-    early = (origin - layer["pass_until"].values).astype("m8[ns]").astype(np.int64) / DAY
-    z = layer["deviate"].values
-    used = np.isfinite(z) & (layer["window"].values == 0)
-    day = np.minimum(early[used].astype(int), days - 1)
-    return layer.attrs["quantity"], place[used], day, z[used]
 
 
 def _mean(stack):
@@ -215,17 +166,13 @@ def _strongest(daily, limit, statistic):
 def _compared(daily, places, share, limit, statistic):
     """One row an event, and the statistic of every place-time that is compared."""
     rows, of_places = [], np.full(places["control"].size, np.nan)
-    for event in range(int(places["of_event"].max()) + 1):
-        own = places["of_event"] == event
-        place = int(np.flatnonzero(own & (places["control"] == 0))[0])
-        controls = np.flatnonzero(own & (places["control"] == 1))
-        mask, kept = common_coverage(np.isfinite(daily), place, controls, share)
-        held = np.append(place, kept)
+    for _, mask, held, left in each_event(places, np.isfinite(daily), share):
+        place = held[0]
         seen = np.where(mask[:, None], daily[:, held], np.nan)
         found = _strongest(seen, limit, statistic)
         of_places[held] = found["statistic"]
-        row = _row(found, seen, places, place, kept)
-        row["controls_left_out"] = controls.size - kept.size
+        row = _row(found, seen, places, place, held[1:])
+        row["controls_left_out"] = left
         row["days_compared"] = int(mask.sum())
         row["days_left_out"] = int(np.isfinite(daily[:, place]).sum() - mask.sum())
         rows.append(row)
@@ -234,16 +181,14 @@ def _compared(daily, places, share, limit, statistic):
 
 def _row(found, seen, places, place, controls):
     """What is said of one event, which is the first of what was found."""
-    values = found["statistic"][1:]
-    worth = effective_number(values, *_apart(places, controls)) if controls.size else 0.0
-    least = 1.0 / (1.0 + worth)
+    p, worth, least = chance_beside(found["statistic"], places, controls)
     best = np.nanmax(np.where(np.isfinite(seen), np.abs(seen), -1.0), axis=2)
     best = np.where(best < 0, np.nan, best)
     day = found["day"][0]
     alone = np.array([chance_of(group[0], group[1:]) for group in best])
     return {
         "statistic": found["statistic"][0],
-        "chance": np.maximum(chance_of(found["statistic"][0], values), least),
+        "chance": p,
         "controls": controls.size,
         "effective_controls": worth,
         "smallest_chance": least,
@@ -254,15 +199,6 @@ def _row(found, seen, places, place, controls):
         "group_deviation": seen[:, 0, day] if day >= 0 else np.full(len(seen), np.nan),
         "group_chance": np.maximum(alone, least),
     }
-
-
-def _apart(places, controls):
-    """Distance over two radii, and lag over the window, of every two controls."""
-    north, east = places["latitude"][controls], places["longitude"][controls]
-    far = great_circle_distance(north[:, None], east[:, None], north[None], east[None])
-    when = places["time"][controls]
-    lag = np.abs(when[:, None] - when[None]) / (places["days"] * DAY)
-    return far / (2.0 * places["zone_radius"][controls][:, None]), lag
 
 
 def _disturbed(sets, places):
@@ -282,7 +218,8 @@ def _disturbed(sets, places):
     return shares
 
 
-def _described(table, names, sets, reasons, groups, places):
+def _described(table, held):
+    names, sets, reasons, places, groups = held
     by_group = ("group_deviation", "group_chance")
     dataset = xr.Dataset(
         {n: (("event", "group") if n in by_group else "event", v) for n, v in table.items()}
@@ -300,9 +237,7 @@ def _described(table, names, sets, reasons, groups, places):
         dataset[name] = ("layer", values)
     for name in ("of_event", "control", "latitude", "longitude"):
         dataset[f"place_{name}"] = ("place", places[name])
-    for name, values in sets[0].items():
-        if values.dims == ("event",):
-            dataset[f"{name}" if name.startswith("event_") else f"event_{name}"] = values.variable
+    dataset = dataset.assign(about_events(sets[0]))
     dataset["least_chance"] = (
         (),
         float(table["chance"].min()),

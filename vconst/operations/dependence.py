@@ -4,7 +4,7 @@ import numpy as np
 import xarray as xr
 from scipy.special import stdtrit
 
-from vconst.errors import OperationError, UnknownNameError
+from vconst.errors import OperationError, TooLittleError, UnknownNameError
 from vconst.kernels.constants import SPHERE_RADIUS
 from vconst.kernels.dependence import (
     ALIKE,
@@ -39,6 +39,11 @@ BAND = 10.0
 
 #: Share of the pairs that must have a covariate; with less it would take all others with it.
 MOST_KNOWN = 0.5
+
+#: What is said of the size of a dependence, and how it was found.
+_SIZES = {"": "range of the bias over the middle 90 %", "_error": "its standard error"}
+_SIZES["_chance"] = "probability of such a range were there none"
+_WAYS = {"alone": "by itself", "beside": "with all others fitted as well"}
 
 #: Probability below which a dependence is said to be there.
 LEVEL = 0.05
@@ -157,7 +162,7 @@ def _unit_of(samples):
 
 def _require_bins(rows, unit, bins):
     if rows < 2 * bins or unit.max() < 2:
-        raise OperationError(
+        raise TooLittleError(
             f"dependence: {rows} conjunctions cannot be divided into {bins} bins.",
             hint="Take a longer time, or fewer 'bins'.",
         )
@@ -288,12 +293,17 @@ def _effects(bias, columns, unit):
     made = {
         "covariate_name": ("covariate", np.array(names, object)),
         "covariate_unit": ("covariate", np.array([COVARIATES[n][0] for n in names], object)),
-        "nearest": ("covariate", [max(near[n].values(), default=0.0) for n in names]),
+        "nearest": (
+            "covariate",
+            [max(near[n].values(), default=0.0) for n in names],
+            {"units": "1", "long_name": "largest correlation with another"},
+        ),
         "not_told_from": ("covariate", np.array(told, object)),
     }
     for way, found in (("alone", alone), ("beside", beside)):
         for end, place in (("", 0), ("_error", 1), ("_chance", 2)):
-            made[f"size_{way}{end}"] = ("covariate", [each[place] for each in found])
+            about = {"long_name": f"{_SIZES[end]}, {_WAYS[way]}"}
+            made[f"size_{way}{end}"] = ("covariate", [each[place] for each in found], about)
     return made
 
 

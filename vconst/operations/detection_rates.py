@@ -80,7 +80,7 @@ def detection_rates(*, counts: dict) -> Table:
     dataset["without_controls"] = scalar(without, "sensors without a base rate")
     dataset.attrs = {
         "shows": "rates",
-        "verdict": _verdict(dataset, without),
+        "verdict": rates_said(dataset, without),
         "cards": ["sensors", "any_by_independence", "without_controls"],
     }
     return Table(dataset)
@@ -116,7 +116,8 @@ def _row(name, given):
     }
 
 
-def _verdict(dataset, without):
+def rates_said(dataset, without):
+    """Rates, what independence gives of them, and how many exceed those of controls, in words."""
     count = dataset.sizes["row"]
     rates = 100 * dataset["rate"].values
     base = (

@@ -9,21 +9,25 @@ from vconst.errors import OperationError
 from vconst.kernels.constants import DAY
 from vconst.kernels.land import is_land
 from vconst.kernels.sphere import great_circle_distance
-from vconst.operation import Days, Degrees, Events, Selection, Time, operation
+from vconst.operation import Days, Degrees, Distance, Events, Selection, Time, operation
+from vconst.operations.zones.alike import more_alike
 from vconst.operations.zones.magnetic import magnetic_latitude as latitude_of
+from vconst.operations.zones.stand_ins import clear_of, hidden_events
 from vconst.selection.times import parse_time
 
 #: Half sides of zones that are boxes.
 _BOX = ("box_latitude", "box_longitude")
 
-#: Candidates that are thrown for each control wanted before it is given up.
-_TRIES = 400
+#: Candidates that are thrown at once for each control wanted, and how often before it is given up.
+_TRIES, _TIMES = 400, 8
 
 
 @operation(version=4)
 def draw_controls(
     zone: Events,
     catalogue: Selection = None,
+    receivers: Selection = None,
+    modes: Selection = None,
     *,
     start: Time,
     stop: Time,
@@ -32,6 +36,9 @@ def draw_controls(
     move: Literal["both", "time"] = "both",
     before: Days = 7.0,
     nearby: float = 5.0,
+    season: Days | None = None,
+    error_factor: float = 1.5,
+    transmitters: Distance | None = None,
     seed: int = 0,
 ) -> Events:
     """
@@ -43,6 +50,13 @@ def draw_controls(
         Of ``preparation_zone``.
     catalogue : Selection or None
         In which other events near the place-times are counted.
+    receivers : Selection or None
+        Maps of the error of the total content (``total_electron_content_rms``), which is small
+        where receivers are many: controls are alike in its mean over time and zone. Maps of the
+        content then count.
+    modes : Selection or None
+        A track with ``working_mode``: controls are alike in the mode that most of its samples in
+        the zone are in.
     start, stop : str
         First and last time that a control may have, of a date alone the whole day: of the same
         season and campaign.
@@ -59,6 +73,14 @@ def draw_controls(
         both overlap the event's would be the event's own data and is not drawn.
     nearby : float
         Smallest magnitude of events that are counted inside zone and window.
+    season : float or None
+        How far a control may be from the event in the year, in days; None where *start* and
+        *stop* lie in one season.
+    error_factor : float
+        By how much the error of *receivers* may be greater or smaller than the event's.
+    transmitters : float or None
+        km: controls are like the event in whether a strong transmitter of very low frequency, or
+        the other end of the field line above it, is so near. Waves then count.
     seed : int
         The same seed draws the same controls.
 
@@ -78,51 +100,78 @@ def draw_controls(
 
     Notes
     -----
-    Controls are alike in quasi-dipole latitude (110 km above the place, at its time) and in
-    land or sea. They are not cleared of
-    earthquakes: what happens near an event must be able to happen near a control.
+    Controls are alike in quasi-dipole latitude (110 km above the place, at its time), in land or
+    sea and in what else is given. They are not cleared of
+    earthquakes: what happens near an event must be able to happen near a control. Of a blind
+    zone they are clear of the events that others stand in for. Side, screening, calibration and
+    the days left out are those of the layers that are read there.
     """
     draw = np.random.default_rng(seed)
     window = [parse_time(start), parse_time(stop, end=True)]
+    settings = {"season": season, "within": error_factor, "transmitters": transmitters}
+    more = more_alike(receivers, modes, **settings)
+    hidden = hidden_events(zone.dataset)
     parts = []
     for index in range(zone.dataset.sizes["event"]):
         event = {n: v.values[index] for n, v in zone.dataset.items() if v.dims == ("event",)}
         if move == "both":
-            drawn = _draw(draw, event, window, number, magnetic_latitude, before)
+            drawn = _draw(draw, event, window, number, magnetic_latitude, before, more, hidden)
         else:
             drawn = _draw_times(draw, event, window, number, before)
         parts.append(_with_event(event, drawn, index))
     places = {n: np.concatenate([part[n] for part in parts]) for n in parts[0]}
     places["nearby_events"] = _count_near(catalogue, places, before, nearby)
-    alike = f"quasi-dipole latitude (within {magnetic_latitude:g}°), land or sea, the size of the"
-    alike = f"{alike} zone" if move == "both" else "the place and the size of the zone"
-    matched = f"{alike}, and a time from {start} to {stop}"
+    words = [f"quasi-dipole latitude (within {magnetic_latitude:g}°)", "land or sea"]
+    words += ["the size of the zone", *(each.words for each in more)]
+    words = words if move == "both" else ["the place and the size of the zone"]
+    matched = {
+        "matched": f"{', '.join(words)}, and a time from {start} to {stop}",
+        "matched_in": "; ".join(each.name for each in more if each.name),
+        "moves": move,
+    }
     fewest = min(part["control"].sum() for part in parts)
     dataset = _described(places, zone.dataset, int(fewest), nearby, matched)
     return Events(dataset.assign_attrs(moves=move))
 
 
-def _draw(draw, event, window, number, apart, before):
+def _draw(draw, event, window, number, apart, before, more, hidden):
     """Places uniform on the sphere and times uniform in the window that are like the event."""
-    count = _TRIES * number
+    found = []
+    for _ in range(_TIMES):
+        thrown = _throw(draw, window, _TRIES * number)
+        rows = np.flatnonzero(_is_like(event, *thrown, apart, before, hidden))
+        for condition in more:
+            held = tuple(each[rows] for each in thrown)
+            rows = rows[condition.test(event, *held)]
+        found.append([each[rows] for each in thrown])
+        if sum(each[0].size for each in found) >= number:
+            break
+    time, latitude, longitude = (np.concatenate(each)[:number] for each in zip(*found, strict=True))
+    if number and not time.size:
+        also = "".join(f", {each.words}" for each in more)
+        raise OperationError(
+            f"draw_controls: no place-time is like the event '{event.get('event_id', '')}' within "
+            f"{apart:g} degrees of quasi-dipole latitude and the times given{also}.",
+            hint="Widen 'magnetic_latitude', or 'start' and 'stop', or ask for less to be alike.",
+        )
+    return latitude, longitude, time
+
+
+def _throw(draw, window, count):
+    """Time, latitude and longitude of candidates."""
     latitude = np.degrees(np.arcsin(draw.uniform(-1, 1, count)))
     longitude = draw.uniform(-180, 180, count)
-    time = draw.integers(window[0], window[1], count)
+    return draw.integers(window[0], window[1], count), latitude, longitude
+
+
+def _is_like(event, time, latitude, longitude, apart, before, hidden):
     magnetic = latitude_of("draw_controls", time, latitude, longitude)
     alike = np.abs(magnetic - event["magnetic_latitude"]) <= apart
     origin = event["time"].astype("M8[ns]").astype(np.int64)
     distance = great_circle_distance(event["latitude"], event["longitude"], latitude, longitude)
     alike &= (distance > 2 * event["zone_radius"]) | (np.abs(time - origin) > before * DAY)
-    found = np.flatnonzero(alike)
-    land = is_land(latitude[found], longitude[found]) == bool(event["on_land"])
-    found = found[land][:number]
-    if number and not found.size:
-        raise OperationError(
-            f"draw_controls: no place-time is like the event '{event.get('event_id', '')}' within "
-            f"{apart:g} degrees of quasi-dipole latitude and the times given.",
-            hint="Widen 'magnetic_latitude', or 'start' and 'stop'.",
-        )
-    return latitude[found], longitude[found], time[found]
+    alike &= clear_of(hidden, time, latitude, longitude, event["zone_radius"], before)
+    return alike & (is_land(latitude, longitude) == bool(event["on_land"]))
 
 
 def _draw_times(draw, event, window, number, before):
@@ -183,5 +232,5 @@ def _described(places, zones, fewest, nearby, matched):
         if values.dims == ("event",):
             dataset[f"event_{name.removeprefix('event_')}"] = values.variable
     dataset["controls"] = ((), fewest, {"long_name": "controls of each event"})
-    dataset.attrs = {"nearby": nearby, "matched": matched, "position": "geocentric"}
+    dataset.attrs = {"nearby": nearby, "position": "geocentric", **matched}
     return dataset

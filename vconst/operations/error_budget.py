@@ -258,11 +258,16 @@ def _dataset(parts, zero, lines, residual, units):
     scatter = np.sqrt(max(0.0, zero["zero"][1])) if np.isfinite(zero["zero"][1]) else np.nan
     error = zero["error"][1] / (2.0 * scatter) if scatter > 0.0 else np.nan
     for name, value, unit, words in (
-        ("total", np.sqrt(total), units, "scatter about the line"),
+        ("total", np.sqrt(total), units, "standard deviation of samples about the line"),
         ("slope_at_zero", zero["zero"][0], "1", "slope at no separation"),
         ("slope_at_zero_se", zero["error"][0], "1", "slope at no separation: standard error"),
-        ("scatter_at_zero", scatter, units, "scatter at no separation"),
-        ("scatter_at_zero_se", error, units, "scatter at no separation: standard error"),
+        ("scatter_at_zero", scatter, units, "standard deviation about the line at no separation"),
+        (
+            "scatter_at_zero_se",
+            error,
+            units,
+            "standard deviation about the line at no separation: standard error",
+        ),
     ):
         made[name] = ((), float(value), {"units": unit, "long_name": words})
     return xr.Dataset(made)

@@ -9,6 +9,7 @@ from vconst.errors import OperationError, SelectionError, UsageError
 from vconst.operation import Hours, Pairs, Selection, operation
 from vconst.selection import DAY
 
+from .calibration.climatology import usual_density
 from .sample_grid import sample_at
 
 _NAME = "join_columns"
@@ -17,11 +18,14 @@ _PART, _WHOLE = "partial_total_electron_content", "total_electron_content"
 #: Thickness in km of a layer between two orbits that may be passed over.
 _THIN = 1.0
 
+#: Standard error of a density of the climatology, as a share of it.
+CLIMATOLOGY_ERROR = 0.5
+
 #: Electrons per m2 of a density of 1 m-3 over 1 km, in TECU.
 _TECU = 1e3 / 1e16
 
 
-@operation(version=1)
+@operation(version=2, packages=("PyIRI",))
 def join_columns(
     pairs: Pairs,
     maps: Selection,
@@ -29,6 +33,7 @@ def join_columns(
     above: Literal["target", "reference"],
     layer_density: float | None = None,
     layer_error: float | None = None,
+    layer_climatology: float | None = None,
     missing: str = "",
     missing_content: float = 0.0,
     missing_error: float = 0.0,
@@ -48,7 +53,12 @@ def join_columns(
         Which of the two holds the part above its orbit.
     layer_density, layer_error : float or None
         Electron density between the two orbits, m-3, and its standard error: that layer is
-        in neither column, or in both. Needed where they are more than 1 km apart.
+        in neither column, or in both. This, or the next, is needed where they are more than
+        1 km apart.
+    layer_climatology : float or None
+        In their place the solar flux at 10.7 cm (1e-22 W m-2 Hz-1) for which the
+        International Reference Ionosphere says what lies between, uncertain by half of it:
+        days depart from the monthly median by 15 to 40 %, and the model from it.
     missing : str
         What else the two columns lack of the maps' heights, in words: the plasmasphere above
         the navigation satellites, say.
@@ -87,7 +97,8 @@ def join_columns(
             "and an uncertainty, in TECU.",
             hint="Leave all of 'missing', 'missing_content', 'missing_error' out if nothing is.",
         )
-    layer, error = _layer(dataset, above, layer_density, layer_error)
+    stated = _layer_density(dataset, layer_density, layer_error, layer_climatology)
+    layer, error = _layer(dataset, above, stated)
     parts = [dataset[f"{_PART}_{side}"].values.astype(float) for side in ("target", "reference")]
     total = parts[0] + parts[1] + layer + missing_content
     whole = _whole(dataset, maps, gap, *parts)
@@ -112,18 +123,37 @@ def _require_parts(dataset):
         )
 
 
-def _layer(dataset, above, density, error):
+def _layer_density(dataset, density, error, flux):
+    """Density between the two orbits and its standard error, m-3; None where nothing says it."""
+    if flux is not None:
+        if density is not None or error is not None:
+            raise UsageError(
+                f"{_NAME}: 'layer_density' and 'layer_climatology' are both given; one says what "
+                "lies between the orbits."
+            )
+        names = ("latitude", "longitude")
+        place = (dataset[name].values.astype(float) for name in names)
+        middle = (dataset["radius"].values + dataset["radius_reference"].values) / 2.0
+        usual = 10.0 ** usual_density(dataset["time"].values, *place, middle, flux)
+        return usual, CLIMATOLOGY_ERROR * usual
+    if density is None or error is None:
+        return None
+    if not (density >= 0 and error > 0):
+        raise UsageError(
+            f"{_NAME}: 'layer_density' is {density:g} and 'layer_error' {error:g} m-3; a "
+            "density has a standard error above zero."
+        )
+    return density, error
+
+
+def _layer(dataset, above, stated):
     """Content between the two orbits and its standard error, TECU, per pair."""
     target, reference = (
         dataset[name].values.astype(float) for name in ("radius", "radius_reference")
     )
     thick = target - reference if above == "target" else reference - target
-    if density is not None and error is not None:
-        if not (density >= 0 and error > 0):
-            raise UsageError(
-                f"{_NAME}: 'layer_density' is {density:g} and 'layer_error' {error:g} m-3; a "
-                "density has a standard error above zero."
-            )
+    if stated is not None:
+        density, error = stated
         return density * thick * _TECU, error * np.abs(thick) * _TECU
     if not np.all(np.abs(thick) <= _THIN):
         known = thick[np.isfinite(thick)]
@@ -132,7 +162,8 @@ def _layer(dataset, above, density, error):
             f"{_NAME}: the columns end at different heights ({how} from the top of the one below "
             "to the foot of the one above): the layer between is in neither, or in both. Columns "
             "of different heights are not compared.",
-            hint="State 'layer_density' and 'layer_error' in m-3: what the layer holds.",
+            hint="State 'layer_density' and 'layer_error' in m-3, what the layer holds, or "
+            "'layer_climatology'.",
         )
     return np.zeros(thick.size), np.zeros(thick.size)
 

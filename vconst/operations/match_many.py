@@ -16,11 +16,12 @@ from vconst.operation import (
 from vconst.operations.matching.attributes import check_shared
 from vconst.operations.matching.criteria import Criteria, check_limits, say
 from vconst.operations.matching.many import collocations_dataset, join_sensors
+from vconst.operations.matching.none_of_many import why_none
 from vconst.operations.matching.result import total_counts
 from vconst.operations.matching.search import Wanted, search
 
 
-@operation(version=2)
+@operation(version=3)
 def match_many(
     base: Selection,
     others: Group,
@@ -48,11 +49,12 @@ def match_many(
     magnetic_local_time, l_shell, field_line : float or None
         Likewise.
     mutual : bool
-        Whether the others, by their nearest samples, are to meet the same limits among each
-        other. False: two of them can be twice as far apart. What coverage allowed is counted
-        without it.
+        Whether the others are to meet the same limits among each other too: of all partners
+        of a sample those that do, the nearest by the sum of their separations. False: two of
+        them can be twice as far apart. What coverage allowed is counted without it.
     keep : {"nearest", "median"}
-        The value of each other: of its nearest sample, or the median of all that match.
+        The value of each other: of its nearest sample, or the median of all that match, which
+        cannot be *mutual*.
     gap, episode_gap : float
         As ``match_up`` takes them; a conjunction ends where any of the tracks pauses.
 
@@ -69,14 +71,17 @@ def match_many(
         ``conjunction_pairs`` (collocations), ``conjunction_separation`` (of the farthest,
         where it is smallest), ``conjunction_latitude``, ``conjunction_longitude``,
         ``episode``. Scalars ``episodes``, ``conjunctions`` and what coverage allowed of
-        them, ``collocations``, ``matched_<n>`` (samples of the base that sensor n matches).
+        them, ``collocations``, ``matched_<n>`` (samples of the base that sensor n matches) and
+        ``nearest_approach_<n>`` (km, smallest separation of the two within the delay).
         Attributes ``sensors``, ``baselines``, ``variable``, ``units``, ``criteria``,
-        ``counts`` (by product); ``note`` where there is no collocation.
+        ``counts`` (by product); ``note`` where there is no collocation: who matches nothing and
+        how near it comes by latitude, or how far apart in time those are that match.
 
     Raises
     ------
     UsageError
-        If there are fewer than two others, a limit is negative, or none is on the place.
+        If there are fewer than two others, a limit is negative, none is on the place, or a
+        median is to be mutual.
     OperationError
         If a product has no positions or not the variable.
     """
@@ -85,7 +90,12 @@ def match_many(
     criteria.check("match_many")
     check_limits(pauses, "match_many")
     _check_others(others)
-    wanted = Wanted(criteria, keep, (variable,))
+    if mutual and keep == "median":
+        raise UsageError(
+            "match_many: 'mutual' chooses single samples, of which there is no median.",
+            hint="Take 'keep: nearest', or leave 'mutual' out.",
+        )
+    wanted = Wanted(criteria, "all" if mutual else keep, (variable,))
     founds = []
     for other in others.values():
         founds.append(search(other, base, wanted))
@@ -96,7 +106,8 @@ def match_many(
     said = criteria.said | say(pauses) | {"keep": keep} | ({"mutual": "yes"} if mutual else {})
     dataset.attrs = _attributes(base, others, variable, said, founds)
     if not dataset.sizes["collocation"]:
-        dataset.attrs["note"] = _why_none(dataset)
+        selections = base, *others.values()
+        dataset.attrs["note"] = why_none(founds, selections, criteria, mutual=mutual, **pauses)
     return Collocations(dataset)
 
 
@@ -126,19 +137,3 @@ def _attributes(base, others, variable, criteria, founds):
         "criteria": criteria,
         "counts": counts,
     }
-
-
-def _why_none(dataset):
-    sensors = dataset.attrs["sensors"]
-    matched = [int(dataset[f"matched_{number}"]) for number in range(1, len(sensors))]
-    each = ", ".join(f"{name} {count}" for name, count in zip(sensors[1:], matched, strict=True))
-    none = [name for name, count in zip(sensors[1:], matched, strict=True) if not count]
-    if none:
-        return (
-            f"No collocations: {', '.join(none)} matches no sample of {sensors[0]}. match_up of "
-            "the two says how near they come."
-        )
-    return (
-        f"No collocations: each matches samples of {sensors[0]} ({each}), but never the same, "
-        "or they are too far from each other. Widen 'distance' or 'delay', or take a longer time."
-    )

@@ -6,7 +6,7 @@ from typing import Literal
 import numpy as np
 import xarray as xr
 
-from vconst.errors import OperationError, UsageError
+from vconst.errors import OperationError, TooLittleError, UsageError
 from vconst.kernels.bootstrap import jackknife_covariance, t_interval
 from vconst.kernels.frames import axes_of, motion_of_track, motional_field
 from vconst.operation import Frame, NameOrFile, Nanotesla, Seconds, Selection, Table, operation
@@ -121,7 +121,7 @@ def motional_delay(
     )
     passes = [each for part in parts for each in part]
     if len(passes) < _PASSES:
-        raise OperationError(
+        raise TooLittleError(
             f"{_NAME}: {len(passes)} passes with {_RECORDS} records of '{data.product}' at places "
             f"of '{track.product}'; at least {_PASSES} are needed.",
             hint="Take a longer time, or a larger 'gap'.",

@@ -31,6 +31,7 @@ from vconst.operations.zones.layers import (
     with_mode,
 )
 from vconst.operations.zones.maps import gather_cells, join_maps
+from vconst.operations.zones.matching import left_unmatched
 from vconst.operations.zones.pools import pool_passes
 from vconst.operations.zones.stations import gather_means
 from vconst.operations.zones.tracks import gather_runs, join_runs, offsets_of
@@ -134,15 +135,16 @@ def moving_background(
     -----
     The pool is causal: nothing after a pass enters what is usual for it. The local time of
     some orbits drifts by an hour in ten days, so a pool is not one local time; controls
-    share this. Where the product says its working mode, passes in another one than most, or
-    in several, stand in no pool and are not compared.
+    share this. Where the product says its working mode, passes in another one than most of the
+    event's own, or in several, stand in no pool and are not compared, of controls as well.
     """
     variable = variable_of(data, by=_NAME)
     zones = _zones(places.dataset)
     lengths = {"every": round(every * 1e9), "mean": round(mean * DAY / 24)}
-    passes, runs, about = _gather(data, zones, variable, lengths, places.dataset)
+    passes, runs, about = _gather(data, zones, variable, lengths, places.dataset.attrs)
     indices = {"kp": (kp, kp_limit), "dst": (dst, dst_limit)}
-    passes["state"] = states_of(passes, indices, causal, by=_NAME, screening=screening)
+    how = {"screening": screening, "places": places.dataset}
+    passes["state"] = states_of(passes, indices, causal, by=_NAME, **how)
     hours = min(local_time, 0.5) if data.kind == "grid" else local_time
     factor = FACTORS[rule] if factor is None else factor
     spans = {"days": days, "apart": apart, "hours": hours, "window": (before, after)}
@@ -213,7 +215,7 @@ def _zones(places):
     }
 
 
-def _gather(data, zones, variable, lengths, places):
+def _gather(data, zones, variable, lengths, matched):
     log, every = is_logarithmic(variable), lengths["every"]
     how = {name: zones[name] for name in ("latitude", "longitude", "reach", "box")}
     how |= {"variable": variable, "log": log}
@@ -225,8 +227,8 @@ def _gather(data, zones, variable, lengths, places):
         data = with_mode(data)
         passes, runs = data.reduce(gather_runs, join_runs, every=every, **how)
         passes["offset"] = offsets_of(passes, runs, zones["latitude"], zones["longitude"])
-    moves = places.attrs.get("moves", "both")
-    return passes, runs, about_layer(data, variable, log, every, passes["radius"], moves)
+    about = about_layer(data, variable, log, every, passes["radius"])
+    return passes, runs, about | {"unmatched": left_unmatched(about, matched)}
 
 
 def _points(runs, kept, places):

@@ -8,9 +8,19 @@ import xarray as xr
 from vconst.errors import OperationError, UsageError
 from vconst.kernels.constants import SPHERE_RADIUS
 from vconst.kernels.land import is_land
-from vconst.operation import Degrees, Distance, Events, Kilometres, Selection, Time, operation
+from vconst.operation import (
+    Blind,
+    Degrees,
+    Distance,
+    Events,
+    Kilometres,
+    Selection,
+    Time,
+    operation,
+)
 from vconst.operations.zones.boxes import circle_around
 from vconst.operations.zones.magnetic import conjugate_point, magnetic_latitude
+from vconst.operations.zones.stand_ins import stand_ins
 from vconst.selection.times import parse_time
 
 #: Exponents of radius = 10^(a M) km. Dobrovolsky et al. (1979), doi:10.1007/BF00876083;
@@ -36,6 +46,7 @@ def preparation_zone(
     radius: Distance | None = None,
     box: tuple[Degrees, ...] | None = None,
     magnetic: bool = True,
+    blind: Blind = False,
 ) -> Events:
     """
     Events of a catalogue, each with a zone around it.
@@ -65,6 +76,10 @@ def preparation_zone(
     magnetic : bool
         False leaves magnetic latitude and conjugate out: field lines of thousands of events take
         long, and studies of times do not need them.
+    blind : bool
+        True puts a place-time from *after* to *before* (or of the catalogue's span) in the place
+        of every event: drawn like it and more than two radii away, or, without *magnetic*, all
+        times shifted by one amount. Nothing of the events is then looked at by any step.
 
     Returns
     -------
@@ -76,7 +91,8 @@ def preparation_zone(
         ``conjugate_longitude`` (geocentric: the other end of the field line from 110 km; NaN
         beside the magnetic equator) and ``on_land``; of boxes their half sides ``box_latitude``
         and ``box_longitude`` (degrees), and as radius that of the circle about them. Scalars
-        ``events`` and ``in_catalogue``.
+        ``events`` and ``in_catalogue``. Where it is blind also ``instead_of_time``,
+        ``_latitude`` and ``_longitude``.
 
     Raises
     ------
@@ -97,11 +113,18 @@ def preparation_zone(
     """
     _check(event, magnitude, rule, radius, box)
     catalogue = events.read()
-    chosen = _choose(catalogue, event, _limits(magnitude, after, before, depth), most)
-    own = catalogue.isel(event=chosen)
+    limits = _limits(magnitude, after, before, depth)
+    own = catalogue.isel(event=_choose(catalogue, event, limits, most))
+    instead, said = {}, {}
+    if blind:
+        how = {"magnetic": magnetic, "by": "preparation_zone"}
+        reach = _reach(own, rule, radius, box)
+        own, instead, words = stand_ins(own, reach, _span(catalogue, limits), **how)
+        said = {"stand_ins": words}
     dataset = _described(own, _reach(own, rule, radius, box), catalogue, events.product, rule)
     if box is not None:
         dataset = dataset.assign(_boxes(dataset["latitude"].values, box))
+    dataset = dataset.assign(instead).assign_attrs(said)
     if magnetic:
         dataset = dataset.assign(_magnetic(*(dataset[name].values for name in _WHERE)))
     return Events(dataset)
@@ -110,6 +133,14 @@ def preparation_zone(
 def area_fraction(radius):
     """Share of the sphere of 6371.2 km within *radius* km of a place."""
     return (1.0 - np.cos(np.minimum(np.divide(radius, SPHERE_RADIUS), np.pi))) / 2.0
+
+
+def _span(catalogue, limits):
+    """First and last time that is asked for, ns; of the catalogue where nothing is."""
+    (_, low, high) = limits[1]
+    start = catalogue["start"].values.astype("M8[ns]")
+    ends = (start.min() if low is None else low, start.max() if high is None else high)
+    return tuple(int(end.astype(np.int64)) for end in ends)
 
 
 def _check(event, magnitude, rule, radius, box):

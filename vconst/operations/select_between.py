@@ -11,6 +11,8 @@ _AROUND = {
     "longitude": (-180.0, 180.0),
     "quasi_dipole_longitude": (-180.0, 180.0),
     "magnetic_local_time": (0.0, 24.0),
+    "mean_solar_time": (0.0, 24.0),
+    "apparent_solar_time": (0.0, 24.0),
 }
 
 
@@ -34,7 +36,7 @@ def select_between(
     variable : str
         Canonical name.
     least, greatest : float or None
-        In the unit of the vocabulary; None does not limit. Longitudes and magnetic local time
+        In the unit of the vocabulary; None does not limit. Longitudes and local times
         go around, in any winding, if both are given: 22 and 2, and 22 and 26, are the four
         hours around midnight, and 170 and 190 degrees the twenty around the date line.
     magnitude : bool

@@ -168,7 +168,7 @@ _WORDS = {
     "drift_chance": "probability of such a drift were there none",
     "step": "largest step, after less before",
     "step_chance": "probability of such a step anywhere were there none",
-    "cusum": "greatest cumulative sum, over scatter and root of the number",
+    "cusum": "greatest cumulative sum, over what units differ by and root of the number",
     "cusum_chance": "probability of such a sum in noise",
     "mann_kendall": "Mann-Kendall's tau",
     "mann_kendall_chance": "probability of such a tau were there no trend",
@@ -229,8 +229,8 @@ def _said(made, units, look_for, level):
             "change from what differs between them."
         )
     could = (
-        f"with {count} units ({unit_is}) that scatter by {value['scatter']:.3g} {units}, a drift "
-        f"of {value['findable_drift']:.3g} {units} a year or a step of "
+        f"with {count} units ({unit_is}) of standard deviation {value['scatter']:.3g} {units}, a "
+        f"drift of {value['findable_drift']:.3g} {units} a year or a step of "
         f"{value['findable_step']:.3g} {units} would be found with 95 % power"
     )
     found = [

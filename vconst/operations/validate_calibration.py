@@ -5,7 +5,7 @@ from typing import Literal
 import numpy as np
 import xarray as xr
 
-from vconst.errors import OperationError
+from vconst.errors import OperationError, TooLittleError
 from vconst.kernels.bootstrap import shared_fraction
 from vconst.kernels.relation import fitted_units
 from vconst.operation import Calibration, Pairs, Table, VariableName, operation
@@ -19,7 +19,7 @@ from .calibration.timing import retimed
 PARTS = 3
 
 
-@operation(version=3, packages=("PyIRI",))
+@operation(version=4, packages=("PyIRI",))
 def validate_calibration(
     pairs: Pairs,
     calibration: Calibration,
@@ -120,7 +120,7 @@ def _left_out(samples, settings, fold):
         out = fold == number
         rest = samples.part(~out)
         if rest.x.size < settings.minimum:
-            raise OperationError(
+            raise TooLittleError(
                 f"validate_calibration: {rest.x.size} pairs are left when one part is left "
                 f"out; at least {settings.minimum} are needed.",
                 hint="Widen 'distance' or 'delay' of the match-up, or take a longer time.",
@@ -149,7 +149,7 @@ def _folds(samples, leave_out):
         return fold, first, f"{episodes} alignments, each left out in turn"
     blocks = samples.episode.size
     if blocks < PARTS:
-        raise OperationError(
+        raise TooLittleError(
             f"validate_calibration: {blocks} conjunctions cannot be divided into {PARTS} parts.",
             hint="Take a longer time.",
         )
@@ -191,7 +191,7 @@ def _judged(when, values, samples, fit_error=0.0):
     return {
         f"bias_{when}": (bias, f"mean target minus reference {when} correction"),
         f"bias_{when}_se": (float(np.hypot(error, fit_error)), "its standard error"),
-        f"scatter_{when}": (scatter, f"robust standard deviation {when} correction"),
+        f"scatter_{when}": (scatter, f"robust standard deviation of samples {when} correction"),
     }
 
 

@@ -5,7 +5,7 @@ from functools import partial
 import numpy as np
 import xarray as xr
 
-from vconst.errors import OperationError, UsageError
+from vconst.errors import TooLittleError, UsageError
 from vconst.kernels.bootstrap import jackknife_covariance, t_interval
 from vconst.kernels.wave_lag import in_band, lag_power, peak_of, resampled
 from vconst.operation import Seconds, Selection, Table, operation
@@ -213,7 +213,7 @@ def _table(parts, data, sister):
     packets = sum(part["time"].size for part in parts)
     blocks = _by_pass(parts) if parts else np.zeros((0, 3))
     if len(blocks) < _PASSES:
-        raise OperationError(
+        raise TooLittleError(
             f"{_NAME}: {len(blocks)} passes with packets of '{data.product}' of which "
             f"'{sister.product}' has all of the time; at least {_PASSES} are needed.",
             hint="Take a longer time, or a smaller 'most'.",

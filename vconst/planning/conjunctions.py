@@ -100,7 +100,7 @@ class Plan:
     drift: float
 
 
-def plan_conjunctions(first, second, start, stop, criteria=None):
+def plan_conjunctions(first, second, start, stop, criteria=None, *, progress=None):
     """
     Alignment episodes and conjunctions of two courses.
 
@@ -110,6 +110,8 @@ def plan_conjunctions(first, second, start, stop, criteria=None):
     start, stop : datetime64
         UTC.
     criteria : Criteria or None
+    progress : callable or None
+        Called with how many days are done and how many there are, before each piece of ten.
 
     Returns
     -------
@@ -131,6 +133,8 @@ def plan_conjunctions(first, second, start, stop, criteria=None):
         raise UsageError("The span is empty.", hint="'--start' is to be before '--stop'.")
     met, approach = [], np.full((len(PARALLELS), 2), np.nan)
     for begin, end in pieces_of(start, stop):
+        if progress is not None:
+            progress((begin - start) // DAY, -(-(stop - start) // DAY))
         tracks = _both(first, second, (begin, end), criteria)
         met.append(_matched(*(_cut(each, criteria.latitude) for each in tracks), criteria))
         _note_approach(approach, *tracks, criteria)

@@ -45,7 +45,7 @@ def _check_one(recipe, host):
     """The problems of a recipe that is no campaign, or of one member of one."""
     source = recipe.source
     problems = list(source.problems)
-    known, missed = _known_inputs(recipe, host), {}
+    known, missed, wrong = _known_inputs(recipe, host), {}, set()
     for given in recipe.inputs.values():
         if len(problems) < MOST_PROBLEMS:
             problems += check_input(given, host, source)
@@ -58,13 +58,14 @@ def _check_one(recipe, host):
             problems.append(source.problem(message, step.place))
         found, known[step.name] = check_step(step, known, missed, host, source)
         problems += found
+        wrong |= {step.name} if found else set()
     problems += _check_report(recipe, known, missed)
     problems += _check_publish(recipe, known, missed)
     problems += check_policy(recipe)
-    problems += check_watch(recipe, known)
+    problems += check_watch(recipe, known, host)
     problems += check_ancestry(recipe, host)
-    problems += check_literature(recipe)
-    problems += _unused(recipe, known, missed)
+    problems += check_literature(recipe, host)
+    problems += _unused(recipe, known, missed, wrong)
     told = {(place.line, place.column) for place in source.unfilled}
     own = [p for p in problems[len(source.problems) :] if (p.line, p.column) not in told]
     once = dict.fromkeys([*source.problems, *own])  # a parameter may be wrong in several places
@@ -160,21 +161,28 @@ def _check_publish(recipe, known, missed):
             yield source.problem(f"say why '{name}' is published, in words", why.place)
 
 
-def _unused(recipe, known, missed):
-    """Inputs that nothing uses, and steps that were perhaps meant by a name not found."""
+def _unused(recipe, known, missed, wrong):
+    """
+    Inputs and selections that nothing uses, and steps perhaps meant by a name not found.
+
+    A selection that is *wrong* itself is not blamed for that as well.
+    """
     if not recipe.steps:
         return  # that is said already, and everything else follows from it
     for name, each in known.items():
         if each.used:
             continue
         meant = nearest(name, missed)
-        wrong = f"'{meant}' on line {missed[meant].line} is not there" if meant else ""
+        lost = f"'{meant}' on line {missed[meant].line} is not there" if meant else ""
         if name in recipe.inputs:
             message = f"input '{name}' is used by no step"
-            message += f", and {wrong}: one of the two is misspelt" if meant else ""
+            message += f", and {lost}: one of the two is misspelt" if meant else ""
             yield recipe.source.problem(message, each.place)
         elif meant:
-            message = f"step '{name}' is used by nothing, and {wrong}: one of the two is misspelt"
+            message = f"step '{name}' is used by nothing, and {lost}: one of the two is misspelt"
+            yield recipe.source.problem(message, each.place)
+        elif each.kind is Selection and name not in wrong:
+            message = f"step '{name}' is used by nothing: it chooses samples that no step reads"
             yield recipe.source.problem(message, each.place)
 
 

@@ -1,6 +1,6 @@
 """Check the steps of a recipe against the signatures of their operations."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 from vconst.errors import UnknownNameError, VconstError
@@ -68,6 +68,7 @@ def check_step(step, known, missed, host, source):
     problems = list(_check_arguments(step, signature, source))
     problems += _check_data(step, signature, known, missed, source)
     problems += _check_settings(step, signature, known, host, source)
+    problems += _check_shared(step, signature, source)
     reads = reads_of(step, signature, known)
     problems += check_frame(step, signature, reads, host, source)
     groups = _spread(step, signature, known)
@@ -186,6 +187,26 @@ def _check_settings(step, signature, known, host, source):
             yield source.problem(message, node.place)
             continue
         yield from _check_words(name, node, value, annotation, host, source)
+
+
+def _check_shared(step, signature, source):
+    """What cannot go together among settings that several operations share, if all can be read."""
+    for shared in signature.shared:
+        given = {each.name for each in fields(shared)} & set(step.arguments)
+        needed = {each.name for each in fields(shared)} & signature.required
+        if not hasattr(shared, "check") or needed - given:
+            continue
+        try:
+            values = {
+                name: read_setting(step.arguments[name].plain, signature.settings[name])
+                for name in given
+            }
+        except (VconstError, TypeError, ValueError):
+            continue  # that is said already
+        try:
+            shared(**values).check(step.do.value)
+        except VconstError as error:
+            yield source.problem(f"{error.message} {error.hint or ''}".strip(), step.place)
 
 
 def _check_words(name, node, value, annotation, host, source):

@@ -26,20 +26,25 @@ def compare_records(first, second):
     Returns
     -------
     comparison : dict
-        ``comparable`` (whether they are of one target, reference, variable and scale),
-        ``differ`` (names of what they say otherwise), ``coefficients`` and ``scenes`` (rows of
-        ``name``, ``first``, ``second``, ``difference`` and its ``standard_error``, which takes the
-        two as independent; None where one has none), ``said`` (rows of ``name``, ``first``,
-        ``second``), ``granules_in_common``.
+        ``comparable`` (whether they are of one target, reference, variable and scale), ``apart``
+        (in which of these they are not), ``differ`` (names of what they say otherwise),
+        ``coefficients`` and ``scenes`` (rows of ``name``, ``first``, ``second``, ``difference``
+        and its ``standard_error``, which takes the two as independent; None where one has none,
+        and of records that are not comparable), ``said`` (rows of ``name``, ``first``,
+        ``second``), ``granules_in_common`` (files that hold what both were fitted to).
     """
-    comparable = all(first.get(key) == second.get(key) for key in _SAME)
+    apart = [key for key in _SAME if first.get(key) != second.get(key)]
+    comparable = not apart
     first, second = _by_name(first), _by_name(second)
     said = [{"name": n, "first": first.get(n), "second": second.get(n)} for n in _WORDS]
     shared = set(first.get("granules") or ()) & set(second.get("granules") or ())
     return {
         "comparable": comparable,
+        "apart": apart,
         "differ": [row["name"] for row in said if row["first"] != row["second"]],
-        "coefficients": [_coefficient(name, first, second) for name in _names(first, second)],
+        "coefficients": [
+            _coefficient(name, first, second, comparable) for name in _names(first, second)
+        ],
         "scenes": _scenes(first, second) if comparable else [],
         "said": said,
         "granules_in_common": len(shared),
@@ -66,10 +71,12 @@ def _own(body):
     return body.get("coefficients") or ()
 
 
-def _coefficient(name, first, second):
+def _coefficient(name, first, second, comparable):
     values = [body.get(name) for body in (first, second)]
     errors = [body.get(f"{name}_se") for body in (first, second)]
     row = _row(name, *values, *errors)
+    if not comparable:
+        row |= {"difference": None, "standard_error": None}
     limits = {}
     for side, body in (("first", first), ("second", second)):
         limits[f"{side}_interval"] = [body.get(f"{name}_low"), body.get(f"{name}_high")]

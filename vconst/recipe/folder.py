@@ -275,7 +275,7 @@ def _numbers(record, results):
         "results": each_result(results, scalars_of),
         "units": each_result(results, units_of),
         "verdicts": each_result(results, lambda result: result.dataset.attrs.get("verdict")),
-        "error": record.get("error"),
+        **{key: record.get(key) for key in ("error", "blinding")},
     }
 
 

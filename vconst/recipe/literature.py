@@ -1,18 +1,20 @@
 """Published numbers that stand beside those of a run, as a recipe names them."""
 
 from vconst.nearest import nearest
+from vconst.recipe.check_numbers import number_problems, operation_of
 
 KEYS = ("what", "published", "source", "step", "number", "member")
 _NEEDED = KEYS[:3]
 
 
-def check_literature(recipe):
+def check_literature(recipe, host):
     """
     Everything wrong with the ``literature:`` of a recipe.
 
     Parameters
     ----------
     recipe : Recipe
+    host : Host
 
     Yields
     ------
@@ -26,10 +28,10 @@ def check_literature(recipe):
         yield source.problem(message, node.place)
         return
     for row in node.value:
-        yield from _check_row(row, recipe)
+        yield from _check_row(row, recipe, host)
 
 
-def _check_row(row, recipe):
+def _check_row(row, recipe, host):
     source, steps = recipe.source, [step.name for step in recipe.steps]
     if not row.is_mapping:
         yield source.problem(f"a row of 'literature' is a mapping of {', '.join(KEYS)}", row.place)
@@ -51,6 +53,9 @@ def _check_row(row, recipe):
     if step is not None and step.value not in steps:
         message = f"no step is called {step.value!r}; there are {', '.join(steps) or 'none'}"
         yield source.problem(message, step.place, nearest(str(step.value), steps))
+    elif step is not None and "number" in row.value:
+        number, does = row.value["number"], operation_of(recipe, step.value, host)
+        yield from number_problems(str(number.value), step.value, does, source, number.place)
 
 
 def literature_of(recipe):

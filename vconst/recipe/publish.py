@@ -7,6 +7,7 @@ from vconst.operations.calibration.words import NOT_USABLE, word_of
 from vconst.operations.vector_fit.record import VECTOR
 from vconst.recipe.ancestry import ancestors, holds
 from vconst.recipe.check_record import require_record
+from vconst.recipe.fitted import fitted_granules
 from vconst.recipe.keys import key_of
 from vconst.recipe.standing import IN_USE, SUPERSESSION, standing_of
 
@@ -24,7 +25,7 @@ def publish(prepared, results, store, by, run):
     by : str
         Who commits.
     run : dict
-        What the records say of the run: ``recipe``, ``parents``, ``granules``.
+        What the records say of the run: ``recipe``, ``parents``.
 
     Returns
     -------
@@ -61,6 +62,7 @@ def publish_all(runs, store, by):
             entries.append(_entry(call, why, known.get(call.key), given))
             if entries[-1]["new"]:
                 about = {**run, **prepared.ancestry.body_of(call.step), "reason": why}
+                about["granules"] = fitted_granules(prepared, call, results)
                 records[call.key] = _record(call.key, given, about)
         found.append(entries)
     if not records:

@@ -54,20 +54,26 @@ class Run:
 
     @property
     def state(self):
-        """``"done"``, ``"in part"`` (of a campaign), ``"failed"`` or ``"interrupted"``."""
+        """
+        ``"done"``, ``"in part"``, ``"failed"`` or ``"interrupted"``.
+
+        In part: of a campaign, where some members failed; of a recipe that watches, where
+        there was too little to look at.
+        """
         return self.record["state"]
 
     @property
     def exit_code(self):
         """What a command that made it exits with: 4 where a watched number left its band."""
-        if self.state == "done" and self.alerts:
+        if self.state in ("done", "in part") and self.alerts:
             return LEFT_ITS_BAND
         return EXIT_CODES.get(self.state, 1)
 
     @property
     def alerts(self):
-        """Watched numbers that are outside their band, or have no value."""
-        return [row for row in self.record.get("watch") or () if row["state"] != "inside"]
+        """Watched numbers that are outside their band, or have no value where there are data."""
+        rows = self.record.get("watch") or ()
+        return [row for row in rows if row["state"] not in ("inside", "no data")]
 
     @property
     def scalars(self):
@@ -90,6 +96,7 @@ class Run:
             "published": self.record["published"],
             "error": self.record.get("error"),
             **self._watch(),
+            **self._blinding(),
             **self._campaign(),
         }
 
@@ -99,6 +106,11 @@ class Run:
             return {}
         rows = self.record["watch"]
         return {"watch": rows, "alerts": self.alerts, "new": self.new}
+
+    def _blinding(self):
+        """Of a recipe that was frozen or is run blind: which, and what changed since."""
+        said = self.record.get("blinding")
+        return {} if said is None else {"blinding": said}
 
     def _campaign(self):
         """Of a campaign, every member with its place in the table, state and error; loops."""

@@ -4,6 +4,7 @@ import io
 import json
 from pathlib import Path
 
+import h5py
 import numpy as np
 import xarray as xr
 
@@ -16,6 +17,8 @@ FORMS = {"json": ".json", "netcdf": ".nc", "gsics": ".nc"}
 
 #: The attribute that holds the whole record as JSON text.
 _WHOLE = "vconst_record"
+#: The attribute of exported samples that holds all records which were applied, in their order.
+_APPLIED = "vconst_calibrations"
 _COEFFICIENTS = ("slope", "offset", "drift")
 
 
@@ -52,6 +55,67 @@ def write_record_file(record, path, form, *, made=""):
         raise UsageError(f"'{path}' cannot be written: {error.strerror or error}") from error
     finally:
         draft.unlink(missing_ok=True)
+
+
+def read_records(path):
+    """
+    The bodies of all records that a file holds.
+
+    Parameters
+    ----------
+    path : Path
+        Any of the forms, or what ``vconst export --calibration`` wrote: netCDF, HDF5, CDF (needs
+        cdflib), or the metadata beside a CSV.
+
+    Returns
+    -------
+    bodies : list of dict
+        In the order in which they were applied.
+
+    Raises
+    ------
+    UsageError
+        As :func:`read_record_file`.
+    """
+    path = Path(path)
+    if path.suffix == ".csv":
+        raise UsageError(
+            f"{path} holds samples only.", hint=f"The records stand in {path.name}-metadata.json."
+        )
+    held = _exported(path)
+    if held is None:
+        return [read_record_file(path)]
+    return [{k: v for k, v in body.items() if k != "assumed"} for body in held]
+
+
+def _exported(path):
+    """The records of exported samples; None where the file is none of those."""
+    try:
+        if path.suffix in (".nc", ".h5"):
+            with h5py.File(io.BytesIO(path.read_bytes())) as file:
+                return json.loads(file.attrs[_APPLIED]) if _APPLIED in file.attrs else None
+        if path.suffix == ".cdf":
+            return json.loads(_cdf_attributes(path)[_APPLIED][0])
+        if path.name.endswith("-metadata.json"):
+            notes = json.loads(path.read_text("utf-8"))["notes"]
+            return [body for note in notes for body in note.get(_APPLIED, ())]
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise UsageError(
+            f"{path} holds no calibration of vconst ({type(error).__name__}: {error}).",
+            hint="Make one with 'vconst calibrations export', or export with --calibration.",
+        ) from error
+    return None
+
+
+def _cdf_attributes(path):
+    try:
+        from cdflib import CDF
+    except ImportError as error:
+        raise UsageError(
+            "Reading CDF needs the package cdflib.", hint="pip install cdflib, or export '.nc'."
+        ) from error
+    with CDF(path) as file:
+        return file.globalattsget()
 
 
 def read_record_file(path):

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from vconst.recipe.literature import literature_of
 from vconst.recipe.prepare import versions
-from vconst.recipe.record import inputs_of, plain
+from vconst.recipe.record import plain
 
 
 def record_of(recipe, view, host, store, *, key, started, **more):
@@ -57,11 +57,10 @@ def record_of(recipe, view, host, store, *, key, started, **more):
     }
 
 
-def origin_of(prepared, inputs):
-    """What a published record says of where it comes from."""
+def origin_of(prepared):
+    """What every record that a run publishes says of where it comes from."""
     return {
         "recipe": prepared.recipe.name,
-        "granules": sorted({g["id"] for _, each in inputs_of(inputs) for g in each["granules"]}),
         "parents": sorted({link.id for links in prepared.inputs.values() for link in links}),
     }
 

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from vconst.recipe.blinding import BLIND, blinded
 from vconst.recipe.compute import compute
 from vconst.recipe.folder import load_record
 from vconst.recipe.kept import NothingKept
@@ -40,6 +41,8 @@ def rerun(run, store, host, *, engine=None, out="runs", progress=None):
     path, record = load_record(run, out)
     require_store_of(record, store)
     recipe = sound_recipe(recipe_of(record), host)
+    if (record.get("blinding") or {}).get("state") == BLIND:
+        recipe = blinded(recipe, host)
     view = store.at(record["commit"])
     if recipe.campaign is not None:
         from vconst.recipe.campaigns.run import recompute

@@ -3,8 +3,9 @@
 from dataclasses import replace
 from pathlib import Path
 
-from vconst.errors import VconstError
+from vconst.errors import TooLittleError, VconstError
 from vconst.operation import CALIBRATIONS
+from vconst.recipe.blinding import blinding_of, is_blind
 from vconst.recipe.compute import compute
 from vconst.recipe.folder import load_run, require_unchanged, write_run
 from vconst.recipe.independence import noted
@@ -119,18 +120,24 @@ def _finish(prepared, made, store, out):
     published, results = [], noted(made.results, prepared.ancestry)
     if made.state == "done":
         try:
-            published = publish(prepared, results, store, by(), origin_of(prepared, inputs))
+            published = publish(prepared, results, store, by(), origin_of(prepared))
         except VconstError as error:
             made.error = error
     error = made.error.as_dict() if made.error else None
     record = {**_record(prepared, made, store, inputs), "error": error, "published": published}
-    if made.state == "done" and "watch" in prepared.recipe.root.value:
+    if record["state"] in ("done", "in part") and "watch" in prepared.recipe.root.value:
         record |= watch(prepared.recipe, results, record, store, by())
     lock = lock_text(prepared.recipe, prepared.host, inputs)
     path, record = write_run(out, record, results, lock)
     if made.interrupted:
         raise KeyboardInterrupt
-    return Run(path, record, results, made.error)
+    return Run(path, record, results, made.error if record["state"] != "in part" else None)
+
+
+def _state(prepared, made):
+    """What became of a run: one that watches is done in part where there was too little to see."""
+    watches = "watch" in prepared.recipe.root.value
+    return "in part" if watches and isinstance(made.error, TooLittleError) else made.state
 
 
 def _record(prepared, made, store, inputs):
@@ -147,9 +154,10 @@ def _record(prepared, made, store, inputs):
         page=node.get("page") or _page(prepared.plan),
         show=node.get("show") or list(dict.fromkeys(shown)),
         filled=filled_text(recipe, prepared.host, inputs),
-        state=made.state,
+        state=_state(prepared, made),
         inputs=inputs,
         ancestry=prepared.ancestry.as_json,
+        blinding=blinding_of(recipe, prepared.host, store.head(), blind=is_blind(prepared.plan)),
         steps=made.steps,
         damaged_results=sorted(set(prepared.kept.damaged)),
     )

@@ -5,6 +5,7 @@ import math
 from vconst.errors import StoreError
 from vconst.operation import Selection
 from vconst.recipe.check_mapping import check_mapping
+from vconst.recipe.check_numbers import number_problems, operation_of
 from vconst.recipe.keys import key_of
 from vconst.recipe.record import inputs_of, plain
 
@@ -14,10 +15,12 @@ KIND = "monitor"
 #: Digits that tell any two numbers apart.
 _ALL_DIGITS = 17
 
-INSIDE, OUTSIDE, NOTHING = "inside", "outside", "no value"
+#: ``NOTHING``: a step left no such number, or an undetermined one; ``MISSED``: there were too few
+#: data for the step.
+INSIDE, OUTSIDE, NOTHING, MISSED = "inside", "outside", "no value", "no data"
 
 
-def check_watch(recipe, known):
+def check_watch(recipe, known, host):
     """
     Everything wrong with the ``watch:`` of a recipe.
 
@@ -26,6 +29,7 @@ def check_watch(recipe, known):
     recipe : Recipe
     known : dict of str to Known
         What its steps leave.
+    host : Host
 
     Yields
     ------
@@ -43,7 +47,9 @@ def check_watch(recipe, known):
             message = f"say which numbers of '{step}' are watched: {{NUMBER: [LOW, HIGH]}}"
             yield source.problem(message, each.place)
             continue
+        does = operation_of(recipe, step, host)
         for name, band in each.value.items():
+            yield from number_problems(name, step, does, source, each.keys[name])
             yield from _check_band(name, band, source)
 
 
@@ -79,12 +85,14 @@ def watched(recipe, results, record):
     -------
     rows : list of dict
         ``step``, ``member``, ``name``, ``value`` (None where it is not determined), ``units``,
-        ``low``, ``high``, ``state`` (``"inside"``, ``"outside"`` or ``"no value"``), ``time``
+        ``low``, ``high``, ``state`` (``"inside"``, ``"outside"``, ``"no value"``, or
+        ``"no data"`` where there was too little for the step), ``time``
         (of the last sample that was read, of a campaign by that member), ``reads`` (products)
         and ``id``, of the record that it becomes.
     """
     node = recipe.root.value.get("watch")
     keys = {step["name"]: step["key"] for step in record["steps"]}
+    missed = {s["name"] for s in record["steps"] if s["state"] in ("failed", "not run")}
     times, reads = _last_times(record), _products(recipe)
     rows = []
     for step, bands in (node.plain if node is not None else {}).items():
@@ -94,6 +102,7 @@ def watched(recipe, results, record):
             key = keys[step] if member is None else (keys[step] or {}).get(member)
             for name, (low, high) in bands.items():
                 row = _row(step, member, name, result, low, high)
+                row |= {"state": MISSED} if result is None and step in missed else {}
                 id = key_of("vconst-monitor/1", recipe.name, step, member, name, key, low, high)
                 time = times.get(member, times.get(None))
                 rows.append({**row, "time": time, "reads": reads, "id": id})

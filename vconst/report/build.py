@@ -4,13 +4,14 @@ import os
 from functools import partial
 from pathlib import Path
 
-from vconst.report.drawing import Draw
+from vconst.report.catalogue import speaking
+from vconst.report.drawing import Draw, figures_of
 from vconst.report.html import as_html
-from vconst.report.page import assemble, figures_of
+from vconst.report.page import assemble
 from vconst.report.render import render
 
 
-def build_report(run, *, title=None, host=None, engine=None, progress=None):
+def build_report(run, *, title=None, host=None, engine=None, progress=None, language="en"):
     """
     Write ``report.html`` and ``figures/<id>.svg``, ``.png``, ``.csv``.
 
@@ -27,6 +28,9 @@ def build_report(run, *, title=None, host=None, engine=None, progress=None):
     progress : callable or None
         Called with the figures drawn and their number, before the first and after each
         that is drawn in this process.
+    language : str
+        One of ``vconst.report.catalogue.LANGUAGES``; sentences that the catalogue of a language
+        does not hold are English.
 
     Returns
     -------
@@ -42,12 +46,13 @@ def build_report(run, *, title=None, host=None, engine=None, progress=None):
         from vconst.recipe.folder import load_run
 
         run = load_run(Path(run))
-    page = assemble(run, title=title, host=host)
     folder = Path(run.path) / "figures"
     folder.mkdir(parents=True, exist_ok=True)
-    placed = figures_of([section for _, section in page.sections])
-    drawn = _draw_all(placed, folder, engine, progress or (lambda done, total: None))
-    return _write(Path(run.path) / "report.html", as_html(page, drawn))
+    with speaking(language):
+        page = assemble(run, title=title, host=host)
+        placed = figures_of([section for _, section in page.sections])
+        drawn = _draw_all(placed, folder, engine, progress or (lambda done, total: None))
+        return _write(Path(run.path) / "report.html", as_html(page, drawn, language=language))
 
 
 def _draw_all(placed, folder, engine, progress):

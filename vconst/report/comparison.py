@@ -38,6 +38,8 @@ class Comparison:
         From the unit of the result to *units*.
     plasma : bool
         Whether the model is in the plasma frequency (MHz) of both values.
+    calibrations : sequence of str
+        Names of those that were applied to the target before it was matched, in their order.
     """
 
     variable: str
@@ -54,6 +56,7 @@ class Comparison:
     fit: Any = None
     factor: float = 1.0
     plasma: bool = False
+    calibrations: Any = ()
 
     @property
     def difference_units(self):
@@ -250,6 +253,7 @@ def compare(pairs, variable, fit=None):
         fit=fit,
         factor=factor,
         plasma=scale == "plasma-frequency",
+        calibrations=tuple(dataset.attrs.get("calibrations", {}).get("target", ())),
     )
 
 

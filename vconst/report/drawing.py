@@ -4,6 +4,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from vconst.report.catalogue import speaking, spoken
+from vconst.report.fonts import drawable
+
 FIGURES = []
 
 
@@ -40,11 +43,12 @@ class Draw:
     """
 
     def __init__(self, function, *given):
-        self.function, self.given = function, given
+        self.function, self.given, self.language = function, given, spoken()
 
     def __call__(self, figure):
-        """Draw on an empty figure."""
-        self.function(figure, *self.given)
+        """Draw on an empty figure, in the language that was spoken when it was described."""
+        with speaking(drawable(self.language)):
+            self.function(figure, *self.given)
 
 
 @dataclass(frozen=True)
@@ -70,6 +74,10 @@ class Drawing:
         Width and height in inches.
     part : str
         Tells several drawings of one figure kind apart: a variable, for example.
+    scene : mapping or None
+        What the page's own script draws live in place of the picture, which then stands for it
+        on paper and without the script; see ``figures/event_scene.py``. Those of plugins are
+        left out.
     """
 
     title: str
@@ -79,6 +87,7 @@ class Drawing:
     numbers: Numbers
     size: tuple[float, float] = (8.6, 4.0)
     part: str = ""
+    scene: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -153,3 +162,11 @@ def figure(*, kind, page, id):
 def figures_for(kind, page):
     """The kinds of figure that draw results of *kind* on a page, in order of import."""
     return [found for found in FIGURES if found.kind == kind and found.page in (page, "*")]
+
+
+def figures_of(sections):
+    """All figures under sections, in the order of the page."""
+    found = []
+    for section in sections:
+        found += [*section.figures, *figures_of(section.children)]
+    return found

@@ -20,6 +20,8 @@ HEADINGS = {
     "collocation": "The error of each",
     "vector": "Offsets, scales and angles",
     "counters": "One counter over the other",
+    "alarms": "Alarms",
+    "recovery": "What could have been seen",
     "rates": "How often each detects",
     "molchan": "Missed and alarmed",
     "removed": "What screening leaves out",

@@ -1,4 +1,4 @@
-"""A page as one HTML file: autoescaped, without a script, without an outside reference."""
+"""A page as one HTML file: autoescaped, no script but our own, no outside reference."""
 
 import re
 from importlib.resources import files
@@ -6,10 +6,15 @@ from importlib.resources import files
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from vconst.report.catalogue import counted, say
+from vconst.report.drawing import figures_of
+from vconst.report.figures.event_scene import controls_of_view
+from vconst.report.scripts import as_json, script, script_hash
 from vconst.report.theme import css_variables
 from vconst.report.words import cell, clean
 
-# Nothing may be loaded and nothing may run, whatever a file's metadata say.
+# Nothing may be loaded and nothing may run, whatever a file's metadata say; on a page with a
+# view that can be turned, the one script whose hash is named.
 POLICY = (
     "default-src 'none'; img-src data:; style-src 'unsafe-inline'; "
     "base-uri 'none'; form-action 'none'"
@@ -29,7 +34,7 @@ def as_html(page, drawn, *, language="en"):
         The SVG of each figure by id, made by :func:`vconst.report.render.render`;
         None for one that could not be drawn.
     language : str
-        Of the page, for screen readers.
+        Of the page, for screen readers; it is spoken already.
 
     Returns
     -------
@@ -44,14 +49,28 @@ def as_html(page, drawn, *, language="en"):
         lstrip_blocks=True,
     )
     environment.filters.update(cell=cell, clean=clean, numeric=_numeric)
+    environment.globals.update(say=say, counted=counted, controls_of_view=controls_of_view)
+    scenes = _scenes(page)
     return environment.get_template("page.html").render(
         page=page,
-        policy=POLICY,
+        policy=f"{POLICY}; script-src '{script_hash()}'" if scenes else POLICY,
+        scenes={id: Markup(as_json(scene)) for id, scene in scenes.items()},
+        script=Markup(script()) if scenes else "",
         style=Markup(css_variables() + _style_sheet()),
         drawn={id: svg and Markup(svg) for id, svg in drawn.items()},
         shown_rows=SHOWN_ROWS,
         language=language,
     )
+
+
+def _scenes(page):
+    """The scenes of our own figures by id."""
+    placed = figures_of([section for _, section in page.sections])
+    return {
+        each.id: each.drawing.scene
+        for each in placed
+        if each.drawing.scene is not None and not each.foreign
+    }
 
 
 def _style_sheet():

@@ -4,11 +4,12 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import vconst.report.figures  # noqa: F401  makes the kinds of figure known
-from vconst.report.drawing import Section, figures_for
+from vconst.report.drawing import Section, figures_for, figures_of
 from vconst.report.headings import BESIDE_EVENTS, HEADINGS
 from vconst.report.headings import LESS_BESIDE_EVENTS as LESS
 from vconst.report.sections.absent import left_out
 from vconst.report.sections.audit import audit_sections, is_audit
+from vconst.report.sections.blinding import blinding_banners, blinding_section
 from vconst.report.sections.calibration import coefficients, verdict
 from vconst.report.sections.campaign import (
     campaign_banners,
@@ -18,7 +19,8 @@ from vconst.report.sections.campaign import (
     cells_of,
 )
 from vconst.report.sections.chain import chain_section
-from vconst.report.sections.event import event_cards, event_lead, event_results, event_sections
+from vconst.report.sections.event import event_results, event_sections
+from vconst.report.sections.event_lead import event_cards, event_lead
 from vconst.report.sections.failed import failed_files
 from vconst.report.sections.literature import literature
 from vconst.report.sections.numbers import kept_and_removed, numbers
@@ -104,7 +106,7 @@ def assemble(run, *, title=None, host=None):
         kind=clean(record.get("page") or "calibration"),
         recipe=clean(record.get("recipe")),
         subtitle=clean(record.get("about")).strip(),
-        banners=[*banners_of(record), *watched_banners(record)],
+        banners=[*blinding_banners(record), *banners_of(record), *watched_banners(record)],
         lead=event_lead(events, record) if events else lead_of(subjects),
         cards=event_cards(events) if events else cards_of(subjects),
         sections=list(zip(_anchors(sections), sections, strict=True)),
@@ -139,14 +141,6 @@ def _some(sections):
     return [section for section in sections if not section.empty]
 
 
-def figures_of(sections):
-    """All placed figures, in the order of the page."""
-    found = []
-    for section in sections:
-        found += [*section.figures, *figures_of(section.children)]
-    return found
-
-
 def _sections(record, subjects, host, shown):
     page = record.get("page") or "calibration"
     audits = [item for item in shown if is_audit(item)]
@@ -161,6 +155,7 @@ def _sections(record, subjects, host, shown):
         literature(record, subjects),
         failed_files(record),
         *_offered(subjects, host),
+        blinding_section(record),
         numbers(_told(shown, page), "Other numbers" if audits else "All numbers"),
         kept_and_removed(record, subjects),
         chain_section(record, subjects),

@@ -33,7 +33,8 @@ def render(drawing, *, id, folder):
     svg : str
         The element for the page, its texts as text, its colours as variables.
     """
-    with style(**{"svg.hashsalt": id, "svg.fonttype": "none"}):
+    language = getattr(drawing.draw, "language", "en")
+    with style(language, **{"svg.hashsalt": id, "svg.fonttype": "none"}):
         figure = _drawn(drawing)
         svg = _as_svg(figure)
         figure.set_dpi(rcParams["savefig.dpi"])

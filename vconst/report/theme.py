@@ -7,7 +7,9 @@ style-sheet variable of the same name, so that one drawing serves both themes.
 
 import matplotlib
 from cmcrameri import cm
-from matplotlib.colors import LinearSegmentedColormap
+from matplotlib.colors import LinearSegmentedColormap, to_hex
+
+from vconst.report.fonts import chinese_fonts
 
 LIGHT = {
     "ink": "#111418",
@@ -107,15 +109,18 @@ STYLE = {
 }
 
 
-def style(**more):
+def style(language="en", **more):
     """The figure style as a context: ``with style(): ...``; no global is left changed."""
-    return matplotlib.rc_context({**STYLE, **more})
+    fonts = [*STYLE["font.sans-serif"], *(chinese_fonts() if language == "zh" else ())]
+    return matplotlib.rc_context({**STYLE, "font.sans-serif": fonts, **more})
 
 
 def css_variables():
     """The two palettes as the top of the style sheet."""
     light = ";".join(f"--{name}:{colour}" for name, colour in LIGHT.items())
     dark = ";".join(f"--{name}:{colour}" for name, colour in DARK.items())
+    shades = ",".join(to_hex(SIGNED(step / 8)) for step in range(9))
+    light += f";--signed:linear-gradient(to right,{shades})"
     return (
         f":root{{color-scheme:light dark;{light}}}\n"
         f"@media screen and (prefers-color-scheme:dark){{:root{{{dark}}}}}\n"

@@ -45,6 +45,8 @@ class MadeProduct:
     sensors : mapping of str to Sensor
         By canonical name; ``magnetic_field`` of a product of components is for the
         vector. What is not named is measured perfectly.
+    column : {"above", "below"}
+        Which part of the vertical column a partial content is of, seen from the orbit.
     time_offset : float
         The clock is ahead by so many s: samples are stamped too late.
     gaps_per_day, gap_length : float
@@ -75,6 +77,7 @@ class MadeProduct:
     sizes: dict[str, int] = field(default_factory=dict)
     rate: float = 1024.0
     sensors: dict[str, Sensor] = field(default_factory=dict)
+    column: Literal["above", "below"] = "above"
     time_offset: Seconds = 0.0
     gaps_per_day: float = 0.0
     gap_length: Seconds = 120.0

@@ -5,6 +5,7 @@ from typing import Literal
 
 import numpy as np
 
+from vconst.errors import UsageError
 from vconst.kernels.constants import DAY
 from vconst.kernels.deviation import add_deviation, deviation_share
 from vconst.operation import Distance, Latitude, Longitude, Time
@@ -40,6 +41,12 @@ class Deviation:
         ``"flat"``; ``"cosine"``: grows and fades; ``"rising"``: grows until *stop*.
     wavelength : float or None
         km: its sign alternates with the distance from the middle, ``cos(2 pi d / L)``.
+    speed, ring : float or None
+        km/s and km: a ring so wide that runs outward from the middle, as the ground's motion
+        sends one through the plasma; *space* is across it. Both or neither.
+    frequency, bandwidth : float or None
+        Hz: only this band of spectra, as of a transmitter; what is no spectrum stays. Where
+        spectra are coarser, the line is in the frequency nearest to it.
     """
 
     name: str
@@ -55,6 +62,17 @@ class Deviation:
     space: Literal["flat", "cosine", "gaussian"] = "cosine"
     time: Literal["flat", "cosine", "rising"] = "flat"
     wavelength: Distance | None = None
+    speed: float | None = None
+    ring: Distance | None = None
+    frequency: float | None = None
+    bandwidth: float = 100.0
+
+    def __post_init__(self):
+        if (self.speed is None) != (self.ring is None):
+            raise UsageError(
+                f"deviation '{self.name}': 'speed' and 'ring' go together.",
+                hint="Give both, or neither for a deviation that stays where it is.",
+            )
 
     def moved(self, days):
         """The same deviation, so many days later."""
@@ -91,7 +109,28 @@ class Deviation:
             space=self.space,
             course=self.time,
             wavelength=self.wavelength,
+            speed=self.speed,
+            ring=self.ring,
         )
+
+    def in_band(self, share, frequencies):
+        """
+        The share of each sample and frequency.
+
+        Parameters
+        ----------
+        share : array, shape (n,)
+        frequencies : array, shape (f,)
+            Hz.
+
+        Returns
+        -------
+        share : array, shape (n, f)
+            0 outside the band.
+        """
+        off = np.abs(frequencies - self.frequency)
+        within = (off <= self.bandwidth / 2) | (off == off.min())
+        return np.asarray(share)[:, None] * within
 
     def add(self, values, share):
         """Values with the deviation; *share* has the shape of their first dimensions."""

@@ -173,7 +173,18 @@ def _plant(sampling, scene, data, dims):
             planted = dims.get(name, ())[:1] == (sample_dimension,) and term.role == "data"
             if planted and deviation.concerns(scene.product.name, name, term.quantity):
                 share = deviation.share(*scene.everywhere) if share is None else share
-                data[name] = deviation.add(values, share)
+                spread = _in_band(deviation, share, dims[name], scene)
+                if spread is not None:
+                    data[name] = deviation.add(values, spread)
+
+
+def _in_band(deviation, share, dimensions, scene):
+    """The share with its frequencies; None of what is no spectrum, where only a band is meant."""
+    if deviation.frequency is None:
+        return share
+    if dimensions[1:2] != ("frequency",):
+        return None
+    return deviation.in_band(share, scene.frequencies[: scene.size("frequency")])
 
 
 def _set_modes(made, days, data, scene):

@@ -7,6 +7,11 @@ KINDS = {
     "tropical storm": ("first to last fix; where the wind was strongest", "m s-1"),
     "geomagnetic storm": ("first to last disturbed hour; no place", "nT, the least Dst"),
     "flare": ("begin to end; no place on Earth", "W m-2, the peak from 0.1 to 0.8 nm"),
+    "solar proton event": (
+        "begin to end; no place on Earth",
+        "cm-2 s-1 sr-1, the peak above 10 MeV",
+    ),
+    "gamma-ray burst": ("trigger; no place on Earth", "J m-2, the fluence"),
     "solar eclipse": ("greatest eclipse; where it is seen", "magnitude, type eclipse"),
     "lightning": ("the stroke", "kA, the peak current"),
     "transmitter": ("while it is on; the aerial", "kW, the power radiated"),

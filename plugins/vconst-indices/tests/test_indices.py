@@ -207,7 +207,7 @@ def test_broken_dst_files_are_refused_with_the_line(real, tmp_path, old, new, wo
         ("2024 01 22 33623", "2024 01 22 33625", "33625 days since 1932"),
         ("0.667  0.333", "0.667  0.500", "0.5 is no Kp"),
         (" 172.9 1\n", " 172.9 7\n", "D is '7'"),
-        (" 172.9 1\n", " 172.9\n", "27 columns"),
+        (" 172.9 1\n", " 172.9\n", "27 words; 28 are expected"),
     ],
 )
 def test_broken_gfz_files_are_refused_with_the_line(real, tmp_path, old, new, words):

@@ -100,8 +100,8 @@ def test_dst_and_kp_of_omni_are_near_those_of_kyoto_and_gfz(omni, real):
         (" 71 71 ", " 71 ", "56 words; 55 to 57 are expected, in all lines the same"),
         ("2000   1  1", "2000   1  0", "is no time, or not after that before"),
         ("2000   1  1", "2000 367  1", "is no time"),
-        ("7.8", "7.8.", "could not convert"),
-        ("7.8", "nan", "the character 'n' is in no number"),
+        ("7.8", "7.8.", "'7.8.' is no number"),
+        ("7.8", "nan", "'nan' is no number"),
     ],
 )
 def test_broken_files_are_refused_with_the_line(real, tmp_path, old, new, words):
@@ -134,3 +134,32 @@ def test_what_would_merge_with_its_neighbour_is_not_written(tmp_path):
     arrays = {"time": times} | {name: np.array([1.0]) for name in HOURLY.kept}
     with pytest.raises(ValueError, match=r"-100 does not fit the format F7\.2"):
         write_omni(arrays | {"E": np.array([-100.0])}, tmp_path / "a", HOURLY)
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_lines_of_one_length_are_read_as_lines_of_many(tmp_path, end):
+    """Numbers that stand in the same places are taken at once, others word by word."""
+    chance = np.random.default_rng(5)
+    times = np.datetime64("2020-01-01", "ns") + np.arange(600) * np.timedelta64(1, "h")
+    values = {name: chance.integers(0, 9, 600).astype(float) for name in HOURLY.kept}
+    path = write_omni({"time": times, **values}, tmp_path / "omni2.dat", HOURLY)
+    lines = path.read_text().splitlines()
+    path.write_bytes((end.join(lines) + end).encode())
+    loose = tmp_path / "loose.dat"
+    loose.write_text(
+        "".join(
+            f" {line.replace(' 366 ', '  366 ')}{' ' * (at % 3)}\n" for at, line in enumerate(lines)
+        )
+    )
+    aligned, other = (read_omni(each, HOURLY).arrays for each in (path, loose))
+    for name in ("time", *HOURLY.kept):
+        assert np.array_equal(aligned[name], other[name]), name
+    broken = lines[300][:50] + " " + lines[300][51:]
+    moved = (
+        broken
+        if len(broken.split()) != len(lines[300].split())
+        else lines[300].replace(".", " ", 1)
+    )
+    path.write_text("\n".join([*lines[:300], moved, *lines[301:]]) + "\n")
+    with pytest.raises(FileError, match=r"omni2\.dat:301: 5\d words; 55 to 57 are expected"):
+        read_omni(path, HOURLY)

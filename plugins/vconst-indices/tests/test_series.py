@@ -79,8 +79,10 @@ def test_rc_in_other_files_or_of_other_shapes_is_refused(tmp_path):
     arrays = {"time": times, **{name: np.arange(3.0) for name in ("RC", "RC_e", "RC_i")}}
     elsewhere = h5py.ExternalLink("a", "b")
     for word, change in (
-        ("no variable 'RC' in the file", lambda f: f.__setitem__("RC", elsewhere)),
-        ("is no series of numbers", lambda f: f.create_dataset("RC", data=np.zeros((3, 2)))),
+        ("no variable 'RC' in the file", lambda f: None),
+        ("'RC' is a link to somewhere else", lambda f: f.__setitem__("RC", elsewhere)),
+        (r"'RC' has shape \(3, 2\)", lambda f: f.create_dataset("RC", data=np.zeros((3, 2)))),
+        ("'RC' is no series", lambda f: f.create_dataset("RC", data=np.zeros(3, int))),
         ("columns of", lambda f: f.create_dataset("RC", data=np.zeros(2))),
     ):
         path = write_rc(arrays, tmp_path / "RC_index.h5")
@@ -90,7 +92,7 @@ def test_rc_in_other_files_or_of_other_shapes_is_refused(tmp_path):
         with pytest.raises(FileError, match=word):
             read_rc(path)
     path.write_bytes(path.read_bytes()[:600])
-    with pytest.raises(FileError, match="no sound HDF5 file"):
+    with pytest.raises(FileError, match="is not a whole HDF5 file"):
         read_rc(path)
 
 

@@ -51,10 +51,10 @@ def read_cssi(path):
     updated = _updated(table)
     found = {}
     for section, rows in _sections(table).items():
-        if rows:
+        if rows.size:
             found |= _contents(table, section, rows, updated)
     if not found:
-        table.fail(len(table.lines), "no section with data", "It is cut short: fetch it again.")
+        table.fail(len(table), "no section with data", "It is cut short: fetch it again.")
     return found
 
 
@@ -92,7 +92,8 @@ def write_cssi(arrays, path, *, section, updated="2025 Jul 21 10:37:15 UTC"):
 
 
 def _updated(table):
-    for _, line in table.lines[:20]:
+    for row in range(min(20, len(table))):
+        _, line = table.line(row)
         if line.startswith("UPDATED "):
             try:
                 moment = datetime.strptime(line[8:].strip(), "%Y %b %d %H:%M:%S UTC")
@@ -103,42 +104,56 @@ def _updated(table):
 
 
 def _sections(table):
-    found, section, announced = {name: [] for name in _SECTIONS}, None, {}
-    for number, line in table.lines:
+    """Rows of the lines of each section: those between its marks."""
+    found, announced, section, first = {name: [] for name in _SECTIONS}, {}, None, 0
+    for row in _marks(table):
+        number, line = table.line(row)
         word = line.split()[0] if line.strip() else ""
-        if word == "BEGIN" and line[6:].strip() in found:
-            section = line[6:].strip()
+        begun = line[6:].strip() if word == "BEGIN" else ""
+        if not (begun in found or word in ("END", "") or word.startswith("NUM_")):
+            continue  # inside of a section it is damage, and named as such when its day is read
+        if section:
+            found[section].append(np.arange(first, row))
+        first = row + 1
+        if begun in found:
+            section = begun
         elif word == "END":
             _check_number(table, number, section, found, announced)
             section = None
-        elif word.startswith("NUM_"):
+        elif word:
             announced[word[4:-7]] = int(table.number(number, line.split()[-1]))
-        elif section and word:
-            found[section].append((number, line))
     if section:
-        table.fail(
-            len(table.lines), f"section {section} has no end", "It is cut short: fetch it again."
-        )
-    return found
+        table.fail(len(table), f"section {section} has no end", "It is cut short: fetch it again.")
+    return {name: np.concatenate([np.arange(0), *rows]) for name, rows in found.items()}
+
+
+def _marks(table):
+    """Rows of the lines that begin with no digit, in order."""
+    begin = table.codes[table.starts]
+    return np.flatnonzero((begin < ord("0")) | (begin > ord("9"))).tolist()
 
 
 def _check_number(table, number, section, found, announced):
-    if section and len(found[section]) != announced.get(section, len(found[section])):
-        table.fail(number, f"{section} has {len(found[section])} lines, not {announced[section]}")
+    held = sum(map(len, found[section])) if section else 0
+    if section and held != announced.get(section, held):
+        table.fail(number, f"{section} has {held} lines, not {announced[section]}")
 
 
 def _contents(table, section, rows, updated):
-    days = np.array([table.date(n, line[:4], line[5:7], line[8:10]) for n, line in rows])
-    if (days[1:] <= days[:-1]).any():
-        table.fail(rows[-1][0], f"the days of {section} are not in order, each once")
+    columns, found = FixedColumns(table, rows), {}
+    days = columns.days((0, 4), (5, 2), (8, 2))
+    back = days[1:] <= days[:-1]
+    if back.any():
+        number, _ = table.line(int(rows[1:][np.argmax(back)]))
+        table.fail(number, f"the days of {section} are not in order, each once")
     kp_name, flux_name = _PRODUCTS[section]
-    columns, found = FixedColumns(table, rows, WIDTH), {}
+    counts = {}
     if kp_name:
-        found[kp_name] = _kp(table, section, rows, columns, days)
+        found[kp_name], counts[kp_name] = _kp(table, section, rows, columns, days)
     flux = {name: columns.numbers(*place) for name, place in FLUX.items()}
     found[flux_name] = {"time": times_of(days, 86400), **flux}
     return {
-        name: _content(arrays, section, days, updated)
+        name: _content(arrays, section, days, updated, counts.get(name, {}))
         for name, arrays in found.items()
         if any(np.isfinite(values).any() for key, values in arrays.items() if key != "time")
     }
@@ -149,12 +164,17 @@ def _kp(table, section, rows, columns, days):
     kp, odd = nearest_thirds(columns.numbers(*KP, 8) / 10)
     if odd.any() and section == "OBSERVED":
         row, column = np.argwhere(odd)[0]
-        table.fail(rows[row][0], f"{kp[row, column]:g} is no Kp: a third is expected")
+        number, _ = table.line(int(rows[row]))
+        table.fail(number, f"{kp[row, column]:g} is no Kp: a third is expected")
     ap = columns.numbers(*AP, 8)
-    return {"time": times_of(days, 10800), "Kp": kp.ravel(), "ap": ap.ravel()}
+    counts = {
+        "ap_not_of_kp": disagreements(np.where(odd, np.nan, kp), ap),
+        "kp_no_third": int(odd.sum()),
+    }
+    return {"time": times_of(days, 10800), "Kp": kp.ravel(), "ap": ap.ravel()}, counts
 
 
-def _content(arrays, section, days, updated):
+def _content(arrays, section, days, updated, counts):
     values = [values for name, values in arrays.items() if name != "time"]
     marks = {} if section == "OBSERVED" else {"predicted": np.ones(len(arrays["time"]))}
     return Content(
@@ -162,16 +182,9 @@ def _content(arrays, section, days, updated):
         key={"from": str(days[0])},
         revision=(updated, *reach(arrays["time"], *values)),
         definitive=section == "OBSERVED",
-        counts=_counts(arrays) if "Kp" in arrays else {},
+        counts={reason: count for reason, count in counts.items() if count},
         attributes={"updated": updated},
     )
-
-
-def _counts(arrays):
-    kp, odd = nearest_thirds(arrays["Kp"])
-    wrong = disagreements(np.where(odd, np.nan, kp), arrays["ap"])
-    counts = {"ap_not_of_kp": wrong, "kp_no_third": int(odd.sum())}
-    return {reason: count for reason, count in counts.items() if count}
 
 
 def _line(day, values):

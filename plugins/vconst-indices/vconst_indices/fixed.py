@@ -2,10 +2,10 @@
 
 import numpy as np
 
-#: What a number in a fixed column is made of; neither exponents nor names such as nan.
-_ALLOWED = np.zeros(256, bool)
-_ALLOWED[np.frombuffer(b"0123456789+-. ", np.uint8)] = True
-_BLANK, _ZERO = 32, 48
+from vconst_indices.digits import BLANK, ZERO, days_from, decoded
+
+#: Lines that are decoded together: what that takes stays near the processor.
+_PIECE = 4096
 
 
 class FixedColumns:
@@ -16,16 +16,12 @@ class FixedColumns:
     ----------
     table : Table
         Names file and line where a text is no number.
-    rows : list of (int, str)
-        Number of each line and its text; longer ones are cut, shorter ones end in blanks.
-    width : int
-        Columns that are looked at.
+    rows : array of int, shape (lines,)
+        Which of its lines; shorter ones end in blanks.
     """
 
-    def __init__(self, table, rows, width):
+    def __init__(self, table, rows):
         self._table, self._rows = table, rows
-        text = "".join(line[:width].ljust(width) for _, line in rows)
-        self._codes = np.frombuffer(text.encode("latin-1"), np.uint8).reshape(len(rows), width)
 
     def numbers(self, first, width, count=None):
         """
@@ -51,25 +47,54 @@ class FixedColumns:
             With the line of the first text that is no number.
         """
         many = count or 1
-        codes = np.ascontiguousarray(self._codes[:, first : first + many * width])
-        cells = codes.reshape(-1, width)
-        blank = (cells == _BLANK).all(axis=1)
-        values = self._decoded(np.where(blank[:, None], _ZERO, cells).astype(np.uint8), width)
-        if values is None:
-            self._name_the_wrong(first, width, many)
-        values[blank] = np.nan
-        return values.reshape(-1, count) if count else values
+        values = np.empty((len(self._rows), many))
+        for at in range(0, len(values), _PIECE):
+            rows = self._rows[at : at + _PIECE]
+            cells = self._table.cells(rows, first, many * width).reshape(-1, many, width)
+            found = decoded(np.ascontiguousarray(cells.transpose(2, 0, 1)).reshape(width, -1))
+            if found is None:
+                found = self._one_by_one(rows, first, width, many)
+            values[at : at + _PIECE] = found.reshape(-1, many)
+        return values if count else values[:, 0]
 
-    def _decoded(self, cells, width):
-        if not _ALLOWED[cells].all():
-            return None
-        try:
-            return cells.view(f"S{width}").ravel().astype(float)
-        except ValueError:
-            return None
+    def days(self, *places):
+        """
+        Days from three columns.
 
-    def _name_the_wrong(self, first, width, count):
-        for number, line in self._rows:
-            for at in range(first, first + count * width, width):
+        Parameters
+        ----------
+        *places : tuple of int
+            First column and width of year, month and day: digits and blanks around them.
+
+        Returns
+        -------
+        days : array of datetime64[D], shape (lines,)
+
+        Raises
+        ------
+        FileError
+            With the first line that has none.
+        """
+        cells = (self._table.cells(self._rows, *place) for place in places)
+        plain = np.hstack([(each == BLANK) | (each - np.uint8(ZERO) < 10) for each in cells])
+        sound = None
+        if plain.all():
+            days, sound = days_from(*(self.numbers(*place) for place in places))
+        if sound is None or not sound.all():
+            sound = plain.all(axis=1) if sound is None else sound
+            number, line = self._table.line(int(self._rows[np.argmin(sound)]))
+            texts = [line[first : first + width] for first, width in places]
+            self._table.date(number, *texts)
+            self._table.fail(number, f"'{' '.join(texts)}' is no date")
+        return days
+
+    def _one_by_one(self, rows, first, width, count):
+        """The same slowly: it names the line of the first that is no number."""
+        places = range(first, first + count * width, width)
+        return np.array(
+            [
                 self._table.number(number, line[at : at + width])
-        self._table.fail(self._rows[0][0], "not the numbers that are expected")
+                for number, line in map(self._table.line, rows.tolist())
+                for at in places
+            ]
+        )

@@ -5,10 +5,12 @@ from pathlib import Path
 import numpy as np
 
 from vconst import Content
+from vconst_indices.digits import days_from
 from vconst_indices.grades import graded_contents
 from vconst_indices.intervals import DAY_ZERO, count_kp, index_of, read_intervals
-from vconst_indices.scale import kp_in_thirds
+from vconst_indices.scale import nearest_thirds
 from vconst_indices.text import Table, days_of, reach, times_of
+from vconst_indices.words import read_words
 
 #: First day of Bartels rotation 1, 8 February 1832; a rotation has 27 days.
 BARTELS = np.datetime64("1832-02-08")
@@ -54,8 +56,7 @@ def read_gfz(path):
     index = index_of(table)
     if index:
         return read_intervals(table, index)
-    rows = [_read_line(table, *line) for line in table.lines if not line[1].startswith("#")]
-    days, values = table.days(rows), np.array([row[1] for row in rows])
+    days, values = _read_days(table)
     return {name: contents for name, contents in _contents(days, values).items() if contents}
 
 
@@ -88,21 +89,49 @@ def write_gfz(arrays, path):
     return path
 
 
-def _read_line(table, number, line):
-    parts = line.split()
-    if len(parts) != FIELDS:
-        table.fail(number, f"{len(parts)} columns; {FIELDS} are expected", "Is it cut short?")
-    day = table.date(number, *parts[:3])
-    if int(table.number(number, parts[3])) != int((day - DAY_ZERO).astype(int)):
-        table.fail(number, f"{parts[3]} days since 1932 is not {day}")
-    values = [table.number(number, text, MISSING) for text in parts[7:]]
-    try:
-        values[:8] = kp_in_thirds(values[:8])
-    except ValueError as error:
-        table.fail(number, str(error))
-    if values[20] not in (0, 1, 2):
-        table.fail(number, f"D is '{parts[27]}'; 0, 1 or 2 is expected")
-    return day, values
+def _read_days(table):
+    """Days (n,), and the columns from Kp1 to D (n, 21): Kp in exact thirds, NaN where missing."""
+    rows = table.without_comments()
+    cells = read_words(table, rows, (0, 1, 2, 3, *range(7, FIELDS)), FIELDS)
+    days, sound = days_from(*cells[:, :3].T)
+    since, values = cells[:, 3], cells[:, 4:]
+    _check(table, rows, ~sound, lambda at: "{} {} {} is no date".format(*_words(table, rows[at])))
+    _check(
+        table,
+        rows,
+        since != (days - DAY_ZERO).astype(int),
+        lambda at: f"{since[at]:g} days since 1932 is not {days[at]}",
+    )
+    for missing in MISSING:
+        values[values == missing] = np.nan
+    kp, odd = nearest_thirds(values[:, :8])
+    _check(
+        table,
+        rows,
+        odd.any(axis=1),
+        lambda at: f"{kp[at][odd[at]][0]:g} is no Kp: a third from 0 to 9 is expected",
+    )
+    _check(
+        table,
+        rows,
+        ~np.isin(values[:, 20], (0, 1, 2)),
+        lambda at: f"D is '{_words(table, rows[at])[27]}'; 0, 1 or 2 is expected",
+    )
+    back = np.append(False, days[1:] <= days[:-1])
+    _check(table, rows, back, lambda at: "the times are not in order, each once")
+    values[:, :8] = kp
+    return days, values
+
+
+def _check(table, rows, odd, say):
+    """Refuse the table with the first line that is odd."""
+    if odd.any():
+        at = int(np.argmax(odd))
+        table.fail(table.line(rows[at])[0], say(at))
+
+
+def _words(table, row):
+    return table.line(row)[1].split()
 
 
 def _contents(days, values):

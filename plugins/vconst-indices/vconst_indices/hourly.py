@@ -52,10 +52,8 @@ def read_hourly(path, names):
     aehformat.html.
     """
     table = Table(path)
-    rows = [row for row in table.lines if row[1].strip()]
-    if not rows:
-        table.fail_empty()
-    heads = [_head(table, number, line, names) for number, line in rows]
+    rows = table.filled()
+    heads = [_head(table, *table.line(row), names) for row in rows.tolist()]
     for name in dict.fromkeys(own for own, _, _ in heads):
         table.days([(day,) for own, day, _ in heads if own == name])
     values = _values(table, rows)
@@ -100,7 +98,7 @@ def _head(table, number, line, names):
 
 def _values(table, rows):
     """Hours of each line (lines, 24) in nT, held to the mean of the day."""
-    columns = FixedColumns(table, rows, _WIDTH)
+    columns = FixedColumns(table, rows)
     base = 100 * np.nan_to_num(columns.numbers(16, 4))[:, None]
     hours, mean = columns.numbers(20, 4, _HOURS), columns.numbers(116, 4)
     hours[(hours == MISSING) | (hours == MISSING + base)] = np.nan
@@ -111,7 +109,7 @@ def _values(table, rows):
     if wrong.any():
         at = int(np.argmax(wrong))
         own = values[at].mean()
-        table.fail(rows[at][0], f"the hours have the mean {own:.1f}, not {mean[at]:g}")
+        table.fail(table.line(rows[at])[0], f"the hours have the mean {own:.1f}, not {mean[at]:g}")
     return values
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 
 from vconst import Content
+from vconst_indices.digits import BLANK
 from vconst_indices.fixed import FixedColumns
 from vconst_indices.grades import graded_contents
 from vconst_indices.scale import disagreements, kp_in_thirds, nearest_thirds
@@ -34,7 +35,8 @@ _HEADER_LINES = 30
 
 def index_of(table):
     """The index of a table whose last line of comments names the columns, or None."""
-    named = [line for _, line in table.lines[:100] if line.startswith("#YYY MM DD hh.h")]
+    first = (table.line(row)[1] for row in range(min(100, len(table))))
+    named = [line for line in first if line.startswith("#YYY MM DD hh.h")]
     words = named[-1].split() if named else []
     return words[7] if len(words) == 10 and words[7] in INDICES else None
 
@@ -63,14 +65,10 @@ def read_intervals(table, index):
     FileError
         With the line that is damaged.
     """
-    rows = [row for row in table.lines if not row[1].startswith("#")]
-    if not rows:
-        table.fail_empty()
-    for number, line in rows:
-        if len(line.rstrip()) != _WIDTH:
-            table.fail(number, f"{len(line.rstrip())} columns; {_WIDTH} are expected")
+    rows = table.without_comments()
+    _check_lengths(table, rows)
     product, amplitude, interval = INDICES[index]
-    columns = FixedColumns(table, rows, _WIDTH)
+    columns = FixedColumns(table, rows)
     times = _times(table, rows, columns, interval)
     values = columns.numbers(46, 6)
     sizes = columns.numbers(52, 5)
@@ -140,24 +138,31 @@ def write_intervals(arrays, path, index):
     return path
 
 
+def _check_lengths(table, rows):
+    """Lines have the width that is expected, blanks at their ends apart."""
+    lengths = table.ends[rows] - table.starts[rows]
+    odd = (lengths != _WIDTH) | (table.codes[table.ends[rows] - 1] == BLANK)
+    for number, line in map(table.line, rows[odd].tolist()):
+        if len(line.rstrip()) != _WIDTH:
+            table.fail(number, f"{len(line.rstrip())} columns; {_WIDTH} are expected")
+
+
 def _times(table, rows, columns, interval):
-    dates = {}
-    for number, line in rows:
-        if line[:10] not in dates:
-            dates[line[:10]] = table.date(number, line[:4], line[5:7], line[8:10])
-    days = np.array([dates[line[:10]] for _, line in rows])
+    days = columns.days((0, 4), (5, 2), (8, 2))
     hours, since = columns.numbers(11, 4), columns.numbers(22, 11)
     stated = (days - DAY_ZERO).astype(int) + hours / 24
     odd = ~(np.abs(since - stated) < 2e-5) | ((hours * 3600) % interval != 0) | (hours >= 24)
     if odd.any():
         at = int(np.argmax(odd))
-        number, line = rows[at]
+        number, line = table.line(rows[at])
         table.fail(number, f"'{line[:15]}' does not begin {since[at]:.5f} days after 1932")
     seconds = np.rint(hours * 3600).astype("timedelta64[s]")
     times = days.astype("datetime64[s]") + seconds
     back = times[1:] <= times[:-1]
     if back.any():
-        table.fail(rows[int(np.argmax(back)) + 1][0], "the intervals are not in order, each once")
+        table.fail(
+            table.line(rows[1:][np.argmax(back)])[0], "the intervals are not in order, each once"
+        )
     return times.astype("datetime64[ns]")
 
 
@@ -169,7 +174,9 @@ def _thirds(table, rows, values, index):
     _, odd = nearest_thirds(values)
     if odd.any():
         at = int(np.argmax(odd))
-        table.fail(rows[at][0], f"{values[at]:g} is no Kp: a third from 0 to 9 is expected")
+        table.fail(
+            table.line(rows[at])[0], f"{values[at]:g} is no Kp: a third from 0 to 9 is expected"
+        )
     return kp_in_thirds(values)
 
 
@@ -178,7 +185,8 @@ def _grades(table, rows, columns):
     odd = ~np.isin(given, (0, 1, 2))
     if odd.any():
         at = int(np.argmax(odd))
-        table.fail(rows[at][0], f"D is '{rows[at][1][57:].strip()}'; 0, 1 or 2 is expected")
+        number, line = table.line(rows[at])
+        table.fail(number, f"D is '{line[57:].strip()}'; 0, 1 or 2 is expected")
     return np.where(given >= 1, 2.0, 0.0)
 
 

@@ -61,12 +61,10 @@ def read_minutes(path, kind):
     asyformat.html.
     """
     table = Table(path)
-    rows = [row for row in table.lines if row[1].strip()]
-    if not rows:
-        table.fail_empty()
+    rows = table.filled()
     known, days = {code: name for name, code in _OF[kind].items()}, {}
-    heads = [_head(table, number, line, kind, known, days) for number, line in rows]
-    columns = FixedColumns(table, rows, _WIDTH)
+    heads = [_head(table, *table.line(row), kind, known, days) for row in rows.tolist()]
+    columns = FixedColumns(table, rows)
     values, means = columns.numbers(34, 6, _MINUTES), columns.numbers(394, 6)
     values[values == MISSING], means[means == MISSING] = np.nan, np.nan
     grades = [grade for _, _, grade in heads]
@@ -152,7 +150,7 @@ def _check_once(table, rows, own, place, name):
     _, first = np.unique(place, return_index=True)
     if len(first) < len(place):
         again = own[np.setdiff1d(np.arange(len(place)), first)[0]]
-        table.fail(rows[again][0], f"the hour of {name} is there twice")
+        table.fail(table.line(rows[again])[0], f"the hour of {name} is there twice")
 
 
 def _edition(kind, grades):

@@ -5,16 +5,10 @@ from pathlib import Path
 
 import numpy as np
 
-from vconst import Content, FileError
+from vconst import Content
 from vconst_indices.scale import nearest_thirds
-from vconst_indices.text import reach
-
-#: Bytes of a file: a year of minutes has 150 MB.
-SIZE_LIMIT = 400_000_000
-
-_ALLOWED = np.zeros(256, bool)
-_ALLOWED[np.frombuffer(b"0123456789+-. \r\n", np.uint8)] = True
-_NEWLINE, _RETURN, _BLANK = 10, 13, 32
+from vconst_indices.text import Table, reach
+from vconst_indices.words import read_words
 
 
 @dataclass(frozen=True)
@@ -133,16 +127,12 @@ def read_omni(path, layout):
     ----------
     spdf.gsfc.nasa.gov/pub/data/omni/low_res_omni/omni2.text and high_res_omni/hroformat.txt.
     """
-    path = Path(path)
-    codes = _codes(path)
-    _check_words(path, codes, layout)
+    table = Table(path)
+    rows = table.filled()
     leading = 4 if layout.minutes else 3
-    columns = [*range(leading), *(number - 1 for number in layout.kept.values())]
-    try:
-        cells = np.loadtxt(path, usecols=columns, ndmin=2, comments=None, encoding="latin-1")
-    except ValueError as error:
-        raise FileError(f"{path.name}:{_line_of(str(error))}: {_words_of(error)}.") from None
-    times = _times(path, cells[:, :leading], layout)
+    columns = (*range(leading), *(number - 1 for number in layout.kept.values()))
+    cells = read_words(table, rows, columns, layout.least, layout.most)
+    times = _times(table, rows, cells[:, :leading], layout)
     arrays = {name: cells[:, leading + at] for at, name in enumerate(layout.kept)}
     counts = {}
     if "Kp" in arrays:
@@ -214,53 +204,7 @@ def _cell(word, value):
     return text
 
 
-def _codes(path):
-    """The bytes of a file of numbers, held to what such a file is made of."""
-    if path.stat().st_size > SIZE_LIMIT:
-        raise FileError(f"{path.name}: larger than {SIZE_LIMIT} bytes.")
-    codes = np.fromfile(path, np.uint8)
-    wrong = ~_ALLOWED[codes]
-    if wrong.any():
-        at = int(np.argmax(wrong))
-        line = int((codes[:at] == _NEWLINE).sum()) + 1
-        raise FileError(f"{path.name}:{line}: the character {chr(codes[at])!r} is in no number.")
-    return codes
-
-
-def _check_words(path, codes, layout):
-    """Every line has as many words as the layout: without it columns would be others."""
-    space = (codes == _BLANK) | (codes == _NEWLINE) | (codes == _RETURN)
-    begins = ~space
-    begins[1:] &= space[:-1]
-    ends = np.flatnonzero(codes == _NEWLINE)
-    before = np.concatenate([[0], np.cumsum(begins)])
-    edges = np.unique(np.concatenate([[0], ends + 1, [codes.size]]))
-    words = np.diff(before[edges])
-    if not words.any():
-        raise FileError(f"{path.name}:1: no line with data.", hint="Fetch it again.")
-    odd = (words != 0) & ((words < layout.least) | (words > layout.most))
-    odd |= (words != 0) & (words != words[np.argmax(words > 0)])
-    if odd.any():
-        at = int(np.argmax(odd))
-        least, most = layout.least, layout.most
-        expected = f"{least} are expected" if least == most else f"{least} to {most} are expected"
-        raise FileError(
-            f"{path.name}:{at + 1}: {words[at]} words; {expected}, in all lines the same.",
-            hint="Is it cut short?",
-        )
-
-
-def _line_of(text):
-    """The line that numpy names; it counts rows from 0 or 1 by version, so look at the words."""
-    row = text.partition("at row ")[2].partition(",")[0]
-    return int(row) + 1 if row.isdecimal() else 1
-
-
-def _words_of(error):
-    return " ".join(str(error).split())[:100].rstrip(".")
-
-
-def _times(path, stamps, layout):
+def _times(table, rows, stamps, layout):
     year, day, hour = stamps.T[:3]
     minute = stamps[:, 3] if layout.minutes else np.zeros(len(stamps))
     most = 365 + ((year % 4 == 0) & ((year % 100 != 0) | (year % 400 == 0)))
@@ -274,7 +218,7 @@ def _times(path, stamps, layout):
     if odd.any():
         at = int(np.argmax(odd))
         said = " ".join(f"{value:g}" for value in stamps[at])
-        raise FileError(f"{path.name}:{at + 1}: '{said}' is no time, or not after that before.")
+        table.fail(table.line(rows[at])[0], f"'{said}' is no time, or not after that before")
     return times.astype("datetime64[ns]")
 
 

@@ -95,12 +95,13 @@ def write_rc(arrays, path):
 
 
 def _read_hdf5(path):
-    from vconst_indices.hdf5 import opened
+    from vconst.hdf5 import opened
+    from vconst_indices.hdf5 import column
 
-    with opened(path) as file:
-        days = file.column("time", "f")
-        values = {name: file.column(name, "f") for name in _NAMES}
-        flags = file.column("flag", "S")
+    with opened(path, "dtu/rc") as file:
+        days, _ = column(file, "time", "f")
+        values = {name: column(file, name, "f")[0] for name in _NAMES}
+        flags, _ = column(file, "flag", "S")
     lengths = {len(days), len(flags), *map(len, values.values())}
     if len(lengths) != 1 or not len(days):
         raise FileError(f"{path.name}: columns of {sorted(lengths)} values; all are as long.")

@@ -53,9 +53,13 @@ def nearest_thirds(printed):
         Where a known value is outside 0 to 9 or more than 0.05 from every third.
     """
     printed = np.asarray(printed, dtype=float)
-    thirds = np.rint(printed * 3)
-    near = (np.abs(printed - thirds / 3) <= ROUNDING) & (thirds >= 0) & (thirds <= 27)
-    return np.where(near, thirds / 3, printed), np.isfinite(printed) & ~near
+    kp = np.rint(printed * 3)
+    near = (kp >= 0) & (kp <= 27)
+    kp /= 3
+    near &= np.abs(printed - kp) <= ROUNDING
+    if near.all():
+        return kp, ~near
+    return np.where(near, kp, printed), np.isfinite(printed) & ~near
 
 
 def ap_from_kp(kp):
@@ -77,9 +81,13 @@ def ap_from_kp(kp):
     array([  0.,   9., 400.])
     """
     kp = np.asarray(kp, dtype=float)
-    known = np.isfinite(kp)
-    table = np.asarray(AP_OF_THIRDS, dtype=float)
-    return np.where(known, table[np.rint(np.where(known, kp, 0) * 3).astype(int)], np.nan)
+    known, table = np.isfinite(kp), np.asarray(AP_OF_THIRDS, dtype=float)
+    thirds = kp * 3
+    np.rint(thirds, out=thirds)
+    if known.all():
+        return table[thirds.astype(np.int64)]
+    thirds[~known] = 0
+    return np.where(known, table[thirds.astype(np.int64)], np.nan)
 
 
 def kp_from_ap(ap):
@@ -102,5 +110,4 @@ def kp_from_ap(ap):
 def disagreements(kp, ap):
     """How many pairs have an ap that the table does not give for Kp, both known."""
     expected = ap_from_kp(kp)
-    both = np.isfinite(expected) & np.isfinite(ap)
-    return int((expected[both] != np.asarray(ap)[both]).sum())
+    return int(np.count_nonzero((expected != ap) & np.isfinite(expected) & np.isfinite(ap)))

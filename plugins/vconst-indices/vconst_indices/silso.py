@@ -46,7 +46,7 @@ def read_silso(path):
     values = np.array([row[1:] for row in rows])
     late = days >= FIRST
     if not late.any():
-        table.fail(len(table.lines), "no day since 1900")
+        table.fail(len(table), "no day since 1900")
     early = int((~late).sum())
     arrays = {"time": days[late].astype("datetime64[ns]"), "SN": values[late, 0]}
     return {

@@ -1,15 +1,21 @@
 """Text files of indices, line by line, within limits, with errors that say where."""
 
 import re
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 
 from vconst import FileError, decode_times
+from vconst_indices.digits import BLANK
 
 #: Bytes of a file and of a line, and lines: half-hourly values since 1985 have 45 MB in 720
 #: thousand lines.
 SIZE_LIMIT, LINE_LIMIT, MOST_LINES = 200_000_000, 1024, 2_000_000
+_FEED, _RETURN = 10, 13
+
+#: Bytes that are looked at together: they stay near the processor.
+_PIECE = 1 << 18
 
 
 #: What float() takes besides (nan, inf, 1_0) is in no such file.
@@ -26,24 +32,106 @@ class Table:
 
     Attributes
     ----------
-    lines : list of (int, str)
-        Number from one, and text without its end.
+    codes : array of uint8, shape (size,)
+        The bytes of the file.
+    starts, ends : array of int, shape (lines,)
+        Where the lines that are not empty begin and end in it, without the end of line.
     """
 
     def __init__(self, path):
         path = Path(path)
         self.name = path.name
-        if path.stat().st_size > SIZE_LIMIT:
+        self.size = path.stat().st_size
+        if self.size > SIZE_LIMIT:
             raise FileError(f"{self.name}: larger than {SIZE_LIMIT} bytes.")
-        content = path.read_bytes()
-        if content.count(b"\n") > MOST_LINES:  # counted first: a list of them takes gigabytes
+        self._content = path.read_bytes()
+        self.codes = np.frombuffer(self._content, np.uint8)
+        feeds = self._feeds()
+        if feeds.size > MOST_LINES:
             self.fail(MOST_LINES, f"more than {MOST_LINES} lines")
-        lines = content.decode("latin-1").split("\n")
-        if max(map(len, lines)) > LINE_LIMIT:
-            number = next(n for n, line in enumerate(lines, 1) if len(line) > LINE_LIMIT)
+        starts = np.concatenate([[0], feeds + 1])
+        ends = np.concatenate([feeds, [self.codes.size]])
+        if int((ends - starts).max()) > LINE_LIMIT:
+            number = int(np.argmax(ends - starts > LINE_LIMIT)) + 1
             self.fail(number, f"a line of more than {LINE_LIMIT} characters")
-        stripped = (line.rstrip("\r") for line in lines)
-        self.lines = [(number, line) for number, line in enumerate(stripped, 1) if line]
+        self._without_returns(starts, ends)
+        held = np.flatnonzero(ends > starts)
+        self.starts, self.ends, self._numbers = starts[held], ends[held], held + 1
+
+    def _feeds(self):
+        """Where lines end; piece by piece, for memory that is new takes longer than looking."""
+        pieces = range(0, self.codes.size, _PIECE)
+        found = [np.flatnonzero(self.codes[at : at + _PIECE] == _FEED) + at for at in pieces]
+        return np.concatenate([np.arange(0), *found])
+
+    def _without_returns(self, starts, ends):
+        """Ends of lines before their carriage returns, in place."""
+        rows = np.arange(len(ends))
+        while rows.size:
+            rows = rows[ends[rows] > starts[rows]]
+            rows = rows[self.codes[ends[rows] - 1] == _RETURN]
+            ends[rows] -= 1
+
+    def __len__(self):
+        return len(self.starts)
+
+    @cached_property
+    def lines(self):
+        """Number of each line, from one, and its text, without its end."""
+        text = self._content.decode("latin-1")
+        edges = zip(self._numbers.tolist(), self.starts.tolist(), self.ends.tolist(), strict=True)
+        return [(number, text[start:end]) for number, start, end in edges]
+
+    def line(self, row):
+        """Number and text of one line; *row* counts those that are not empty, from 0."""
+        text = self._content[self.starts[row] : self.ends[row]].decode("latin-1")
+        return int(self._numbers[row]), text
+
+    def filled(self):
+        """Rows of the lines that hold more than blanks, shape (n,); refused if there is none."""
+        begin = self.codes[self.starts]
+        rows = np.flatnonzero(begin == BLANK)
+        blank = [row for row in rows.tolist() if not self.line(row)[1].strip()]
+        return self._some(np.delete(np.arange(len(self)), blank))
+
+    def without_comments(self):
+        """Rows of the lines that begin with no ``#``, shape (n,); refused if there is none."""
+        return self._some(np.flatnonzero(self.codes[self.starts] != ord("#")))
+
+    def _some(self, rows):
+        if not rows.size:
+            self.fail_empty()
+        return rows
+
+    def cells(self, rows, first, width):
+        """
+        The same columns of some lines.
+
+        Parameters
+        ----------
+        rows : array of int, shape (n,)
+        first, width : int
+            Place of the first in a line, from 0, and how many.
+
+        Returns
+        -------
+        cells : array of uint8, shape (n, width)
+            Blanks beyond the end of a line.
+        """
+        begins, room = self.starts[rows] + first, self.ends[rows] - self.starts[rows] - first
+        codes, most = self.codes, int(begins.max(initial=0)) + width
+        if most > codes.size:
+            codes = np.concatenate([codes, np.full(most - codes.size, BLANK, np.uint8)])
+        apart = np.diff(begins)
+        if apart.size and (apart == apart[0]).all():  # lines of one length need no copying
+            form = (len(begins), width)
+            cells = np.ndarray(form, np.uint8, codes, int(begins[0]), (int(apart[0]), 1))
+        else:
+            windows = np.ndarray(codes.size - width + 1, f"V{width}", codes, strides=(1,))
+            cells = windows[begins].view(np.uint8).reshape(-1, width)
+        if int(room.min(initial=width)) < width:
+            cells = np.where(np.arange(width) < room[:, None], cells, np.uint8(BLANK))
+        return cells
 
     def fail(self, number, message, hint=None):
         """Raise FileError naming file and line."""
@@ -72,13 +160,13 @@ class Table:
             self.fail_empty()
         days = np.array([row[0] for row in rows])
         if (days[1:] <= days[:-1]).any():
-            self.fail(len(self.lines), "the times are not in order, each once")
+            self.fail(len(self), "the times are not in order, each once")
         return days
 
     def fail_empty(self):
         """Raise FileError because no line holds data."""
         hint = "It is cut short, or a description of the format."
-        self.fail(len(self.lines), "no line with data", hint)
+        self.fail(len(self), "no line with data", hint)
 
     def number(self, number, text, missing=()):
         """A float from a text; NaN if it is blank or one of *missing*; refused otherwise."""

@@ -47,18 +47,22 @@ def read_xrs(path):
     ----------
     Machol J. et al. (2021), User's guide for GOES-R XRS L2 products, NOAA NCEI.
     """
-    from vconst_indices.hdf5 import opened
+    from vconst.hdf5 import opened
+    from vconst_indices.hdf5 import column
 
     path = Path(path)
-    with opened(path) as file:
-        times = _times(path, file.column("time"), file.said("time", "units"))
+    with opened(path, "X-ray flux") as file:
+        since, said = column(file, "time")
+        times = _times(path, since, str(said(b"units") or ""))
         arrays = {}
         for name, flag in FLUXES.items():
             with np.errstate(invalid="ignore"):  # a damaged file holds any bits
-                values = file.column(name, "f").astype(float)
+                values = column(file, name, "f")[0].astype(float)
             arrays[name] = np.where(values == FILL, np.nan, values)
-            given = file.column(flag, "iu") if flag in file else np.zeros(len(values), int)
-            arrays[flag] = given.astype(float)
+            known = file.holds(flag)
+            arrays[flag] = (
+                column(file, flag, "iu")[0].astype(float) if known else np.zeros(len(values))
+            )
     lengths = {len(times), *map(len, arrays.values())}
     if len(lengths) != 1 or not len(times):
         raise FileError(f"{path.name}: columns of {sorted(lengths)} values; all are as long.")

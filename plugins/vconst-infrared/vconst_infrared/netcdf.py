@@ -21,9 +21,6 @@ RATIO = 200
 #: Bytes that a variable of any file may declare; RATIO is for more.
 ALWAYS = 8 << 20
 
-#: Entries of a netCDF-4 file that are looked at; grids have some ten.
-MOST_LINKS = 4096
-
 
 @dataclass(frozen=True)
 class Packed:
@@ -169,22 +166,33 @@ def _packed(name, variable, size):
 
 @contextmanager
 def _hierarchical(path):
-    import h5py
+    from vconst.hdf5 import open_file
 
-    size = path.stat().st_size
-    with h5py.File(path, "r", locking=False) as inside:
-        wrong = inside.id.links.visit(_wrong_link(h5py), info=True)
-        if wrong is not None:  # HDF5 lets nothing be raised while it lists
-            raise wrong
-        yield _Variables(inside, size), _Attributes(inside.id)
+    file = open_file(path)
+    try:
+        root = _root_of(file)
+        yield _Variables(root), _Attributes(root.handle)
+    finally:
+        file.close()
+
+
+def _root_of(file):
+    """The root, in which no link leads elsewhere."""
+    from h5py import h5g
+
+    from vconst.hdf5 import Hdf5
+
+    root = Hdf5(h5g.open(file, b"/"), "netCDF-4", file.get_filesize())
+    root.check_links()
+    return root
 
 
 class _Variables(Mapping):
     """Variables of netCDF-4, each opened when it is asked for: files have dozens."""
 
-    def __init__(self, file, size):
-        self._file, self._size, self._known = file, size, {}
-        self._names = {name.removeprefix(_NOT_A_DIMENSION): name for name in file}
+    def __init__(self, root):
+        self._root, self._known = root, {}
+        self._names = {name.removeprefix(_NOT_A_DIMENSION): name for name in root.names()}
 
     def __getitem__(self, name):
         if name not in self._known:
@@ -200,42 +208,41 @@ class _Variables(Mapping):
         return sum(1 for _ in self)
 
     def _opened(self, name):
-        import h5py
+        from h5py import h5d
 
-        found = h5py.h5o.open(self._file.id, self._names[name].encode())
-        if not isinstance(found, h5py.h5d.DatasetID):
+        from vconst.hdf5 import is_elsewhere, refused, type_of
+
+        found = self._root.entry(self._names[name])
+        if not isinstance(found, h5d.DatasetID):
             return None
-        attributes = _Attributes(found)
-        if _is_only_a_dimension(found, attributes):
+        shape, attributes = found.shape, _Attributes(found)
+        if _is_only_a_dimension(shape, attributes):
             return None
-        made = found.get_create_plist()
-        if made.get_layout() == h5py.h5d.VIRTUAL:
-            raise _leads_outside(name, "is virtual: its values are in other files")
-        if made.get_external_count():
-            raise _leads_outside(name, "keeps its values in another file")
-        shape, kind = found.shape, found.dtype
+        if found.get_offset() is None and (away := is_elsewhere(found)):
+            raise refused("netCDF-4", name, away)
+        kind, native = type_of(found)
         return Packed(
             name,
             shape,
             attributes,
             lambda: _dimensions(name, found, attributes),
-            _Stored(found, shape, kind),
+            _Stored(found, shape, kind, native),
             prod(shape) * kind.itemsize,  # the file, not its dimensions, says how large it is
-            self._size,
+            self._root.size,
         )
 
 
 class _Stored:
     """The values of HDF5, read whole by what h5py stands on: files are small, and many."""
 
-    def __init__(self, found, shape, kind):
-        self._found, self._shape, self._kind = found, shape, kind
+    def __init__(self, found, shape, kind, native):
+        self._found, self._shape, self._kind, self._native = found, shape, kind, native
 
     def __getitem__(self, place):
         from h5py import h5s
 
         values = np.empty(self._shape, self._kind) if self._shape else np.zeros((), self._kind)
-        self._found.read(h5s.ALL, h5s.ALL, values)
+        self._found.read(h5s.ALL, h5s.ALL, values, self._native)
         return values[place]
 
 
@@ -245,8 +252,8 @@ _NOT_A_DIMENSION = "_nc4_non_coord_"
 _NO_VARIABLE = "This is a netCDF dimension but not a netCDF variable"
 
 
-def _is_only_a_dimension(found, attributes):
-    return len(found.shape) == 1 and str(attributes.get("NAME", "")).startswith(_NO_VARIABLE)
+def _is_only_a_dimension(shape, attributes):
+    return len(shape) == 1 and str(attributes.get("NAME", "")).startswith(_NO_VARIABLE)
 
 
 def _dimensions(name, found, attributes):
@@ -262,28 +269,6 @@ def _dimensions(name, found, attributes):
     )
 
 
-def _wrong_link(h5py):
-    """What finds a link that makes HDF5 read elsewhere, and opens nothing behind it."""
-    seen = []
-
-    def find(name, link):
-        seen.append(name)
-        if len(seen) > MOST_LINKS:
-            return FileError(f"the file has more than {MOST_LINKS} entries; a grid has ten.")
-        if link.type != h5py.h5l.TYPE_HARD:
-            return _leads_outside(name.decode("utf-8", "replace"), "is a link to somewhere else")
-        return None
-
-    return find
-
-
-def _leads_outside(name, how):
-    return FileError(
-        f"'{name}' {how}; only what a file itself holds is read.",
-        hint="Do not trust this file: get it again from where it is published.",
-    )
-
-
 #: Attributes by which HDF5 hangs dimensions on variables; they say nothing to people.
 _OF_HDF5 = ("DIMENSION_LIST", "REFERENCE_LIST", "CLASS", "NAME")
 
@@ -292,37 +277,48 @@ class _Attributes(Mapping):
     """Attributes of HDF5, each read when it is asked for: files have hundreds."""
 
     def __init__(self, holder):
-        from h5py import h5a
-
-        self._holder, self._known, self._h5a = holder, {}, h5a
+        self._holder, self._known, self._listed = holder, {}, None
 
     def __getitem__(self, name):
         if name not in self:
             raise KeyError(name)
         if name not in self._known:
-            self._known[name] = _plain(self.raw(name))
+            from vconst.hdf5 import values_of
+
+            self._known[name] = values_of(self._holder, name.encode())
         return self._known[name]
 
     def get(self, name, default=None):
         """The value of one, or the default: most of those that are asked for are not there."""
-        if name not in self:
+        try:
+            return self[name]
+        except KeyError:
             return default
-        return self[name]
 
     def raw(self, name):
         """The value of one that is there, as an array."""
-        held = self._h5a.open(self._holder, name.encode())
+        from h5py import h5a
+
+        held = h5a.open(self._holder, name.encode())
         values = np.zeros(held.shape, held.dtype)
         held.read(values)
         return values
 
+    @property
+    def _names(self):
+        if self._listed is None:
+            from h5py import h5a
+
+            names = []
+            h5a.iterate(self._holder, lambda name, *_: names.append(name.decode()))
+            self._listed = dict.fromkeys(names)
+        return self._listed
+
     def __contains__(self, name):
-        return name in self._known or self._h5a.exists(self._holder, name.encode())
+        return name in self._names
 
     def __iter__(self):
-        names = []
-        self._h5a.iterate(self._holder, lambda name, *_: names.append(name.decode()))
-        return (name for name in names if name not in _OF_HDF5)
+        return (name for name in self._names if name not in _OF_HDF5)
 
     def __len__(self):
         return sum(1 for _ in self)

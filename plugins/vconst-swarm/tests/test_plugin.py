@@ -4,6 +4,7 @@ import pickle
 import subprocess
 import sys
 
+import pytest
 import vconst_swarm
 from vconst_swarm.products import PRODUCTS
 
@@ -114,3 +115,32 @@ def test_the_platforms_are_those_of_the_server_s_product_types(real):
             assert field.size == (row.get("dimension") or [1])[0], (name, field.name)
             if field.kind != "EPOCH":
                 assert field.units == row["attributes"]["UNITS"], (name, field.name)
+
+
+@pytest.mark.parametrize(
+    ("product", "words"),
+    [
+        ("swarm-a/mag-hr", "made-up files follow the definition of its publisher"),
+        ("swarm-a/tec", "as programs printed one; made-up files follow that"),
+        ("champ/mag-lr", "made-up files follow the definition of its publisher"),
+        ("oersted/vobs-4m", "a real file was read"),
+    ],
+)
+def test_info_says_whether_a_real_file_was_had(product, words, monkeypatch, tmp_path, capsys):
+    from vconst.cli.main import main
+
+    monkeypatch.setenv("VCONST_PLUGINS", "swarm")
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(SystemExit) as stop:
+        main(["info", product])
+    said = capsys.readouterr().out
+    assert stop.value.code == 0
+    [row] = [line.split("\t") for line in said.splitlines() if line.startswith("about\tlayouts")]
+    assert row[3].startswith(words) or f"no real file was had: {words}" in row[3]
+
+
+def test_no_native_layout_without_a_real_file_claims_one():
+    """Real files are there of virtual observatories and of the excerpts alone."""
+    for product in PRODUCTS:
+        if product.native is not None and product.native.layout == "real file":
+            assert "/vobs-" in product.name or "/maggeo" in product.name, product.name

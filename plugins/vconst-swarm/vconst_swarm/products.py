@@ -52,7 +52,8 @@ def _beside(files, read, layout):
 def _excerpts(kind):
     declared = {"mag-lr": excerpts.magnetic, "lp": excerpts.plasma}[kind]
     reasons = excerpts.REASONS[kind]
-    common = {"quality": reasons, "layout": "real file"}
+    # Of plasma no real excerpt was had: its names are those that the server defines.
+    common = {"quality": reasons, "layout": "real file" if kind == "mag-lr" else "definition"}
     epoch, iso = declared("cdf epoch"), declared("iso")
     return (
         Format(read=read_excerpt_cdf, magic=CDF, header=VIRES_CDF, variables=epoch, **common),

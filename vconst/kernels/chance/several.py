@@ -126,10 +126,22 @@ def correlation_of(deviates):
             first, second = deviates[both, one], deviates[both, two]
             if both.sum() >= 3 and first.std() > 0 and second.std() > 0:
                 found[one, two] = found[two, one] = np.corrcoef(first, second)[0, 1]
+    return nearest_correlation(found)
+
+
+def nearest_correlation(found):
+    """
+    A matrix near each of those given that has ones in its diagonal and no negative eigenvalue.
+
+    Parameters
+    ----------
+    found : array of float, shape (..., m, m)
+        Symmetric.
+    """
     values, vectors = np.linalg.eigh(found)
-    sound = (vectors * np.maximum(values, 0.0)) @ vectors.T
-    scale = np.sqrt(np.diagonal(sound))
-    return sound / np.outer(scale, scale)
+    sound = (vectors * np.maximum(values, 0.0)[..., None, :]) @ np.swapaxes(vectors, -1, -2)
+    scale = np.sqrt(np.diagonal(sound, axis1=-2, axis2=-1))
+    return sound / (scale[..., :, None] * scale[..., None, :])
 
 
 def stouffer(deviates, correlation=None, weights=None):
@@ -140,9 +152,9 @@ def stouffer(deviates, correlation=None, weights=None):
     ----------
     deviates : array of float, shape (..., m)
         NaN where a layer was not seen: it is left out, with its weight.
-    correlation : array of float, shape (m, m) or None
-        Of the layers, from controls (:func:`correlation_of`); None takes them as
-        independent, which layers of one plasma are not.
+    correlation : array of float, shape (m, m) or (..., m, m), or None
+        Of the layers, from controls (:func:`correlation_of`), of all or of each; None takes
+        them as independent, which layers of one plasma are not.
     weights : array of float, shape (m,) or None
 
     Returns
@@ -166,7 +178,7 @@ def stouffer(deviates, correlation=None, weights=None):
     weights = np.ones(count) if weights is None else np.asarray(weights, np.float64)
     weights = np.where(np.isfinite(deviates), weights, 0.0)
     total = np.sum(weights * np.nan_to_num(deviates), axis=-1)
-    variance = np.einsum("...i,ij,...j->...", weights, correlation, weights)
+    variance = np.einsum("...i,...ij,...j->...", weights, correlation, weights)
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.where(variance > 0, total / np.sqrt(variance), np.nan)
 

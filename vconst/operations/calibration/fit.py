@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from vconst.errors import OperationError
+from vconst.errors import OperationError, TooLittleError
 from vconst.kernels.bootstrap import (
     correlation_length,
     jackknife_covariance,
@@ -267,7 +267,7 @@ def _uncertainty(way, samples, settings):
     owner[group] = samples.episode
     blocks = owner.size
     if episodes == 1 and blocks < FEWEST_BLOCKS + used:
-        raise OperationError(
+        raise TooLittleError(
             f"fit_calibration: {samples.conjunctions} conjunctions make {blocks} independent "
             f"blocks; at least {FEWEST_BLOCKS + used} are needed for an interval.",
             hint="Widen 'distance' or 'delay' of the match-up, or take a longer time.",

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from vconst.errors import OperationError, UnknownNameError, UsageError
+from vconst.errors import TooLittleError, UnknownNameError, UsageError
 from vconst.kernels.relation import days_since, fitting_scale, natural_change, natural_scale
 
 from .climatology import climatology_difference
@@ -160,7 +160,7 @@ def take_samples(pairs, settings, *, who="fit_calibration"):
     ------
     UnknownNameError
         If the pairs do not hold the variable.
-    OperationError
+    TooLittleError
         If fewer than ``settings.minimum`` pairs have both values.
     """
     require_scale(settings)
@@ -219,7 +219,7 @@ def _columns(pairs, settings):
 
 def _require(found, settings, who, note):
     if found < settings.minimum:
-        raise OperationError(
+        raise TooLittleError(
             f"{who}: {found} pairs of '{settings.variable}' have both values; at least "
             f"{settings.minimum} are needed.",
             hint=note or "Widen 'distance' or 'delay' of the match-up, or take a longer time.",

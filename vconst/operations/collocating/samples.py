@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from vconst.errors import OperationError, UsageError
+from vconst.errors import OperationError, TooLittleError, UsageError
 from vconst.kernels.pile import piled_up
 
 _NAME = "triple_collocation"
@@ -111,7 +111,7 @@ def take_values(dataset, *, scale, background, minimum):
 def _require(number, minimum, counts):
     if number < minimum:
         left = ", ".join(f"{name.replace('_', ' ')}: {each}" for name, each in counts.items())
-        raise OperationError(
+        raise TooLittleError(
             f"{_NAME}: {number} collocations in which all sensors have a value; at least {minimum} "
             f"are asked for (left out: {left}).",
             hint="Widen the limits of match_many, take a longer time, or lower 'minimum'.",

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from vconst.errors import OperationError
+from vconst.errors import TooLittleError
 from vconst.kernels.bootstrap import jackknife_covariance, resample_counts, t_interval
 from vconst.kernels.collocation import (
     Errors,
@@ -154,7 +154,7 @@ def _drawn(episode, replicates, seed):
         return counts, episodes - 1, False, words
     runs = min(episode.size, MOST_RUNS)
     if runs < FEWEST_RUNS:
-        raise OperationError(
+        raise TooLittleError(
             f"triple_collocation: {episode.size} conjunctions of one alignment; at least "
             f"{FEWEST_RUNS} are needed for an interval.",
             hint="Widen the limits of match_many, or take a longer time.",

@@ -65,8 +65,25 @@ def pairs_attributes(reference, target, criteria, found):
             if shared.magnitudes[side]
         },
         "counts": total_counts(found),
+        **_calibrated({"target": target, "reference": reference}),
         **({"frames_differ": list(shared.apart)} if shared.apart else {}),
     }
+
+
+def _calibrated(sides):
+    """The calibrations that were applied to either side, by their names and in their order."""
+    found = {
+        side: [
+            str(given["name"]) for given in map(dict, _settings(selection)) if "validity" in given
+        ]
+        for side, selection in sides.items()
+    }
+    held = {side: names for side, names in found.items() if names}
+    return {"calibrations": held} if held else {}
+
+
+def _settings(selection):
+    return (settings for _, settings in selection.transforms)
 
 
 def tell_emptiness(dataset, reference, target, criteria, found):
@@ -83,12 +100,13 @@ def tell_emptiness(dataset, reference, target, criteria, found):
     """
     if dataset.sizes["pair"]:
         return dataset
-    spans = (_span(target), _span(reference))
+    spans = (span_in_words(target), span_in_words(reference))
     possible = int(dataset["possible_conjunctions"])
     return dataset.assign_attrs(note=describe_emptiness(found, criteria, spans, possible))
 
 
-def _span(selection):
+def span_in_words(selection):
+    """When a selection has samples."""
     span = selection.span()
     if span is None:
         return "never"

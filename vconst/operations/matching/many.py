@@ -1,16 +1,20 @@
 """Match-ups of a base with several sensors, joined on the samples of the base."""
 
-import itertools
 from functools import reduce
 
 import numpy as np
 import xarray as xr
 
-from vconst.kernels.matchup import Track
 from vconst.kernels.sphere import local_time
-from vconst.operations.matching.alike import agree
 from vconst.operations.matching.criteria import MINUTE_NS
-from vconst.operations.matching.result import conjunction_variables, encounters, join, possible_of
+from vconst.operations.matching.mutual import rows_that_agree
+from vconst.operations.matching.result import (
+    conjunction_variables,
+    encounters,
+    join,
+    nearest_of,
+    possible_of,
+)
 
 _PLACES = (("latitude", "degree"), ("longitude", "degree"), ("radius", "km"))
 
@@ -22,7 +26,7 @@ def join_sensors(founds, variable, criteria, *, mutual):
     Parameters
     ----------
     founds : list of list of Found
-        Of each other sensor with the base as target.
+        Of each other sensor with the base as target; with *mutual* all pairs.
     variable : str
     criteria : Criteria
     mutual : bool
@@ -34,19 +38,14 @@ def join_sensors(founds, variable, criteria, *, mutual):
         ``value_<n>`` and so on, as :class:`vconst.operation.Collocations` says; times in ns.
     """
     joined = [join(found) for found in founds]
-    rows = _common_rows(joined)
+    keys = _numbered(joined)
+    rows = rows_that_agree(keys, joined, criteria) if mutual else _common_rows(keys)
     held = [{k: v[row] for k, v in each.items()} for each, row in zip(joined, rows, strict=True)]
     columns = _of_sensor(held[0], "target", variable, 0)
     for number, each in enumerate(held, start=1):
         columns |= _of_sensor(each, "reference", variable, number)
         columns[f"separation_{number}"] = each["separation"]
         columns[f"partners_{number}"] = each["pairs"]
-    if mutual:
-        tracks = [_track(columns, number) for number in range(1, len(held) + 1)]
-        kept = np.ones(columns["time_0"].size, bool)
-        for one, other in itertools.combinations(tracks, 2):
-            kept &= agree(one, other, criteria)
-        columns = {name: values[kept] for name, values in columns.items()}
     return columns
 
 
@@ -94,9 +93,8 @@ def collocations_dataset(columns, founds, variable, sensors, *, gap, episode_gap
     return xr.Dataset(variables | _numbers(founds, columns, about, sensors, pauses))
 
 
-def _common_rows(joined):
+def _common_rows(keys):
     """Rows of each that are of the same samples of the base."""
-    keys = _numbered(joined)
     common = reduce(np.intersect1d, keys)
     found = []
     for key in keys:
@@ -126,11 +124,6 @@ def _of_sensor(columns, side, variable, number):
     }
 
 
-def _track(columns, number):
-    names = ("time", "latitude", "longitude", "radius")
-    return Track(*(columns[f"{name}_{number}"] for name in names))
-
-
 def _sensor_variables(columns, number, unit):
     whose = f"of sensor {number}" if number else "of the base"
     made = {
@@ -152,7 +145,7 @@ def _sensor_variables(columns, number, unit):
 
 
 def _numbers(founds, columns, about, sensors, pauses):
-    episodes, conjunctions = _possible(founds, pauses)
+    episodes, conjunctions = possible_of_all(founds, pauses)
     allowed = ", as far as the orbits in the stored granules allow, masks apart"
     made = {
         "episodes": (np.unique(about.episode).size, "alignments of orbits"),
@@ -167,13 +160,18 @@ def _numbers(founds, columns, about, sensors, pauses):
             matched,
             f"samples of {sensors[0]} that {sensors[number]} matches",
         )
-    return {
+    numbers = {
         name: xr.Variable((), int(value), {"units": "1", "long_name": text})
         for name, (value, text) in made.items()
     }
+    for number, found in enumerate(founds, start=1):
+        words = f"smallest separation of {sensors[0]} and {sensors[number]} within the delay"
+        about_it = {"units": "km", "long_name": words}
+        numbers[f"nearest_approach_{number}"] = xr.Variable((), nearest_of(found), about_it)
+    return numbers
 
 
-def _possible(founds, pauses):
+def possible_of_all(founds, pauses):
     """Episodes and conjunctions of all, were no sample left out."""
     times, partners = zip(*(possible_of(found)[:2] for found in founds), strict=True)
     common = reduce(np.intersect1d, times)

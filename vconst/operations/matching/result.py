@@ -184,9 +184,6 @@ def _possible(found, pauses):
 
 def _numbers(found, columns, about, possible):
     """Episodes first: they are the independent unit; beside each what coverage allowed."""
-    separation = columns["separation"]
-    nearest = min(_bands(found).values(), default=np.nan)
-    nearest = separation.min() if separation.size else nearest
     allowed = ", as far as the orbits in the stored granules allow, masks apart"
     episodes = int(np.unique(about.episode).size)
     made = {
@@ -204,7 +201,15 @@ def _numbers(found, columns, about, possible):
     }
     text = "smallest separation within the delay"
     about_it = {"units": "km", "long_name": text}
-    return numbers | {"nearest_approach": xr.Variable((), float(nearest), about_it)}
+    return numbers | {"nearest_approach": xr.Variable((), nearest_of(found), about_it)}
+
+
+def nearest_of(found):
+    """Smallest separation within the delay, km; NaN where the two are never there at one time."""
+    separations = [one.columns["separation"] for one in found if one.columns["pairs"].size]
+    if separations:
+        return float(min(each.min() for each in separations))
+    return float(min(_bands(found).values(), default=np.nan))
 
 
 def _approach(found):

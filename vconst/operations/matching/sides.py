@@ -19,6 +19,8 @@ DERIVED = {
     "quasi_dipole_longitude",
     "magnetic_local_time",
     "l_shell",
+    "mean_solar_time",
+    "apparent_solar_time",
 }
 
 

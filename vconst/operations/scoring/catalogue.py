@@ -31,6 +31,11 @@ class Catalogue(NamedTuple):
     radius: np.ndarray
     span: tuple[int, int]
 
+    @property
+    def placed(self):
+        """Of each event, whether it has a place."""
+        return np.isfinite(self.latitude) & np.isfinite(self.longitude)
+
     def taken(self, rows):
         """The catalogue with some of its events only."""
         return self._replace(**{n: getattr(self, n)[rows] for n in self._fields if n != "span"})
@@ -77,3 +82,26 @@ def catalogue_of(events, start, stop, by):
         for name in ("latitude", "longitude", "magnitude", "zone_radius")
     )
     return Catalogue(time[order], *(values[order] for values in columns), (begin, end))
+
+
+def require_places(catalogue, by):
+    """
+    Refuse events without a place.
+
+    Parameters
+    ----------
+    catalogue : Catalogue
+    by : str
+        Who asks, for messages.
+
+    Raises
+    ------
+    OperationError
+        If an event has none.
+    """
+    without = int((~catalogue.placed).sum())
+    if without:
+        raise OperationError(
+            f"{by}: {without} of {catalogue.time.size} events have no place.",
+            hint="Storms, flares and bursts are epochs in time only: see 'superposed_epoch'.",
+        )

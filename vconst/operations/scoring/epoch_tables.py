@@ -7,7 +7,7 @@ from vconst.operations.scoring.epoching import judge
 from vconst.operations.scoring.told import null_columns
 
 
-def describe_epochs(value, number, owner, names, early, *, two_sided):
+def describe_epochs(value, number, owner, names, looked, *, two_sided, words="before"):
     """
     Maps of the real events beside those of every null.
 
@@ -18,16 +18,18 @@ def describe_epochs(value, number, owner, names, early, *, two_sided):
         Null of each; -1 of the real one.
     names : tuple of str
         Of the nulls.
-    early : int
-        Bins before the events.
+    looked : slice
+        Bins among which the greatest is looked for.
     two_sided : bool
+    words : str
+        Where those lie: ``before`` the events, ``after`` them.
 
     Returns
     -------
     dataset : xarray.Dataset
     """
     judged = [
-        judge(value[0], value[owner == row], early, two_sided=two_sided)
+        judge(value[0], value[owner == row], looked, two_sided=two_sided)
         for row in range(len(names))
     ]
     first = judged[0]
@@ -41,12 +43,12 @@ def describe_epochs(value, number, owner, names, early, *, two_sided):
     dataset["bin_chance"] = column(flat, first.chance, "p of it by itself")
     for name in ("mean", "low", "high"):
         dataset[f"drawn_{name}"] = column(flat, getattr(first, name), f"{name} of the draws")
-    dataset["strongest"] = scalar(first.greatest, "greatest deviate before the events")
+    dataset["strongest"] = scalar(first.greatest, f"greatest deviate {words} the events")
     dataset["chance"] = scalar(
-        float(columns["null_chance"].values[0]), "p of so great a one in any bin before"
+        float(columns["null_chance"].values[0]), f"p of so great a one in any bin {words}"
     )
     dataset["bins_by_chance"] = scalar(
-        0.05 * early * value.shape[2], "bins before that are below 0.05 by chance"
+        0.05 * value[0, looked].size, f"bins {words} that are below 0.05 by chance"
     )
     dataset.attrs["at"] = list(first.at)
     return dataset

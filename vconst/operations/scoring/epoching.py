@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 import numpy as np
+import xarray as xr
 
 from vconst.errors import OperationError, UsageError
 from vconst.kernels.chance.epochs import (
@@ -35,6 +36,11 @@ class Lists(NamedTuple):
     time: np.ndarray
     latitude: np.ndarray
     longitude: np.ndarray
+
+    @property
+    def placed(self):
+        """Whether the events have places; otherwise they are events of the whole Earth."""
+        return bool(np.isfinite(self.latitude).any())
 
     def near(self, first, last):
         """Those with a time between two, in ns."""
@@ -171,8 +177,7 @@ def count_piece(dataset, window, *, variable, log, lists, epochs, limit, catalog
     value = dataset[variable].values.astype(np.float64)
     if log:
         value = np.log10(np.where(value > 0, value, np.nan))
-    placed = "latitude" in dataset and dataset["latitude"].ndim == 1
-    where = [dataset[n].values for n in ("latitude", "longitude")] if placed else []
+    time, value, where = _points(dataset, variable, time, value, lists.placed)
     sound = np.isfinite(value)
     for axis in where:
         sound &= np.isfinite(axis)
@@ -185,6 +190,38 @@ def count_piece(dataset, window, *, variable, log, lists, epochs, limit, catalog
     for whole, part in zip(found, _counted(time, value, where, own, epochs, limit), strict=True):
         whole[: len(part)] = part
     return found
+
+
+def _points(dataset, variable, time, value, placed):
+    """
+    Time, value and place of each sample; no places where they are not looked at.
+
+    A map of events of the whole Earth is one value, its mean over area; of others each cell.
+    """
+    if value.ndim > 1 and not {"latitude", "longitude"} <= set(dataset.variables):
+        raise OperationError(
+            f"superposed epochs: '{variable}' has several values at each time.",
+            hint="Take their mean over a band first, with 'select_band'.",
+        )
+    if value.ndim == 1:
+        names = ("latitude", "longitude") if placed and "latitude" in dataset else ()
+        names = [n for n in names if dataset[n].dims == dataset[variable].dims]
+        return time, value, [dataset[n].values for n in names]
+    north, east = (dataset[n] for n in ("latitude", "longitude"))
+    if not placed:
+        area = dataset[variable].dims[1:]
+        weight = np.cos(np.radians(north)) if north.ndim == 1 else xr.ones_like(north)
+        values = xr.DataArray(value, dims=dataset[variable].dims)
+        weight = xr.DataArray(weight.values, dims=north.dims)
+        known = np.isfinite(values)
+        with np.errstate(invalid="ignore", divide="ignore"):
+            mean = (values.fillna(0.0) * weight).sum(area) / (known * weight).sum(area)
+        return time, mean.values, []
+    shape, dims = value.shape, dataset[variable].dims
+    places = [xr.DataArray(each.values, dims=each.dims) for each in (north, east)]
+    like = xr.DataArray(np.zeros(shape), dims=dims)
+    flat = [(each + like).transpose(*dims).values.ravel() for each in places]
+    return np.repeat(time, value[0].size), value.ravel(), flat
 
 
 def _counted(time, value, where, own, epochs, limit):
@@ -215,7 +252,7 @@ class Judged(NamedTuple):
     mean, low, high : numpy.ndarray, shape (bins, rings)
         Of the draws; 95 % of them lie between.
     greatest : float
-        The greatest deviate before the events.
+        The greatest deviate of the bins that are looked at.
     drawn : numpy.ndarray, shape (draws,)
         The same of the draws.
     at : (int, int)
@@ -232,7 +269,7 @@ class Judged(NamedTuple):
     at: tuple[int, int]
 
 
-def judge(observed, drawn, before, *, two_sided):
+def judge(observed, drawn, looked, *, two_sided):
     """
     Where a map is unlike those of draws, and how unlike the most unlike of all is.
 
@@ -241,8 +278,8 @@ def judge(observed, drawn, before, *, two_sided):
     observed : array, shape (bins, rings)
         NaN where nothing was seen.
     drawn : array, shape (draws, bins, rings)
-    before : int
-        The first bins, which lie before the events: among them the greatest is looked for.
+    looked : slice
+        The bins among which the greatest is looked for: before the events, or after them.
     two_sided : bool
         Whether small values are unusual too.
 
@@ -263,9 +300,12 @@ def judge(observed, drawn, before, *, two_sided):
     with np.errstate(divide="ignore", invalid="ignore"):
         deviate = np.where(spread > 0, (every - mean) / spread, np.where(known, 0.0, np.nan))
     size = np.abs(deviate) if two_sided else deviate
-    early = np.where(np.isfinite(size), size, -np.inf)[:, :before].reshape(len(size), -1)
-    greatest = early.max(axis=1) if before else np.full(len(size), np.nan)
-    at = np.unravel_index(early[0].argmax(), (before, shape[1])) if before else (0, 0)
+    held = np.where(np.isfinite(size), size, -np.inf)[:, looked]
+    number, first = held.shape[1], looked.start or 0
+    held = held.reshape(len(size), -1)
+    greatest = held.max(axis=1) if number else np.full(len(size), np.nan)
+    row, ring = np.unravel_index(held[0].argmax(), (number, shape[1])) if number else (0, 0)
+    at = (row + first, ring)
     flat = size.reshape(len(size), -1)
     with np.errstate(all="ignore"):
         low, high = np.nanquantile(np.where(np.isfinite(drawn), drawn, np.nan), [0.025, 0.975], 0)

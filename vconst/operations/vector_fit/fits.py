@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from vconst.errors import OperationError
+from vconst.errors import OperationError, TooLittleError
 from vconst.kernels.bootstrap import t_interval
 from vconst.kernels.dependence import ALIKE
 from vconst.kernels.pile import piled_up
@@ -105,7 +105,7 @@ def fit_part(vectors, chosen, *, robust, latitude, minimum):
     """
     count = vectors.time.size
     if count < minimum or vectors.block[-1] < 2:
-        raise OperationError(
+        raise TooLittleError(
             f"{NAME}: {count} samples of {int(vectors.block[-1]) + 1} passes; at least {minimum} "
             "of three are needed.",
             hint="Take a longer time, or a smaller 'every'.",

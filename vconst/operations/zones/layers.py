@@ -74,7 +74,33 @@ def usual_mode(mode):
     return int(modes[number.argmax()]) if modes.size else 0
 
 
-def states_of(passes, indices, causal, *, by, screening=None):
+def usual_modes(passes, places):
+    """
+    The mode in which most passes through each event's zone are, for its controls as well.
+
+    Parameters
+    ----------
+    passes : dict of str to array
+        ``place`` and ``mode``.
+    places : xarray.Dataset
+        Of ``draw_controls``.
+
+    Returns
+    -------
+    mode : numpy.ndarray of int, shape (n,)
+        Of each pass; where no pass of the event says one, the mode of most of all.
+    """
+    event, control = places["of_event"].values, places["control"].values
+    modes = np.full(int(event.max(initial=0)) + 1, usual_mode(passes["mode"]))
+    own = control[passes["place"]] == 0
+    for each in range(modes.size):
+        held = passes["mode"][own & (event[passes["place"]] == each)]
+        if (held >= 0).any():
+            modes[each] = usual_mode(held)
+    return modes[event[passes["place"]]]
+
+
+def states_of(passes, indices, causal, *, by, screening=None, places=None):
     """
     What is known of each pass: the worst of what holds between its ends.
 
@@ -88,6 +114,9 @@ def states_of(passes, indices, causal, *, by, screening=None):
     by : str
     screening : Table or None
         Of ``screen_weather``, instead of indices.
+    places : xarray.Dataset or None
+        Of ``draw_controls``: a pass is to be in the mode of most passes of its event; None: in
+        that of most passes.
 
     Returns
     -------
@@ -118,7 +147,8 @@ def states_of(passes, indices, causal, *, by, screening=None):
         held = [holds(each, *ends, edges, states) for each in "ud"]
         state = np.where((state == 0) & held[0], 2, state)
         state = np.where((state != 3) & held[1], 1, state)
-    return np.where((state == 0) & (passes["mode"] != usual_mode(passes["mode"])), 4, state)
+    usual = usual_mode(passes["mode"]) if places is None else usual_modes(passes, places)
+    return np.where((state == 0) & (passes["mode"] != usual), 4, state)
 
 
 def limits_of(indices, screening):
@@ -128,7 +158,7 @@ def limits_of(indices, screening):
     return {name: limit if index is not None else None for name, (index, limit) in indices.items()}
 
 
-def about_layer(data, variable, log, every, radius, moves="both"):
+def about_layer(data, variable, log, every, radius):
     """
     Attributes that say what a layer is.
 
@@ -141,8 +171,6 @@ def about_layer(data, variable, log, every, radius, moves="both"):
         Length of a run of samples of a track, ns.
     radius : array of float
         Of passes, km.
-    moves : str
-        Whether controls have another place and time, or another time only.
 
     Returns
     -------
@@ -171,5 +199,5 @@ def about_layer(data, variable, log, every, radius, moves="both"):
         "resolution": 0.0 if data.kind == "series" else float(said.get("resolution", coarse)),
         "calibration": str(said.get("calibration", "")),
         "residual_of": str(said.get("residual_of", "")),
-        "unmatched": unmatched_of(data.kind, variable, quantity, spread=spread, moves=moves),
+        "unmatched": unmatched_of(data.kind, variable, quantity, spread=spread),
     }

@@ -1,5 +1,18 @@
 """What of a layer controls are not alike in, as they are drawn."""
 
+from typing import NamedTuple
+
+
+class Matched(NamedTuple):
+    """What controls can be drawn alike in, as ``matched_in`` of places names it."""
+
+    receivers: str = "receivers"
+    transmitters: str = "transmitters"
+    mode: str = "working mode"
+
+
+MATCHED = Matched()
+
 #: Words for each kind of layer that zones on the ground do not suit.
 _WAVES = "the geometry of field lines and transmitters, along which waves come"
 _PARTICLES = "the shell of field lines and the direction in which particles drift"
@@ -7,7 +20,7 @@ _STATIONS = "the place: a station stays where it is, and controls lie elsewhere"
 _RECEIVERS = "the density of receivers on the ground, which the error of such maps follows"
 
 
-def unmatched_of(kind, variable, quantity, *, spread, moves="both"):
+def unmatched_of(kind, variable, quantity, *, spread, matched=(), moves="both"):
     """
     What can change a layer's data and is not the same for controls.
 
@@ -18,6 +31,8 @@ def unmatched_of(kind, variable, quantity, *, spread, moves="both"):
         Canonical name, and its group in the vocabulary.
     spread : bool
         Whether the layer is the spread of packets, as waveforms are.
+    matched : collection of str
+        Of `MATCHED`, what controls are alike in as well.
     moves : {"both", "time"}
         As ``draw_controls`` takes it: controls that stay at the place of the event have its
         stations, receivers, field lines and shells.
@@ -31,16 +46,38 @@ def unmatched_of(kind, variable, quantity, *, spread, moves="both"):
     -----
     The control place-times of ``draw_controls`` are like an event in magnetic latitude, in land
     or sea, in the size of the zone and in campaign; working mode is seen to by
-    ``moving_background``.
+    ``moving_background``. One magnetic latitude is one geometry of field lines, so waves lack
+    only the transmitters. Particles drift around the Earth: no place-time is theirs.
     """
     if moves == "time":
         return ""
     if kind == "series":
         return _STATIONS
     if spread or quantity in ("electric field", "waves"):
-        return _WAVES
+        return "" if MATCHED.transmitters in matched else _WAVES
     if quantity == "particles":
         return _PARTICLES
     if kind == "grid" and variable == "total_electron_content":
-        return _RECEIVERS
+        return "" if MATCHED.receivers in matched else _RECEIVERS
     return ""
+
+
+def left_unmatched(about, places):
+    """
+    What is left that controls are not alike in.
+
+    Parameters
+    ----------
+    about : mapping
+        Attributes of a layer, as ``about_layer`` gives them.
+    places : mapping
+        Attributes of the places: ``matched_in`` and ``moves``.
+    """
+    names = ("kind", "variable", "quantity")
+    matched = str(places.get("matched_in", "")).split("; ")
+    return unmatched_of(
+        *(about[n] for n in names),
+        spread=bool(about.get("spread")),
+        matched=matched,
+        moves=places.get("moves", "both"),
+    )

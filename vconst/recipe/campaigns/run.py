@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from vconst.errors import OperationError, VconstError
+from vconst.errors import OperationError, TooLittleError, VconstError
 from vconst.operation import Pairs
 from vconst.recipe.campaigns.loops import closure_of
 from vconst.recipe.campaigns.record import filled_of, lock_of, member_record, steps_of_all
@@ -219,7 +219,7 @@ def _publish(done, store):
     offered = [each for each in done if each.state == "done" and each.recipe.publish is not None]
     if not offered or any(each.state == "interrupted" for each in done):
         return None
-    runs = [(e.prepared, e.results, origin_of(e.prepared, e.inputs)) for e in offered]
+    runs = [(e.prepared, e.results, origin_of(e.prepared)) for e in offered]
     try:
         for each, entries in zip(offered, publish_all(runs, store, by()), strict=True):
             each.published = [_of_member(each, entry) for entry in entries]
@@ -236,7 +236,7 @@ def _finish(recipe, done, view, host, store, kept, out, started, error):
     """Write the folder and hand back the run."""
     results = _by_step(recipe, done, "results")
     error = error or _error_of(done)
-    state = _state(done, error)
+    state = _state(recipe, done, error)
     inputs = _inputs(done)
     node = recipe.report.plain if recipe.report is not None else {}
     record = record_of(
@@ -288,13 +288,15 @@ def _keys(each):
     return [each.member.name, [call.key for call in calls]]
 
 
-def _state(done, error):
+def _state(recipe, done, error):
     states = [each.state for each in done]
+    empty = all(isinstance(each.error, TooLittleError) for each in done)
     if "interrupted" in states:
         return "interrupted"
     if "failed" not in states:
         return "failed" if error else "done"
-    return "in part" if "done" in states else "failed"
+    watches = "watch" in recipe.root.value
+    return "in part" if "done" in states or (watches and empty) else "failed"
 
 
 def _error_of(done):

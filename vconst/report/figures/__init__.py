@@ -1,6 +1,7 @@
 """One file per kind of figure; each says which result and which page it serves."""
 
 from vconst.report.figures import (  # noqa: F401  a kind of figure is known once imported
+    alarms,
     background,
     bland,
     budget,
@@ -18,6 +19,8 @@ from vconst.report.figures import (  # noqa: F401  a kind of figure is known onc
     on_track,
     panels,
     periods,
+    rates_published,
+    recovery,
     removed,
     revisit,
     scatter,

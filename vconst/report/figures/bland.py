@@ -5,7 +5,7 @@ import numpy as np
 from vconst.report.axes import finite_limits, label_log_axis, label_numbers
 from vconst.report.drawing import Draw, Drawing, Numbers, figure
 from vconst.report.theme import BLUE, COUNT, MUTED, PAPER, RED
-from vconst.report.words import decimals_for, fixed, label, with_unit
+from vconst.report.words import clean, decimals_for, fixed, label, with_unit
 
 FEW = 600  # matched samples; above it densities are drawn
 LIMITS = (2.5, 50.0, 97.5)  # percentiles: limits of agreement without a distribution assumed
@@ -31,16 +31,18 @@ def bland(subject):
 
 def _views(pair):
     """(heading, mean, difference) of each state of the target."""
-    states = [("before", pair.target)]
     if pair.fit:
-        states.append(("after", pair.calibrated()))
+        this = "this calibration" if pair.calibrations else "calibration"
+        states = [(f"before {this}", pair.target), (f"after {this}", pair.calibrated())]
+    else:
+        states = [("after calibration" if pair.calibrations else "as measured", pair.target)]
     return [(state, pair.middle(target), pair.difference(target)) for state, target in states]
 
 
 def _title(pair, views):
     medians = [_shown(pair, np.median(found), found) for _, _, found in views]
     if len(views) == 1:
-        return f"Median difference {medians[0]}"
+        return f"Median difference {medians[0]}, {views[0][0]}"
     low, _, high = (_shown(pair, value, views[1][2]) for value in _limits(views[1][2]))
     return (
         f"Calibration moves the median difference from {medians[0]} to {medians[1]}; "
@@ -60,8 +62,10 @@ def _caption(pair):
 
 def _what_after_is(pair):
     """What 'after' undoes: what applying the calibration undoes, which is not the whole fit."""
+    applied = f"Before they were matched, {clean('; then '.join(pair.calibrations))} was applied. "
+    applied = applied if pair.calibrations else ""
     if not pair.fit:
-        return ""
+        return applied.rstrip()
     undone = "slope, offset and drift" if "drift" in pair.fit.scalars else "slope and offset"
     left = (
         f", and leaves in what the fit knows of {' and '.join(pair.covariates)}"
@@ -69,14 +73,14 @@ def _what_after_is(pair):
         else ""
     )
     return (
-        f"'After' undoes {undone}, as applying the calibration does{left}. It is on the data of "
-        "the fit itself: it shows the shape of what remains, not its accuracy."
+        f"{applied}'After' undoes {undone}, as applying the calibration does{left}. It is on the "
+        "data of the fit itself: it shows the shape of what remains, not its accuracy."
     )
 
 
 def _sentence(pair, state, _, difference):
     low, median, high = (_shown(pair, value, difference) for value in _limits(difference))
-    return f"{state.capitalize()} calibration: median {median}, 95 % from {low} to {high}."
+    return f"{state.capitalize()}: median {median}, 95 % from {low} to {high}."
 
 
 def _limits(difference):
@@ -98,7 +102,7 @@ def _numbers(pair, views):
         for state, _, difference in views
     ]
     columns = (
-        "calibration",
+        "state",
         "matched samples",
         label("median difference", units),
         label("2.5 %", units),
@@ -112,7 +116,7 @@ def _draw(page, pair, views):
     axes = page.subplots(1, len(views), sharey=True, squeeze=False)[0]
     low, high = zip(*(finite_limits(found, cut=0.001) for _, _, found in views), strict=True)
     for place, (state, middle, difference) in zip(axes, views, strict=True):
-        place.set_title(state.capitalize() + " calibration")
+        place.set_title(state.capitalize())
         if pair.log:
             place.set_xscale("log")
         place.set_ylim(min(*low, 0.0), max(*high, 0.0))

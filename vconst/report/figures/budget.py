@@ -45,14 +45,14 @@ def _title(dataset, names):
     values = np.nan_to_num(_deviations(dataset))
     most = int(np.argmax(values))
     shown = with_unit(number(float(values[most]), 2), units)
-    return f"Of a scatter of {total}, {names[most]} makes most ({shown})"
+    return f"Of {total} about the line, {names[most]} makes most ({shown})"
 
 
 def _caption(dataset, names):
     size, units = _size(dataset)
     unknown = [n for n, v in zip(names, _deviations(dataset), strict=True) if not np.isfinite(v)]
     text = (
-        "Left: standard deviation of each part; squares add. Right: scatter about the line in "
+        "Left: standard deviation of each part; squares add. Right: of samples about the line, in "
         "bins of separation, and carried on to none (red)."
     )
     if np.isfinite(float(dataset["scatter_at_zero"])):
@@ -99,6 +99,6 @@ def _draw(page, dataset, names):
         )
     right.set_ylim(bottom=0.0)
     right.set_xlabel(label("separation", "km"))
-    right.set_ylabel(label("scatter about the line", units))
+    right.set_ylabel(label("standard deviation about the line", units))
     label_numbers(right.xaxis, 4)
     label_numbers(right.yaxis, 5)

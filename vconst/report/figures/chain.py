@@ -4,7 +4,7 @@ import numpy as np
 
 from vconst.report.axes import label_dates
 from vconst.report.drawing import Draw, Drawing, Numbers
-from vconst.report.theme import BLUE, INK, LAND, MUTED, RED, VERMILION
+from vconst.report.theme import BLUE, INK, LAND, MUTED, PAPER, RED, VERMILION
 from vconst.report.words import clean, plural
 
 #: What an edge is, in words and as it is drawn: colour, dash, width.
@@ -45,8 +45,11 @@ def chain_drawing(edges, *, part=""):
     places = _places(edges)
     links = [edge for edge in edges if edge["kind"] != "made from"]
     assumed = sum(edge["kind"] == "assumed" for edge in links)
+    made = len(edges) - len(links)
     title = f"{plural(len(links), 'link')} of calibration"
     title += f", {assumed} of them assumed to be transferable" if assumed else ""
+    if not links:
+        title = f"No calibration; {plural(made, 'reference')} with what it was made from"
     rows = [(e["from"], _WORDS[e["kind"]], e["to"], clean(e.get("words"))) for e in edges]
     tall = 1 + max(place[1] for place in places.values())
     return Drawing(
@@ -123,32 +126,33 @@ def _draw_chain(page, edges, places):
     axes = page.subplots()
     axes.set_axis_off()
     wide, tall = (1 + max(place[k] for place in places.values()) for k in (0, 1))
-    for edge in edges:
-        colour, dash, width = _STYLES[edge["kind"]]
-        start, end = places[edge["from"]], places[edge["to"]]
-        axes.annotate(
-            "",
-            xy=(end[0] - 0.33, end[1]),
-            xytext=(start[0] + 0.33, start[1]),
-            arrowprops={"arrowstyle": "->", "color": colour, "linestyle": dash, "lw": width},
-        )
-        if edge.get("words"):
-            middle = [(start[0] + end[0]) / 2, (start[1] + end[1]) / 2 - 0.05]
-            words = clean(edge["words"])
-            axes.text(*middle, words, fontsize=6.5, color=INK, ha="center", va="bottom")
-    for name, (across, down) in places.items():
-        axes.text(
-            across,
-            down,
-            _broken(clean(name)),
-            ha="center",
-            va="center",
-            fontsize=8,
-            color=INK,
-            bbox={"boxstyle": "round,pad=0.4", "facecolor": LAND, "edgecolor": MUTED},
-        )
     axes.set_xlim(-0.5, wide - 0.5)
     axes.set_ylim(tall - 0.4, -0.6)
+    boxes = {name: _draw_name(axes, name, place) for name, place in places.items()}
+    for edge in edges:
+        _draw_edge(axes, edge, places, boxes)
+
+
+def _draw_name(axes, name, place):
+    """A name in its box, and the box."""
+    frame = {"boxstyle": "round,pad=0.4", "facecolor": LAND, "edgecolor": MUTED}
+    middle = {"ha": "center", "va": "center"}
+    text = axes.text(*place, _broken(clean(name)), **middle, fontsize=8, color=INK, bbox=frame)
+    return text.get_bbox_patch()
+
+
+def _draw_edge(axes, edge, places, boxes):
+    """An arrow from box to box, with what stands on it."""
+    colour, dash, width = _STYLES[edge["kind"]]
+    start, end = places[edge["from"]], places[edge["to"]]
+    how = {"arrowstyle": "->", "color": colour, "linestyle": dash, "lw": width}
+    ends = {"patchA": boxes[edge["from"]], "patchB": boxes[edge["to"]]}
+    axes.annotate("", xy=end, xytext=start, arrowprops={**how, **ends})
+    if edge.get("words"):
+        middle = [0.6 * start[0] + 0.4 * end[0], 0.6 * start[1] + 0.4 * end[1] - 0.05]
+        paper = {"facecolor": PAPER, "edgecolor": "none", "pad": 0.8}
+        words = {"fontsize": 6.5, "color": INK, "ha": "center", "va": "bottom"}
+        axes.text(*middle, clean(edge["words"]), **words, bbox=paper)
 
 
 def _broken(name):

@@ -64,8 +64,8 @@ def _caption(dataset):
         f"Red: the straight line. Grey band: where the largest step may lie "
         f"({dataset['step_earliest'].item()} to {dataset['step_latest'].item()}). This sampling "
         f"finds a drift of {drift} a year, or a step of {step} in its middle, with 95 % power. "
-        "Below: cumulative sum of the departures from the mean, over scatter and the root of "
-        "the number."
+        "Below: cumulative sum of the departures from the mean, over the standard "
+        "deviation between units and the root of their number."
     )
 
 

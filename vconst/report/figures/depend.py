@@ -8,6 +8,7 @@ from vconst.report.theme import BLUE, MUTED
 from vconst.report.words import clean, label, number, plural, with_unit
 
 COLUMNS = 3  # panels side by side
+_WORDS = {"f107": "F10.7", "kp": "Kp"}
 
 
 @figure(kind="table", page="calibration", id="depend")
@@ -16,7 +17,7 @@ def depend(subject):
     dataset = subject.result.dataset
     if dataset.attrs.get("shows") != "dependence" or not dataset.sizes.get("bin"):
         return
-    names = [clean(str(name)).replace("_", " ") for name in dataset["covariate_name"].values]
+    names = [covariate_words(name) for name in dataset["covariate_name"].values]
     rows = -(-len(names) // COLUMNS)
     yield Drawing(
         title=_title(dataset, names),
@@ -27,6 +28,19 @@ def depend(subject):
         size=(8.6, 0.5 + 2.3 * rows),
         part=clean(dataset.attrs["variable"]),
     )
+
+
+def covariate_words(names):
+    """
+    Names of covariates, separated by commas, as people write them.
+
+    Examples
+    --------
+    >>> covariate_words("local_time, f107")
+    'local time, F10.7'
+    """
+    told = (clean(str(name)) for name in str(names).split(", "))
+    return ", ".join(_WORDS.get(name, name.replace("_", " ")) for name in told)
 
 
 def _title(dataset, names):
@@ -47,18 +61,15 @@ def _caption(dataset, names):
     ]
     for name, other in zip(names, dataset["not_told_from"].values, strict=True):
         if str(other).startswith("itself"):
-            parts.append(f"{name.capitalize()} hardly varies: nothing can be said of it.")
+            parts.append(f"{name[:1].upper()}{name[1:]} hardly varies: nothing can be said of it.")
         elif other:
-            parts.append(f"{name.capitalize()} cannot be told from {_spaced(other)}.")
+            told = covariate_words(other)
+            parts.append(f"{name[:1].upper()}{name[1:]} cannot be told from {told}.")
     condition = number(float(dataset["condition_number"]), 3)
     parts.append(f"Condition number of all together: {condition}; above 30 shares mean little.")
     if dataset.attrs["absent"]:
-        parts.append(f"Not given: {_spaced(', '.join(dataset.attrs['absent']))}.")
+        parts.append(f"Not given: {covariate_words(', '.join(dataset.attrs['absent']))}.")
     return " ".join(parts)
-
-
-def _spaced(words):
-    return clean(str(words)).replace("_", " ")
 
 
 def _numbers(dataset, names):

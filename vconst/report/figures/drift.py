@@ -87,7 +87,7 @@ def _title(pair, means):
         crossing = "" if limits[1] > 0 or limits[2] < 0 else ": not distinguished from none"
         return f"Drift {with_unit(value, unit)} ({low} to {high}){crossing}"
     shown = with_unit(number(means.std(), 3), pair.difference_units)
-    return f"No drift was fitted; conjunctions scatter by {shown}"
+    return f"No drift was fitted; means of conjunctions have a standard deviation of {shown}"
 
 
 def _caption(pair):

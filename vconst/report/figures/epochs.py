@@ -17,13 +17,14 @@ def epochs(subject):
         return
     day, edge = float(dataset["strongest_day"]), float(dataset["strongest_edge"])
     p = chance(float(dataset["chance"]))
-    bins = int(dataset.attrs["before"]) * dataset.sizes["ring"]
+    first, last = dataset.attrs.get("looked", (0, int(dataset.attrs["before"])))
+    bins, where = (last - first) * dataset.sizes["ring"], dataset.attrs.get("where", "before")
     usual = number(float(dataset["bins_by_chance"]), 2)
     yield Drawing(
-        title=f"The most unusual bin before the events begins on day {number(day)}: {p} of any",
+        title=f"The most unusual bin {where} the events begins on day {number(day)}: {p} of any",
         caption=(
             f"{clean(dataset.attrs['value_words'])}. Line: real events; grey: 95 % of catalogues "
-            f"drawn, dashed: their mean. Of {plural(bins, 'bin')} before the events about {usual} "
+            f"drawn, dashed: their mean. Of {plural(bins, 'bin')} {where} the events about {usual} "
             "leave a band of 5 % by chance; only the greatest is tested, against the greatest of "
             "every draw."
         ),

@@ -3,6 +3,7 @@
 import numpy as np
 
 from vconst.report.axes import label_numbers
+from vconst.report.catalogue import say
 from vconst.report.drawing import Draw, Drawing, Numbers
 from vconst.report.theme import BLUE, RED
 from vconst.report.words import chance, clean, fixed, number, when
@@ -19,17 +20,18 @@ def chance_drawing(compared):
     """
     events = compared.sizes["event"]
     p = [chance(float(value)) for value in compared["chance"].values]
+    told = (
+        say(
+            "event.chance.alt_event",
+            **{"number": number(event + 1), "value": number(float(value), 3), "chance": p[event]},
+        )
+        for event, value in enumerate(compared["statistic"].values)
+    )
+    statistic = clean(compared.attrs["statistic_words"])
     return Drawing(
-        title=f"Beside their controls: {' and '.join(p)}",
-        caption=(
-            f"Bars: controls by their statistic ({clean(compared.attrs['statistic_words'])}). Red "
-            "line: the event. p is the share of controls at the line or to its right, the event "
-            "counted with them, and never below what the independent controls support."
-        ),
-        alt="; ".join(
-            f"event {event + 1}: statistic {number(float(value), 3)}, {p[event]}"
-            for event, value in enumerate(compared["statistic"].values)
-        ),
+        title=say("event.chance.title", chances=say("event.lead.and").join(p)),
+        caption=say("event.chance.caption", statistic=statistic),
+        alt="; ".join(told),
         draw=Draw(_draw, compared, events),
         numbers=_numbers(compared),
         size=(8.6, 3.0),
@@ -46,11 +48,12 @@ def _draw(page, compared, events):
         axes.axvline(float(compared["statistic"].values[event]), color=RED, linewidth=2)
         size = fixed(float(compared["event_magnitude"].values[event]), 1)
         day = when(compared["event_time"].values[event])[:10]
-        axes.set_title(f"M {size}, {day}: {chance(float(compared['chance'].values[event]))}")
-        axes.set_xlabel("statistic")
+        p = chance(float(compared["chance"].values[event]))
+        axes.set_title(say("event.chance.panel", size=size, date=day, chance=p))
+        axes.set_xlabel(say("event.chance.axis"))
         axes.grid(axis="x", visible=False)
         label_numbers(axes.yaxis, 4)
-    panels[0].set_ylabel("controls")
+    panels[0].set_ylabel(say("event.chance.axis_controls"))
 
 
 def _controls(compared, event):
@@ -65,4 +68,5 @@ def _numbers(compared):
         for event in range(compared.sizes["event"])
         for value in np.sort(_controls(compared, event))
     ]
-    return Numbers(("event", "statistic of a control"), rows, "Controls")
+    heads = [say(f"event.chance.columns_{name}") for name in ("event", "statistic")]
+    return Numbers(heads, rows, say("event.chance.numbers"))

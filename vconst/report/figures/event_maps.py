@@ -1,25 +1,33 @@
-"""Zones of events: the passes in them, and the controls on the world."""
+"""Zones of events and of their magnetic conjugates, with the passes before, in true distances."""
 
 import numpy as np
 from matplotlib.cm import ScalarMappable
 from matplotlib.collections import LineCollection
 from matplotlib.colors import Normalize
 
+from vconst.report.catalogue import counted, say
 from vconst.report.drawing import Draw, Drawing, Numbers
-from vconst.report.figures.event_layers import GREATEST
-from vconst.report.maps.land import draw_region, draw_world
-from vconst.report.theme import BLUE, INK, MUTED, RED, SIGNED, VERMILION
-from vconst.report.words import clean, fixed, plural, when
+from vconst.report.figures.event_passes import (
+    GREATEST,
+    LIMIT,
+    is_unusual,
+    passes_of,
+    place_of,
+    short_title,
+)
+from vconst.report.maps.land import draw_region
+from vconst.report.theme import INK, MUTED, PAPER, RED, SIGNED
+from vconst.report.words import clean, number
 
 #: Half the side of a map over the radius of the zone.
 _AROUND = 1.25
-
-_PAUSE_KM = 400.0
+_AMBER = "#e69f00"
+_PLACES = 10  # of a track on a map: it is all but straight there
 
 
 def maps_drawing(layers):
     """
-    One map an event: passes of the tracks before it, in km about the epicentre.
+    Two maps an event: passes of the tracks before it about the epicentre and the conjugate.
 
     Parameters
     ----------
@@ -27,153 +35,152 @@ def maps_drawing(layers):
         Deviations by name.
     """
     tracks = [(name, layer) for name, layer in layers if layer.sizes.get("point")]
-    events = layers[0][1].sizes["event"]
-    passes = [sum(_passes(layer, event).size for _, layer in tracks) for event in range(events)]
+    first = layers[0][1]
+    events = range(first.sizes["event"])
+    passes = [sum(_early(layer, k).size for _, layer in tracks) for k in events]
+    strong = [_numbered(tracks, k) for k in events]
+    limit = number(LIMIT)
+    told = (
+        say("event.maps.alt", event=short_title(first, k), passes=counted("noun.pass", passes[k]))
+        for k in events
+    )
+    ends = any(_conjugate(first, k) is not None for k in events)
     return Drawing(
-        title=f"{plural(sum(passes), 'pass', 'passes')} through the zones before the events",
-        caption=(
-            "Kilometres about each epicentre (red star); distances and directions from it are "
-            "true, so that the zone (dashed) is a circle. Lines: passes of the satellites in the "
-            "window before, wide where |z| is 2 or more; muted where it is not known. Maps enter "
-            "as the mean of their cells inside the zone and have no line."
+        title=say(
+            "event.maps.title",
+            **{"passes": counted("noun.pass", sum(passes)), "limit": limit},
+            strong=number(sum(map(len, strong))),
         ),
-        alt="; ".join(
-            f"{_title(layers[0][1], event)}: {plural(count, 'pass', 'passes')}"
-            for event, count in enumerate(passes)
-        ),
-        draw=Draw(_draw, tracks, layers[0][1], events),
-        numbers=_numbers(tracks),
-        size=(8.6, 4.6 if events > 1 else 6.0),
+        caption=say("event.maps.caption", limit=limit),
+        alt="; ".join(told),
+        draw=Draw(_draw, tracks, first, strong),
+        numbers=_numbers(tracks, strong),
+        size=(8.6, (4.2 if ends else 5.6) * len(events)),
     )
 
 
-def controls_drawing(compared):
-    """
-    The world with the zones of the events and the places of their controls.
-
-    Parameters
-    ----------
-    compared : xarray.Dataset
-        Of ``compare_with_controls``.
-    """
-    counts = [int(each) for each in compared["controls"].values]
-    return Drawing(
-        title=f"{' and '.join(plural(each, 'control') for each in counts)} like the events",
-        caption=(
-            "Stars: epicentres, with their zones. Dots: controls, at the event's magnetic "
-            "latitude and on land or sea as it is; each also has a time of its own."
-        ),
-        alt=f"World map with {plural(sum(counts), 'control')}.",
-        draw=Draw(_draw_world, compared),
-        numbers=_control_numbers(compared),
-        size=(8.6, 4.4),
-    )
-
-
-def _title(layer, event):
-    size = fixed(float(layer["event_magnitude"].values[event]), 1)
-    return f"M {size}, {when(layer['event_time'].values[event])[:10]}"
-
-
-def _passes(layer, event):
+def _early(layer, event):
     """Rows of the passes before one event."""
-    place = layer["pass_place"].values
-    own = layer["place_control"].values[place] == 0
-    own &= layer["place_of_event"].values[place] == event
-    return np.flatnonzero(own & (layer["window"].values == 0))
+    rows = passes_of(layer, place_of(layer, event))
+    return rows[layer["window"].values[rows] == 0]
 
 
-def _draw(page, tracks, first, events):
-    panels = page.subplots(1, events, squeeze=False)[0]
-    for event, axes in enumerate(panels):
-        radius = float(first["event_zone_radius"].values[event])
+def _numbered(tracks, event):
+    """The unusual passes before one event as (track, row), in order of time."""
+    found = [
+        (layer["pass_time"].values[row], k, int(row))
+        for k, (_, layer) in enumerate(tracks)
+        for row in _early(layer, event)
+        if is_unusual(layer)[row]
+    ]
+    return [(k, row) for _, k, row in sorted(found)]
+
+
+def _conjugate(layer, event):
+    if "event_conjugate_latitude" not in layer:
+        return None
+    place = [float(layer[f"event_conjugate_{n}"].values[event]) for n in ("latitude", "longitude")]
+    return place if np.isfinite(place).all() else None
+
+
+def _draw(page, tracks, first, strong):
+    events = len(strong)
+    ends = [_conjugate(first, event) for event in range(events)]
+    columns = 2 if any(end is not None for end in ends) else 1
+    panels = page.subplots(events, columns, squeeze=False)
+    before = 0
+    for event in range(events):
         centre = [float(first[f"event_{n}"].values[event]) for n in ("latitude", "longitude")]
-        projection = draw_region(
-            axes, latitude=centre[0], longitude=centre[1], reach=_AROUND * radius
-        )
-        for _, layer in tracks:
-            _draw_passes(axes, layer, _passes(layer, event), projection)
-        turn = np.linspace(0, 2 * np.pi, 181)
-        axes.plot(radius * np.cos(turn), radius * np.sin(turn), "--", color=INK, linewidth=1)
-        axes.plot(0, 0, "*", color=RED, markersize=13, zorder=6)
-        axes.set_title(_title(first, event))
-        axes.grid(visible=False)
+        title = short_title(first, event)
+        panels[event, 0].set_title(title)
+        _draw_about(panels[event, 0], tracks, first, event, centre, strong[event], before, "*")
+        if ends[event] is not None:
+            panels[event, 1].set_title(say("event.maps.conjugate", event=title))
+            given = (tracks, first, event, ends[event], strong[event], before, "D")
+            _draw_about(panels[event, 1], *given)
+        elif columns == 2:
+            panels[event, 1].axis("off")
+        before += len(strong[event])
     drawn = ScalarMappable(Normalize(-GREATEST, GREATEST), SIGNED)
-    bar = page.colorbar(drawn, ax=list(panels), pad=0.01, aspect=30, shrink=0.8)
+    bar = page.colorbar(drawn, ax=panels.ravel().tolist(), pad=0.01, aspect=30, shrink=0.8)
     bar.outline.set_visible(False)
-    bar.set_label("z of the pass")
+    bar.set_label(say("event.layers.axis_z"))
 
 
-def _draw_passes(axes, layer, rows, projection):
+def _draw_about(axes, tracks, first, event, centre, strong, before, marker):
+    radius = float(first["event_zone_radius"].values[event])
+    reach = _AROUND * radius
+    projection = draw_region(axes, latitude=centre[0], longitude=centre[1], reach=reach)
+    shown = sum(
+        _draw_passes(axes, layer, _early(layer, event), projection, reach) for _, layer in tracks
+    )
+    for place, (k, row) in enumerate(strong, start=before + 1):
+        _draw_number(axes, tracks[k][1], row, place, projection, reach)
+    turn = np.linspace(0, 2 * np.pi, 181)
+    axes.plot(radius * np.cos(turn), radius * np.sin(turn), "--", color=INK, linewidth=1)
+    colour, size = (RED, 13) if marker == "*" else (_AMBER, 7)
+    rim = {"markeredgecolor": PAPER, "markeredgewidth": 0.8, "zorder": 6}
+    axes.plot(0, 0, marker, color=colour, markersize=size, **rim)
+    if not shown:
+        words = {"ha": "center", "va": "center", "fontsize": 8, "color": MUTED}
+        axes.text(0, -0.45 * radius, say("event.maps.no_pass"), **words)
+    axes.grid(visible=False)
+
+
+def _draw_passes(axes, layer, rows, projection, reach):
+    """Lines of the passes that lie on the map; how many those are."""
     of_pass = layer["point_pass"].values
     x, y = projection(layer["point_latitude"].values, layer["point_longitude"].values)
+    near = np.maximum(np.abs(x), np.abs(y)) <= reach
     lines, colours, widths = [], [], []
     norm = Normalize(-GREATEST, GREATEST, clip=True)
     for row in rows:
-        own = of_pass == row
+        own = (of_pass == row) & near
+        if own.sum() < 2:
+            continue
         z = layer["deviate"].values[row]
-        lines.append(np.column_stack([x[own], y[own]]))
+        places = np.flatnonzero(own)
+        places = places[np.unique(np.linspace(0, places.size - 1, _PLACES).astype(int))]
+        lines.append(np.column_stack([x[places], y[places]]))
         colours.append(SIGNED(norm(z)) if np.isfinite(z) else MUTED)
-        widths.append(3.0 if np.isfinite(z) and abs(z) >= 2 else 1.1)
+        widths.append(3.4 if np.isfinite(z) and abs(z) >= LIMIT else 0.7)
     axes.add_collection(LineCollection(lines, colors=colours, linewidths=widths, zorder=4))
+    return len(lines)
 
 
-def _numbers(tracks):
-    rows = []
-    for name, layer in tracks:
-        for event in range(layer.sizes["event"]):
-            for row in _passes(layer, event):
-                rows.append(
-                    (
-                        clean(layer["event_id"].values[event]),
-                        clean(name),
-                        layer["pass_time"].values[row],
-                        float(layer["distance"].values[row]),
-                        float(layer["deviate"].values[row]),
-                    )
+def _draw_number(axes, layer, row, place, projection, reach):
+    """The number of a pass at its northern end, on paper."""
+    own = layer["point_pass"].values == row
+    x, y = projection(layer["point_latitude"].values[own], layer["point_longitude"].values[own])
+    near = np.maximum(np.abs(x), np.abs(y)) <= reach
+    if not near.any():
+        return
+    top = np.flatnonzero(near)[y[near].argmax()]
+    box = {"facecolor": PAPER, "edgecolor": "none", "pad": 0.8, "alpha": 0.85}
+    words = {"ha": "center", "va": "center", "fontsize": 7, "color": INK, "zorder": 7}
+    axes.text(x[top], min(y[top] + 0.05 * reach, 0.95 * reach), str(place), bbox=box, **words)
+
+
+def _numbers(tracks, strong):
+    rows, place = [], 0
+    for event, found in enumerate(strong):
+        for k, row in found:
+            place += 1
+            name, layer = tracks[k]
+            rows.append(
+                (
+                    place,
+                    clean(layer["event_id"].values[event]),
+                    clean(name),
+                    layer["pass_time"].values[row],
+                    float(layer["distance"].values[row]),
+                    float(layer["deviate"].values[row]),
                 )
-    columns = ("event", "layer", "nearest at (UTC)", "distance (km)", "z")
-    return Numbers(columns, rows, "Passes before the events")
-
-
-def _draw_world(page, compared):
-    axes = page.subplots()
-    draw_world(axes)
-    control = compared["place_control"].values == 1
-    for event, colour in zip(range(compared.sizes["event"]), (BLUE, VERMILION), strict=False):
-        own = compared["place_of_event"].values == event
-        axes.plot(
-            compared["place_longitude"].values[own & control],
-            compared["place_latitude"].values[own & control],
-            "o",
-            color=colour,
-            markersize=2.6,
-            label=f"controls of {_title(compared, event)}",
-        )
-        _draw_zone(axes, compared, event, colour)
-    axes.legend(loc="lower left", ncols=2)
-
-
-def _draw_zone(axes, compared, event, colour):
-    radius = float(compared["event_zone_radius"].values[event]) / 6371.2
-    north, east = (
-        np.radians(float(compared[f"event_{n}"].values[event])) for n in ("latitude", "longitude")
-    )
-    turn = np.linspace(0, 2 * np.pi, 361)
-    sine = np.sin(north) * np.cos(radius) + np.cos(north) * np.sin(radius) * np.cos(turn)
-    latitude = np.arcsin(np.clip(sine, -1, 1))
-    across = np.sin(turn) * np.sin(radius) * np.cos(north)
-    longitude = east + np.arctan2(across, np.cos(radius) - np.sin(north) * sine)
-    x = (np.degrees(longitude) + 180) % 360 - 180
-    x = np.where(np.abs(np.diff(x, prepend=x[0])) > 180, np.nan, x)
-    axes.plot(x, np.degrees(latitude), "--", color=INK, linewidth=1.1)
-    axes.plot(
-        (np.degrees(east) + 180) % 360 - 180, np.degrees(north), "*", color=RED, markersize=11
-    )
-
-
-def _control_numbers(compared):
-    names = ("of_event", "control", "latitude", "longitude", "statistic")
-    rows = zip(*(compared[f"place_{name}"].values.tolist() for name in names), strict=True)
-    columns = ("event", "control", "latitude (°)", "longitude (°)", "statistic")
-    return Numbers(columns, list(rows), "Place-times")
+            )
+    heads = [
+        *(say(f"event.maps.columns_{name}") for name in ("number",)),
+        *(say(f"event.layers.columns_{name}") for name in ("event", "layer")),
+        say("event.maps.columns_nearest"),
+        *(say(f"event.layers.columns_{name}") for name in ("distance", "z")),
+    ]
+    return Numbers(heads, rows, say("event.maps.numbers" if rows else "event.maps.numbers_none"))

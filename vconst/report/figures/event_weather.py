@@ -3,9 +3,10 @@
 import numpy as np
 
 from vconst.report.axes import label_dates, label_numbers
+from vconst.report.catalogue import counted, say
 from vconst.report.drawing import Draw, Drawing, Numbers
 from vconst.report.theme import BLUE, MUTED, RED, VERMILION
-from vconst.report.words import number, plural
+from vconst.report.words import number
 
 
 def weather_drawing(weather, layer):
@@ -21,19 +22,19 @@ def weather_drawing(weather, layer):
     """
     kp, limit = weather["index_kp"].values, weather.attrs["kp_limit"]
     disturbed = int((kp >= limit).sum())
-    greatest = number(float(np.nanmax(kp)), 2)
+    greatest, least = (number(float(pick(kp)), 2) for pick in (np.nanmax, np.nanmin))
     return Drawing(
-        title=(
-            f"Kp up to {greatest}; {plural(disturbed, 'interval')} of {kp.size} at "
-            f"{number(limit)} or more"
+        title=say(
+            "event.weather.title",
+            **{"greatest": greatest, "disturbed": counted("noun.interval", disturbed)},
+            **{"total": number(kp.size), "limit": number(limit)},
         ),
-        caption=(
-            "Dashed: the limits of the recipe. A pass with one sample in an interval beyond a "
-            "limit (vermilion) is left out as a whole, of events and controls alike; so is one "
-            "for which an index is not known. Red lines: the events."
+        caption=say("event.weather.caption"),
+        alt=say(
+            "event.weather.alt",
+            **{"least": least, "greatest": greatest},
+            disturbed=counted("noun.interval", disturbed),
         ),
-        alt=f"Kp from {number(float(np.nanmin(kp)), 2)} to {greatest}, "
-        f"{plural(disturbed, 'interval')} disturbed; Dst below it.",
         draw=Draw(_draw, weather, layer),
         numbers=_numbers(weather),
         size=(8.6, 3.4 if "index_dst" in weather else 2.0),
@@ -73,4 +74,8 @@ def _numbers(weather):
     if "index_dst" in weather:
         held = zip(weather["dst_time"].values, weather["index_dst"].values, strict=True)
         rows += [("Dst (nT)", time, float(value)) for time, value in held]
-    return Numbers(("index", "time (UTC)", "value"), rows, "Indices")
+    heads = [
+        say("event.weather.columns_index"),
+        *(say(f"event.layers.columns_{name}") for name in ("time", "value")),
+    ]
+    return Numbers(heads, rows, say("event.weather.numbers"))

@@ -98,7 +98,7 @@ def _statistics(pair):
         lines.append(f"correlation {correlation(scalars.get('correlation'))}")
         if scalars.get("scatter") is not None:
             shown = number(pair.in_difference_units(float(scalars["scatter"])), 3)
-            lines.append(f"scatter {with_unit(shown, pair.difference_units)}")
+            lines.append(f"robust scatter of samples {with_unit(shown, pair.difference_units)}")
     return "\n".join(lines)
 
 

@@ -1,5 +1,7 @@
 """What a vector magnetometer's parameters are by day and night, and how they hang together."""
 
+import re
+
 import numpy as np
 
 from vconst.report.axes import add_colour_bar, label_numbers
@@ -50,11 +52,49 @@ def vector(subject):
     )
 
 
+_WORDS = {
+    "offset": "offset along axis",
+    "scale": "scale of axis",
+    "angle": "non-orthogonality, angle",
+    "euler": "rotation about axis",
+}
+
+
+_NAMED = re.compile(rf"\b({'|'.join(_WORDS)})_[123xyz](_\w+)?\b")
+
+
 def _title(dataset):
     before, after = (
         number(float(dataset[name].values[0]), 3) for name in ("residual_before", "residual")
     )
     return f"Strength minus magnitude goes from {before} to {after} nT (rms)"
+
+
+def parameter_words(name):
+    """
+    What a parameter is.
+
+    Examples
+    --------
+    >>> parameter_words("offset_1"), parameter_words("scale_2_temperature")
+    ('offset along axis 1', 'scale of axis 2, by temperature')
+    """
+    kind, _, rest = clean(str(name)).partition("_")
+    axis, _, term = rest.partition("_")
+    by = f", by {term.replace('_', ' ')}" if term else ""
+    return f"{_WORDS.get(kind, kind)} {axis}{by}".strip()
+
+
+def with_words(text):
+    """
+    A text in which parameters have their names, with words instead.
+
+    Examples
+    --------
+    >>> with_words("offset_1 is known")
+    'offset along axis 1 is known'
+    """
+    return _NAMED.sub(lambda found: parameter_words(found[0]), clean(text))
 
 
 def _names(dataset):
@@ -66,18 +106,30 @@ def _parts(dataset):
 
 
 def _numbers(dataset):
-    parts = _parts(dataset)
+    """Parameters as they are drawn: what is small beside one in millionths, angles in seconds."""
+    parts, names = _parts(dataset), _names(dataset)
     heads = [f"{part}{end}" for part in parts for end in ("", ", lower", ", upper")]
-    columns = ("parameter", "unit", *heads)
     rows = []
-    for place, name in enumerate(_names(dataset)):
+    for place, name in enumerate(names):
+        words, units, factor = _as_drawn(name, str(dataset["parameter_unit"].values[place]))
+        shift = 1.0 if words.endswith("− 1") else 0.0
         cells = [
-            float(dataset[which].values[part, place])
+            factor * (float(dataset[which].values[part, place]) - shift)
             for part in range(len(parts))
             for which in ("value", "value_low", "value_high")
         ]
-        rows.append((name, clean(str(dataset["parameter_unit"].values[place])), *cells))
-    return Numbers(columns, rows, caption="Parameters with 95 % limits")
+        rows.append((words, units, *cells))
+    return Numbers(("parameter", "unit", *heads), rows, caption="Parameters with 95 % limits")
+
+
+def _as_drawn(name, units):
+    """Words, unit and factor of a parameter on the page."""
+    kind, plain = name.partition("_")[0], name.count("_") == 1
+    if kind == "offset":
+        return parameter_words(name), units, 1.0
+    if kind == "scale":
+        return parameter_words(name) + (" − 1" if plain else ""), "10⁻⁶", 1e6
+    return parameter_words(name), "″", 3600.0
 
 
 def _matrix(dataset):
@@ -88,7 +140,7 @@ def _matrix(dataset):
 
 
 def _correlations(dataset):
-    names = _names(dataset)
+    names = [parameter_words(name) for name in _names(dataset)]
     rows = [(name, *map(float, row)) for name, row in zip(names, _matrix(dataset), strict=True)]
     return Numbers(("parameter", *names), rows, caption="Correlations of the parameters")
 
@@ -129,6 +181,7 @@ def _draw_correlation(page, dataset):
     axes, names = page.subplots(), _names(dataset)
     drawn = axes.imshow(_matrix(dataset), vmin=-1, vmax=1, cmap=SIGNED, interpolation="nearest")
     axes.grid(False)
-    axes.set_xticks(range(len(names)), names, rotation=90, fontsize=7)
-    axes.set_yticks(range(len(names)), names, fontsize=7)
+    words = [name.replace("_", " ") for name in names]
+    axes.set_xticks(range(len(names)), words, rotation=90, fontsize=7)
+    axes.set_yticks(range(len(names)), words, fontsize=7)
     add_colour_bar(axes, drawn, "correlation")

@@ -31,7 +31,7 @@ def watched_drawings(history):
 def _drawing(step, member, name, rows):
     rows = sorted(rows, key=lambda row: row["time"])
     words = clean(", ".join(filter(None, (step, member, name.replace("_", " ")))))
-    out = [row for row in rows if row["state"] != "inside"]
+    out = [row for row in rows if row["state"] not in ("inside", "no data")]
     title = f"{words}: {len(out)} of {plural(len(rows), 'run')} outside the band"
     last = rows[-1]
     listed = [(r["time"][:19], r["value"], r["low"], r["high"], r["state"]) for r in rows]

@@ -5,8 +5,11 @@ import numpy as np
 from vconst.report.axes import add_colour_bar, label_numbers
 from vconst.report.drawing import Draw, Drawing, Numbers, figure
 from vconst.report.maps.land import degrees, draw_map
+from vconst.report.meeting import fly_together, stands
 from vconst.report.theme import BLUE, COUNT, MUTED
 from vconst.report.words import NOTHING, clean, number, plural
+
+MOST = 4000  # matched samples on a map
 
 # Name in the match-ups, what the axis says, unit.
 CLOSENESS = (
@@ -28,15 +31,29 @@ def where(subject):
     yield Drawing(
         title=_title(dataset),
         caption=_caption(dataset, near),
-        alt=(
-            f"Map of {plural(near.size, 'conjunction')} with smallest separations from "
-            f"{number(np.nanmin(near), 3)} to {number(np.nanmax(near), 3)} km, above histograms: "
-            f"{_spans(dataset)}."
-        ),
+        alt=_alt(dataset, near),
         draw=Draw(_draw, dataset, near),
         numbers=_numbers(dataset, near),
         size=(8.6, 5.6 if _varying(dataset) else 3.9),
     )
+
+
+def _alt(dataset, near):
+    far = (number(edge, 3) for edge in (np.nanmin(near), np.nanmax(near)))
+    separated = f" with smallest separations from {' to '.join(far)} km, above histograms"
+    drawn = f"Map of {plural(near.size, 'conjunction')}"
+    return f"{drawn}{separated if _differ(near) else ''}: {_spans(dataset)}."
+
+
+def _places(dataset, near):
+    """Latitude and longitude of what is drawn, and every how many matched samples; 0: none."""
+    places, every = ("latitude", "longitude"), 0
+    if fly_together(dataset.attrs) and "latitude" in dataset and not _differ(near):
+        every = -(-dataset.sizes["pair"] // MOST)
+        latitude, longitude = (np.asarray(dataset[name], float)[::every] for name in places)
+    else:
+        latitude, longitude = (np.asarray(dataset[f"conjunction_{n}"], float) for n in places)
+    return latitude, longitude, every
 
 
 def _caption(dataset, near):
@@ -49,12 +66,20 @@ def _caption(dataset, near):
         if _varying(dataset)
         else ""
     )
-    whose = "all sensors" if "sensors" in dataset.attrs else "two passes"
+    what = f"an encounter of {'all sensors' if 'sensors' in dataset.attrs else 'two passes'}"
+    unit = "the episode of aligned orbit planes"
+    if stands(dataset):
+        what, unit = "a pass by the station", "the time without a long pause (episode)"
+    points = f"Each point is one conjunction: {what}{colour}.{below} "
+    every = _places(dataset, near)[2]
+    if every:
+        which = "a matched sample" if every == 1 else f"one of {every} matched samples"
+        points = f"The two fly together. Each point is {which}.{below} "
+        unit = "the time without a long pause (episode)"
     return (
-        f"Each point is one conjunction: an encounter of {whose}{colour}.{below} "
+        points
         + (f"The same for all matched samples: {told}. " if told else "")
-        + "The independent unit is the episode of aligned orbit planes, not the conjunction and "
-        "not the matched sample."
+        + f"The independent unit is {unit}, not the conjunction and not the matched sample."
     )
 
 
@@ -94,8 +119,9 @@ def _separation(dataset):
 
 
 def _title(dataset):
-    latitude = np.asarray(dataset["conjunction_latitude"], float)
-    count = plural(latitude.size, "conjunction")
+    near = _separation(dataset)
+    latitude = _places(dataset, near)[0]
+    count = plural(near.size, "conjunction")
     episodes = np.unique(np.asarray(dataset["episode"])).size if "episode" in dataset else 0
     held = f" in {plural(episodes, 'episode')}" if episodes else ""
     low, high = (degrees(round(edge), "NS") for edge in (np.nanmin(latitude), np.nanmax(latitude)))
@@ -114,15 +140,15 @@ def _draw(page, dataset, near):
     present = _varying(dataset)
     upper, lower = page.subfigures(2, 1, height_ratios=[2.1, 1]) if present else (page, None)
     axes = upper.subplots()
-    latitude = np.asarray(dataset["conjunction_latitude"], float)
-    longitude = np.asarray(dataset["conjunction_longitude"], float)
+    latitude, longitude, every = _places(dataset, near)
     x, y = draw_map(axes, latitude, longitude)(latitude, longitude)
-    order = np.argsort(-near)
+    order = np.arange(x.size) if every else np.argsort(-near)
     drawn = axes.scatter(
         x[order],
         y[order],
         **({"c": near[order], "cmap": COUNT} if _differ(near) else {"color": BLUE}),
-        s=13,
+        s=2 if every else 13,
+        rasterized=bool(every),
         linewidths=0.25,
         edgecolors=MUTED,
         zorder=4,

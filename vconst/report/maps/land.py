@@ -78,7 +78,7 @@ def draw_region(axes, *, latitude, longitude, reach):
         x, y = projection(dense[:, 1], dense[:, 0])
         near = np.hypot(x, y)
         if near.min() < 2 * reach and near.max() < FARTHEST:
-            rings.append(np.column_stack([x, y]))
+            rings.append(_thinned(np.column_stack([x, y]), reach))
     if rings:
         axes.add_patch(
             PathPatch(_compound(rings), facecolor=LAND, edgecolor=MUTED, linewidth=0.4, zorder=0.5)
@@ -158,6 +158,19 @@ def _dense(ring, step=2.0):
     part = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
     dense = ring[edge] + (part / counts[edge])[:, None] * edges[edge]
     return np.concatenate([dense, ring[-1:]])
+
+
+def _thinned(ring, reach):
+    """
+    The ring without points that a map of half the side *reach* cannot tell apart.
+
+    Those far outside the map only close it, and are as far apart as a tenth of the map.
+    """
+    step = np.where(np.abs(ring).max(axis=1) < 1.5 * reach, reach / 400, reach / 10)
+    moved = np.hypot(*np.diff(ring, axis=0, prepend=ring[:1]).T) / step
+    kept = np.diff(np.floor(np.cumsum(moved)), prepend=-1.0) > 0
+    kept[[0, -1]] = True
+    return ring[kept] if kept.sum() > 3 else ring
 
 
 def _draw_graticule(axes, projection):

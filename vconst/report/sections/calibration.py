@@ -1,10 +1,13 @@
 """Coefficients and verdict of the calibrations that a run fitted."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from vconst.report.comparison import coefficients_of
 from vconst.report.drawing import Numbers, Section
 from vconst.report.figures.scatter import correlation
+from vconst.report.meeting import fly_together
 from vconst.report.sections.summary import (
     coefficient_units,
     holds_for,
@@ -13,6 +16,7 @@ from vconst.report.sections.summary import (
     title_of,
     units_of,
 )
+from vconst.report.sections.vector import vector_model, vector_tables, vector_words
 from vconst.report.words import (
     cell,
     chance,
@@ -25,6 +29,7 @@ from vconst.report.words import (
     with_unit,
 )
 
+FITS = ("calibration", "vectorcalibration")
 ENDS = ("", "_se", "_low", "_high")
 # Attribute of a calibration -> what the page says; the names of GSICS where it has one.
 FACTS = (
@@ -61,25 +66,29 @@ def coefficients(subjects):
     slope, slope_se, offset, offset_se, covariance, validity_period,
     number_of_collocations.
     """
-    fits = [item for item in subjects if item.kind == "calibration"]
-    if len(fits) == 1:
-        return Section("Coefficients", [_model(fits[0].result)], tables=_tables(fits[0].result))
+    fits = [item for item in subjects if item.kind in FITS]
     children = [
-        Section(item.name, [_model(item.result)], tables=_tables(item.result)) for item in fits
+        Section(item.name, [vector_model()], tables=vector_tables(item.result))
+        if item.kind == "vectorcalibration"
+        else Section(item.name, [_model(item.result)], tables=_tables(item.result))
+        for item in fits
     ]
+    if len(children) == 1:
+        return replace(children[0], title="Coefficients")
     return Section("Coefficients", children=children)
 
 
 def verdict(subjects):
     """What may be said, for what it holds, and what it rests on; empty without a fit."""
     children = [
-        Section(item.name, _words(item.result), tables=_other_tables(item.result))
+        Section(item.name, vector_words(item.result))
+        if item.kind == "vectorcalibration"
+        else Section(item.name, _words(item.result), tables=_other_tables(item.result))
         for item in subjects
-        if item.kind == "calibration"
+        if item.kind in FITS
     ]
     if len(children) == 1:
-        only = children[0]
-        return Section("Verdict in words", only.paragraphs, tables=only.tables)
+        return replace(children[0], title="Verdict in words")
     return Section("Verdict in words", children=children)
 
 
@@ -223,8 +232,8 @@ def _words(result):
     paragraphs = [
         sentence(clean(attributes.get("verdict")) or "the run gives no verdict"),
         holds_for(result),
-        f"It rests on {counts}, in this order: an episode is one alignment of the orbit planes, "
-        "and only episodes are independent of each other.",
+        f"It rests on {counts}, in this order: an episode is {_episode(attributes)}, and only "
+        "episodes are independent of each other.",
         *(
             f"{key.capitalize()}: {clean(attributes[key]).rstrip('.')}."
             for key in ("interval", "errors", "robust", "excluded")
@@ -234,6 +243,12 @@ def _words(result):
         "which of them is right.",
     ]
     return [paragraph for paragraph in paragraphs if paragraph]
+
+
+def _episode(attributes):
+    if fly_together(attributes):
+        return "a time without a long pause, since the two fly together"
+    return "one alignment of the orbit planes"
 
 
 def _sensitivity(result):

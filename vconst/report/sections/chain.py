@@ -4,6 +4,7 @@ import itertools
 
 from vconst.report.drawing import Numbers, Section
 from vconst.report.figures.chain import chain_drawing, validity_drawing
+from vconst.report.sections.calibration import FITS
 from vconst.report.sections.used import inputs_of
 from vconst.report.words import clean, number, unit, with_unit
 
@@ -27,7 +28,7 @@ def chain_section(record, subjects):
     links = [(name, entry, link) for name, entry in inputs_of(record) for link in _links(entry)]
     ancestry = record.get("ancestry") or {}
     told = any(said.get("accepted") or _parents(said) for said in ancestry.values())
-    fitted = any(item.kind == "calibration" for item in subjects)
+    fitted = any(item.kind in FITS for item in subjects)
     if not links and not told and not fitted:
         return Section("The chain of calibrations")
     drawings = [
@@ -57,7 +58,7 @@ def _edges(links, ancestry, subjects):
         edges[said["target"], said["reference"], kind] = f"{link['id'][:8]}"
     for item in subjects:
         said = item.result.dataset.attrs
-        if item.kind == "calibration" and said.get("target") and said.get("reference"):
+        if item.kind in FITS and said.get("target") and said.get("reference"):
             edges.setdefault((said["target"], said["reference"], "calibration"), "this run")
     for said in ancestry.values():
         for chain in said.get("chains", ()):

@@ -1,5 +1,6 @@
 """Match-ups on top of a page: how many there are, how many there could be, or why none."""
 
+from vconst.report.meeting import meant
 from vconst.report.sections.said import Card, Lead, sentence
 from vconst.report.words import NOTHING, clean, number, plural
 
@@ -31,12 +32,13 @@ def meeting_cards(item):
     """
     if item.kind not in ("pairs", "collocations"):
         return []
-    scalars, several = item.result.scalars, item.kind == "collocations"
+    scalars = item.result.scalars
+    instead = _OF_ALL if item.kind == "collocations" else meant(item.result.dataset)
     cards = [
         Card(
             words,
             number(scalars[name]),
-            (note, _OF_ALL.get(name, note))[several] + allowed(scalars, possible),
+            instead.get(name, note) + allowed(scalars, possible),
         )
         for words, name, note, possible in _CARDS
         if name in scalars

@@ -1,6 +1,7 @@
 """All numbers of every step that has some, and the counts of what was read."""
 
 from vconst.report.drawing import Numbers, Section
+from vconst.report.figures.depend import covariate_words
 from vconst.report.sections.calibration import columns_by_dimension
 from vconst.report.sections.summary import title_of, units_of
 from vconst.report.sections.used import inputs_of
@@ -18,6 +19,13 @@ DRAWN = {
     "pairs": ("pair", "conjunction"),
     "collocations": ("collocation", "conjunction"),
     "table": ("time", "latitude", "longitude"),
+}
+#: What a table shows -> the dimensions that its figure draws, with their numbers behind it.
+BEHIND = {
+    "dependence": ("bin",),
+    "changes": ("unit",),
+    "error budget": ("part", "bin", "target_lag", "reference_lag"),
+    "vector": ("part", "parameter"),
 }
 
 
@@ -48,12 +56,28 @@ def tables_of(item, caption, rows=None):
         Samples and conjunctions of match-ups, time series and maps stand behind their figures.
     """
     tables = []
-    found = [_row(item.result, name) for name in item.result.scalars]
+    names = item.result.scalars
+    if item.kind == "vectorcalibration":  # its parameters are the coefficients of the page
+        names = [name for name in names if name in item.result.dataset.attrs["cards"]]
+    found = [_row(item.result, name) for name in names]
     if found:
         tables.append(Numbers(("number", "value", "unit", "meaning"), found, caption=caption))
-    parts = columns_by_dimension(item.result, without=DRAWN.get(item.kind, DRAWN["table"]))
+    shows = item.result.dataset.attrs.get("shows")
+    drawn = (*DRAWN.get(item.kind, DRAWN["table"]), *BEHIND.get(shows, ()))
+    parts = columns_by_dimension(item.result, without=drawn)
+    if shows == "dependence":
+        parts = [(name, (titles, _in_words(titles, rows))) for name, (titles, rows) in parts]
     tables += [Numbers(*table, f"{caption}, {rows or _by(name)}") for name, table in parts]
     return tables
+
+
+def _in_words(titles, rows):
+    """Rows whose covariates are named as people write them."""
+    named = [title.startswith(("covariate name", "not told from")) for title in titles]
+    return [
+        [covariate_words(cell) if words else cell for words, cell in zip(named, row, strict=True)]
+        for row in rows
+    ]
 
 
 def _by(dimension):

@@ -2,6 +2,7 @@
 
 import json
 
+from vconst.report.catalogue import say
 from vconst.report.drawing import Numbers, Section
 from vconst.report.sections.used import inputs_of
 from vconst.report.words import clean, number, plural
@@ -146,9 +147,9 @@ def files_of(record, figures):
     """The files beside the page: (link, what it is)."""
     count = number(len(figures))
     return [
-        ("run.json", "the record of this run"),
-        ("result.json", "the numbers"),
-        ("result.nc", "the results as netCDF-4"),
-        ("recipe.lock.yml", "the recipe with everything filled in"),
-        ("figures/", f"{count} figures as SVG, PNG and CSV"),
+        ("run.json", say("page.file_record")),
+        ("result.json", say("page.file_json")),
+        ("result.nc", say("page.file_netcdf")),
+        ("recipe.lock.yml", say("page.file_recipe")),
+        ("figures/", say("page.file_figures", number=count)),
     ]

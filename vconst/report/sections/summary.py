@@ -8,7 +8,9 @@ import numpy as np
 from vconst.kernels.relation import fitted_units
 from vconst.report.comparison import coefficients_of
 from vconst.report.figures.scatter import finding
+from vconst.report.figures.vector import with_words
 from vconst.report.headings import heading_of
+from vconst.report.meeting import meant
 from vconst.report.sections.meetings import about_collocations, allowed, meeting_cards, no_pairs
 from vconst.report.sections.planted import planted_deviations
 from vconst.report.sections.said import Card, Lead, sentence
@@ -186,6 +188,7 @@ def _about_table(item, *, alone):
     """The measured numbers of a table; counts stand on the cards and in the tables."""
     result = item.result
     said = clean(result.dataset.attrs.get("verdict") or result.dataset.attrs.get("note"))
+    said = with_words(said) if item.kind == "vectorcalibration" else said
     head = heading_of(item).replace("_", " ")
     product = clean(result.dataset.attrs.get("product"))
     if product and head.endswith(product):  # it need not be said twice
@@ -287,25 +290,27 @@ def _card_value(result, name):
 
 
 def _behind(item, subjects):
-    """The numbers of the match-ups that a calibration was fitted to; empty if not shown."""
+    """The match-ups that a calibration was fitted to; None if not shown."""
     found = [each for each in subjects if any(fit is item.result for fit in each.fits)]
-    return found[0].result.scalars if found else {}
+    return found[0].result if found else None
 
 
-def _count_cards(result, behind):
-    scalars = result.scalars
+def _count_cards(result, pairs):
+    scalars, instead = result.scalars, meant(pairs.dataset if pairs else result.dataset)
+    possible = pairs.scalars if pairs else {}
     one = scalars.get("episodes") == 1
+    alone = "one alignment: nothing is known about another" if one else "alignments of orbits"
     known = (
+        ("Episodes", "episodes", instead.get("episodes", alone)),
         (
-            "Episodes",
-            "episodes",
-            "one alignment: nothing is known about another" if one else "alignments of orbits",
+            "Conjunctions",
+            "conjunctions",
+            instead.get("conjunctions", "encounters of two passes"),
         ),
-        ("Conjunctions", "conjunctions", "encounters of two passes"),
         ("Matched samples", "number_of_collocations", "not independent"),
     )
     return [
-        Card(name, number(scalars[key]), note + allowed(behind, f"possible_{key}"))
+        Card(name, number(scalars[key]), note + allowed(possible, f"possible_{key}"))
         for name, key, note in known
         if key in scalars
     ]

@@ -2,6 +2,7 @@
 
 from vconst.kernels.relation import fitted_units
 from vconst.report.drawing import Numbers, Section
+from vconst.report.figures.vector import with_words
 from vconst.report.sections.summary import coefficient_units, limits_of
 from vconst.report.words import cell, clean, interval, unit, with_unit
 
@@ -103,7 +104,7 @@ def _counted(samples):
 def _what(said, period):
     return [
         *((key, clean(said.get(key))) for key in ("variable", "reference")),
-        ("verdict", clean(said.get("verdict"))),
+        ("verdict", with_words(said.get("verdict"))),
         ("holds for", clean(said.get("holds_for"))),
         ("validity", " to ".join(_time(edge) for edge in period)),
     ]
@@ -176,6 +177,7 @@ def _published(record, subjects):
         state = entry.get("state") or ("published" if entry.get("new") else "published before")
         name = " ".join(clean(entry[key]) for key in ("step", "member") if entry.get(key))
         id = clean(entry.get("id"))[:ID]
+        verdict = with_words(verdict) if verdict else None
         rows.append((name, id, STATES.get(state, clean(state)), verdict, clean(entry.get("why"))))
     columns = ("step", "id", "state", "verdict", "why")
     return [Numbers(columns, rows, caption="This run published")] if rows else []

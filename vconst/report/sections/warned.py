@@ -1,6 +1,7 @@
 """What must be known before the numbers of a result are believed."""
 
 from vconst.report.drawing import Section
+from vconst.report.figures.vector import with_words
 from vconst.report.sections.summary import sentence
 from vconst.report.words import clean
 
@@ -22,6 +23,8 @@ def warned(subjects):
     for item in subjects:
         found = item.result.dataset.attrs.get("warnings") or ()
         found = [found] if isinstance(found, str) else list(found)
+        if item.kind == "vectorcalibration":
+            found = [with_words(each) for each in found]
         children.append(Section(item.name, [sentence(clean(each)) for each in found]))
     children = [child for child in children if not child.empty]
     if len(children) == 1:

@@ -38,13 +38,26 @@ def watched_section(record):
 
 
 def watched_banners(record):
-    """One alarm for all numbers that are not inside their band."""
-    out = [row for row in record.get("watch") or () if row["state"] != "inside"]
+    """One alarm for all numbers outside their band, one notice for those without data."""
+    rows = record.get("watch") or ()
+    out = [row for row in rows if row["state"] not in ("inside", "no data")]
+    return [*_outside(out), *_missed([row for row in rows if row["state"] == "no data"])]
+
+
+def _outside(out):
     if not out:
         return []
     said = "; ".join(f"{_name(row)} {_value(row)} ({_band(row)})" for row in out[:6])
     heading = f"{plural(len(out), 'watched number')} outside the band."
     return [Banner("alarm", heading, f"{said}.")]
+
+
+def _missed(rows):
+    """Numbers for which there were too few data: that is no alarm, and no good news either."""
+    if not rows:
+        return []
+    heading = f"Nothing to look at for {plural(len(rows), 'watched number')}."
+    return [Banner("notice", heading, f"{'; '.join(_name(row) for row in rows[:6])}.")]
 
 
 def _name(row):

@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from vconst.synthetic.truth import LEVEL, SPHERE_RADIUS
+
 #: Hydrogen and helium at 507 km by night and by day, as shares of all ions: of the order of
 #: what the International Reference Ionosphere gives at solar minimum.
 _LIGHT_NIGHT, _LIGHT_DAY = (0.10, 0.02), (0.01, 0.005)
@@ -10,12 +12,15 @@ _LIGHT_NIGHT, _LIGHT_DAY = (0.10, 0.02), (0.01, 0.005)
 #: Density of the valley below the layer, m-3.
 FLOOR = 1e8
 
-#: Share of the vertical content that made-up orbits have above them.
+#: Height in km above which a profile holds the plasma that probes see, and no formula of its own.
+TOPSIDE = 400.0
+
+#: Share of the vertical content above 507 km.
 ABOVE = 0.3
 
 
 def electron_density(scene, variable):
-    """m-3; of profiles one Chapman layer below and above the peak."""
+    """m-3; of profiles a Chapman layer, and the plasma of the probes well above its peak."""
     if {"level", "altitude"} & set(variable.dimensions):
         return layer(scene)(scene.levels)
     return scene.plasma[0]
@@ -45,23 +50,37 @@ def peak(scene):
     Notes
     -----
     The height is ``250 + 40 (1 - s) + 30 exp(-(f / 15)^2)`` km, s daylight and f dipole
-    latitude; the peak is such that the Chapman layer gives the truth at the height of the
-    platform.
+    latitude; the peak is such that the Chapman layer meets the truth at :data:`TOPSIDE`, so
+    that all platforms see one peak at one place.
     """
     dipole, _, daylight = scene.around
     height = 250 + 40 * (1 - daylight) + 30 * np.exp(-((dipole / 15) ** 2))
     scale = np.full(len(height), 55.0)
-    z = (scene.radius - 6371.2 - height) / scale
-    return scene.plasma[0] / np.exp(0.5 * (1 - z - np.exp(-z))), height, scale
+    z = (TOPSIDE - height) / scale
+    above = scene.truth.plasma(*scene.place[:3], np.full(len(height), SPHERE_RADIUS + TOPSIDE))[0]
+    return above / np.exp(0.5 * (1 - z - np.exp(-z))), height, scale
 
 
 def layer(scene):
-    """A function of heights in km, shape (n, level), that gives the density in m-3."""
+    """
+    A function of heights in km, shape (n, level), that gives the density in m-3.
+
+    From :data:`TOPSIDE` up it is what probes see at that height, below it a Chapman layer.
+    """
     greatest, height, scale = (item[:, None] for item in peak(scene))
+    time, latitude, longitude = scene.place[:3]
 
     def density(levels):
+        levels = np.broadcast_to(levels, (len(time), np.shape(levels)[-1]))
         z = (levels - height) / scale
-        return np.maximum(greatest * np.exp(0.5 * (1 - z - np.exp(-z))), FLOOR)
+        found = np.maximum(greatest * np.exp(0.5 * (1 - z - np.exp(-z))), FLOOR)
+        row, column = np.nonzero(levels > TOPSIDE)
+        place = time[row], latitude[row], longitude[row]
+        radius = SPHERE_RADIUS + levels[row, column]
+        usual = scene.truth.usual_log_density(*place, radius)
+        departure = scene.truth.departure(time, latitude, longitude)  # one at all heights
+        found[row, column] = np.exp(usual * np.log(10) + departure[row])
+        return found
 
     return density
 
@@ -76,9 +95,20 @@ def total_electron_content(scene, variable):
 
 
 def partial_total_electron_content(scene, variable):
-    """Vertical, TECU, above the orbit: 0.3 of the whole column."""
-    content = scene.truth.total_electron_content(*scene.place[:3])
-    return spread(ABOVE * content, scene, variable)
+    """
+    Vertical, TECU, above the orbit, or below it where the declaration says so.
+
+    Notes
+    -----
+    0.3 of the whole column lies above 507 km; what lies between that and the orbit is the
+    density half-way times the distance. Never less than a fiftieth of the whole.
+    """
+    whole = scene.truth.total_electron_content(*scene.place[:3])
+    middle = (scene.radius + SPHERE_RADIUS + LEVEL) / 2
+    between = scene.truth.plasma(*scene.place[:3], middle)[0]
+    between = between * (scene.radius - SPHERE_RADIUS - LEVEL) * 1e3 / 1e16  # TECU
+    above = np.clip(ABOVE * whole - between, whole / 50, whole * 49 / 50)
+    return spread(above if scene.made.column == "above" else whole - above, scene, variable)
 
 
 def slant_total_electron_content(scene, variable):

@@ -1,0 +1,171 @@
+"""Controls are like the event in season, receivers, working mode and transmitters when asked."""
+
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+import xarray as xr
+
+from vconst.errors import OperationError, UsageError
+from vconst.kernels.sphere import great_circle_distance
+from vconst.kernels.transmitters import TRANSMITTERS
+from vconst.operation import Events
+from vconst.operations.draw_controls import draw_controls
+from vconst.operations.zones.alike import mean_near, more_alike
+from vconst.operations.zones.layers import usual_modes
+from vconst.operations.zones.matching import left_unmatched, unmatched_of
+
+WINDOW = {"start": "2018-01-01", "stop": "2019-12-31"}
+
+
+def zone(latitude, longitude, magnetic, *, on_land=0):
+    columns = {
+        "event_id": "e",
+        "time": np.datetime64("2019-01-10T03:00", "ns"),
+        "latitude": latitude,
+        "longitude": longitude,
+        "zone_radius": 1000.0,
+        "magnetic_latitude": magnetic,
+        "on_land": on_land,
+    }
+    return Events(xr.Dataset({name: ("event", [value]) for name, value in columns.items()}))
+
+
+class Made:
+    """A selection in memory, in one piece."""
+
+    def __init__(self, kind, variables, dataset):
+        self.kind, self.variables, self.product, self.dataset = kind, variables, "nova/map", dataset
+
+    def reduce(self, piece, combine, **settings):
+        return combine([piece(self.dataset, None, **settings)] * 2)
+
+
+def error_maps():
+    """Small errors in the west, four times as great in the east."""
+    north, east = np.arange(-87.5, 88.0, 2.5), np.arange(-180.0, 181.0, 5.0)
+    error = np.where(east < 0, 0.5, 2.0) * np.ones((3, north.size, 1))
+    error[0, 10, 10] = np.nan
+    values = {"total_electron_content_rms": (("time", "latitude", "longitude"), error)}
+    coordinates = {"latitude": north, "longitude": east}
+    return Made("grid", ("total_electron_content_rms",), xr.Dataset(values, coordinates))
+
+
+def track_of_modes():
+    """Mode 2 over the northern half, 1 over the southern."""
+    draw = np.random.default_rng(0)
+    north = np.degrees(np.arcsin(draw.uniform(-1, 1, 40_000)))
+    columns = {
+        "latitude": north,
+        "longitude": draw.uniform(-180, 180, north.size),
+        "working_mode": np.where(north > 0, 2.0, 1.0),
+    }
+    columns["working_mode"][:50] = np.nan
+    dataset = xr.Dataset({name: ("time", values) for name, values in columns.items()})
+    return Made("track", ("working_mode",), dataset)
+
+
+def controls(places):
+    dataset = places.dataset
+    rows = dataset["control"].values == 1
+    return tuple(dataset[name].values[rows] for name in ("time", "latitude", "longitude"))
+
+
+def test_controls_are_of_the_season_of_the_event():
+    places = draw_controls(zone(-30.0, -100.0, -35.0), number=30, season=30.0, **WINDOW)
+    day = (controls(places)[0] - np.datetime64("2019-01-10")) / np.timedelta64(1, "D")
+    apart = np.minimum(np.mod(day, 365.25), 365.25 - np.mod(day, 365.25))
+    assert apart.max() <= 30.0
+    assert (day < -300).any()
+    assert "the season (within 30 days of the year)" in places.dataset.attrs["matched"]
+    assert places.dataset.attrs["matched_in"] == ""
+
+
+def test_controls_have_receivers_as_dense_and_maps_of_content_then_count():
+    given = zone(-30.0, -100.0, -35.0), None, error_maps()
+    places = draw_controls(*given, number=30, **WINDOW)
+    _, latitude, longitude = controls(places)
+    error = mean_near(
+        more_alike(error_maps(), None, season=None, within=1.5, transmitters=None)[0].test.keywords[
+            "error"
+        ],
+        latitude,
+        longitude,
+        1000.0,
+    )
+    assert latitude.size == 30
+    assert (error[:, 0] <= 0.75).all()
+    assert places.dataset.attrs["matched_in"] == "receivers"
+    about = {"kind": "grid", "variable": "total_electron_content", "quantity": "plasma density"}
+    assert left_unmatched(about, places.dataset.attrs) == ""
+    assert "receivers" in left_unmatched(about, {})
+
+
+def test_controls_are_in_the_working_mode_of_the_event():
+    given = zone(-30.0, -100.0, -35.0), None, None, track_of_modes()
+    places = draw_controls(*given, number=30, magnetic_latitude=45.0, **WINDOW)
+    assert (controls(places)[1] < 5.0).all()
+    assert places.dataset.attrs["matched_in"] == "working mode"
+    free = draw_controls(given[0], number=30, magnetic_latitude=45.0, **WINDOW)
+    assert (controls(free)[1] > 5.0).any()
+
+
+def test_controls_are_as_near_to_transmitters_as_the_event():
+    """NWC stands at 21.8 S 114.2 E: its other end is over China."""
+    by = {"number": 30, "transmitters": 1000.0, "magnetic_latitude": 6.0}
+    near = draw_controls(zone(-21.0, 110.0, -32.0), **by, **WINDOW)
+    far = draw_controls(zone(-30.0, -100.0, -22.0), **by, **WINDOW)
+    stations = np.array([each[1:] for each in TRANSMITTERS])
+    _, latitude, longitude = controls(far)
+    apart = great_circle_distance(latitude[:, None], longitude[:, None], *stations.T)
+    assert (apart > 1000.0).all()
+    _, latitude, longitude = controls(near)
+    apart = great_circle_distance(latitude[:, None], longitude[:, None], *stations.T).min(axis=1)
+    assert (apart <= 1000.0).any()
+    assert (apart > 1000.0).any()  # those lie at the other end of a line
+    assert near.dataset.attrs["matched_in"] == "transmitters"
+    assert unmatched_of("track", "electric_field_x", "electric field", spread=True) != ""
+    matched = ("transmitters",)
+    assert (
+        unmatched_of("track", "electric_field_x", "electric field", spread=True, matched=matched)
+        == ""
+    )
+    assert "drift" in unmatched_of(
+        "track", "electron_flux", "particles", spread=False, matched=matched
+    )
+
+
+def test_what_cannot_be_matched_is_an_error_that_names_what_was_asked():
+    with pytest.raises(OperationError, match="whether a transmitter"):
+        draw_controls(
+            zone(-89.0, 0.0, -75.0, on_land=1),
+            number=2,
+            transmitters=900.0,
+            magnetic_latitude=0.0,
+            **WINDOW,
+        )
+
+
+def test_maps_and_tracks_without_what_is_asked_are_refused():
+    wrong = SimpleNamespace(kind="track", variables=("electron_density",), product="nova/lap")
+    with pytest.raises(UsageError, match="expected maps of one error"):
+        more_alike(wrong, None, season=None, within=1.5, transmitters=None)
+    with pytest.raises(UsageError, match="without 'working_mode'"):
+        more_alike(None, wrong, season=None, within=1.5, transmitters=None)
+
+
+def test_a_small_zone_has_the_value_of_the_nearest_node():
+    nodes = more_alike(error_maps(), None, season=None, within=1.5, transmitters=None)
+    nodes = nodes[0].test.keywords["error"]
+    found = mean_near(nodes, np.array([1.0, 1.0]), np.array([-91.0, 91.0]), 10.0)
+    np.testing.assert_allclose(found[:, 0], [0.5, 2.0])
+
+
+def test_the_usual_mode_is_that_of_the_event_for_its_controls_too():
+    """Mode 1 over most of the Earth, 2 over the second event: its controls count in 2."""
+    places = xr.Dataset({"of_event": ("place", [0, 0, 1, 1]), "control": ("place", [0, 1, 0, 1])})
+    passes = {
+        "place": np.array([0, 0, 1, 1, 2, 2, 2, 3, 3]),
+        "mode": np.array([1, 1, 1, 1, 2, 2, 1, 1, 2]),
+    }
+    assert usual_modes(passes, places).tolist() == [1, 1, 1, 1, 2, 2, 2, 2, 2]
