@@ -176,8 +176,11 @@ def test_a_layer_coarser_than_the_zone_is_drawn_and_not_counted():
     assert found["layer_counts"].values.tolist() == [1, 0]
     alone = compare_with_controls({"fine": layers["fine"]}).dataset
     assert found["statistic"].values == alone["statistic"].values
-    with pytest.raises(OperationError, match=r"no layer can be counted \(coarse: too coarse"):
-        compare_with_controls({"coarse": layers["coarse"]})
+    none = compare_with_controls({"coarse": layers["coarse"]}).dataset
+    assert np.isnan(none["chance"].values).all()
+    assert np.isnan(none["place_statistic"].values).all()
+    assert none.sizes["group"] == 0
+    assert "No layer can be counted (coarse: too coarse)" in none.attrs["warnings"][0]
 
 
 def test_a_layer_that_controls_cannot_match_is_drawn_and_not_counted_unless_asked():

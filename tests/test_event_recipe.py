@@ -159,3 +159,43 @@ def test_the_page_is_drawn_and_its_layers_are_listed_from_the_highest(ran):
     heights = {n: run.results["unusual"][n].dataset.attrs["height"] for n in names}
     by_height = sorted(names, key=lambda name: -heights[name])
     assert sorted(places) == [places[names.index(name)] for name in by_height]
+
+
+def test_all_seven_steps_are_made_and_what_the_store_lacks_is_named(ran):
+    run, page = ran
+    made = {step["operation"]: step for step in run.record["steps"]}
+    for name in ("preparation_zone", "screen_weather", "select_quality", "unusual_on_track"):
+        assert name in made
+    for name in ("revisit_sequence", "background_map", "moving_background"):
+        assert made[name]["state"] == "done"
+    assert "compare_with_controls" in made
+    gone = {each["input"] for each in run.record["left_out"]}
+    assert gone == {"vfm_a_read", "vfm_b_read", "vfm_c_read", "ground_read"}
+    words = words_of(page)
+    assert "4 inputs that the recipe may do without are not in the store" in words
+    for heading in ("What screening leaves out", "Half-orbits one by one", "The same track again"):
+        assert heading in words
+
+
+def test_limits_of_the_recipe_reach_every_step(ran):
+    settings = {step["name"]: step["settings"] for step in ran[0].record["steps"]}
+    assert settings["screening"]["kp_limit"] == 3.0
+    assert settings["screening"]["dst_limit"] == -30.0
+    assert settings["windows"]["limit"] == 2.5
+    assert settings["revisits"]["cross_track"] == 100.0
+    assert settings["unusual"]["coseismic"] == 6.0
+    limits = [each.dataset.attrs["limits"] for each in ran[0].results["usual"].values()]
+    assert all(each == {"kp": 3.0, "dst": -30.0} for each in limits)
+
+
+def test_visits_and_single_half_orbits_are_of_the_days_about_the_events(ran):
+    for result in ran[0].results["revisits"].values():
+        dataset = result.dataset
+        origin = dataset["event_time"].values[dataset["visit_event"].values]
+        since = (dataset["visit_time"].values - origin) / (24 * 3600 * 1e9)
+        assert ((since.astype(float) >= -30) & (since.astype(float) <= 4)).all()
+        assert set(dataset["visit_side"].values.tolist()) <= {-1, 1}
+        assert (np.abs(dataset["visit_distance"].values) < 1900).all()
+    single = ran[0].results["windows"]["cses_01_density"].dataset
+    assert int(single["tracks"]) > 10
+    assert float(single["track_greatest"].max()) < np.sqrt(100 / 7)

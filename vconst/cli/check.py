@@ -33,6 +33,7 @@ def command(session, recipe, pairs):
         session.say(f"{path}: nothing wrong, but the store {session.store_path[0]} lacks data:")
         for each in missing:
             may = " (optional)" if each["optional"] else ""
+            may = " (left out, with the steps that need it)" if each["leave_out"] else may
             session.say(f"  input '{each['input']}'{may}: {each['why']}")
     else:
         session.say(f"{path}: nothing wrong. -> vconst run {path}")

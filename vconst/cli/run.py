@@ -133,6 +133,8 @@ def show_run(session, run):
     elif not session.quiet and session.console.is_terminal:
         session.console.print(steps_table(session, body["steps"]))
     _show_error(session, run)
+    for each in run.record.get("left_out") or []:
+        session.say(f"left out: input '{clean(each['input'])}': {clean(each['why'])}")
     _show_watched(session, body)
     _show_blinding(session, body.get("blinding"))
     _show_published(session, body.get("published") or [])

@@ -7,7 +7,16 @@ import numpy as np
 from vconst.errors import OperationError, UsageError
 from vconst.kernels.constants import DAY
 from vconst.kernels.sphere import great_circle_distance
-from vconst.operation import Background, Days, Degrees, Hours, Nanotesla, Selection, operation
+from vconst.operation import (
+    Background,
+    Days,
+    Degrees,
+    Hours,
+    Nanotesla,
+    Selection,
+    Table,
+    operation,
+)
 from vconst.operations.auditing.columns import reduce_days
 from vconst.operations.backgrounds.classes import cells_of, require_indices, step_values
 from vconst.operations.backgrounds.crossings import VERSION, cross_cells, join_crossings
@@ -17,6 +26,7 @@ from vconst.operations.backgrounds.usual import held_back, shares_of, usual_map
 from vconst.operations.zones.layers import (
     about_layer,
     is_logarithmic,
+    limits_of,
     states_of,
     variable_of,
     with_mode,
@@ -31,6 +41,7 @@ def background_map(
     kp: Selection = None,
     dst: Selection = None,
     f107: Selection = None,
+    screening: Table = None,
     *,
     latitude: Degrees = 2.0,
     longitude: Degrees = 5.0,
@@ -59,6 +70,9 @@ def background_map(
         Indices. A pass is disturbed as a whole if any of its time is; only quiet ones have a
         part in the map. *f107* (its 81-day mean, where the product has one) and *kp* tell classes
         apart; a crossing whose class is unknown is in no cell.
+    screening : Table or None
+        Of ``screen_weather``: which passes are quiet, instead of the limits below. *kp* may then
+        be given with ``kp_classes`` only.
     latitude, longitude : float
         Size of a cell in degrees.
     coordinates : {"geographic", "quasi_dipole"}
@@ -119,14 +133,15 @@ def background_map(
     require_indices(cells, {"kp": kp, "f107": f107})
     rules = {"reach": _reach(smooth), "least": least, "leave_out": round(leave_out * DAY)}
     crossings, passes = _crossed(data, variable, cells, coordinates != "geographic")
-    indices = {"kp": (kp, kp_limit), "dst": (dst, dst_limit)}
-    passes["state"] = states_of(passes, indices, causal, by=_NAME)
+    given = {"kp": (kp if screening is None or not kp_classes else None, kp_limit)}
+    indices = given | {"dst": (dst, dst_limit)}
+    passes["state"] = states_of(passes, indices, causal, by=_NAME, screening=screening)
     crossings["number"] = _numbers(crossings, passes, cells, kp, f107).astype(np.int32)
     usual = _add_usual(crossings, passes, cells, **rules)
     pools = _add_shares(crossings, passes, cells, bands, least, rules["leave_out"])
     dataset = described(cells, usual, crossings, passes, pools)
     said = {"cells_in": coordinates, "least": least, "leave_out": leave_out}
-    said["limits"] = {name: limit if index else None for name, (index, limit) in indices.items()}
+    said["limits"] = limits_of(indices, screening)
     said["resolution"] = float(great_circle_distance(0.0, 0.0, latitude, longitude))
     dataset.attrs = _layer(data, variable, passes) | said
     dataset.attrs |= {"shows": "background map", "kernel": _kernel(smooth)}

@@ -7,6 +7,7 @@ from vconst.errors import UsageError
 from vconst.kernels.constants import DAY
 from vconst.kernels.sphere import great_circle_distance
 from vconst.operation import Background, Days, Events, Hours, operation
+from vconst.operations.zones.boxes import boxes_of, inside_boxes
 from vconst.operations.zones.matching import left_unmatched
 
 _NAME = "climatological_background"
@@ -93,12 +94,13 @@ def _zones(places):
     dataset = places.dataset
     time = dataset["time"].values.astype("M8[ns]").astype(np.int64)
     names = ("latitude", "longitude", "zone_radius")
-    return zip(time, *(dataset[name].values.astype(float) for name in names), strict=True)
+    where = (dataset[name].values.astype(float) for name in names)
+    return zip(time, *where, boxes_of(dataset), strict=True)
 
 
 def _passes_of(place, at, held, window):
     """The passes through one zone about its time."""
-    origin, latitude, longitude, reach = at
+    origin, latitude, longitude, reach, box = at
     first, last = np.searchsorted(
         held["time"], [origin - window[0] * DAY, origin + window[1] * DAY], side="left"
     )
@@ -106,7 +108,9 @@ def _passes_of(place, at, held, window):
     distance = great_circle_distance(
         latitude, longitude, held["latitude"][near], held["longitude"][near]
     )
-    rows = np.flatnonzero(distance <= reach)
+    middle = np.array([latitude]), np.array([longitude]), box[None]
+    boxed = inside_boxes(*middle, held["latitude"][near], held["longitude"][near])[0]
+    rows = np.flatnonzero((distance <= reach) & boxed)
     distance, rows = distance[rows], rows + first
     order = np.argsort(held["pass"][rows], kind="stable")
     rows, distance = rows[order], distance[order]

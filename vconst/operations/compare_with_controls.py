@@ -7,6 +7,7 @@ import xarray as xr
 
 from vconst.kernels.percentile import chance_of
 from vconst.operation import Group, Table, operation
+from vconst.operations.auditing.tables import text
 from vconst.operations.zones.beside import (
     about_events,
     beside_controls,
@@ -22,7 +23,7 @@ STATISTICS = {
 }
 
 
-@operation(version=2)
+@operation(version=3)
 def compare_with_controls(
     layers: Group,
     *,
@@ -73,7 +74,7 @@ def compare_with_controls(
     Raises
     ------
     OperationError
-        If the layers are not over the same places, or none counts.
+        If the layers are not over the same places.
 
     Notes
     -----
@@ -90,8 +91,11 @@ def compare_with_controls(
     from what they say, so the rank is exact.
     ``p = (1 + number of controls >= statistic) / (1 + n)``, and not smaller than
     ``1 / (1 + effective controls)``, which is the smallest that they support.
+
+    Where nothing counts, or nothing was seen before an event, its numbers are NaN: empty is empty.
     """
-    held = beside_controls(layers, resolution, although_unmatched, by="compare_with_controls")
+    how = {"by": "compare_with_controls", "may_be_empty": True}
+    held = beside_controls(layers, resolution, although_unmatched, **how)
     places, sets = held.places, held.sets
     table, of_places = _compared(daily_groups(held), places, share, limit, statistic)
     dataset = _described(table, held)
@@ -106,6 +110,12 @@ def compare_with_controls(
         "matched": sets[0].attrs.get("matched", ""),
         "although_unmatched": ", ".join(although_unmatched),
     }
+    if not held.groups:
+        said = "; ".join(f"{n}: {each}" for n, each in zip(held.names, held.reasons, strict=True))
+        dataset.attrs["warnings"] = [
+            f"No layer can be counted ({said}), so nothing is compared. Raise 'resolution', take "
+            "larger events, or name layers in 'although_unmatched'."
+        ]
     return Table(dataset)
 
 
@@ -214,7 +224,7 @@ def _described(table, held):
     dataset = xr.Dataset(
         {n: (("event", "group") if n in by_group else "event", v) for n, v in table.items()}
     )
-    dataset["group"] = ("group", groups)
+    dataset["group"] = ("group", text(groups))
     own, others = _disturbed(sets, places)
     dataset["disturbed_share"] = ("event", own, {"units": "1"})
     dataset["disturbed_share_of_controls"] = ("event", others, {"units": "1"})

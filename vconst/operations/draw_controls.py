@@ -1,5 +1,7 @@
 """Place-times drawn like an event, to set beside it."""
 
+from typing import Literal
+
 import numpy as np
 import xarray as xr
 
@@ -12,6 +14,9 @@ from vconst.operations.zones.alike import more_alike
 from vconst.operations.zones.magnetic import magnetic_latitude as latitude_of
 from vconst.operations.zones.stand_ins import clear_of, hidden_events
 from vconst.selection.times import parse_time
+
+#: Half sides of zones that are boxes.
+_BOX = ("box_latitude", "box_longitude")
 
 #: Candidates that are thrown at once for each control wanted, and how often before it is given up.
 _TRIES, _TIMES = 400, 8
@@ -28,6 +33,7 @@ def draw_controls(
     stop: Time,
     number: int = 200,
     magnetic_latitude: Degrees = 3.0,
+    move: Literal["both", "time"] = "both",
     before: Days = 7.0,
     nearby: float = 5.0,
     season: Days | None = None,
@@ -58,6 +64,10 @@ def draw_controls(
         Controls of each event.
     magnetic_latitude : float
         How far its quasi-dipole latitude may be from the event's, in degrees.
+    move : {"both", "time"}
+        ``both``: controls lie elsewhere, at other times. ``time``: they stay at the place of the
+        event, at other times: for what is measured there and nowhere else, as by a station. Few
+        times of one place are independent, and the number that they are worth says so.
     before : float
         Length in days of the window that is compared. A control whose zone and window
         both overlap the event's would be the event's own data and is not drawn.
@@ -104,18 +114,24 @@ def draw_controls(
     parts = []
     for index in range(zone.dataset.sizes["event"]):
         event = {n: v.values[index] for n, v in zone.dataset.items() if v.dims == ("event",)}
-        drawn = _draw(draw, event, window, number, magnetic_latitude, before, more, hidden)
+        if move == "both":
+            drawn = _draw(draw, event, window, number, magnetic_latitude, before, more, hidden)
+        else:
+            drawn = _draw_times(draw, event, window, number, before)
         parts.append(_with_event(event, drawn, index))
     places = {n: np.concatenate([part[n] for part in parts]) for n in parts[0]}
     places["nearby_events"] = _count_near(catalogue, places, before, nearby)
     words = [f"quasi-dipole latitude (within {magnetic_latitude:g}°)", "land or sea"]
     words += ["the size of the zone", *(each.words for each in more)]
+    words = words if move == "both" else ["the place and the size of the zone"]
     matched = {
         "matched": f"{', '.join(words)}, and a time from {start} to {stop}",
         "matched_in": "; ".join(each.name for each in more if each.name),
+        "moves": move,
     }
     fewest = min(part["control"].sum() for part in parts)
-    return Events(_described(places, zone.dataset, int(fewest), nearby, matched))
+    dataset = _described(places, zone.dataset, int(fewest), nearby, matched)
+    return Events(dataset.assign_attrs(moves=move))
 
 
 def _draw(draw, event, window, number, apart, before, more, hidden):
@@ -158,12 +174,27 @@ def _is_like(event, time, latitude, longitude, apart, before, hidden):
     return alike & (is_land(latitude, longitude) == bool(event["on_land"]))
 
 
+def _draw_times(draw, event, window, number, before):
+    """The place of the event at times uniform in the window whose own window is another one."""
+    time = draw.integers(window[0], window[1], _TRIES * number)
+    origin = event["time"].astype("M8[ns]").astype(np.int64)
+    time = time[np.abs(time - origin) > before * DAY][:number]
+    if number and not time.size:
+        raise OperationError(
+            f"draw_controls: no time is more than {before:g} days from the event "
+            f"'{event.get('event_id', '')}'.",
+            hint="Widen 'start' and 'stop', or shorten 'before'.",
+        )
+    return np.full(time.size, event["latitude"]), np.full(time.size, event["longitude"]), time
+
+
 def _with_event(event, drawn, index):
     latitude, longitude, time = drawn
     north = np.append(event["latitude"], latitude)
     east = np.append(event["longitude"], longitude)
     when = np.append(event["time"].astype("M8[ns]").astype(np.int64), time)
-    return {
+    boxes = {n: np.full(north.size, float(event[n])) for n in _BOX if n in event}
+    return boxes | {
         "of_event": np.full(north.size, index),
         "control": np.append(0, np.ones(latitude.size, int)),
         "time": when.astype("M8[ns]"),

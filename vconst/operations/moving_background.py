@@ -7,6 +7,7 @@ import xarray as xr
 
 from vconst.errors import UsageError
 from vconst.kernels.alarm_rules import FACTORS, false_alarm_rate
+from vconst.kernels.constants import DAY
 from vconst.operation import (
     Background,
     Days,
@@ -16,11 +17,14 @@ from vconst.operation import (
     Nanotesla,
     Seconds,
     Selection,
+    Table,
     operation,
 )
+from vconst.operations.zones.boxes import boxes_of
 from vconst.operations.zones.layers import (
     about_layer,
     is_logarithmic,
+    limits_of,
     states_of,
     usual_mode,
     variable_of,
@@ -29,6 +33,7 @@ from vconst.operations.zones.layers import (
 from vconst.operations.zones.maps import gather_cells, join_maps
 from vconst.operations.zones.matching import left_unmatched
 from vconst.operations.zones.pools import pool_passes
+from vconst.operations.zones.stations import gather_means
 from vconst.operations.zones.tracks import gather_runs, join_runs, offsets_of
 
 _NAME = "moving_background"
@@ -40,6 +45,7 @@ def moving_background(
     places: Events,
     kp: Selection = None,
     dst: Selection = None,
+    screening: Table = None,
     *,
     days: Days = 30.0,
     apart: Hours = 12.0,
@@ -51,6 +57,7 @@ def moving_background(
     before: Days = 7.0,
     after: Days = 5.0,
     every: Seconds = 10.0,
+    mean: Hours = 1.0,
     kp_limit: float = 3.0,
     dst_limit: Nanotesla = -30.0,
     causal: bool = False,
@@ -61,7 +68,7 @@ def moving_background(
     Parameters
     ----------
     data : Selection
-        Of one variable, on a track or on maps. What is usually drawn in a logarithm
+        Of one variable, on a track, on maps or of stations. What is usually drawn in a logarithm
         (electron density) is taken so. Of packets the logarithm of the spread about the
         straight line through each is taken: the field of the spacecraft's own motion changes
         evenly and is no part of it.
@@ -71,10 +78,13 @@ def moving_background(
         Indices; a pass is disturbed as a whole if any of its time is, and unknown if any is.
         A mean over a day is disturbed if any of the day is. Neither stands in a pool. None
         leaves the index out.
+    screening : Table or None
+        Of ``screen_weather``, instead of the indices: one rule for all layers.
     days, apart : float
         A pool holds passes at most so many days, at least so many hours earlier.
     local_time : float
-        And at most so many hours away in local time; of maps half an hour at most.
+        And at most so many hours away in local time; of maps half an hour at most, of stations
+        as given.
     cross_track : float or None
         And, of tracks, at most so many km beside it: with 100 km the pool is the same ground
         track, revisited. None takes them wherever they cross the zone.
@@ -92,6 +102,8 @@ def moving_background(
         Days around the time of each place of which passes are kept.
     every : float
         Length in s of the runs of samples whose means make a pass.
+    mean : float
+        Of stations: length in hours of the intervals whose means are passes.
     kp_limit, dst_limit, causal
         As ``select_quiet`` takes them.
 
@@ -117,7 +129,7 @@ def moving_background(
     UsageError
         If the data have not exactly one variable.
     OperationError
-        If they are neither a track nor maps.
+        If they are neither a track, nor maps, nor of stations.
 
     Notes
     -----
@@ -128,20 +140,22 @@ def moving_background(
     """
     variable = variable_of(data, by=_NAME)
     zones = _zones(places.dataset)
-    passes, runs, about = _gather(data, zones, variable, round(every * 1e9), places.dataset.attrs)
+    lengths = {"every": round(every * 1e9), "mean": round(mean * DAY / 24)}
+    passes, runs, about = _gather(data, zones, variable, lengths, places.dataset.attrs)
     indices = {"kp": (kp, kp_limit), "dst": (dst, dst_limit)}
-    passes["state"] = states_of(passes, indices, causal, by=_NAME, places=places.dataset)
+    how = {"screening": screening, "places": places.dataset}
+    passes["state"] = states_of(passes, indices, causal, by=_NAME, **how)
     hours = min(local_time, 0.5) if data.kind == "grid" else local_time
     factor = FACTORS[rule] if factor is None else factor
     spans = {"days": days, "apart": apart, "hours": hours, "window": (before, after)}
-    across = np.inf if cross_track is None or data.kind == "grid" else cross_track
+    across = np.inf if cross_track is None or data.kind != "track" else cross_track
     kept, pools = _pools(passes, zones, least, across=across, rule=rule, factor=factor, **spans)
     found = {name: values[kept] for name, values in passes.items()} | pools
     dataset = _with_rates(_described(found, _points(runs, kept, places.dataset), places.dataset))
     dataset.attrs = about | {
         **{"days": days, "least": least, "before": before, "after": after, "apart": apart},
         **{"rule": rule, "factor": factor, "local_time": local_time, "cross_track": cross_track},
-        "limits": {"kp": kp_limit if kp else None, "dst": dst_limit if dst else None},
+        "limits": limits_of(indices, screening),
         "working_mode": usual_mode(passes["mode"]),
         **{name: places.dataset.attrs.get(name, "") for name in ("matched", "nearby")},
     }
@@ -196,20 +210,22 @@ def _zones(places):
         "latitude": places["latitude"].values.astype(float),
         "longitude": places["longitude"].values.astype(float),
         "reach": places["zone_radius"].values.astype(float),
+        "box": boxes_of(places),
         "time": time,
     }
 
 
-def _gather(data, zones, variable, every, matched):
-    log = is_logarithmic(variable)
-    where = {name: zones[name] for name in ("latitude", "longitude", "reach")}
+def _gather(data, zones, variable, lengths, matched):
+    log, every = is_logarithmic(variable), lengths["every"]
+    how = {name: zones[name] for name in ("latitude", "longitude", "reach", "box")}
+    how |= {"variable": variable, "log": log}
     if data.kind == "grid":
-        passes, runs = data.reduce(gather_cells, join_maps, variable=variable, log=log, **where)
+        passes, runs = data.reduce(gather_cells, join_maps, **how)
+    elif data.kind == "series":
+        passes, runs = data.reduce(gather_means, join_maps, mean=lengths["mean"], length=DAY, **how)
     else:
         data = with_mode(data)
-        passes, runs = data.reduce(
-            gather_runs, join_runs, variable=variable, log=log, every=every, **where
-        )
+        passes, runs = data.reduce(gather_runs, join_runs, every=every, **how)
         passes["offset"] = offsets_of(passes, runs, zones["latitude"], zones["longitude"])
     about = about_layer(data, variable, log, every, passes["radius"])
     return passes, runs, about | {"unmatched": left_unmatched(about, matched)}

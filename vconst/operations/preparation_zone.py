@@ -8,7 +8,17 @@ import xarray as xr
 from vconst.errors import OperationError, UsageError
 from vconst.kernels.constants import SPHERE_RADIUS
 from vconst.kernels.land import is_land
-from vconst.operation import Blind, Distance, Events, Kilometres, Selection, Time, operation
+from vconst.operation import (
+    Blind,
+    Degrees,
+    Distance,
+    Events,
+    Kilometres,
+    Selection,
+    Time,
+    operation,
+)
+from vconst.operations.zones.boxes import circle_around
 from vconst.operations.zones.magnetic import conjugate_point, magnetic_latitude
 from vconst.operations.zones.stand_ins import stand_ins
 from vconst.selection.times import parse_time
@@ -22,7 +32,7 @@ _WORDS = ("event_id", "magnitude_type", "place")
 _WHERE = ("time", "latitude", "longitude")
 
 
-@operation(version=3)
+@operation(version=4)
 def preparation_zone(
     events: Selection,
     *,
@@ -32,8 +42,9 @@ def preparation_zone(
     before: Time | None = None,
     depth: Kilometres | None = None,
     most: int | None = None,
-    rule: Literal["dobrovolsky", "bowman", "radius"] = "dobrovolsky",
+    rule: Literal["dobrovolsky", "bowman", "radius", "box"] = "dobrovolsky",
     radius: Distance | None = None,
+    box: tuple[Degrees, ...] | None = None,
     magnetic: bool = True,
     blind: Blind = False,
 ) -> Events:
@@ -56,9 +67,12 @@ def preparation_zone(
         Keep only so many, the greatest first.
     rule : str
         ``dobrovolsky``: the radius is 10^(0.43 M) km, ``bowman``: 10^(0.44 M) km;
-        ``radius``: the one given.
+        ``radius``: the one given; ``box``: so many degrees to each side.
     radius : float or None
         In km, for the rule ``radius``.
+    box : tuple of float or None
+        For the rule ``box``: degrees of latitude to the north and to the south, and of
+        longitude to the east and to the west.
     magnetic : bool
         False leaves magnetic latitude and conjugate out: field lines of thousands of events take
         long, and studies of times do not need them.
@@ -75,13 +89,15 @@ def preparation_zone(
         6371.2 km), ``area_fraction`` of the sphere, ``magnetic_latitude``
         (quasi-dipole, 110 km above, at its time; degrees), ``conjugate_latitude`` and
         ``conjugate_longitude`` (geocentric: the other end of the field line from 110 km; NaN
-        beside the magnetic equator) and ``on_land``. Scalars ``events`` and ``in_catalogue``.
-        Where it is blind also ``instead_of_time``, ``_latitude`` and ``_longitude``.
+        beside the magnetic equator) and ``on_land``; of boxes their half sides ``box_latitude``
+        and ``box_longitude`` (degrees), and as radius that of the circle about them. Scalars
+        ``events`` and ``in_catalogue``. Where it is blind also ``instead_of_time``,
+        ``_latitude`` and ``_longitude``.
 
     Raises
     ------
     UsageError
-        If neither names nor a magnitude are given, or a radius without its rule.
+        If neither names nor a magnitude are given, or a radius or a box without its rule.
     OperationError
         If an event is not in the catalogue, or none is left.
 
@@ -95,19 +111,19 @@ def preparation_zone(
     Dobrovolsky, Zubkov & Miachkin (1979), Pure Appl. Geophys. 117, 1025,
     doi:10.1007/BF00876083.
     """
-    _check(event, magnitude, rule, radius)
+    _check(event, magnitude, rule, radius, box)
     catalogue = events.read()
     limits = _limits(magnitude, after, before, depth)
     own = catalogue.isel(event=_choose(catalogue, event, limits, most))
     instead, said = {}, {}
     if blind:
         how = {"magnetic": magnetic, "by": "preparation_zone"}
-        own, instead, words = stand_ins(
-            own, _reach(own, rule, radius), _span(catalogue, limits), **how
-        )
+        reach = _reach(own, rule, radius, box)
+        own, instead, words = stand_ins(own, reach, _span(catalogue, limits), **how)
         said = {"stand_ins": words}
-    reach = _reach(own, rule, radius)
-    dataset = _described(own, reach, catalogue.sizes["event"], events.product, rule)
+    dataset = _described(own, _reach(own, rule, radius, box), catalogue, events.product, rule)
+    if box is not None:
+        dataset = dataset.assign(_boxes(dataset["latitude"].values, box))
     dataset = dataset.assign(instead).assign_attrs(said)
     if magnetic:
         dataset = dataset.assign(_magnetic(*(dataset[name].values for name in _WHERE)))
@@ -119,12 +135,6 @@ def area_fraction(radius):
     return (1.0 - np.cos(np.minimum(np.divide(radius, SPHERE_RADIUS), np.pi))) / 2.0
 
 
-def _reach(events, rule, radius):
-    """Radius of the zone of each event, km."""
-    size = events["magnitude"].values.astype(float)
-    return np.full(size.size, radius) if rule == "radius" else 10.0 ** (EXPONENTS[rule] * size)
-
-
 def _span(catalogue, limits):
     """First and last time that is asked for, ns; of the catalogue where nothing is."""
     (_, low, high) = limits[1]
@@ -133,17 +143,45 @@ def _span(catalogue, limits):
     return tuple(int(end.astype(np.int64)) for end in ends)
 
 
-def _check(event, magnitude, rule, radius):
+def _check(event, magnitude, rule, radius, box):
     if event is None and magnitude is None:
         raise UsageError(
             "preparation_zone: which events? Neither 'event' nor 'magnitude' is given.",
             hint="Name them, 'event: [us60007idc]', or give the smallest 'magnitude'.",
         )
-    if (rule == "radius") != (radius is not None):
+    for name, value in (("radius", radius), ("box", box)):
+        if (rule == name) != (value is not None):
+            raise UsageError(
+                f"preparation_zone: '{name}' and 'rule: {name}' go together.",
+                hint="Give both, or neither and a rule by magnitude.",
+            )
+    if box is not None and not (len(box) == 2 and 0 < box[0] <= 90 and 0 < box[1] <= 180):
         raise UsageError(
-            "preparation_zone: 'radius' and 'rule: radius' go together.",
-            hint="Give both, or neither and a rule by magnitude.",
+            f"preparation_zone: 'box' is {list(box)}; expected two numbers above 0: degrees of "
+            "latitude (at most 90) and of longitude (at most 180) to each side."
         )
+
+
+def _reach(own, rule, radius, box):
+    """Radius of each zone in km; of a box that of the circle about it."""
+    size = own["magnitude"].values.astype(float)
+    if rule == "radius":
+        return np.full(size.size, radius)
+    if rule == "box":
+        return circle_around(own["latitude"].values.astype(float), box)
+    return 10.0 ** (EXPONENTS[rule] * size)
+
+
+def _boxes(latitude, box):
+    """Half sides of the boxes, and which share of the sphere they are."""
+    north, south = (np.sin(np.radians(np.clip(latitude + k * box[0], -90, 90))) for k in (1, -1))
+    share = (north - south) / 2.0 * box[1] / 180.0
+    sides = zip(("latitude", "longitude"), box, strict=True)
+    found = {
+        f"box_{name}": ("event", np.full(latitude.size, float(side)), {"units": "degree"})
+        for name, side in sides
+    }
+    return found | {"area_fraction": ("event", share, {"units": "1"})}
 
 
 def _limits(magnitude, after, before, depth):
@@ -184,7 +222,7 @@ def _day(catalogue, index):
     return str(np.sort(catalogue["start"].values)[index])[:10]
 
 
-def _described(own, reach, total, product, rule):
+def _described(own, reach, catalogue, product, rule):
     latitude, longitude = (own[n].values.astype(float) for n in ("latitude", "longitude"))
     found = {n: ("event", own[n].values, own[n].attrs) for n in _KEPT if n in own}
     found |= {n: ("event", own[n].values.astype(str)) for n in _WORDS if n in own}
@@ -193,6 +231,7 @@ def _described(own, reach, total, product, rule):
     found["area_fraction"] = ("event", area_fraction(reach), {"units": "1"})
     found["on_land"] = ("event", is_land(latitude, longitude).astype(np.int8))
     found["events"] = ((), latitude.size, {"long_name": "events"})
+    total = catalogue.sizes["event"]
     found["in_catalogue"] = ((), total, {"long_name": "events of the catalogue in this time"})
     return xr.Dataset(found, attrs={"product": product, "rule": rule, "position": "geocentric"})
 

@@ -3,7 +3,8 @@
 import numpy as np
 
 from vconst.errors import OperationError
-from vconst.operation import Nanotesla, Selection, operation
+from vconst.kernels.constants import DAY
+from vconst.operation import Hours, Nanotesla, Selection, operation
 
 #: Reasons under which samples are counted.
 DISTURBED = "geomagnetically disturbed"
@@ -26,6 +27,8 @@ def select_quiet(
     *,
     kp_limit: float = 3.0,
     dst_limit: Nanotesla = -30.0,
+    kp_recovery: Hours = 0.0,
+    dst_recovery: Hours = 0.0,
     causal: bool = False,
 ) -> Selection:
     """
@@ -44,6 +47,8 @@ def select_quiet(
         At this Kp or above a time is disturbed: 3o is, 3- is not.
     dst_limit : float
         nT; at this Dst or below a time is disturbed.
+    kp_recovery, dst_recovery : float
+        Hours after the end of a disturbed interval that count as disturbed too; 0 for none.
     causal : bool
         Take the last interval that was complete at the sample's time, as one would have
         to on the day, instead of the interval that holds it.
@@ -66,10 +71,14 @@ def select_quiet(
     al. (2021), doi:10.1029/2020SW002641; Dst: WDC for Geomagnetism, Kyoto.
     """
     edges, states = quiet_states(
-        {"kp": (kp, kp_limit), "dst": (dst, dst_limit)}, data.span(), causal, by="select_quiet"
+        {"kp": (kp, kp_limit), "dst": (dst, dst_limit)},
+        data.span(),
+        causal,
+        by="select_quiet",
+        recovery={"kp": kp_recovery, "dst": dst_recovery},
     )
     quiet = data.then(drop_disturbed, edges=edges, states=states)
-    share = _unknown_share(edges, states, data.span())
+    share = share_of("u", edges, states, data.span())
     if share < WORTH_SAYING:
         return quiet
     return quiet.remarked(
@@ -79,16 +88,27 @@ def select_quiet(
     )
 
 
-def _unknown_share(edges, states, span):
-    """Which part of a span is neither quiet nor disturbed; 0 for no span."""
+def share_of(letter, edges, states, span):
+    """
+    Which part of a span is in a state; 0 for no span.
+
+    Parameters
+    ----------
+    letter : str
+        ``q``, ``d`` or ``u``.
+    edges, states
+        Of :func:`quiet_states`.
+    span : (int, int) or None
+        ns since 1970 UTC.
+    """
     if span is None or span[1] <= span[0]:
         return 0.0
     bounds = np.clip([-(2**62), *edges, 2**62], *span).astype(float)
-    unknown = np.array(["u", *states]) == "u"
-    return float(np.diff(bounds)[unknown].sum() / (span[1] - span[0]))
+    held = np.array(["u", *states]) == letter
+    return float(np.diff(bounds)[held].sum() / (span[1] - span[0]))
 
 
-def quiet_states(given, span, causal, *, by):
+def quiet_states(given, span, causal, *, by, recovery=None):
     """
     When it is quiet, disturbed or unknown.
 
@@ -101,6 +121,8 @@ def quiet_states(given, span, causal, *, by):
     causal : bool
     by : str
         Who asks, for messages.
+    recovery : dict of str to float or None
+        Hours after each disturbed interval of an index that are disturbed too.
 
     Returns
     -------
@@ -115,7 +137,11 @@ def quiet_states(given, span, causal, *, by):
             f"{by}: no index is given; at least one of 'kp' and 'dst' is needed.",
             hint="Add an input of a Kp or Dst product and name it: 'kp: that_input'.",
         )
-    steps = [_steps(name, *about, span, causal, by) for name, about in given.items()]
+    hours = {name: round((recovery or {}).get(name, 0.0) * DAY / 24) for name in given}
+    steps = []
+    for name, about in given.items():
+        held = _steps(name, *about, _longer(span, hours[name]), causal, by)
+        steps += [held, _recovering(*held, hours[name])] if hours[name] else [held]
     merged = _merged(steps)
     return merged["edges"], merged["states"]
 
@@ -218,6 +244,20 @@ def _steps(name, index, limit, span, causal, by):
     disturbed = values >= limit if name == "kp" else values <= limit
     state = np.where(np.isnan(values), "u", np.where(disturbed, "d", "q"))
     return _with_gaps(begin, state, length)
+
+
+def _longer(span, before):
+    return None if span is None else (span[0] - before, span[1])
+
+
+def _recovering(edges, states, length):
+    """Steps that are disturbed for a time after disturbed ones, and say nothing else."""
+    place = np.flatnonzero(states == "d")
+    begin, end = edges[place], edges[place + 1] + length  # the last step is unknown
+    apart = begin[1:] > end[:-1]
+    first, last = (np.append(*each)[: place.size] for each in ((True, apart), (apart, True)))
+    times = np.stack([begin[first], end[last]], axis=1).ravel()
+    return np.append(-(2**62), times), np.append("q", np.tile(["d", "q"], times.size // 2))
 
 
 def _touching(time, values, span):

@@ -1,13 +1,17 @@
 """Where half-orbits are unusual by themselves, one by one."""
 
+from functools import partial
 from typing import Literal
 
 import numpy as np
 import xarray as xr
 
 from vconst.kernels.constants import DAY
-from vconst.operation import Degrees, Seconds, Selection, Table, operation
+from vconst.kernels.sphere import great_circle_distance
+from vconst.operation import Days, Degrees, Events, Seconds, Selection, Table, operation
 from vconst.operations.auditing.tables import column, scalar
+from vconst.operations.screen_weather import edges_of
+from vconst.operations.select_quiet import holds
 from vconst.operations.single_track.tracks import HALO, tracks_of
 from vconst.operations.single_track.ways import LIMITS, WAYS
 from vconst.operations.zones.layers import is_logarithmic, variable_of
@@ -15,10 +19,14 @@ from vconst.operations.zones.layers import is_logarithmic, variable_of
 _NAME = "unusual_on_track"
 
 
-@operation(version=1)
+@operation(version=2)
 def unusual_on_track(
     data: Selection,
+    zone: Events = None,
+    screening: Table = None,
     *,
+    before: Days = 7.0,
+    after: Days = 5.0,
     method: Literal["windows", "savitzky_golay", "polynomial", "wavelet"] = "windows",
     limit: float | None = None,
     latitude: Degrees = 50.0,
@@ -37,7 +45,14 @@ def unusual_on_track(
     ----------
     data : Selection
         Of one variable on a track with radius; what is usually drawn in a logarithm is taken
-        so. Screen it first: field-aligned currents and bubbles stand out too.
+        so. Field-aligned currents and bubbles stand out too.
+    zone : Events or None
+        Of ``preparation_zone``: only half-orbits that pass through a zone about its time, each of
+        them whole. None for all.
+    screening : Table or None
+        Of ``screen_weather``: half-orbits that are not quiet are left out, whole, and counted.
+    before, after : float
+        With a zone: days before and after the time of its event.
     method : str
         ``windows``: the first difference over its time less a cubic spline, its spread in
         windows of latitude over that of the track. ``savitzky_golay``: the residual of that
@@ -62,11 +77,14 @@ def unusual_on_track(
     -------
     table : Table
         Dimension ``track``: ``track_time`` (its first sample), ``track_side``, ``track_samples``,
+        with a zone ``track_event`` (row of the event, the nearest in time) and ``track_window``
+        (0 before it, 2 after),
         ``track_greatest`` (statistic); of windows ``track_shuffled``: the greatest of the same
         residuals in random order. Dimension ``found``: ``found_time``, ``_latitude``,
         ``_longitude``, ``_statistic`` and ``_track`` of places above the limit. Scalars ``tracks``,
-        ``tracks_above``, ``share_above``; of windows ``share_above_shuffled`` and
-        ``limit_of_5_percent``: above it is one shuffled track in twenty.
+        ``tracks_above``, ``share_above``, ``tracks_not_quiet``; of windows
+        ``share_above_shuffled`` and ``limit_of_5_percent``: above it is one shuffled track in
+        twenty.
 
     Notes
     -----
@@ -79,11 +97,13 @@ def unusual_on_track(
     settings = {"width": width, "step": step, "knots": knots}
     settings |= {"span": span, "order": order, "degree": degree, "seed": seed}
     limit = LIMITS[method] if limit is None else limit
-    parts = data.reduce(
-        look_at_tracks,
-        list,
-        length=DAY,
-        halo=HALO,
+    zones = zones_of(zone, before, after)
+    if zones is not None:
+        data = data.during(*zones.pop("span"))
+    parts = _parts(
+        data,
+        zones=zones,
+        states=None if screening is None else edges_of(screening),
         variable=variable,
         log=is_logarithmic(variable),
         latitude=latitude,
@@ -92,25 +112,53 @@ def unusual_on_track(
         settings=settings,
     )
     rows = [row for part in parts for row in part]
-    dataset = _described(rows, method, limit)
+    quiet = [row for row in rows if "greatest" in row]
+    dataset = _described(quiet, method, limit, zone)
+    dataset["tracks_not_quiet"] = scalar(len(rows) - len(quiet), "half-orbits that are not quiet")
     dataset.attrs = {"product": data.product, "variable": variable, "method": method}
-    dataset.attrs |= {"limit": limit, "latitude": latitude, "cards": []}
+    dataset.attrs |= {"limit": limit, "latitude": latitude, "cards": [], "shows": "on tracks"}
     dataset.attrs["verdict"] = _said(dataset, data.product)
     return Table(dataset)
 
 
-def look_at_tracks(dataset, window, *, variable, log, latitude, method, limit, settings):
+def _parts(data, **how):
+    return data.reduce(look_at_tracks, list, length=DAY, halo=HALO, **how) if data.span() else []
+
+
+def zones_of(zone, before, after):
+    """Middles, radii and times of zones, the days about them, and the span of all; or None."""
+    if zone is None:
+        return None
+    names = {"latitude": "latitude", "longitude": "longitude", "reach": "zone_radius"}
+    found = {name: zone.dataset[own].values.astype(float) for name, own in names.items()}
+    time = zone.dataset["time"].values.astype("M8[ns]").astype(np.int64)
+    window = round(before * DAY), round(after * DAY)
+    span = int(time.min() - window[0]), int(time.max() + window[1])
+    return found | {"time": time, "window": window, "span": span}
+
+
+def look_at_tracks(
+    dataset, window, *, variable, log, latitude, method, limit, settings, zones=None, states=None
+):
     """
     What stands out of the tracks that begin in a piece.
 
     Returns
     -------
     rows : list of dict
-        One a track: ``time``, ``side``, ``samples``, ``greatest``, ``shuffled`` and the places
-        above the limit.
+        One a track: ``time``, ``side``, ``samples``, ``event``, ``greatest``, ``shuffled`` and the
+        places above the limit; of one that is not quiet ``time`` alone.
     """
     rows = []
-    for track in tracks_of(dataset, window, variable=variable, log=log, latitude=latitude):
+    how = {"variable": variable, "log": log, "latitude": latitude}
+    how["wanted"] = None if zones is None else partial(_is_near, zones)
+    for track in tracks_of(dataset, window, **how):
+        event = _event_of(track, zones)
+        if event is None:
+            continue  # its equatorward part does not reach the zone
+        if states is not None and not _is_quiet(track, states):
+            rows.append({"time": int(track["time"][0])})
+            continue
         draw = np.random.default_rng([settings["seed"], int(track["time"][0] // 10**9)])
         place, statistic, shuffled = WAYS[method](track, settings, draw)
         if not statistic.size:
@@ -121,6 +169,7 @@ def look_at_tracks(dataset, window, *, variable, log, latitude, method, limit, s
             {
                 "time": int(track["time"][0]),
                 "side": track["side"],
+                "event": event,
                 "samples": track["time"].size,
                 "greatest": float(np.nanmax(statistic)),
                 "shuffled": float(np.nanmax(shuffled)) if shuffled.size else np.nan,
@@ -130,7 +179,49 @@ def look_at_tracks(dataset, window, *, variable, log, latitude, method, limit, s
     return rows
 
 
-def _described(rows, method, limit):
+def _event_of(track, zones):
+    """Row of the event nearest in time whose zone a track passes through; -1 without zones."""
+    if zones is None:
+        return -1
+    since = int(track["time"][0]) - zones["time"]
+    about = (since >= -zones["window"][0]) & (since <= zones["window"][1])
+    near = [
+        event
+        for event in np.flatnonzero(about)
+        if great_circle_distance(
+            zones["latitude"][event],
+            zones["longitude"][event],
+            track["latitude"],
+            track["longitude"],
+        ).min()
+        <= zones["reach"][event]
+    ]
+    return min(near, key=lambda event: abs(since[event])) if near else None
+
+
+def _is_near(zones, track):
+    return _event_of(track, zones) is not None
+
+
+def _is_quiet(track, states):
+    ends = np.array([track["time"][0]]), np.array([track["time"][-1]])
+    return not any(holds(letter, *ends, *states)[0] for letter in "du")
+
+
+def _of_zones(rows, zone):
+    """Columns that say which event a track is near, and whether it is before it."""
+    if zone is None:
+        return {}
+    event = np.array([row["event"] for row in rows], np.int64)
+    origin = zone.dataset["time"].values.astype("M8[ns]").astype(np.int64)[event]
+    late = np.array([row["time"] for row in rows], np.int64) >= origin
+    return {
+        "track_event": column("track", event, "row of its event"),
+        "track_window": column("track", np.where(late, 2, 0).astype(np.int8), "0 before, 2 after"),
+    }
+
+
+def _described(rows, method, limit, zone):
     greatest = np.array([row["greatest"] for row in rows])
     shuffled = np.array([row["shuffled"] for row in rows])
     number = [row["found"]["time"].size for row in rows]
@@ -144,6 +235,7 @@ def _described(rows, method, limit):
     columns = {
         "track_time": column("track", time.astype("M8[ns]"), "first sample, UTC"),
         "track_side": column("track", side, "1 northward, -1 southward"),
+        **_of_zones(rows, zone),
         "track_samples": column("track", samples, "samples"),
         "track_greatest": column("track", greatest, "greatest statistic"),
         "found_time": column("found", found["time"].astype("M8[ns]"), "time, UTC"),

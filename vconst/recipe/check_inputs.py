@@ -8,6 +8,8 @@ from vconst.selection import parse_time
 
 KEYS = ("product", "variables", "start", "stop", "baseline", "calibration", "quality")
 KEYS += ("optional", "assumed_transferable", "added_uncertainty")
+#: What 'optional' may be instead of true: what needs the input is left out with it.
+LEAVE_OUT = "leave out"
 _TRANSFER = ("assumed_transferable", "added_uncertainty")
 _TEXTS = (("baseline", "'0602'"), ("calibration", "latest"), (_TRANSFER[0], "the same sensor"))
 
@@ -29,6 +31,10 @@ def check_input(given, host, source):
     if given.members is not None:
         for member in given.members.values():
             yield from _check_one(member, host, source)
+            node = member.node.value.get("optional")
+            if node is not None and node.value == LEAVE_OUT:
+                message = "a member of a group cannot be left out; write 'optional: true'"
+                yield source.problem(message, node.place)
         return
     yield from _check_one(given, host, source)
 
@@ -145,8 +151,9 @@ def _check_texts(given, source):
                 yield source.problem(message, each.place)
     yield from _check_transfer(given, source)
     node = given.node.value.get("optional")
-    if node is not None and not isinstance(node.value, bool):
-        yield source.problem(f"'optional' is true or false, not {node.value!r}", node.place)
+    if node is not None and not isinstance(node.value, bool) and node.value != LEAVE_OUT:
+        message = f"'optional' is true, false or '{LEAVE_OUT}', not {node.value!r}"
+        yield source.problem(message, node.place)
 
 
 def _may_be_list(key, node):

@@ -1,6 +1,7 @@
 """Which inputs of a recipe a store holds nothing of: told for all of them at once."""
 
 from vconst.errors import SelectionError
+from vconst.recipe.check_inputs import LEAVE_OUT
 from vconst.recipe.windows import fixed_start
 from vconst.selection import parse_time
 from vconst.selection.times import show_time
@@ -19,8 +20,8 @@ def not_held(recipe, view):
     Returns
     -------
     missing : list of dict
-        ``input`` (a member as ``group.member``), ``product``, ``optional`` and ``why``,
-        in words.
+        ``input`` (a member as ``group.member``), ``product``, ``optional``, ``leave_out`` (whether
+        it is left out with all that needs it) and ``why``, in words.
     """
     products, found = view.products(), []
     for name, given in recipe.inputs.items():
@@ -32,6 +33,7 @@ def not_held(recipe, view):
                         "input": name if member is None else f"{name}.{member}",
                         "product": each.values["product"],
                         "optional": bool(each.values.get("optional")),
+                        "leave_out": each.values.get("optional") == LEAVE_OUT,
                         "why": why,
                     }
                 )

@@ -97,6 +97,8 @@ class Recipe:
         Over which parameters it runs; each member is a recipe of its own (`of_member`).
     member : str or None
         Of which member of a campaign this is the recipe.
+    left_out : tuple of dict
+        Of a run: inputs that the store holds nothing of, with the steps that are not made for it.
     """
 
     name: str
@@ -114,6 +116,7 @@ class Recipe:
     given: dict = field(default_factory=dict)
     campaign: Campaign | None = None
     member: str | None = None
+    left_out: tuple = ()
 
     def of_member(self, member):
         """The recipe of one member of its campaign: the parameters of the table filled in."""

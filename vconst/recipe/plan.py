@@ -32,7 +32,7 @@ def plan_run(
         found = plan_campaign(recipe, view, host, kept, out=out, force=force)
         return [row for each in found for row in _planned_member(*each)]
     prepared = prepare(recipe, view, host, kept, out=out, force=force)
-    return [_planned(prepared, step) for step in recipe.steps]
+    return [_planned(prepared, step) for step in prepared.recipe.steps]
 
 
 def _planned(prepared, step):
@@ -50,4 +50,4 @@ def _planned_member(member, recipe, prepared, error):
     if prepared is None:
         said = {"name": "", "operation": "", "state": "cannot run", "why": error.message}
         return [{"member": member.name, **said}]
-    return [{"member": member.name, **_planned(prepared, step)} for step in recipe.steps]
+    return [{"member": member.name, **_planned(prepared, step)} for step in prepared.recipe.steps]

@@ -5,6 +5,7 @@ from importlib import metadata
 from typing import Any
 
 from vconst.errors import EngineError
+from vconst.recipe.absent import without_absent
 from vconst.recipe.calibrations import calibrated, resolve_links
 from vconst.recipe.calls import Plan, make_plan, to_compute
 from vconst.recipe.carried import uncertainties
@@ -126,6 +127,7 @@ def prepare_after(earlier, recipe, view, host, kept, *, engine=None, force=False
     """As :func:`prepare`, after an earlier run whose record is given; None for none."""
     _refuse_unseen(view, engine)
     require_held(recipe, view)
+    recipe = without_absent(recipe, host, view)
     selections, applied = {}, {}
     for name, given in recipe.inputs.items():
         for member, each in (given.members or {None: given}).items():

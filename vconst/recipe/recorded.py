@@ -42,6 +42,7 @@ def record_of(recipe, view, host, store, *, key, started, **more):
         "literature": literature_of(recipe),
         "text": recipe.text,
         "parameters": plain(recipe.parameters),
+        "left_out": list(recipe.left_out),
         "key": key,
         "commit": view.number,
         "made_up": view.made_up,

@@ -24,6 +24,9 @@ HEADINGS = {
     "recovery": "What could have been seen",
     "rates": "How often each detects",
     "molchan": "Missed and alarmed",
+    "removed": "What screening leaves out",
+    "tracks": "Half-orbits one by one",
+    "revisit": "The same track again",
     "epochs": "Before and after the events",
     "nulls": "Could it be chance?",
     "usual": "What is usual",
@@ -41,6 +44,12 @@ AUDITED = {
 
 # What a table beside a calibration shows -> the figure that draws it.
 BESIDE = {"changes": "changes", "dependence": "depend", "error budget": "budget"}
+
+# What results beside events show, each in its own figure on their page.
+BESIDE_EVENTS = ("removed", "revisits", "background map", "on tracks")
+
+# Figures, and parts of some, that are left to a page of their own there: maps are large.
+LESS_BESIDE_EVENTS = ("where", "passes")
 
 # What a table that watches a product shows -> the figures that draw it.
 WATCHED = {

@@ -5,7 +5,9 @@ from typing import Any
 
 import vconst.report.figures  # noqa: F401  makes the kinds of figure known
 from vconst.report.drawing import Section, figures_for, figures_of
-from vconst.report.headings import HEADINGS
+from vconst.report.headings import BESIDE_EVENTS, HEADINGS
+from vconst.report.headings import LESS_BESIDE_EVENTS as LESS
+from vconst.report.sections.absent import left_out
 from vconst.report.sections.audit import audit_sections, is_audit
 from vconst.report.sections.blinding import blinding_banners, blinding_section
 from vconst.report.sections.calibration import coefficients, verdict
@@ -95,9 +97,10 @@ def assemble(run, *, title=None, host=None):
     events = event_results(subjects) if record.get("page") == "event" else None
     fits = [item for item in subjects if item.kind in ("calibration", "pairs")]
     about_events = event_sections(events, record) if events else []
-    shown = fits if events else subjects
-    rest = _sections(record, subjects, host, shown)
-    sections = _number([*about_events, *_some([watched_section(record)]), *rest])
+    own = [item for item in subjects if _is_beside(item)]
+    rest = _sections(record, subjects, host, [*own, *fits] if events else subjects)
+    first = _some([left_out(record), watched_section(record)])
+    sections = _number([*about_events, *first, *rest])
     return Page(
         title=clean(title or record.get("title") or record.get("recipe") or "Run"),
         kind=clean(record.get("page") or "calibration"),
@@ -146,14 +149,14 @@ def _sections(record, subjects, host, shown):
         planted(record),
         warned(shown),
         *audit_sections(audits, lambda item: _every_figure(item, page)),
-        *(_figures(kind, page, shown) for kind in HEADINGS),
+        *(_figures(id, page, shown) for id in HEADINGS if page != "event" or id not in LESS),
         coefficients(shown),
         verdict(shown),
         literature(record, subjects),
         failed_files(record),
         *_offered(subjects, host),
         blinding_section(record),
-        numbers(shown, "Other numbers" if audits else "All numbers"),
+        numbers(_told(shown, page), "Other numbers" if audits else "All numbers"),
         kept_and_removed(record, subjects),
         chain_section(record, subjects),
         calibration_used(record, subjects),
@@ -162,13 +165,24 @@ def _sections(record, subjects, host, shown):
     return _some(sections)
 
 
+def _told(subjects, page):
+    """Whose numbers stand in tables: on the page of events, not what stands behind its figures."""
+    if page != "event":
+        return subjects
+    return [item for item in subjects if not _is_beside(item)]
+
+
+def _is_beside(item):
+    return item.result.dataset.attrs.get("shows") in BESIDE_EVENTS
+
+
 def _figures(id, page, subjects):
     """All drawings of one kind; under a heading each, where several results have some."""
     children = []
     for item in subjects:
         for kind in figures_for(item.kind, page):
             if kind.id == id:
-                children.append(_drawn(kind, item))
+                children.append(_drawn(kind, item, page))
     children = [child for child in children if not child.empty]
     if len(children) == 1:
         only = children[0]
@@ -179,11 +193,12 @@ def _figures(id, page, subjects):
 def _every_figure(item, page):
     """All drawings of one result, under whatever heading others have theirs."""
     kinds = [kind for id in HEADINGS for kind in figures_for(item.kind, page) if kind.id == id]
-    return [figure for kind in kinds for figure in _drawn(kind, item).figures]
+    return [figure for kind in kinds for figure in _drawn(kind, item, page).figures]
 
 
-def _drawn(kind, item):
-    drawings = list(kind.make(item))
+def _drawn(kind, item, page):
+    less = LESS if page == "event" else ()
+    drawings = [drawing for drawing in kind.make(item) if drawing.part not in less]
     names = [(kind.id, item.step, item.member, drawing.part) for drawing in drawings]
     return Section(item.name, figures=list(zip(names, drawings, strict=True)))
 

@@ -12,7 +12,7 @@ HALO = 3_600_000_000_000
 _LEAST = 30
 
 
-def tracks_of(dataset, window, *, variable, log, latitude):
+def tracks_of(dataset, window, *, variable, log, latitude, wanted=None):
     """
     Half-orbits that begin in a piece.
 
@@ -26,6 +26,9 @@ def tracks_of(dataset, window, *, variable, log, latitude):
         Whether decimal logarithms are taken.
     latitude : float
         Only where the quasi-dipole latitude is at most so many degrees from the equator.
+    wanted : callable or None
+        ``wanted(track)`` of a whole half-orbit; those for which it is False are left out before
+        their magnetic latitude is found.
 
     Yields
     ------
@@ -42,13 +45,16 @@ def tracks_of(dataset, window, *, variable, log, latitude):
         return
     side = sides_of(columns["latitude"], columns["time"])
     new = (np.diff(side) != 0) | (np.diff(columns["time"]) > PAUSE)
-    place = (columns[n] for n in ("time", "latitude", "longitude", "radius"))
-    columns["magnetic"] = quasi_dipole(*place)[0]
     first = np.flatnonzero(np.append(True, new))
     for start, stop in zip(first, np.append(first[1:], side.size), strict=True):
         if not window.start <= columns["time"][start] < window.stop:
             continue
-        own = start + np.flatnonzero(np.abs(columns["magnetic"][start:stop]) <= latitude)
+        track = {name: values[start:stop] for name, values in columns.items()}
+        if wanted is not None and not wanted(track):
+            continue
+        place = (track[n] for n in ("time", "latitude", "longitude", "radius"))
+        track["magnetic"] = quasi_dipole(*place)[0]
+        own = np.flatnonzero(np.abs(track["magnetic"]) <= latitude)
         if own.size >= _LEAST:
-            track = {name: values[own] for name, values in columns.items()}
+            track = {name: values[own] for name, values in track.items()}
             yield track | {"side": int(side[start])}

@@ -41,7 +41,7 @@ class Beside(NamedTuple):
         return [each for each, why in zip(self.sets, self.reasons, strict=True) if not why]
 
 
-def beside_controls(layers, resolution, although, *, by):
+def beside_controls(layers, resolution, although, *, by, may_be_empty=False):
     """
     Layers with what is known of their place-times.
 
@@ -65,7 +65,7 @@ def beside_controls(layers, resolution, although, *, by):
     places = places_of(names, sets, by=by)
     reasons = _reasons(names, sets, places, resolution, although)
     groups = [each.attrs["quantity"] for each, why in zip(sets, reasons, strict=True) if not why]
-    if not groups:
+    if not groups and not may_be_empty:
         said = "; ".join(f"{n}: {each}" for n, each in zip(names, reasons, strict=True))
         raise OperationError(
             f"{by}: no layer can be counted ({said}).",

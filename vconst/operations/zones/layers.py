@@ -6,6 +6,7 @@ import numpy as np
 
 from vconst.errors import OperationError, UsageError
 from vconst.kernels.constants import DAY
+from vconst.operations.screen_weather import edges_of
 from vconst.operations.select_quiet import holds, quiet_states
 from vconst.operations.zones.maps import cell_size
 from vconst.operations.zones.matching import unmatched_of
@@ -34,7 +35,7 @@ def variable_of(data, *, by):
     UsageError
         If the data have not exactly one variable.
     OperationError
-        If they are neither a track nor maps.
+        If they are neither a track, nor maps, nor of stations.
     """
     names = data.variables or ()
     if len(names) != 1:
@@ -42,9 +43,10 @@ def variable_of(data, *, by):
             f"{by}: '{data.product}' comes with {len(names) or 'all'} variables; one is a layer.",
             hint="Name it at the input: 'variables: [electron_density]'.",
         )
-    if data.kind not in ("track", "grid"):
+    if data.kind not in ("track", "grid", "series"):
         raise OperationError(
-            f"{by}: '{data.product}' is of kind '{data.kind}'; tracks and grids have passes."
+            f"{by}: '{data.product}' is of kind '{data.kind}'; tracks, grids and series of "
+            "stations have passes."
         )
     return names[0]
 
@@ -98,7 +100,7 @@ def usual_modes(passes, places):
     return modes[event[passes["place"]]]
 
 
-def states_of(passes, indices, causal, *, by, places=None):
+def states_of(passes, indices, causal, *, by, screening=None, places=None):
     """
     What is known of each pass: the worst of what holds between its ends.
 
@@ -110,6 +112,8 @@ def states_of(passes, indices, causal, *, by, places=None):
         ``kp`` and ``dst`` with their limits.
     causal : bool
     by : str
+    screening : Table or None
+        Of ``screen_weather``, instead of indices.
     places : xarray.Dataset or None
         Of ``draw_controls``: a pass is to be in the mode of most passes of its event; None: in
         that of most passes.
@@ -118,16 +122,40 @@ def states_of(passes, indices, causal, *, by, places=None):
     -------
     state : numpy.ndarray of int
         Rows of `STATES`.
+
+    Raises
+    ------
+    UsageError
+        If both are given.
     """
     state = np.where(np.isfinite(passes["value"]), 0, 3)
-    if state.size and any(index is not None for index, _ in indices.values()):
-        span = int(passes["first"].min()), int(passes["last"].max())
-        edges, states = quiet_states(indices, span, causal, by=by)
-        held = [holds(each, passes["first"], passes["last"], edges, states) for each in "ud"]
+    given = any(index is not None for index, _ in indices.values())
+    if given and screening is not None:
+        raise UsageError(
+            f"{by}: 'screening' and an index are given, which say the same.",
+            hint="Leave 'kp' and 'dst' out.",
+        )
+    if state.size and (given or screening is not None):
+        ends = passes["first"], passes["last"]
+        if screening is None:
+            span = int(ends[0].min()), int(ends[1].max())
+            edges, states = quiet_states(indices, span, causal, by=by)
+        else:
+            edges, states = edges_of(screening)
+            middle = passes.get("time", (ends[0] + ends[1]) // 2)
+            ends = ends if screening.dataset.attrs["whole_passes"] else (middle, middle)
+        held = [holds(each, *ends, edges, states) for each in "ud"]
         state = np.where((state == 0) & held[0], 2, state)
         state = np.where((state != 3) & held[1], 1, state)
     usual = usual_mode(passes["mode"]) if places is None else usual_modes(passes, places)
     return np.where((state == 0) & (passes["mode"] != usual), 4, state)
+
+
+def limits_of(indices, screening):
+    """The limits that passes are screened by, by index; None for one that has no part in it."""
+    if screening is not None:
+        return screening.dataset.attrs["limits"]
+    return {name: limit if index is not None else None for name, (index, limit) in indices.items()}
 
 
 def about_layer(data, variable, log, every, radius):
@@ -168,7 +196,7 @@ def about_layer(data, variable, log, every, radius):
         "spread": int(spread),
         "quantity": quantity,
         "height": 0.0 if height is None or not np.isfinite(height) else float(height),
-        "resolution": float(said.get("resolution", coarse)),
+        "resolution": 0.0 if data.kind == "series" else float(said.get("resolution", coarse)),
         "calibration": str(said.get("calibration", "")),
         "residual_of": str(said.get("residual_of", "")),
         "unmatched": unmatched_of(data.kind, variable, quantity, spread=spread),

@@ -9,10 +9,11 @@ from vconst.kernels.constants import SPHERE_RADIUS
 from vconst.kernels.curvilinear import node_areas
 from vconst.kernels.geodesy import geodetic_from_geocentric
 from vconst.kernels.sphere import great_circle_distance, unit_vectors
+from vconst.operations.zones.boxes import inside_boxes
 from vconst.operations.zones.tracks import values_of
 
 
-def gather_cells(dataset, window, *, variable, log, latitude, longitude, reach):
+def gather_cells(dataset, window, *, variable, log, latitude, longitude, reach, box=None):
     """
     Means of the cells of maps in zones.
 
@@ -27,6 +28,8 @@ def gather_cells(dataset, window, *, variable, log, latitude, longitude, reach):
     log : bool
     latitude, longitude, reach : (p,) array
         Of the zones, geocentric degrees and km.
+    box : (p, 2) array or None
+        As :func:`vconst.operations.zones.boxes.inside_boxes` takes it.
 
     Returns
     -------
@@ -39,7 +42,7 @@ def gather_cells(dataset, window, *, variable, log, latitude, longitude, reach):
     """
     del window
     values = dataset[variable].transpose("time", *map_dimensions(dataset))
-    weights = cell_shares(dataset, latitude, longitude, reach)
+    weights = cell_shares(dataset, latitude, longitude, reach, box)
     numbers = values_of(values, log).reshape(values.sizes["time"], -1)
     sound = np.isfinite(numbers)
     share = sound.astype(float) @ weights.T
@@ -73,7 +76,7 @@ def join_maps(parts):
     return {name: values[order] for name, values in passes.items()}, {}
 
 
-def cell_shares(dataset, latitude, longitude, reach):
+def cell_shares(dataset, latitude, longitude, reach, box=None):
     """
     Weight of every cell in every zone: its area if its middle lies inside.
 
@@ -83,7 +86,9 @@ def cell_shares(dataset, latitude, longitude, reach):
         Cells run through the longitudes of the first latitude first, in a projection through
         the columns of the first row. A doubled meridian counts once.
     """
-    arrays = dataset["latitude"].values, dataset["longitude"].values, latitude, longitude, reach
+    box = np.full((len(reach), 2), np.nan) if box is None else box
+    zones = latitude, longitude, reach, np.ravel(box)
+    arrays = dataset["latitude"].values, dataset["longitude"].values, *zones
     geodetic = dataset["latitude"].attrs.get("latitude_kind") == "geodetic"
     shape = arrays[0].shape if arrays[0].ndim > 1 else None
     return _shares(geodetic, shape, *(np.asarray(each, np.float64).tobytes() for each in arrays))
@@ -92,7 +97,7 @@ def cell_shares(dataset, latitude, longitude, reach):
 @lru_cache(maxsize=4)
 def _shares(geodetic, shape, *axes):
     """The weights of one grid and set of zones, which all days share."""
-    north, east, latitude, longitude, reach = (np.frombuffer(axis) for axis in axes)
+    north, east, latitude, longitude, reach, box = (np.frombuffer(axis) for axis in axes)
     if geodetic:
         latitude, _ = geodetic_from_geocentric(latitude, np.full(latitude.size, SPHERE_RADIUS))
     if shape:
@@ -105,6 +110,8 @@ def _shares(geodetic, shape, *axes):
         area = np.cos(np.radians(rows)) * np.tile(once, north.size)
     cosine = unit_vectors(latitude, longitude) @ unit_vectors(rows, columns).T
     inside = cosine >= np.cos(reach[:, None] / SPHERE_RADIUS)  # never of a node off the Earth
+    if not np.isnan(box).all():
+        inside &= inside_boxes(latitude, longitude, box.reshape(-1, 2), rows, columns)
     return csr_array(np.where(inside, area.ravel(), 0.0))
 
 

@@ -16,22 +16,26 @@ MATCHED = Matched()
 #: Words for each kind of layer that zones on the ground do not suit.
 _WAVES = "the geometry of field lines and transmitters, along which waves come"
 _PARTICLES = "the shell of field lines and the direction in which particles drift"
+_STATIONS = "the place: a station stays where it is, and controls lie elsewhere"
 _RECEIVERS = "the density of receivers on the ground, which the error of such maps follows"
 
 
-def unmatched_of(kind, variable, quantity, *, spread, matched=()):
+def unmatched_of(kind, variable, quantity, *, spread, matched=(), moves="both"):
     """
     What can change a layer's data and is not the same for controls.
 
     Parameters
     ----------
-    kind : {"track", "grid"}
+    kind : {"track", "grid", "series"}
     variable, quantity : str
         Canonical name, and its group in the vocabulary.
     spread : bool
         Whether the layer is the spread of packets, as waveforms are.
     matched : collection of str
         Of `MATCHED`, what controls are alike in as well.
+    moves : {"both", "time"}
+        As ``draw_controls`` takes it: controls that stay at the place of the event have its
+        stations, receivers, field lines and shells.
 
     Returns
     -------
@@ -45,6 +49,10 @@ def unmatched_of(kind, variable, quantity, *, spread, matched=()):
     ``moving_background``. One magnetic latitude is one geometry of field lines, so waves lack
     only the transmitters. Particles drift around the Earth: no place-time is theirs.
     """
+    if moves == "time":
+        return ""
+    if kind == "series":
+        return _STATIONS
     if spread or quantity in ("electric field", "waves"):
         return "" if MATCHED.transmitters in matched else _WAVES
     if quantity == "particles":
@@ -63,10 +71,13 @@ def left_unmatched(about, places):
     about : mapping
         Attributes of a layer, as ``about_layer`` gives them.
     places : mapping
-        Attributes of the places: ``matched_in``.
+        Attributes of the places: ``matched_in`` and ``moves``.
     """
     names = ("kind", "variable", "quantity")
     matched = str(places.get("matched_in", "")).split("; ")
     return unmatched_of(
-        *(about[n] for n in names), spread=bool(about.get("spread")), matched=matched
+        *(about[n] for n in names),
+        spread=bool(about.get("spread")),
+        matched=matched,
+        moves=places.get("moves", "both"),
     )

@@ -4,12 +4,13 @@ import numpy as np
 
 from vconst.kernels.constants import SPHERE_RADIUS
 from vconst.kernels.sphere import distance_of_chord, squared_chord, unit_vectors
+from vconst.operations.zones.boxes import inside_boxes
 
 #: A pause inside a zone that ends a pass, ns: an orbit takes 95 minutes.
 PAUSE = 900_000_000_000
 
 
-def gather_runs(dataset, window, *, variable, log, every, latitude, longitude, reach):
+def gather_runs(dataset, window, *, variable, log, every, latitude, longitude, reach, box=None):
     """
     Means of runs of samples that lie in zones.
 
@@ -27,6 +28,8 @@ def gather_runs(dataset, window, *, variable, log, every, latitude, longitude, r
         Length of a run, ns.
     latitude, longitude, reach : (p,) array
         Of the zones, geocentric degrees and km.
+    box : (p, 2) array or None
+        As :func:`vconst.operations.zones.boxes.inside_boxes` takes it.
 
     Returns
     -------
@@ -55,7 +58,7 @@ def gather_runs(dataset, window, *, variable, log, every, latitude, longitude, r
     }
     runs["mode"] = _modes(dataset, first)
     runs["side"] = sides_of(runs["latitude"], runs["time"])
-    return _inside(runs, vector, latitude, longitude, reach)
+    return _inside(runs, vector, latitude, longitude, reach, box)
 
 
 def values_of(values, log):
@@ -128,7 +131,8 @@ def join_runs(parts):
     order = _by_place(runs["place"])
     runs = {name: values[order] for name, values in runs.items()}
     if not order.size:
-        return {name: runs[name] for name in _PASS}, runs | {"pass": runs["place"]}
+        none = {name: runs[name] for name in _PASS}
+        return none | dict.fromkeys(("first", "last"), runs["time"]), runs | {"pass": runs["place"]}
     new = (np.diff(runs["place"]) != 0) | (np.diff(runs["time"]) > PAUSE)
     new |= np.diff(runs["side"]) != 0
     first = np.flatnonzero(np.append(True, new))
@@ -248,11 +252,14 @@ def sides_of(latitude, time):
     return np.where(slope < 0, -1, 1).astype(np.int8)
 
 
-def _inside(runs, vector, latitude, longitude, reach):
+def _inside(runs, vector, latitude, longitude, reach, box):
     centre = unit_vectors(latitude, longitude)
     limit = 1.0 - np.array([squared_chord(each) for each in reach]) / 2.0
     cosine = vector @ centre.T
-    run, place = np.nonzero(cosine >= limit)
+    near = cosine >= limit
+    if box is not None and not np.isnan(box).all():
+        near &= inside_boxes(latitude, longitude, box, runs["latitude"], runs["longitude"]).T
+    run, place = np.nonzero(near)
     chord = 2.0 - 2.0 * cosine[run, place]
     rows = {name: values[run] for name, values in runs.items()}
     distance = distance_of_chord(np.clip(chord, 0.0, 4.0))
