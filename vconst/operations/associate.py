@@ -116,9 +116,8 @@ def associate(
         owner = np.append(owner, np.full(draws, len(drawn)))
     value = _normalised(pairs, seen, catalogue, rings, width)
     early = round(before / width)
-    dataset = describe_epochs(
-        value, pairs, owner, (*drawn, *["coverage"] * moved), slice(0, early), two_sided=False
-    )
+    told = (*drawn, *["coverage"] * moved)
+    dataset = describe_epochs(value, pairs, owner, told, slice(0, early), two_sided=False)
     about = (time.size, uncovered, coverage is not None, catalogue.time.size)
     return Table(_finished(dataset, epochs, rings, early, about))
 

@@ -128,24 +128,22 @@ def background_map(
     """
     variable = variable_of(data, by=_NAME)
     sizes = {"latitude": latitude, "longitude": longitude, "local_time": local_time}
-    classes = {"seasons": seasons, "kp_classes": kp_classes, "f107_classes": f107_classes}
-    cells = cells_of(**sizes, **classes, kind=data.kind)
+    sizes |= {"seasons": seasons, "kp_classes": kp_classes, "f107_classes": f107_classes}
+    cells = cells_of(**sizes, kind=data.kind)
     require_indices(cells, {"kp": kp, "f107": f107})
     rules = {"reach": _reach(smooth), "least": least, "leave_out": round(leave_out * DAY)}
     crossings, passes = _crossed(data, variable, cells, coordinates != "geographic")
-    given = {"kp": (kp if screening is None or not kp_classes else None, kp_limit)}
-    indices = given | {"dst": (dst, dst_limit)}
+    index = kp if screening is None or not kp_classes else None
+    indices = {"kp": (index, kp_limit), "dst": (dst, dst_limit)}
     passes["state"] = states_of(passes, indices, causal, by=_NAME, screening=screening)
     crossings["number"] = _numbers(crossings, passes, cells, kp, f107).astype(np.int32)
     usual = _add_usual(crossings, passes, cells, **rules)
     pools = _add_shares(crossings, passes, cells, bands, least, rules["leave_out"])
-    dataset = described(cells, usual, crossings, passes, pools)
     said = {"cells_in": coordinates, "least": least, "leave_out": leave_out}
-    said["limits"] = limits_of(indices, screening)
+    said |= {"limits": limits_of(indices, screening), "kernel": _kernel(smooth)}
     said["resolution"] = float(great_circle_distance(0.0, 0.0, latitude, longitude))
-    dataset.attrs = _layer(data, variable, passes) | said
-    dataset.attrs |= {"shows": "background map", "kernel": _kernel(smooth)}
-    return Background(dataset)
+    said |= {"shows": "background map"} | _layer(data, variable, passes)
+    return Background(described(cells, usual, crossings, passes, pools).assign_attrs(said))
 
 
 def _layer(data, variable, passes):

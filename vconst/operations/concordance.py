@@ -19,6 +19,7 @@ from vconst.operations.zones.beside import (
     chance_beside,
     daily_groups,
     each_event,
+    empty_where_nothing_counts,
 )
 from vconst.operations.zones.seen import about_layers, coverage_of, day_states, layer_states
 
@@ -31,6 +32,7 @@ TOGETHER = {
 
 
 @operation(version=1)
+@empty_where_nothing_counts
 def concordance(
     layers: Group,
     *,
@@ -81,7 +83,7 @@ def concordance(
     Raises
     ------
     OperationError
-        If the layers are not over the same places, or none counts.
+        If the layers are not over the same places. Where none counts the table is empty.
 
     Notes
     -----

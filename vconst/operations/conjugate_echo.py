@@ -11,6 +11,7 @@ from vconst.operations.zones.beside import (
     beside_controls,
     chance_beside,
     each_event,
+    empty_where_nothing_counts,
     passes_before,
 )
 from vconst.operations.zones.coverage import daily_deviations
@@ -20,6 +21,7 @@ _NAME = "conjugate_echo"
 
 
 @operation(version=1)
+@empty_where_nothing_counts
 def conjugate_echo(
     layers: Group,
     ends: Group,
@@ -56,7 +58,8 @@ def conjugate_echo(
     Raises
     ------
     OperationError
-        If no layer is in both groups, none counts, or they are of other times.
+        If no layer is in both groups, or they are of other times. Where none counts the table
+        is empty.
 
     Notes
     -----

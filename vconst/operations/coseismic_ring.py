@@ -115,26 +115,14 @@ def coseismic_ring(
     ----------
     Astafyeva (2019), doi:10.1029/2019RG000668.
     """
-    if not 0 < within <= 6.0 or not slowest < fastest:
-        raise UsageError(
-            f"{_NAME}: 'within' is {within:g} h and speeds go from {slowest:g} to "
-            f"{fastest:g} km/s.",
-            hint="The co-seismic window ends 6 h after the event at the latest; speeds rise.",
-        )
+    _require(within, slowest, fastest)
     catalogue = catalogue_of(events, start, stop, _NAME)
     require_places(catalogue, _NAME)
     lists, owner = lists_of(catalogue, ("shifts",), draws, seed, shift=shift, controls=None)
     speeds = np.geomspace(slowest, fastest, _SPEEDS)
     about = (round(within * _HOUR), float(nearest), float(reach), float(width))
-    number, total = data.reduce(
-        stack_piece,
-        add_pieces,
-        variable=variable,
-        lists=lists,
-        speeds=speeds,
-        about=about,
-        catalogues=owner.size,
-    )
+    how = {"variable": variable, "lists": lists, "speeds": speeds, "about": about}
+    number, total = data.reduce(stack_piece, add_pieces, catalogues=owner.size, **how)
     if not number[0].any():
         raise OperationError(
             f"{_NAME}: '{data.product}' has no sample of '{variable}' on any ring.",
@@ -209,7 +197,17 @@ def _on_rings(apart, gone, speeds, about):
     return on & ((apart >= nearest) & (apart <= reach))[:, None]
 
 
-def _described(power, number, speeds, events, data, variable):
+def _require(within, slowest, fastest):
+    if not 0 < within <= 6.0 or not slowest < fastest:
+        raise UsageError(
+            f"{_NAME}: 'within' is {within:g} h and speeds go from {slowest:g} to "
+            f"{fastest:g} km/s.",
+            hint="The co-seismic window ends 6 h after the event at the latest; speeds rise.",
+        )
+
+
+def _deviates(power):
+    """How far each ring stands out among all lists, its power over their mean, and that mean."""
     known = np.isfinite(power)
     count = np.maximum(known.sum(axis=0), 1)
     mean = np.where(known, power, 0.0).sum(axis=0) / count
@@ -217,6 +215,11 @@ def _described(power, number, speeds, events, data, variable):
     with np.errstate(invalid="ignore", divide="ignore"):
         deviate = np.where(known & (spread > 0), (power - mean) / spread, -np.inf)
         contrast = np.where(mean > 0, power[0] / mean, np.nan)
+    return deviate, contrast, mean
+
+
+def _described(power, number, speeds, events, data, variable):
+    deviate, contrast, mean = _deviates(power)
     greatest = deviate.max(axis=2)
     best = int(deviate[0, 0].argmax())
     columns = null_columns([greatest[0, 0]], {"shifts": greatest[1:, 0]})

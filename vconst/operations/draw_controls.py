@@ -114,24 +114,16 @@ def draw_controls(
     parts = []
     for index in range(zone.dataset.sizes["event"]):
         event = {n: v.values[index] for n, v in zone.dataset.items() if v.dims == ("event",)}
-        if move == "both":
-            drawn = _draw(draw, event, window, number, magnetic_latitude, before, more, hidden)
-        else:
-            drawn = _draw_times(draw, event, window, number, before)
-        parts.append(_with_event(event, drawn, index))
+        alike = (magnetic_latitude, before, more, hidden) if move == "both" else (before,)
+        thrown = (_draw if move == "both" else _draw_times)(draw, event, window, number, *alike)
+        parts.append(_with_event(event, thrown, index))
     places = {n: np.concatenate([part[n] for part in parts]) for n in parts[0]}
     places["nearby_events"] = _count_near(catalogue, places, before, nearby)
-    words = [f"quasi-dipole latitude (within {magnetic_latitude:g}°)", "land or sea"]
-    words += ["the size of the zone", *(each.words for each in more)]
-    words = words if move == "both" else ["the place and the size of the zone"]
-    matched = {
-        "matched": f"{', '.join(words)}, and a time from {start} to {stop}",
-        "matched_in": "; ".join(each.name for each in more if each.name),
-        "moves": move,
-    }
+    words = _matched_words(magnetic_latitude, more, move)
+    matched = {"matched": f"{words}, and a time from {start} to {stop}", "moves": move}
+    matched["matched_in"] = "; ".join(each.name for each in more if each.name)
     fewest = min(part["control"].sum() for part in parts)
-    dataset = _described(places, zone.dataset, int(fewest), nearby, matched)
-    return Events(dataset.assign_attrs(moves=move))
+    return Events(_described(places, zone.dataset, int(fewest), nearby, matched))
 
 
 def _draw(draw, event, window, number, apart, before, more, hidden):
@@ -172,6 +164,14 @@ def _is_like(event, time, latitude, longitude, apart, before, hidden):
     alike &= (distance > 2 * event["zone_radius"]) | (np.abs(time - origin) > before * DAY)
     alike &= clear_of(hidden, time, latitude, longitude, event["zone_radius"], before)
     return alike & (is_land(latitude, longitude) == bool(event["on_land"]))
+
+
+def _matched_words(apart, more, move):
+    """In what controls are like the event, before their time."""
+    if move == "time":
+        return "the place and the size of the zone"
+    words = [f"quasi-dipole latitude (within {apart:g}°)", "land or sea", "the size of the zone"]
+    return ", ".join([*words, *(each.words for each in more)])
 
 
 def _draw_times(draw, event, window, number, before):

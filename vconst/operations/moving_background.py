@@ -138,28 +138,24 @@ def moving_background(
     share this. Where the product says its working mode, passes in another one than most of the
     event's own, or in several, stand in no pool and are not compared, of controls as well.
     """
-    variable = variable_of(data, by=_NAME)
-    zones = _zones(places.dataset)
-    lengths = {"every": round(every * 1e9), "mean": round(mean * DAY / 24)}
-    passes, runs, about = _gather(data, zones, variable, lengths, places.dataset.attrs)
+    variable, zones = variable_of(data, by=_NAME), _zones(places.dataset)
+    spans = {"every": round(every * 1e9), "mean": round(mean * DAY / 24)}
+    passes, runs, about = _gather(data, zones, variable, spans, places.dataset.attrs)
     indices = {"kp": (kp, kp_limit), "dst": (dst, dst_limit)}
-    how = {"screening": screening, "places": places.dataset}
-    passes["state"] = states_of(passes, indices, causal, by=_NAME, **how)
-    hours = min(local_time, 0.5) if data.kind == "grid" else local_time
+    where = {"screening": screening, "places": places.dataset, "by": _NAME}
+    passes["state"] = states_of(passes, indices, causal, **where)
     factor = FACTORS[rule] if factor is None else factor
-    spans = {"days": days, "apart": apart, "hours": hours, "window": (before, after)}
-    across = np.inf if cross_track is None or data.kind != "track" else cross_track
-    kept, pools = _pools(passes, zones, least, across=across, rule=rule, factor=factor, **spans)
+    how = {"days": days, "apart": apart, "window": (before, after), "rule": rule, "factor": factor}
+    how["hours"] = min(local_time, 0.5) if data.kind == "grid" else local_time
+    how["across"] = np.inf if cross_track is None or data.kind != "track" else cross_track
+    kept, pools = _pools(passes, zones, least, **how)
     found = {name: values[kept] for name, values in passes.items()} | pools
     dataset = _with_rates(_described(found, _points(runs, kept, places.dataset), places.dataset))
-    dataset.attrs = about | {
-        **{"days": days, "least": least, "before": before, "after": after, "apart": apart},
-        **{"rule": rule, "factor": factor, "local_time": local_time, "cross_track": cross_track},
-        "limits": limits_of(indices, screening),
-        "working_mode": usual_mode(passes["mode"]),
-        **{name: places.dataset.attrs.get(name, "") for name in ("matched", "nearby")},
-    }
-    return Background(dataset)
+    said = {"days": days, "least": least, "before": before, "after": after, "apart": apart}
+    said |= {"rule": rule, "factor": factor, "local_time": local_time, "cross_track": cross_track}
+    said |= {"limits": limits_of(indices, screening), "working_mode": usual_mode(passes["mode"])}
+    said |= {name: places.dataset.attrs.get(name, "") for name in ("matched", "nearby")}
+    return Background(dataset.assign_attrs(about | said))
 
 
 def _pools(passes, zones, least, *, rule="tukey", factor=1.5, **spans):

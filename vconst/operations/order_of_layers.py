@@ -11,12 +11,14 @@ from vconst.operations.zones.beside import (
     beside_controls,
     daily_groups,
     each_event,
+    empty_where_nothing_counts,
 )
 
 _NAME = "order_of_layers"
 
 
 @operation(version=1)
+@empty_where_nothing_counts
 def order_of_layers(
     layers: Group,
     *,
@@ -55,7 +57,7 @@ def order_of_layers(
     Raises
     ------
     OperationError
-        If the layers are not over the same places, or none counts.
+        If the layers are not over the same places. Where none counts the table is empty.
 
     Notes
     -----

@@ -78,7 +78,7 @@ def superposed_epoch(
     rings : tuple of float
         Outer edges in km about the event, rising.
     look : {"before", "after", "both"}
-        Among which bins the greatest is looked for. What is said of precursors comes of
+        Among which bins the greatest is looked for. What is said of the time before events comes of
         ``before`` alone; ``after`` is for what events are known to do.
     less_before : bool
         Take from every bin the mean of the bins before the events, of the real ones as of every

@@ -100,17 +100,9 @@ def unusual_on_track(
     zones = zones_of(zone, before, after)
     if zones is not None:
         data = data.during(*zones.pop("span"))
-    parts = _parts(
-        data,
-        zones=zones,
-        states=None if screening is None else edges_of(screening),
-        variable=variable,
-        log=is_logarithmic(variable),
-        latitude=latitude,
-        method=method,
-        limit=limit,
-        settings=settings,
-    )
+    how = {"zones": zones, "states": None if screening is None else edges_of(screening)}
+    how |= {"variable": variable, "log": is_logarithmic(variable), "latitude": latitude}
+    parts = _parts(data, method=method, limit=limit, settings=settings, **how)
     rows = [row for part in parts for row in part]
     quiet = [row for row in rows if "greatest" in row]
     dataset = _described(quiet, method, limit, zone)

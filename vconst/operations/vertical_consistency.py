@@ -5,7 +5,6 @@ from typing import Literal
 import numpy as np
 import xarray as xr
 
-from vconst.errors import OperationError
 from vconst.kernels.profile_change import (
     chapman_columns,
     chapman_shape,
@@ -13,13 +12,20 @@ from vconst.kernels.profile_change import (
     scale_of_layer,
 )
 from vconst.operation import Group, Kilometres, Minutes, Table, operation
-from vconst.operations.zones.beside import about_events, chance_beside, places_of
+from vconst.operations.zones.beside import (
+    NothingCountsError,
+    about_events,
+    chance_beside,
+    empty_where_nothing_counts,
+    places_of,
+)
 from vconst.operations.zones.column import changes_of, conjunctions_of
 
 _NAME = "vertical_consistency"
 
 
 @operation(version=1)
+@empty_where_nothing_counts
 def vertical_consistency(
     layers: Group,
     *,
@@ -69,7 +75,8 @@ def vertical_consistency(
     Raises
     ------
     OperationError
-        If fewer than two layers take part.
+        If the layers are not over the same places. Where fewer than two take part the table is
+        empty.
 
     Notes
     -----
@@ -80,7 +87,7 @@ def vertical_consistency(
     """
     taken = {n: each.dataset for n, each in layers.items() if changes_of(each.dataset) is not None}
     if len(taken) < 2:
-        raise OperationError(
+        raise NothingCountsError(
             f"{_NAME}: {len(taken) or 'none'} of the layers ({', '.join(layers)}) is a density "
             "with a height or a total content; a profile needs two.",
             hint="Give it at least one density on a track and one total content.",

@@ -1,14 +1,36 @@
 """Events and what they are set beside: which layers count, and what was seen where before."""
 
+from functools import wraps
 from typing import NamedTuple
 
 import numpy as np
+import xarray as xr
 
 from vconst.errors import OperationError, UnknownNameError
 from vconst.kernels.constants import DAY
 from vconst.kernels.percentile import chance_of, effective_number
 from vconst.kernels.sphere import great_circle_distance
+from vconst.operation import Table
+from vconst.operations.auditing.tables import scalar
 from vconst.operations.zones.coverage import common_coverage, daily_deviations
+
+
+class NothingCountsError(OperationError):
+    """No layer, or too few of them, can be counted: there is nothing to compare."""
+
+
+def empty_where_nothing_counts(function):
+    """An operation whose table is empty, and says why, where no layer can be counted."""
+
+    @wraps(function)
+    def asked(*arguments, **settings):
+        try:
+            return function(*arguments, **settings)
+        except NothingCountsError as error:
+            none = scalar(0, "layers that count")
+            return Table(xr.Dataset({"layers_counted": none}, attrs={"warnings": [error.message]}))
+
+    return asked
 
 
 class Beside(NamedTuple):
@@ -59,7 +81,9 @@ def beside_controls(layers, resolution, although, *, by, may_be_empty=False):
     Raises
     ------
     OperationError
-        If the layers are not over the same places, or none counts.
+        If the layers are not over the same places.
+    NothingCountsError
+        If none counts.
     """
     names, sets = list(layers), [layer.dataset for layer in layers.values()]
     places = places_of(names, sets, by=by)
@@ -67,7 +91,7 @@ def beside_controls(layers, resolution, although, *, by, may_be_empty=False):
     groups = [each.attrs["quantity"] for each, why in zip(sets, reasons, strict=True) if not why]
     if not groups and not may_be_empty:
         said = "; ".join(f"{n}: {each}" for n, each in zip(names, reasons, strict=True))
-        raise OperationError(
+        raise NothingCountsError(
             f"{by}: no layer can be counted ({said}).",
             hint="Raise 'resolution', take larger events, or name layers in 'although_unmatched'.",
         )
