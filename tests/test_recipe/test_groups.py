@@ -1,5 +1,7 @@
 """Groups are read as the library of their makers reads them."""
 
+from itertools import count
+
 import h5netcdf
 import h5py
 import numpy as np
@@ -7,7 +9,9 @@ import pytest
 import xarray
 from xarray.backends import H5NetCDFStore
 
+from vconst.operation import Result
 from vconst.recipe.groups import read_group, write_group
+from vconst.recipe.netcdf import write_results
 
 
 def everything():
@@ -66,7 +70,7 @@ def test_what_is_written_is_what_xarray_reads_with_either_library(tmp_path, engi
     given = everything()
     with h5py.File(tmp_path / "own.nc", "w", track_order=True) as file:
         encoding = {name: {} for name in given.variables}
-        write_group(file.create_group(group, track_order=True), given, encoding)
+        write_group(file.create_group(group, track_order=True), given, encoding, count())
     how = {"engine": engine, "group": group, "decode_timedelta": True}
     with xarray.open_dataset(tmp_path / "own.nc", **how) as opened:
         xarray.testing.assert_identical(opened.load(), written_by_xarray(tmp_path, given, **how))
@@ -78,3 +82,18 @@ def written_by_xarray(folder, dataset, **how):
         dataset.dump_to_store(H5NetCDFStore(file.create_group(how["group"])))
     with xarray.open_dataset(folder / "theirs.nc", **how) as opened:
         return opened.load()
+
+
+@pytest.mark.parametrize("engine", ["h5netcdf", "netcdf4"])
+def test_groups_of_other_dimensions_lie_in_one_file_for_either_library(tmp_path, engine):
+    pytest.importorskip("netCDF4" if engine == "netcdf4" else engine)
+    results = {
+        "first": Result(xarray.Dataset({"a": (("time", "event"), np.ones((3, 2)))})),
+        "second": {"inner": Result(xarray.Dataset({"b": (("layer", "time"), np.ones((4, 5)))}))},
+        "third": Result(xarray.Dataset({"c": ("statistic", np.arange(6.0))})),
+    }
+    write_results(tmp_path / "result.nc", results, {})
+    for group, name in (("first", "a"), ("second/inner", "b"), ("third", "c")):
+        with xarray.open_dataset(tmp_path / "result.nc", engine=engine, group=group) as opened:
+            given = results[group] if "/" not in group else results["second"]["inner"]
+            xarray.testing.assert_equal(opened[name].load(), given.dataset[name])

@@ -19,7 +19,7 @@ _OTHER = "_nc4_non_coord_"
 _NO_VARIABLE = b"This is a netCDF dimension but not a netCDF variable"
 
 
-def write_group(group, dataset, encoding):
+def write_group(group, dataset, encoding, numbers):
     """
     Write a dataset as a netCDF-4 group.
 
@@ -31,6 +31,9 @@ def write_group(group, dataset, encoding):
         In memory; attributes are text and numbers.
     encoding : dict of str to dict
         Of each variable, as xarray understands it.
+    numbers : iterator of int
+        Of dimensions: no two of a file have one number, wherever they are, for by it alone
+        netCDF-4 knows them.
     """
     variables, attributes = encode_dataset_coordinates(dataset)
     for name, variable in variables.items():
@@ -39,8 +42,8 @@ def write_group(group, dataset, encoding):
     _put_attributes(group, attributes)
     own = {name for name, variable in variables.items() if variable.dims == (name,)}
     scales = {
-        name: _put_scale(group, name, size, number, variables[name] if name in own else None)
-        for number, (name, size) in enumerate(dataset.sizes.items())
+        name: _put_scale(group, name, size, next(numbers), variables[name] if name in own else None)
+        for name, size in dataset.sizes.items()
     }
     for name, variable in variables.items():
         if name not in own:

@@ -2,6 +2,7 @@
 
 import io
 import json
+from itertools import count
 
 import numpy as np
 
@@ -28,12 +29,13 @@ def write_results(path, results, about):
     import h5py
 
     held = io.BytesIO()  # in memory first: the HDF5 library crashes where a disk is full
+    numbers = count()
     with h5py.File(held, "w", track_order=True) as file:
         file.attrs.update({"Conventions": "CF-1.11", **about})
         for number, (group, result) in enumerate(_groups(results)):
             dataset = _encodable(result, number)
             encoding = {name: _encoding(variable) for name, variable in dataset.variables.items()}
-            write_group(file.create_group(group, track_order=True), dataset, encoding)
+            write_group(file.create_group(group, track_order=True), dataset, encoding, numbers)
     path.write_bytes(held.getbuffer())
 
 
