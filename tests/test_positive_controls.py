@@ -114,6 +114,7 @@ def test_bursts_and_flares_are_found_in_the_counters_and_not_before(
     assert found["before_events"]["chance"] > 0.05
 
 
+@pytest.mark.chaos
 def test_in_the_counters_small_p_are_rare_at_times_drawn_at_random(counters, host):
     data = select(counters.head(), host, "cses-01/hepd", variables=["electron_count"])
     data = remove_usual(data, variable="electron_count", scale="root")
@@ -170,6 +171,7 @@ def test_a_transmitter_is_found_at_its_frequency_above_it_and_its_conjugate(
         assert found[place]["strongest_edge"] <= 1000
 
 
+@pytest.mark.chaos
 def test_no_transmitter_is_found_at_another_frequency(spectra, host, tmp_path):
     found = ran("transmitter-lines", spectra, tmp_path, host, frequency=15_000.0, **LINE)
     for place in ("over_aerial", "over_conjugate"):

@@ -58,6 +58,7 @@ def test_what_follows_events_of_the_whole_earth_is_found_after_them_and_not_befo
     assert before["chance"].item() > 0.05
 
 
+@pytest.mark.chaos
 def test_small_p_are_as_rare_as_they_say_where_events_are_drawn_at_random(track):
     draw, data = np.random.default_rng(3), track("electron_temperature")
     asked = {"variable": "electron_temperature", "look": "both", "draws": 19, **SPAN, **EPOCH}

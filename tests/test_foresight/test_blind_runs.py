@@ -170,6 +170,7 @@ def test_what_is_changed_after_unblinding_is_marked_on_page_terminal_and_record(
     assert table.rows == [("chance", "limit", "1.5", "1.2")]
 
 
+@pytest.mark.chaos
 def test_a_blind_run_computed_again_is_the_same(runs, world, host):
     assert all(row["same"] for row in rerun(runs.blind, world.store, host))
 

@@ -23,6 +23,8 @@ from vconst.report.words import clean, fixed, number, unit, when
 
 _AMBER = "#e69f00"
 _NIGHTS = 8
+#: Squares of a map from which on they are drawn as a picture in the figure.
+_MANY = 300
 
 
 @dataclass(frozen=True)
@@ -226,7 +228,11 @@ def _draw_cells(axes, layer, event, cells, z, end):
     known, strong = np.isfinite(z[own]), np.abs(np.nan_to_num(z[own])) >= LIMIT
     colours = SIGNED(Normalize(-GREATEST, GREATEST, clip=True)(z[own][known]))
     axes.add_collection(
-        PolyCollection(squares[known], facecolors=colours, linewidths=0, alpha=0.75, zorder=1)
+        PolyCollection(
+            squares[known],
+            **{"facecolors": colours, "linewidths": 0, "alpha": 0.75},
+            **{"zorder": 1, "rasterized": len(squares) > _MANY},
+        )
     )
     rim = {"facecolors": "none", "edgecolors": OVER, "linewidths": 0.9, "zorder": 3}
     axes.add_collection(PolyCollection(squares[strong], **rim))
