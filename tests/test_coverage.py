@@ -18,6 +18,7 @@ def _campaigns(tmp_path, seeds):
     return found
 
 
+@pytest.mark.chaos
 @pytest.mark.timeout(900)
 def test_a_world_recovers_what_was_planted(tmp_path):
     """

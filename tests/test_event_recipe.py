@@ -134,8 +134,8 @@ def test_what_is_planted_in_two_quantities_agrees_and_nothing_does_not(ran):
         agree["event_id"].values.tolist().index(name) for name in ("demo-planted", "demo-nothing")
     )
     p = agree["together_chance"].values
-    least = agree["smallest_chance"].sel(statistic=["stouffer", "index"]).values[:, planted]
-    found = agree["chance"].sel(statistic=["stouffer", "index"]).values[:, planted]
+    at = {"event": planted, "statistic": [1, 2]}  # Z and the index
+    least, found = (agree[name].isel(at).values for name in ("smallest_chance", "chance"))
     assert found == pytest.approx(least)  # no control of forty, worth less than ten, shows as much
     assert p[planted] < 0.2 < 0.5 < p[nothing]
     assert agree["value"].values[planted, 0] >= 2

@@ -166,7 +166,7 @@ def test_platforms_of_other_years_are_told_apart_in_time(tmp_path):
         assert "from 2020-01-01T00:00:00Z" in found.dataset.attrs["note"]
 
 
-def test_products_without_a_common_variable_are_refused(tmp_path, store):
+def test_products_without_a_common_variable_are_refused(tmp_path):
     other = orbit(1, inclination=97.4, node=10, phase=0, height=507)
     other["electron_temperature"] = other.pop("electron_density")
     alone = Store.create(str(tmp_path / "s"))

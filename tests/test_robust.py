@@ -173,6 +173,7 @@ def test_exchanging_the_variables_inverts_the_robust_line(seed):
         assert second.scale * start == pytest.approx(first.scale, rel=1e-6)
 
 
+@pytest.mark.chaos
 @pytest.mark.parametrize(
     ("lines", "within"), [(60, 0.18), pytest.param(200, 0.1, marks=pytest.mark.chaos)]
 )

@@ -79,7 +79,7 @@ def chances(seed, kind="red", share=0.0):
         np.maximum.at(values, np.maximum(planted // (DAY // 4) - back, 0), 2 * np.std(values))
     number, total = series_epochs(time, values, lists.catalogue, lists.time, _EPOCHS)
     mean = (total / number)[..., None]
-    found["epochs"] = _greatest(judge(mean[0], mean[owner == 0], 4, two_sided=True))
+    found["epochs"] = _greatest(judge(mean[0], mean[owner == 0], slice(0, 4), two_sided=True))
     found["index"] = _of_index(values, lists)
     return found | _continuous(draw, share)
 
@@ -107,7 +107,7 @@ def _of_pairs(lists, owner, begin, north, east):
     order = np.argsort(begin)
     cells = sort_by_cell(begin[order], north[order], east[order], np.ones(begin.size))
     pairs = count_epochs(cells, *lists, _EPOCHS)[0].astype(float)
-    return _greatest(judge(pairs[0], pairs[owner == 0], 4, two_sided=False))
+    return _greatest(judge(pairs[0], pairs[owner == 0], slice(0, 4), two_sided=False))
 
 
 def _of_passes(draw, quakes, begin, north, share):

@@ -75,7 +75,7 @@ inputs:
   a: {product: cses-01/lap, start: "${start}", end: "${stop}"}
   b: {product: cses-02/lap}
 steps:
-  p: {do: match_up, reference: a, target: b, delay: 30 min, qd_latitude: 3}
+  p: {do: match_up, reference: a, target: b, distance: 300 km, delay: 30 min, qd_latitude: 3}
 report: {page: calibration, show: [p]}
 """
 

@@ -59,6 +59,7 @@ def _ingested_and_run(folder, seed):
     }
 
 
+@pytest.mark.chaos
 def test_two_worlds_of_one_seed_are_made_of_the_same_bytes(tmp_path):
     (tmp_path / "small.yml").write_text(SPEC, "utf-8")
     one, other = (_synthesized(tmp_path, seed) for seed in SEEDS)

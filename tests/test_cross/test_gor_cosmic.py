@@ -55,6 +55,7 @@ def _profile(one, draw):
     }
 
 
+@pytest.mark.chaos
 def test_density_and_height_of_gor_on_cosmic_are_what_was_planted(world, host, cosmic, tmp_path):
     run = vconst.run(
         "peak-gor-cosmic",

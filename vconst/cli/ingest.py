@@ -155,7 +155,7 @@ def _speed(report, seconds, done):
 def _print_refusal(message, files):
     number = f"{len(files)} file" + ("s" if len(files) != 1 else "")
     click.echo(fold(f"  refused: {message}  ({number})", sys.stderr), err=True)
-    for file in files[:_SHOWN]:
+    for file in sorted(files)[:_SHOWN]:  # readers finish in any order
         click.echo(clean(f"      {file}"), err=True)
     if len(files) > _SHOWN:
         more = f"      and {len(files) - _SHOWN} more; all: vconst store log --failed"

@@ -59,10 +59,9 @@ def detect_with_each(
     for name, layer in layers.items():
         named = tuple(each for each in although_unmatched if each == name)
         how = {"resolution": resolution, "share": share, "although_unmatched": named}
-        try:
-            table = compare_with_controls({name: layer}, limit=limit, **how).dataset
-        except OperationError as error:
-            reasons[name] = error.message
+        table = compare_with_controls({name: layer}, limit=limit, **how).dataset
+        if not table["layer_counts"].values.any():
+            reasons[name] = table.attrs["warnings"][0]
             continue
         counts[name], more[name] = _counted(table, limit)
     if not any(each[2] for each in counts.values()):

@@ -13,6 +13,8 @@ _MEANINGS = (
 #: A parameter without quotes, where a brace of its own ends the mapping or list around it.
 _BARE = re.compile(r"[{\[].*?[:,\[]\s*(\$\{\w+\})")
 _QUOTES = 'inside braces or brackets a parameter stands in quotes: "{}"'
+#: Ends of lines as YAML counts them.
+_ENDS = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
 _INDENTED = ("expected <block end>", "mapping values are not allowed here")
 
 
@@ -37,11 +39,11 @@ def slip(words, text, line, column):
     """
     for said, meaning in _MEANINGS:
         if said in words:
-            bare = "flow" in said and _BARE.search(text.split("\n")[line - 1])
+            bare = "flow" in said and _BARE.search(_line(text, line))
             return (_QUOTES.format(bare[1]) if bare else meaning), line, column
     if not any(said in words for said in _INDENTED):
         return words, line, column
-    lines = text.split("\n")
+    lines = _lines(text)
     if re.match(r"\s*[\w.-]+:\s.*\S", lines[line - 1][: column - 1]):
         return "a second ': ' in one line; write a text that holds one in quotes", line, column
     place = _badly_indented(_indents(lines), line)
@@ -89,3 +91,13 @@ def _stands_right(indents, line, before, beside, after):
         return True
     often = Counter(indents.values())
     return indents[before] not in came and often[indents[before]] < often[depth]
+
+
+def _lines(text):
+    return _ENDS.split(text)
+
+
+def _line(text, number):
+    """A line by its number from one; empty where the parser is past the end."""
+    lines = _lines(text)
+    return lines[number - 1] if 0 < number <= len(lines) else ""

@@ -11,7 +11,7 @@ from vconst_indices.digits import BLANK
 
 #: Bytes of a file and of a line, and lines: half-hourly values since 1985 have 45 MB in 720
 #: thousand lines.
-SIZE_LIMIT, LINE_LIMIT, MOST_LINES = 200_000_000, 1024, 2_000_000
+SIZE_LIMIT, LINE_LIMIT, MOST_LINES = 160_000_000, 1024, 2_000_000
 _FEED, _RETURN = 10, 13
 
 #: Bytes that are looked at together: they stay near the processor.
@@ -47,8 +47,6 @@ class Table:
         self._content = path.read_bytes()
         self.codes = np.frombuffer(self._content, np.uint8)
         feeds = self._feeds()
-        if feeds.size > MOST_LINES:
-            self.fail(MOST_LINES, f"more than {MOST_LINES} lines")
         starts = np.concatenate([[0], feeds + 1])
         ends = np.concatenate([feeds, [self.codes.size]])
         if int((ends - starts).max()) > LINE_LIMIT:
@@ -60,9 +58,13 @@ class Table:
 
     def _feeds(self):
         """Where lines end; piece by piece, for memory that is new takes longer than looking."""
-        pieces = range(0, self.codes.size, _PIECE)
-        found = [np.flatnonzero(self.codes[at : at + _PIECE] == _FEED) + at for at in pieces]
-        return np.concatenate([np.arange(0), *found])
+        found, number = [np.arange(0)], 0
+        for at in range(0, self.codes.size, _PIECE):
+            found.append(np.flatnonzero(self.codes[at : at + _PIECE] == _FEED) + at)
+            number += found[-1].size
+            if number > MOST_LINES:
+                self.fail(MOST_LINES, f"more than {MOST_LINES} lines")
+        return np.concatenate(found)
 
     def _without_returns(self, starts, ends):
         """Ends of lines before their carriage returns, in place."""
