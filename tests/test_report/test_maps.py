@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib.figure import Figure
 
+from vconst.report.maps import land
 from vconst.report.maps.land import draw_map, draw_world, flat_land, land_rings
 from vconst.report.maps.projection import (
     SPHERE_RADIUS,
@@ -123,3 +124,21 @@ def test_the_world_map_takes_all_longitudes():
     x, y = draw_world(axes)(np.array([10.0, 10.0]), np.array([-170.0, 190.0]))
     assert x[0] == x[1]
     assert (y == 10).all()
+
+
+@pytest.mark.parametrize(
+    ("ring", "area"),
+    [
+        ([(-9, -9), (9, -9), (9, 9), (-9, 9)], 4.0),  # all of the map is land
+        ([(2, 2), (3, 2), (3, 3)], 0.0),  # none is
+        ([(-0.5, -0.5), (0.5, -0.5), (0.5, 0.5)], 0.5),  # inside
+        ([(0, 0), (2, 0), (2, 2), (0, 2)], 1.0),  # a corner
+        ([(-3, 0), (3, 0), (0, 3)], 2.0),  # the upper half
+    ],
+)
+def test_land_is_cut_at_the_edge_of_the_map(ring, area):
+    closed = np.array([*ring, ring[0]], float)
+    cut = land._clipped(closed, 1.0)
+    x, y = cut.T if len(cut) else np.zeros((2, 1))
+    assert abs(np.sum(x[:-1] * y[1:] - x[1:] * y[:-1])) / 2 == pytest.approx(area)
+    assert np.abs(cut).max(initial=0) <= 1.0 + 1e-12

@@ -79,7 +79,8 @@ def draw_region(axes, *, latitude, longitude, reach):
         x, y = projection(dense[:, 1], dense[:, 0])
         near = np.hypot(x, y)
         if near.min() < 2 * reach and near.max() < FARTHEST:
-            rings.append(_thinned(np.column_stack([x, y]), reach))
+            rings.append(_clipped(_thinned(np.column_stack([x, y]), reach), 1.05 * reach))
+    rings = [ring for ring in rings if len(ring) > 2]
     if rings:
         axes.add_patch(
             PathPatch(_compound(rings), facecolor=LAND, edgecolor=MUTED, linewidth=0.4, zorder=0.5)
@@ -168,6 +169,25 @@ def _thinned(ring, reach):
     Those far outside the map only close it, and are as far apart as a tenth of the map.
     """
     return _spaced(ring, np.where(np.abs(ring).max(axis=1) < 1.5 * reach, reach / 400, reach / 10))
+
+
+def _clipped(ring, edge):
+    """
+    The part of a closed ring inside a square about the origin, closed along its sides.
+
+    Sutherland & Hodgman (1974), doi:10.1145/360767.360802, one side after the other.
+    """
+    for axis, sign in ((0, 1), (0, -1), (1, 1), (1, -1)):
+        inner = edge - sign * ring[:, axis]
+        after, inner_after = np.roll(ring, -1, axis=0), np.roll(inner, -1)
+        crosses = (inner >= 0) != (inner_after >= 0)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            part = np.where(crosses, inner / (inner - inner_after), 0.0)
+        both = np.stack([ring, ring + part[:, None] * (after - ring)], axis=1)
+        ring = both.reshape(-1, 2)[np.stack([inner >= 0, crosses], axis=1).ravel()]
+        if not len(ring):
+            return ring
+    return np.concatenate([ring, ring[:1]])
 
 
 def _spaced(line, step):
