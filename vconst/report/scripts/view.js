@@ -202,12 +202,15 @@
         .sort((a, b) => flat(...b, 0)[0] - flat(...a, 0)[0])[0];
       stroke([flat(...edge, 0), flat(...edge, scene.top)], colour(MUTED), 1);
       let last = Infinity;
+      pen.font = '12px system-ui, sans-serif';
       for (const [h, label] of scene.planes) {
         const [x, y] = flat(...edge, h);
         stroke([[x, y], [x + 5, y]], colour(MUTED), 1);
         const at = Math.min(y + 4, last - 14);
         last = at;
-        if (width > 640) write(label, x + 9, at, colour(INK), 'left', 34);
+        const fits = x + 9 + pen.measureText(label.slice(0, 34)).width < width - 4;
+        if (width > 640 && fits) write(label, x + 9, at, colour(INK), 'left', 34);
+        else if (width > 640) write(label, width - 4, at, colour(INK), 'right', 34);
         else write(label, Math.min(x + 4, width - 6), at - 8, colour(INK), 'right', 40);
       }
     }
