@@ -6,11 +6,10 @@ from uuid import uuid4
 import click
 import numpy as np
 
+from vconst.cli.drawn import how_to_draw
 from vconst.cli.session import common
 from vconst.cli.show import prose, show_json, show_rows
 from vconst.errors import SelectionError, UsageError
-
-_NULLS = ("shifts", "times", "years", "longitudes", "aftershocks")
 
 
 def _percent(value):
@@ -49,17 +48,7 @@ _RATES = {
 @click.option("--stop", help="Last time that is scored, UTC; by default the catalogue's.")
 @click.option("--days", type=click.FloatRange(0, 36525, min_open=True), help="How long each lasts.")
 @click.option("--radius", type=click.FloatRange(0, 20037.5), help="Around each, in km.")
-@click.option(
-    "--null",
-    "nulls",
-    type=click.Choice(_NULLS),
-    multiple=True,
-    default=("shifts", "times"),
-    show_default=True,
-    help="How catalogues are drawn; may be given several times.",
-)
-@click.option("--draws", type=click.IntRange(19, 100_000), default=999, show_default=True)
-@click.option("--seed", type=click.IntRange(0), default=0, show_default=True)
+@how_to_draw
 @common
 def command(session, claims, catalogue, magnitude, start, stop, days, radius, **drawn):
     """

@@ -4,12 +4,12 @@ from pathlib import Path
 
 import click
 
+from vconst.cli.drawn import how_to_draw
 from vconst.cli.session import common
 from vconst.cli.show import clean, show_json, show_rows
 from vconst.cli.work import open_engine, where_to_work
 from vconst.errors import OperationError, UsageError
 
-_NULLS = ("shifts", "times", "years", "longitudes", "aftershocks")
 _ALARMS = {
     "start": ("From", None),
     "stop": ("Until", None),
@@ -37,17 +37,7 @@ _ALARMS = {
 @click.option("--catalogue", metavar="PRODUCT|FILE", help="Of events; the store's, if it has one.")
 @click.option("--stop", help="Last time that is scored, UTC; by default the last alarm's.")
 @click.option("--retrospective", is_flag=True, help="Score alarms issued after their window too.")
-@click.option(
-    "--null",
-    "nulls",
-    type=click.Choice(_NULLS),
-    multiple=True,
-    default=("shifts", "times"),
-    show_default=True,
-    help="How catalogues are drawn; may be given several times.",
-)
-@click.option("--draws", type=click.IntRange(19, 100_000), default=999, show_default=True)
-@click.option("--seed", type=click.IntRange(0), default=0, show_default=True)
+@how_to_draw
 @common
 def command(session, recipe, files, verify, score, log, **given):
     """

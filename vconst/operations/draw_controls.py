@@ -12,7 +12,7 @@ from vconst.kernels.sphere import great_circle_distance
 from vconst.operation import Days, Degrees, Distance, Events, Selection, Time, operation
 from vconst.operations.zones.alike import more_alike
 from vconst.operations.zones.magnetic import magnetic_latitude as latitude_of
-from vconst.operations.zones.stand_ins import clear_of, hidden_events
+from vconst.operations.zones.stand_ins import clear_of, hidden_events, thrown_anywhere
 from vconst.selection.times import parse_time
 
 #: Half sides of zones that are boxes.
@@ -130,7 +130,7 @@ def _draw(draw, event, window, number, apart, before, more, hidden):
     """Places uniform on the sphere and times uniform in the window that are like the event."""
     found = []
     for _ in range(_TIMES):
-        thrown = _throw(draw, window, _TRIES * number)
+        thrown = thrown_anywhere(draw, window, _TRIES * number)
         rows = np.flatnonzero(_is_like(event, *thrown, apart, before, hidden))
         for condition in more:
             held = tuple(each[rows] for each in thrown)
@@ -147,13 +147,6 @@ def _draw(draw, event, window, number, apart, before, more, hidden):
             hint="Widen 'magnetic_latitude', or 'start' and 'stop', or ask for less to be alike.",
         )
     return latitude, longitude, time
-
-
-def _throw(draw, window, count):
-    """Time, latitude and longitude of candidates."""
-    latitude = np.degrees(np.arcsin(draw.uniform(-1, 1, count)))
-    longitude = draw.uniform(-180, 180, count)
-    return draw.integers(window[0], window[1], count), latitude, longitude
 
 
 def _is_like(event, time, latitude, longitude, apart, before, hidden):

@@ -75,6 +75,27 @@ def stand_ins(events, reach, span, *, magnetic, by):
     return made, instead, DRAWN if magnetic else SHIFTED
 
 
+def thrown_anywhere(draw, window, count):
+    """
+    Candidates for place-times: uniform on the sphere and in time.
+
+    Parameters
+    ----------
+    draw : numpy.random.Generator
+    window : (int, int)
+        ns since 1970 UTC, the end left out.
+    count : int
+
+    Returns
+    -------
+    time, latitude, longitude : (count,) array
+        ns and degrees.
+    """
+    latitude = np.degrees(np.arcsin(draw.uniform(-1, 1, count)))
+    longitude = draw.uniform(-180, 180, count)
+    return draw.integers(window[0], window[1], count), latitude, longitude
+
+
 def hidden_events(zones):
     """
     The events in whose place others stand, which nothing may be read of.
@@ -130,9 +151,7 @@ _PLACE = ("latitude", "longitude")
 def _like(draw, real, row, span, by):
     """Time and place of one that is like an event in what can change the data."""
     time, latitude, longitude, reach = (real[name][row : row + 1] for name in real)
-    north = np.degrees(np.arcsin(draw.uniform(-1, 1, _THROWN)))
-    east = draw.uniform(-180, 180, _THROWN)
-    when = draw.integers(span[0], max(span[1], span[0] + 1), _THROWN)
+    when, north, east = thrown_anywhere(draw, (span[0], max(span[1], span[0] + 1)), _THROWN)
     apart = great_circle_distance(latitude, longitude, north, east) > 2 * reach
     apart &= clear_of(real, when, north, east, float(reach[0]), _APART)
     own = magnetic_latitude(by, time, latitude, longitude)
