@@ -13,7 +13,6 @@ IN_MEMORY, ROOM = "/dev/shm", 8 << 30
 #: Files that take longest, the longest first: they begin, so that no process is left alone with
 #: one at the end.
 LONG = (
-    "test_coverage.py",
     "test_event_recipe.py",
     "test_damaged.py",
     "test_mutations.py",
@@ -45,6 +44,13 @@ def pytest_collection_modifyitems(items):
     """Long files first."""
     order = {name: place for place, name in enumerate(LONG)}
     items.sort(key=lambda item: order.get(item.path.name, len(LONG)))
+
+
+@pytest.fixture(scope="session")
+def climatologies(tmp_path_factory):
+    """Where the usual ionosphere of a month is kept, which takes seconds: one for all processes."""
+    mine = tmp_path_factory.getbasetemp()
+    return (mine.parent if os.environ.get("PYTEST_XDIST_WORKER") else mine) / "climatologies"
 
 
 @pytest.fixture(scope="session")

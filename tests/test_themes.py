@@ -41,11 +41,15 @@ def host():
 
 
 @pytest.fixture(scope="module")
-def store(host, tmp_path_factory):
+def store(host, tmp_path_factory, climatologies):
     folder = tmp_path_factory.mktemp("themes")
     (folder / "spec.yml").write_text(SPEC)
     made = make_constellation(
-        load_constellation(folder / "spec.yml"), host, folder / "files", workers=0
+        load_constellation(folder / "spec.yml"),
+        host,
+        folder / "files",
+        workers=0,
+        cache=climatologies,
     )
     store = Store.create(folder / "store")
     files = [path for path in made.folder.rglob("*") if path.is_file() and path.suffix != ".json"]

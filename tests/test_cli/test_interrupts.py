@@ -32,7 +32,7 @@ def _start(*arguments, cwd, env=ENVIRONMENT):
 
 
 def _mind_all_signals():
-    """Whoever tests under nohup, or behind something that does, passes on that SIGHUP is ignored."""
+    """Who tests under nohup passes on that SIGHUP is ignored."""
     signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
