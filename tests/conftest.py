@@ -1,6 +1,7 @@
 """Places that many tests share: an object store, a cluster, memory; and the order of long tests."""
 
 import contextlib
+import fcntl
 import os
 import shutil
 from pathlib import Path
@@ -47,10 +48,33 @@ def pytest_collection_modifyitems(items):
 
 
 @pytest.fixture(scope="session")
-def climatologies(tmp_path_factory):
-    """Where the usual ionosphere of a month is kept, which takes seconds: one for all processes."""
+def shared(tmp_path_factory):
+    """A folder of all processes of these tests."""
     mine = tmp_path_factory.getbasetemp()
-    return (mine.parent if os.environ.get("PYTEST_XDIST_WORKER") else mine) / "climatologies"
+    folder = (mine.parent if os.environ.get("PYTEST_XDIST_WORKER") else mine) / "shared"
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def made_once(shared):
+    """``made_once(name, make)``: the file that the first process to ask makes, for all of them."""
+
+    def path_of(name, make):
+        with (shared / f"{name}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not (shared / name).exists():
+                shutil.copyfile(make(), shared / f"{name}.part")
+                (shared / f"{name}.part").rename(shared / name)
+        return shared / name
+
+    return path_of
+
+
+@pytest.fixture(scope="session")
+def climatologies(shared):
+    """Where the usual ionosphere of a month is kept, which takes seconds to compute."""
+    return shared / "climatologies"
 
 
 @pytest.fixture(scope="session")
