@@ -80,10 +80,11 @@ def _travels(placed):
 
 def _draw(placed, folder):
     """A figure of our own must succeed; one of a plugin costs only itself."""
+    named = {"id": placed.id, "prefix": f"f{placed.number}", "folder": folder}
     if not placed.foreign:
-        return render(placed.drawing, id=placed.id, folder=folder)
+        return render(placed.drawing, **named)
     try:
-        return render(placed.drawing, id=placed.id, folder=folder)
+        return render(placed.drawing, **named)
     except Exception:  # a plugin may raise anything; the page says that it did
         return None
 
