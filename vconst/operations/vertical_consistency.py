@@ -70,8 +70,9 @@ def vertical_consistency(
         of the column), ``change`` and ``fitted`` (as shares), ``residual`` (over its error).
         Dimension ``value``: ``value_layer``. Dimension ``event``: ``conjunctions``,
         ``conjunctions_compared``, ``values_compared``, ``explained_share``,
-        ``same_sign_share``, ``chance`` (p of the explained share), ``controls``, ``controls_left_out``, ``effective_controls``,
-        ``smallest_chance`` and ``usual_share`` (median of controls).
+        ``same_sign_share``, ``chance`` (p of the explained share), ``controls``,
+        ``controls_left_out``, ``effective_controls``, ``smallest_chance`` and ``usual_share``
+        (median of controls).
 
     Raises
     ------
