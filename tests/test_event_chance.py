@@ -6,6 +6,7 @@ import xarray as xr
 from scipy.stats import binom
 
 from tests.event_worlds import event_store
+from tests.test_concordance.tables import layers_of, world
 from vconst.errors import OperationError, UnknownNameError, UsageError
 from vconst.kernels.land import is_land
 from vconst.operation import Deviations, Events
@@ -142,6 +143,14 @@ def layer(z, *, window=None, quantity="plasma density", resolution=70.0, days=No
         **{"product": "nova-1/lap", "variable": "electron_density"},
     }
     return Deviations(dataset)
+
+
+def test_an_event_that_was_not_seen_hides_no_p_of_another():
+    places, z = world(2, events=2, gaps=0.0)
+    z[:, 0] = np.nan
+    found = compare_with_controls(layers_of(places, z)).dataset
+    assert np.isnan(found["chance"].values[0])
+    assert found["least_chance"].item() == found["chance"].values[1]
 
 
 def test_the_strongest_day_counts_once_for_each_quantity():

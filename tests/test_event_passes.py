@@ -68,7 +68,7 @@ def test_a_run_says_its_working_mode_and_whether_it_changes():
 def test_runs_join_to_passes_and_a_pause_or_a_turn_ends_one():
     first = runs_of(track([-3, -1, 1, 3], [1, 3, 5, np.nan]))
     later = runs_of(track([3, 1, -1, -3], [7, 7, 9, 9]))
-    later["time"] = later["time"] + 3 * HOUR
+    later["time"], later["until"] = later["time"] + 3 * HOUR, later["until"] + 3 * HOUR
     passes, runs = join_runs([first, later])
     assert passes["time"].size == 2
     np.testing.assert_allclose(passes["value"], [3.5, 8.0])  # (2 + 5) / 2, (7 + 9) / 2
@@ -76,7 +76,8 @@ def test_runs_join_to_passes_and_a_pause_or_a_turn_ends_one():
     assert passes["found"].tolist() == [2, 2]
     assert runs["pass"].tolist() == [0, 0, 1, 1]
     np.testing.assert_allclose(passes["distance"], 2 * 111.198, rtol=1e-4)
-    assert (passes["last"] - passes["first"]).tolist() == [20 * 10**9] * 2
+    # four samples every 10 s: the last is 30 s after the first, and not 20 s as the last run
+    assert (passes["last"] - passes["first"]).tolist() == [30 * 10**9] * 2
 
 
 def test_the_height_is_that_above_the_sphere():
@@ -101,6 +102,8 @@ def test_cells_are_weighed_by_their_area_and_a_doubled_meridian_counts_once():
     axes = {"latitude": [0.0], "longitude": np.array([-180.0, 0.0, 180.0])}
     turn = xr.Dataset(coords=axes)
     assert cell_shares(turn, [0.0], [180.0], [100.0]).toarray().tolist() == [[1.0, 0.0, 0.0]]
+    all_round = cell_shares(grid([np.zeros((3, 3))]), [10.0], [10.0], [25_000.0]).toarray()
+    assert (all_round > 0).all()  # farther than the other side of the Earth
 
 
 def test_a_map_is_the_mean_of_its_cells_over_its_whole_interval():

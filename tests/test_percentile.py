@@ -66,6 +66,14 @@ def test_controls_that_share_their_data_are_worth_fewer():
     assert independent > 120
 
 
+def test_equal_values_are_worth_those_that_share_no_data():
+    """Of 200 controls none has an unusual group: four places and times are four."""
+    group = np.arange(200) % 4
+    apart = np.where(group[:, None] == group[None], 0.1, 2.0)
+    assert effective_number(np.zeros(200), apart, apart) == pytest.approx(4.0)
+    assert effective_number(np.ones(2), apart[:2, :2], apart[:2, :2]) == 1.0
+
+
 def made_up_passes(count, side=None):
     """One pass a day over one place, at one local time."""
     return {

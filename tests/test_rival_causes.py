@@ -102,6 +102,19 @@ def test_a_changed_flux_is_found_above_its_limit(layers):
     assert 15 < found["value"] <= 20
 
 
+def test_an_index_with_gaps_has_not_looked_and_a_storm_in_it_is_found(layers):
+    """Kp of 1 all the time; of the same with five days missing nothing can be said."""
+    time = T0 - np.arange(0, 20 * 8) * np.timedelta64(3, "h")
+    kp = np.full(time.size, 1.0)
+    assert row(rival_causes(layers, Series(time=time, kp=kp)).dataset, "storm")["state"] == 0
+    kp[4:44] = np.nan
+    gaps = rival_causes(layers, Series(time=time, kp=kp)).dataset
+    assert (row(gaps, "storm")["state"], row(gaps, "storm")["number"]) == (-1, 0)
+    kp[50] = 6.0
+    storm = rival_causes(layers, Series(time=time, kp=kp)).dataset
+    assert (row(storm, "storm")["state"], row(storm, "storm")["value"]) == (1, 6.0)
+
+
 def test_sensors_that_agree_do_not_stand_alone(layers):
     """On the planted day every sensor of the first event is far off with one sign."""
     own = {name: each for name, each in layers.items() if name != "thermometer"}

@@ -100,6 +100,13 @@ def test_disturbed_by_one_index_is_disturbed_whatever_the_other_lacks():
     assert found.attrs["counts"] == {UNKNOWN: 1}
 
 
+def test_two_values_of_one_time_do_not_make_all_others_unknown():
+    data = samples(1.0, 4.0, 7.0)
+    kp = series("kp", [1.0, 1.0, 1.0], 3.0).dataset
+    twice = Made(xr.concat([kp.isel(time=[0]), kp], "time"), "office/kp")
+    assert kept(select_quiet(data, twice)) == [60.0, 240.0, 420.0]
+
+
 def test_causal_screening_uses_the_last_interval_that_was_complete():
     data = samples(4.0, 7.0)
     kp = series("kp", [1.0, 6.0, 1.0], 3.0)

@@ -12,6 +12,7 @@ from vconst.kernels.chance.rates import (
     greater_share_chance,
     wilson_interval,
 )
+from vconst.operations.detection_rates import detection_rates
 from vconst.plugins import Host
 from vconst.report import build_report
 from vconst.store import Store
@@ -71,6 +72,12 @@ def test_no_hit_begins_at_nothing_and_all_hits_end_at_one():
 def test_no_trial_is_no_interval():
     assert np.isnan(wilson_interval(0, 0)).all()
     assert [float(edge) for edge in exact_interval(0, 0)] == [0.0, 1.0]
+
+
+def test_controls_of_which_there_are_none_are_no_controls():
+    found = detection_rates(counts={"one": [10, 9, 0, 0], "two": [10, 2, 50, 10]}).dataset
+    assert found["without_controls"].item() == 1
+    assert "1 of 2 have no controls" in found.attrs["verdict"]
 
 
 def test_events_beside_controls_are_fishers_test():

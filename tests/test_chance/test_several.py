@@ -80,6 +80,11 @@ def test_ranks_are_counted():
     assert two_sided_chance(2.0, [1.0, 2.0, 3.0]) == 1.0
 
 
+def test_what_is_not_known_has_no_p_on_either_side():
+    assert np.isnan(two_sided_chance(np.nan, np.arange(99.0)))
+    assert two_sided_chance(200.0, np.arange(99.0)) == pytest.approx(0.02)
+
+
 def test_the_greatest_of_many_is_set_beside_the_greatest_of_many():
     draws = np.array([[0.0, 3.0], [1.0, 0.0], [2.0, 2.0]])
     np.testing.assert_allclose(greatest_chances([2.5, 1.5], draws), [2 / 4, 3 / 4])

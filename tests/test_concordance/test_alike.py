@@ -8,7 +8,7 @@ import xarray as xr
 
 from vconst.errors import OperationError, UsageError
 from vconst.kernels.sphere import great_circle_distance
-from vconst.kernels.transmitters import TRANSMITTERS
+from vconst.kernels.transmitters import TRANSMITTERS, transmitter_places
 from vconst.operation import Events
 from vconst.operations.draw_controls import draw_controls
 from vconst.operations.zones.alike import mean_near, more_alike
@@ -101,6 +101,17 @@ def test_controls_have_receivers_as_dense_and_maps_of_content_then_count():
     assert "receivers" in left_unmatched(about, {})
 
 
+def test_maps_without_errors_match_nothing_and_stop_nothing():
+    """Some centres leave the maps of errors empty: the content is then drawn and not counted."""
+    empty = error_maps()
+    empty.dataset = empty.dataset * np.nan
+    places = draw_controls(zone(-30.0, -100.0, -35.0), None, empty, number=10, **WINDOW)
+    assert int(places.dataset["controls"]) == 10
+    assert places.dataset.attrs["matched_in"] == ""
+    about = {"kind": "grid", "variable": "total_electron_content", "quantity": "plasma density"}
+    assert "receivers" in left_unmatched(about, places.dataset.attrs)
+
+
 def test_controls_are_in_the_working_mode_of_the_event():
     given = zone(-30.0, -100.0, -35.0), None, None, track_of_modes()
     places = draw_controls(*given, number=30, magnetic_latitude=45.0, **WINDOW)
@@ -115,7 +126,7 @@ def test_controls_are_as_near_to_transmitters_as_the_event():
     by = {"number": 30, "transmitters": 1000.0, "magnetic_latitude": 6.0}
     near = draw_controls(zone(-21.0, 110.0, -32.0), **by, **WINDOW)
     far = draw_controls(zone(-30.0, -100.0, -22.0), **by, **WINDOW)
-    stations = np.array([each[1:] for each in TRANSMITTERS])
+    stations = np.stack(transmitter_places(), axis=1)
     _, latitude, longitude = controls(far)
     apart = great_circle_distance(latitude[:, None], longitude[:, None], *stations.T)
     assert (apart > 1000.0).all()
@@ -133,6 +144,38 @@ def test_controls_are_as_near_to_transmitters_as_the_event():
     assert "drift" in unmatched_of(
         "track", "electron_flux", "particles", spread=False, matched=matched
     )
+
+
+#: As sidstation.loudet.org printed them on 5 May 2015, DHO38 and JJI (NDT) among them.
+STATIONS = {
+    "VTX": (8.387015, 77.752762),
+    "JXN": (66.974353, 13.873617),
+    "GBZ": (54.911643, -3.278456),
+    "NWC": (-21.816328, 114.165586),
+    "ICV": (40.923127, 9.731011),
+    "FTA": (48.544632, 2.579429),
+    "NPM": (21.420166, -158.151140),
+    "HWU": (46.713129, 1.245248),
+    "GQD": (54.731799, -2.883033),
+    "JJI": (32.082084, 130.827960),
+    "DHO38": (53.078900, 7.615000),
+    "NAA": (44.644936, -67.281639),
+    "NLK": (48.203487, -121.916827),
+    "NML": (46.365990, -98.335638),
+    "TBB": (37.412725, 27.323342),
+    "NRK": (63.850365, -22.466773),
+}
+
+
+def test_transmitters_stand_where_the_list_says_and_are_geocentric_among_zones():
+    held = {name: place for name, *place in TRANSMITTERS}
+    assert held.keys() == STATIONS.keys()
+    for name, place in STATIONS.items():
+        np.testing.assert_allclose(held[name], place, atol=0.0051)
+    latitude, longitude = transmitter_places()
+    assert longitude[0] == held["NAA"][1]
+    # 0.1924 degrees at 44.64: 21.4 km, as at 45 degrees (traps.md 35)
+    assert latitude[0] == pytest.approx(held["NAA"][0] - 0.1924, abs=1e-3)
 
 
 def test_what_cannot_be_matched_is_an_error_that_names_what_was_asked():

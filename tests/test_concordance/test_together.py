@@ -208,6 +208,19 @@ def test_a_day_that_is_hardly_covered_has_no_index():
     assert found["covered_share"].item() >= 0.5
 
 
+def test_an_index_that_is_not_asked_for_does_not_make_the_p_of_all_one():
+    """One of two groups is covered on every day: with a coverage of all there is no index."""
+    places, z = world(11, gaps=0.0, one=0.0, globe=0.0)
+    z[0, 0, 2] = 8.0
+    z[3, 0] = np.nan
+    layers = {
+        name: each for name, each in layers_of(places, z).items() if name in ("high", "field")
+    }
+    found = concordance(layers, coverage=1.0).dataset
+    assert np.isnan(found["chance"].values[0, 2])
+    assert found["together_chance"].item() <= 0.05
+
+
 def test_number_and_worth_of_controls_and_the_smallest_p_are_given(null):
     places, z = world(8)
     found = concordance(layers_of(places, z)).dataset

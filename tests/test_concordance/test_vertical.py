@@ -15,6 +15,7 @@ from vconst.kernels.profile_change import (
 )
 from vconst.operation import Deviations
 from vconst.operations.vertical_consistency import profile_at, vertical_consistency
+from vconst.operations.zones.column import as_seen, conjunctions_of
 
 PEAK, SCALE, DENSITY = 300.0, 62.0, 4e11
 HEIGHTS = {"upper": 510.0, "middle": 440.0}
@@ -200,6 +201,60 @@ def test_with_one_plasma_everywhere_no_p_is_small_more_often_than_it_says():
     for level in (0.01, 0.05, 0.1, 0.5):
         assert (p <= level).sum() <= binom.ppf(0.999, p.size, level)
     assert p.mean() == pytest.approx(0.5, abs=0.12)
+
+
+def fewer(seed, lacking):
+    """Heights that have nothing to do with each other; the event lacks one of three layers."""
+    draw = np.random.default_rng(seed)
+    change = 0.2 * draw.standard_normal((60, 6, 3))
+    layers = three(change, times(60, 6))
+    seen = np.ones((60, 6), bool)
+    seen[0] = False
+    name = ("upper", "middle", "content")[lacking]
+    height = {**HEIGHTS, "content": None}[name]
+    layers[name] = layer(change[..., lacking], times(60, 6), height=height, seen=seen)
+    return vertical_consistency(layers).dataset
+
+
+def test_an_event_seen_by_fewer_layers_is_compared_by_these():
+    """Of two independent values one factor explains half, of three a third."""
+    found = [fewer(seed, seed % 2) for seed in range(40)]
+    p = np.array([each["chance"].item() for each in found])
+    for level in (0.01, 0.05, 0.1, 0.5):
+        assert (p <= level).sum() <= binom.ppf(0.999, p.size, level)
+    assert all(each["values_compared"].item() == 12 for each in found)
+    assert np.mean([each["usual_share"].item() for each in found]) == pytest.approx(0.5, abs=0.05)
+
+
+def test_what_most_controls_lack_is_taken_out_and_each_conjunction_counts_once():
+    wanted = np.array([[True, True, True], [True, False, True]])
+    both = np.array([[True, True, False], [True, False, True], [False, True, True]])
+    one = np.array([[True, False, True]])
+    held, rows = as_seen(wanted, [both, both, one], 2 / 3, lambda w: w.sum(axis=1) >= 2)
+    # all three of the first are in no control; without the third the first two have both
+    assert held.tolist() == [[True, True, False], [True, False, True]]
+    assert rows.tolist() == [[0, 1], [0, 1], [-1, -1]]
+    held, rows = as_seen(wanted, [one, one], 1.0, lambda w: w.sum(axis=1) >= 2)
+    assert held.sum() == 2  # one conjunction is left
+    assert (rows >= 0).sum(axis=1).tolist() == [1, 1]
+
+
+def test_places_are_told_apart_however_many_there_are():
+    """30,000 places of eleven days each: in ns their keys would not fit into 64 bits."""
+    change = np.full((2, 1, 3), 0.3)
+    layers = three(change, times(2, 1))
+    many = {}
+    for name, each in layers.items():
+        dataset = each.dataset.copy()
+        dataset["pass_place"] = ("pass", np.array([0, 29_999]))
+        dataset["pass_time"] = ("pass", dataset["pass_time"].values - [0, 10 * 86400 * 10**9])
+        per = {n: np.repeat(v.values[:1], 30_000) for n, v in dataset.items() if "place" in v.dims}
+        per["place_control"] = np.arange(30_000) > 0
+        many[name] = dataset.drop_dims("place").assign({n: ("place", v) for n, v in per.items()})
+    places = {"time": many["upper"]["place_time"].values.astype("M8[ns]").astype(np.int64)}
+    found = conjunctions_of(list(many.values()), places, 1800 * 10**9)
+    assert found["place"].tolist() == [0, 29_999]
+    assert np.isfinite(found["change"]).all()
 
 
 def test_a_change_of_the_whole_profile_is_found():

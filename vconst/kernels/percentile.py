@@ -160,13 +160,16 @@ def effective_number(values, distance, lag, *, bins=4):
     -------
     number : float
         ``n^2 / sum_ij r_ij``, 1 to n, with r the mean product of standardised values in
-        each class of (distance, lag), below zero taken as zero.
+        each class of (distance, lag), below zero taken as zero. Of values that are all equal,
+        as counts can be, r is 1 for those that share data and 0 for others.
     """
     values = np.asarray(values, np.float64)
     count = values.size
     spread = values.std()
-    if count < 3 or spread == 0:
+    if count < 3:
         return float(min(count, 1))
+    if spread == 0:
+        return float(count**2 / np.count_nonzero((distance < 1) & (lag < 1)))
     standard = (values - values.mean()) / spread
     product = np.outer(standard, standard)
     far = np.minimum(np.floor(distance * bins), bins).astype(int)

@@ -1,7 +1,13 @@
 """Where the strong transmitters of very low frequency stand."""
 
+import numpy as np
+
+from vconst.kernels.geodesy import geocentric_from_geodetic
+
 #: Call sign, latitude and longitude in degrees (geodetic, to 0.01 degree). Frequencies and powers
-#: change; 15 to 40 kHz. From the list of stations at sidstation.loudet.org/stations-list-en.xhtml.
+#: change; 15 to 40 kHz. From the list of stations at sidstation.loudet.org/stations-list-en.xhtml;
+#: a test compares them with it. Stations that it does not place, as most of Russia's and China's,
+#: are missing: far from all of these does not mean far from every transmitter.
 TRANSMITTERS = (
     ("NAA", 44.64, -67.28),
     ("NLK", 48.20, -121.92),
@@ -20,3 +26,16 @@ TRANSMITTERS = (
     ("TBB", 37.41, 27.32),
     ("VTX", 8.39, 77.75),
 )
+
+
+def transmitter_places():
+    """
+    Where they stand, as places of zones are given.
+
+    Returns
+    -------
+    latitude, longitude : numpy.ndarray of float64
+        Geocentric degrees, in the order of `TRANSMITTERS`.
+    """
+    latitude, longitude = np.array([each[1:] for each in TRANSMITTERS]).T
+    return geocentric_from_geodetic(latitude, np.zeros(latitude.size))[0], longitude

@@ -23,7 +23,7 @@ STATISTICS = {
 }
 
 
-@operation(version=3)
+@operation(version=4)
 def compare_with_controls(
     layers: Group,
     *,
@@ -238,9 +238,10 @@ def _described(table, held):
     for name in ("of_event", "control", "latitude", "longitude"):
         dataset[f"place_{name}"] = ("place", places[name])
     dataset = dataset.assign(about_events(sets[0]))
+    known = table["chance"][np.isfinite(table["chance"])]
     dataset["least_chance"] = (
         (),
-        float(table["chance"].min()),
+        float(known.min()) if known.size else np.nan,
         {"long_name": "smallest p of the events, not corrected for their number"},
     )
     return dataset

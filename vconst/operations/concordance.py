@@ -31,7 +31,7 @@ TOGETHER = {
 }
 
 
-@operation(version=1)
+@operation(version=2)
 @empty_where_nothing_counts
 def concordance(
     layers: Group,
@@ -146,12 +146,13 @@ def _row(found, seen, weight, limit, beside):
     groups = (weight > 0).sum(axis=0)
     best, fullest = (int(found[name][1][0]) for name in ("count", "index"))
     joint = joint_chance(size) if len(seen[0]) > 1 else np.nan
+    given = np.isfinite(size[:, 0])  # on thinly covered days there is no index, and it asks nothing
     return {
         "value": np.array([found[name][0][0] for name in names]),
         "day": np.where(days < 0, np.nan, days),
         **dict(zip(("chance", "effective_controls", "smallest_chance"), judged.T, strict=True)),
         "chance_if_independent": _if_independent(seen, limit),
-        "together_chance": np.maximum(joint, judged[:, 2].max()),
+        "together_chance": np.maximum(joint, judged[given, 2].max(initial=0.0)),
         "covered": groups[best] if best >= 0 else 0,
         "covered_share": weight[:, fullest].sum() / len(weight) if fullest >= 0 else np.nan,
         "controls": len(seen[0]) - 1,

@@ -29,7 +29,7 @@ _NUMBERS = {
 }
 
 
-@operation(version=1)
+@operation(version=2)
 def detection_rates(*, counts: dict) -> Table:
     """
     Detection rates of several sensors, their intervals and base rates, and what independence gives.
@@ -76,7 +76,7 @@ def detection_rates(*, counts: dict) -> Table:
     dataset["any_by_independence"] = scalar(
         float(1.0 - together[0]), "probability that any detects, if each does by itself"
     )
-    without = int((columns["controls"] < 0).sum())
+    without = int((columns["controls"] <= 0).sum())
     dataset["without_controls"] = scalar(without, "sensors without a base rate")
     dataset.attrs = {
         "shows": "rates",

@@ -22,7 +22,7 @@ _BOX = ("box_latitude", "box_longitude")
 _TRIES, _TIMES = 400, 8
 
 
-@operation(version=4)
+@operation(version=5)
 def draw_controls(
     zone: Events,
     catalogue: Selection = None,
@@ -53,7 +53,7 @@ def draw_controls(
     receivers : Selection or None
         Maps of the error of the total content (``total_electron_content_rms``), which is small
         where receivers are many: controls are alike in its mean over time and zone. Maps of the
-        content then count.
+        content then count. Maps without any value leave this out.
     modes : Selection or None
         A track with ``working_mode``: controls are alike in the mode that most of its samples in
         the zone are in.

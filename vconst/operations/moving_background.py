@@ -39,7 +39,7 @@ from vconst.operations.zones.tracks import gather_runs, join_runs, offsets_of
 _NAME = "moving_background"
 
 
-@operation(version=4)
+@operation(version=5)
 def moving_background(
     data: Selection,
     places: Events,

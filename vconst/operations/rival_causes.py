@@ -8,7 +8,7 @@ from vconst.kernels.constants import DAY
 from vconst.operation import Group, Hours, Nanotesla, Selection, Table, operation
 from vconst.operations.rivals.passes import is_unusual, passes_before, standing_alone
 from vconst.operations.rivals.surroundings import PROTON_GYRATION, entries_near, field_over_zone
-from vconst.operations.select_quiet import quiet_states
+from vconst.operations.select_quiet import quiet_states, share_of
 
 #: The causes in their order, with what ``rival_value`` is of each and its unit.
 RIVALS = {
@@ -32,7 +32,7 @@ _BOTH_ENDS = ("transmitters", "power lines", "lightning")
 NOT_LOOKED_AT, NOT_FOUND, FOUND = -1, 0, 1
 
 
-@operation(version=1)
+@operation(version=2)
 def rival_causes(
     layers: Group,
     kp: Selection = None,
@@ -81,7 +81,8 @@ def rival_causes(
     -------
     table : Table
         Dimension ``rival``: the causes (`RIVALS`). Dimensions ``event`` and ``rival``:
-        ``rival_state`` (1 found, 0 not found, -1 not looked at: no data in this run),
+        ``rival_state`` (1 found, 0 not found, -1 not looked at: no data in this run, or an index
+        with gaps in which a storm would not be seen),
         ``rival_value`` and ``rival_limit`` (see ``rival_words`` and ``rival_units``; NaN where
         there is none), ``rival_number`` (entries or passes, -1 where nothing is counted) and
         ``rival_of`` (out of so many, -1 likewise). Scalars ``found`` and ``not_looked_at``.
@@ -158,10 +159,18 @@ def _of_indices(passes, about, limits, read, limit, recovery):
     odd = passes["time"][is_unusual(passes, limit)]
     late = sum(bool(((ends <= t) & (t - ends <= reach)).any()) for t in odd)
     share = late / odd.size if odd.size else 0.0
+    gaps, gaps_before = (
+        share_of("u", edges, states, (begin, stop)) > 0 for begin in (start, start - reach)
+    )
     return {
-        "storm": _row(int(during > 0), greatest, kp_limit, during),
-        "recovery": _row(int(late > 0), share, recovery, late, odd.size),
+        "storm": _row(_unless(during, gaps), greatest, kp_limit, during),
+        "recovery": _row(_unless(late, odd.size and gaps_before), share, recovery, late, odd.size),
     }
+
+
+def _unless(number, unknown):
+    """Found if there is any; otherwise not found, unless nothing is known of some times."""
+    return FOUND if number else NOT_LOOKED_AT if unknown else NOT_FOUND
 
 
 def _greatest_kp(held, span):

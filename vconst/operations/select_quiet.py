@@ -281,7 +281,8 @@ def _interval(name, attrs, time):
     if attrs.get("interval"):
         return int(float(attrs["interval"]) * 1e9)
     usual = {"kp": 10_800, "dst": 3_600}[name] * 1_000_000_000
-    return int(min(usual, np.diff(time).min())) if time.size > 1 else usual
+    steps = np.diff(time)
+    return int(steps[steps > 0].min(initial=usual))  # two values of one time are no interval
 
 
 def _with_gaps(begin, state, length):

@@ -1,5 +1,6 @@
 """Do the density at several heights and the total content change as one profile would?"""
 
+from functools import partial
 from typing import Literal
 
 import numpy as np
@@ -19,12 +20,12 @@ from vconst.operations.zones.beside import (
     empty_where_nothing_counts,
     places_of,
 )
-from vconst.operations.zones.column import changes_of, conjunctions_of
+from vconst.operations.zones.column import as_seen, changes_of, conjunctions_of
 
 _NAME = "vertical_consistency"
 
 
-@operation(version=1)
+@operation(version=2)
 @empty_where_nothing_counts
 def vertical_consistency(
     layers: Group,
@@ -54,8 +55,8 @@ def vertical_consistency(
         Heights are told apart if they differ by this much, in km: a profile is asked for where
         there are two such, or one and the column.
     share : float
-        At least this share of an event's controls is compared: fewer conjunctions of the
-        event are, the nearest to it, until so many have as many.
+        At least this share of an event's controls is compared: fewer values of the event's
+        conjunctions are, without what most controls lack, until so many have them all.
 
     Returns
     -------
@@ -68,9 +69,10 @@ def vertical_consistency(
         changes, over their errors). Dimensions ``conjunction`` and ``value``: ``height`` (km; NaN
         of the column), ``change`` and ``fitted`` (as shares), ``residual`` (over its error).
         Dimension ``value``: ``value_layer``. Dimension ``event``: ``conjunctions``,
-        ``conjunctions_compared``, ``explained_share``, ``same_sign_share``, ``chance`` (p of the
-        explained share), ``controls``, ``controls_left_out``, ``effective_controls``,
-        ``smallest_chance`` and ``usual_share`` (median of controls).
+        ``conjunctions_compared``, ``values_compared``, ``explained_share``,
+        ``same_sign_share``, ``chance`` (p of the explained share), ``controls``,
+        ``controls_left_out``, ``effective_controls``, ``smallest_chance`` and ``usual_share``
+        (median of controls).
 
     Raises
     ------
@@ -83,7 +85,11 @@ def vertical_consistency(
     ``x / usual`` is of each pass to the median of its own pool; its error is the spread of that
     pool, so natural variability is in it. That is alike at all heights, for it is one plasma: a
     profile explains much of it near any place-time. So the share explained says something only
-    beside that of controls. Particles and waves have no height and take no part.
+    beside that of controls. Of few values one profile explains more than of many (of two
+    independent ones half, of five a fifth), so the event and its controls are looked at through
+    the same layers: of a control the conjunctions that hold what those of the event hold, and of
+    these only that. Which they are follows from where passes are, not from what they say.
+    Particles and waves have no height and take no part.
     """
     taken = {n: each.dataset for n, each in layers.items() if changes_of(each.dataset) is not None}
     if len(taken) < 2:
@@ -99,7 +105,8 @@ def vertical_consistency(
     fit, scale = _fit(found, profile, peak)
     found |= fit | {"scale": scale}
     dataset = xr.Dataset(_of_events(found, places, names))
-    dataset = dataset.assign(_beside(found, places, share)).assign(about_events(sets[0]))
+    how = {"share": share, "profile": profile, "peak": peak, "apart": apart}
+    dataset = dataset.assign(_beside(found, places, **how)).assign(about_events(sets[0]))
     dataset.attrs = {
         **{"profile": profile, "peak": peak, "delay": delay, "apart": apart},
         "before": places["days"],
@@ -188,54 +195,75 @@ def _of_events(found, places, names):
     }
 
 
-def _beside(found, places, share):
+def _beside(found, places, *, share, apart, **how):
     """Of each event how much one profile explains, beside its controls."""
     usable = np.isfinite(found["misfit"]) & (found["window"] == 0)
-    number, same = _same_sign(found)
-    rows = []
+    seen, rows = np.isfinite(found["change"]), []
     for event in range(int(places["of_event"].max()) + 1):
         own = np.flatnonzero(places["of_event"] == event)
         order = own[np.argsort(places["control"][own], kind="stable")]
         held = [_nearest(found, usable, place) for place in order]
-        counts = np.array([each.size for each in held])
-        most = _compared(counts, share)
-        kept = np.flatnonzero(counts >= most) if most else np.zeros(1, int)
-        values, signs = np.full(kept.size, np.nan), np.full(kept.size, np.nan)
-        for k, row in enumerate(kept):
-            taken = held[row][:most]
-            whole = found["whole"][taken].sum()
-            values[k] = 1.0 - found["misfit"][taken].sum() / whole if whole > 0 else np.nan
-            signs[k] = same[taken].sum() / number[taken].sum() if taken.size else np.nan
-        p, worth, least = chance_beside(values, places, order[kept[1:]])
+        about = {n: found[n][held[0]] for n in ("height", "change")}
+        enough = partial(_enough, about | {"is_column": found["is_column"]}, how["profile"], apart)
+        wanted, taken = as_seen(seen[held[0]], [seen[each] for each in held[1:]], share, enough)
+        compared = np.flatnonzero(wanted.any(axis=1))
+        whole = (taken[:, compared] >= 0).all(axis=1) & (compared.size > 0)
+        picked = [held[0][compared]] + [
+            held[1 + k][taken[k, compared]] for k in np.flatnonzero(whole)
+        ]
+        values, signs = _explained(found, np.array(picked), wanted[compared], **how)
+        controls = order[1:][whole]
+        p, worth, least_p = chance_beside(values, places, controls)
         rows.append(
             {
-                "conjunctions": counts[0],
-                "conjunctions_compared": most,
+                "conjunctions": held[0].size,
+                "conjunctions_compared": compared.size,
+                "values_compared": int(wanted.sum()),
                 "explained_share": values[0],
                 "same_sign_share": signs[0],
                 "chance": p,
-                "controls": kept.size - 1,
-                "controls_left_out": order.size - kept.size,
+                "controls": controls.size,
+                "controls_left_out": order.size - 1 - controls.size,
                 "effective_controls": worth,
-                "smallest_chance": least,
-                "usual_share": np.median(values[1:]) if kept.size > 1 else np.nan,
+                "smallest_chance": least_p,
+                "usual_share": _middle(values[1:]),
             }
         )
     return {name: ("event", np.array([row[name] for row in rows])) for name in rows[0]}
+
+
+def _enough(found, profile, apart, wanted):
+    """Whether what is wanted of each conjunction is enough to fit a profile, and more."""
+    tall = _tall(found | {"change": np.where(wanted, found["change"], np.nan)}, apart)
+    if profile == "scaled":
+        return tall
+    return tall & (wanted.sum(axis=1) > 2) & (wanted & found["is_column"]).any(axis=1)
+
+
+def _middle(values):
+    known = values[np.isfinite(values)]
+    return np.median(known) if known.size else np.nan
+
+
+def _explained(found, rows, wanted, profile, peak):
+    """Share explained and share of equal sign of each place-time, of what is *wanted* of rows."""
+    if not rows.size:
+        return np.full(len(rows), np.nan), np.full(len(rows), np.nan)
+    flat, asked = rows.ravel(), np.tile(wanted, (len(rows), 1))
+    part = {n: np.where(asked, found[n][flat], np.nan) for n in ("change", "error", "usual")}
+    part |= {"height": found["height"][flat], "is_column": found["is_column"]}
+    part |= _fit(part, profile, peak)[0]
+    number, same = (each.reshape(rows.shape).sum(axis=1) for each in _same_sign(part))
+    misfit, whole = (part[n].reshape(rows.shape).sum(axis=1) for n in ("misfit", "whole"))
+    with np.errstate(invalid="ignore", divide="ignore"):
+        share = np.where(whole > 0, 1.0 - misfit / whole, np.nan)
+        return share, np.where(number > 0, same / number, np.nan)
 
 
 def _nearest(found, usable, place):
     """Rows of the conjunctions before a place-time, the nearest first."""
     rows = np.flatnonzero(usable & (found["place"] == place))
     return rows[np.argsort(-found["time"][rows], kind="stable")]
-
-
-def _compared(counts, share):
-    """How many conjunctions of the event enough of its controls have; 0 if it has none."""
-    most, controls = counts[0], counts[1:]
-    while most and (controls >= most).sum() < share * controls.size:
-        most -= 1
-    return int(most)
 
 
 def profile_at(height, dataset, row):

@@ -39,8 +39,10 @@ def two_sided_chance(statistic, draws):
     Returns
     -------
     chance : float
-        Twice the smaller of the two ranks, at most 1.
+        Twice the smaller of the two ranks, at most 1; NaN if the statistic is.
     """
+    if np.isnan(statistic):
+        return float("nan")
     draws = np.asarray(draws, np.float64)
     draws = draws[np.isfinite(draws)]
     up, down = (draws >= statistic).sum(), (draws <= statistic).sum()

@@ -10,7 +10,7 @@ from vconst.errors import UsageError
 from vconst.kernels.cells import place_cells
 from vconst.kernels.constants import DAY, SPHERE_RADIUS
 from vconst.kernels.sphere import great_circle_distance, unit_vectors
-from vconst.kernels.transmitters import TRANSMITTERS
+from vconst.kernels.transmitters import transmitter_places
 from vconst.operations.zones.magnetic import conjugate_point
 from vconst.operations.zones.matching import MATCHED
 
@@ -74,13 +74,14 @@ def more_alike(receivers, modes, *, season, within, transmitters):
         )
         test = partial(_same_transmitters, reach=transmitters)
         found.append(Alike(MATCHED.transmitters, words, test))
-    if receivers is not None:
+    error = None if receivers is None else _error_map(receivers)
+    if error is not None and np.isfinite(error.values).any():  # some maps come without errors
         words = f"the density of receivers (error of the maps within a factor of {within:g})"
         found.append(
             Alike(
                 MATCHED.receivers,
                 words,
-                partial(_same_error, error=_error_map(receivers), within=within),
+                partial(_same_error, error=error, within=within),
             )
         )
     if modes is not None:
@@ -98,7 +99,7 @@ def _same_season(event, time, latitude, longitude, *, season):
 
 def _same_transmitters(event, time, latitude, longitude, *, reach):
     del time
-    places = np.array([each[1:] for each in TRANSMITTERS])
+    places = np.stack(transmitter_places(), axis=1)
     when = np.full(len(places), event["time"].astype("M8[ns]").astype(np.int64))
     ends = np.stack(conjugate_point(_BY, when, *places.T), axis=1)
     both = np.concatenate([places, ends[np.isfinite(ends).all(axis=1)]])
@@ -161,12 +162,13 @@ def mean_near(nodes, latitude, longitude, radius):
         By area, of the nodes with a value.
     """
     there = unit_vectors(nodes.latitude, nodes.longitude)
+    edge = np.cos(min(radius / SPHERE_RADIUS, np.pi))
     weight = np.where(np.isfinite(nodes.values), nodes.area[:, None], 0.0)
     values, found = np.nan_to_num(nodes.values), []
     for first in range(0, latitude.size, _CHUNK):
         part = slice(first, first + _CHUNK)
         cosine = unit_vectors(latitude[part], longitude[part]) @ there.T
-        inside = cosine >= np.minimum(np.cos(radius / SPHERE_RADIUS), cosine.max(axis=1))[:, None]
+        inside = cosine >= np.minimum(edge, cosine.max(axis=1))[:, None]
         total = inside @ weight
         with np.errstate(invalid="ignore"):
             found.append(np.where(total > 0, (inside @ (weight * values)) / total, np.nan))

@@ -52,6 +52,9 @@ def changes_of(layer):
 
 
 _TEN = float(np.log(10.0))
+
+#: ns: steps of time in which passes are looked for, so that keys of many places stay whole.
+_STEP = 1000
 _SEVERAL = ("height", "change", "error", "usual")
 
 
@@ -107,7 +110,8 @@ def _nearest(layer, base, origin, delay):
     """Row of the pass of a layer nearest in time to each, of its place and window; or -1."""
     if not layer["time"].size or not base["time"].size:
         return np.full(base["time"].size, -1)
-    since, asked = (each["time"] - origin[each["place"]] for each in (layer, base))
+    since, asked = ((each["time"] - origin[each["place"]]) // _STEP for each in (layer, base))
+    delay //= _STEP
     low = min(since.min(), asked.min())
     span = max(since.max(), asked.max()) - low + 2 * delay
     key, asked = layer["place"] * span + since - low, base["place"] * span + asked - low
@@ -117,3 +121,61 @@ def _nearest(layer, base, origin, delay):
     near = np.abs(key[nearest] - asked) <= delay
     near &= layer["window"][nearest] == base["window"]
     return np.where(near, nearest, -1)
+
+
+def as_seen(wanted, seen, share, least):
+    """
+    Conjunctions of controls that hold the layers that those of an event hold.
+
+    Parameters
+    ----------
+    wanted : (c, layers) array of bool
+        What the conjunctions of the event hold, the nearest to it first.
+    seen : list of (n, layers) array of bool
+        And those of each control, likewise.
+    share : float
+        At least this share of the controls is to stay.
+    least : callable
+        ``least(wanted)``: of each conjunction of the event whether what is asked of it is enough
+        for a profile.
+
+    Returns
+    -------
+    wanted : (c, layers) array of bool
+        What is compared: as long as fewer than *share* of the controls have all, the value that
+        most of them lack is taken out, the earliest first. No value is looked at, only where
+        there are any: how much one profile explains depends on how many values it has.
+    rows : (controls, c) array of int
+        Of each control its conjunction beside each of the event; -1 where it lacks something.
+    """
+    wanted = wanted & least(wanted)[:, None]
+    held = np.zeros((len(seen), max([*map(len, seen), 1]), wanted.shape[1]), bool)
+    there = np.zeros(held.shape[:2], bool)
+    for control, each in enumerate(seen):
+        held[control, : len(each)], there[control, : len(each)] = each, True
+    while True:
+        rows, lacking = _taken(wanted, held, there)
+        whole = ~lacking.any(axis=(1, 2))
+        if not wanted.any() or whole.sum() >= share * len(seen):
+            return wanted, np.where(whole[:, None] & wanted.any(axis=1), rows, -1)
+        number = np.where(wanted, lacking.sum(axis=0), -1)[::-1]
+        conjunction, layer = np.unravel_index(number.argmax(), number.shape)
+        wanted = wanted.copy()
+        wanted[len(wanted) - 1 - conjunction, layer] = False
+        wanted &= least(wanted)[:, None]
+
+
+def _taken(wanted, held, there):
+    """The conjunction of each control for each of the event, and what that lacks."""
+    rows = np.full((len(held), len(wanted)), -1)
+    lacking = np.zeros((len(held), *wanted.shape), bool)
+    free, control = there.copy(), np.arange(len(held))
+    for k in np.flatnonzero(wanted.any(axis=1)):
+        common = (held & wanted[k]).sum(axis=2)
+        worth = common * (wanted.shape[1] + 1) - (held & ~wanted[k]).sum(axis=2)
+        best = np.where(free, worth, np.iinfo(np.int64).min).argmax(axis=1)
+        found = free[control, best]
+        rows[:, k] = np.where(found, best, -1)
+        lacking[:, k] = wanted[k] & ~(held[control, best] & found[:, None])
+        free[control, best] = False
+    return rows, lacking

@@ -109,7 +109,8 @@ def _shares(geodetic, shape, *axes):
         rows, columns = (axis.ravel() for axis in np.meshgrid(north, east, indexing="ij"))
         area = np.cos(np.radians(rows)) * np.tile(once, north.size)
     cosine = unit_vectors(latitude, longitude) @ unit_vectors(rows, columns).T
-    inside = cosine >= np.cos(reach[:, None] / SPHERE_RADIUS)  # never of a node off the Earth
+    angle = np.minimum(reach[:, None] / SPHERE_RADIUS, np.pi)  # farther than the antipode is all
+    inside = cosine >= np.cos(angle)  # never of a node off the Earth
     if not np.isnan(box).all():
         inside &= inside_boxes(latitude, longitude, box.reshape(-1, 2), rows, columns)
     return csr_array(np.where(inside, area.ravel(), 0.0))

@@ -34,7 +34,8 @@ def gather_runs(dataset, window, *, variable, log, every, latitude, longitude, r
     Returns
     -------
     rows : dict of str to array
-        One row a run in a zone: ``place`` (index), ``time`` (ns), ``value``, ``found``
+        One row a run in a zone: ``place`` (index), ``time`` and ``until`` (ns, of the first and
+        the last sample), ``value``, ``found``
         (samples), ``distance`` and ``radius`` (km), ``latitude``, ``longitude``, ``side``
         (1 northward, -1 southward), ``mode`` (the working mode; 0 if the data say none, -1
         if it changes within).
@@ -48,8 +49,10 @@ def gather_runs(dataset, window, *, variable, log, every, latitude, longitude, r
     vector /= np.maximum(np.linalg.norm(vector, axis=1, keepdims=True), 1e-12)
     found = np.add.reduceat(np.isfinite(value).astype(int), first)
     total = np.add.reduceat(np.nan_to_num(value), first)
+    last = np.append(first[1:], time.size) - 1
     runs = {
         "time": time[first],
+        "until": time[last],
         "value": np.where(found, total / np.maximum(found, 1), np.nan),
         "found": found,
         "latitude": np.degrees(np.arcsin(np.clip(vector[:, 2], -1, 1))),
@@ -123,7 +126,8 @@ def join_runs(parts):
         One row a pass, ordered by place and time: ``place``, ``time`` (ns, of the run
         nearest to the centre), ``value`` (mean over its runs), ``found`` (runs with a
         value), ``distance`` (smallest), ``radius`` (mean), ``longitude`` (of the nearest
-        run), ``side``, ``mode`` (-1 if it changes within), and ``first``, ``last`` time.
+        run), ``side``, ``mode`` (-1 if it changes within), and ``first``, ``last`` time: of the
+        first and the last sample.
     runs : dict of str to array
         In the order of the passes, with ``pass``.
     """
@@ -160,7 +164,7 @@ def _passes(runs, first, number):
         "side": runs["side"][first],
         "mode": _one(runs["mode"], first),
         "first": runs["time"][first],
-        "last": runs["time"][last],
+        "last": runs["until"][last],
     }
 
 
