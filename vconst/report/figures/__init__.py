@@ -12,6 +12,7 @@ from vconst.report.figures import (  # noqa: F401  a kind of figure is known onc
     depend,
     drift,
     epochs,
+    events_chosen,
     maps,
     matrix,
     noise,

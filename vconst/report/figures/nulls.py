@@ -3,9 +3,10 @@
 import numpy as np
 
 from vconst.report.axes import label_numbers
+from vconst.report.catalogue import counted, say
 from vconst.report.drawing import Draw, Drawing, Numbers, figure
 from vconst.report.theme import BLUE, INK, MUTED, RED
-from vconst.report.words import chance, clean, number, plural
+from vconst.report.words import chance, clean, number
 
 
 @figure(kind="table", page="*", id="nulls")
@@ -15,18 +16,14 @@ def nulls(subject):
     if dataset.attrs.get("shows") != "nulls":
         return
     told = [
-        f"{clean(name)} {chance(float(p))}{'' if fair else ' (not fair)'}"
+        f"{clean(name)} {chance(float(p))}" + ("" if fair else f" {say('nulls.unfair')}")
         for name, p, fair in zip(
             *(dataset[f"null_{n}"].values for n in ("name", "chance", "fair")), strict=True
         )
     ]
     yield Drawing(
-        title=f"By chance: {'; '.join(told)}",
-        caption=(
-            f"Bars: {clean(dataset.attrs['statistic_words'])}, in catalogues that were drawn. Red "
-            "line: the real events. Under each name: what is drawn, and what a small p may come "
-            "from where the null is not fair."
-        ),
+        title=say("nulls.title", told="; ".join(told)),
+        caption=say("nulls.caption", statistic=clean(dataset.attrs["statistic_words"])),
         alt=f"{clean(dataset.attrs['statistic_words'])}: {'; '.join(told)}",
         draw=Draw(_draw, dataset),
         numbers=_numbers(dataset),
@@ -44,7 +41,7 @@ def _draw(page, dataset):
             axes.hist(values, bins=40, color=BLUE, linewidth=0)
         axes.axvline(float(dataset["null_observed"].values[row]), color=RED, linewidth=2)
         axes.set_title(_heading(dataset, row))
-        axes.set_ylabel("draws")
+        axes.set_ylabel(say("nulls.draws"))
         axes.grid(axis="x", visible=False)
         label_numbers(axes.yaxis, 4)
     panels[-1].set_xlabel(clean(dataset.attrs["statistic_words"]))
@@ -54,7 +51,9 @@ def _heading(dataset, row):
     words, p, loses = (
         clean(dataset[f"null_{n}"].values[row]) for n in ("words", "chance", "loses")
     )
-    return f"{words}: {chance(float(p))}" + (f"\nnot fair: {loses}" if loses else "")
+    return f"{words}: {chance(float(p))}" + (
+        f"\n{say('nulls.not_fair', loses=loses)}" if loses else ""
+    )
 
 
 def _numbers(dataset):
@@ -71,14 +70,7 @@ def _numbers(dataset):
         "high",
     )
     rows = list(zip(*(dataset[f"null_{n}"].values.tolist() for n in names), strict=True))
-    return Numbers(
-        (
-            *("null", "what is drawn", "what it keeps", "what it loses", "p", "draws"),
-            *("real events", "mean of the draws", "2.5 %", "97.5 %"),
-        ),
-        rows,
-        "Nulls",
-    )
+    return Numbers([say(f"nulls.col_{name}") for name in names], rows, say("nulls.numbers"))
 
 
 @figure(kind="table", page="*", id="rates")
@@ -88,13 +80,10 @@ def rates(subject):
     if dataset.attrs.get("shows") != "rates":
         return
     without = int(dataset["without_controls"])
-    base = f"; no base rate of {plural(without, 'sensor')}" if without else ""
+    base = say("rates.no_base", sensors=counted("noun.sensor", without)) if without else ""
     yield Drawing(
-        title=f"Detection rates of {plural(dataset.sizes['row'], 'sensor')}{base}",
-        caption=(
-            "Points: share of events with a detection, lines: 95 % (Wilson). Grey: the same of "
-            "controls. A rate without that of controls says nothing of chance."
-        ),
+        title=say("rates.title", sensors=counted("noun.sensor", dataset.sizes["row"]), base=base),
+        caption=say("rates.caption"),
         alt="; ".join(
             f"{clean(name)} {number(100 * float(rate), 3)} %"
             for name, rate in zip(dataset["name"].values, dataset["rate"].values, strict=True)
@@ -116,14 +105,25 @@ def _draw_rates(page, dataset):
         )
         axes.hlines(at + shift, low, high, color=colour, linewidth=2)
         axes.plot(middle, at + shift, "o", color=colour, markersize=5)
-    axes.set_yticks(at, [clean(name) for name in dataset["name"].values])
+    axes.set_yticks(at, [_named(dataset, row) for row in range(at.size)])
     axes.set_xlim(0, 100)
-    axes.set_xlabel("share with a detection (%)")
+    marks = [(INK, say("rates.events"))]
+    marks += [(MUTED, say("rates.controls"))] if int(dataset["without_controls"]) < at.size else []
+    for colour, words in marks:
+        axes.plot([], [], "o-", color=colour, markersize=5, linewidth=2, label=words)
+    axes.legend(loc="upper left", bbox_to_anchor=(1.0, 1.0))
+    axes.set_xlabel(say("rates.axis"))
     axes.grid(axis="y", visible=False)
+
+
+def _named(dataset, row):
+    """A sensor with the number of events that it had data before."""
+    name, count = (dataset[each].values[row] for each in ("name", "event_count"))
+    return f"{clean(name).replace('_', ' ')}, {counted('noun.event', count)}"
 
 
 def _rate_numbers(dataset):
     names = [str(n) for n in dataset.data_vars if dataset[n].dims == ("row",)]
     rows = list(zip(*(dataset[n].values.tolist() for n in names), strict=True))
     words = [clean(dataset[n].attrs["long_name"]) for n in names]
-    return Numbers(words, rows, "Detection rates")
+    return Numbers(words, rows, say("rates.numbers"))

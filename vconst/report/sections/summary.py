@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from vconst.kernels.relation import fitted_units
+from vconst.report.catalogue import say
 from vconst.report.comparison import coefficients_of
 from vconst.report.figures.scatter import finding
 from vconst.report.figures.vector import with_words
@@ -57,18 +58,16 @@ def banners_of(record):
         banners.append(
             Banner(
                 "notice",
-                "Made-up data, planted values.",
-                "Nothing on this page was measured. The sensors' errors were planted, and the "
-                "page shows whether they were found again.",
+                say("banner.planted_values_head"),
+                say("banner.planted_values"),
             )
         )
     elif record.get("made_up"):
         banners.append(
             Banner(
                 "notice",
-                "Made-up data.",
-                "Nothing on this page was measured: the store says that its data are made up. "
-                + clean(record.get("made_up_words")),
+                say("banner.made_up_head"),
+                say("banner.made_up", words=clean(record.get("made_up_words"))).strip(),
             )
         )
     return banners + _failures(record)
@@ -147,11 +146,12 @@ def _failures(record):
     error = record.get("error") or {}
     if not (steps["failed"] or steps["not run"] or error):
         return []
-    heading = f"Failed: {', '.join(steps['failed'])}." if steps["failed"] else "The run failed."
+    failed, after = (", ".join(steps[state]) for state in ("failed", "not run"))
+    heading = say("banner.failed_head", steps=failed) if failed else say("banner.run_failed_head")
     why = " ".join(clean(error.get(key)) for key in ("message", "hint") if error.get(key))
-    after = f"Not run: {', '.join(steps['not run'])}." if steps["not run"] else ""
-    words = " ".join(part for part in (why or "The run record does not say why.", after) if part)
-    return [Banner("alarm", heading, f"{words} What is below is what was done before.")]
+    words = [why or say("banner.no_reason"), say("banner.not_run", steps=after) if after else ""]
+    words = " ".join(filter(None, words))
+    return [Banner("alarm", heading, say("banner.failed", words=words))]
 
 
 def _about_pairs(item):
