@@ -6,8 +6,8 @@ from vconst.report.catalogue import say
 HEADINGS = (
     *("calendar", "track", "shares", "noise", "periods", "last", "matrix", "where", "scatter"),
     *("bland", "drift", "changes", "depend", "budget", "scenes", "collocation", "vector"),
-    *("counters", "alarms", "chosen", "recovery", "rates", "molchan", "removed", "tracks"),
-    *("revisit", "epochs", "nulls", "usual", "map", "series"),
+    *("counters", "alarms", "chosen", "recovery", "rates", "printed", "molchan", "removed"),
+    *("tracks", "revisit", "epochs", "nulls", "usual", "map", "series"),
 )
 
 #: What a table that audits a product shows; each has a section of its own.

@@ -20,6 +20,7 @@ from vconst.report.figures import (  # noqa: F401  a kind of figure is known onc
     on_track,
     panels,
     periods,
+    rates,
     rates_published,
     recovery,
     removed,

@@ -8,7 +8,7 @@ from vconst.report.theme import INK
 from vconst.report.words import clean, number
 
 
-@figure(kind="table", page="*", id="rates")
+@figure(kind="table", page="*", id="printed")
 def rates_published(subject):
     """Points and intervals; the reasons against comparing them as a table."""
     dataset = subject.result.dataset

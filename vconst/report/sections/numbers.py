@@ -5,7 +5,7 @@ from vconst.report.drawing import Numbers, Section
 from vconst.report.figures.depend import covariate_words
 from vconst.report.headings import heading
 from vconst.report.sections.calibration import columns_by_dimension
-from vconst.report.sections.summary import title_of, units_of
+from vconst.report.sections.summary import is_flag, title_of, units_of
 from vconst.report.sections.used import inputs_of
 from vconst.report.words import chance, clean, number
 
@@ -23,6 +23,11 @@ DRAWN = {
 BEHIND = {
     "dependence": ("bin",),
     "changes": ("unit",),
+    "published rates": ("row", "reason"),
+    "rates": ("row", "count"),
+    "recovery": ("size",),
+    "nulls": ("null", "bin", "ring"),
+    "alarms": ("event",),
     "error budget": ("part", "bin", "target_lag", "reference_lag"),
     "vector": ("part", "parameter"),
 }
@@ -126,6 +131,7 @@ def _by_steps(record):
 def _row(result, name):
     value = result.scalars[name]
     value = chance(value) if name == "chance_of_agreement" else value
+    value = bool(value) if is_flag(result, name) else value
     return clean(name), value, units_of(result, name), _meaning(result, name)
 
 

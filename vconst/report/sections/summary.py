@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from vconst.kernels.relation import fitted_units
+from vconst.recipe.record import inputs_of
 from vconst.report.catalogue import say
 from vconst.report.comparison import coefficients_of
 from vconst.report.figures.scatter import finding
@@ -62,7 +63,7 @@ def banners_of(record):
                 say("banner.planted_values"),
             )
         )
-    elif record.get("made_up"):
+    elif record.get("made_up") and _reads(record):
         banners.append(
             Banner(
                 "notice",
@@ -71,6 +72,11 @@ def banners_of(record):
             )
         )
     return banners + _failures(record)
+
+
+def _reads(record):
+    """Whether a run has read anything of the store; a page of printed numbers has not."""
+    return any(each.get("granules") for _, each in inputs_of(record.get("inputs") or {}))
 
 
 def lead_of(subjects):
@@ -134,7 +140,16 @@ def text_of(result, name, digits=4):
     value = value.item()
     if isinstance(value, str):
         return clean(value)
+    if is_flag(result, name):
+        return say("page.yes") if value else say("page.no")
     return with_unit(number(value, digits), units_of(result, name))
+
+
+def is_flag(result, name):
+    """Whether a number only says yes (1) or no (0), as its long name tells."""
+    values = result.dataset[name]
+    words = str(values.attrs.get("long_name", ""))
+    return words.startswith("whether") and not values.ndim and values.item() in (0, 1)
 
 
 def _failures(record):
@@ -282,7 +297,7 @@ def _told(result):
 
 def _card_value(result, name):
     value = result.scalars[name]
-    if not isinstance(value, int | float):
+    if not isinstance(value, int | float) or is_flag(result, name):
         return text_of(result, name), ""
     if _missing(result, name):
         return "not determined", "", ""
