@@ -88,9 +88,10 @@ def rates(subject):
     if dataset.attrs.get("shows") != "rates":
         return
     without = int(dataset["without_controls"])
-    base = f"; no base rate of {plural(without, 'sensor')}" if without else ""
+    rows = dataset.attrs.get("rows", ("sensor", "sensors"))
+    base = f"; no base rate of {plural(without, *rows)}" if without else ""
     yield Drawing(
-        title=f"Detection rates of {plural(dataset.sizes['row'], 'sensor')}{base}",
+        title=f"Detection rates of {plural(dataset.sizes['row'], *rows)}{base}",
         caption=(
             "Points: share of events with a detection, lines: 95 % (Wilson). Grey: the same of "
             "controls. A rate without that of controls says nothing of chance."
