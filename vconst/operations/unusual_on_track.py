@@ -19,7 +19,7 @@ from vconst.operations.zones.layers import is_logarithmic, variable_of
 _NAME = "unusual_on_track"
 
 
-@operation(version=2)
+@operation(version=3)
 def unusual_on_track(
     data: Selection,
     zone: Events = None,
@@ -76,9 +76,9 @@ def unusual_on_track(
     Returns
     -------
     table : Table
-        Dimension ``track``: ``track_time`` (its first sample), ``track_side``, ``track_samples``,
-        with a zone ``track_event`` (row of the event, the nearest in time) and ``track_window``
-        (0 before it, 2 after),
+        Dimension ``track``: ``track_time`` (its first sample), ``track_until`` (its last),
+        ``track_side``, ``track_samples``, with a zone ``track_event`` (row of the event, the
+        nearest in time) and ``track_window`` (0: all of it is before the event; 2: it is not),
         ``track_greatest`` (statistic); of windows ``track_shuffled``: the greatest of the same
         residuals in random order. Dimension ``found``: ``found_time``, ``_latitude``,
         ``_longitude``, ``_statistic`` and ``_track`` of places above the limit. Scalars ``tracks``,
@@ -160,6 +160,7 @@ def look_at_tracks(
         rows.append(
             {
                 "time": int(track["time"][0]),
+                "until": int(track["time"][-1]),
                 "side": track["side"],
                 "event": event,
                 "samples": track["time"].size,
@@ -206,7 +207,7 @@ def _of_zones(rows, zone):
         return {}
     event = np.array([row["event"] for row in rows], np.int64)
     origin = zone.dataset["time"].values.astype("M8[ns]").astype(np.int64)[event]
-    late = np.array([row["time"] for row in rows], np.int64) >= origin
+    late = np.array([row["until"] for row in rows], np.int64) >= origin
     return {
         "track_event": column("track", event, "row of its event"),
         "track_window": column("track", np.where(late, 2, 0).astype(np.int8), "0 before, 2 after"),
@@ -222,10 +223,12 @@ def _described(rows, method, limit, zone):
         for name in ("time", "latitude", "longitude", "statistic")
     }
     time = np.array([row["time"] for row in rows], np.int64)
+    until = np.array([row["until"] for row in rows], np.int64)
     side = np.array([row["side"] for row in rows], np.int8)
     samples = np.array([row["samples"] for row in rows], np.int64)
     columns = {
         "track_time": column("track", time.astype("M8[ns]"), "first sample, UTC"),
+        "track_until": column("track", until.astype("M8[ns]"), "last sample, UTC"),
         "track_side": column("track", side, "1 northward, -1 southward"),
         **_of_zones(rows, zone),
         "track_samples": column("track", samples, "samples"),
