@@ -9,6 +9,9 @@ CORE := $(VENV)/.core
 TEST := $(VENV)/.test
 DECLARED := pyproject.toml constraints.txt $(wildcard plugins/*/pyproject.toml)
 
+# Many tests wait for a process or a disk: one more process than there are processors, 12 at most.
+TESTERS ?= $(shell $(PYTHON) -c "import os; print(min(12, 1 + (os.cpu_count() or 1)))")
+
 # Demo and tests start many processes: each imports in half the time what was compiled once.
 unexport PYTHONDONTWRITEBYTECODE
 
@@ -28,7 +31,7 @@ demo: $(CORE)
 	$(BIN)/vconst demo
 
 test: $(TEST) lint
-	$(BIN)/pytest -m "not chaos" -n 2 --dist loadfile --no-loadscope-reorder
+	$(BIN)/pytest -m "not chaos" -n $(TESTERS) --dist loadfile --no-loadscope-reorder
 
 lint: $(TEST)
 	$(BIN)/ruff check .

@@ -1,6 +1,7 @@
 """Places that many tests share: an object store, a cluster, memory; and the order of long tests."""
 
 import contextlib
+import fcntl
 import os
 import shutil
 from pathlib import Path
@@ -13,7 +14,6 @@ IN_MEMORY, ROOM = "/dev/shm", 8 << 30
 #: Files that take longest, the longest first: they begin, so that no process is left alone with
 #: one at the end.
 LONG = (
-    "test_coverage.py",
     "test_event_recipe.py",
     "test_damaged.py",
     "test_mutations.py",
@@ -45,6 +45,36 @@ def pytest_collection_modifyitems(items):
     """Long files first."""
     order = {name: place for place, name in enumerate(LONG)}
     items.sort(key=lambda item: order.get(item.path.name, len(LONG)))
+
+
+@pytest.fixture(scope="session")
+def shared(tmp_path_factory):
+    """A folder of all processes of these tests."""
+    mine = tmp_path_factory.getbasetemp()
+    folder = (mine.parent if os.environ.get("PYTEST_XDIST_WORKER") else mine) / "shared"
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def made_once(shared):
+    """``made_once(name, make)``: the file that the first process to ask makes, for all of them."""
+
+    def path_of(name, make):
+        with (shared / f"{name}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not (shared / name).exists():
+                shutil.copyfile(make(), shared / f"{name}.part")
+                (shared / f"{name}.part").rename(shared / name)
+        return shared / name
+
+    return path_of
+
+
+@pytest.fixture(scope="session")
+def climatologies(shared):
+    """Where the usual ionosphere of a month is kept, which takes seconds to compute."""
+    return shared / "climatologies"
 
 
 @pytest.fixture(scope="session")

@@ -64,9 +64,9 @@ def host():
 
 
 @pytest.fixture(scope="module")
-def null(tmp_path_factory, host):
+def null(tmp_path_factory, host, climatologies):
     folder = tmp_path_factory.mktemp("null")
-    return chances(folder, host, 5, folder / "cache", events=16, controls=50)
+    return chances(folder, host, 5, climatologies, events=16, controls=50)
 
 
 def test_with_nothing_planted_p_is_not_small_more_often_than_it_says(null):
@@ -235,8 +235,8 @@ def test_layers_over_other_places_are_refused():
         compare_with_controls({"one": layer(np.zeros((3, 7))), "two": other})
 
 
-def test_a_layer_is_one_variable(null, tmp_path, host):
-    store = event_store(tmp_path, host, 1, tmp_path / "cache", products=("gfz/kp",))
+def test_a_layer_is_one_variable(null, tmp_path, host, climatologies):
+    store = event_store(tmp_path, host, 1, climatologies, products=("gfz/kp",))
     data = select(store.head(), host, "gfz/kp")
     with pytest.raises(UsageError, match="one is a layer"):
         moving_background(data, zones_anywhere(1, 1))

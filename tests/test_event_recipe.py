@@ -44,11 +44,11 @@ def told(declared):
 
 
 @pytest.fixture(scope="module")
-def ran(tmp_path_factory):
+def ran(tmp_path_factory, climatologies):
     """The recipe run on six weeks that are sampled thinly, and its page."""
     host, folder = Host(), tmp_path_factory.mktemp("event")
     declared = small_world()
-    store, _ = demo_store(folder, host, 0, folder / "cache", declared)
+    store, _ = demo_store(folder, host, 0, climatologies, declared)
     names = [each.name for each in declared.seismicity.declared]
     parameters = {"controls": CONTROLS, "events": names}
     recipe = load_recipe(shipped_recipes()["earthquake"], parameters=parameters)

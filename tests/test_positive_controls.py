@@ -43,14 +43,13 @@ def host():
 
 
 @pytest.fixture(scope="module")
-def filled(host, tmp_path_factory):
+def filled(host, tmp_path_factory, climatologies):
     """A store of a declaration, with events of one's own."""
-    cache = tmp_path_factory.mktemp("climatology")
 
     def make(declaration, name):
         folder = tmp_path_factory.mktemp(name)
         store = Store.create(folder / "store")
-        fill_store(store, host, declaration, SEED, cache)
+        fill_store(store, host, declaration, SEED, climatologies)
         (folder / "own.csv").write_text(EVENTS, "utf-8")
         assert not ingest([folder / "own.csv"], store, host).refused
         return store

@@ -87,9 +87,9 @@ class SmallHost:
 
 
 @pytest.fixture(scope="module")
-def make(tmp_path_factory):
+def make(climatologies):
     """make_constellation, with one climatology for all tests."""
-    return partial(make_constellation, cache=tmp_path_factory.mktemp("climatology"))
+    return partial(make_constellation, cache=climatologies)
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from vconst.selection import select
 from vconst.synthetic.deviations import instant
 
 
-def olr(folder, host, deviations):
+def olr(folder, host, climatologies, deviations):
     """Two days of coarse maps, without noise."""
     declared = load_constellation(shipped_constellations()["demo"])
     [made] = [each for each in declared.products if each.name == "noaa/olr"]
@@ -19,18 +19,18 @@ def olr(folder, host, deviations):
     span = {"start": instant("2020-01-22"), "stop": instant("2020-01-24"), "centre": None}
     declared = replace(declared, products=(made,), deviations=deviations, **span)
     folder.mkdir()
-    store, _ = demo_store(folder, host, 0, folder.parent / "cache", declared)
+    store, _ = demo_store(folder, host, 0, climatologies, declared)
     return select(store.head(), host, "noaa/olr").read()
 
 
-def test_what_is_planted_for_the_second_half_of_a_day_is_half_in_its_mean(tmp_path):
+def test_what_is_planted_for_the_second_half_of_a_day_is_half_in_its_mean(tmp_path, climatologies):
     """Plus 25 W m-2 from 12 h to 24 h: 12.5 in the mean of the day, 0 in that of the next."""
     host = Host()
     declared = load_constellation(shipped_constellations()["demo"])
     [warmer] = [each for each in declared.deviations if each.name == "warmer"]
     planted = replace(warmer, start="2020-01-22T12:00:00", stop="2020-01-23T00:00:00", size=25.0)
-    usual = olr(tmp_path / "usual", host, ())
-    changed = olr(tmp_path / "changed", host, (planted,))
+    usual = olr(tmp_path / "usual", host, climatologies, ())
+    changed = olr(tmp_path / "changed", host, climatologies, (planted,))
     name = "outgoing_longwave_radiation"
     rise = (changed[name] - usual[name]).sel(latitude=30.0, longitude=70.0).values
     np.testing.assert_allclose(rise, [12.5, 0.0], atol=0.02)

@@ -63,11 +63,6 @@ def host():
 
 
 @pytest.fixture(scope="module")
-def cache(tmp_path_factory):
-    return tmp_path_factory.mktemp("climatology")
-
-
-@pytest.fixture(scope="module")
 def spec(tmp_path_factory):
     path = tmp_path_factory.mktemp("spec") / "small.yml"
     path.write_text(SPEC)
@@ -75,9 +70,9 @@ def spec(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def made(spec, host, cache, tmp_path_factory):
+def made(spec, host, climatologies, tmp_path_factory):
     folder = tmp_path_factory.mktemp("made")
-    return make_constellation(spec, host, folder, seed=3, workers=0, days=2, cache=cache)
+    return make_constellation(spec, host, folder, seed=3, workers=0, days=2, cache=climatologies)
 
 
 def _hashes(folder):
@@ -96,8 +91,8 @@ def _read(host, folder, name, key):
     return columns.data["time"].astype("M8[ns]").astype(np.int64), columns.data[key], columns
 
 
-def test_every_byte_follows_from_the_seed(made, spec, host, cache, tmp_path):
-    again = make_constellation(spec, host, tmp_path, seed=3, workers=2, days=2, cache=cache)
+def test_every_byte_follows_from_the_seed(made, spec, host, climatologies, tmp_path):
+    again = make_constellation(spec, host, tmp_path, seed=3, workers=2, days=2, cache=climatologies)
     assert _hashes(made.folder) == _hashes(tmp_path)
     assert again.truth == made.truth
 
@@ -119,12 +114,14 @@ def test_truth_json_says_all_that_was_planted(made, spec):
     assert lap["files"] == made.files["cses-01/lap"] == found
 
 
-def test_faults_are_in_as_many_files_as_the_truth_says(made, spec, host, tmp_path):
+def test_faults_are_in_as_many_files_as_the_truth_says(made, spec, host, climatologies, tmp_path):
     counts = made.truth["products"]["cses-01/lap"]["files_with_defect"]
     total = made.files["cses-01/lap"]
     assert 0.25 < counts["frozen_position"] / total < 0.75
     assert 0 < counts.get("unreadable_utc", 0) < 0.3 * total
-    sound = make_constellation(spec, host, tmp_path, null=True, workers=0, days=2)
+    sound = make_constellation(
+        spec, host, tmp_path, null=True, workers=0, days=2, cache=climatologies
+    )
     assert sound.truth["products"]["cses-01/lap"]["files_with_defect"] == {}
     frozen = 0
     for path in sorted((made.folder / "cses-01_lap").iterdir()):
@@ -135,10 +132,12 @@ def test_faults_are_in_as_many_files_as_the_truth_says(made, spec, host, tmp_pat
 
 
 def test_a_deviation_is_in_every_layer_it_names_where_and_when_it_says(
-    made, spec, host, cache, tmp_path
+    made, spec, host, climatologies, tmp_path
 ):
     plain = replace(spec, deviations=())
-    make_constellation(plain, host, tmp_path / "plain", seed=3, workers=0, days=2, cache=cache)
+    make_constellation(
+        plain, host, tmp_path / "plain", seed=3, workers=0, days=2, cache=climatologies
+    )
     deviation = spec.deviations[0]
     for name, key in (("cses-02/lap", "electron_density"), ("code/gim", "total_electron_content")):
         time, changed, columns = _read(host, made.folder, name, key)
@@ -185,7 +184,7 @@ products:
 """
 
 
-def test_slope_and_offset_of_a_thermometer_come_back_from_one_fit(host, cache, tmp_path):
+def test_slope_and_offset_of_a_thermometer_come_back_from_one_fit(host, climatologies, tmp_path):
     (tmp_path / "probes.yml").write_text(PROBES)
     declared = load_constellation(tmp_path / "probes.yml")
     demo = load_constellation(shipped_constellations()["demo"])
@@ -193,7 +192,7 @@ def test_slope_and_offset_of_a_thermometer_come_back_from_one_fit(host, cache, t
     sensor = declared.products[0].sensors["electron_temperature"]
     assert shown.sensors["electron_temperature"] == sensor
     store = Store.create(tmp_path / "store")
-    fill_store(store, host, declared, 3, cache)
+    fill_store(store, host, declared, 3, climatologies)
     reference, target = (
         select(store.head(), host, name, variables=["electron_temperature"])
         for name in ("swarm-b/lp", "cses-01/lap")
@@ -220,13 +219,17 @@ def test_nothing_is_planted_by_default():
     assert planting == {"demo"}  # whose page says so; a declaration that says nothing has none
 
 
-def test_gaps_modes_outliers_and_a_late_clock_are_those_declared(made, spec, host, tmp_path):
+def test_gaps_modes_outliers_and_a_late_clock_are_those_declared(
+    made, spec, host, climatologies, tmp_path
+):
     copied = _copy(made.folder, tmp_path / "made")
     for path in (copied / "cses-01_lap").iterdir():
         with h5py.File(path) as file:
             stamped = file["VERSE_TIME"][:].ravel()
         assert (stamped % 30_000 == 500).all()
-    truth = make_constellation(spec, host, tmp_path / "null", seed=3, null=True, workers=0, days=2)
+    truth = make_constellation(
+        spec, host, tmp_path / "null", seed=3, null=True, workers=0, days=2, cache=climatologies
+    )
     lost = 1 - _samples(copied) / _samples(truth.folder)
     assert abs(lost) < 1e-9  # gaps are no fault of the sensor's scale: they are in both
     whole = _samples(made.folder, "cses-02_lap")
@@ -241,11 +244,16 @@ def _samples(folder, product="cses-01_lap"):
     return count
 
 
-def test_layers_that_mean_nothing_are_refused(spec, host, cache, tmp_path):
+def test_layers_that_mean_nothing_are_refused(spec, host, climatologies, tmp_path):
     wrong = replace(spec.deviations[0], layers=("plasma densitty",))
     with pytest.raises(UnknownNameError, match="Did you mean 'plasma density'"):
         make_constellation(
-            replace(spec, deviations=(wrong,)), host, tmp_path, workers=0, days=1, cache=cache
+            replace(spec, deviations=(wrong,)),
+            host,
+            tmp_path,
+            workers=0,
+            days=1,
+            cache=climatologies,
         )
 
 
@@ -278,13 +286,13 @@ def test_a_store_that_ingests_the_folder_elsewhere_says_that_it_is_made_up(made,
     assert any(record.body.get("made_up") for record in records)
 
 
-def test_the_example_of_the_documentation_can_be_made(host, cache, tmp_path):
+def test_the_example_of_the_documentation_can_be_made(host, climatologies, tmp_path):
     page = Path(__file__).resolve().parents[1] / "docs/constellations.md"
     (tmp_path / "spec.yml").write_text(page.read_text("utf-8").split("```")[1][5:])
     spec = load_constellation(tmp_path / "spec.yml")
     thin = tuple(replace(made, cadence=60.0) for made in spec.products)
     made = make_constellation(
-        replace(spec, products=thin), host, tmp_path, workers=0, days=1, cache=cache
+        replace(spec, products=thin), host, tmp_path, workers=0, days=1, cache=climatologies
     )
     assert len(made.truth["orbits"]["cses-01"]["manoeuvres"]) in (0, 1)
     assert made.truth["orbits"]["cses-02"]["maintain"]["tolerance"] == 60.0

@@ -5,7 +5,7 @@ from dataclasses import fields, replace
 import numpy as np
 import pytest
 
-from tests.test_synthetic_world import cache, world  # noqa: F401  (fixtures)
+from tests.test_synthetic_world import world  # noqa: F401  (fixtures)
 from vconst.synthetic.activity import Activity
 from vconst.synthetic.random_field import heavy_tailed, random_field
 from vconst.synthetic.strengths import Strengths

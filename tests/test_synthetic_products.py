@@ -62,9 +62,9 @@ LENGTH = {"track": 120, "profile": 1800, "grid": 7200, "series": 2 * 86_400, "ev
 
 
 @pytest.fixture(scope="module")
-def truth(tmp_path_factory):
+def truth(climatologies):
     declaration = load_constellation(shipped_constellations()["demo"])
-    return truth_of(world_of(declaration, 1, tmp_path_factory.mktemp("climatology")))
+    return truth_of(world_of(declaration, 1, climatologies))
 
 
 def make(product, truth, **settings):

@@ -4,7 +4,7 @@ from functools import partial
 
 import numpy as np
 
-from tests.test_synthetic_world import cache, world  # noqa: F401  (fixtures)
+from tests.test_synthetic_world import world  # noqa: F401  (fixtures)
 from vconst.kernels.land import is_land
 from vconst.mission import Format, Product, Variable
 from vconst.synthetic.declaration import MadeProduct

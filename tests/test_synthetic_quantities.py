@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from tests.test_synthetic_world import cache, world  # noqa: F401  (fixtures)
+from tests.test_synthetic_world import world  # noqa: F401  (fixtures)
 from vconst.kernels.land import is_land, land_rings
 from vconst.mission import Platform, Product, Variable
 from vconst.orbits.course import course_of, fly

@@ -2,6 +2,7 @@
 
 import json
 
+import numpy as np
 import pytest
 
 import vconst
@@ -9,6 +10,7 @@ from vconst.ingest import ingest
 from vconst.plugins import Host
 from vconst.recipe.api import shipped_recipes
 from vconst.recipe.constellation import load_constellation
+from vconst.recipe.load import load_recipe
 from vconst.recipe.verify import verify
 from vconst.store import Store
 from vconst.synthetic.constellation import make_constellation
@@ -41,11 +43,15 @@ def host():
 
 
 @pytest.fixture(scope="module")
-def store(host, tmp_path_factory):
+def store(host, tmp_path_factory, climatologies):
     folder = tmp_path_factory.mktemp("themes")
     (folder / "spec.yml").write_text(SPEC)
     made = make_constellation(
-        load_constellation(folder / "spec.yml"), host, folder / "files", workers=0
+        load_constellation(folder / "spec.yml"),
+        host,
+        folder / "files",
+        workers=0,
+        cache=climatologies,
     )
     store = Store.create(folder / "store")
     files = [path for path in made.folder.rglob("*") if path.is_file() and path.suffix != ".json"]
@@ -116,6 +122,18 @@ def test_a_theme_of_a_time_holds_all_of_it(built, store):
     assert run.scalars["set"]["granules"] == run.scalars["set"]["event_granules"] > 12
     fields = built("theme-field-models", start="2020-01-01", stop="2020-01-12")
     assert fields.scalars["set"]["events"] == 0
+
+
+@pytest.mark.parametrize(
+    "name", ["theme-strong-earthquakes", "theme-space-weather", "theme-volcano"]
+)
+def test_the_time_that_a_theme_asks_for_by_itself_has_room_for_its_controls(name):
+    """Shifts go around the time, so that the least must fit twice; windows do not overlap then."""
+    said = load_recipe(shipped_recipes()[name]).parameters
+    start, stop = (np.datetime64(said[end]) for end in ("start", "stop"))
+    days = (stop - start) / np.timedelta64(1, "D") + 1
+    before, after = (float(said[side].removesuffix(" days")) for side in ("before", "after"))
+    assert before + after <= said["shift"] <= days / 2
 
 
 def test_there_are_five_themes():

@@ -27,7 +27,13 @@ def _start(*arguments, cwd, env=ENVIRONMENT):
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,
+        preexec_fn=_mind_all_signals,
     )
+
+
+def _mind_all_signals():
+    """Who tests under nohup passes on that SIGHUP is ignored."""
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
 def _wait_until_at_work(process):
@@ -120,7 +126,8 @@ def _end_by(number, code, tmp_path, temporary):
     """An ingest that is asked to end, and leaves nothing of its own behind."""
     environment = ENVIRONMENT | {"TMPDIR": temporary}
     process = _start("ingest", "files", cwd=tmp_path, env=environment)
-    while not list(Path(temporary).iterdir()) and process.poll() is None:
+    made = tmp_path / "vconst-store" / "vconst.json"
+    while not (made.exists() and list(Path(temporary).iterdir())) and process.poll() is None:
         time.sleep(0.005)  # until readers have folders of their own
     process.send_signal(number)
     _, err = process.communicate(timeout=60)

@@ -54,6 +54,38 @@ def test_claims_are_scored_with_base_rate_interval_and_nulls(tmp_path, catalogue
     assert "precursor" not in said.out.lower()
 
 
+def test_a_short_catalogue_is_scored_with_a_shorter_shift_as_the_message_says(tmp_path, capsys):
+    """Three weeks have no room for shifts of thirty days."""
+    claims, own = tmp_path / "claims.csv", tmp_path / "mine.csv"
+    claims.write_text("start,stop\n2020-01-05,2020-01-15\n")
+    own.write_text(
+        "event_id,kind,start,latitude,longitude,depth,magnitude\n"
+        "a,earthquake,2020-01-07T08:24:27Z,17.9,-66.8,9,6.4\n"
+        "b,earthquake,2020-01-24T17:55:14Z,38.4,39.1,10,6.8\n"
+        "c,earthquake,2020-01-28T19:10:24Z,19.4,-78.8,14,7.7\n"
+    )
+    given = (claims, "--catalogue", own, "--magnitude", 6, "--draws", 19, "--null", "shifts")
+    code, said = score(capsys, *given)
+    assert code == 1
+    assert "smaller 'shift'" in said.err
+    code, said = score(capsys, *given, "--shift", 5, "--json")
+    assert code == 0, said.err
+    assert json.loads(said.out)["hits"] == 1
+
+
+def test_a_catalogue_that_nothing_reads_is_refused_in_words_with_what_can_be_given(
+    tmp_path, capsys
+):
+    claims, own = tmp_path / "claims.csv", tmp_path / "mine.csv"
+    claims.write_text(CLAIMS)
+    own.write_text("when,lat,lon,size\n2020-01-07T08:24:27Z,17.9,-66.8,6.4\n")
+    code, said = score(capsys, claims, "--catalogue", own, "--days", 20, "--radius", 800)
+    assert code == 2
+    assert "mine.csv: no plugin recognises it" in said.err
+    assert "event_id,kind,start" in said.err
+    assert "{" not in said.err  # words, not what a program holds
+
+
 def test_counts_are_scored_beside_controls_and_without_them_nothing_is_said(tmp_path, capsys):
     counts = tmp_path / "counts.csv"
     counts.write_text(COUNTS)

@@ -18,7 +18,11 @@ PLANTED = {
 
 @pytest.mark.chaos
 def test_a_made_up_year_gives_back_what_was_planted_with_alignments_as_the_unit(host, tmp_path):
-    """``vconst synthesize year``, ingested, and ``vconst run plasma-cses-swarm`` over it."""
+    """
+    ``vconst synthesize year``, ingested, and ``vconst run plasma-cses-swarm`` over it.
+
+    Each within twice its interval: of eight intervals of 95 % one may well miss its truth.
+    """
     declaration = load_constellation(shipped_constellations()["year"])
     store = Store.create(tmp_path / "store")
     fill_store(store, host, declaration, 3, tmp_path)
@@ -28,8 +32,10 @@ def test_a_made_up_year_gives_back_what_was_planted_with_alignments_as_the_unit(
     for member, (slope, offset) in PLANTED.items():
         found = run.scalars["fit"][member]
         assert 2 <= found["episodes"] <= 5
-        assert found["slope_low"] < slope < found["slope_high"], member
-        assert found["offset_low"] < offset < found["offset_high"], member
+        for name, planted in (("slope", slope), ("offset", offset)):
+            low, high = found[f"{name}_low"], found[f"{name}_high"]
+            print(f"{member} {name}: {low:.4f} to {high:.4f}, planted {planted}")
+            assert abs(found[name] - planted) < high - low, (member, name)  # four standard errors
         assert "alignments left out in turn" in run.results["fit"][member].dataset.attrs["interval"]
     page = build_report(run, host=host).read_text("utf-8")
     assert "cses-02-lap.density.day" in page

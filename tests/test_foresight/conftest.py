@@ -35,11 +35,11 @@ def host():
 
 
 @pytest.fixture(scope="session")
-def world(tmp_path_factory, host):
+def world(tmp_path_factory, host, climatologies):
     """Folder and store: one satellite's density, Kp and a catalogue."""
     folder = tmp_path_factory.mktemp("blind")
     products = ("cses-01/lap", "gfz/kp", "usgs/earthquakes")
-    store = event_store(folder, host, 3, folder / "cache", products=products)
+    store = event_store(folder, host, 3, climatologies, products=products)
     (folder / "small-event.yml").write_text(RECIPE)
     return SimpleNamespace(folder=folder, store=store)
 

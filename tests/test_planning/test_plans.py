@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from vconst.errors import UsageError
+from vconst.kernels.matchup import Track
 from vconst.planning import Criteria, Place, plan_conjunctions, plan_passes
 from vconst.planning.flight import course_named, read_elements
 from vconst.planning.passes import elevation
@@ -87,7 +88,7 @@ def test_cses_01_is_seen_over_a_zone_by_day_and_by_night_as_its_orbit_says(cours
 def test_a_piece_of_one_sample_is_planned_too(courses):
     place = Place(latitude=0.0, longitude=0.0, radius=19_999.0)
     passes = plan_passes(courses["cses-01"], place, START, START + np.timedelta64(864_005, "s"))
-    assert passes[-1]["stop"] == START + np.timedelta64(864_000, "s")
+    assert passes[-1]["stop"] == START + np.timedelta64(864_004, "s")
 
 
 def test_the_track_comes_back_after_five_days(courses):
@@ -99,10 +100,14 @@ def test_the_track_comes_back_after_five_days(courses):
 
 
 def test_elevation_is_that_of_the_horizon_and_of_the_zenith():
-    """At 507 km the horizon is 22.1 degrees of arc away (Larson and Wertz: cos a = R/r)."""
-    radius = 6371.2 + 507.0
-    horizon = np.arccos(6371.2 / radius) * 6371.2
-    np.testing.assert_allclose(elevation([1e-6, horizon], radius), [90.0, 0.0], atol=1e-3)
+    """507 km above the equator the horizon is 22.1 degrees away (Larson and Wertz: cos a = R/r)."""
+    radius = 6378.137 + 507.0
+    horizon = np.degrees(np.arccos(6378.137 / radius))
+    track = Track(
+        np.zeros(2, int), np.zeros(2), np.array([10.0, 10.0 + horizon]), np.full(2, radius)
+    )
+    place = Place(latitude=0.0, longitude=10.0, elevation=0.0)
+    np.testing.assert_allclose(elevation(place, track), [90.0, 0.0], atol=1e-6)
 
 
 @pytest.mark.parametrize(
@@ -110,7 +115,7 @@ def test_elevation_is_that_of_the_horizon_and_of_the_zenith():
     [
         {"latitude": 91.0, "longitude": 0.0, "radius": 1.0},
         {"latitude": 0.0, "longitude": 0.0},
-        {"latitude": 0.0, "longitude": 0.0, "radius": -1.0},
+        {"latitude": 0.0, "longitude": 0.0, "radius": 0.5},
         {"latitude": 0.0, "longitude": 0.0, "elevation": 90.0},
     ],
 )

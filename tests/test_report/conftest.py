@@ -245,6 +245,7 @@ def event_run():
 
 
 @pytest.fixture(scope="session")
-def event_page(page_of, event_run):
+def event_page(page_of, event_run, made_once):
     """The page of those results."""
-    return page_of(event_run, page="event", recipe="earthquake", title="Two events")
+    about = {"page": "event", "recipe": "earthquake", "title": "Two events"}
+    return made_once("event.html", lambda: page_of(event_run, **about))

@@ -49,7 +49,7 @@ def test_every_sentence_that_the_code_asks_for_is_there_and_none_is_left_over():
         for path in (REPORT / folder).iterdir()
         if path.suffix in (".py", ".html")
     )
-    asked = set(re.findall(r"""(?:say|counted)\(\s*f?["']([a-z0-9_.{}']+)["']""", code))
+    asked = set(re.findall(r"""(?:say|counted)\(\s*f?["']([A-Za-z0-9_.{}'\[\]]+)["']""", code))
     asked |= set(re.findall(r"""["']((?:event|stereo|rivals|page|noun)\.[a-z0-9_.]+)["']""", code))
     known = sentences_of("en")
     asked = {key for key in asked if not key.endswith(".html")}

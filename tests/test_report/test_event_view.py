@@ -60,6 +60,32 @@ def test_a_scene_holds_every_pass_at_its_height(layers, event_page):
     assert scene["days"][0] == -BEFORE
 
 
+def test_the_twin_of_a_view_says_what_it_draws_in_words_and_geographic_places(layers, event_page):
+    """The epicentre of the first event lies at 30 degrees north, 68 east, by hand."""
+    text = event_page.read_text("utf-8")
+    links = re.findall(r'href="(figures/stereo[^"]*\.json)"', text)
+    twins = [json.loads((event_page.parent / link).read_text("utf-8")) for link in links]
+    assert len(twins) == len(scenes_of(event_page)) == 2
+    twin, scene = twins[0], scenes_of(event_page)[0]
+    assert twin["schema"] == "vconst/scene/1"
+    assert (twin["event"]["latitude"], twin["event"]["longitude"]) == (30.0, 68.0)
+    first, conjugate = (
+        (twin["field_line"][name][-1] for name in ("latitude", "longitude")),
+        (twin["event"]["conjugate"]),
+    )
+    assert tuple(first) == pytest.approx((conjugate["latitude"], conjugate["longitude"]), abs=0.05)
+    assert twins[1]["field_line"] is None
+    for told, drawn in zip(twin["layers"], scene["layers"], strict=True):
+        assert [each["z"] for each in told["passes"]] == [each[1] for each in drawn["passes"]]
+        rows = dict(layers)[told["name"]]
+        quiet = int(((rows["pass_place"] == 0) & (rows["state"] == 0)).sum())
+        assert sum(each["state"] == "quiet" for each in told["passes"]) == quiet
+        for each in told["passes"]:
+            east = np.array(each.get("longitude", [68.0]))
+            assert (np.abs((east - 68.0 + 180.0) % 360.0 - 180.0) < 40.0).all()
+            assert len(each.get("latitude", [])) == len(each.get("longitude", []))
+
+
 def test_scenes_are_small(event_page):
     assert all(len(as_json(scene)) < 150_000 for scene in scenes_of(event_page))
 

@@ -79,11 +79,11 @@ def test_geometry_is_rounded_and_text_is_not():
         "</svg>"
     )
     found = inline_svg(svg, id="fig-a", title="T", description="D")
-    assert 'd="M 1.23 -2.98"' in found
+    assert 'd="M1.23-2.99"' in found
     assert "p = 0.01234" in found
-    assert "fill: var(--ink)" in found
-    assert 'id="fig-a-used"' in found
-    assert "url(#fig-a-used)" in found
+    assert "fill:var(--ink)" in found
+    assert 'id="fig-a.0"' in found
+    assert "url(#fig-a.0)" in found
     assert 'id="not"' not in found
     assert "metadata" not in found
     assert "http" not in found

@@ -33,9 +33,9 @@ DAY = np.timedelta64(1, "D")
 def _without_pictures(monkeypatch):
     """These tests read what a page says; its figures are drawn and looked at in test_page."""
 
-    def render(drawing, *, id, folder):
+    def render(drawing, *, id, folder, prefix):
         (folder / f"{id}.csv").write_text(as_csv(drawing.numbers), "utf-8")
-        return f'<svg id="fig-{id}"></svg>'
+        return f'<svg id="{prefix}"></svg>'
 
     monkeypatch.setattr("vconst.report.build.render", render)
 

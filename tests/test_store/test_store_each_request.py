@@ -101,7 +101,7 @@ def _judge(s3, monkeypatch, action, how, first, step):
 
 
 def test_a_request_that_is_the_last_leaves_the_store_before_or_after(s3, monkeypatch):
-    assert _judge(s3, monkeypatch, "commit", "last", 6, step=40)[1] > 0
+    assert _judge(s3, monkeypatch, "commit", "last", 6, step=80)[1] > 0
 
 
 @pytest.mark.chaos

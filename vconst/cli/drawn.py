@@ -6,10 +6,17 @@ _NULLS = ("shifts", "times", "years", "longitudes", "aftershocks")
 
 
 def how_to_draw(function):
-    """Give a command ``--null``, ``--draws`` and ``--seed``."""
+    """Give a command ``--null``, ``--shift``, ``--draws`` and ``--seed``."""
     for option in (
         click.option("--seed", type=click.IntRange(0), default=0, show_default=True),
         click.option("--draws", type=click.IntRange(19, 100_000), default=999, show_default=True),
+        click.option(
+            "--shift",
+            type=click.FloatRange(0, 36525, min_open=True),
+            default=30.0,
+            show_default=True,
+            help="Days that times are shifted by at least, by the null 'shifts'.",
+        ),
         click.option(
             "--null",
             "nulls",

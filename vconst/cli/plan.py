@@ -111,7 +111,7 @@ def command():
 
 @command.command("passes")
 @click.argument("platform")
-@click.option("--over", metavar="LAT,LON", help="The place, degrees north and east.")
+@click.option("--over", metavar="LAT,LON", help="The place, geodetic degrees north and east.")
 @click.option("--station", help="Instead of --over, a ground station: vconst plan stations.")
 @click.option("--radius", type=float, help="Of a zone, km; 500 unless --elevation is given.")
 @click.option("--elevation", type=float, help="A ground station: degrees above its horizon.")
@@ -127,7 +127,7 @@ def passes(session, platform, over, station, radius, elevation, figure, **span):
 
     _check_picture(figure)
     place = _place(session.host, over, station, radius, elevation)
-    start, stop = _times(span, 10)
+    start, stop = times_of(span, 10)
     course = _course(session, platform, start, span["elements"])
     _require_fresh([course], (start, stop), span["accept_old"])
     found = plan_passes(course, place, start, stop)
@@ -172,7 +172,7 @@ def conjunctions(session, first, second, figure, start, stop, elements, accept_o
     _check_picture(figure)
     if first == second:
         raise UsageError(f"'{first}' is always where it is itself.", hint="Name two platforms.")
-    start, stop = _times({"start": start, "stop": stop}, 365)
+    start, stop = times_of({"start": start, "stop": stop}, 365)
     courses = [_course(session, name, start, elements) for name in (first, second)]
     _require_fresh(courses, (start, stop), accept_old)
     with plan_progress(session, (first, second)) as progress:
@@ -258,12 +258,13 @@ def _place(host, over, station, radius, elevation):
         raise UnknownNameError("station", station, host.stations, because=host.missing)
     if station is not None:
         return place_of(host.stations[station], radius=radius, elevation=elevation)
-    latitude, longitude = _degrees_of(over)
+    latitude, longitude = place_in(over)
     radius = 500.0 if radius is None and elevation is None else radius
     return Place(latitude=latitude, longitude=longitude, radius=radius, elevation=elevation)
 
 
-def _degrees_of(text):
+def place_in(text):
+    """Geodetic latitude and longitude in a text such as ``-15.5,-56.1``, degrees."""
     try:
         latitude, longitude = (float(part) for part in text.split(","))
     except ValueError:
@@ -278,7 +279,8 @@ def _orbits(session, *names):
     return {name: session.host.platforms[name].flies for name in names}
 
 
-def _times(span, days):
+def times_of(span, days):
+    """First and last time of a plan from what was given as ``start`` and ``stop``, datetime64."""
     from vconst.selection.times import parse_time
 
     now = datetime.now(UTC).replace(tzinfo=None, microsecond=0)
@@ -301,8 +303,8 @@ def _course(session, name, start, elements):
     """Stated orbits begin with the year, so that plans of one year agree where they overlap."""
     from vconst.planning.flight import course_named
 
-    epoch = int(start.astype("M8[Y]").astype("M8[ns]").astype(np.int64))
-    return course_named(name, session.host, epoch, elements=elements)
+    year = int(start.astype("M8[Y]").astype("M8[ns]").astype(np.int64))
+    return course_named(name, session.host, year, elements=elements, near=int(start.astype(int)))
 
 
 def _require_fresh(courses, span, accepted):

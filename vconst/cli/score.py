@@ -38,6 +38,13 @@ _RATES = {
 }
 
 
+#: What can be given as a catalogue, where a file is none.
+_OWN = (
+    "Download one as USGS, FDSN, Global CMT or pyCSEP write it, or begin a table of your own with "
+    "event_id,kind,start,latitude,longitude,depth,magnitude."
+)
+
+
 @click.command("score")
 @click.argument("claims", type=click.Path(path_type=Path))
 @click.option("--catalogue", metavar="PRODUCT|FILE", help="Of events; the store's, if it has one.")
@@ -147,7 +154,7 @@ def _ingested(session, path):
     store = Store.create(f"memory://score-{uuid4().hex}")
     report = ingest([path], store, session.host, workers=1)
     for each in report.refused:
-        raise UsageError(f"{path}: {each}", hint="See: vconst ingest")
+        raise UsageError(f"{each['file']}: {each['message']}.", hint=_OWN)
     view = store.head()
     return view, next(iter(view.products()))
 

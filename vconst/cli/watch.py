@@ -153,7 +153,7 @@ def _score(session, log, recipe, given):
             f"{found.start} to {stop}: there is nothing that alarms could have caught.",
             hint=f"Its {found.alarms} alarms stand; score them when more time is over.",
         )
-    how = {name: given[name] for name in ("nulls", "draws", "seed")}
+    how = {name: given[name] for name in ("nulls", "shift", "draws", "seed")}
     result = score_alarms(
         found.claims, Events(events.dataset.isel(event=inside)), start=span[0], stop=stop, **how
     )

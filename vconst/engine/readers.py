@@ -162,7 +162,15 @@ class _Reader:
 
     def __init__(self, context, function, seconds, memory):
         self._seconds = seconds
+        with without_main():  # held back: a Ctrl-C between a folder and what removes it
+            self._start(context, function, seconds, memory)
+        self.sentinel = self._process.sentinel
+        self.items, self.alive, self.deadline = deque(), True, 0.0
+        self.served = 0
+
+    def _start(self, context, function, seconds, memory):
         self._folder = Path(tempfile.mkdtemp(prefix="vconst-"))
+        removal = weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
         requests, self._requests = context.Pipe(duplex=False)
         self.pipe, answers = context.Pipe(duplex=False)
         _enlarge(self.pipe)
@@ -172,14 +180,11 @@ class _Reader:
             args=(requests, answers, function, seconds, memory, str(self._folder), settings),
             daemon=True,
         )
-        with without_main():
-            self._process.start()
+        self._process.start()
         requests.close()
         answers.close()
         self._end = weakref.finalize(self, _end, self._process, self._folder)
-        self.sentinel = self._process.sentinel
-        self.items, self.alive, self.deadline = deque(), True, 0.0
-        self.served = 0
+        removal.detach()
 
     @property
     def busy(self):

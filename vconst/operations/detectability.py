@@ -103,7 +103,7 @@ def detectability(
     dataset.attrs = {
         **{
             "shows": "rates",
-            "rows": ["class", "classes"],
+            "rows": "class",
             "by": by,
             "limit": limit,
             "draws": draws,

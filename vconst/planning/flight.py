@@ -17,7 +17,7 @@ DAY = 86_400 * SECOND
 PIECE = 10
 
 
-def course_named(name, host, epoch, *, elements=None):
+def course_named(name, host, epoch, *, elements=None, near=None):
     """
     The course of a platform of any plugin.
 
@@ -30,6 +30,9 @@ def course_named(name, host, epoch, *, elements=None):
     elements : pathlib.Path or None
         A file of element sets: those of the spacecraft that platforms name by their own sets,
         or that stand below a line with the name of the platform, are used instead.
+    near : int or None
+        ns since 1970 UTC: of several sets of one spacecraft, that which is nearest to this time
+        is flown; *epoch* by default.
 
     Raises
     ------
@@ -41,7 +44,7 @@ def course_named(name, host, epoch, *, elements=None):
     missions = host.missions.values()
     platforms = {each.name: each for mission in missions for each in mission.platforms}
     if elements is not None:
-        platforms = _with_sets(platforms, name, elements, epoch)
+        platforms = _with_sets(platforms, name, elements, epoch if near is None else near)
     try:
         return course_of(name, platforms, epoch)
     except ValueError as error:
@@ -70,7 +73,8 @@ def read_elements(path):
         If there is none, or a line's own check sum does not fit.
     """
     try:
-        lines = [line.rstrip() for line in path.read_text("ascii").splitlines() if line.strip()]
+        text = path.read_text("utf-8-sig")
+        lines = [line.rstrip() for line in text.splitlines() if line.strip()]
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(f"{path}: cannot be read ({error}).") from error
     sets = {}
@@ -78,7 +82,7 @@ def read_elements(path):
         if not (line.startswith("1 ") and following.startswith("2 ")):
             continue
         for each in (line, following):
-            if len(each) != 69 or _sum(each) != each[68]:
+            if len(each) != 69 or not each.isascii() or _sum(each) != each[68]:
                 raise UsageError(f"{path}: '{each}' is damaged: its check sum does not fit.")
         sets.setdefault(line[2:7], []).append((line, following))
         before = lines[number - 1] if number else ""
@@ -163,9 +167,28 @@ def track_of(course, start, stop, step):
     track : vconst.kernels.matchup.Track
         Geocentric degrees, km.
     """
-    times = np.arange(-(-start // step) * step, stop, step, dtype=np.int64)
+    return track_at(course, np.arange(-(-start // step) * step, stop, step, dtype=np.int64))
+
+
+def track_at(course, times):
+    """
+    A course as a track of samples.
+
+    Parameters
+    ----------
+    course : vconst.orbits.course.Course
+    times : array of int64, shape (n,)
+        ns since 1970 UTC, rising.
+
+    Returns
+    -------
+    track : vconst.kernels.matchup.Track
+        Geocentric degrees, km.
+    """
+    if not times.size:
+        return Track(times, *(np.empty(0) for _ in range(3)))
     try:
-        north, east, radius = fly(course, start, stop).at(times)
+        north, east, radius = fly(course, times[0], times[-1]).at(times)
     except ValueError as error:
         raise UsageError(f"{error}.", hint="Ask for a span nearer to the element set.") from error
     return Track(times, north, east, radius)

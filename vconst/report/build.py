@@ -1,11 +1,13 @@
 """Write the page of a run and its figures into the run folder."""
 
+import json
 import os
 from functools import partial
 from pathlib import Path
 
 from vconst.report.catalogue import speaking
 from vconst.report.drawing import Draw, figures_of
+from vconst.report.figures.event_twin import twin_of
 from vconst.report.html import as_html
 from vconst.report.page import assemble
 from vconst.report.render import render
@@ -13,7 +15,7 @@ from vconst.report.render import render
 
 def build_report(run, *, title=None, host=None, engine=None, progress=None, language="en"):
     """
-    Write ``report.html`` and ``figures/<id>.svg``, ``.png``, ``.csv``.
+    Write ``report.html`` and ``figures/<id>.svg``, ``.png``, ``.csv``, of views ``.json``.
 
     Parameters
     ----------
@@ -80,12 +82,21 @@ def _travels(placed):
 
 def _draw(placed, folder):
     """A figure of our own must succeed; one of a plugin costs only itself."""
+    named = {"id": placed.id, "prefix": f"f{placed.number}", "folder": folder}
     if not placed.foreign:
-        return render(placed.drawing, id=placed.id, folder=folder)
+        _write_twin(placed, folder)
+        return render(placed.drawing, **named)
     try:
-        return render(placed.drawing, id=placed.id, folder=folder)
+        return render(placed.drawing, **named)
     except Exception:  # a plugin may raise anything; the page says that it did
         return None
+
+
+def _write_twin(placed, folder):
+    """The scene of a view as a document beside its picture."""
+    if placed.drawing.scene is not None:
+        text = json.dumps(twin_of(placed.drawing.scene), ensure_ascii=False, allow_nan=False)
+        (folder / f"{placed.id}.json").write_text(text + "\n", "utf-8", newline="\n")
 
 
 def _write(path, text):

@@ -1,46 +1,17 @@
 """The headings of a page: one name for a thing in the summary, the contents and above it."""
 
-# Kinds of figure in the order of the page, with the heading over each.
-HEADINGS = {
-    "calendar": "What is there",
-    "track": "The orbit",
-    "shares": "Modes and flags",
-    "noise": "Noise",
-    "periods": "Two periods",
-    "last": "The last half-orbit",
-    "matrix": "Each against each",
-    "where": "Where they met",
-    "scatter": "One against the other",
-    "bland": "Before and after",
-    "drift": "In the course of time",
-    "changes": "Drift and steps",
-    "depend": "What the bias depends on",
-    "budget": "What the scatter is made of",
-    "scenes": "Standard bias",
-    "collocation": "The error of each",
-    "vector": "Offsets, scales and angles",
-    "counters": "One counter over the other",
-    "alarms": "Alarms",
-    "recovery": "What could have been seen",
-    "rates": "How often each detects",
-    "molchan": "Missed and alarmed",
-    "removed": "What screening leaves out",
-    "tracks": "Half-orbits one by one",
-    "revisit": "The same track again",
-    "epochs": "Before and after the events",
-    "nulls": "Could it be chance?",
-    "usual": "What is usual",
-    "map": "On the map",
-    "series": "Over time",
-}
+from vconst.report.catalogue import say
 
-# What a table that audits a product shows -> the heading of the section that tells it whole.
-AUDITED = {
-    "geometry": "Position and frame",
-    "sampling": "Sampling",
-    "clock": "Clock",
-    "values": "Values",
-}
+#: Kinds of figure in the order of the page; ``heading.ID`` of the catalogue stands over each.
+HEADINGS = (
+    *("calendar", "track", "shares", "noise", "periods", "last", "matrix", "where", "scatter"),
+    *("bland", "drift", "changes", "depend", "budget", "scenes", "collocation", "vector"),
+    *("counters", "alarms", "chosen", "recovery", "rates", "printed", "molchan", "removed"),
+    *("tracks", "revisit", "epochs", "nulls", "usual", "map", "series"),
+)
+
+#: What a table that audits a product shows; each has a section of its own.
+AUDITED = ("geometry", "sampling", "clock", "values")
 
 # What a table beside a calibration shows -> the figure that draws it.
 BESIDE = {"changes": "changes", "dependence": "depend", "error budget": "budget"}
@@ -64,6 +35,11 @@ WATCHED = {
 }
 
 
+def heading(id):
+    """What stands over a section, in the language that is spoken."""
+    return say(f"heading.{id}")
+
+
 def heading_of(item):
     """
     Under which heading a page tells a result; its own name where there is none for it.
@@ -78,7 +54,7 @@ def heading_of(item):
         With the product behind it where there are several.
     """
     shows = item.result.dataset.attrs.get("shows")
-    heading = AUDITED.get(shows) or HEADINGS.get({**WATCHED, **BESIDE}.get(shows))
-    if heading is None:
+    id = shows if shows in AUDITED else {**WATCHED, **BESIDE}.get(shows)
+    if id is None:
         return item.name
-    return heading + item.name.removeprefix(item.step)
+    return heading(id) + item.name.removeprefix(item.step)

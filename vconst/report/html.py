@@ -6,7 +6,7 @@ from importlib.resources import files
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from vconst.report.catalogue import counted, say
+from vconst.report.catalogue import counted, say, sentences_of
 from vconst.report.drawing import figures_of
 from vconst.report.figures.event_scene import controls_of_view
 from vconst.report.scripts import as_json, script, script_hash
@@ -49,7 +49,8 @@ def as_html(page, drawn, *, language="en"):
         lstrip_blocks=True,
     )
     environment.filters.update(cell=cell, clean=clean, numeric=_numeric)
-    environment.globals.update(say=say, counted=counted, controls_of_view=controls_of_view)
+    environment.globals.update(say=say, counted=counted, kind_words=_kind_words)
+    environment.globals.update(controls_of_view=controls_of_view)
     scenes = _scenes(page)
     return environment.get_template("page.html").render(
         page=page,
@@ -71,6 +72,12 @@ def _scenes(page):
         for each in placed
         if each.drawing.scene is not None and not each.foreign
     }
+
+
+def _kind_words(kind):
+    """What kind of page it is, in the language that is spoken."""
+    known = f"page.kind_{kind}" in sentences_of("en")
+    return say(f"page.kind_{kind}") if known else kind
 
 
 def _style_sheet():

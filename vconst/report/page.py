@@ -5,7 +5,7 @@ from typing import Any
 
 import vconst.report.figures  # noqa: F401  makes the kinds of figure known
 from vconst.report.drawing import Section, figures_for, figures_of
-from vconst.report.headings import BESIDE_EVENTS, HEADINGS
+from vconst.report.headings import BESIDE_EVENTS, HEADINGS, heading
 from vconst.report.headings import LESS_BESIDE_EVENTS as LESS
 from vconst.report.sections.absent import left_out
 from vconst.report.sections.audit import audit_sections, is_audit
@@ -156,7 +156,7 @@ def _sections(record, subjects, host, shown):
         failed_files(record),
         *_offered(subjects, host),
         blinding_section(record),
-        numbers(_told(shown, page), "Other numbers" if audits else "All numbers"),
+        numbers(_told(shown, page), heading("other_numbers" if audits else "numbers")),
         kept_and_removed(record, subjects),
         chain_section(record, subjects),
         calibration_used(record, subjects),
@@ -186,8 +186,8 @@ def _figures(id, page, subjects):
     children = [child for child in children if not child.empty]
     if len(children) == 1:
         only = children[0]
-        return Section(HEADINGS[id], only.paragraphs, figures=only.figures)
-    return Section(HEADINGS[id], children=children)
+        return Section(heading(id), only.paragraphs, figures=only.figures)
+    return Section(heading(id), children=children)
 
 
 def _every_figure(item, page):

@@ -16,7 +16,7 @@ from vconst.report.theme import style
 from vconst.report.words import clean
 
 
-def render(drawing, *, id, folder):
+def render(drawing, *, id, folder, prefix=None):
     """
     Draw a figure and write its files.
 
@@ -27,6 +27,8 @@ def render(drawing, *, id, folder):
         Names the files; salts the hashes in the SVG, so that it is the same each time.
     folder : pathlib.Path
         Where ``<id>.svg``, ``<id>.png`` and ``<id>.csv`` go.
+    prefix : str or None
+        Of the ids inside the element; None for one made of *id*.
 
     Returns
     -------
@@ -43,7 +45,7 @@ def render(drawing, *, id, folder):
     (folder / f"{id}.csv").write_text(as_csv(drawing.numbers), "utf-8")
     return inline_svg(
         svg,
-        id=f"fig-{id}",
+        id=prefix or f"fig-{id}",
         title=clean(drawing.title),
         description=clean(drawing.alt),
         width=drawing.size[0],

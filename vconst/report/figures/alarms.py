@@ -2,10 +2,11 @@
 
 import numpy as np
 
+from vconst.report.catalogue import counted, say
 from vconst.report.drawing import Draw, Drawing, Numbers, figure
 from vconst.report.maps.land import draw_world
 from vconst.report.theme import INK, MUTED, RED
-from vconst.report.words import clean, fixed, number, plural, when
+from vconst.report.words import clean, fixed, number, when
 
 #: km.
 _SPHERE = 6371.2
@@ -19,16 +20,14 @@ def alarms(subject):
         return
     about = dataset.attrs
     count = dataset.sizes["event"]
+    said = {name: number(about[name]) for name in ("magnitude", "radius", "days")}
+    said["share"] = number(100 * float(dataset["alarmed_area"]), 2)
+    time = when(dataset["newest"].values)[:16]
+    alarmed = say("alarms.title", alarms=counted("noun.alarm", count), time=time)
     yield Drawing(
-        title=f"{plural(count, 'alarm') if count else 'No alarm'} after "
-        f"{when(dataset['newest'].values)[:16]} UTC",
-        caption=(
-            f"Circles: M {number(about['magnitude'])} or more within {number(about['radius'])} km "
-            f"and {number(about['days'])} days; the dashed line is the area that was watched, of "
-            f"which they cover {number(100 * float(dataset['alarmed_area']), 2)} % at most. What "
-            "alarms are worth is not on this page: it is scored when their time is over."
-        ),
-        alt="; ".join(_said(dataset, row) for row in range(count)) or "No alarm.",
+        title=alarmed if count else say("alarms.none", time=time),
+        caption=say("alarms.caption", **said) if count else say("alarms.caption_none"),
+        alt="; ".join(_said(dataset, row) for row in range(count)) or say("alarms.nothing"),
         draw=Draw(_draw, dataset),
         numbers=_numbers(dataset),
         size=(8.6, 4.6),
@@ -38,7 +37,7 @@ def alarms(subject):
 
 def _said(dataset, row):
     north, east = (float(dataset[n].values[row]) for n in ("latitude", "longitude"))
-    return f"latitude {fixed(north, 1)}°, longitude {fixed(east, 1)}°"
+    return say("alarms.place", latitude=fixed(north, 1), longitude=fixed(east, 1))
 
 
 def _draw(page, dataset):
@@ -83,5 +82,4 @@ def _broken(longitude):
 def _numbers(dataset):
     names = ("start", "stop", "latitude", "longitude", "zone_radius", "magnitude", "statistic")
     rows = list(zip(*(dataset[n].values for n in names), strict=True))
-    columns = ("from (UTC)", "until (UTC)", "latitude (°)", "longitude (°)", "radius (km)")
-    return Numbers((*columns, "magnitude", "statistic"), rows, "Alarms")
+    return Numbers([say(f"alarms.col_{name}") for name in names], rows, say("alarms.numbers"))

@@ -4,14 +4,16 @@ import numpy as np
 
 from vconst.operations.backgrounds.judged import independent_shares
 from vconst.report.axes import add_colour_bar
+from vconst.report.catalogue import counted, say
 from vconst.report.drawing import Draw, Drawing, Numbers, figure
 from vconst.report.maps.land import draw_world
 from vconst.report.theme import COUNT, MUTED, SERIES
-from vconst.report.words import chance, clean, label, number, plural, unit
+from vconst.report.words import chance, clean, label, number, unit
 
 #: The classes of a map that are not its place.
 _CLASSES = ("local_time", "season", "kp_class", "f107_class")
-_SIDES = {-1: "southward", 0: "maps", 1: "northward"}
+#: Which sentence of the catalogue names a side.
+_SIDES = {-1: "south", 0: "maps", 1: "north"}
 
 
 @figure(kind="background", page="*", id="usual")
@@ -39,26 +41,27 @@ def _map(dataset, fullest, name):
     known = int(np.isfinite(dataset["location"].isel(fullest)).sum())
     quantity = clean(dataset.attrs["long_name"])
     least = int(dataset.attrs["least"])
-    titles = {
-        "location": f"{quantity[:1].upper()}{quantity[1:]}: what is usual is known in "
-        f"{number(known)} of {plural(seen, 'cell')} that were crossed",
-        "passes": f"The cells that were crossed have {number(float(_middle(dataset, fullest)), 2)} "
-        "passes to tell what is usual, in the middle",
-    }
-    where = f"Cells in {clean(dataset.attrs['cells_in']).replace('_', '-')} coordinates"
+    title = (
+        say(
+            "usual.title_location",
+            quantity=f"{quantity[:1].upper()}{quantity[1:]}",
+            known=number(known),
+            seen=counted("noun.cell", seen),
+        )
+        if name == "location"
+        else say("usual.title_passes", passes=number(float(_middle(dataset, fullest)), 2))
+    )
+    words = [
+        say("usual.where", frame=clean(dataset.attrs["cells_in"]).replace("_", "-")),
+        _class_words(dataset, fullest),
+        say("usual.kernel", kernel=clean(dataset.attrs["kernel"])),
+        say(f"usual.blank_{name}", least=least),
+        say("usual.earth"),
+    ]
     return Drawing(
-        title=titles[name],
-        caption=(
-            f"{where}, by side. {_class_words(dataset, fullest)} Neighbours count by the kernel: "
-            f"{clean(dataset.attrs['kernel'])}. Blank: "
-            + (
-                f"fewer than {least} passes, no background."
-                if name == "location"
-                else "no pass. A neighbour's pass counts in part."
-            )
-            + " Made with Natural Earth."
-        ),
-        alt=f"World maps by side. {titles[name]}.",
+        title=title,
+        caption=" ".join(filter(None, words)),
+        alt=say("usual.alt", title=title),
         draw=Draw(_draw_map, shown, name, _units(dataset, name)),
         numbers=_numbers(shown, _units(dataset, name)),
         size=(8.6, 2.9 * shown.sizes["side"]),
@@ -77,14 +80,14 @@ def _class_words(dataset, fullest):
     if not more:
         return ""
     said = ", ".join(f"{name.replace('_', ' ')} {place + 1}" for name, place in more.items())
-    return f"Of several classes the one with most cells: {said}."
+    return say("usual.classes", said=said)
 
 
 def _units(dataset, name):
     if name == "passes":
-        return "passes"
+        return say("usual.passes")
     units = unit(clean(dataset.attrs["units"]))
-    return f"log₁₀ of {units}" if dataset.attrs["logarithm"] else units
+    return say("usual.log_of", units=units) if dataset.attrs["logarithm"] else units
 
 
 def _draw_map(page, shown, name, units):
@@ -106,7 +109,7 @@ def _draw_map(page, shown, name, units):
             vmin=limits[0],
             vmax=limits[1],
         )
-        axes.set_title(_SIDES[int(side)])
+        axes.set_title(_side(side))
         add_colour_bar(axes, drawn, units, shrink=0.9)
 
 
@@ -116,46 +119,43 @@ def _numbers(shown, units):
         for latitude, row in zip(shown["latitude"].values, values, strict=True):
             kept = row[np.isfinite(row)]
             cells = (kept.mean(), kept.min(), kept.max()) if kept.size else [None] * 3
-            rows.append((_SIDES[int(side)], float(latitude), kept.size, *cells))
-    heads = (label(word, units) for word in ("mean", "least", "greatest"))
-    return Numbers(("side", "latitude (°)", "cells", *heads), rows, caption="By latitude")
+            rows.append((_side(side), float(latitude), kept.size, *cells))
+    heads = [say(f"usual.{name}") for name in ("col_side", "col_latitude", "col_cells")]
+    heads += [label(say(f"usual.{name}"), units) for name in ("mean", "least", "greatest")]
+    return Numbers(heads, rows, caption=say("usual.by_latitude"))
+
+
+def _side(side):
+    return say(f"usual.{_SIDES[int(side)]}")
 
 
 def _uniformity(dataset):
     pools = [_pool(dataset, k) for k in range(dataset.sizes["pool"])]
     pools = [each for each in pools if each["shares"].size]
     least = min((each["chance"] for each in pools), default=float("nan"))
-    title = (
-        f"Shares u of passes that were not seen: in {plural(len(pools), 'pool')} the least even "
-        f"would be as uneven by chance with {chance(least)}"
-        if pools
-        else "No pool of residuals has enough passes for shares u"
-    )
+    number_of = counted("noun.pool", len(pools))
+    title = say("usual.title_even", pools=number_of, chance=chance(least))
+    title = title if pools else say("usual.title_no_pool")
     return Drawing(
         title=title,
-        caption=(
-            "One u a pass, of passes five days apart, sorted, by side and band of latitude; on the "
-            "grey line they would be uniform. p is Kolmogorov and Smirnov's, not corrected for the "
-            "number of pools. Score: the mean ranked probability score, and that of one "
-            "distribution for all cells; smaller is better."
-        ),
+        caption=say("usual.caption_even"),
         alt=title + ".",
         draw=Draw(_draw_uniformity, pools),
         numbers=Numbers(
-            ("pool", "passes", "five days apart", "distance", "p", "score", "without a map"),
-            [[each[name] for name in _COLUMNS] for each in pools],
+            [say("usual.col_pool"), *(say(f"usual.col_{name}") for name in _COLUMNS)],
+            [[_pool_name(each), *(each[name] for name in _COLUMNS)] for each in pools],
         ),
         size=(8.6, 4.2),
         part="uniformity",
     )
 
 
-_COLUMNS = ("name", "passes", "independent", "unevenness", "chance", "score", "score_without")
+_COLUMNS = ("passes", "independent", "unevenness", "chance", "score", "score_without")
 
 
 def _pool(dataset, k):
     """What is drawn and told of one pool."""
-    said = {name: dataset[f"pool_{name}"].values[k].item() for name in (*_COLUMNS[1:], "side")}
+    said = {name: dataset[f"pool_{name}"].values[k].item() for name in (*_COLUMNS, "side")}
     low, high = (float(dataset[f"pool_{edge}"].values[k]) for edge in ("low", "high"))
     of_pass = dataset["crossing_pass"].values
     row = dataset["crossing_row"].values
@@ -164,19 +164,24 @@ def _pool(dataset, k):
     time = dataset["crossing_time"].values.astype("M8[ns]").astype(np.int64)
     share = dataset["crossing_share"].values[inside]
     said["shares"] = np.sort(independent_shares(share, of_pass[inside], time[inside]))
-    said["name"] = f"{_SIDES[said['side']]}, {number(low)}° to {number(high)}°"
-    return said
+    return {**said, "band": (low, high)}
+
+
+def _pool_name(pool):
+    low, high = map(number, pool["band"])
+    return say("usual.band", side=_side(pool["side"]), low=low, high=high)
 
 
 def _draw_uniformity(page, pools):
     axes = page.subplots()
     axes.plot([0, 1], [0, 1], color=MUTED, linewidth=1.2)
-    bands = list(dict.fromkeys(each["name"].partition(", ")[2] for each in pools))
+    bands = list(dict.fromkeys(each["band"] for each in pools))
     for each in pools:
         steps = (np.arange(each["shares"].size) + 0.5) / each["shares"].size
-        colour = SERIES[bands.index(each["name"].partition(", ")[2]) % len(SERIES)]
+        colour = SERIES[bands.index(each["band"]) % len(SERIES)]
         line = "--" if each["side"] < 0 else "-"
-        axes.plot(each["shares"], steps, line, color=colour, label=each["name"], linewidth=1.1)
-    axes.set(xlim=(0, 1), ylim=(0, 1), xlabel="u", ylabel="share of passes at most u")
+        axes.plot(each["shares"], steps, line, color=colour, label=_pool_name(each), linewidth=1.1)
+    axes.set(xlim=(0, 1), ylim=(0, 1), xlabel=say("usual.axis_u"))
+    axes.set_ylabel(say("usual.axis_share"))
     if pools:
         axes.legend(loc="upper left", bbox_to_anchor=(1.0, 1.0))

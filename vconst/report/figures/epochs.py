@@ -4,9 +4,10 @@ import numpy as np
 
 from vconst.kernels.chance.alarms import fewest_hits
 from vconst.report.axes import label_numbers
+from vconst.report.catalogue import counted, say
 from vconst.report.drawing import Draw, Drawing, Numbers, figure
 from vconst.report.theme import BLUE, MUTED, RED, VERMILION
-from vconst.report.words import chance, clean, number, plural
+from vconst.report.words import chance, clean, number
 
 
 @figure(kind="table", page="*", id="epochs")
@@ -15,21 +16,17 @@ def epochs(subject):
     dataset = subject.result.dataset
     if "bin_start" not in dataset or "drawn_low" not in dataset:
         return
-    day, edge = float(dataset["strongest_day"]), float(dataset["strongest_edge"])
-    p = chance(float(dataset["chance"]))
+    edge, p = number(float(dataset["strongest_edge"])), chance(float(dataset["chance"]))
     first, last = dataset.attrs.get("looked", (0, int(dataset.attrs["before"])))
-    bins, where = (last - first) * dataset.sizes["ring"], dataset.attrs.get("where", "before")
-    usual = number(float(dataset["bins_by_chance"]), 2)
+    bins = counted("noun.bin", (last - first) * dataset.sizes["ring"])
+    usual, value = number(float(dataset["bins_by_chance"]), 2), dataset.attrs["value_words"]
+    value = clean(value).replace("_", " ")
+    value = f"{value[:1].upper()}{value[1:]}"
+    where, at = say(f"epochs.{dataset.attrs.get('where', 'before')}"), _at(dataset)
     yield Drawing(
-        title=f"The most unusual bin {where} the events begins on day {number(day)}: {p} of any",
-        caption=(
-            f"{clean(dataset.attrs['value_words'])}. Line: real events; grey: 95 % of catalogues "
-            f"drawn, dashed: their mean. Of {plural(bins, 'bin')} {where} the events about {usual} "
-            "leave a band of 5 % by chance; only the greatest is tested, against the greatest of "
-            "every draw."
-        ),
-        alt=f"{clean(dataset.attrs['value_words'])}: greatest on day {number(day)} within "
-        f"{number(edge)} km, {p}",
+        title=say("epochs.title", where=where, at=at, chance=p),
+        caption=say("epochs.caption", value=value, where=where, bins=bins, usual=usual),
+        alt=say("epochs.alt", value=value, at=at, edge=edge, chance=p),
         draw=Draw(_draw, dataset),
         numbers=_numbers(dataset),
         size=(8.6, 0.8 + 1.7 * dataset.sizes["ring"]),
@@ -37,10 +34,30 @@ def epochs(subject):
     )
 
 
-def _draw(page, dataset):
-    panels = page.subplots(dataset.sizes["ring"], 1, sharex=True, squeeze=False)[:, 0]
+def _unit(dataset):
+    """Name of the unit in which bins are told apart, and how many of it are a day."""
     days = dataset["bin_start"].values
     width = days[1] - days[0] if days.size > 1 else 1.0
+    units = (("day", 1.0), ("hour", 24.0), ("minute", 1440.0))
+    return next((each for each in units if width * each[1] >= 0.5), units[-1])
+
+
+def _at(dataset):
+    """When the most unusual bin begins: ``6 hours after them``."""
+    day, (name, of_day) = float(dataset["strongest_day"]), _unit(dataset)
+    amount = round(abs(day) * of_day, 2)
+    if amount == 0:
+        return say("epochs.at_event")
+    form = "one" if amount == 1 else "many"
+    words = say(f"noun.{name}.{form}", n=number(amount))
+    return say(f"epochs.at_{'before' if day < 0 else 'after'}", n=words)
+
+
+def _draw(page, dataset):
+    panels = page.subplots(dataset.sizes["ring"], 1, sharex=True, squeeze=False)[:, 0]
+    name, of_day = _unit(dataset)
+    days = of_day * dataset["bin_start"].values
+    width = days[1] - days[0] if days.size > 1 else of_day
     edges = np.append(days, days[-1] + width)
     for ring, axes in enumerate(panels):
         low, high, mean, value = (
@@ -55,24 +72,27 @@ def _draw(page, dataset):
         axes.step(edges, value, where="post", color=BLUE)
         axes.axvline(0.0, color=RED, linewidth=1.5)
         if dataset.sizes["ring"] > 1:
-            axes.set_title(f"to {number(float(dataset['ring_edge'].values[ring]))} km")
+            axes.set_title(
+                say("epochs.ring", edge=number(float(dataset["ring_edge"].values[ring])))
+            )
         label_numbers(axes.yaxis, 4)
-    panels[-1].set_xlabel("days from the event")
+    panels[-1].set_xlabel(say(f"epochs.unit_{name}"))
 
 
 def _numbers(dataset):
     names = ("samples", "value", "deviate", "bin_chance", "drawn_mean", "drawn_low", "drawn_high")
+    unit, of_day = _unit(dataset)
     rows = [
         (
-            float(dataset["bin_start"].values[row]),
+            round(of_day * float(dataset["bin_start"].values[row]), 6),
             float(dataset["ring_edge"].values[ring]),
             *(dataset[name].values[row, ring].item() for name in names),
         )
         for row in range(dataset.sizes["bin"])
         for ring in range(dataset.sizes["ring"])
     ]
-    heads = ("day", "ring to (km)", "samples", "value", "deviate", "p by itself")
-    return Numbers((*heads, "mean of draws", "2.5 %", "97.5 %"), rows, "Bins and rings")
+    heads = [say(f"epochs.col_{name}") for name in ("ring", *names)]
+    return Numbers([say(f"epochs.unit_{unit}"), *heads], rows, say("epochs.numbers"))
 
 
 @figure(kind="table", page="*", id="molchan")
@@ -82,19 +102,15 @@ def molchan(subject):
     if "beats_automatic" not in dataset:
         return
     alarmed, missed = float(dataset["alarmed"]), 1.0 - float(dataset["hit_rate"])
-    beaten = "beat" if int(dataset["beats_automatic"]) else "do not beat"
+    beaten = bool(int(dataset["beats_automatic"]))
+    shares = {"missed": number(100 * missed, 3), "alarmed": number(100 * alarmed, 3)}
     yield Drawing(
-        title=f"The claims {beaten} the automatic alarm",
-        caption=(
-            "Share of events missed against share of place and time alarmed, weighed by where "
-            "events happen. Point: the claims. Line: an alarm after every event, of 1 to 1,000 "
-            "days. Dashed: at random; below the grey line fewer are missed than in 95 % of random "
-            "alarms, if events were independent, which they are not."
-        ),
-        alt=f"claims: {number(100 * missed, 3)} % missed, {number(100 * alarmed, 3)} % alarmed",
+        title=say("molchan.beat") if beaten else say("molchan.not"),
+        caption=say("molchan.caption"),
+        alt=say("molchan.alt", **shares),
         draw=Draw(_draw_molchan, dataset),
         numbers=Numbers(
-            ("days after an event", "alarmed", "missed"),
+            [say(f"molchan.col_{name}") for name in ("days", "alarmed", "missed")],
             list(
                 zip(
                     *(
@@ -104,7 +120,7 @@ def molchan(subject):
                     strict=True,
                 )
             ),
-            "The automatic alarm",
+            say("molchan.numbers"),
         ),
         size=(5.6, 4.6),
         part=clean(subject.name),
@@ -119,11 +135,11 @@ def _draw_molchan(page, dataset):
     axes.plot([0, 1], [1, 0], color=MUTED, linestyle="--", linewidth=1)
     axes.plot(share, limit, color=MUTED, linewidth=1)
     alarmed, missed = (dataset[f"duration_{n}"].values for n in ("alarmed", "missed"))
-    axes.plot(alarmed, missed, "o-", color=BLUE, markersize=3, label="automatic alarm")
+    axes.plot(alarmed, missed, "o-", color=BLUE, markersize=3, label=say("molchan.automatic"))
     point = float(dataset["alarmed"]), 1.0 - float(dataset["hit_rate"])
-    axes.plot(*point, "D", color=VERMILION, markersize=7, label="claims")
+    axes.plot(*point, "D", color=VERMILION, markersize=7, label=say("molchan.claims"))
     axes.set_xlim(0, 1)
     axes.set_ylim(0, 1)
-    axes.set_xlabel("share of place and time alarmed, τ")
-    axes.set_ylabel("share of events missed, ν")
+    axes.set_xlabel(say("molchan.axis_alarmed"))
+    axes.set_ylabel(say("molchan.axis_missed"))
     axes.legend(loc="upper right")

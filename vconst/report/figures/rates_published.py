@@ -2,25 +2,26 @@
 
 import numpy as np
 
+from vconst.report.catalogue import say
 from vconst.report.drawing import Draw, Drawing, Numbers, figure
 from vconst.report.theme import INK
 from vconst.report.words import clean, number
 
 
-@figure(kind="table", page="*", id="rates")
+@figure(kind="table", page="*", id="printed")
 def rates_published(subject):
     """Points and intervals; the reasons against comparing them as a table."""
     dataset = subject.result.dataset
     if dataset.attrs.get("shows") != "published rates":
         return
     comparable = bool(dataset["comparable"])
+    words = [say("printed.caption")]
+    if not comparable:
+        reasons = "; ".join(map(clean, dataset["reason"].values))
+        words.append(say("printed.not", reasons=reasons))
     yield Drawing(
-        title="Printed rates " + ("side by side" if comparable else "that cannot be compared"),
-        caption=(
-            "Points: the rate as printed; lines: 95 % (Clopper and Pearson), of the number of "
-            "cases that was given, or else of the fewest that round to the rate. "
-            + ("" if comparable else f"Not comparable: {_reasons(dataset)}.")
-        ),
+        title=say("printed.title_same") if comparable else say("printed.title"),
+        caption=" ".join(words),
         alt="; ".join(
             f"{clean(name)}: {number(100 * float(rate), 2)} %"
             for name, rate in zip(dataset["name"].values, dataset["rate"].values, strict=True)
@@ -32,10 +33,6 @@ def rates_published(subject):
     )
 
 
-def _reasons(dataset):
-    return "; ".join(map(clean, dataset["reason"].values))
-
-
 def _draw(page, dataset):
     axes = page.subplots()
     at = np.arange(dataset.sizes["row"])[::-1]
@@ -45,7 +42,7 @@ def _draw(page, dataset):
     axes.set_yticks(at, [clean(name) for name in dataset["name"].values])
     axes.set_ylim(-0.6, dataset.sizes["row"] - 0.4)
     axes.set_xlim(0, 100)
-    axes.set_xlabel("rate of success as printed (%)")
+    axes.set_xlabel(say("printed.axis"))
     axes.grid(axis="y", visible=False)
 
 
@@ -53,4 +50,4 @@ def _numbers(dataset):
     names = [str(n) for n in dataset.data_vars if dataset[n].dims == ("row",)]
     rows = list(zip(*(dataset[n].values.tolist() for n in names), strict=True))
     words = [clean(dataset[n].attrs["long_name"]) for n in names]
-    return Numbers(words, rows, "Printed rates")
+    return Numbers(words, rows, say("printed.numbers"))

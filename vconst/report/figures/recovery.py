@@ -2,9 +2,13 @@
 
 import numpy as np
 
+from vconst.report.catalogue import counted, say
 from vconst.report.drawing import Draw, Drawing, Numbers, figure
 from vconst.report.theme import BLUE, MUTED, RED
-from vconst.report.words import clean, label, number
+from vconst.report.words import clean, label, number, with_unit
+
+_NAMES = ("efficiency", "efficiency_low", "efficiency_high", "compared")
+_HEADS = ("share", "low", "high", "compared")
 
 
 @figure(kind="table", page="*", id="recovery")
@@ -14,19 +18,16 @@ def recovery(subject):
     if dataset.attrs.get("shows") != "recovery":
         return
     rate = 100 * dataset["efficiency"].values
-    sizes = dataset["size"].values
     told = "; ".join(
-        f"{number(float(s), 3)}: {number(float(r), 3)} %" for s, r in zip(sizes, rate, strict=True)
+        f"{_sized(size, dataset)}: {number(float(share), 3)} %"
+        for size, share in zip(dataset["size"].values, rate, strict=True)
     )
+    trials = counted("noun.trial", dataset["trials"].item())
+    level = number(float(dataset.attrs["level"]), 3)
     yield Drawing(
-        title=_title(dataset),
-        caption=(
-            f"Points: share of {int(dataset['trials'])} trials that are found at p of "
-            f"{number(float(dataset.attrs['level']), 3)}, lines: 95 % (Wilson). At zero nothing "
-            "was put in: what is found there are false alarms, and the grey line is how many there "
-            "should be. Red: half."
-        ),
-        alt=f"Share found by size: {told}",
+        title=_title(dataset, level),
+        caption=say("recovery.caption", trials=trials, level=level),
+        alt=say("recovery.alt", told=told),
         draw=Draw(_draw, dataset),
         numbers=_numbers(dataset),
         size=(8.6, 3.4),
@@ -34,32 +35,55 @@ def recovery(subject):
     )
 
 
-def _title(dataset):
-    half = float(dataset["seen_half"])
-    words = (
-        f"{clean(dataset.attrs['variable']).replace('_', ' ')} of {clean(dataset.attrs['product'])}"
-    )
+def _title(dataset, level):
+    """What is found from which size on, or why nothing could be."""
+    variable = clean(dataset.attrs["variable"]).replace("_", " ")
+    what = say("recovery.what", variable=variable, product=clean(dataset.attrs["product"]))
+    half, least = (float(dataset[name]) for name in ("seen_half", "smallest_chance"))
+    if least > float(dataset.attrs["level"]):
+        return say("recovery.title_never", what=what, least=number(least, 2), level=level)
     if np.isnan(half):
-        return f"{words}: less than half are found at any size"
-    return f"{words}: half are found from {number(half, 3)} on"
+        return say(
+            "recovery.title_less", what=what, size=_sized(dataset["size"].values[-1], dataset)
+        )
+    return say("recovery.title_half", what=what, size=_sized(half, dataset))
+
+
+def _is_relative(dataset):
+    return dataset["size"].attrs.get("units", "1") == "1"
+
+
+def _sized(size, dataset):
+    """A size as one says it: a share of the value in per cent."""
+    if _is_relative(dataset):
+        return with_unit(number(100 * float(size), 3), "%")
+    return with_unit(number(float(size), 3), dataset["size"].attrs["units"])
+
+
+def _axis(dataset):
+    """What sizes are, and their values as they are drawn."""
+    sizes = dataset["size"].values
+    if _is_relative(dataset):
+        return say("recovery.axis_relative"), 100 * sizes
+    return label(say("recovery.axis_absolute"), dataset["size"].attrs["units"]), sizes
 
 
 def _draw(page, dataset):
     axes = page.subplots()
-    sizes = dataset["size"].values
+    words, sizes = _axis(dataset)
     rate, low, high = (100 * dataset[f"efficiency{end}"].values for end in ("", "_low", "_high"))
     axes.axhline(100 * float(dataset.attrs["level"]), color=MUTED, linewidth=1.0)
     axes.axhline(50, color=RED, linewidth=0.9, linestyle="--")
     axes.vlines(sizes, low, high, color=BLUE, linewidth=2)
     axes.plot(sizes, rate, "o-", color=BLUE, linewidth=1.0, markersize=5)
     axes.set_ylim(0, 100)
-    units = dataset["size"].attrs.get("units", "")
-    axes.set_xlabel(label("size of what was put in", "" if units == "1" else units))
-    axes.set_ylabel("found (%)")
+    axes.set_xlabel(words)
+    axes.set_ylabel(say("recovery.axis_found"))
 
 
 def _numbers(dataset):
-    names = ("size", "efficiency", "efficiency_low", "efficiency_high", "compared")
-    rows = list(zip(*(dataset[n].values.tolist() for n in names), strict=True))
-    columns = [clean(dataset[n].attrs["long_name"]) for n in names]
-    return Numbers(columns, rows, "Recovery")
+    words, sizes = _axis(dataset)
+    values = (dataset[name].values.tolist() for name in _NAMES)
+    rows = list(zip(sizes.tolist(), *values, strict=True))
+    heads = (words, *(say(f"recovery.{name}") for name in _HEADS))
+    return Numbers(heads, rows, say("recovery.numbers"))

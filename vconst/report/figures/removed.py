@@ -3,9 +3,10 @@
 import numpy as np
 
 from vconst.report.axes import label_numbers
+from vconst.report.catalogue import say
 from vconst.report.drawing import Draw, Drawing, Numbers, figure
 from vconst.report.theme import BLUE, VERMILION
-from vconst.report.words import clean, number
+from vconst.report.words import clean, number, with_unit
 
 _SHARES = ("disturbed", "unknown", "without_value", "other_mode", "removed")
 
@@ -17,21 +18,19 @@ def removed(subject):
     if dataset.attrs.get("shows") != "removed" or not dataset.sizes.get("row"):
         return
     own, others = (float(dataset[f"removed_of_{word}"]) for word in ("events", "controls"))
-    shares = [number(100 * share, 2) if np.isfinite(share) else "no" for share in (own, others)]
+    shares = {"own": _percent(own), "others": _percent(others)}
     yield Drawing(
-        title=f"Left out: {shares[0]} % of the events' passes, {shares[1]} % of the controls'",
-        caption=(
-            "Share of the passes about events (vermilion) and about controls (blue) that are not "
-            "quiet, unknown, without a value or in another working mode, by layer. The numbers "
-            "tell them apart, year by year. A rule that removes more of the one than of the other "
-            "compares unlike things."
-        ),
-        alt=f"{shares[0]} % of the passes of events and {shares[1]} % of those of controls are "
-        "left out.",
+        title=say("removed.title", **shares),
+        caption=say("removed.caption"),
+        alt=say("removed.alt", **shares),
         draw=Draw(_draw, dataset),
         numbers=_numbers(dataset),
         size=(8.6, 1.4 + 0.26 * len(set(dataset["row_layer"].values.tolist()))),
     )
+
+
+def _percent(share):
+    return with_unit(number(100 * share, 2), "%") if np.isfinite(share) else say("removed.none")
 
 
 def _draw(page, dataset):
@@ -46,10 +45,12 @@ def _draw(page, dataset):
             gone = np.nan_to_num(dataset["row_removed"].values[rows]) * passes
             shares.append(100 * gone.sum() / passes.sum() if passes.sum() else np.nan)
         place = np.arange(len(layers))[::-1] + shift
-        axes.barh(place, shares, height=0.36, color=colour, linewidth=0, label=f"of {word}")
+        axes.barh(
+            place, shares, height=0.36, color=colour, linewidth=0, label=say(f"removed.{word}")
+        )
     axes.set_yticks(range(len(layers)), [clean(n).replace("_", " ") for n in reversed(layers)])
     axes.set_xlim(left=0, right=max(axes.get_xlim()[1], 1.0))
-    axes.set_xlabel("passes left out (%)")
+    axes.set_xlabel(say("removed.axis"))
     axes.grid(axis="y", visible=False)
     axes.legend(frameon=False)
     label_numbers(axes.xaxis, 5)
@@ -57,10 +58,10 @@ def _draw(page, dataset):
 
 def _numbers(dataset):
     names = ("layer", "year", "of", "passes")
-    columns = (*names, *(f"{name.replace('_', ' ')} (share)" for name in _SHARES))
+    columns = [say(f"removed.col_{name}") for name in (*names, *_SHARES)]
     values = [dataset[f"row_{name}"].values for name in (*names, *_SHARES)]
     rows = [
         (clean(layer), int(year), str(of), int(passes), *map(float, shares))
         for layer, year, of, passes, *shares in zip(*values, strict=True)
     ]
-    return Numbers(columns, rows, "Passes, by layer and year")
+    return Numbers(columns, rows, say("removed.numbers"))

@@ -2,11 +2,13 @@
 
 import numpy as np
 
+from vconst.report.catalogue import counted, say
 from vconst.report.drawing import Draw, Drawing, Numbers, figure
 from vconst.report.theme import BLUE, LINE, MUTED, RED, VERMILION
-from vconst.report.words import clean, fixed, label, number, plural, unit, when
+from vconst.report.words import clean, fixed, label, number, unit, when, with_unit
 
-_SIDES = {1: "northward", -1: "southward"}
+#: Which sentence of the catalogue names a side.
+_SIDES = {1: "north", -1: "south"}
 
 #: How far a profile reaches on its row, to each side of what is usual.
 _REACH = 0.45
@@ -32,25 +34,21 @@ def _kinds(dataset):
 def _drawing(dataset, kinds):
     share, rate = (float(dataset[name]) for name in ("share_outside", "false_alarm_rate"))
     visits, quantity = int(dataset["visits"]), clean(dataset.attrs["long_name"])
-    found = (
-        f"{number(100 * share, 2)} % of the steps before the events lie outside what was usual, "
-        f"where chance puts {number(100 * rate, 2)} %"
-        if np.isfinite(share)
-        else "too few quiet visits before to say what is usual"
-    )
+    shares = [with_unit(number(100 * each, 2), "%") for each in (share, rate)]
+    found = say("revisit.found", share=shares[0], rate=shares[1])
+    found = found if np.isfinite(share) else say("revisit.few")
     most = max(_rows(dataset, *kind).size for kind in kinds)
-    limits = f"{clean(dataset.attrs['rule']).replace('_', ' ')}, {number(dataset.attrs['factor'])}"
+    visits, sequences = counted("noun.visit", visits), counted("noun.sequence", len(kinds))
     return Drawing(
-        title=f"The same track, {plural(visits, 'visit')}: {found}",
-        caption=(
-            f"{quantity[:1].upper()}{quantity[1:]} along latitude, the earliest visit below. Blue: "
-            "what was measured; dashed: the median of the quiet visits before; the band: the "
-            f"bounds by the rule ({limits}); vermilion: outside them. Grey: a visit that is not "
-            "quiet, which stands in no background. Bare: too few visits before. Upright line: the "
-            "latitude of the event; red level line: its time. The steps of one visit hang "
-            f"together, and visits lie within {number(dataset.attrs['cross_track'])} km."
+        title=say("revisit.title", visits=visits, found=found),
+        caption=say(
+            "revisit.caption",
+            quantity=f"{quantity[:1].upper()}{quantity[1:]}",
+            rule=f"{clean(dataset.attrs['rule']).replace('_', ' ')}, "
+            f"{number(dataset.attrs['factor'])}",
+            near=number(dataset.attrs["cross_track"]),
         ),
-        alt=f"Profiles of {plural(visits, 'visit')} in {plural(len(kinds), 'sequence')}; {found}.",
+        alt=say("revisit.alt", visits=visits, sequences=sequences, found=found),
         draw=Draw(_draw, dataset, kinds),
         numbers=_numbers(dataset),
         size=(8.6, 1.6 + 0.42 * most),
@@ -78,11 +76,12 @@ def _draw(page, dataset, kinds):
         axes.set_yticks(range(rows.size), [fixed(each, 1, sign=True) for each in days])
         axes.set_ylim(-0.8, rows.size - 0.2)
         axes.set_xlim(place[0], place[-1])
-        axes.set_xlabel("latitude (°)")
+        axes.set_xlabel(say("revisit.latitude"))
         axes.grid(visible=False)
         day = when(dataset["event_time"].values[event])[:10]
-        axes.set_title(f"{day}, {_SIDES.get(side, '')}", fontsize=8)
-    panels[0].set_ylabel("days from the event")
+        heading = ", ".join([day, *([say(f"revisit.{_SIDES[side]}")] if side in _SIDES else [])])
+        axes.set_title(heading, fontsize=8)
+    panels[0].set_ylabel(say("revisit.axis_days"))
 
 
 def _days(dataset, rows, event):
@@ -125,12 +124,12 @@ def _draw_visit(axes, dataset, row, place, height, scale):
 
 def _numbers(dataset):
     units = unit(clean(dataset.attrs["units"]))
-    units = f"log₁₀ of {units}" if dataset.attrs["logarithm"] else units
+    units = say("usual.log_of", units=units) if dataset.attrs["logarithm"] else units
     shown = label(clean(dataset.attrs["long_name"]), units)
-    columns = (
-        *("event", "time (UTC)", "side", "passes by (km)", "state", "quiet visits before"),
-        *("latitude (°)", shown, "low", "median", "high"),
-    )
+    heads = ("event", "time", "side", "offset", "state", "before")
+    columns = [say(f"revisit.col_{name}") for name in heads]
+    columns += [say("revisit.latitude"), shown]
+    columns += [say(f"revisit.col_{name}") for name in ("low", "median", "high")]
     rows = []
     for row in range(int(dataset["visits"])):
         event = int(dataset["visit_event"].values[row])
@@ -148,4 +147,4 @@ def _numbers(dataset):
                 float(dataset[n].values[row, step]) for n in ("profile", "low", "median", "high")
             )
             rows.append((*about, place + float(dataset["latitude_offset"].values[step]), *values))
-    return Numbers(columns, rows, "Visits, step by step")
+    return Numbers(columns, rows, say("revisit.numbers"))

@@ -1,6 +1,6 @@
 """Land and a grid of latitudes and longitudes under whatever a map shows."""
 
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 from matplotlib.patches import PathPatch
@@ -13,6 +13,7 @@ from vconst.report.theme import LAND, LINE, MUTED
 
 REGION = 3000.0  # km: what reaches less far is drawn as a region, in km about its middle
 _WORLD_STEP = 0.4  # degrees: half a point on paper, on a map of the world
+_STRIDE = 300.0  # km on a map between points of the graticule, a degree apart, at the farthest
 FARTHEST = 13000.0  # km from the middle: rings beyond it are torn apart by the projection
 
 
@@ -57,7 +58,7 @@ def draw_world(axes, *, frame=(-180, 180, -90, 90)):
     return PlateCarree()
 
 
-def draw_region(axes, *, latitude, longitude, reach):
+def draw_region(axes, *, latitude, longitude, reach, steps=400):
     """
     The land around a point, in km, distances from the point true.
 
@@ -67,28 +68,37 @@ def draw_region(axes, *, latitude, longitude, reach):
         The point, degrees.
     reach : float
         Half the side of the map in km.
+    steps : int
+        Points of a shore are at least so many parts of *reach* apart: fewer on a small panel.
 
     Returns
     -------
     projection : AzimuthalEquidistant
     """
     projection = AzimuthalEquidistant(latitude, longitude)
-    rings = []
+    rings = _land_around(latitude, longitude, reach, steps)
+    if rings:
+        axes.add_patch(
+            PathPatch(_compound(rings), facecolor=LAND, edgecolor=MUTED, linewidth=0.4, zorder=0.5)
+        )
+    _draw_graticule(axes, projection, reach)
+    axes.set(xlim=(-reach, reach), ylim=(-reach, reach), aspect="equal")
+    axes.set(xlabel="km east", ylabel="km north")
+    return projection
+
+
+@lru_cache(maxsize=8)
+def _land_around(latitude, longitude, reach, steps):
+    """Rings of land about a point, km, cut at the edge of the map; panels of a figure share it."""
+    projection, rings = AzimuthalEquidistant(latitude, longitude), []
     for ring in land_rings("50m"):
         dense = _dense(ring)
         x, y = projection(dense[:, 1], dense[:, 0])
         near = np.hypot(x, y)
         if near.min() < 2 * reach and near.max() < FARTHEST:
-            rings.append(_clipped(_thinned(np.column_stack([x, y]), reach), 1.05 * reach))
-    rings = [ring for ring in rings if len(ring) > 2]
-    if rings:
-        axes.add_patch(
-            PathPatch(_compound(rings), facecolor=LAND, edgecolor=MUTED, linewidth=0.4, zorder=0.5)
-        )
-    _draw_graticule(axes, projection)
-    axes.set(xlim=(-reach, reach), ylim=(-reach, reach), aspect="equal")
-    axes.set(xlabel="km east", ylabel="km north")
-    return projection
+            thinned = _thinned(np.column_stack([x, y]), reach, steps)
+            rings.append(_clipped(thinned, 1.05 * reach))
+    return tuple(ring for ring in rings if len(ring) > 2)
 
 
 def draw_map(axes, latitude, longitude):
@@ -162,13 +172,14 @@ def _dense(ring, step=2.0):
     return np.concatenate([dense, ring[-1:]])
 
 
-def _thinned(ring, reach):
+def _thinned(ring, reach, steps):
     """
     The ring without points that a map of half the side *reach* cannot tell apart.
 
     Those far outside the map only close it, and are as far apart as a tenth of the map.
     """
-    return _spaced(ring, np.where(np.abs(ring).max(axis=1) < 1.5 * reach, reach / 400, reach / 10))
+    near = np.abs(ring).max(axis=1) < 1.5 * reach
+    return _spaced(ring, np.where(near, reach / steps, reach / 10))
 
 
 def _clipped(ring, edge):
@@ -198,15 +209,17 @@ def _spaced(line, step):
     return line[kept] if kept.sum() > 3 else line
 
 
-def _draw_graticule(axes, projection):
+def _draw_graticule(axes, projection, reach):
     along = np.linspace(-180, 180, 361)
     for latitude in range(-75, 90, 15):
-        _draw_line(axes, projection, np.full_like(along, latitude), along)
+        _draw_line(axes, projection, reach, np.full_like(along, latitude), along)
     for longitude in range(-180, 180, 15):
-        _draw_line(axes, projection, along / 2 * 170 / 90, np.full_like(along, longitude))
+        _draw_line(axes, projection, reach, along / 2 * 170 / 90, np.full_like(along, longitude))
 
 
-def _draw_line(axes, projection, latitude, longitude):
+def _draw_line(axes, projection, reach, latitude, longitude):
+    """What of a line lies on the map; its points are less than `_STRIDE` apart."""
     x, y = projection(latitude, longitude)
-    far = np.hypot(x, y) > FARTHEST
-    axes.plot(np.where(far, np.nan, x), y, color=LINE, linewidth=0.6, zorder=1.5)
+    far = (np.hypot(x, y) > FARTHEST) | (np.maximum(np.abs(x), np.abs(y)) > reach + _STRIDE)
+    if not far.all():
+        axes.plot(np.where(far, np.nan, x), y, color=LINE, linewidth=0.6, zorder=1.5)

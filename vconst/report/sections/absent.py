@@ -1,7 +1,9 @@
 """What a run did without, because the store holds nothing of it."""
 
+from vconst.report.catalogue import counted, say
 from vconst.report.drawing import Numbers, Section
-from vconst.report.words import clean, plural
+from vconst.report.headings import heading
+from vconst.report.words import clean
 
 
 def left_out(record):
@@ -20,21 +22,18 @@ def left_out(record):
     """
     gone = record.get("left_out") or ()
     if not gone:
-        return Section("Not there")
-    verb = "is" if len(gone) == 1 else "are"
-    words = (
-        f"{plural(len(gone), 'input')} that the recipe may do without {verb} not in the store, and "
-        "nothing on this page is made of them. Missing is missing: it is neither quiet nor usual."
-    )
+        return Section(heading("absent"))
+    nothing = say("absent.none")
     rows = [
         (
             clean(each["input"]),
             clean(each["product"]),
             clean(each["why"]),
-            ", ".join(map(clean, each["steps"])) or "none",
-            ", ".join(map(clean, each["without"])) or "none",
+            ", ".join(map(clean, each["steps"])) or nothing,
+            ", ".join(map(clean, each["without"])) or nothing,
         )
         for each in gone
     ]
-    columns = ("input", "product", "why", "steps that are not made", "steps that do without it")
-    return Section("Not there", [words], tables=[Numbers(columns, rows)])
+    columns = [say(f"absent.{name}") for name in ("input", "product", "why", "steps", "without")]
+    words = counted("absent", len(gone))
+    return Section(heading("absent"), [words], tables=[Numbers(columns, rows)])

@@ -1,7 +1,7 @@
 """What an audit found of a product: a section a question, with all of its numbers."""
 
 from vconst.report.drawing import Section
-from vconst.report.headings import AUDITED
+from vconst.report.headings import AUDITED, heading
 from vconst.report.sections.numbers import tables_of
 
 # What is asked, and how the rows of the answer are told apart.
@@ -51,16 +51,16 @@ def audit_sections(items, figures):
         A part for each result where several answer the same question.
     """
     sections = []
-    for shows, heading in AUDITED.items():
+    for shows in AUDITED:
         asked = [item for item in items if item.result.dataset.attrs["shows"] == shows]
         words, rows = ABOUT[shows]
         parts = [
-            Section(item.name, figures=figures(item), tables=tables_of(item, heading, rows))
+            Section(item.name, figures=figures(item), tables=tables_of(item, heading(shows), rows))
             for item in asked
         ]
         if len(parts) == 1:
             only = parts[0]
-            sections.append(Section(heading, [words], only.figures, only.tables))
+            sections.append(Section(heading(shows), [words], only.figures, only.tables))
         elif parts:
-            sections.append(Section(heading, [words], children=parts))
+            sections.append(Section(heading(shows), [words], children=parts))
     return sections

@@ -7,6 +7,7 @@ import numpy as np
 from vconst.report.comparison import coefficients_of
 from vconst.report.drawing import Numbers, Section
 from vconst.report.figures.scatter import correlation
+from vconst.report.headings import heading
 from vconst.report.meeting import fly_together
 from vconst.report.sections.summary import (
     coefficient_units,
@@ -74,8 +75,8 @@ def coefficients(subjects):
         for item in fits
     ]
     if len(children) == 1:
-        return replace(children[0], title="Coefficients")
-    return Section("Coefficients", children=children)
+        return replace(children[0], title=heading("coefficients"))
+    return Section(heading("coefficients"), children=children)
 
 
 def verdict(subjects):
@@ -88,8 +89,8 @@ def verdict(subjects):
         if item.kind in FITS
     ]
     if len(children) == 1:
-        return replace(children[0], title="Verdict in words")
-    return Section("Verdict in words", children=children)
+        return replace(children[0], title=heading("verdict"))
+    return Section(heading("verdict"), children=children)
 
 
 def columns_by_dimension(result, *, without):
@@ -190,7 +191,7 @@ def _coefficient_table(result):
         for name in _names(result)
     ]
     columns = ("coefficient", "value", "standard error (_se)", "low, 95 %", "high, 95 %", "unit")
-    return Numbers(columns, rows, caption="Coefficients")
+    return Numbers(columns, rows, caption=heading("coefficients"))
 
 
 def _row(result, name):

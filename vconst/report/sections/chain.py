@@ -4,6 +4,7 @@ import itertools
 
 from vconst.report.drawing import Numbers, Section
 from vconst.report.figures.chain import chain_drawing, validity_drawing
+from vconst.report.headings import heading
 from vconst.report.sections.calibration import FITS
 from vconst.report.sections.used import inputs_of
 from vconst.report.words import clean, number, unit, with_unit
@@ -30,7 +31,7 @@ def chain_section(record, subjects):
     told = any(said.get("accepted") or _parents(said) for said in ancestry.values())
     fitted = any(item.kind in FITS for item in subjects)
     if not links and not told and not fitted:
-        return Section("The chain of calibrations")
+        return Section(heading("chain"))
     drawings = [
         ("chain", chain_drawing(_edges(links, ancestry, subjects))),
         ("validity", validity_drawing([_row(*each) for each in links])),
@@ -38,7 +39,7 @@ def chain_section(record, subjects):
     figures = [((kind, drawing.part), drawing) for kind, drawing in drawings if drawing]
     words = [*_assumed(links), *_passed_over(links), *_dependence(ancestry)]
     tables = list(_uncertainty(record))
-    return Section("The chain of calibrations", words, figures=figures, tables=tables)
+    return Section(heading("chain"), words, figures=figures, tables=tables)
 
 
 def _links(entry):

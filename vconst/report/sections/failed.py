@@ -2,6 +2,7 @@
 
 from vconst.recipe.record import inputs_of
 from vconst.report.drawing import Numbers, Section
+from vconst.report.headings import heading
 from vconst.report.words import clean, plural
 
 
@@ -21,9 +22,9 @@ def failed_files(record):
     """
     refused = record.get("refused_files")
     if refused is None:
-        return Section("Failed files")
+        return Section(heading("failed"))
     if not refused:
-        return Section("Failed files", ["The store has noted no file that was refused."])
+        return Section(heading("failed"), ["The store has noted no file that was refused."])
     kinds = {}
     for entry in refused:
         kinds[clean(entry.get("kind"))] = kinds.get(clean(entry.get("kind")), 0) + 1
@@ -37,7 +38,7 @@ def failed_files(record):
     if own and len(own) < len(refused):
         words += f" The first {len(own)} of the list name what this page is about."
     rows = [_row(entry) for entry in (*own, *(each for each in refused if each not in own))]
-    return Section("Failed files", [words], tables=[Numbers(("file", "kind", "why"), rows)])
+    return Section(heading("failed"), [words], tables=[Numbers(("file", "kind", "why"), rows)])
 
 
 def _products(record):

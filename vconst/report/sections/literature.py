@@ -3,6 +3,7 @@
 from fnmatch import fnmatch
 
 from vconst.report.drawing import Numbers, Section
+from vconst.report.headings import heading
 from vconst.report.sections.summary import units_of
 from vconst.report.words import NOTHING, clean, interval, number, with_unit
 
@@ -26,7 +27,7 @@ def literature(record, subjects):
     """
     rows = record.get("literature") or ()
     if not rows:
-        return Section("Beside published numbers")
+        return Section(heading("literature"))
     words = "What others found of the same sensors, at other times, places and criteria."
     here = "this run"
     if record.get("made_up"):
@@ -37,7 +38,7 @@ def literature(record, subjects):
         )
     listed = [line for row in rows for line in _lines(row, subjects)]
     columns = ("what", "published", here, "source")
-    return Section("Beside published numbers", [words], tables=[Numbers(columns, listed)])
+    return Section(heading("literature"), [words], tables=[Numbers(columns, listed)])
 
 
 def _lines(row, subjects):

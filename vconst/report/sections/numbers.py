@@ -1,29 +1,33 @@
 """All numbers of every step that has some, and the counts of what was read."""
 
+from vconst.report.catalogue import say
 from vconst.report.drawing import Numbers, Section
 from vconst.report.figures.depend import covariate_words
+from vconst.report.headings import heading
 from vconst.report.sections.calibration import columns_by_dimension
-from vconst.report.sections.summary import title_of, units_of
+from vconst.report.sections.summary import is_flag, title_of, units_of
 from vconst.report.sections.used import inputs_of
 from vconst.report.words import chance, clean, number
 
-# Samples that another granule of the product holds too: count -> what the page says.
-OVERLAP = (
-    ("equal", "the same sample of another file, not among those read"),
-    ("differing", "the sample with other values of another file, not among those read"),
-)
-
+# Samples that another granule of the product holds too; ``kept.NAME`` says which.
+OVERLAP = ("equal", "differing")
 
 #: Kind of result -> the dimensions that figures draw, with their numbers behind them.
 DRAWN = {
     "pairs": ("pair", "conjunction"),
     "collocations": ("collocation", "conjunction"),
+    "events": ("event", "place"),
     "table": ("time", "latitude", "longitude"),
 }
 #: What a table shows -> the dimensions that its figure draws, with their numbers behind it.
 BEHIND = {
     "dependence": ("bin",),
     "changes": ("unit",),
+    "published rates": ("row", "reason"),
+    "rates": ("row", "count"),
+    "recovery": ("size",),
+    "nulls": ("null", "bin", "ring"),
+    "alarms": ("event",),
     "error budget": ("part", "bin", "target_lag", "reference_lag"),
     "vector": ("part", "parameter"),
 }
@@ -89,29 +93,27 @@ def kept_and_removed(record, subjects):
     rows = [row for name, entry in inputs_of(record) for row in _counts(name, entry)]
     tables = []
     if rows:
-        columns = ("input", "product", "samples read", "kept", "removed", "reason")
-        tables.append(Numbers(columns, rows, caption="Samples of the inputs"))
+        columns = [say(f"from.{name}") for name in ("input", "product")]
+        columns += [say(f"kept.{name}") for name in ("read", "kept", "removed", "reason")]
+        tables.append(Numbers(columns, rows, caption=say("kept.caption")))
+    columns = [say(f"kept.{name}") for name in ("of", "because", "samples")]
     tables += [
-        Numbers(("of", "left out because", "samples"), _left_out(item.result), item.name)
+        Numbers(columns, _left_out(item.result), item.name)
         for item in subjects
         if isinstance(item.result.dataset.attrs.get("counts"), dict) and _left_out(item.result)
     ]
     tables += _by_steps(record)
     if not tables:
-        return Section("Kept and removed", ["The run record counts no samples."])
-    words = (
-        "Cleaning deletes nothing: a sample that may not be used is masked and counted here, "
-        "once under each of its reasons, so the reasons can add up to more than was removed."
-    )
-    return Section("Kept and removed", [words], tables=tables)
+        return Section(heading("kept"), [say("kept.uncounted")])
+    return Section(heading("kept"), [say("kept.about")], tables=tables)
 
 
 def _by_steps(record):
     """What selections left out of, or did to, the samples that were read for a step."""
     captions = {
-        "removed": "Left out by selections, of the samples read for a step",
-        "corrected": "Kept by corrections, and what was done to them",
-        "injected": "Changed on purpose: deviations that 'inject' put into the samples of a step",
+        "removed": say("kept.by_selections"),
+        "corrected": say("kept.by_corrections"),
+        "injected": say("kept.on_purpose"),
     }
     tables = []
     for what, caption in captions.items():
@@ -121,13 +123,15 @@ def _by_steps(record):
             for reason, count in (step.get(what) or {}).items()
         ]
         if rows:
-            tables.append(Numbers(("step", "reason", "samples"), rows, caption=caption))
+            columns = [say(f"kept.{name}") for name in ("step", "reason", "samples")]
+            tables.append(Numbers(columns, rows, caption=caption))
     return tables
 
 
 def _row(result, name):
     value = result.scalars[name]
     value = chance(value) if name == "chance_of_agreement" else value
+    value = bool(value) if is_flag(result, name) else value
     return clean(name), value, units_of(result, name), _meaning(result, name)
 
 
@@ -152,12 +156,12 @@ def _counts(name, entry):
         kept, together = samples, 0
     if kept is None and samples is not None:
         least = max(0, samples - sum(removed.values()))
-        kept = f"at least {number(least)}"
-    yield name, product, samples, kept, together, "all reasons together" * bool(together)
+        kept = say("kept.at_least", n=number(least))
+    yield name, product, samples, kept, together, say("kept.together") * bool(together)
     overlap = counts.get("overlap")
-    for which, words in OVERLAP if isinstance(overlap, dict) else ():
+    for which in OVERLAP if isinstance(overlap, dict) else ():
         if overlap.get(which):
-            yield name, product, None, None, overlap[which], words
+            yield name, product, None, None, overlap[which], say(f"kept.{which}")
     for reason, count in removed.items():
         yield name, product, None, None, count, clean(reason).replace("_", " ")
 

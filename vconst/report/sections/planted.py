@@ -2,7 +2,9 @@
 
 import math
 
+from vconst.report.catalogue import say
 from vconst.report.drawing import Draw, Drawing, Numbers, Section
+from vconst.report.headings import heading
 from vconst.report.theme import BLUE, MUTED, VERMILION
 from vconst.report.words import cell, clean, interval, plural
 
@@ -23,11 +25,11 @@ def planted(record):
     """
     rows = record.get("planted") or []
     if not rows:
-        return Section("Planted and recovered")
+        return Section(heading("planted"))
     inside = sum(bool(row.get("inside")) for row in rows)
     title = f"{inside} of {plural(len(rows), 'planted value')} inside the 95 % interval"
     return Section(
-        "Planted and recovered",
+        heading("planted"),
         [
             "The truth is known here, because it was put in. Of many intervals of 95 %, one in "
             "twenty misses; that is what 95 % means."
@@ -52,10 +54,11 @@ def planted_deviations(record):
     for each in record.get("planted_deviations") or ():
         layers = ", ".join(clean(layer) for layer in each.get("layers", ()))
         words, side = clean(each.get("words")), "after" if each.get("after") else "before"
+        words = f"{words[:1].upper()}{words[1:]}"
+        event = clean(each.get("event"))
         yield (
-            "Planted, not found in nature.",
-            f"{words[:1].upper()}{words[1:]}, {side} the event {clean(each.get('event'))}, in "
-            f"{layers}.",
+            say("banner.planted_head"),
+            say(f"banner.planted_{side}", words=words, event=event, layers=layers),
         )
 
 

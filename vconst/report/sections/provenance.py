@@ -4,8 +4,9 @@ import json
 
 from vconst.report.catalogue import say
 from vconst.report.drawing import Numbers, Section
+from vconst.report.headings import heading
 from vconst.report.sections.used import inputs_of
-from vconst.report.words import clean, number, plural
+from vconst.report.words import clean, number
 
 #: Files of an input that a page names: a year of half-orbits is ten thousand.
 MOST = 200
@@ -27,23 +28,27 @@ def provenance(record):
     section : Section
     """
     return Section(
-        "Provenance",
+        heading("provenance"),
         [_when(record), _again(record)],
         children=[
             _inputs(record),
             _steps(record),
-            Section("Recipe", folded=_recipe(record)),
+            Section(heading("recipe"), folded=_recipe(record)),
             _software(record),
-            Section("How to cite", _citation(record)),
+            Section(heading("cite"), _citation(record)),
         ],
     )
 
 
 def _when(record):
-    return (
-        f"Run {clean(record.get('run'))}, {_time(record.get('started'))} to "
-        f"{_time(record.get('finished'))} UTC, on commit {clean(record.get('commit'))} of the "
-        f"store {clean(record.get('store'))}, store state {clean(record.get('store_state'))}."
+    return say(
+        "from.when",
+        run=clean(record.get("run")),
+        start=_time(record.get("started")),
+        stop=_time(record.get("finished")),
+        commit=clean(record.get("commit")),
+        store=clean(record.get("store")),
+        state=clean(record.get("store_state")),
     )
 
 
@@ -53,11 +58,7 @@ def _time(text):
 
 
 def _again(record):
-    run = clean(record.get("run"))
-    return (
-        f"'vconst rerun {run}' computes everything anew and compares; 'vconst verify {run}' "
-        "checks that inputs and outputs are the bytes named here."
-    )
+    return say("from.again", run=clean(record.get("run")))
 
 
 def _inputs(record):
@@ -67,13 +68,13 @@ def _inputs(record):
         rows.append((name, entry.get("product"), len(granules), _span(granules), entry.get("key")))
         listed = [f"{clean(one.get('id'))}  {clean(one.get('file'))}" for one in granules[:MOST]]
         if len(granules) > MOST:
-            listed.append(f"... and {number(len(granules) - MOST)} more; run.json lists all.")
+            listed.append(say("from.more", n=number(len(granules) - MOST)))
         if listed:
-            folded[f"{clean(name)}: {plural(len(granules), 'file')} with SHA-256 ids"] = "\n".join(
-                listed
-            )
-    columns = ("input", "product", "files", "file versions", "key of the selection")
-    return Section("Inputs", tables=[Numbers(columns, rows)], folded=folded)
+            key = "from.file" if len(granules) == 1 else "from.files"
+            title = say(key, name=clean(name), n=number(len(granules)))
+            folded[title] = "\n".join(listed)
+    columns = [say(f"from.{id}") for id in ("input", "product", "count", "versions", "key")]
+    return Section(heading("inputs"), tables=[Numbers(columns, rows)], folded=folded)
 
 
 def _span(granules):
@@ -89,17 +90,9 @@ def _version(granule):
 
 def _steps(record):
     rows = [[_of_members(step.get(key)) for key in STEP] for step in record.get("steps", ())]
-    columns = (
-        "step",
-        "operation",
-        "its version",
-        "state",
-        "seconds",
-        "key",
-        "digest of the result",
-        "why",
-    )
-    return Section("Steps", tables=[Numbers(columns, rows)])
+    names = ("step", "operation", "version", "state", "seconds", "step_key", "digest", "why")
+    columns = [say(f"from.{name}") for name in names]
+    return Section(heading("steps"), tables=[Numbers(columns, rows)])
 
 
 def _of_members(value):
@@ -111,9 +104,9 @@ def _of_members(value):
 
 def _recipe(record):
     return {
-        "As written": _plain(record.get("text")),
-        "Filled in, every default said": _plain(record.get("filled")),
-        "Parameters": _plain(record.get("parameters") or "none"),
+        say("from.written"): _plain(record.get("text")),
+        say("from.filled"): _plain(record.get("filled")),
+        say("from.parameters"): _plain(record.get("parameters") or "none"),
     }
 
 
@@ -125,22 +118,24 @@ def _plain(value):
 
 def _software(record):
     rows = [(name, version) for name, version in (record.get("versions") or {}).items()]
-    return Section("Software", tables=[Numbers(("package", "version"), rows)])
+    return Section(
+        heading("software"),
+        tables=[Numbers([say("from.package"), say("from.package_version")], rows)],
+    )
 
 
 def _citation(record):
     version = (record.get("versions") or {}).get("vconst", "")
-    said = [
-        f"vconst {clean(version)}, recipe '{clean(record.get('recipe'))}', run "
-        f"{clean(record.get('run'))}, store state {clean(record.get('store_state'))[:16]}."
-    ]
+    recipe, run, state = (clean(record.get(key)) for key in ("recipe", "run", "store_state"))
+    said = [say("from.this", version=clean(version), recipe=recipe, run=run, state=state[:16])]
     references = record.get("references") or []
     said += [clean(one) for one in ([references] if isinstance(references, str) else references)]
     for name, entry in inputs_of(record):
-        terms = f" Licence: {clean(entry['licence'])}." if entry.get("licence") else ""
+        licence = clean(entry.get("licence"))
+        terms = f" {say('from.licence', licence=licence)}" if licence else ""
         if entry.get("citation"):
             said.append(f"{clean(entry.get('product') or name)}: {clean(entry['citation'])}{terms}")
-    return [*said, "Land outlines: made with Natural Earth."]
+    return [*said, say("from.land")]
 
 
 def files_of(record, figures):

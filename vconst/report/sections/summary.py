@@ -6,6 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from vconst.kernels.relation import fitted_units
+from vconst.recipe.record import inputs_of
+from vconst.report.catalogue import say
 from vconst.report.comparison import coefficients_of
 from vconst.report.figures.scatter import finding
 from vconst.report.figures.vector import with_words
@@ -57,21 +59,24 @@ def banners_of(record):
         banners.append(
             Banner(
                 "notice",
-                "Made-up data, planted values.",
-                "Nothing on this page was measured. The sensors' errors were planted, and the "
-                "page shows whether they were found again.",
+                say("banner.planted_values_head"),
+                say("banner.planted_values"),
             )
         )
-    elif record.get("made_up"):
+    elif record.get("made_up") and _reads(record):
         banners.append(
             Banner(
                 "notice",
-                "Made-up data.",
-                "Nothing on this page was measured: the store says that its data are made up. "
-                + clean(record.get("made_up_words")),
+                say("banner.made_up_head"),
+                say("banner.made_up", words=clean(record.get("made_up_words"))).strip(),
             )
         )
     return banners + _failures(record)
+
+
+def _reads(record):
+    """Whether a run has read anything of the store; a page of printed numbers has not."""
+    return any(each.get("granules") for _, each in inputs_of(record.get("inputs") or {}))
 
 
 def lead_of(subjects):
@@ -135,7 +140,16 @@ def text_of(result, name, digits=4):
     value = value.item()
     if isinstance(value, str):
         return clean(value)
+    if is_flag(result, name):
+        return say("page.yes") if value else say("page.no")
     return with_unit(number(value, digits), units_of(result, name))
+
+
+def is_flag(result, name):
+    """Whether a number only says yes (1) or no (0), as its long name tells."""
+    values = result.dataset[name]
+    words = str(values.attrs.get("long_name", ""))
+    return words.startswith("whether") and not values.ndim and values.item() in (0, 1)
 
 
 def _failures(record):
@@ -147,11 +161,12 @@ def _failures(record):
     error = record.get("error") or {}
     if not (steps["failed"] or steps["not run"] or error):
         return []
-    heading = f"Failed: {', '.join(steps['failed'])}." if steps["failed"] else "The run failed."
+    failed, after = (", ".join(steps[state]) for state in ("failed", "not run"))
+    heading = say("banner.failed_head", steps=failed) if failed else say("banner.run_failed_head")
     why = " ".join(clean(error.get(key)) for key in ("message", "hint") if error.get(key))
-    after = f"Not run: {', '.join(steps['not run'])}." if steps["not run"] else ""
-    words = " ".join(part for part in (why or "The run record does not say why.", after) if part)
-    return [Banner("alarm", heading, f"{words} What is below is what was done before.")]
+    words = [why or say("banner.no_reason"), say("banner.not_run", steps=after) if after else ""]
+    words = " ".join(filter(None, words))
+    return [Banner("alarm", heading, say("banner.failed", words=words))]
 
 
 def _about_pairs(item):
@@ -282,7 +297,7 @@ def _told(result):
 
 def _card_value(result, name):
     value = result.scalars[name]
-    if not isinstance(value, int | float):
+    if not isinstance(value, int | float) or is_flag(result, name):
         return text_of(result, name), ""
     if _missing(result, name):
         return "not determined", "", ""

@@ -1,8 +1,10 @@
 """The calibrations that inputs were read with, that steps applied, and that a run published."""
 
 from vconst.kernels.relation import fitted_units
+from vconst.report.catalogue import say
 from vconst.report.drawing import Numbers, Section
 from vconst.report.figures.vector import with_words
+from vconst.report.headings import heading
 from vconst.report.sections.summary import coefficient_units, limits_of
 from vconst.report.words import cell, clean, interval, unit, with_unit
 
@@ -35,13 +37,9 @@ def calibration_used(record, subjects=()):
     read = [(name, entry) for name, entry in inputs_of(record) if _calibrated(entry)]
     tables = [_of_input(name, each) for name, entry in read for each in _each_link(entry)]
     tables += _in_steps(record, subjects)
-    words = (
-        "Values of this page were brought onto the scale of a reference, as the tables say."
-        if tables
-        else "No calibration was applied to any input: all values are as published."
-    )
+    words = say("used.some") if tables else say("used.none")
     published = _published(record, subjects)
-    return Section("Calibration used", [words], tables=[*tables, *published])
+    return Section(heading("used"), [words], tables=[*tables, *published])
 
 
 def inputs_of(record):

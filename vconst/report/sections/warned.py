@@ -2,6 +2,7 @@
 
 from vconst.report.drawing import Section
 from vconst.report.figures.vector import with_words
+from vconst.report.headings import heading
 from vconst.report.sections.summary import sentence
 from vconst.report.words import clean
 
@@ -28,5 +29,5 @@ def warned(subjects):
         children.append(Section(item.name, [sentence(clean(each)) for each in found]))
     children = [child for child in children if not child.empty]
     if len(children) == 1:
-        return Section("Before you believe it", children[0].paragraphs)
-    return Section("Before you believe it", children=children)
+        return Section(heading("warned"), children[0].paragraphs)
+    return Section(heading("warned"), children=children)

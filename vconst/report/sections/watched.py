@@ -3,6 +3,7 @@
 from vconst.recipe.watch import digits_apart
 from vconst.report.drawing import Numbers, Section
 from vconst.report.figures.watched import watched_drawings
+from vconst.report.headings import heading
 from vconst.report.sections.summary import Banner
 from vconst.report.words import clean, number, plural, with_unit
 
@@ -23,14 +24,14 @@ def watched_section(record):
     """
     rows = record.get("watch")
     if not rows:
-        return Section("Watched")
+        return Section(heading("watched"))
     listed = [
         (_name(row), _value(row), _end(row, "low"), _end(row, "high"), row["state"]) for row in rows
     ]
     columns = ("number", "value", "low", "high", "")
     drawings = watched_drawings(record.get("watch_history") or ())
     return Section(
-        "Watched",
+        heading("watched"),
         [f"The data reach to {clean(rows[0]['time'])[:16].replace('T', ' ')} UTC."],
         figures=[(("watched", drawing.part), drawing) for drawing in drawings],
         tables=[Numbers(columns, listed, caption="Bands of this run")],

@@ -8,7 +8,7 @@ import numpy as np
 from vconst_disaster.stac.footprint import DECIMALS
 
 VERSION = "1.1.0"
-_EXTENSIONS = (
+EXTENSIONS = (
     "https://stac-extensions.github.io/eo/v2.0.0/schema.json",
     "https://stac-extensions.github.io/sar/v1.0.0/schema.json",
 )
@@ -52,7 +52,7 @@ def _item(row):
     item = {
         "stac_version": VERSION,
         "type": "Feature",
-        "stac_extensions": list(_EXTENSIONS),
+        "stac_extensions": list(EXTENSIONS),
         "id": str(row["id"]),
         "collection": str(row["collection"]),
         "bbox": list(box),

@@ -1,0 +1,163 @@
+"""Pages of studies: what their figures say, and that they say it in every language."""
+
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+import xarray as xr
+
+from vconst.operation import Events, Table
+from vconst.operations.compare_published_rates import compare_published_rates
+from vconst.operations.detection_rates import detection_rates
+from vconst.recipe.record import Run
+from vconst.report.catalogue import sentences_of, speaking
+from vconst.report.drawing import figures_of
+from vconst.report.html import as_html
+from vconst.report.page import assemble
+
+from .conftest import make_record
+
+#: 38 events with 28 detections, 380 controls with 270; and one without controls.
+COUNTS = {"LAP": [38, 28, 380, 270], "HPM": [47, 5]}
+RATES = {
+    "by hand": {"rate": 0.33, "magnitude": 6.0, "start": "2021-08-01", "stop": "2022-12-31"},
+    "alone": {"rate": 0.1, "magnitude": 5.0, "start": "2021-04-01", "stop": "2021-12-31"},
+}
+
+
+def recovered(*, least=0.02, level=0.05, half=0.4, units="1"):
+    """A table as `recover` leaves it: of 20 trials 1, 5, 10 and 19 are found."""
+    share = np.array([1, 5, 10, 19]) / 20
+    columns = {
+        "size": ("size", np.array([0.0, 0.2, 0.4, 0.8]), {"units": units, "long_name": "size"}),
+        "efficiency": ("size", share, {"long_name": "share that is found"}),
+        "efficiency_low": ("size", share * 0.8, {"long_name": "low"}),
+        "efficiency_high": ("size", np.minimum(share * 1.2, 1), {"long_name": "high"}),
+        "compared": ("size", np.full(4, 20), {"long_name": "trials"}),
+    }
+    numbers = {"trials": 20, "seen_half": half, "smallest_chance": least}
+    about = {"variable": "electron_density", "product": "nova-1/lp", "level": level}
+    dataset = xr.Dataset(columns | {name: ((), value) for name, value in numbers.items()})
+    return Table(dataset.assign_attrs(shows="recovery", verdict="found", **about))
+
+
+def epochs(*, width=1.0 / 24.0):
+    """A table as `superposed_epoch` leaves it: of four bins after the events the third is far."""
+    value = np.zeros((8, 1))
+    value[6] = 3.0
+    columns = {
+        **dict.fromkeys(("value", "deviate", "bin_chance"), (("bin", "ring"), value)),
+        **{f"drawn_{name}": (("bin", "ring"), 0 * value) for name in ("mean", "low", "high")},
+        "samples": (("bin", "ring"), np.full((8, 1), 9)),
+        "bin_start": ("bin", width * np.arange(-4, 4)),
+        "ring_edge": ("ring", [500.0]),
+    }
+    numbers = {"strongest_day": 2 * width, "strongest_edge": 500.0, "chance": 0.005}
+    dataset = xr.Dataset(columns | {name: ((), each) for name, each in numbers.items()})
+    dataset["bins_by_chance"] = ((), 0.2)
+    about = {"before": 4, "looked": [4, 8], "where": "after", "value_words": "mean of count"}
+    return Table(dataset.assign_attrs(shows="epochs", **about))
+
+
+def chosen():
+    """Two events with three controls each, one of which has an earthquake of its own."""
+    own = {"event_id": ["a", "b"], "event_magnitude": [6.4, 7.7]}
+    own |= {"event_latitude": [17.9, 19.4], "event_longitude": [-66.8, -78.8]}
+    own |= {"event_zone_radius": [565.0, 2046.0]}
+    columns = {name: ("event", np.array(values)) for name, values in own.items()}
+    time = np.array(["2020-01-07T08:24", "2020-01-28T19:10"], "M8[ns]")
+    columns["event_time"] = ("event", time)
+    places = {"control": [0, 1, 1, 1] * 2, "of_event": [0] * 4 + [1] * 4}
+    places |= {"latitude": np.linspace(-40, 40, 8), "longitude": np.linspace(-170, 170, 8)}
+    places |= {"nearby_events": [0, 0, 2, 0, 0, 0, 0, 0]}
+    columns |= {name: ("place", np.asarray(values)) for name, values in places.items()}
+    columns["time"] = ("place", np.repeat(time, 4))
+    return Events(xr.Dataset(columns, attrs={"matched": "land or sea", "nearby": 5.0}))
+
+
+def results():
+    return {
+        "found": recovered(),
+        "rates": detection_rates(counts=COUNTS),
+        "printed": compare_published_rates(rates=RATES),
+        "after": epochs(),
+        "places": chosen(),
+    }
+
+
+def written(found, language="en", **record):
+    """Page and HTML without drawing: each figure is an empty picture."""
+    run = Run(Path("run"), make_record(page="study", **record), found)
+    with speaking(language):
+        page = assemble(run)
+        drawn = {each.id: "<svg></svg>" for each in figures_of([s for _, s in page.sections])}
+        return page, as_html(page, drawn, language=language)
+
+
+def titles(found):
+    page, _ = written(found)
+    return [each.drawing.title for each in figures_of([s for _, s in page.sections])]
+
+
+def test_a_size_is_told_in_per_cent_of_the_value_and_not_as_a_bare_number():
+    [title] = titles({"found": recovered()})
+    assert title == (
+        "electron density of nova-1/lp: half of the deviations put in are found from 40\u202f% on"
+    )
+
+
+def test_where_controls_support_no_such_p_the_title_says_that_nothing_can_be_found():
+    """Of 9 independent controls the least p is 0.1: not finding any says nothing of sizes."""
+    [title] = titles({"found": recovered(least=0.1, half=np.nan)})
+    assert "support no p below 0.1" in title
+    assert "half" not in title
+
+
+@pytest.mark.parametrize(
+    ("width", "words"),
+    [
+        (1.0, "2 days after them"),
+        (1 / 24, "2 hours after them"),
+        (1 / 144, "20 minutes after them"),
+    ],
+)
+def test_when_the_most_unusual_bin_begins_is_told_in_a_unit_of_its_width(width, words):
+    [title] = titles({"after": epochs(width=width)})
+    assert title == f"The most unusual bin after the events begins {words}: p = 0.005 of any"
+
+
+def test_events_and_controls_of_a_study_are_counted_on_a_map_with_earthquakes_of_controls():
+    page, _ = written({"places": chosen()})
+    [placed] = figures_of([s for _, s in page.sections])
+    assert placed.drawing.title == "2 events, M 6.4 to 7.7, 2020-01-07 to 2020-01-28"
+    assert "6 controls" in placed.drawing.caption
+    assert "1 of them have one of M 5 or more" in placed.drawing.caption
+    assert [row[-1] for row in placed.drawing.numbers.rows] == [3, 3]
+
+
+@pytest.mark.parametrize("language", ["it", "zh"])
+def test_no_sentence_of_the_catalogue_is_left_in_english(language):
+    """Pieces of five words and more between places to fill; what recipes and steps say stays."""
+    gone = {"input": "other", "product": "nova-9/lp", "why": "gone", "steps": [], "without": []}
+    blinding = {"state": "blind", "frozen_before": []}
+    planted = [{"event": "a", "layers": ["x"], "words": "more", "after": False}]
+    record = {"left_out": [gone], "blinding": blinding, "planted_deviations": planted}
+    _, text = written(results(), language, made_up=True, **record)
+    _, english = written(results(), made_up=True, **record)
+    assert f'<html lang="{language}">' in text
+    left, known = [], 0
+    for key, sentence in sentences_of("en").items():
+        pieces = re.split(r"\{\w+\}", sentence)
+        pieces = [each.strip(" .,:;") for each in pieces if len(each.split()) > 4]
+        known += any(each in english for each in pieces)
+        left += [(key, each) for each in pieces if each in text]
+    assert known > 15  # so that the pieces are those of this page
+    assert left == []
+
+
+def test_every_figure_of_a_study_is_drawn(page_of):
+    page = page_of(results(), page="study")
+    text = page.read_text("utf-8")
+    assert text.count("<figure ") == text.count("<svg ") == 5
+    assert "38 events" in text  # how many a rate rests on stands beside it
