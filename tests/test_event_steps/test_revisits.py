@@ -111,6 +111,11 @@ def test_a_half_orbit_that_is_under_way_at_the_origin_is_not_before_it(world):
     assert (window[under_way] == 2).all()
     assert ((window == 0) == (end < planted)).all()
     assert (end > begin).all()
+    above = found["track_greatest"].values > found.attrs["limit"]
+    assert found["tracks_before"].item() == (window == 0).sum() < window.size
+    assert found["tracks_above_before"].item() == (above & (window == 0)).sum()
+    said = f"before the events {found['tracks_above_before'].item()} of {(window == 0).sum()}"
+    assert said in found.attrs["verdict"]
 
 
 def test_few_visits_are_no_background_and_the_page_says_so(world):
