@@ -159,5 +159,5 @@ def test_no_sentence_of_the_catalogue_is_left_in_english(language):
 def test_every_figure_of_a_study_is_drawn(page_of):
     page = page_of(results(), page="study")
     text = page.read_text("utf-8")
-    assert text.count("<figure ") == text.count("<svg ") == 5
+    assert text.count("<figure ") == text.count("<svg ") == 6
     assert "38 events" in text  # how many a rate rests on stands beside it
