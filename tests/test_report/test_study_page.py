@@ -103,7 +103,7 @@ def titles(found):
 def test_a_size_is_told_in_per_cent_of_the_value_and_not_as_a_bare_number():
     [title] = titles({"found": recovered()})
     assert title == (
-        "electron density of nova-1/lp: half of the deviations put in are found from 40\u202f% on"
+        "Electron density of nova-1/lp: half of the deviations put in are found from 40\u202f% on"
     )
 
 

@@ -39,6 +39,7 @@ def _title(dataset, level):
     """What is found from which size on, or why nothing could be."""
     variable = clean(dataset.attrs["variable"]).replace("_", " ")
     what = say("recovery.what", variable=variable, product=clean(dataset.attrs["product"]))
+    what = f"{what[:1].upper()}{what[1:]}"
     half, least = (float(dataset[name]) for name in ("seen_half", "smallest_chance"))
     if least > float(dataset.attrs["level"]):
         return say("recovery.title_never", what=what, least=number(least, 2), level=level)
