@@ -76,7 +76,7 @@ def _draw(page, dataset):
     axes.axhline(100 * float(dataset.attrs["level"]), color=MUTED, linewidth=1.0)
     axes.axhline(50, color=RED, linewidth=0.9, linestyle="--")
     axes.vlines(sizes, low, high, color=BLUE, linewidth=2)
-    axes.plot(sizes, rate, "o-", color=BLUE, linewidth=1.0, markersize=5)
+    axes.plot(sizes, rate, "o-", color=BLUE, linewidth=1.0, markersize=5, clip_on=False)
     axes.set_ylim(0, 100)
     axes.set_xlabel(words)
     axes.set_ylabel(say("recovery.axis_found"))
