@@ -6,7 +6,7 @@ from typing import Literal
 import numpy as np
 import xarray as xr
 
-from vconst.errors import OperationError, UsageError
+from vconst.errors import UsageError
 from vconst.kernels.chance.logistic import logistic_fit, score_of_slope
 from vconst.kernels.chance.rates import wilson_interval
 from vconst.kernels.chance.several import two_sided_chance
@@ -57,10 +57,10 @@ def detectability(
         ``rate_low``, ``rate_high`` (Wilson), ``base_rate``, ``base_low``, ``base_high`` (of as
         many controls as are independent).
 
+        Of fewer than three events the table is empty, and says why.
+
     Raises
     ------
-    OperationError
-        If fewer than three events can be compared.
     UsageError
         If edges do not rise, or the events do not have the number.
 
@@ -79,6 +79,8 @@ def detectability(
     if list(edges) != sorted(set(edges)):
         raise UsageError(f"{_NAME}: 'edges' are {list(edges)}; they rise.")
     held = _held(compared.dataset, limit, by)
+    if held["number"].size < 3:
+        return _too_few(held)
     number, hit = held["number"], held["hit"]
     fit = logistic_fit(number, hit, np.ones(number.size))
     base = logistic_fit(number, held["share"] * held["worth"], held["worth"])
@@ -128,11 +130,6 @@ def _held(compared, limit, by):
     count = np.bincount(of_event[used], minlength=number.size)
     found = np.bincount(of_event[used & (value >= limit)], minlength=number.size)
     kept = np.isfinite(number) & np.isfinite(statistic) & (count > 0)
-    if kept.sum() < 3:
-        raise OperationError(
-            f"{_NAME}: {int(kept.sum())} of {number.size} events can be compared; three at least.",
-            hint="Take more events: a smaller 'magnitude' in 'preparation_zone', a longer time.",
-        )
     return {
         "number": number[kept],
         "hit": (statistic >= limit)[kept],
@@ -142,6 +139,17 @@ def _held(compared, limit, by):
         "worth": compared["effective_controls"].values.astype(float)[kept],
         "left_out": int((~kept).sum()),
     }
+
+
+def _too_few(held):
+    """An empty table: of one or two events nothing goes with anything."""
+    number, left = held["number"].size, held["left_out"]
+    words = (
+        f"{_NAME}: {number} of {number + left} events can be compared; three at least. Take more "
+        "events: a smaller 'magnitude' in 'preparation_zone', or a longer time."
+    )
+    dataset = xr.Dataset({"events": scalar(number, "events")}, attrs={"warnings": [words]})
+    return Table(dataset)
 
 
 def _drawn(held, draws, seed):
