@@ -41,6 +41,15 @@ def test_a_shipped_recipe_is_sound(name, host):
     assert check_recipe(load_recipe(shipped_recipes()[name]), host) == []
 
 
+@pytest.mark.parametrize("name", ["storm-epochs", "payloads-over-events"])
+def test_any_layer_of_a_study_may_be_missing_in_a_store(name):
+    """Nobody has all of them: what is not there is left out and named, and the rest is done."""
+    inputs = load_recipe(shipped_recipes()[name]).inputs
+    layers = {key: said for key, said in inputs.items() if key not in ("catalogue", "kp", "dst")}
+    assert len(layers) == 5
+    assert {said.values["optional"] for said in layers.values()} == {"leave out"}
+
+
 def test_code_minus_esa_gives_the_published_numbers(store, host, tmp_path):
     """8 January 2020, 13 common epochs, the one stamped 24:00 included."""
     run = vconst.run("gim-code-esa", store.url, out=tmp_path, host=host)

@@ -53,7 +53,7 @@ def epochs(*, width=1.0 / 24.0):
         "bin_start": ("bin", width * np.arange(-4, 4)),
         "ring_edge": ("ring", [500.0]),
     }
-    numbers = {"strongest_day": 2 * width, "strongest_edge": 500.0, "chance": 0.005}
+    numbers = {"events": 3, "strongest_day": 2 * width, "strongest_edge": 500.0, "chance": 0.005}
     dataset = xr.Dataset(columns | {name: ((), each) for name, each in numbers.items()})
     dataset["bins_by_chance"] = ((), 0.2)
     about = {"before": 4, "looked": [4, 8], "where": "after", "value_words": "mean of count"}
@@ -103,7 +103,7 @@ def titles(found):
 def test_a_size_is_told_in_per_cent_of_the_value_and_not_as_a_bare_number():
     [title] = titles({"found": recovered()})
     assert title == (
-        "electron density of nova-1/lp: half of the deviations put in are found from 40\u202f% on"
+        "Electron density of nova-1/lp: half of the deviations put in are found from 40\u202f% on"
     )
 
 
@@ -117,14 +117,14 @@ def test_where_controls_support_no_such_p_the_title_says_that_nothing_can_be_fou
 @pytest.mark.parametrize(
     ("width", "words"),
     [
-        (1.0, "2 days after them"),
-        (1 / 24, "2 hours after them"),
-        (1 / 144, "20 minutes after them"),
+        (1.0, "2 days after"),
+        (1 / 24, "2 hours after"),
+        (1 / 144, "20 minutes after"),
     ],
 )
 def test_when_the_most_unusual_bin_begins_is_told_in_a_unit_of_its_width(width, words):
     [title] = titles({"after": epochs(width=width)})
-    assert title == f"The most unusual bin after the events begins {words}: p = 0.005 of any"
+    assert title == f"The most unusual of 4 bins after 3 events begins {words}: p = 0.005 of any"
 
 
 def test_events_and_controls_of_a_study_are_counted_on_a_map_with_earthquakes_of_controls():
@@ -159,5 +159,5 @@ def test_no_sentence_of_the_catalogue_is_left_in_english(language):
 def test_every_figure_of_a_study_is_drawn(page_of):
     page = page_of(results(), page="study")
     text = page.read_text("utf-8")
-    assert text.count("<figure ") == text.count("<svg ") == 5
+    assert text.count("<figure ") == text.count("<svg ") == 6
     assert "38 events" in text  # how many a rate rests on stands beside it

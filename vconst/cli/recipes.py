@@ -26,14 +26,27 @@ def command(session, name, target):
         raise UnknownNameError("recipe", name, known)
     text = known[name.removesuffix(".yml")][0].read_text("utf-8")
     if target is not None:
-        if target.exists():
-            raise UsageError(f"'{target}' exists already; it was left as it is.")
-        target.write_text(text, "utf-8")
+        _copy(text, target)
+        if session.as_json:
+            show_json("vconst/recipe/1", recipe=name, copy=str(target), text=text)
         session.say(f"-> vconst check {target}; vconst run {target}")
     elif session.as_json:
         show_json("vconst/recipe/1", recipe=name, text=text)
     else:
         click.echo(text, nl=False)
+
+
+def _copy(text, target):
+    """Into a file that is not there yet, in a folder that is."""
+    if target.exists():
+        raise UsageError(
+            f"'{target}' exists already; it was left as it is.", hint="Name another file."
+        )
+    if not target.parent.is_dir():
+        raise UsageError(
+            f"There is no folder '{target.parent}'.", hint=f"Make it first: mkdir {target.parent}"
+        )
+    target.write_text(text, "utf-8")
 
 
 def known_recipes(session):

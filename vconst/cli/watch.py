@@ -30,6 +30,7 @@ _ALARMS = {
 @click.option("--out", default="runs", help="Where run folders are made.")
 @where_to_work
 @click.option("--cache", help="Where results are kept if the store cannot be written.")
+@click.option("--lang", "language", default="en", help="Of the page: en, it or zh.")
 @click.option(
     "--verify", metavar="HEAD", help="Prove that nothing before a published head was changed."
 )
@@ -49,6 +50,8 @@ def command(session, recipe, files, verify, score, log, **given):
     """
     if verify is not None and score:
         raise UsageError("--verify and --score are two questions; ask one.")
+    if verify is not None or score:
+        _require_log(log)
     if verify is not None:
         return _verify(session, log, verify)
     if score:
@@ -56,6 +59,15 @@ def command(session, recipe, files, verify, score, log, **given):
     if recipe is None:
         raise UsageError("Which recipe is to watch?", hint="vconst watch RECIPE [FILES]")
     return _watch(session, log, recipe, files, given)
+
+
+def _require_log(log):
+    """A log that is not there was neither changed nor can it be scored."""
+    if not Path(log).exists():
+        raise UsageError(
+            f"There is no log '{log}'.",
+            hint="Name it with --log; 'vconst watch RECIPE' begins one.",
+        )
 
 
 def _watch(session, log, recipe, files, given):
@@ -68,7 +80,9 @@ def _watch(session, log, recipe, files, given):
     from vconst.recipe.alarms.log import append, read_log
     from vconst.recipe.load import load_recipe
     from vconst.recipe.prepare import sound_recipe
+    from vconst.report.catalogue import require_language
 
+    page = require_language(given["language"])
     read_log(log)  # a broken one is said before anything is done
     parameters = dict(split_pair(pair) for pair in given["pairs"])
     loaded = load_recipe(find_recipe(session, recipe), parameters=parameters)
@@ -76,7 +90,7 @@ def _watch(session, log, recipe, files, given):
     refused = _bring_in(session, files) if files else []
     store = open_cached(session, given["cache"])
     with open_engine(session, *(given[n] for n in ("workers", "scheduler", "memory"))) as engine:
-        run = execute(session, loaded, store, engine=engine, out=given["out"])
+        run = execute(session, loaded, store, engine=engine, out=given["out"], page=page)
     if run.error is not None:
         raise run.error
     issued = datetime.now(UTC).isoformat(timespec="seconds")

@@ -6,12 +6,18 @@ from vconst.report.catalogue import say
 HEADINGS = (
     *("calendar", "track", "shares", "noise", "periods", "last", "matrix", "where", "scatter"),
     *("bland", "drift", "changes", "depend", "budget", "scenes", "collocation", "vector"),
-    *("counters", "alarms", "chosen", "recovery", "rates", "printed", "molchan", "removed"),
-    *("tracks", "revisit", "epochs", "nulls", "usual", "map", "series"),
+    *("counters", "alarms", "recovery", "rates", "printed", "molchan", "removed"),
+    *("tracks", "revisit", "epochs", "nulls", "chosen", "usual", "map", "series"),
 )
 
 #: What a table that audits a product shows; each has a section of its own.
 AUDITED = ("geometry", "sampling", "clock", "values")
+
+# What a table of a study shows -> the figure that draws it.
+OF_STUDIES = {
+    **{"recovery": "recovery", "rates": "rates", "published rates": "printed"},
+    "alarms": "alarms",
+}
 
 # What a table beside a calibration shows -> the figure that draws it.
 BESIDE = {"changes": "changes", "dependence": "depend", "error budget": "budget"}
@@ -54,7 +60,7 @@ def heading_of(item):
         With the product behind it where there are several.
     """
     shows = item.result.dataset.attrs.get("shows")
-    id = shows if shows in AUDITED else {**WATCHED, **BESIDE}.get(shows)
+    id = shows if shows in AUDITED else {**WATCHED, **BESIDE, **OF_STUDIES}.get(shows)
     if id is None:
         return item.name
     return heading(id) + item.name.removeprefix(item.step)

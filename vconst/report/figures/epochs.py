@@ -9,6 +9,9 @@ from vconst.report.drawing import Draw, Drawing, Numbers, figure
 from vconst.report.theme import BLUE, MUTED, RED, VERMILION
 from vconst.report.words import chance, clean, number
 
+#: km; a ring that reaches farther holds the whole Earth.
+_HALF_ROUND = 20_000.0
+
 
 @figure(kind="table", page="*", id="epochs")
 def epochs(subject):
@@ -16,17 +19,21 @@ def epochs(subject):
     dataset = subject.result.dataset
     if "bin_start" not in dataset or "drawn_low" not in dataset:
         return
-    edge, p = number(float(dataset["strongest_edge"])), chance(float(dataset["chance"]))
+    edge, p = float(dataset["strongest_edge"]), chance(float(dataset["chance"]))
     first, last = dataset.attrs.get("looked", (0, int(dataset.attrs["before"])))
     bins = counted("noun.bin", (last - first) * dataset.sizes["ring"])
     usual, value = number(float(dataset["bins_by_chance"]), 2), dataset.attrs["value_words"]
     value = clean(value).replace("_", " ")
     value = f"{value[:1].upper()}{value[1:]}"
-    where, at = say(f"epochs.{dataset.attrs.get('where', 'before')}"), _at(dataset)
+    events = counted("noun.event", dataset["events"].item())
+    where = say(f"epochs.{dataset.attrs.get('where', 'before')}", events=events)
+    at = _at(dataset)
     yield Drawing(
-        title=say("epochs.title", where=where, at=at, chance=p),
+        title=say("epochs.title", bins=bins, where=where, at=at, chance=p),
         caption=say("epochs.caption", value=value, where=where, bins=bins, usual=usual),
-        alt=say("epochs.alt", value=value, at=at, edge=edge, chance=p),
+        alt=say("epochs.alt_everywhere", value=value, at=at, chance=p)
+        if edge >= _HALF_ROUND
+        else say("epochs.alt", value=value, at=at, edge=number(edge), chance=p),
         draw=Draw(_draw, dataset),
         numbers=_numbers(dataset),
         size=(8.6, 0.8 + 1.7 * dataset.sizes["ring"]),
@@ -43,7 +50,7 @@ def _unit(dataset):
 
 
 def _at(dataset):
-    """When the most unusual bin begins: ``6 hours after them``."""
+    """When the most unusual bin begins: ``6 hours after``."""
     day, (name, of_day) = float(dataset["strongest_day"]), _unit(dataset)
     amount = round(abs(day) * of_day, 2)
     if amount == 0:
@@ -51,6 +58,11 @@ def _at(dataset):
     form = "one" if amount == 1 else "many"
     words = say(f"noun.{name}.{form}", n=number(amount))
     return say(f"epochs.at_{'before' if day < 0 else 'after'}", n=words)
+
+
+def _ring(edge):
+    """The edge of a ring; of one that goes around the Earth, that it does."""
+    return say("epochs.everywhere") if edge >= _HALF_ROUND else edge
 
 
 def _draw(page, dataset):
@@ -85,7 +97,7 @@ def _numbers(dataset):
     rows = [
         (
             round(of_day * float(dataset["bin_start"].values[row]), 6),
-            float(dataset["ring_edge"].values[ring]),
+            _ring(float(dataset["ring_edge"].values[ring])),
             *(dataset[name].values[row, ring].item() for name in names),
         )
         for row in range(dataset.sizes["bin"])

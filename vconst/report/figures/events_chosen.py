@@ -50,7 +50,8 @@ def _title(dataset):
         return say("chosen.instead", events=count)
     time = np.sort(_of(dataset, "time"))
     first, last = (when(each)[:10] for each in (time[0], time[-1]))
-    said = {"events": count, "size": _sizes(dataset), "first": first, "last": last}
+    span = say("chosen.span", first=first, last=last) if first != last else first
+    said = {"events": count, "size": _sizes(dataset), "span": span}
     if "in_catalogue" not in dataset:
         return say("chosen.title_alone", **said)
     return say("chosen.title", in_catalogue=number(int(dataset["in_catalogue"])), **said)
@@ -62,7 +63,11 @@ def _sizes(dataset):
     known = size[np.isfinite(size)]
     low, high = (known.min(), known.max()) if known.size else (np.nan, np.nan)
     if units is None:
+        if low == high:
+            return say("chosen.same", low=fixed(low, 1))
         return say("chosen.size", low=fixed(low, 1), high=fixed(high, 1))
+    if low == high:
+        return say("chosen.same_of", low=number(low), units=units).strip()
     return say("chosen.size_of", low=number(low), high=number(high), units=units).strip()
 
 

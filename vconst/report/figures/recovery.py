@@ -39,6 +39,7 @@ def _title(dataset, level):
     """What is found from which size on, or why nothing could be."""
     variable = clean(dataset.attrs["variable"]).replace("_", " ")
     what = say("recovery.what", variable=variable, product=clean(dataset.attrs["product"]))
+    what = f"{what[:1].upper()}{what[1:]}"
     half, least = (float(dataset[name]) for name in ("seen_half", "smallest_chance"))
     if least > float(dataset.attrs["level"]):
         return say("recovery.title_never", what=what, least=number(least, 2), level=level)
@@ -75,7 +76,7 @@ def _draw(page, dataset):
     axes.axhline(100 * float(dataset.attrs["level"]), color=MUTED, linewidth=1.0)
     axes.axhline(50, color=RED, linewidth=0.9, linestyle="--")
     axes.vlines(sizes, low, high, color=BLUE, linewidth=2)
-    axes.plot(sizes, rate, "o-", color=BLUE, linewidth=1.0, markersize=5)
+    axes.plot(sizes, rate, "o-", color=BLUE, linewidth=1.0, markersize=5, clip_on=False)
     axes.set_ylim(0, 100)
     axes.set_xlabel(words)
     axes.set_ylabel(say("recovery.axis_found"))

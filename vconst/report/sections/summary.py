@@ -29,6 +29,7 @@ from vconst.report.words import (
 
 # Numbers that are differences of logarithms where the scale of a result is "log".
 ON_SCALE = ("bias", "scatter", "mismatch", "offset", "adjust_")
+_LEADING = ("pairs", "collocations", "table", "vectorcalibration")  # kinds that say something
 LEADING = 6  # numbers of a table that are said in the summary's sentence
 
 
@@ -94,6 +95,7 @@ def lead_of(subjects):
         table.
     """
     lead = []
+    alone = sum(item.kind in _LEADING for item in subjects) == 1
     for item in subjects:
         if item.kind == "pairs":
             lead += _about_pairs(item)
@@ -102,7 +104,7 @@ def lead_of(subjects):
         if item.kind == "table" and "judged_by" in item.result.dataset.attrs:
             lead.append(_about_judgement(item.result, subjects))
         elif item.kind in ("table", "vectorcalibration"):
-            lead.append(_about_table(item, alone=len(subjects) == 1))
+            lead.append(_about_table(item, alone=alone))
     return lead or [Lead("No result.", "The steps below say why.")]
 
 
