@@ -86,12 +86,20 @@ def detectability(
     base = logistic_fit(number, held["share"] * held["worth"], held["worth"])
     drawn = score_of_slope(number, _drawn(held, draws, seed))
     chance = two_sided_chance(float(score_of_slope(number, hit)), drawn)
-    half = _NORMAL * fit.slope_error
-    unit = {"magnitude": "1", "depth": "km-1"}[by]
     dataset = xr.Dataset(_classes(held, edges, by))
-    for name, value, words, units in (
-        ("events", number.size, "events", "1"),
-        ("detected_events", int(hit.sum()), "events that are detected", "1"),
+    dataset = dataset.assign(_numbers(held, fit, base, chance, by))
+    dataset.attrs = {"shows": "rates", "rows": "class", "by": by, "limit": limit, "draws": draws}
+    dataset.attrs["verdict"] = _said(dataset, by)
+    dataset.attrs["cards"] = ["events", "slope", "base_slope", "chance"]
+    return Table(dataset)
+
+
+def _numbers(held, fit, base, chance, by):
+    """What is said of all events together."""
+    half, unit = _NORMAL * fit.slope_error, {"magnitude": "1", "depth": "km-1"}[by]
+    rows = (
+        ("events", held["number"].size, "events", "1"),
+        ("detected_events", int(held["hit"].sum()), "events that are detected", "1"),
         ("constant", fit.constant, "logarithm of the odds at zero", "1"),
         ("slope", fit.slope, f"change of the logarithm of the odds by {by}", unit),
         ("slope_low", fit.slope - half, "its lower end, 95 %", unit),
@@ -100,20 +108,8 @@ def detectability(
         ("chance", chance, "p of a slope as steep, two-sided", "1"),
         ("left_out", held["left_out"], "events that cannot be compared", "1"),
         ("without_controls", 0, "classes without a base rate", "1"),
-    ):
-        dataset[name] = scalar(value, words, units)
-    dataset.attrs = {
-        **{
-            "shows": "rates",
-            "rows": "class",
-            "by": by,
-            "limit": limit,
-            "draws": draws,
-        },
-        "verdict": _said(dataset, by),
-        "cards": ["events", "slope", "base_slope", "chance"],
-    }
-    return Table(dataset)
+    )
+    return {name: scalar(value, words, units) for name, value, words, units in rows}
 
 
 def _held(compared, limit, by):
