@@ -28,6 +28,7 @@ BEHIND = {
     "recovery": ("size",),
     "nulls": ("null", "bin", "ring"),
     "alarms": ("event",),
+    "theme": ("granule",),
     "error budget": ("part", "bin", "target_lag", "reference_lag"),
     "vector": ("part", "parameter"),
 }
