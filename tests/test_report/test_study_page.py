@@ -153,6 +153,21 @@ def test_events_and_controls_of_a_study_are_counted_on_a_map_with_earthquakes_of
     assert [row[-1] for row in placed.drawing.numbers.rows] == [3, 3]
 
 
+def test_results_of_one_kind_stand_in_one_table_from_three_on():
+    """Card after card of the same four numbers cannot be compared by eye."""
+    three = {f"step_{k}": recovered(half=0.1 * k) for k in (1, 2, 3)}
+    few, _ = written({name: three[name] for name in ("step_1", "step_2")})
+    assert len(few.cards) == 2
+    page, _ = written(three)
+    assert page.cards == []
+    _, section = page.sections[0]
+    assert section.title == "Side by side"
+    [table] = section.tables
+    assert [row[0] for row in table.rows] == ["step 1", "step 2", "step 3"]
+    at = list(table.columns).index("Seen half")
+    assert [row[at] for row in table.rows] == ["0.1", "0.2", "0.3"]
+
+
 def test_the_manifest_of_a_theme_stands_whole_behind_its_figure():
     page, _ = written({"set": theme()})
     [placed] = figures_of([s for _, s in page.sections])
