@@ -58,15 +58,17 @@ def shared(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def made_once(shared):
-    """``made_once(name, make)``: the file that the first process to ask makes, for all of them."""
+    """``made_once(name, make)``: a file, and all beside it, that the first to ask makes for all."""
 
     def path_of(name, make):
         with (shared / f"{name}.lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             if not (shared / name).exists():
-                shutil.copyfile(make(), shared / f"{name}.part")
+                made = make()
+                shutil.copytree(made.parent, shared / f"{name}.part")
+                (shared / f"{name}.part" / made.name).rename(shared / f"{name}.part" / name)
                 (shared / f"{name}.part").rename(shared / name)
-        return shared / name
+        return shared / name / name
 
     return path_of
 

@@ -79,6 +79,17 @@ def test_what_is_usual_in_a_zone_is_what_was_put_in_and_u_is_uniform(mapped, pla
     assert int(np.isfinite(found["share"].values).sum()) > 800
 
 
+def test_a_map_is_of_all_of_its_interval_and_no_background_is_a_pool_of_none(mapped, places):
+    given = mapped.dataset.copy()
+    given["pass_side"] = ("pass", np.zeros(given.sizes["pass"], np.int8))
+    given["crossing_passes"] = given["crossing_passes"] * np.nan
+    found = climatological_background(Background(given), places).dataset
+    assert (found["pool"].values == 0).all()
+    assert np.isin(found["pass_until"].values, given["pass_last"].values).all()
+    tracks = climatological_background(mapped, places).dataset
+    assert (found["pass_until"].values > tracks["pass_until"].values).any()
+
+
 def test_other_backgrounds_and_places_are_refused_in_words(mapped, places):
     with pytest.raises(UsageError, match="is no map"):
         climatological_background(Background(xr.Dataset()), places)

@@ -57,6 +57,23 @@ def test_the_mirror_test_tells_the_equators_side_from_south():
     assert p["north"] > 0.05
 
 
+def test_in_the_magnetic_frame_the_hemispheres_are_those_of_the_dipole():
+    """On 2 to 8 north of 100 east, south of the dipole's equator: northward is equatorward."""
+    draw, count = np.random.default_rng(3), 300
+    first = np.datetime64("2020-01-03", "s")
+    time = np.sort(first + draw.integers(0, 360 * 86400, count).astype("m8[s]")).astype("M8[ns]")
+    north, east = draw.uniform(2, 8, count), draw.uniform(90, 110, count)
+    events = {"time": time, "latitude": north, "longitude": east}
+    places = {"time": time - np.timedelta64(1, "D"), "latitude": north + 3, "longitude": east}
+    given = xr.Dataset({n: ("event", v) for n, v in places.items()})
+    events = Events(xr.Dataset({n: ("event", v) for n, v in events.items()}))
+    for frame, poleward in (("geographic", 1.0), ("magnetic", -1.0)):
+        found = azimuth_about_events(given, events, **SPAN, radius=600.0, frame=frame, draws=9)
+        mean = dict(zip(("north", "east", "equator"), found.dataset["mean"].values, strict=True))
+        assert mean["north"] > 0.5  # of pairs with other events some lie elsewhere
+        assert mean["equator"] == pytest.approx(poleward * mean["north"])
+
+
 def test_no_side_is_found_where_none_is_planted():
     assert min(chances("any").values()) > 0.02
     assert min(chances("any", frame="magnetic").values()) > 0.02

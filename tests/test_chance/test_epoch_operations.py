@@ -115,6 +115,45 @@ def test_events_elsewhere_are_not_associated(world):
     assert found["null_chance"].values.min() > 0.02
 
 
+def test_deviations_that_the_track_does_not_hold_count_neither_as_real_nor_as_drawn(world):
+    """As many again of other sensors, on the events: only what can be moved is compared."""
+    track, quake = world(variables=["electron_density"]), quakes().dataset
+    before = quake["time"].values - np.timedelta64(1, "D")
+    added = np.arange(200) % before.size
+    other = {
+        "time": before[added] + np.timedelta64(97, "s"),
+        "latitude": quake["latitude"].values[added],
+        "longitude": quake["longitude"].values[added],
+    }
+    own = {name: anomalies(world)[name].values for name in other}
+    both = {n: ("event", np.concatenate([own[n], other[n]])) for n in other}
+    how = {"nulls": ("coverage",), "draws": 19, **SPAN, **EPOCH}
+    alone = associate(anomalies(world), quakes(), track, **how).dataset
+    found = associate(xr.Dataset(both), quakes(), track, **how).dataset
+    covered = found["anomalies"].item() - alone["anomalies"].item()
+    assert covered + found["anomalies_uncovered"].item() == 200
+    assert found["anomalies_uncovered"].item() > 100
+    extra = found["samples"].values.sum() - alone["samples"].values.sum()
+    assert extra <= 2 * covered  # and not 200: what has no sample is in no pair
+    nowhere = xr.Dataset(both).isel(event=slice(0, 3))
+    nowhere["time"] = nowhere["time"] + np.timedelta64(900, "D")
+    with pytest.raises(OperationError, match="none of 3 deviations has a sample"):
+        associate(nowhere, quakes(), track, **how)
+
+
+def test_pairs_without_a_coverage_are_counted_for_each_event_of_every_list(world):
+    """Two controls of which one list is far from all: the number of events is its own."""
+    places = quakes().dataset
+    rows = {"of_event": np.repeat(np.arange(30), 2), "control": np.tile([0, 1], 30)}
+    columns = {n: places[n].values[rows["of_event"]] for n in ("time", "latitude", "longitude")}
+    given = Events(xr.Dataset({n: ("place", v) for n, v in (rows | columns).items()}))
+    half = {"start": "2020-01-01", "stop": "2020-02-10"}
+    how = {"nulls": ("controls",), **half, **EPOCH}
+    found = associate(anomalies(world), given, **how).dataset
+    assert found["events"].item() < 30
+    np.testing.assert_allclose(found["value"].values, found["drawn_mean"].values)
+
+
 def test_the_null_of_coverage_needs_the_coverage(world):
     with pytest.raises(OperationError, match="needs the track"):
         associate(anomalies(world), quakes(), nulls=("coverage",), **SPAN, **EPOCH)

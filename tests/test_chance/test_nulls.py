@@ -12,6 +12,7 @@ from vconst.operations.scoring.nulls import NULLS, controls_of, draw_catalogues
 from vconst.operations.scoring.told import null_columns, nulls_said
 
 SPAN = {"start": "2015-01-01", "stop": "2019-12-31"}
+ALL = -(2**62), 2**62
 
 
 def events(count=200):
@@ -57,15 +58,33 @@ def test_catalogues_with_aftershocks_have_about_as_many_events():
 
 def test_the_kth_controls_of_all_events_are_a_catalogue():
     places = with_controls()
-    drawn = controls_of(places)
+    drawn = controls_of(places, ALL)
     assert [each[1].tolist() for each in drawn] == [[1.0, 5.0], [2.0, 6.0]]
     catalogue = catalogue_of(places, None, None, by="test")
     assert catalogue.latitude.tolist() == [0.0, 4.0]
     found = list(draw_catalogues("controls", catalogue, 9, seed=1, controls=drawn))
     assert len(found) == 2
-    assert controls_of(events()) is None
+    assert controls_of(events(), ALL) is None
     with pytest.raises(OperationError, match="drawn like the events"):
         list(draw_catalogues("controls", catalogue, 9, seed=1))
+
+
+def test_controls_of_events_that_are_not_scored_are_in_no_catalogue():
+    """The second event is on 5 January: scored are those up to the 3rd."""
+    places = with_controls()
+    catalogue = catalogue_of(places, "2016-01-01", "2016-01-03", by="test")
+    drawn = controls_of(places, catalogue.span)
+    assert catalogue.latitude.tolist() == [0.0]
+    assert [each[1].tolist() for each in drawn] == [[1.0], [2.0], [3.0]]
+
+
+def test_events_that_exchanged_years_put_outside_the_span_are_left_out():
+    """The span ends in June: what comes into July of its last year is in no draw."""
+    catalogue = catalogue_of(events(), "2013-01-01", "2016-06-30", by="test")
+    drawn = list(draw_catalogues("years", catalogue, 20, seed=3))
+    assert all((time < catalogue.span[1]).all() for time, _, _ in drawn)
+    assert min(time.size for time, _, _ in drawn) < catalogue.time.size
+    assert all(time.size == north.size == east.size for time, north, east in drawn)
 
 
 def test_no_room_for_shifts_is_said():

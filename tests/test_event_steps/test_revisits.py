@@ -98,6 +98,26 @@ def test_a_visit_that_is_not_quiet_is_shown_and_stands_in_no_background(world):
     assert (whole["track_event"].values == 0).all()
 
 
+def test_a_half_orbit_that_is_under_way_at_the_origin_is_not_before_it(world):
+    """An event ten minutes after the first sample of a half-orbit that passes through its zone."""
+    data, zone, planted = world
+    moved = zone.dataset.copy()
+    moved["time"] = ("event", [planted])
+    found = unusual_on_track(data, zone.__class__(moved), latitude=50.0, before=1, after=1).dataset
+    begin, end = (found[n].values for n in ("track_time", "track_until"))
+    window = found["track_window"].values
+    under_way = (begin < planted) & (end >= planted)
+    assert under_way.sum() == 1
+    assert (window[under_way] == 2).all()
+    assert ((window == 0) == (end < planted)).all()
+    assert (end > begin).all()
+    above = found["track_greatest"].values > found.attrs["limit"]
+    assert found["tracks_before"].item() == (window == 0).sum() < window.size
+    assert found["tracks_above_before"].item() == (above & (window == 0)).sum()
+    said = f"before the events {found['tracks_above_before'].item()} of {(window == 0).sum()}"
+    assert said in found.attrs["verdict"]
+
+
 def test_few_visits_are_no_background_and_the_page_says_so(world):
     data, zone, _ = world
     found = revisit_sequence(data, zone, least=9)

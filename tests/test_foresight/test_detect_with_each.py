@@ -90,6 +90,24 @@ def test_intervals_of_base_rates_are_those_of_independent_controls(table):
     assert (table["base_high"].values > table["base_rate"].values).all()
 
 
+def test_controls_that_are_one_and_the_same_are_worth_one_to_each_event():
+    """Nine copies of one control can say 1/2 of a detection, and not 1/10."""
+    dataset = layer(np.random.default_rng(3), 9.0).dataset.copy(deep=True)
+    z = dataset["deviate"].values.reshape(-1, DAYS)
+    first = np.arange(len(z)) // (1 + CONTROLS) * (1 + CONTROLS) + 1
+    own = dataset["place_control"].values == 1
+    z[own] = 0.1 * z[first][own]
+    origin = dataset["place_time"].values
+    later = np.where(own, origin[first] - origin, np.timedelta64(0))
+    dataset["place_time"] = ("place", origin + later)
+    for name in ("pass_time", "pass_until"):
+        moved = dataset[name].values + later[dataset["pass_place"].values]
+        dataset[name] = ("pass", moved)
+    found = detect_with_each({"one": Deviations(dataset)}, limit=2.5).dataset
+    assert found["detected"].item() == EVENTS
+    assert found["chance"].item() == pytest.approx(0.5**EVENTS)
+
+
 def test_with_nothing_planted_p_is_as_often_small_as_it_says():
     p = np.array(
         [

@@ -96,6 +96,18 @@ def test_alarms_of_made_up_days_are_late_and_only_scored_when_asked(world, watch
     assert done.code == 0, done.said.err
     said = json.loads(done.said.out)
     assert said["retrospective"] is True
+    last = max(line.said["alarm"]["stop"] for line in read_log(log)[1:])
+    (world.folder / "early.csv").write_text(
+        "time,latitude,longitude,depth,mag,magType,id\n"
+        "2020-01-17T01:00:00.000Z,10.0,20.0,10,5.0,mw,one\n"
+        "2020-01-18T01:00:00.000Z,12.0,21.0,10,5.0,mw,two\n"
+    )
+    shorter = watch(
+        *("--score", "--retrospective", "--log", log, "--draws", 9, "--null", "times", "--json"),
+        *("--catalogue", world.folder / "early.csv"),
+    )
+    # alarms go on for days; of what comes after the catalogue's last event nothing is known
+    assert json.loads(shorter.said.out)["scored_to"] == "2020-01-18T01:00:01" < last
     assert said["late"] == said["issued"] == said["claims"]
     for name in ("hit_rate_low", "hit_rate_high", "followed_base", "alarmed", "smallest_chance"):
         assert said[name] is not None

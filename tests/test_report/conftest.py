@@ -248,4 +248,4 @@ def event_run():
 def event_page(page_of, event_run, made_once):
     """The page of those results."""
     about = {"page": "event", "recipe": "earthquake", "title": "Two events"}
-    return made_once("event.html", lambda: page_of(event_run, **about))
+    return made_once("report.html", lambda: page_of(event_run, **about))

@@ -93,10 +93,10 @@ def test_no_control_character_comes_out_anywhere(pages):
 def test_ids_and_file_names_are_made_of_plain_letters(pages):
     for page in pages:
         ids = Reader(page).attributes("id")
-        assert all(re.fullmatch(r"[A-Za-z0-9_-]+", id) for id in ids)
+        assert all(re.fullmatch(r"[A-Za-z0-9_.-]+", id) for id in ids)
         assert len(ids) == len(set(ids))
         names = [path.name for path in (page.parent / "figures").iterdir()]
-        assert all(re.fullmatch(r"[a-z0-9-]+\.(svg|png|csv)", name) for name in names)
+        assert all(re.fullmatch(r"[a-z0-9-]+\.(svg|png|csv|json)", name) for name in names)
 
 
 def test_a_spreadsheet_takes_no_text_for_a_formula():

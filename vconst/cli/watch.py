@@ -36,7 +36,7 @@ _ALARMS = {
 )
 @click.option("--score", is_flag=True, help="Score what was logged against a catalogue.")
 @click.option("--catalogue", metavar="PRODUCT|FILE", help="Of events; the store's, if it has one.")
-@click.option("--stop", help="Last time that is scored, UTC; by default the last alarm's.")
+@click.option("--stop", help="Last time that is scored, UTC; by default of alarms or catalogue.")
 @click.option("--retrospective", is_flag=True, help="Score alarms issued after their window too.")
 @how_to_draw
 @common
@@ -143,19 +143,24 @@ def _verify(session, log, head):
 
 
 def _score(session, log, recipe, given):
+    import numpy as np
+
     from vconst.cli.score import events_of, show_score
     from vconst.operation import Events
     from vconst.operations.issue_alarms import inside_area
     from vconst.operations.score_alarms import score_alarms
     from vconst.recipe.alarms.log import head_of, read_log
     from vconst.recipe.alarms.standing import logged
+    from vconst.selection.times import parse_time
 
     lines = read_log(log)
     found = logged(lines, recipe=recipe, retrospective=given["retrospective"])
-    stop = given["stop"] or found.stop
-    events, span = events_of(session, given["catalogue"], found.magnitude, found.start, stop)
+    asked = session, given["catalogue"], found.magnitude, found.start
+    events, span = events_of(*asked, given["stop"])
+    stop = given["stop"] or min(found.stop, span[1])  # of what comes later nothing is known yet
     places = (events.dataset[name].values for name in ("latitude", "longitude"))
     inside = inside_area(*places, found.latitudes, found.longitudes)
+    inside &= events.dataset["time"].values < np.datetime64(parse_time(stop, end=True), "ns")
     if not inside.any():
         raise OperationError(
             f"No event of M {found.magnitude:g} or more happened in the watched area from "
@@ -164,10 +169,10 @@ def _score(session, log, recipe, given):
         )
     how = {name: given[name] for name in ("nulls", "shift", "draws", "seed")}
     result = score_alarms(
-        found.claims, Events(events.dataset.isel(event=inside)), start=span[0], stop=span[1], **how
+        found.claims, Events(events.dataset.isel(event=inside)), start=span[0], stop=stop, **how
     )
     about = {"head": head_of(lines), "watched": found.watched, "issued": found.alarms}
-    about |= {"late": found.late, "retrospective": given["retrospective"]}
+    about |= {"late": found.late, "retrospective": given["retrospective"], "scored_to": stop}
     if not session.as_json:
         session.say(_prospective(found, given["retrospective"]))
     show_score(session, result, **about)

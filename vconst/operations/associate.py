@@ -31,7 +31,7 @@ _NEAR = 60_000_000_000
 _UNMOVED = 0.1
 
 
-@operation(version=1)
+@operation(version=2)
 def associate(
     anomalies: Dataset,
     events: Events,
@@ -81,13 +81,15 @@ def associate(
         As of ``superposed_epoch``: ``value`` is the number of pairs for each sample of the
         coverage, or for each event, day and million km²; ``samples`` are pairs; ``ratio``
         is the value over the mean of the draws. ``anomalies`` is their number, and
-        ``anomalies_uncovered`` how many have no sample of the coverage within a minute; these
-        are not moved.
+        ``anomalies_uncovered`` how many more there are without a sample of the coverage within a
+        minute: with the null ``coverage`` these are left out of everything, because they cannot
+        be moved.
 
     Raises
     ------
     OperationError
-        If no deviation has a place, or the null ``coverage`` is asked for without one.
+        If no deviation has a place, or the null ``coverage`` is asked for without the track, or
+        none of the deviations has a sample of it.
 
     Notes
     -----
@@ -102,23 +104,26 @@ def associate(
     names = tuple(dict.fromkeys(nulls))
     moved = "coverage" in names
     drawn = tuple(name for name in names if name != "coverage")
-    time, north, east = places_of(anomalies, "associate")
-    lists, owner = lists_of(
-        catalogue, drawn, draws, seed, shift=shift, controls=controls_of(events)
-    )
-    pairs = _pairs((time, north, east), lists, epochs, owner.size)
-    seen = _seen(coverage, lists, epochs, owner.size)
-    uncovered = 0
+    places, uncovered = places_of(anomalies, "associate"), 0
     if moved:
-        extra, uncovered = _moved(coverage, (time, north, east), lists, epochs, draws, seed)
-        pairs = np.concatenate([pairs, extra])
-        seen = None if seen is None else np.concatenate([seen, np.repeat(seen[:1], draws, axis=0)])
+        passes, rows, covered = _on_track(coverage, places[0])
+        places, uncovered = [each[covered] for each in places], int((~covered).sum())
+    lists, owner = lists_of(
+        catalogue, drawn, draws, seed, shift=shift, controls=controls_of(events, catalogue.span)
+    )
+    pairs = _pairs(places, lists, epochs, owner.size)
+    seen = _seen(coverage, lists, epochs, owner.size)
+    number = np.bincount(lists.catalogue, minlength=owner.size)
+    if moved:
+        pairs = np.concatenate([pairs, _moved(coverage, passes, rows, lists, epochs, draws, seed)])
+        seen = np.concatenate([seen, np.repeat(seen[:1], draws, axis=0)])
+        number = np.append(number, np.repeat(number[:1], draws))
         owner = np.append(owner, np.full(draws, len(drawn)))
-    value = _normalised(pairs, seen, catalogue, rings, width)
+    value = _normalised(pairs, seen, number, rings, width)
     early = round(before / width)
     told = (*drawn, *["coverage"] * moved)
     dataset = describe_epochs(value, pairs, owner, told, slice(0, early), two_sided=False)
-    about = (time.size, uncovered, coverage is not None, catalogue.time.size)
+    about = (places[0].size, uncovered, coverage is not None, catalogue.time.size)
     return Table(_finished(dataset, epochs, rings, early, about))
 
 
@@ -146,8 +151,8 @@ def _seen(coverage, lists, epochs, count):
     )[0]
 
 
-def _moved(coverage, places, lists, epochs, draws, seed):
-    """Pairs of the real events with deviations at other passes, by draw."""
+def _on_track(coverage, when):
+    """Passes of the coverage, the sample of each deviation that has one, and which have."""
     if coverage is None:
         raise OperationError(
             "associate: the null 'coverage' needs the track in which deviations were looked for.",
@@ -156,10 +161,21 @@ def _moved(coverage, places, lists, epochs, draws, seed):
     track = coverage.read()
     time = track["time"].values.astype("M8[ns]").astype(np.int64)
     passes = passes_of(time, track["latitude"].values, track["longitude"].values)
-    after = np.clip(np.searchsorted(time, places[0]), 1, time.size - 1)
-    nearer = after - (places[0] - time[after - 1] < time[after] - places[0])
-    covered = np.abs(time[nearer] - places[0]) <= _NEAR
-    rows, draw = nearer[covered], np.random.default_rng([seed, len(NULLS)])
+    after = np.clip(np.searchsorted(time, when), 1, time.size - 1)
+    nearer = after - (when - time[after - 1] < time[after] - when)
+    covered = np.abs(time[nearer] - when) <= _NEAR
+    if not covered.any():
+        raise OperationError(
+            f"associate: none of {when.size} deviations has a sample of '{coverage.product}' "
+            "within a minute.",
+            hint="Give the track in which they were found.",
+        )
+    return passes, nearer[covered], covered
+
+
+def _moved(coverage, passes, rows, lists, epochs, draws, seed):
+    """Pairs of the real events with deviations at other passes, by draw; as many as there are."""
+    draw = np.random.default_rng([seed, len(NULLS)])
     if (moved_passes(draw, passes, rows) < 0).mean() > _UNMOVED:
         raise OperationError(
             f"associate: '{coverage.product}' has too few passes that reach as far as those with "
@@ -170,21 +186,21 @@ def _moved(coverage, places, lists, epochs, draws, seed):
     own = type(lists)(*(each[real] for each in lists))
     found = []
     for _ in range(draws):
-        there = np.sort(moved_passes(draw, passes, rows))
-        there = there[there >= 0]
+        there = moved_passes(draw, passes, rows)
+        there = np.sort(np.where(there < 0, rows, there))  # what no pass can take stays
         columns = (passes.time[there], passes.latitude[there], passes.longitude[there])
         found.append(_pairs(columns, own, epochs, 1)[0])
-    return np.array(found), int((~covered).sum())
+    return np.array(found)
 
 
-def _normalised(pairs, seen, catalogue, rings, width):
+def _normalised(pairs, seen, number, rings, width):
     """Pairs for each sample of the coverage; or for each event, day and million km²."""
     if seen is not None:
         with np.errstate(invalid="ignore", divide="ignore"):
             return np.where(seen > 0, pairs / seen, np.nan)
     outer = 2.0 * np.pi * SPHERE_RADIUS**2 * (1.0 - np.cos(np.array(rings) / SPHERE_RADIUS))
     area = np.diff(np.append(0.0, outer)) / 1e6
-    return pairs / (catalogue.time.size * width * area)
+    return pairs / (np.maximum(number, 1)[:, None, None] * width * area)
 
 
 def _finished(dataset, epochs, rings, early, about):

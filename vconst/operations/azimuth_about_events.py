@@ -10,6 +10,7 @@ from vconst.kernels.chance.azimuths import azimuth, mean_directions
 from vconst.kernels.chance.several import two_sided_chance
 from vconst.kernels.constants import DAY
 from vconst.kernels.dipole import NORTH_POLE
+from vconst.kernels.sphere import unit_vectors
 from vconst.operation import Dataset, Days, Distance, Events, Table, Time, operation
 from vconst.operations.auditing.tables import column, scalar, text
 from vconst.operations.score_alarms import NullName
@@ -25,7 +26,7 @@ ASKED = {
 }
 
 
-@operation(version=1)
+@operation(version=2)
 def azimuth_about_events(
     anomalies: Dataset,
     events: Events,
@@ -70,9 +71,10 @@ def azimuth_about_events(
         Along ``direction``: ``direction_name``, ``mean`` (-1 to 1), ``drawn_mean``,
         ``direction_chance`` (two-sided). ``equator`` is the mirror test: a cause that
         comes from the field lines is on the equator's side, or the pole's, in both
-        hemispheres, and one that is geographic is not. Along ``sector`` (0 to 7, of 45
-        degrees from north to east): ``pairs_in_sector``, ``drawn_pairs``. Scalars ``pairs``,
-        ``events`` and ``smallest_direction_chance`` times three (Bonferroni).
+        hemispheres (those of the dipole, in its frame), and one that is geographic is not. Along
+        ``sector`` (0 to 7, of 45 degrees from north to east): ``pairs_in_sector``,
+        ``drawn_pairs``. Scalars ``pairs``, ``events`` and ``smallest_direction_chance`` times
+        three (Bonferroni).
 
     Raises
     ------
@@ -87,12 +89,14 @@ def azimuth_about_events(
     catalogue = catalogue_of(events, start, stop, "azimuth_about_events")
     places = places_of(anomalies, "azimuth_about_events")
     lists, owner = lists_of(
-        catalogue, (null,), draws, seed, shift=shift, controls=controls_of(events)
+        catalogue, (null,), draws, seed, shift=shift, controls=controls_of(events, catalogue.span)
     )
-    zero = np.zeros(lists.time.size)
+    zero, south = np.zeros(lists.time.size), lists.latitude < 0
     if frame == "magnetic":
         zero = azimuth(lists.latitude, lists.longitude, *NORTH_POLE)
-    how = {"before": round(before * DAY), "reach": radius, "zero": zero, "count": owner.size}
+        south = _beyond_equator(lists.latitude, lists.longitude)
+    how = {"before": round(before * DAY), "reach": radius, "zero": zero, "south": south}
+    how["count"] = owner.size
     pairs, *directions, sectors = mean_directions(places, lists, **how)
     if not pairs[0]:
         raise OperationError(
@@ -101,6 +105,12 @@ def azimuth_about_events(
             hint="Raise 'radius' or 'before'.",
         )
     return Table(_described(pairs, directions, sectors, catalogue, (frame, null)))
+
+
+def _beyond_equator(latitude, longitude):
+    """Which places lie in the southern hemisphere of the dipole."""
+    pole = unit_vectors(*(np.array([each]) for each in NORTH_POLE))[0]
+    return unit_vectors(latitude, longitude) @ pole < 0
 
 
 def _described(pairs, directions, sectors, catalogue, about):

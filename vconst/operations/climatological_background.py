@@ -17,7 +17,7 @@ _KEPT = ("product", "kind", "variable", "long_name", "units", "logarithm", "spre
 _KEPT += ("height", "resolution", "calibration", "residual_of", "unmatched", "limits", "least")
 
 
-@operation(version=2)
+@operation(version=3)
 def climatological_background(
     background: Background,
     places: Events,
@@ -129,7 +129,7 @@ def _passes_of(place, at, held, window):
         "value": means["value"],
         "median": means["location"],
         "scale": means["scale"],
-        "pool": np.floor(pool).astype(np.int64),
+        "pool": np.floor(np.nan_to_num(pool)).astype(np.int64),
         "found": np.diff(np.append(start, rows.size)),
         "crossings": (rows, np.cumsum(np.isin(np.arange(rows.size), start)) - 1),
     }
@@ -162,11 +162,14 @@ def _nearest(distance, start):
 
 def _described(found, given, places):
     row = found.pop("row")
+    side, last = given["pass_side"].values[row], found.pop("last")
+    of_maps = given["pass_last"].values[row].astype("M8[ns]").astype(np.int64)
+    last = np.where(side == 0, of_maps, last)  # a map is of all of its interval
     variables = {
         "pass_place": ("pass", found.pop("place")),
         "pass_time": ("pass", found.pop("time").astype("M8[ns]")),
-        "pass_until": ("pass", found.pop("last").astype("M8[ns]")),
-        "side": ("pass", given["pass_side"].values[row]),
+        "pass_until": ("pass", last.astype("M8[ns]")),
+        "side": ("pass", side),
         "state": ("pass", given["pass_state"].values[row]),
         "radius": ("pass", given["pass_radius"].values[row], {"units": "km"}),
     }

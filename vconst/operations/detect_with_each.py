@@ -13,7 +13,7 @@ from vconst.operations.detection_rates import detection_rates, rates_said
 _NAME = "detect_with_each"
 
 
-@operation(version=1)
+@operation(version=2)
 def detect_with_each(
     layers: Group,
     *,
@@ -40,7 +40,8 @@ def detect_with_each(
     table : Table
         As of ``detection_rates``, a row a layer: ``event_count`` are events before which it had
         quiet passes with a background. ``chance`` is the probability of so many detections if each
-        event were one of its own place-times, drawn at random among itself and its controls;
+        event were one of its own place-times, drawn at random among itself and its controls, and
+        each with a detection at least as probable as its independent controls can tell;
         ``chance_adjusted`` after Benjamini and Hochberg over layers, ``greatest_chance`` the same
         over all layers at once by the least p (Šidák). ``base_low`` and ``base_high`` are those of
         as many controls as are independent (``controls_worth``). Scalars also ``left_out``.
@@ -53,7 +54,9 @@ def detect_with_each(
     Notes
     -----
     The strongest of several days is above any limit more often than one day is. The controls pay
-    for it: they have as many. A rate says nothing; the rate beside that of controls does.
+    for it: they have as many. A rate says nothing; the rate beside that of controls does. Events
+    are taken as independent of each other: of a catalogue with aftershocks take the greatest of
+    each cluster (``decluster``).
     """
     counts, more, reasons = {}, {}, {}
     for name, layer in layers.items():
@@ -87,9 +90,9 @@ def _counted(table, limit):
     found = np.bincount(of_event[used & (values >= limit)], minlength=seen.size)
     seen &= number > 0
     counts = [seen.sum(), (hit & seen).sum(), number[seen].sum(), found[seen].sum()]
-    shares = (found[seen] + hit[seen]) / (number[seen] + 1)
-    worth = float(table["effective_controls"].values[seen].sum())
-    return [int(each) for each in counts], {"shares": shares, "worth": worth}
+    worth = table["effective_controls"].values[seen]
+    shares = np.maximum((found[seen] + hit[seen]) / (number[seen] + 1), 1.0 / (1.0 + worth))
+    return [int(each) for each in counts], {"shares": shares, "worth": float(worth.sum())}
 
 
 def _matched(dataset, more, reasons, limit):

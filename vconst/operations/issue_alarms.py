@@ -13,7 +13,7 @@ from vconst.operations.auditing.tables import column, scalar
 _NAME = "issue_alarms"
 
 
-@operation(version=1)
+@operation(version=2)
 def issue_alarms(
     unusual: Dataset,
     *,
@@ -134,7 +134,7 @@ def _looked(given):
     elif "found_statistic" in given:
         names = ("time", "latitude", "longitude", "statistic")
         found = {n: given[f"found_{n}"].values for n in names}
-        last = given["track_time"].values
+        last = given["track_until"].values
     else:
         raise UsageError(
             f"{_NAME}: 'unusual' does not say what was unusual where.",

@@ -34,7 +34,7 @@ _SHIFTS = 720
 LEVEL = 0.05
 
 
-@operation(version=1)
+@operation(version=2)
 def score_alarms(
     alarms: Dataset,
     events: Events,
@@ -103,9 +103,9 @@ def score_alarms(
     they are, so none is fair to claims that themselves follow earthquakes: the automatic
     alarm is what those are to be set beside. The automatic
     alarm is given for as many days around every event of the catalogue as cover the
-    same τ; a claim beats it if of the events that only one of the two catches the claim has more
-    than chance gives (sign test). What does not beat it says nothing that the last earthquake
-    does not say.
+    same τ; a claim beats it if of the clusters of which only one of the two catches (more) events
+    the claim has more than chance gives (sign test): an earthquake and its aftershocks are one
+    cluster, and one win. What does not beat it says nothing that the last earthquake does not say.
 
     References
     ----------
@@ -115,7 +115,8 @@ def score_alarms(
     catalogue = catalogue_of(events, start, stop, "score_alarms")
     claims = claims_of(alarms, catalogue.span, days=days, radius=radius, by="score_alarms")
     how = {"nulls": nulls, "shift": shift, "draws": draws, "seed": seed}
-    return Table(score(claims, catalogue, automatic, controls=controls_of(events), **how))
+    how["controls"] = controls_of(events, catalogue.span)
+    return Table(score(claims, catalogue, automatic, **how))
 
 
 def score(claims, catalogue, automatic, *, nulls, shift, draws, seed, controls=None):
@@ -138,7 +139,7 @@ def score(claims, catalogue, automatic, *, nulls, shift, draws, seed, controls=N
     table : xarray.Dataset
         As :func:`score_alarms` says.
     """
-    places = _reference(catalogue)
+    cluster, places = _reference(catalogue)
     own = catches(claims, catalogue)
     followed = caught(*catalogue[:3], claims.alarms)[1] > 0
     measured = alarmed_shares(claims, places, catalogue.span)
@@ -148,8 +149,8 @@ def score(claims, catalogue, automatic, *, nulls, shift, draws, seed, controls=N
     base = [float(np.mean(values)) for values in claimed.values()]
     dataset["null_followed"] = column("null", base, "share of claims with an event, on the mean")
     numbers = _numbers(claims, catalogue, own, followed, measured, base[0])
-    numbers |= _beside_automatic(catalogue, places, automatic, measured[0], own)
-    numbers |= _chance(claims, catalogue, columns, draws, "shifts" in nulls)
+    numbers |= _beside_automatic(catalogue, places, automatic, measured[0], own, cluster)
+    numbers |= _chance(claims, catalogue, columns, "shifts" in nulls)
     for name, (value, words, units) in numbers.items():
         dataset[name] = scalar(value, words, units)
     dataset = dataset.assign(_trajectory(catalogue, places, automatic))
@@ -164,10 +165,10 @@ def score(claims, catalogue, automatic, *, nulls, shift, draws, seed, controls=N
 
 
 def _reference(catalogue):
-    """Places by which τ is reckoned: of independent events, all of them without magnitudes."""
+    """Cluster of each event; and the places of the independent ones, by which τ is reckoned."""
     size = np.nan_to_num(catalogue.magnitude, nan=0.0)
-    _, alone = decluster(catalogue.time, catalogue.latitude, catalogue.longitude, size)
-    return catalogue.latitude[alone], catalogue.longitude[alone]
+    cluster, alone = decluster(catalogue.time, catalogue.latitude, catalogue.longitude, size)
+    return cluster, (catalogue.latitude[alone], catalogue.longitude[alone])
 
 
 def _drawn(claims, catalogue, nulls, shift, draws, seed, controls):
@@ -211,29 +212,31 @@ def _numbers(claims, catalogue, own, followed, measured, base):
     }
 
 
-def _beside_automatic(catalogue, places, radius, alarmed, own):
+def _beside_automatic(catalogue, places, radius, alarmed, own, cluster):
     if alarmed <= 0:
         days, covered, theirs = 0.0, 0.0, np.zeros(own.size, bool)
     else:
         days, covered, theirs = matched_automatic(catalogue, places, radius, alarmed)
-    ours, other = int((own & ~theirs).sum()), int((theirs & ~own).sum())
-    chance = float(binomial_tail(ours, ours + other, 0.5))
+    ours, other = own & ~theirs, theirs & ~own
+    lead = np.bincount(cluster, ours) - np.bincount(cluster, other)
+    won, lost = int((lead > 0).sum()), int((lead < 0).sum())
+    chance = float(binomial_tail(won, won + lost, 0.5))
     return {
         "automatic_days": (days, "days that the automatic alarm lasts, for as much alarm", "day"),
         "automatic_alarmed": (covered, "share of place and time that it alarms", "1"),
         "automatic_hits": (int(theirs.sum()), "events that it catches", "1"),
-        "only_claims": (ours, "events that only the claims catch", "1"),
-        "only_automatic": (other, "events that only the automatic alarm catches", "1"),
+        "only_claims": (int(ours.sum()), "events that only the claims catch", "1"),
+        "only_automatic": (int(other.sum()), "events that only the automatic alarm catches", "1"),
         "automatic_chance": (chance, "p of catching so many more than it", "1"),
         "beats_automatic": (int(chance < LEVEL), "whether it beats the automatic alarm", "1"),
     }
 
 
-def _chance(claims, catalogue, columns, draws, with_shifts):
+def _chance(claims, catalogue, columns, with_shifts):
     """p under the first fair null, and the smallest that there can be."""
     fair = np.flatnonzero(columns["null_fair"].values == 1)
     row = int(fair[0]) if fair.size else 0
-    number = float(draws)
+    number = float(columns["null_draws"].values[row])
     if with_shifts:
         number = min(number, _independent_shifts(claims, catalogue))
     smallest = 1.0 / (1.0 + number)

@@ -131,7 +131,7 @@ def superposed_epoch(
     epochs = epochs_of(before, after, width, rings, "superposed_epoch")
     looked = _looked(look, round(before / width), epochs.bins)
     lists, owner = lists_of(
-        catalogue, names, draws, seed, shift=shift, controls=controls_of(events)
+        catalogue, names, draws, seed, shift=shift, controls=controls_of(events, catalogue.span)
     )
     asked = {"variable": variable, "log": log, "lists": lists, "epochs": epochs}
     value, number = _counted(data, limit, catalogues=owner.size, **asked)

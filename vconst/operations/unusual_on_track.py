@@ -19,7 +19,7 @@ from vconst.operations.zones.layers import is_logarithmic, variable_of
 _NAME = "unusual_on_track"
 
 
-@operation(version=2)
+@operation(version=3)
 def unusual_on_track(
     data: Selection,
     zone: Events = None,
@@ -76,13 +76,14 @@ def unusual_on_track(
     Returns
     -------
     table : Table
-        Dimension ``track``: ``track_time`` (its first sample), ``track_side``, ``track_samples``,
-        with a zone ``track_event`` (row of the event, the nearest in time) and ``track_window``
-        (0 before it, 2 after),
+        Dimension ``track``: ``track_time`` (its first sample), ``track_until`` (its last),
+        ``track_side``, ``track_samples``, with a zone ``track_event`` (row of the event, the
+        nearest in time) and ``track_window`` (0: all of it is before the event; 2: it is not),
         ``track_greatest`` (statistic); of windows ``track_shuffled``: the greatest of the same
         residuals in random order. Dimension ``found``: ``found_time``, ``_latitude``,
         ``_longitude``, ``_statistic`` and ``_track`` of places above the limit. Scalars ``tracks``,
-        ``tracks_above``, ``share_above``, ``tracks_not_quiet``; of windows
+        ``tracks_above``, ``share_above``, ``tracks_not_quiet``, with a zone ``tracks_before``
+        and ``tracks_above_before``; of windows
         ``share_above_shuffled`` and ``limit_of_5_percent``: above it is one shuffled track in
         twenty.
 
@@ -160,6 +161,7 @@ def look_at_tracks(
         rows.append(
             {
                 "time": int(track["time"][0]),
+                "until": int(track["time"][-1]),
                 "side": track["side"],
                 "event": event,
                 "samples": track["time"].size,
@@ -200,16 +202,18 @@ def _is_quiet(track, states):
     return not any(holds(letter, *ends, *states)[0] for letter in "du")
 
 
-def _of_zones(rows, zone):
-    """Columns that say which event a track is near, and whether it is before it."""
+def _of_zones(rows, zone, above):
+    """Which event each track is near, whether it is before it, and how many of those stand out."""
     if zone is None:
         return {}
     event = np.array([row["event"] for row in rows], np.int64)
     origin = zone.dataset["time"].values.astype("M8[ns]").astype(np.int64)[event]
-    late = np.array([row["time"] for row in rows], np.int64) >= origin
+    late = np.array([row["until"] for row in rows], np.int64) >= origin
     return {
         "track_event": column("track", event, "row of its event"),
         "track_window": column("track", np.where(late, 2, 0).astype(np.int8), "0 before, 2 after"),
+        "tracks_before": scalar(int((~late).sum()), "half-orbits before the events"),
+        "tracks_above_before": scalar(int((above & ~late).sum()), "of them above the limit"),
     }
 
 
@@ -222,12 +226,14 @@ def _described(rows, method, limit, zone):
         for name in ("time", "latitude", "longitude", "statistic")
     }
     time = np.array([row["time"] for row in rows], np.int64)
+    until = np.array([row["until"] for row in rows], np.int64)
     side = np.array([row["side"] for row in rows], np.int8)
     samples = np.array([row["samples"] for row in rows], np.int64)
     columns = {
         "track_time": column("track", time.astype("M8[ns]"), "first sample, UTC"),
+        "track_until": column("track", until.astype("M8[ns]"), "last sample, UTC"),
         "track_side": column("track", side, "1 northward, -1 southward"),
-        **_of_zones(rows, zone),
+        **_of_zones(rows, zone, greatest > limit),
         "track_samples": column("track", samples, "samples"),
         "track_greatest": column("track", greatest, "greatest statistic"),
         "found_time": column("found", found["time"].astype("M8[ns]"), "time, UTC"),
@@ -259,6 +265,9 @@ def _said(dataset, product):
         f"product {product}: {int(dataset['tracks_above'])} of {int(dataset['tracks'])} half-orbits"
         f" ({share:.3g} %) have a place above the limit of {dataset.attrs['limit']:g}"
     )
+    if "tracks_before" in dataset:
+        before = (int(dataset[n]) for n in ("tracks_above_before", "tracks_before"))
+        said += "; before the events {} of {}".format(*before)
     if "share_above_shuffled" in dataset:
         other = 100 * float(dataset["share_above_shuffled"])
         said += f"; with their residuals shuffled {other:.3g} %"

@@ -32,7 +32,7 @@ def azimuth(latitude, longitude, other_latitude, other_longitude):
     return np.mod(np.degrees(np.arctan2(east, up)), 360.0)
 
 
-def mean_directions(places, lists, *, before, reach, zero, count):
+def mean_directions(places, lists, *, before, reach, zero, south, count):
     """
     How far north and east of events deviations lie on the mean, in each catalogue.
 
@@ -48,6 +48,8 @@ def mean_directions(places, lists, *, before, reach, zero, count):
         km.
     zero : array of float, shape (n,)
         Degrees: the azimuth at each event from which directions are counted.
+    south : array of bool, shape (n,)
+        Whether each event lies in the southern hemisphere of the frame.
     count : int
         Of catalogues.
 
@@ -67,7 +69,7 @@ def mean_directions(places, lists, *, before, reach, zero, count):
     event = (
         np.ascontiguousarray(catalogue, np.int64),
         np.ascontiguousarray(origin, np.int64),
-        np.asarray(latitude, np.float64),
+        np.where(south, -1.0, 1.0),
         np.radians(np.asarray(zero, np.float64)),
     )
     sums, sectors = np.zeros((count, 4)), np.zeros((count, 8), np.int64)
@@ -81,7 +83,7 @@ def mean_directions(places, lists, *, before, reach, zero, count):
 
 
 @numba.njit(cache=True, nogil=True)
-def _sum(time, place, catalogue, origin, latitude, zero, centre, before, limit, sums, sectors):
+def _sum(time, place, catalogue, origin, pole, zero, centre, before, limit, sums, sectors):
     for j in range(origin.size):
         x, y, z = centre[j, 0], centre[j, 1], centre[j, 2]
         flat = np.sqrt(x * x + y * y)
@@ -98,6 +100,6 @@ def _sum(time, place, catalogue, origin, latitude, zero, centre, before, limit, 
                 sums[row, 0] += 1
                 sums[row, 1] += np.cos(angle)
                 sums[row, 2] += np.sin(angle)
-                sums[row, 3] += np.cos(angle) if latitude[j] >= 0 else -np.cos(angle)
+                sums[row, 3] += pole[j] * np.cos(angle)
                 sectors[row, int(np.floor((angle / (2 * np.pi) + 2.0) * 8 + 0.5)) % 8] += 1
             k += 1

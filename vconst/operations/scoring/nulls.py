@@ -111,7 +111,7 @@ def draw_catalogues(name, catalogue, number, seed, *, shift=30.0, controls=None,
     if name == "times":
         yield from ((draw.permutation(time), north, east) for _ in range(number))
     elif name == "years":
-        yield from ((shuffled_years(draw, time), north, east) for _ in range(number))
+        yield from (_inside(catalogue, shuffled_years(draw, time)) for _ in range(number))
     elif name == "longitudes":
         yield from ((time, north, shifted_longitudes(draw, east)) for _ in range(number))
     elif name == "shifts":
@@ -123,13 +123,21 @@ def draw_catalogues(name, catalogue, number, seed, *, shift=30.0, controls=None,
         yield from _at_controls(controls, number)
 
 
-def controls_of(places):
+def _inside(catalogue, time):
+    """The events with other times, without those that left the span: nothing is known there."""
+    kept = (time >= catalogue.span[0]) & (time < catalogue.span[1])
+    return time[kept], catalogue.latitude[kept], catalogue.longitude[kept]
+
+
+def controls_of(places, span):
     """
     Control place-times of ``draw_controls`` as catalogues.
 
     Parameters
     ----------
     places : Events
+    span : (int, int)
+        ns: only controls of events inside it, as those are scored.
 
     Returns
     -------
@@ -143,9 +151,10 @@ def controls_of(places):
     drawn = dataset["control"].values == 1
     time = dataset["time"].values.astype("M8[ns]").astype(np.int64)
     columns = [time, *(dataset[n].values.astype(float) for n in ("latitude", "longitude"))]
+    inside = ~drawn & (time >= span[0]) & (time < span[1])
     rows = [
         np.flatnonzero(drawn & (dataset["of_event"].values == event))
-        for event in np.unique(dataset["of_event"].values)
+        for event in np.unique(dataset["of_event"].values[inside])
     ]
     fewest = min(each.size for each in rows)
     return [tuple(values[[each[k] for each in rows]] for values in columns) for k in range(fewest)]

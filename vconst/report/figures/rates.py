@@ -21,11 +21,9 @@ def rates(subject):
     dataset = subject.result.dataset
     if dataset.attrs.get("shows") != "rates":
         return
-    without, sensors = (
-        int(dataset["without_controls"]),
-        counted("noun.sensor", dataset.sizes["row"]),
-    )
-    base = say("rates.no_base", sensors=counted("noun.sensor", without)) if without else ""
+    noun, without = f"noun.{dataset.attrs.get('rows', 'sensor')}", int(dataset["without_controls"])
+    sensors = counted(noun, dataset.sizes["row"])
+    base = say("rates.no_base", sensors=counted(noun, without)) if without else ""
     yield Drawing(
         title=say("rates.title", sensors=sensors, base=base),
         caption=say("rates.caption"),
