@@ -252,3 +252,9 @@ def test_an_ingest_on_a_terminal_ends_with_what_happened_and_what_next(made):
     text = ESCAPE.sub("", run_on_terminal("ingest", "files", cwd=made, width=128).out)
     assert "0 new, 0 replaced by a newer version, 6 already stored" in text
     assert "-> See what is stored: vconst ls" in text
+
+
+def test_titles_of_recipes_are_listed_without_places_to_fill(call, empty):
+    titles = [each["title"] for each in call("recipes", "--json", cwd=empty).json["recipes"]]
+    assert "Audit of a product" in titles
+    assert not [title for title in titles if "${" in title]

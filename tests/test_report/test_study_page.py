@@ -76,8 +76,25 @@ def chosen():
     return Events(xr.Dataset(columns, attrs={"matched": "land or sea", "nearby": 5.0}))
 
 
+def theme():
+    """A set of three files of two products about one event; of a third product there is none."""
+    day = np.datetime64("2020-01-01", "ns") + np.arange(3) * np.timedelta64(1, "D")
+    words = ("product", "file", "version", "baseline", "key", "id", "sha256")
+    columns = {f"granule_{name}": ("granule", [name] * 3) for name in words}
+    columns["granule_product"] = ("granule", ["nova-1/lp", "nova-1/lp", "nova-2/lp"])
+    columns["granule_start"] = ("granule", day)
+    columns["granule_stop"] = ("granule", day + np.timedelta64(1, "h"))
+    columns |= {"for_events": ("granule", [1, 0, 0]), "for_controls": ("granule", [0, 1, 2])}
+    columns["product"] = ("row", ["nova-1/lp", "nova-2/lp", "nova-3/lp"])
+    columns |= {"chosen": ("row", [2, 1, 0]), "why": ("row", ["", "", "none there"])}
+    columns |= {"epoch_time": ("epoch", day[:2]), "control": ("epoch", [0, 1])}
+    about = {"shows": "theme", "theme": "storms", "verdict": "storms: 1 file"}
+    return Table(xr.Dataset(columns, attrs=about))
+
+
 def results():
     return {
+        "set": theme(),
         "found": recovered(),
         "rates": detection_rates(counts=COUNTS),
         "printed": compare_published_rates(rates=RATES),
@@ -136,6 +153,31 @@ def test_events_and_controls_of_a_study_are_counted_on_a_map_with_earthquakes_of
     assert [row[-1] for row in placed.drawing.numbers.rows] == [3, 3]
 
 
+def test_results_of_one_kind_stand_in_one_table_from_three_on():
+    """Card after card of the same four numbers cannot be compared by eye."""
+    three = {f"step_{k}": recovered(half=0.1 * k) for k in (1, 2, 3)}
+    few, _ = written({name: three[name] for name in ("step_1", "step_2")})
+    assert len(few.cards) == 2
+    page, _ = written(three)
+    assert page.cards == []
+    _, section = page.sections[0]
+    assert section.title == "Side by side"
+    [table] = section.tables
+    assert [row[0] for row in table.rows] == ["step 1", "step 2", "step 3"]
+    at = list(table.columns).index("Seen half")
+    assert [row[at] for row in table.rows] == ["0.1", "0.2", "0.3"]
+
+
+def test_the_manifest_of_a_theme_stands_whole_behind_its_figure():
+    page, _ = written({"set": theme()})
+    [placed] = figures_of([s for _, s in page.sections])
+    assert placed.drawing.title == "Storms: 3 files of 2 products; 1 product with none"
+    assert [row[6:8] for row in placed.drawing.numbers.rows] == [[1, 0], [0, 1], [0, 2]]
+    tables = [table.caption for _, section in page.sections for table in section.tables]
+    assert "set, by granule" not in tables  # the manifest is not printed twice
+    assert "set, row by row" in tables  # and what there is none of is
+
+
 @pytest.mark.parametrize("language", ["it", "zh"])
 def test_no_sentence_of_the_catalogue_is_left_in_english(language):
     """Pieces of five words and more between places to fill; what recipes and steps say stays."""
@@ -159,5 +201,5 @@ def test_no_sentence_of_the_catalogue_is_left_in_english(language):
 def test_every_figure_of_a_study_is_drawn(page_of):
     page = page_of(results(), page="study")
     text = page.read_text("utf-8")
-    assert text.count("<figure ") == text.count("<svg ") == 6
+    assert text.count("<figure ") == text.count("<svg ") == 7
     assert "38 events" in text  # how many a rate rests on stands beside it

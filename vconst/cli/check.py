@@ -34,10 +34,18 @@ def command(session, recipe, pairs):
         for each in missing:
             may = " (optional)" if each["optional"] else ""
             may = " (left out, with the steps that need it)" if each["leave_out"] else may
-            session.say(f"  input '{each['input']}'{may}: {each['why']}")
+            session.say(f"  input '{each['input']}'{may}: {each['why']}{_other(loaded, each)}")
+        held = ", ".join(sorted(session.open_store().head().products()))
+        session.say(f"The store holds: {held or 'nothing'}.")
     else:
         session.say(f"{path}: nothing wrong. -> vconst run {path}")
     return PARTIAL if any(not each["optional"] for each in missing or ()) else 0
+
+
+def _other(recipe, entry):
+    """How another product is named, where a parameter of the recipe says which."""
+    names = [name for name, value in recipe.parameters.items() if value == entry["product"]]
+    return f"; another: -p {names[0]}=PRODUCT" if names and not entry["optional"] else ""
 
 
 def _missing(session, recipe):

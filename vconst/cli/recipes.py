@@ -1,5 +1,6 @@
 """``vconst recipes``: the recipes that ship, and a copy of one to change."""
 
+import re
 from pathlib import Path
 
 import click
@@ -68,5 +69,6 @@ def find_recipe(session, given):
 def _title(path):
     for line in path.read_text("utf-8").splitlines():
         if line.startswith("title:"):
-            return line.removeprefix("title:").strip().strip("'\"")
+            words = line.removeprefix("title:").strip().strip("'\"")
+            return re.sub(r"\$\{(\w+)\}", r"a \1", words)  # a title of what is asked for
     return ""

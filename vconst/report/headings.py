@@ -7,7 +7,7 @@ HEADINGS = (
     *("calendar", "track", "shares", "noise", "periods", "last", "matrix", "where", "scatter"),
     *("bland", "drift", "changes", "depend", "budget", "scenes", "collocation", "vector"),
     *("counters", "alarms", "recovery", "rates", "printed", "molchan", "removed"),
-    *("tracks", "revisit", "epochs", "nulls", "chosen", "usual", "map", "series"),
+    *("tracks", "revisit", "epochs", "nulls", "files", "chosen", "usual", "map", "series"),
 )
 
 #: What a table that audits a product shows; each has a section of its own.

@@ -9,6 +9,7 @@ from vconst.report.headings import BESIDE_EVENTS, HEADINGS, heading
 from vconst.report.headings import LESS_BESIDE_EVENTS as LESS
 from vconst.report.sections.absent import left_out
 from vconst.report.sections.audit import audit_sections, is_audit
+from vconst.report.sections.beside import side_by_side
 from vconst.report.sections.blinding import blinding_banners, blinding_section
 from vconst.report.sections.calibration import coefficients, verdict
 from vconst.report.sections.campaign import (
@@ -99,7 +100,9 @@ def assemble(run, *, title=None, host=None):
     about_events = event_sections(events, record) if events else []
     own = [item for item in subjects if _is_beside(item)]
     rest = _sections(record, subjects, host, [*own, *fits] if events else subjects)
-    first = _some([left_out(record), watched_section(record)])
+    cards = [] if events else cards_of(subjects)
+    beside = side_by_side(cards)
+    first = _some([beside, left_out(record), watched_section(record)])
     sections = _number([*about_events, *first, *rest])
     return Page(
         title=clean(title or record.get("title") or record.get("recipe") or "Run"),
@@ -108,7 +111,7 @@ def assemble(run, *, title=None, host=None):
         subtitle=clean(record.get("about")).strip(),
         banners=[*blinding_banners(record), *banners_of(record), *watched_banners(record)],
         lead=event_lead(events, record) if events else lead_of(subjects),
-        cards=event_cards(events) if events else cards_of(subjects),
+        cards=event_cards(events) if events else cards if beside.empty else [],
         sections=list(zip(_anchors(sections), sections, strict=True)),
         files=files_of(record, figures_of(sections)),
         record=record,

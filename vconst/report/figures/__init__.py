@@ -29,6 +29,7 @@ from vconst.report.figures import (  # noqa: F401  a kind of figure is known onc
     scenes,
     series,
     shares,
+    theme,
     track,
     vector,
     where,

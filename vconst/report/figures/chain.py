@@ -3,6 +3,7 @@
 import numpy as np
 
 from vconst.report.axes import label_dates
+from vconst.report.catalogue import counted, say
 from vconst.report.drawing import Draw, Drawing, Numbers
 from vconst.report.theme import BLUE, INK, LAND, MUTED, PAPER, RED, VERMILION
 from vconst.report.words import clean, plural
@@ -14,11 +15,12 @@ _STYLES = {
     "withdrawn": (RED, ":", 1.6),
     "made from": (MUTED, "-", 0.8),
 }
+#: Which sentence of the catalogue says so.
 _WORDS = {
-    "calibration": "calibrated on",
-    "assumed": "calibrated on, assumed to hold for another time or baseline",
-    "withdrawn": "calibrated on, withdrawn",
-    "made from": "made from",
+    "calibration": "calibration",
+    "assumed": "assumed_words",
+    "withdrawn": "withdrawn",
+    "made from": "made_from",
 }
 _LETTERS = 22  # of a line in a box
 
@@ -46,22 +48,23 @@ def chain_drawing(edges, *, part=""):
     links = [edge for edge in edges if edge["kind"] != "made from"]
     assumed = sum(edge["kind"] == "assumed" for edge in links)
     made = len(edges) - len(links)
-    title = f"{plural(len(links), 'link')} of calibration"
-    title += f", {assumed} of them assumed to be transferable" if assumed else ""
+    title = say("chain.links", links=counted("noun.link", len(links)))
+    title = say("chain.assumed", title=title, assumed=assumed) if assumed else title
     if not links:
-        title = f"No calibration; {plural(made, 'reference')} with what it was made from"
-    rows = [(e["from"], _WORDS[e["kind"]], e["to"], clean(e.get("words"))) for e in edges]
+        title = say("chain.none", references=counted("noun.reference", made))
+    rows = [
+        (e["from"], say(f"chain.{_WORDS[e['kind']]}"), e["to"], clean(e.get("words")))
+        for e in edges
+    ]
     tall = 1 + max(place[1] for place in places.values())
     return Drawing(
         title=title,
-        caption=(
-            "An arrow leads from what is calibrated to its reference (blue; dashed orange where "
-            "a link is assumed to hold for another time or baseline; dotted red where it was "
-            "withdrawn), and from a reference to what it was made from (thin grey)."
-        ),
+        caption=say("chain.caption"),
         alt="; ".join(f"{clean(r[0])} {r[1]} {clean(r[2])}" for r in rows) + ".",
         draw=Draw(_draw_chain, edges, places),
-        numbers=Numbers(("what", "how", "on what", "record"), rows),
+        numbers=Numbers(
+            [say(f"chain.col_{name}") for name in ("what", "how", "on", "record")], rows
+        ),
         size=(8.6, 0.9 + 0.85 * tall),
         part=part,
     )

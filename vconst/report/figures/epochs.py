@@ -87,6 +87,7 @@ def _draw(page, dataset):
             axes.set_title(
                 say("epochs.ring", edge=number(float(dataset["ring_edge"].values[ring])))
             )
+        axes.set_ylabel(say("epochs.axis_value"))
         label_numbers(axes.yaxis, 4)
     panels[-1].set_xlabel(say(f"epochs.unit_{name}"))
 

@@ -9,9 +9,10 @@ from vconst.report.axes import (
     label_numbers,
     write_note,
 )
+from vconst.report.catalogue import counted, say
 from vconst.report.drawing import Draw, Drawing, Numbers, figure
 from vconst.report.theme import BLUE, COUNT, MUTED, PAPER, RED
-from vconst.report.words import interval, label, number, plural, with_unit
+from vconst.report.words import interval, label, number, with_unit
 
 FEW = 600  # matched samples; above it a cloud of points is drawn as densities
 BINS = 12
@@ -27,9 +28,11 @@ def scatter(subject):
         yield Drawing(
             title=finding(pair),
             caption=_caption(pair),
-            alt=(
-                f"Scatter of {number(pair.reference.size)} matched samples of {pair.name}. "
-                f"{_statistics(pair).replace(chr(10), '; ')}."
+            alt=say(
+                "scatter.alt",
+                samples=counted("noun.matched", pair.reference.size),
+                name=pair.name,
+                statistics=_statistics(pair).replace("\n", "; "),
             ),
             draw=Draw(_draw, pair, table),
             numbers=table,
@@ -47,19 +50,21 @@ def finding(pair):
     if not pair.fit:
         ratio = np.median(pair.difference(pair.target))
         shown = with_unit(number(ratio, 3, sign=True), pair.difference_units)
-        return f"{pair.target_name} differs from {pair.reference_name} by {shown} (median)"
+        return say("scatter.differs", difference=shown, **_sides(pair))
     if pair.log:
         value, low, high = interval(*_ratio(pair))
         at = with_unit(number(pair._pivot, 3), pair.units)
-        return (
-            f"{pair.target_name} reads {value} ({low} to {high}) of {pair.reference_name} at {at}"
-        )
+        return say("scatter.reads", value=value, low=low, high=high, at=at, **_sides(pair))
     slope, *_ = interval(*_limits(pair, "slope"))
     offset, *_ = interval(*map(pair.in_difference_units, _limits(pair, "offset")))
     sign = "\u2212" if offset.startswith("\u2212") else "+"
     shown = with_unit(offset.lstrip("\u2212"), pair.difference_units)
     said = f"{pair.target_name} = {slope} × {pair.reference_name} {sign} {shown}"
-    return f"Plasma frequency of {said}" if pair.plasma else said
+    return say("scatter.plasma", said=said) if pair.plasma else said
+
+
+def _sides(pair):
+    return {"target": pair.target_name, "reference": pair.reference_name}
 
 
 def _ratio(pair):
@@ -72,34 +77,35 @@ def _limits(pair, name):
 
 
 def _caption(pair):
-    text = (
-        "Density of matched samples. Dotted: equal values. White points: medians of the target "
-        "in bins of the reference, with the middle 68 % of the values."
-    )
+    words = [say("scatter.caption")]
     if pair.fit:
         method = pair.fit.dataset.attrs.get("method", "")
-        terms = [*(["drift"] if "drift" in pair.fit.scalars else []), *pair.covariates]
-        without = f", without its {' and '.join(terms)}" if terms else ""
-        text += f" Red: the fit{f' ({method})' if method else ''}{without}."
+        terms = [say("scatter.drift")] if "drift" in pair.fit.scalars else []
+        terms = say("scatter.and").join([*terms, *pair.covariates])
+        method = f" ({method})" if method else ""
+        without = say("scatter.without", terms=terms) if terms else ""
+        words.append(say("scatter.fit", method=method, without=without))
     if pair.left_out:
-        text += f" Left out for want of a usable value: {plural(pair.left_out, 'matched sample')}."
-    return text
+        words.append(say("scatter.left_out", samples=counted("noun.matched", pair.left_out)))
+    return " ".join(words)
 
 
 def _statistics(pair):
-    lines = [f"N = {number(pair.reference.size)} matched samples"]
+    lines = [f"N = {counted('noun.matched', pair.reference.size)}"]
     if pair.fit:
         scalars = pair.fit.scalars
-        slope = interval(*_limits(pair, "slope"))
-        lines.append(f"slope {slope[0]} ({slope[1]} to {slope[2]})")
+        lines.append(say("scatter.slope", **_ranged(_limits(pair, "slope"))))
         if pair.log:
-            ratio = interval(*_ratio(pair))
-            lines.append(f"ratio {ratio[0]} ({ratio[1]} to {ratio[2]})")
-        lines.append(f"correlation {correlation(scalars.get('correlation'))}")
+            lines.append(say("scatter.ratio", **_ranged(_ratio(pair))))
+        lines.append(say("scatter.correlation", value=correlation(scalars.get("correlation"))))
         if scalars.get("scatter") is not None:
             shown = number(pair.in_difference_units(float(scalars["scatter"])), 3)
-            lines.append(f"robust scatter of samples {with_unit(shown, pair.difference_units)}")
+            lines.append(say("scatter.robust", value=with_unit(shown, pair.difference_units)))
     return "\n".join(lines)
+
+
+def _ranged(limits):
+    return dict(zip(("value", "low", "high"), interval(*limits), strict=True))
 
 
 def correlation(value):
@@ -121,16 +127,13 @@ def _bins(pair):
             low, median, high = np.quantile(pair.target[inside], [0.16, 0.5, 0.84])
             expected = pair.expected(middle) if pair.fit else None
             rows.append((int(inside.sum()), middle, median, low, high, expected))
-    target = f"{pair.target_name}"
-    columns = (
-        "matched samples",
-        label(f"{pair.reference_name}, median", pair.units),
-        label(f"{target}, median", pair.units),
-        label(f"{target}, 16 %", pair.units),
-        label(f"{target}, 84 %", pair.units),
-        label("fit", pair.units),
-    )
-    return Numbers(columns, rows, caption=f"{pair.name}, in bins of the reference")
+    heads = [say("scatter.col_median", name=pair.reference_name)]
+    heads += [
+        say(f"scatter.col_{name}", name=pair.target_name) for name in ("median", "low", "high")
+    ]
+    columns = [label(head, pair.units) for head in (*heads, say("scatter.col_fit"))]
+    columns = [say("scatter.col_samples"), *columns]
+    return Numbers(columns, rows, caption=say("scatter.numbers", name=pair.name))
 
 
 def _draw(page, pair, table):
@@ -182,11 +185,11 @@ def _draw_cloud(axes, pair, limits):
 
 
 def _draw_lines(axes, pair, limits):
-    axes.plot(limits, limits, color=MUTED, linestyle=":", label="equal values")
+    axes.plot(limits, limits, color=MUTED, linestyle=":", label=say("scatter.equal"))
     if pair.fit:
         spread = np.geomspace if pair.log else np.linspace
         x = spread(pair.reference.min(), pair.reference.max(), 60)
-        axes.plot(x, pair.expected(x), color=RED, linewidth=1.6, label="fit")
+        axes.plot(x, pair.expected(x), color=RED, linewidth=1.6, label=say("scatter.fit_line"))
 
 
 def _draw_medians(axes, table):
@@ -203,5 +206,5 @@ def _draw_medians(axes, table):
         ecolor=MUTED,
         elinewidth=0.9,
         zorder=5,
-        label="median, middle 68 %",
+        label=say("scatter.median"),
     )

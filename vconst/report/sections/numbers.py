@@ -28,6 +28,7 @@ BEHIND = {
     "recovery": ("size",),
     "nulls": ("null", "bin", "ring"),
     "alarms": ("event",),
+    "theme": ("granule",),
     "error budget": ("part", "bin", "target_lag", "reference_lag"),
     "vector": ("part", "parameter"),
 }
@@ -65,7 +66,8 @@ def tables_of(item, caption, rows=None):
         names = [name for name in names if name in item.result.dataset.attrs["cards"]]
     found = [_row(item.result, name) for name in names]
     if found:
-        tables.append(Numbers(("number", "value", "unit", "meaning"), found, caption=caption))
+        heads = [say(f"number.{name}") for name in ("name", "value", "unit", "meaning")]
+        tables.append(Numbers(heads, found, caption=caption))
     shows = item.result.dataset.attrs.get("shows")
     drawn = (*DRAWN.get(item.kind, DRAWN["table"]), *BEHIND.get(shows, ()))
     parts = columns_by_dimension(item.result, without=drawn)
@@ -85,7 +87,7 @@ def _in_words(titles, rows):
 
 
 def _by(dimension):
-    return "row by row" if dimension == "row" else f"by {dimension}"
+    return say("number.by_row") if dimension == "row" else say("number.by", dimension=dimension)
 
 
 def kept_and_removed(record, subjects):
