@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from tests.event_worlds import demo_store
+from vconst.engine import Engine
 from vconst.plugins import Host
 from vconst.recipe.api import shipped_recipes
 from vconst.recipe.constellation import load_constellation, shipped_constellations
@@ -17,8 +18,10 @@ from vconst.recipe.planted import planted_around
 from vconst.recipe.run import run_recipe
 from vconst.report.build import build_report
 from vconst.report.words import chance, plural
+from vconst.store import Store
 
 CONTROLS = 40
+LARGEST = 3_000_000  # bytes of a page of two events
 
 
 def small_world():
@@ -163,6 +166,30 @@ def test_the_page_is_drawn_and_its_layers_are_listed_from_the_highest(ran):
     heights = {n: run.results["unusual"][n].dataset.attrs["height"] for n in names}
     by_height = sorted(names, key=lambda name: -heights[name])
     assert sorted(places) == [places[names.index(name)] for name in by_height]
+
+
+def test_a_page_of_two_events_is_small(ran):
+    assert len(ran[1].encode()) < LARGEST
+    assert not re.search(r">\s+<(path|use|g)\b", ran[1])  # what is drawn has no room between
+
+
+@pytest.mark.chaos
+@pytest.mark.parametrize("workers", [1, 2, 4])
+def test_results_and_figures_are_the_same_bytes_however_many_work(ran, workers, tmp_path):
+    run, host = ran[0], Host()
+    names = [each.name for each in small_world().seismicity.declared]
+    parameters = {"controls": CONTROLS, "events": names}
+    recipe = load_recipe(shipped_recipes()["earthquake"], parameters=parameters)
+    store = Store.open(run.record["store"])
+    with Engine(workers) as engine:
+        again = run_recipe(recipe, store, host, out=tmp_path, engine=engine, force=True)
+        assert again.error is None, again.error
+        planted = planted_around(told(small_world()))
+        add_to_record(again.path, made_up=True, planted_deviations=planted)
+        build_report(again.path, host=host, engine=engine)
+    assert (again.path / "result.nc").read_bytes() == (run.path / "result.nc").read_bytes()
+    drawn = {each.name: each.read_bytes() for each in (run.path / "figures").iterdir()}
+    assert {e.name: e.read_bytes() for e in (again.path / "figures").iterdir()} == drawn
 
 
 def test_all_seven_steps_are_made_and_what_the_store_lacks_is_named(ran):

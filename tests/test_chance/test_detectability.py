@@ -5,7 +5,7 @@ import pytest
 import xarray as xr
 from scipy.stats import binom
 
-from vconst.errors import OperationError, UsageError
+from vconst.errors import UsageError
 from vconst.kernels.chance.logistic import logistic_fit, score_of_slope
 from vconst.operation import Table
 from vconst.operations.detectability import detectability
@@ -100,10 +100,11 @@ def test_a_slope_that_controls_do_not_have_is_found():
     assert "if each event is exchanged with its controls" in found.attrs["verdict"]
 
 
-def test_too_few_events_and_what_says_no_magnitude_are_refused():
+def test_two_events_are_too_few_and_what_says_no_magnitude_is_refused():
     few = compared([5, 6], [0, 1], np.zeros((2, 3)))
-    with pytest.raises(OperationError, match="2 of 2 events can be compared"):
-        detectability(Table(few))
+    empty = detectability(Table(few)).dataset
+    assert empty["events"].item() == 2
+    assert "2 of 2 events can be compared; three at least" in empty.attrs["warnings"][0]
     with pytest.raises(UsageError, match="does not say the depth"):
         detectability(Table(few), by="depth")
     with pytest.raises(UsageError, match="they rise"):

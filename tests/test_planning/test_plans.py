@@ -6,7 +6,7 @@ import pytest
 from vconst.errors import UsageError
 from vconst.kernels.matchup import Track
 from vconst.planning import Criteria, Place, plan_conjunctions, plan_passes
-from vconst.planning.flight import course_named, read_elements
+from vconst.planning.flight import course_named, read_elements, track_at
 from vconst.planning.passes import elevation
 from vconst.plugins import Host
 
@@ -85,6 +85,37 @@ def test_cses_01_is_seen_over_a_zone_by_day_and_by_night_as_its_orbit_says(cours
         assert each["local_time"] == pytest.approx(expected, abs=0.3)
 
 
+def test_a_pass_over_moscow_is_that_of_sgp4_and_the_ellipsoid(courses):
+    """Reckoned apart each second: SGP4, GMST-82, the station at 0 m on WGS 84, 5 degrees."""
+    place = Place(latitude=55.86, longitude=37.63, elevation=5.0)
+    day = np.datetime64("2019-11-20", "ns")
+    passes = plan_passes(courses["cses-01"], place, day, day + np.timedelta64(16, "h"))
+    found = [(str(each["start"])[11:], each["seconds"] - 1) for each in passes[-3:]]
+    assert found == [("10:55:48", 468), ("12:29:20", 533), ("14:04:24", 283)]
+    assert [each["distance"] for each in passes[-3:]] == pytest.approx(
+        [1046.7, 403.2, 1674.1], abs=0.1
+    )
+    assert [each["elevation"] for each in passes[-3:]] == pytest.approx(
+        [19.99, 48.34, 8.55], abs=0.01
+    )
+
+
+def test_no_pass_over_a_small_zone_is_missed(courses):
+    """A zone of 2 km is crossed in half a second at most."""
+    span = START, START + np.timedelta64(24, "h")
+    [wide] = plan_passes(
+        courses["cses-01"], Place(latitude=18.312, longitude=109.309, radius=1500.0), *span
+    )[:1]
+    when = wide["culmination"].astype("M8[ns]").astype(np.int64)
+    track = track_at(courses["cses-01"], np.array([when]))
+    latitude = np.degrees(np.arctan(np.tan(np.radians(track.latitude[0])) / 0.99330562))
+    small = Place(latitude=latitude, longitude=track.longitude[0], radius=2.0)
+    passes = plan_passes(courses["cses-01"], small, *span)
+    late = [abs(each["culmination"] - wide["culmination"]) for each in passes]
+    assert min(late) <= np.timedelta64(50, "ms")
+    assert all(each["seconds"] < 0.7 for each in passes)
+
+
 def test_a_piece_of_one_sample_is_planned_too(courses):
     place = Place(latitude=0.0, longitude=0.0, radius=19_999.0)
     passes = plan_passes(courses["cses-01"], place, START, START + np.timedelta64(864_005, "s"))
@@ -127,6 +158,27 @@ def test_no_place_is_refused(wrong):
 def test_what_has_no_orbit_is_refused_in_words():
     with pytest.raises(UsageError, match="neither elements nor a stated orbit"):
         course_named("zhangheng-02", Host(), 0)
+
+
+def test_of_several_sets_that_nearest_to_the_beginning_is_flown(tmp_path):
+    """A year of sets: not the one nearest to the first of January, where stated orbits begin."""
+    host, path = Host(), tmp_path / "year.txt"
+    old = host.missions["cses"].platforms[0].elements
+    path.write_text(
+        "\ufeff" + "\r\n".join((*later(old, "19010.5"), *later(old, "19300.5"))), "utf-8"
+    )
+    year = np.datetime64("2019-01-01", "ns").astype(int)
+    november = int(np.datetime64("2019-11-01", "ns").astype(int))
+    course = course_named("cses-01", host, int(year), elements=path, near=november)
+    assert course.elements[0][18:25] == "19300.5"
+    assert course.epoch == year
+
+
+def later(elements, epoch):
+    """The set of another day, its check sum put right."""
+    first = f"{elements[0][:18]}{epoch:0<14}{elements[0][32:68]}"
+    total = sum(int(c) if c.isdigit() else c == "-" for c in first)
+    return f"{first}{total % 10}", elements[1]
 
 
 def test_newer_elements_are_taken_and_damaged_ones_refused(tmp_path):

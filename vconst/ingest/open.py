@@ -24,6 +24,8 @@ MOST_MEMBERS, MOST_NAME = 1000, 512
 HEAD = 4096
 
 _GZIP, _COMPRESS, _ZIP = b"\x1f\x8b", b"\x1f\x9d", b"PK\x03\x04"
+#: What editors put before UTF-8 text; it is no part of what a file says.
+_MARK = b"\xef\xbb\xbf"
 _OUTSIDE = re.compile(r"[/\\]|[A-Za-z]:|~")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _WEB_PAGE = re.compile(rb"\s*(<!doctype html|<html)", re.IGNORECASE)
@@ -94,12 +96,14 @@ def unpack(path, folder, whole=None, head=None):
         return [_unpacked((plain,), _uncompress(path, _place(folder, plain)))]
     if magic == _ZIP:
         return [_checked(path)] if whole and whole(name) else _unzip(path, folder)
+    if magic.startswith(_MARK):
+        return [_unpacked((name,), _without_mark(path, _place(folder, name)))]
     return [_unpacked((name,), path, head)]
 
 
 def is_packed(head):
-    """Whether an input that begins so is one that is unpacked."""
-    return head[:2] in (_GZIP, _COMPRESS) or head[:4] == _ZIP
+    """Whether an input that begins so is one that is unpacked, or rid of what editors add."""
+    return head[:2] in (_GZIP, _COMPRESS) or head.startswith((_ZIP, _MARK))
 
 
 def read_head(path):
@@ -162,6 +166,13 @@ def _gunzip(path, target):
             _copy(packed, target, path.stat().st_size)
     except (OSError, EOFError, zlib.error) as error:
         raise FileError(f"the gzip data are cut short or damaged: {error}") from error
+    return target
+
+
+def _without_mark(path, target):
+    with path.open("rb") as file:
+        file.seek(len(_MARK))
+        _copy(file, target, path.stat().st_size)
     return target
 
 

@@ -27,6 +27,9 @@ from vconst.plugins import Host
 #: Bytes that are hashed at a time: they stay in the processor's own memory.
 _PIECE = 2**18
 
+#: How text of two bytes a letter begins, in either order.
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+
 #: What a file is read through in: one place a thread, as memory that is new has to be filled first.
 _held = threading.local()
 
@@ -253,6 +256,10 @@ def _unrecognised(host, files, product):
         return FileError(
             f"it is {' and '.join(sorted(kinds))}, but no product knows its name; give it back the "
             "name that its makers gave ('vconst products' lists them)"
+        )
+    if any(file.head.startswith(_UTF_16) for file in files):
+        return FileError(
+            "it is UTF-16 text; no data are", hint="Save it as plain text or UTF-8 in an editor."
         )
     return FileError("no plugin recognises it", hint="See 'vconst products' for what is read.")
 

@@ -101,9 +101,8 @@ def associate(
     catalogue = catalogue_of(events, start, stop, "associate")
     require_places(catalogue, "associate")
     epochs = epochs_of(before, after, width, rings, "associate")
-    names = tuple(dict.fromkeys(nulls))
-    moved = "coverage" in names
-    drawn = tuple(name for name in names if name != "coverage")
+    moved = "coverage" in nulls
+    drawn = tuple(name for name in dict.fromkeys(nulls) if name != "coverage")
     places, uncovered = places_of(anomalies, "associate"), 0
     if moved:
         passes, rows, covered = _on_track(coverage, places[0])
@@ -112,14 +111,12 @@ def associate(
         catalogue, drawn, draws, seed, shift=shift, controls=controls_of(events, catalogue.span)
     )
     pairs = _pairs(places, lists, epochs, owner.size)
-    seen = _seen(coverage, lists, epochs, owner.size)
-    number = np.bincount(lists.catalogue, minlength=owner.size)
+    by = _looked_at(coverage, lists, epochs, owner.size, rings, width)
     if moved:
         pairs = np.concatenate([pairs, _moved(coverage, passes, rows, lists, epochs, draws, seed)])
-        seen = np.concatenate([seen, np.repeat(seen[:1], draws, axis=0)])
-        number = np.append(number, np.repeat(number[:1], draws))
+        by = np.concatenate([by, np.repeat(by[:1], draws, axis=0)])
         owner = np.append(owner, np.full(draws, len(drawn)))
-    value = _normalised(pairs, seen, number, rings, width)
+    value = np.where(by > 0, pairs / np.where(by > 0, by, 1.0), np.nan)
     early = round(before / width)
     told = (*drawn, *["coverage"] * moved)
     dataset = describe_epochs(value, pairs, owner, told, slice(0, early), two_sided=False)
@@ -134,10 +131,10 @@ def _pairs(places, lists, epochs, count):
     return np.concatenate([found, np.zeros((count - len(found), *found.shape[1:]), int)])
 
 
-def _seen(coverage, lists, epochs, count):
-    """Samples of the coverage in each bin and ring of each list; None without a coverage."""
+def _looked_at(coverage, lists, epochs, count, rings, width):
+    """Samples of the coverage in each bin and ring of each list; without one the space of each."""
     if coverage is None:
-        return None
+        return _space(np.bincount(lists.catalogue, minlength=count), rings, width)
     return coverage.reduce(
         count_piece,
         add_pieces,
@@ -193,14 +190,11 @@ def _moved(coverage, passes, rows, lists, epochs, draws, seed):
     return np.array(found)
 
 
-def _normalised(pairs, seen, number, rings, width):
-    """Pairs for each sample of the coverage; or for each event, day and million km²."""
-    if seen is not None:
-        with np.errstate(invalid="ignore", divide="ignore"):
-            return np.where(seen > 0, pairs / seen, np.nan)
+def _space(number, rings, width):
+    """Events of each list, days of a bin and million km² of each ring, multiplied."""
     outer = 2.0 * np.pi * SPHERE_RADIUS**2 * (1.0 - np.cos(np.array(rings) / SPHERE_RADIUS))
     area = np.diff(np.append(0.0, outer)) / 1e6
-    return pairs / (np.maximum(number, 1)[:, None, None] * width * area)
+    return np.maximum(number, 1)[:, None, None] * width * area
 
 
 def _finished(dataset, epochs, rings, early, about):

@@ -6,7 +6,7 @@ from typing import Literal
 import numpy as np
 import xarray as xr
 
-from vconst.errors import OperationError, UsageError
+from vconst.errors import UsageError
 from vconst.kernels.chance.logistic import logistic_fit, score_of_slope
 from vconst.kernels.chance.rates import wilson_interval
 from vconst.kernels.chance.several import two_sided_chance
@@ -57,10 +57,10 @@ def detectability(
         ``rate_low``, ``rate_high`` (Wilson), ``base_rate``, ``base_low``, ``base_high`` (of as
         many controls as are independent).
 
+        Of fewer than three events the table is empty, and says why.
+
     Raises
     ------
-    OperationError
-        If fewer than three events can be compared.
     UsageError
         If edges do not rise, or the events do not have the number.
 
@@ -79,17 +79,27 @@ def detectability(
     if list(edges) != sorted(set(edges)):
         raise UsageError(f"{_NAME}: 'edges' are {list(edges)}; they rise.")
     held = _held(compared.dataset, limit, by)
+    if held["number"].size < 3:
+        return _too_few(held)
     number, hit = held["number"], held["hit"]
     fit = logistic_fit(number, hit, np.ones(number.size))
     base = logistic_fit(number, held["share"] * held["worth"], held["worth"])
     drawn = score_of_slope(number, _drawn(held, draws, seed))
     chance = two_sided_chance(float(score_of_slope(number, hit)), drawn)
-    half = _NORMAL * fit.slope_error
-    unit = {"magnitude": "1", "depth": "km-1"}[by]
     dataset = xr.Dataset(_classes(held, edges, by))
-    for name, value, words, units in (
-        ("events", number.size, "events", "1"),
-        ("detected_events", int(hit.sum()), "events that are detected", "1"),
+    dataset = dataset.assign(_numbers(held, fit, base, chance, by))
+    dataset.attrs = {"shows": "rates", "rows": "class", "by": by, "limit": limit, "draws": draws}
+    dataset.attrs["verdict"] = _said(dataset, by)
+    dataset.attrs["cards"] = ["events", "slope", "base_slope", "chance"]
+    return Table(dataset)
+
+
+def _numbers(held, fit, base, chance, by):
+    """What is said of all events together."""
+    half, unit = _NORMAL * fit.slope_error, {"magnitude": "1", "depth": "km-1"}[by]
+    rows = (
+        ("events", held["number"].size, "events", "1"),
+        ("detected_events", int(held["hit"].sum()), "events that are detected", "1"),
         ("constant", fit.constant, "logarithm of the odds at zero", "1"),
         ("slope", fit.slope, f"change of the logarithm of the odds by {by}", unit),
         ("slope_low", fit.slope - half, "its lower end, 95 %", unit),
@@ -98,20 +108,8 @@ def detectability(
         ("chance", chance, "p of a slope as steep, two-sided", "1"),
         ("left_out", held["left_out"], "events that cannot be compared", "1"),
         ("without_controls", 0, "classes without a base rate", "1"),
-    ):
-        dataset[name] = scalar(value, words, units)
-    dataset.attrs = {
-        **{
-            "shows": "rates",
-            "rows": "class",
-            "by": by,
-            "limit": limit,
-            "draws": draws,
-        },
-        "verdict": _said(dataset, by),
-        "cards": ["events", "slope", "base_slope", "chance"],
-    }
-    return Table(dataset)
+    )
+    return {name: scalar(value, words, units) for name, value, words, units in rows}
 
 
 def _held(compared, limit, by):
@@ -128,11 +126,6 @@ def _held(compared, limit, by):
     count = np.bincount(of_event[used], minlength=number.size)
     found = np.bincount(of_event[used & (value >= limit)], minlength=number.size)
     kept = np.isfinite(number) & np.isfinite(statistic) & (count > 0)
-    if kept.sum() < 3:
-        raise OperationError(
-            f"{_NAME}: {int(kept.sum())} of {number.size} events can be compared; three at least.",
-            hint="Take more events: a smaller 'magnitude' in 'preparation_zone', a longer time.",
-        )
     return {
         "number": number[kept],
         "hit": (statistic >= limit)[kept],
@@ -142,6 +135,17 @@ def _held(compared, limit, by):
         "worth": compared["effective_controls"].values.astype(float)[kept],
         "left_out": int((~kept).sum()),
     }
+
+
+def _too_few(held):
+    """An empty table: of one or two events nothing goes with anything."""
+    number, left = held["number"].size, held["left_out"]
+    words = (
+        f"{_NAME}: {number} of {number + left} events can be compared; three at least. Take more "
+        "events: a smaller 'magnitude' in 'preparation_zone', or a longer time."
+    )
+    dataset = xr.Dataset({"events": scalar(number, "events")}, attrs={"warnings": [words]})
+    return Table(dataset)
 
 
 def _drawn(held, draws, seed):

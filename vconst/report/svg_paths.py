@@ -1,6 +1,7 @@
 """Path data of SVG in few characters, and no finer than can be seen."""
 
 import re
+from functools import lru_cache
 
 #: Points from which on an outline is drawn to a tenth of a point, if it is large enough.
 _MANY, _LARGE = 12, 20.0
@@ -91,6 +92,7 @@ def _joined(steps, decimals, word):
     return text
 
 
+@lru_cache(maxsize=1 << 15)
 def _decimal(step, decimals):
     """A whole number of units as a decimal number without zeros at its ends."""
     whole, part = divmod(abs(step), 10**decimals)

@@ -7,6 +7,7 @@ import pytest
 from vconst_ground.wdc import read_wdc
 
 from vconst import FileError
+from vconst.testing.damaged import columns_of
 
 
 def all_of(path):
@@ -57,6 +58,14 @@ def test_missing_hours_centuries_and_negative_values(written, tmp_path):
     blank = lines[0][:14] + "  " + lines[0][16:]
     (tmp_path / "b.wdc").write_text(blank + "\n")
     assert str(all_of(tmp_path / "b.wdc")[0].arrays["time"][0])[:4] == "1901"
+
+
+def test_blanks_behind_a_line_change_nothing(written, tmp_path):
+    line = written.wdc_line("AQU", "2001-03-05", "X", 240, [*range(24)])
+    path = tmp_path / "a.wdc"
+    path.write_text(f"{line}   \n{line.replace('X', 'Y')}\n")
+    [(columns, _)] = columns_of(path)["geomagnetic/hour"]
+    assert columns.data["magnetic_field_east"].tolist() == [24_000.0 + hour for hour in range(24)]
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import numpy as np
 
 from vconst.report.catalogue import counted, say
 from vconst.report.drawing import Draw, Drawing, Numbers
-from vconst.report.figures.event_layers import pass_columns, pass_row
+from vconst.report.figures.event_layers import pass_columns, pass_rows
 from vconst.report.figures.event_passes import (
     LIMIT,
     is_unusual,
@@ -100,10 +100,10 @@ def _draw(page, layers, places, titles):
 
 def _numbers(layers, places):
     rows = [
-        (k + 1, *pass_row(name, layer, row))
+        (k + 1, *row)
         for k, place in enumerate(places)
         for name, layer in layers
-        for row in passes_of(layer, place)
+        for row in pass_rows(name, layer, passes_of(layer, place))
     ]
     heads = [say("event.control.columns_control"), *pass_columns()]
     return Numbers(heads, rows, say("event.control.numbers"))

@@ -133,28 +133,23 @@ def _numbers(layers):
     rows = []
     for name, layer in layers:
         for event in range(layer.sizes["event"]):
-            rows += [
-                (clean(layer["event_id"].values[event]), *pass_row(name, layer, row))
-                for row in passes_of(layer, place_of(layer, event))
-            ]
+            own = clean(layer["event_id"].values[event])
+            passes = passes_of(layer, place_of(layer, event))
+            rows += [(own, *row) for row in pass_rows(name, layer, passes)]
     heads = [say("event.layers.columns_event"), *pass_columns()]
     return Numbers(heads, rows, say("event.layers.numbers"))
 
 
 def pass_columns():
-    """The heads of :func:`pass_row`."""
+    """The heads of :func:`pass_rows`."""
     names = ("layer", "time", "side", "distance", "value", "pool", "usual", "u", "z")
     return [say(f"event.layers.columns_{name}") for name in names]
 
 
-def pass_row(name, layer, row):
-    """What a table says of one pass."""
-    return (
-        clean(name),
-        layer["pass_time"].values[row],
-        int(layer["side"].values[row]),
-        float(layer["distance"].values[row]),
-        float(layer["value"].values[row]),
-        int(layer["pool"].values[row]),
-        *(float(layer[each].values[row]) for each in ("median", "share", "deviate")),
-    )
+def pass_rows(name, layer, passes):
+    """What a table says of passes, a row each."""
+    kinds = {"side": int, "distance": float, "value": float, "pool": int}
+    kinds |= dict.fromkeys(("median", "share", "deviate"), float)
+    numbers = (layer[n].values[passes].astype(kind).tolist() for n, kind in kinds.items())
+    times, told = layer["pass_time"].values[passes], clean(name)
+    return [(told, *row) for row in zip(times, *numbers, strict=True)]

@@ -67,12 +67,12 @@ def _early(layer, event):
 
 def _numbered(tracks, event):
     """The unusual passes before one event as (track, row), in order of time."""
-    found = [
-        (layer["pass_time"].values[row], k, int(row))
-        for k, (_, layer) in enumerate(tracks)
-        for row in _early(layer, event)
-        if is_unusual(layer)[row]
-    ]
+    found = []
+    for k, (_, layer) in enumerate(tracks):
+        rows = _early(layer, event)
+        rows = rows[is_unusual(layer)[rows]]
+        times = layer["pass_time"].values[rows]
+        found += [(time, k, int(row)) for time, row in zip(times, rows, strict=True)]
     return [(k, row) for _, k, row in sorted(found)]
 
 
@@ -133,12 +133,12 @@ def _draw_passes(axes, layer, rows, projection, reach):
     x, y = projection(layer["point_latitude"].values, layer["point_longitude"].values)
     near = np.maximum(np.abs(x), np.abs(y)) <= reach
     lines, colours, widths = [], [], []
-    norm = Normalize(-GREATEST, GREATEST, clip=True)
+    norm, deviate = Normalize(-GREATEST, GREATEST, clip=True), layer["deviate"].values
     for row in rows:
         own = (of_pass == row) & near
         if own.sum() < 2:
             continue
-        z = layer["deviate"].values[row]
+        z = deviate[row]
         places = np.flatnonzero(own)
         places = places[np.unique(np.linspace(0, places.size - 1, _PLACES).astype(int))]
         lines.append(np.column_stack([x[places], y[places]]))

@@ -122,15 +122,16 @@ def _numbers(layers, event):
     rows = []
     for name, layer in layers:
         days, state = days_since(layer), layer["state"].values
+        times, z = layer["pass_time"].values, layer["deviate"].values
         for row in passes_of(layer, place_of(layer, event)):
             key = {0: "quiet", 1: "disturbed", 2: "disturbed"}.get(int(state[row]), "other")
             rows.append(
                 (
                     readable(name),
                     round(float(layer.attrs["height"])),
-                    layer["pass_time"].values[row],
+                    times[row],
                     float(days[row]),
-                    float(layer["deviate"].values[row]),
+                    float(z[row]),
                     say(f"stereo.state.{key}"),
                 )
             )

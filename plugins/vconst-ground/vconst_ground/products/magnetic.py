@@ -11,7 +11,7 @@ _IAGA = r"\A\s?Format +IAGA-2002 "
 #: Code, year, month, element, day; 15 and 16 are the century, 24 values and a mean follow.
 _WDC = (
     r"\A[A-Z]{3}\d\d[ 01]\d[DHXYZFI][ 0-3]\d[^\n]{4}(?:1[89]|20|  )[ \d-]{4}"
-    r"[^\n]{96,100}\r?(?:\n|\Z)"
+    r"[^\n]{96,100} *\r?(?:\n|\Z)"
 )
 
 #: ``bou_20200101_000000_pt1s_4.cdf``: code, start, interval and publication level.
