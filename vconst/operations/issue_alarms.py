@@ -84,11 +84,7 @@ def issue_alarms(
     kept = _strongest(looked, rows, radius)
     settings = {"days": days, "radius": radius, "magnitude": magnitude}
     dataset = _described(looked, kept, end, **settings)
-    dataset["looked"] = scalar(int(new.sum()), "places looked at in the area")
-    known = int((new & np.isfinite(looked["statistic"])).sum())
-    expected = known * 2.0 * float(ndtr(-limit)) if looked["normal"] else np.nan
-    dataset["beyond"] = scalar(rows.size, "places that lie beyond the limit")
-    dataset["beyond_by_chance"] = scalar(expected, "places beyond it if nothing were unusual")
+    dataset.update(_counted(looked, new, rows, limit))
     covered = kept.size * (1.0 - np.cos(radius / SPHERE_RADIUS)) / 2.0
     share = min(1.0, covered / _area(latitudes, longitudes))
     dataset["alarmed_area"] = scalar(share, "share of the watched area under alarm, at most")
@@ -102,6 +98,17 @@ def issue_alarms(
         "cards": ["alarms", "looked", "beyond", "beyond_by_chance", "alarmed_area"],
     }
     return Table(dataset)
+
+
+def _counted(looked, new, rows, limit):
+    """Places looked at, those beyond the limit, and how many would be by chance."""
+    known = int((new & np.isfinite(looked["statistic"])).sum())
+    expected = known * 2.0 * float(ndtr(-limit)) if looked["normal"] else np.nan
+    return {
+        "looked": scalar(int(new.sum()), "places looked at in the area"),
+        "beyond": scalar(rows.size, "places that lie beyond the limit"),
+        "beyond_by_chance": scalar(expected, "places beyond it if nothing were unusual"),
+    }
 
 
 def inside_area(latitude, longitude, latitudes, longitudes):
