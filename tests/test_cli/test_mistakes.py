@@ -307,12 +307,14 @@ def test_a_file_that_is_not_what_the_option_says_is_told_what_names_are_like(cal
 def test_a_check_says_what_the_store_holds_and_how_another_product_is_named(call, made, tmp_path):
     path = tmp_path / "other.yml"
     path.write_text(
-        "vconst: 1\nparameters: {index: gfz/kp}\n"
-        'inputs:\n  kp: {product: "${index}"}\n'
-        "steps:\n  weather: {do: space_weather, kp: kp}\n"
-        "report: {page: study, show: [weather]}\n"
+        "vconst: 1\nparameters: {probe: cses-01/lap}\n"
+        'inputs:\n  density: {product: "${probe}"}\n'
+        "steps:\n  sampled: {do: audit_sampling, data: density}\n"
+        "report: {page: study, show: [sampled]}\n"
     )
     done = call("check", path, cwd=made)
     assert done.code == 3
-    assert "input 'kp': the store holds no 'gfz/kp'; another: -p index=PRODUCT" in done.err
+    assert (
+        "input 'density': the store holds no 'cses-01/lap'; another: -p probe=PRODUCT" in done.err
+    )
     assert "The store holds: cses-01/hpm-cdsm" in done.err

@@ -103,7 +103,7 @@ def test_alarms_of_made_up_days_are_late_and_only_scored_when_asked(world, watch
         "2020-01-18T01:00:00.000Z,12.0,21.0,10,5.0,mw,two,2020-02-01T00:00:00.000Z,earthquake\n"
     )
     shorter = watch(
-        *("--score", "--retrospective", "--log", log, "--draws", 9, "--null", "times", "--json"),
+        *("--score", "--retrospective", "--log", log, "--draws", 19, "--null", "times", "--json"),
         *("--catalogue", world.folder / "early.csv"),
     )
     # alarms go on for days; of what comes after the catalogue's last event nothing is known
@@ -161,6 +161,9 @@ def test_an_alarm_is_where_the_newest_day_is_unusual_and_starts_where_the_data_e
     np.testing.assert_allclose(found["statistic"].values, 3.0902, atol=1e-4)  # normal quantile
     expected = 2 * (1 - np.cos(500 / 6371.2)) / 2
     assert found["alarmed_area"].item() == pytest.approx(expected)
+    assert found["beyond"].item() == 2
+    assert found["beyond_by_chance"].item() == pytest.approx(3 * 0.0455, abs=2e-4)  # |z| >= 2
+    assert "2 lie beyond the limit, where chance alone puts 0.14" in found.attrs["verdict"]
 
 
 def test_disturbed_passes_places_outside_and_neighbours_make_no_alarm():

@@ -8,9 +8,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from matplotlib.figure import Figure
 
 from vconst.report.figures.event_cells import cell_drawings, cells_of
 from vconst.report.figures.event_controls import controls_like_event
+from vconst.report.figures.event_layers import layers_drawing
 from vconst.report.figures.event_passes import some_controls
 from vconst.report.figures.event_scene import counts_by_day, field_line, scene_of
 from vconst.report.figures.event_stereo import stereo_drawing
@@ -117,6 +119,17 @@ def test_three_controls_are_always_the_same_and_compared(event_run, layers):
     drawing = controls_like_event(layers, compared, 0)
     assert {row[0] for row in drawing.numbers.rows} == {1, 2, 3}
     assert len(drawing.numbers.rows) == 3 * sum(22 if k == "track" else 44 for *_, k in LAYERS)
+
+
+def test_where_no_layer_counts_the_clock_is_drawn_without_the_count_of_passes(event_run, layers):
+    """Maps of one day, with no day before them, are all that a store may hold."""
+    compared = event_run["chance"].dataset
+    none = compared.assign(layer_counts=compared["layer_counts"] * 0)
+    for table, rows in ((compared, 2), (none, 1)):
+        figure, drawing = Figure(figsize=(8, 4)), layers_drawing(layers, table)
+        drawing.draw(figure)
+        assert len(figure.axes) - 1 == 2 * rows  # of two events, beside the colour bar
+        assert ("90 % of the controls" in drawing.caption) is (rows == 2)
 
 
 @pytest.fixture(scope="module")

@@ -124,6 +124,15 @@ def test_a_size_is_told_in_per_cent_of_the_value_and_not_as_a_bare_number():
     )
 
 
+def test_rates_beside_controls_are_told_by_what_they_say_of_chance():
+    """28 of 38 against 270 of 380 is nothing; 38 of 38 against 10 of 380 is not by chance."""
+    counts = {"LAP": [38, 28, 380, 270], "made up": [38, 38, 380, 10]}
+    title, _ = titles({"rates": detection_rates(counts=counts)})
+    assert title.startswith("1 of 2 sensors detect more often before events than before controls")
+    title, _ = titles({"rates": detection_rates(counts=COUNTS)})
+    assert title == "Detection rates of 2 sensors; no base rate of 1 sensor"
+
+
 def test_where_controls_support_no_such_p_the_title_says_that_nothing_can_be_found():
     """Of 9 independent controls the least p is 0.1: not finding any says nothing of sizes."""
     [title] = titles({"found": recovered(least=0.1, half=np.nan)})

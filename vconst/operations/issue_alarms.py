@@ -2,6 +2,7 @@
 
 import numpy as np
 import xarray as xr
+from scipy.special import ndtr
 
 from vconst.errors import OperationError, UsageError
 from vconst.kernels.constants import DAY, SPHERE_RADIUS
@@ -13,7 +14,7 @@ from vconst.operations.auditing.tables import column, scalar
 _NAME = "issue_alarms"
 
 
-@operation(version=2)
+@operation(version=3)
 def issue_alarms(
     unusual: Dataset,
     *,
@@ -51,8 +52,10 @@ def issue_alarms(
     alarms : Table
         Along ``event``: ``start``, ``stop``, ``latitude``, ``longitude``, ``zone_radius``,
         ``magnitude``, ``statistic`` and ``seen`` (when). Scalars ``alarms``, ``looked`` (places
-        looked at in the area), ``newest`` (end of the data, UTC) and ``alarmed_area``: share of
-        the watched area under alarm, at most, which chance alone hits.
+        looked at in the area), ``beyond`` (those of them that are unusual) and
+        ``beyond_by_chance`` (how many would be if percentiles were uniform; NaN of tracks, whose
+        statistic has no such law), ``newest`` (end of the data, UTC) and ``alarmed_area``: share
+        of the watched area under alarm, at most, which chance alone hits.
 
     Raises
     ------
@@ -82,6 +85,10 @@ def issue_alarms(
     settings = {"days": days, "radius": radius, "magnitude": magnitude}
     dataset = _described(looked, kept, end, **settings)
     dataset["looked"] = scalar(int(new.sum()), "places looked at in the area")
+    known = int((new & np.isfinite(looked["statistic"])).sum())
+    expected = known * 2.0 * float(ndtr(-limit)) if looked["normal"] else np.nan
+    dataset["beyond"] = scalar(rows.size, "places that lie beyond the limit")
+    dataset["beyond_by_chance"] = scalar(expected, "places beyond it if nothing were unusual")
     covered = kept.size * (1.0 - np.cos(radius / SPHERE_RADIUS)) / 2.0
     share = min(1.0, covered / _area(latitudes, longitudes))
     dataset["alarmed_area"] = scalar(share, "share of the watched area under alarm, at most")
@@ -92,7 +99,7 @@ def issue_alarms(
         "longitudes": list(longitudes),
         **settings,
         "verdict": _verdict(dataset, settings, end),
-        "cards": ["alarms", "looked", "alarmed_area"],
+        "cards": ["alarms", "looked", "beyond", "beyond_by_chance", "alarmed_area"],
     }
     return Table(dataset)
 
@@ -142,6 +149,7 @@ def _looked(given):
         )
     found["time"] = found["time"].astype("M8[ns]").astype(np.int64)
     ends = last.astype("M8[ns]").astype(np.int64)
+    found["normal"] = "crossing_share" in given
     return found | {"end": max(ends.max(initial=0), found["time"].max(initial=0))}
 
 
@@ -182,12 +190,20 @@ def _described(looked, kept, end, *, days, radius, magnitude):
     return dataset
 
 
+def _beyond(dataset):
+    """How many places lie beyond the limit, and how many would by chance, in words."""
+    beyond, expected = (dataset[name].item() for name in ("beyond", "beyond_by_chance"))
+    if np.isnan(expected):
+        return f", of which {beyond} lie beyond the limit"
+    return f", of which {beyond} lie beyond the limit, where chance alone puts {expected:.2g}"
+
+
 def _verdict(dataset, settings, end):
     count = int(dataset["alarms"])
     said = f"{count} alarm{'' if count == 1 else 's'}" if count else "no alarm"
     return (
         f"{said} of M {settings['magnitude']:g} or more within {settings['radius']:g} km and "
         f"{settings['days']:g} days after {np.datetime64(end, 's')!s} UTC, from "
-        f"{int(dataset['looked'])} places looked at; whether any is worth something is seen "
-        "after that time, beside its base rate"
+        f"{int(dataset['looked'])} places looked at{_beyond(dataset)}; whether any is worth "
+        "something is seen after that time, beside its base rate"
     )

@@ -24,15 +24,25 @@ def alarms(subject):
     said["share"] = number(100 * float(dataset["alarmed_area"]), 2)
     time = when(dataset["newest"].values)[:16]
     alarmed = say("alarms.title", alarms=counted("noun.alarm", count), time=time)
+    words = say("alarms.caption", **said) if count else say("alarms.caption_none")
     yield Drawing(
         title=alarmed if count else say("alarms.none", time=time),
-        caption=say("alarms.caption", **said) if count else say("alarms.caption_none"),
+        caption=" ".join(filter(None, [words, _by_chance(dataset)])),
         alt="; ".join(_said(dataset, row) for row in range(count)) or say("alarms.nothing"),
         draw=Draw(_draw, dataset),
         numbers=_numbers(dataset),
         size=(8.6, 4.6),
         part=clean(subject.name),
     )
+
+
+def _by_chance(dataset):
+    """How many places lie beyond the limit, beside how many would if nothing were unusual."""
+    expected = float(dataset.get("beyond_by_chance", np.nan))
+    if np.isnan(expected):
+        return ""
+    looked, beyond = (number(int(dataset[name])) for name in ("looked", "beyond"))
+    return say("alarms.beyond", looked=looked, beyond=beyond, expected=number(expected, 2))
 
 
 def _said(dataset, row):

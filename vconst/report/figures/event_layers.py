@@ -36,7 +36,8 @@ def layers_drawing(layers, compared=None):
     strong = [_count(layer, is_own(layer), LIMIT) for _, layer in layers]
     used = sum(_count(layer, is_own(layer), 0) for _, layer in layers)
     limit = number(LIMIT)
-    below = "" if compared is None else say("event.layers.caption_count", limit=limit)
+    counted_layers = _counted_layers(layers, compared)
+    below = "" if counted_layers is None else say("event.layers.caption_count", limit=limit)
     told = (
         say("event.layers.alt_layer", layer=clean(name), count=counted("noun.pass", n), limit=limit)
         for (name, _), n in zip(layers, strong, strict=True)
@@ -50,9 +51,9 @@ def layers_drawing(layers, compared=None):
         ),
         caption=f"{say('event.layers.caption', limit=limit)} {below}".strip(),
         alt=say("event.layers.alt", told="; ".join(told)),
-        draw=Draw(_draw, layers, _counted_layers(layers, compared), events),
+        draw=Draw(_draw, layers, counted_layers, events),
         numbers=_numbers(layers),
-        size=(8.6, 1.5 + 0.5 * len(layers) + (0 if compared is None else 1.3)),
+        size=(8.6, 1.5 + 0.5 * len(layers) + (0 if counted_layers is None else 1.3)),
     )
 
 
@@ -74,13 +75,14 @@ def _share(part, whole):
 
 
 def _counted_layers(layers, compared):
-    """The layers that count and the places that are compared; None without a comparison."""
+    """The layers that count and the places that are compared; None where nothing is compared."""
     if compared is None:
         return None
     names = compared["layer"].values.tolist()
     counts = dict(zip(names, compared["layer_counts"].values.tolist(), strict=True))
     used = np.isfinite(compared["place_statistic"].values)
-    return [layer for name, layer in layers if counts.get(name)], used
+    kept = [layer for name, layer in layers if counts.get(name)]
+    return (kept, used) if kept else None
 
 
 def _draw(page, layers, count, events):

@@ -15,6 +15,10 @@ _COLUMNS = (
 )
 
 
+#: p, adjusted for the number of sensors, up to which a rate is above that of controls.
+_SELDOM = 0.05
+
+
 @figure(kind="table", page="*", id="rates")
 def rates(subject):
     """Detection rates with intervals, base rates beside them; how many detect together."""
@@ -24,8 +28,10 @@ def rates(subject):
     noun, without = f"noun.{dataset.attrs.get('rows', 'sensor')}", int(dataset["without_controls"])
     sensors = counted(noun, dataset.sizes["row"])
     base = say("rates.no_base", sensors=counted(noun, without)) if without else ""
+    few = number(int((dataset["chance_adjusted"].values <= _SELDOM).sum()))
+    found = say("rates.title_found", few=few, sensors=sensors)
     yield Drawing(
-        title=say("rates.title", sensors=sensors, base=base),
+        title=say("rates.title", sensors=sensors, base=base) if without else found,
         caption=say("rates.caption"),
         alt="; ".join(
             f"{clean(name)} {number(100 * float(rate), 3)} %"
