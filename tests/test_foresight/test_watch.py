@@ -98,9 +98,9 @@ def test_alarms_of_made_up_days_are_late_and_only_scored_when_asked(world, watch
     assert said["retrospective"] is True
     last = max(line.said["alarm"]["stop"] for line in read_log(log)[1:])
     (world.folder / "early.csv").write_text(
-        "time,latitude,longitude,depth,mag,magType,id\n"
-        "2020-01-17T01:00:00.000Z,10.0,20.0,10,5.0,mw,one\n"
-        "2020-01-18T01:00:00.000Z,12.0,21.0,10,5.0,mw,two\n"
+        "time,latitude,longitude,depth,mag,magType,id,updated,type\n"
+        "2020-01-17T01:00:00.000Z,10.0,20.0,10,5.0,mw,one,2020-02-01T00:00:00.000Z,earthquake\n"
+        "2020-01-18T01:00:00.000Z,12.0,21.0,10,5.0,mw,two,2020-02-01T00:00:00.000Z,earthquake\n"
     )
     shorter = watch(
         *("--score", "--retrospective", "--log", log, "--draws", 19, "--null", "times", "--json"),
