@@ -25,6 +25,8 @@ _AMBER = "#e69f00"
 _NIGHTS = 8
 #: Squares of a map from which on they are drawn as a picture in the figure.
 _MANY = 300
+#: Steps of shores over half a small panel: each is half a point on paper.
+_SMALL = 150
 
 
 @dataclass(frozen=True)
@@ -210,19 +212,19 @@ def _draw_nights(page, layer, event, cells, shown):
     for axes in panels[len(shown) :]:
         axes.axis("off")
     for axes, row in zip(panels, shown, strict=False):
-        _draw_cells(axes, layer, event, cells, cells.z[row], 0)
+        _draw_cells(axes, layer, event, cells, cells.z[row], 0, steps=_SMALL)
         axes.set(xlabel="", ylabel="", xticks=[], yticks=[])
         axes.set_title(say("cells.night", day=fixed(float(cells.days[row]), 1)), fontsize=8)
     _colour_bar(page, panels)
 
 
-def _draw_cells(axes, layer, event, cells, z, end):
+def _draw_cells(axes, layer, event, cells, z, end, **fine):
     words = "event" if end == 0 else "event_conjugate"
     centre = [float(layer[f"{words}_{n}"].values[event]) for n in ("latitude", "longitude")]
     half = float(layer["place_zone_radius"].values[0]) / np.sqrt(2.0)
     own = np.flatnonzero(cells.end == end)
     reach = float(np.abs(cells.east[own]).max()) + half
-    draw_region(axes, latitude=centre[0], longitude=centre[1], reach=reach)
+    draw_region(axes, latitude=centre[0], longitude=centre[1], reach=reach, **fine)
     corners = half * np.array([[-1, -1], [1, -1], [1, 1], [-1, 1]])
     squares = np.column_stack([cells.east[own], cells.north[own]])[:, None] + corners
     known, strong = np.isfinite(z[own]), np.abs(np.nan_to_num(z[own])) >= LIMIT
