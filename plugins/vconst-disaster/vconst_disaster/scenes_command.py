@@ -15,8 +15,8 @@ _COLUMNS = {
     "camera": ("Camera", None),
     "kind": ("Kind", None),
     "resolution": ("m", lambda value: f"{value:g}"),
-    "swath": ("Swath km", lambda value: f"{value:g}"),
-    "distance": ("Off track km", lambda value: f"{value:.0f}"),
+    "swath": ("Swath", lambda value: f"{value:g}"),
+    "distance": ("Off km", lambda value: f"{value:.0f}"),
     "sun": ("Sun", lambda value: f"{value:.0f}"),
 }
 _DAYS = 10

@@ -92,24 +92,23 @@ def _draw_values(axes, table, row, colour, size):
 
 
 def _numbers(table):
-    rows = []
-    for row in range(table.sizes["conjunction"]):
-        for column, name in enumerate(table["value_layer"].values):
-            change = float(table["change"].values[row, column])
-            if not np.isfinite(change):
-                continue
-            event = int(table["conjunction_event"].values[row])
-            rows.append(
-                (
-                    clean(table["event_id"].values[event]),
-                    table["conjunction_time"].values[row],
-                    clean(name),
-                    float(table["height"].values[row, column]),
-                    100 * change,
-                    100 * float(table["fitted"].values[row, column]),
-                    float(table["residual"].values[row, column]),
-                )
-            )
+    names = [clean(name) for name in table["event_id"].values]
+    event, time = (table[f"conjunction_{n}"].values for n in ("event", "time"))
+    height, change, fitted, residual = (
+        table[n].values for n in ("height", "change", "fitted", "residual")
+    )
+    rows = [
+        (
+            names[int(event[row])],
+            time[row],
+            clean(table["value_layer"].values[column]),
+            float(height[row, column]),
+            100 * float(change[row, column]),
+            100 * float(fitted[row, column]),
+            float(residual[row, column]),
+        )
+        for row, column in np.argwhere(np.isfinite(change))
+    ]
     columns = ("event", "time", "layer", "height", "change", "fitted", "residual")
     columns = [say(f"agree.profile.columns_{name}") for name in columns]
     return Numbers(columns, rows, say("agree.profile.numbers"))

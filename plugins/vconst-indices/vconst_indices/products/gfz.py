@@ -23,7 +23,7 @@ _DAILY = (
 _INTERVALS = r"^#YYY MM DD hh\.h hh\._m +days +days_m +{} +{} +D"
 _WDC = (
     r"\A(?:#.*\r?\n)*[ \d]\d[ \d]\d[ \d]\d[ \d]{4}[ \d]{2}(?:[ \d]\d){8}[ \d]{3}"
-    r"(?:[ \d]{3}){8}[ \d]{3}[ \d]\.\d\d?\r?$"
+    r"(?:[ \d]{3}){8}[ \d]{3}[ \d]\.\d\d? *\r?$"
 )
 _TABLE = r"\A,Bartels_solar_rotation_num,day_within_Bartels_rotation,Kp,daily_Kp_sum\r?$"
 _ANSWER = r'\A\s*\{\s*"meta"\s*:\s*\{[^{}]*GFZ[^{}]*\}\s*,\s*"datetime"\s*:\s*\['
