@@ -83,7 +83,7 @@ def test_epochs_of_a_real_series_run_from_a_recipe_and_on_a_page(real_store, hos
     page = build_report(run, host=host).read_text("utf-8")
     for words in (
         "all times shifted around the span",
-        "The most unusual bin",
+        "The most unusual of ",
         "days from the event",
     ):
         assert words in page
