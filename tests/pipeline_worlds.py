@@ -51,7 +51,8 @@ def series_file(source, target):
     for line in source.read_text("ascii", "replace").splitlines():
         if not line.startswith("DST") or len(line) < 116:
             continue
-        year = 100 * int(line[14:16]) + int(line[3:5])
+        year = int(line[3:5])
+        year += 100 * int(line[14:16].strip() or (19 if year >= 57 else 20))  # Dst begins in 1957
         day = np.datetime64(f"{year:04d}-{int(line[5:7]):02d}-{int(line[8:10]):02d}T00:00")
         values = [int(line[20 + 4 * hour : 24 + 4 * hour]) for hour in range(24)]
         base = 100 * int(line[16:20])
