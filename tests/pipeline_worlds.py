@@ -78,9 +78,10 @@ def chances(folder, host, seed, kind, cache, series=None):
     store = _filled(folder, host, declared, seed, cache)
     recipe = sound_recipe(parse_recipe(RECIPE), host)
     made = compute(prepare(recipe, store.head(), host, NothingKept(), engine=Engine()))
-    if made.error:
+    if made.error and "nothing can be compared" not in str(made.error):  # a world of no quiet pass
         raise made.error
     found = {n: float(made.results[n].dataset["chance"].values[0]) for n in ("strength", "groups")}
-    for row, p in enumerate(made.results["rates"].dataset["chance"].values):
+    rates = made.results["rates"].dataset["chance"].values if "rates" in made.results else []
+    for row, p in enumerate(rates):
         found[f"rate of layer {row}"] = float(p)
     return found, float(made.results["strength"].dataset["smallest_chance"].values[0])
