@@ -18,11 +18,7 @@ PLANTED = {
 
 @pytest.mark.chaos
 def test_a_made_up_year_gives_back_what_was_planted_with_alignments_as_the_unit(host, tmp_path):
-    """
-    ``vconst synthesize year``, ingested, and ``vconst run plasma-cses-swarm`` over it.
-
-    Each within twice its interval: of eight intervals of 95 % one may well miss its truth.
-    """
+    """``vconst synthesize year``, ingested, and ``vconst run plasma-cses-swarm`` over it."""
     declaration = load_constellation(shipped_constellations()["year"])
     store = Store.create(tmp_path / "store")
     fill_store(store, host, declaration, 3, tmp_path)
@@ -35,7 +31,7 @@ def test_a_made_up_year_gives_back_what_was_planted_with_alignments_as_the_unit(
         for name, planted in (("slope", slope), ("offset", offset)):
             low, high = found[f"{name}_low"], found[f"{name}_high"]
             print(f"{member} {name}: {low:.4f} to {high:.4f}, planted {planted}")
-            assert abs(found[name] - planted) < high - low, (member, name)  # four standard errors
+            assert low < planted < high, (member, name)
         assert "alignments left out in turn" in run.results["fit"][member].dataset.attrs["interval"]
     page = build_report(run, host=host).read_text("utf-8")
     assert "cses-02-lap.density.day" in page
