@@ -71,7 +71,9 @@ def _name(root, prefix):
     used = set(_REFERRED.findall(" ".join(_values(root))))
     used |= {element.get(_LINK, "")[1:] for element in root.iter() if element.get(_LINK)}
     held = [element.attrib.pop("id", None) for element in root.iter()]
-    short = {name: f"{prefix}.{_counted(k)}" for k, name in enumerate(n for n in held if n in used)}
+    short = {
+        name: f"{prefix}.{_in_base_36(k)}" for k, name in enumerate(n for n in held if n in used)
+    }
     for element, name in zip(root.iter(), held, strict=True):
         if name in used:
             element.set("id", short[name])
@@ -83,10 +85,10 @@ def _name(root, prefix):
                 element.set(key, _REFERRED.sub(lambda name: f"url(#{short[name[1]]})", value))
 
 
-def _counted(number):
+def _in_base_36(number):
     """A whole number in few characters."""
     text = _DIGITS[number % 36]
-    return text if number < 36 else _counted(number // 36) + text
+    return text if number < 36 else _in_base_36(number // 36) + text
 
 
 def _values(root):
