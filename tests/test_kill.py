@@ -54,7 +54,7 @@ class _Trial:
 
     def run(self, kills):
         """Kill until that many died in the middle; after each all is looked at."""
-        for _ in range(5 * kills):
+        for _ in range(10 + 5 * kills):
             if self.kills.total() == kills:
                 break
             what = self.chance.choice(["ingest", "ingest", "compact", "prune"])
@@ -79,7 +79,7 @@ class _Trial:
         else:
             while process.poll() is None and _names(self.store) == before:
                 time.sleep(0.0005)
-            wait = self.chance.uniform(0.0, 0.1)
+            wait = self.chance.uniform(0.0, min(0.1, 0.2 * self.usual[what]))
         try:
             process.wait(wait)
         except subprocess.TimeoutExpired:

@@ -1,11 +1,11 @@
 """What a plugin declares: missions, platforms, products, and how their files are read."""
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal
 
+from vconst.file_names import common_beginning, shown_beginning
 from vconst.models import Model
 from vconst.platforms import Platform, Station
 
@@ -329,13 +329,24 @@ class Product:
     @property
     def files(self):
         """What the names of its files begin with, by format; those with any name left out."""
-        stems = (_shown(form.files or "") for form in self.formats)
+        stems = (shown_beginning(form.files or "") for form in self.formats)
         return tuple(dict.fromkeys(f"{stem}*" for stem in stems if stem))
 
     @cached_property
     def stems(self):
         """What a name begins with if it is of a format; ``""`` where a name can be any."""
-        return tuple({_stem(form.files or "") for form in self.formats})
+        return tuple({common_beginning(form.files or "") for form in self.formats})
+
+    @cached_property
+    def begins(self):
+        """First bytes of its files, one of which is theirs; ``b""`` where they can be any."""
+        anyhow = {b""} if any(not form.magic and not form.header for form in self.formats) else ()
+        return (*{magic for form in self.formats for magic in form.magic}, *anyhow)
+
+    @cached_property
+    def is_text(self):
+        """Whether some of its files are known by a header that stands behind no first bytes."""
+        return any(form.header and not form.magic for form in self.formats)
 
     @property
     def layouts(self):
@@ -379,22 +390,3 @@ class Mission:
     products: tuple[Product, ...] = ()
     stations: tuple[Station, ...] = ()
     models: tuple[Model, ...] = ()
-
-
-def _shown(pattern):
-    """What names begin with, for people: a plain group in the middle is a ``*``."""
-    plain = re.sub(r"\(\?P<\w+>[^()]*\)", "*", pattern)
-    begin = re.match(r"[\w*-]*", plain)[0]
-    begin = begin[:-1] if plain[len(begin) :][:1] in set("+?{") else begin
-    return re.sub(r"(?:\*_?)+$", "", begin)
-
-
-def _stem(pattern):
-    """Letters that all texts begin with that match a regular expression; perhaps none."""
-    plain = re.sub(r"\\.|\[\^?\]?[^\]]*\]", "", pattern)
-    while (less := re.sub(r"\([^()]*\)", "", plain)) != plain:
-        plain = less
-    if "|" in plain:  # outside of groups: texts may begin in two ways
-        return ""
-    stem = re.match(r"[A-Za-z0-9_-]*", pattern)[0]
-    return stem[:-1] if pattern[len(stem) :][:1] in set("*+?{") else stem

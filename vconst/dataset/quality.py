@@ -242,8 +242,12 @@ def _matches(values, reason):
 
 def _joined(flags, target, cells=()):
     """Bits of all granules, of every sample or of the *cells* of every map."""
-    none = [np.zeros((len(own[""]), *cells), np.uint32) for own in flags]
-    return np.concatenate([own.get(target, zero) for own, zero in zip(flags, none, strict=True)])
+    ends = np.cumsum([len(own[""]) for own in flags])
+    bits = np.zeros((ends[-1], *cells), np.uint32)
+    for own, end in zip(flags, ends.tolist(), strict=True):
+        if target in own:
+            bits[end - len(own[""]) : end] = own[target]
+    return bits
 
 
 def _outside(values, term, *, cells=False):

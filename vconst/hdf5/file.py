@@ -148,7 +148,7 @@ class Hdf5:
         kind = dataset.dtype
         if kind.kind not in "OS" or h5py.check_string_dtype(kind) is None:
             raise refused(self.product, name, f"holds {kind}, not text")
-        if away := is_elsewhere(dataset):
+        if away := is_elsewhere(dataset.get_create_plist()):
             raise refused(self.product, name, away)
         values = np.empty(self._checked_shape(dataset, kind, name, ()), kind)
         dataset.read(h5py.h5s.ALL, h5py.h5s.ALL, values)
@@ -182,10 +182,10 @@ class Hdf5:
         """
         dataset = self._open(name)
         kind, native = type_of(dataset, dtype)
-        here = self._check_storage(dataset, kind, name)
+        in_one_piece = self._check_storage(dataset, kind, name)
         found = self._checked_shape(dataset, kind, name, shape)
         declared = prod(found) * kind.itemsize
-        stored = dataset.get_storage_size() if here else declared
+        stored = dataset.get_storage_size() if in_one_piece else declared
         if stored < declared:
             raise refused(self.product, name, f"holds {stored} of {declared} bytes")
         values = np.empty(found, kind)
@@ -203,11 +203,13 @@ class Hdf5:
         """Whether values lie in one piece; refuses those that are no numbers of this file."""
         if dataset.get_offset() is not None and kind.kind in "iufS":
             return True  # they lie in this file
-        if away := is_elsewhere(dataset):
+        plan = dataset.get_create_plist()
+        layout = plan.get_layout()
+        if away := is_elsewhere(plan, layout):
             raise refused(self.product, name, away)
         if kind.kind not in "iufS":
             raise refused(self.product, name, f"holds {kind}, not numbers")
-        return dataset.get_create_plist().get_layout() == h5py.h5d.CONTIGUOUS
+        return layout == h5py.h5d.CONTIGUOUS
 
     def _checked_shape(self, dataset, kind, name, shape):
         found = dataset.shape
@@ -228,16 +230,19 @@ def refused(product, name, why):
     )
 
 
-def is_elsewhere(dataset):
+def is_elsewhere(plan, layout=None):
     """
     How values of a dataset lie in other files; empty where they lie in this one.
 
     Parameters
     ----------
-    dataset : h5py.h5d.DatasetID
+    plan : h5py.h5p.PropDCID
+        How it was created.
+    layout : int or None
+        What this says of its layout, if it was asked already.
     """
-    plan = dataset.get_create_plist()
-    if plan.get_layout() == h5py.h5d.VIRTUAL:
+    layout = plan.get_layout() if layout is None else layout
+    if layout == h5py.h5d.VIRTUAL:
         return "is virtual: its values are in other files"
     return "keeps its values in another file" if plan.get_external_count() else ""
 

@@ -66,6 +66,8 @@ def recognise(products, names, head, product=None):
     text = not format_of(head)
     claims = []
     for item in wanted:
+        if not (head.startswith(item.begins) or (text and item.is_text)):
+            continue  # which costs less than looking at its name
         for name in names:
             if name.startswith(item.stems):
                 claims += _claims_of(item, names, head, text)
@@ -116,7 +118,7 @@ def _claims_of(product, names, head, text):
     for form in product.formats:
         if form.magic:
             if not head.startswith(form.magic):
-                continue  # which costs less than looking at its name
+                continue
         elif form.header and not text:
             continue  # a header that stands behind no first bytes is text
         groups = _match(form, names, head)

@@ -185,13 +185,31 @@ def _gather(traits, columns, granules, bounds, members):
     """The columns of some granules, each in the order of its sample key."""
     dimension = SAMPLE_DIMENSION[traits["kind"]]
     runs = [_rows_in_order(traits, columns, granules[i], bounds[i], bounds[i + 1]) for i in members]
-    rows = np.concatenate(runs) if runs else np.array([], int)
-    whole = rows.size == bounds[-1] and (rows[1:] == rows[:-1] + 1).all()
+    picked = _merged(runs)
     data = {
-        name: values if whole or is_axis(columns, name, dimension) else values[rows]
+        name: values if is_axis(columns, name, dimension) else _picked(values, picked)
         for name, values in columns.data.items()
     }
     return Columns(columns.product, data, columns.dims, columns.attrs)
+
+
+def _merged(runs):
+    """Rows as few pieces: slices where they follow each other, which are copied at once."""
+    pieces = []
+    for rows in runs:
+        if not isinstance(rows, slice):
+            pieces.append(rows)
+        elif pieces and isinstance(pieces[-1], slice) and pieces[-1].stop == rows.start:
+            pieces[-1] = slice(pieces[-1].start, rows.stop)
+        else:
+            pieces.append(rows)
+    return pieces
+
+
+def _picked(values, pieces):
+    if len(pieces) == 1:
+        return values[pieces[0]]
+    return np.concatenate([values[piece] for piece in pieces]) if pieces else values[:0]
 
 
 def _rows_in_order(traits, columns, granule, first, stop):
@@ -207,10 +225,9 @@ def _rows_in_order(traits, columns, granule, first, stop):
             )
     others = [name for name in traits["sample_key"] if name != ordering]
     keys = [columns.data[name][first:stop] for name in reversed(others)]
-    rows = np.arange(first, stop)
     if not keys and (times[1:] >= times[:-1]).all():
-        return rows
-    return rows[np.lexsort([*[_codes(key) for key in keys], times])]
+        return slice(int(first), int(stop))
+    return first + np.lexsort([*[_codes(key) for key in keys], times])
 
 
 def _codes(values):

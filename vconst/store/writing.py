@@ -107,6 +107,21 @@ def _chunks(values, shape, fill):
 
 
 def _encode(chunk):
+    """A chunk as it is stored; where nothing is amiss all bits are zero, in many chunks."""
+    if chunk.any():
+        return _compressed(chunk)
+    whole = chunk.view(np.uint8) if chunk.dtype.kind in "fc" else None  # minus zero is not zero
+    if whole is not None and whole.any():
+        return _compressed(chunk)
+    return _zeros(chunk.dtype, chunk.shape)
+
+
+@lru_cache(maxsize=64)
+def _zeros(dtype, shape):
+    return _compressed(np.zeros(shape, dtype))
+
+
+def _compressed(chunk):
     body = blosc.compress(chunk, _CODE.encode(), _LEVEL, blosc.BITSHUFFLE)
     return body + google_crc32c.value(body).to_bytes(4, "little")
 

@@ -218,7 +218,7 @@ class _Variables(Mapping):
         shape, attributes = found.shape, _Attributes(found)
         if _is_only_a_dimension(shape, attributes):
             return None
-        if found.get_offset() is None and (away := is_elsewhere(found)):
+        if found.get_offset() is None and (away := is_elsewhere(found.get_create_plist())):
             raise refused("netCDF-4", name, away)
         kind, native = type_of(found)
         return Packed(
