@@ -44,7 +44,11 @@ def _by_zarr(name, numbers, dims, attributes, fill):
         filters=None,
         compressors=[
             BloscCodec(
-                cname="zstd", clevel=2, shuffle="bitshuffle", typesize=numbers.dtype.itemsize
+                cname="zstd",
+                clevel=1,
+                shuffle="bitshuffle",
+                typesize=numbers.dtype.itemsize,
+                blocksize=2**19,
             ),
             Crc32cCodec(),
         ],

