@@ -9,8 +9,8 @@ CORE := $(VENV)/.core
 TEST := $(VENV)/.test
 DECLARED := pyproject.toml constraints.txt $(wildcard plugins/*/pyproject.toml)
 
-# Many tests wait for a process or a disk: one more process than there are processors, 12 at most.
-TESTERS ?= $(shell $(PYTHON) -c "import os; print(min(12, 1 + (os.cpu_count() or 1)))")
+# Many tests wait for a process or a disk: two more processes than there are processors, 12 at most.
+TESTERS ?= $(shell $(PYTHON) -c "import os; print(min(12, 2 + (os.cpu_count() or 1)))")
 
 # Demo and tests start many processes: each imports in half the time what was compiled once.
 unexport PYTHONDONTWRITEBYTECODE

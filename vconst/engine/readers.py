@@ -7,6 +7,7 @@ the file is reported, and the rest goes on.
 """
 
 import contextlib
+import gc
 import os
 import shutil
 import signal
@@ -287,6 +288,8 @@ def _serve(requests, answers, function, seconds, memory, folder, settings):
             _set_timer(0)
             _answer(answers, outcome)
             _empty(folder)
+            if not gc.get_freeze_count():
+                gc.freeze()  # libraries and plugins stay: no collection looks through them again
     shutil.rmtree(folder, ignore_errors=True)
 
 
