@@ -12,14 +12,13 @@ import inspect
 import re
 import sys
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import click
 
 from vconst.cli.main import cli
 from vconst.cli.operations import annotation_words
+from vconst.fetch.found import archive_of
 from vconst.plugins import Host
-from vconst.remote import Listing
 from vconst.testing.archives import START, STOP
 
 HERE = Path(__file__).resolve().parent
@@ -152,7 +151,7 @@ def _archive_rows(host):
         found = host.find_granules(product, START, STOP)
         if found:
             platform, _, rest = name.partition("/")
-            groups.setdefault(_archive_of(found[0]), {}).setdefault(platform, []).append(rest)
+            groups.setdefault(archive_of(found[0]), {}).setdefault(platform, []).append(rest)
     yield "| products | archive (address not verified) | found by | login |"
     yield "| --- | --- | --- | --- |"
     for (hosts, how, accounts), platforms in groups.items():
@@ -162,16 +161,6 @@ def _archive_rows(host):
         words = "; ".join(f"{', '.join(who)}: {names}" for names, who in alike.items())
         cells = (words, ", else ".join(hosts), how, ", ".join(accounts) or "none")
         yield f"| {' | '.join(cells)} |"
-
-
-def _archive_of(item):
-    """Hosts that are asked one after the other, how files are found, and whose login is wanted."""
-    how, hosts, accounts = "its list" if isinstance(item, Listing) else "names", [], []
-    while item is not None:
-        hosts.append(urlsplit(item.url).hostname)
-        accounts.append(item.account)
-        item = getattr(item, "otherwise", None)
-    return tuple(dict.fromkeys(hosts)), how, tuple(dict.fromkeys(filter(None, accounts)))
 
 
 def _default(signature, name):

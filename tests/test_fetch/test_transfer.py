@@ -184,7 +184,7 @@ def test_a_server_that_asks_to_wait_for_hours_is_not_waited_for(server, bring):
         (403, Denied, "does not allow it", 1),
         (404, NotThere, "is not there", 1),
         (410, NotThere, "is not there", 1),
-        (204, FetchError, "answers 204", 1),
+        (204, NotThere, "has nothing of it", 1),
         (500, FetchError, "cannot answer now", 3),
         (501, FetchError, "answers 501", 1),
         (502, FetchError, "cannot answer now", 3),

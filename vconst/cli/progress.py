@@ -1,9 +1,12 @@
 """Progress on stderr: a bar on a terminal, one line a step in a pipe."""
 
 import contextlib
+import re
 import time
 
-from vconst.cli.show import clean
+from vconst.cli.show import clean, fold
+
+_QUIET = 2.0  # s until the same is said again
 
 
 @contextlib.contextmanager
@@ -181,11 +184,24 @@ class _Fetching:
     def __init__(self, session, bar=None):
         self._session, self._bar, self._files = session, bar, 0
         self._task = bar.add_task("looking for files", total=None, note="") if bar else None
+        self._said = {}
 
     def words(self, text):
         """What is done before the first file."""
         if self._bar:
             self._bar.update(self._task, description=clean(text))
+
+    def waits(self, text):
+        """Why nothing comes just now, from any thread; the same of many files is said once."""
+        alike, now = re.sub(r"'[^']*'|\S+://\S+|\d+", "", text), time.monotonic()
+        if now - self._said.get(alike, -_QUIET) < _QUIET:
+            return
+        self._said[alike] = now
+        if self._bar:
+            words = fold(text, self._session.console.file)
+            self._bar.console.print(words, markup=False, highlight=False, soft_wrap=True)
+        else:
+            self._session.say(clean(text))
 
     def begin(self, files, size):
         """How many files, and how many bytes (None: nobody knows)."""

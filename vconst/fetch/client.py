@@ -16,13 +16,20 @@ from vconst.errors import FetchError
 from vconst.fetch.credentials import Credentials
 from vconst.fetch.manners import Pace, retry_after
 from vconst.fetch.names import check_address, host_of, is_here, is_secure, shown
-from vconst.fetch.sound import LOGIN
+from vconst.fetch.sound import login_hint
 from vconst.fetch.trouble import Denied, NotThere, Passing, Unreachable
 
 _MOST_HOPS = 10
 _REDIRECTS = (301, 302, 303, 307, 308)
 _PASSING = (408, 425, 429, 500, 502, 503, 504)
 _PIECE = 1 << 16
+_REASON = 200  # characters of what a server says
+NOT_THERE = (
+    "The archive has none of it, or not yet. If it is so of all files, the archive has moved: "
+    "bring them yourself (vconst ingest FOLDER)."
+)
+MOVED = "If it stays so, the archive has moved: bring files yourself (vconst ingest FOLDER)."
+NETWORK = "Where the way out is a proxy, https_proxy must name it."
 _WIRE = {"Accept": "*/*", "Accept-Encoding": "identity", "User-Agent": f"vconst/{__version__}"}
 
 
@@ -39,12 +46,15 @@ class Answer:
     url : str
         The address that answered, after redirects.
     body : urllib3.HTTPResponse
+    known : bool
+        Whether a password was sent with the request.
     """
 
     status: int
     headers: Any
     url: str
     body: Any
+    known: bool = False
 
     @property
     def length(self):
@@ -73,10 +83,16 @@ class Client:
     stop : threading.Event
     credentials : Credentials, optional
         Those of ``~/.netrc`` by default.
+
+    Attributes
+    ----------
+    tell : callable
+        ``tell(words)`` of what is waited for, from any thread.
     """
 
     def __init__(self, manners, stop, credentials=None):
         self.manners, self.pace = manners, Pace(manners, stop)
+        self.tell = lambda words: None
         self.credentials = credentials or Credentials()
         self._jars = {}  # cookies, in memory: gone with the command
         self._pools, self._unreachable = {}, {}
@@ -115,7 +131,9 @@ class Client:
                     yield answer
                     return
                 url = _next(answer, url)
-        raise FetchError(f"{shown(url)} is reached by more than {_MOST_HOPS} redirects.")
+        raise FetchError(
+            f"{shown(url)} is reached by more than {_MOST_HOPS} redirects.", hint=MOVED
+        )
 
     def read_text(self, url, most):
         """
@@ -147,18 +165,20 @@ class Client:
     def _hop(self, method, url, headers, seen):
         host = host_of(url)
         if host in self._unreachable:
-            raise Unreachable(self._unreachable[host])
+            first = self._unreachable[host]
+            raise Unreachable(first.message, hint=first.hint)
         with self.pace.turn(host):
             request = urllib.request.Request(url)
             sent = {**_WIRE, **headers, **self._secrets(url, request)}
             if (url, sent.get("Cookie")) in seen:
-                raise FetchError(f"{shown(url)} leads back to itself.")
+                raise FetchError(f"{shown(url)} leads back to itself.", hint=MOVED)
             seen.add((url, sent.get("Cookie")))
             response = self._send(method, url, sent)
             try:
                 if is_secure(url):
                     self._jar(url).extract_cookies(_Cookies(response), request)
-                yield Answer(response.status, response.headers, url, response)
+                known = "Authorization" in sent
+                yield Answer(response.status, response.headers, url, response, known)
             finally:
                 if method == "HEAD":
                     response.drain_conn()
@@ -182,7 +202,7 @@ class Client:
     def _send(self, method, url, headers):
         silence = urllib3.Timeout(connect=self.manners.connect, read=self.manners.silence)
         try:
-            with faults(url):
+            with faults(url, self._proxy(url)):
                 return self._pool(url).urlopen(
                     method,
                     url,
@@ -194,7 +214,7 @@ class Client:
                     decode_content=False,
                 )
         except Unreachable as error:
-            self._unreachable[host_of(url)] = error.message
+            self._unreachable[host_of(url)] = error
             raise
 
     def _pool(self, url):
@@ -204,14 +224,20 @@ class Client:
         This machine is never asked through one: its addresses count as secure, and a proxy would
         read what is sent to them, and mean itself by them.
         """
-        parts = urlsplit(url)
-        direct = is_here(host_of(url)) or urllib.request.proxy_bypass(parts.hostname)
-        proxy = None if direct else urllib.request.getproxies().get(parts.scheme)
+        proxy = self._proxy(url)
         if proxy not in self._pools:
             how = {"num_pools": 16, "maxsize": self.manners.connections}
             made = urllib3.ProxyManager(proxy, **how) if proxy else urllib3.PoolManager(**how)
             self._pools[proxy] = made
         return self._pools[proxy]
+
+    @staticmethod
+    def _proxy(url):
+        """What the environment names for an address, or None."""
+        parts = urlsplit(url)
+        direct = is_here(host_of(url)) or urllib.request.proxy_bypass(parts.hostname)
+        proxy = None if direct else urllib.request.getproxies().get(parts.scheme)
+        return f"http://{proxy}" if proxy and "://" not in proxy else proxy
 
 
 def _policy():
@@ -235,45 +261,59 @@ def require_success(answer):
     if status in (200, 206, 304, 416):
         return
     if status in (404, 410):
-        raise NotThere(f"{where} is not there ({status}).")
+        raise NotThere(f"{where} is not there ({status}).", hint=NOT_THERE)
+    if status == 204:  # of web services: nothing of what was asked for
+        raise NotThere(f"{where} has nothing of it ({status}).", hint=NOT_THERE)
     if status in (401, 403):
         what = "wants to know who asks" if status == 401 else "does not allow it"
-        raise Denied(f"{where}: the server {what} ({status}).", hint=LOGIN)
+        hint = login_hint(host_of(answer.url), answer.known)
+        raise Denied(f"{where}: the server {what} ({status}).", hint=hint)
     if status in _PASSING:
         wait = retry_after(answer.headers)
         raise Passing(f"{where}: the server cannot answer now ({status}).", wait)
-    raise FetchError(f"{where}: the server answers {status}.")
+    raise FetchError(f"{where}: the server answers {status}{_reason(answer)}.", hint=MOVED)
+
+
+def _reason(answer):
+    """What a server says of a refusal, where it is plain text: its first words."""
+    if answer.media != "text/plain":
+        return ""
+    with faults(answer.url):
+        lines = answer.read()[:_REASON].decode("utf-8", "replace").split("\n")
+    words = " ".join(" ".join(lines[:3]).split())[:_REASON]
+    return f": {words.strip(' .')}" if words else ""
 
 
 @contextmanager
-def faults(url):
+def faults(url, proxy=None):
     """Turn what goes wrong on the way into what it means."""
     host = host_of(url)
+    way = f" by the proxy {shown(proxy)}" if proxy else ""
     try:
         yield
     except exceptions.NameResolutionError:
-        message = f"The name {host} cannot be found: is there a network here?"
-        raise Unreachable(message) from None
+        message = f"The name {host} cannot be found{way}: is there a network here?"
+        raise Unreachable(message, hint=NETWORK) from None
     except (exceptions.SSLError, exceptions.ProxyError) as error:
-        raise _unsafe(host, error) from None
+        raise _unsafe(host, error, way) from None
     except exceptions.TimeoutError:
-        raise Passing(f"{host} says nothing.") from None
+        raise Passing(f"{host} says nothing{way}.") from None
     except (exceptions.LocationParseError, exceptions.InvalidHeader) as error:
         raise FetchError(f"{shown(url)}: {str(error)[:200]}") from None
     except (exceptions.HTTPError, OSError) as error:
         if any(isinstance(one, exceptions.IncompleteRead) for one in (error, *error.args)):
             raise Passing(f"{shown(url)} was cut off.") from None
-        raise Passing(f"The connection to {host} failed: {_plainly(error)}.") from None
+        raise Passing(f"The connection to {host}{way} failed: {_plainly(error)}.") from None
 
 
-def _unsafe(host, error):
+def _unsafe(host, error, way):
     words = str(error)
     if isinstance(error, exceptions.SSLError) and "certificate" in words.lower():
         return Unreachable(
             f"The certificate of {host} is not accepted: {words[:200]}.",
             hint="Install the certificates of your system, or name them in SSL_CERT_FILE.",
         )
-    return Passing(f"The connection to {host} failed: {_plainly(error)}.")
+    return Passing(f"The connection to {host}{way} failed: {_plainly(error)}.")
 
 
 def _plainly(error):

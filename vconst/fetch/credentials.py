@@ -33,6 +33,16 @@ class Credentials:
         """Whether there is an entry for a host."""
         return host.lower() in self._entries
 
+    def why_not(self, host):
+        """Why there is no password for a host: words, or ``""`` if there is one."""
+        try:
+            if not self.knows(host):
+                return f"no entry in {self._path}"
+            self._require_private()
+        except FetchError as error:
+            return f"{error.message} {error.hint}"
+        return ""
+
     def header(self, url):
         """
         The ``Authorization`` of a request, or None.

@@ -1,5 +1,6 @@
 """All files of a plan, some at a time; what came and what did not is counted and named."""
 
+import os
 import shutil
 import threading
 from dataclasses import dataclass, field
@@ -8,6 +9,7 @@ from vconst.errors import FetchError
 from vconst.fetch.coverage import Coverage, cover
 from vconst.fetch.crowd import work_through
 from vconst.fetch.record import Record
+from vconst.fetch.sound import login_hint
 from vconst.fetch.transfer import Transfer
 from vconst.fetch.trouble import Denied, Passing
 
@@ -75,7 +77,8 @@ def fetch(plan, client, *, stop_event, limit=None, progress=None, done=None):
     OSError
         If the disk is full, or may not be written to.
     """
-    plan.folder.mkdir(parents=True, exist_ok=True)
+    require_folder(plan.folder)
+    _make_folder(plan.folder)
     _require_room(plan)
     record, wanted = Record(plan.folder), plan.wanted
     transfer = Transfer(client, plan.folder, record.of, _Limit(limit, progress).count)
@@ -96,6 +99,40 @@ def fetch(plan, client, *, stop_event, limit=None, progress=None, done=None):
     here += [item.wanted for item in plan.items if not item.is_wanted]
     report.coverage = cover(plan.start, plan.stop, here)
     return report
+
+
+def require_folder(folder):
+    """
+    Refuse a folder that cannot be made or written to, before anything is asked for.
+
+    Parameters
+    ----------
+    folder : Path
+
+    Raises
+    ------
+    FetchError
+    """
+    there = next(path for path in (folder, *folder.absolute().parents) if path.exists())
+    if not there.is_dir():
+        wrong = f"'{there}' is a file"
+    elif not os.access(there, os.W_OK | os.X_OK):
+        wrong = f"'{there}' may not be written to"
+    else:
+        return
+    raise _no_folder(folder, wrong)
+
+
+def _make_folder(folder):
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise _no_folder(folder, error.strerror) from None
+
+
+def _no_folder(folder, wrong):
+    hint = "Name another folder with --out."
+    return FetchError(f"Files cannot come into '{folder}': {wrong}.", hint=hint)
 
 
 def new_stop():
@@ -126,8 +163,8 @@ class _Limit:
 def _count(report, plan, item, outcome, record):
     if isinstance(outcome, FetchError | Passing):
         hint = getattr(outcome, "hint", None)
-        if isinstance(outcome, Denied):
-            hint = _who_to_be(plan, item.wanted) or hint
+        if isinstance(outcome, Denied) and item.wanted.account:
+            hint = _who_to_be(plan, item.wanted.account)
         said = {"name": item.name, "url": item.wanted.url, "hint": hint}
         report.failed.append({**said, "message": getattr(outcome, "message", str(outcome))})
         report.last = f"{item.name}: did not come"
@@ -140,11 +177,10 @@ def _count(report, plan, item, outcome, record):
             record.add(outcome)
 
 
-def _who_to_be(plan, wanted):
-    """Which entry is missing, where the plugin has said whose it must be."""
-    host = wanted.account
-    if not host or plan.accounts.get(host):
-        return None
+def _who_to_be(plan, host):
+    """Which entry is missing or not enough, where the plugin has said whose it must be."""
+    if plan.accounts.get(host):
+        return login_hint(host, known=True)
     return (
         f"Make an account at https://{host} and write into ~/.netrc (chmod 600): "
         f"machine {host} login USER password PASSWORD"

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from vconst.errors import PluginError, UsageError, VconstError
 from vconst.fetch.checksum import is_checksum
-from vconst.fetch.names import check_address, is_safe, name_of
+from vconst.fetch.names import check_address, host_of, is_safe, name_of
 from vconst.remote import Listing, RemoteFile
 
 _MOST = 100_000
@@ -39,8 +39,8 @@ def find(host, product, start, stop):
     if given is None:
         raise UsageError(
             f"No archive of '{product.name}' is known here: no plugin offers its remote files.",
-            hint="Bring the files yourself: vconst ingest FOLDER. "
-            "Plugins offer archives by the hook find_granules.",
+            hint="Bring the files yourself: vconst ingest FOLDER. What can be fetched: vconst "
+            "fetch --archives. Plugins offer archives by the hook find_granules.",
         )
     if len(given) > _MOST:
         raise PluginError(f"{product.name}: find_granules gives more than {_MOST} files.")
@@ -117,3 +117,25 @@ def _check_listing(item):
         raise PluginError(f"'{item.file}' holds no '{{name}}'.")
     if item.account and not is_safe(item.account):
         raise PluginError(f"{item.account!r} is no host.")
+
+
+def archive_of(item):
+    """
+    Where a file or a list is kept.
+
+    Parameters
+    ----------
+    item : RemoteFile or Listing
+
+    Returns
+    -------
+    hosts, how, accounts : tuple of str, str, tuple of str
+        Hosts that are asked one after the other, ``"names"`` or ``"its list"``: how files are
+        found, and hosts whose login is wanted.
+    """
+    how, hosts, accounts = "its list" if isinstance(item, Listing) else "names", [], []
+    while item is not None:
+        hosts.append(host_of(item.url))
+        accounts.append(item.account)
+        item = getattr(item, "otherwise", None)
+    return tuple(dict.fromkeys(hosts)), how, tuple(dict.fromkeys(filter(None, accounts)))

@@ -10,12 +10,13 @@ from urllib.parse import quote, unquote, urljoin, urlsplit
 from vconst.errors import FetchError
 from vconst.fetch.manners import backoff
 from vconst.fetch.names import check_address, is_safe, shown
-from vconst.fetch.trouble import Passing
+from vconst.fetch.trouble import Denied, NotThere, Passing, Unreachable
 from vconst.remote import RemoteFile
 
 _MOST_BYTES = 8 << 20  # of one page
 _MOST_PAGES, _MOST_ENTRIES = 100, 200_000
 _MOST_LINE = 1000
+_MOST_SHOWN = 200  # characters of an address
 _FORMS = {4: "%Y", 6: "%Y%m", 7: "%Y%j", 8: "%Y%m%d", 15: "%Y%m%dT%H%M%S", 14: "%Y%m%d%H%M%S"}
 _LENGTHS = {7: timedelta(days=1), 8: timedelta(days=1), 14: timedelta(seconds=1)}
 _LENGTHS[15] = _LENGTHS[14]
@@ -34,11 +35,24 @@ class Listed:
         Names that match and would lead elsewhere: left out.
     others : int
         Files of other times.
+    between : tuple of datetime.datetime or None
+        From the first to the last moment of those.
     """
 
     files: list = field(default_factory=list)
     hostile: list = field(default_factory=list)
     others: int = 0
+    between: tuple | None = None
+
+    @property
+    def is_foreign(self):
+        """Whether no name of the list is one of the files that are looked for."""
+        return not (self.files or self.hostile or self.others)
+
+    def pass_over(self, span):
+        """Count a file of another time."""
+        first, last = self.between or span
+        self.others, self.between = self.others + 1, (min(first, span[0]), max(last, span[1]))
 
 
 def read_listing(client, listing, start, stop):
@@ -73,7 +87,7 @@ def read_listing(client, listing, start, stop):
         groups = {key: value for key, value in found.groupdict().items() if value is not None}
         span = span_of(groups)
         if span and not (span[0] < stop and start < span[1]):
-            listed.others += 1
+            listed.pass_over(span)
             continue
         version = groups.pop("version", "")
         kind = tuple(sorted(groups.items())) or name
@@ -175,8 +189,18 @@ def _read(client, url):
             failures += 1
             wait = trouble.wait
             if failures == client.manners.tries or (wait or 0) > client.manners.patience:
-                raise FetchError(f"The list of files cannot be had. {trouble.message}") from None
-            client.pace.sleep(backoff(client.manners, failures) if wait is None else wait)
+                raise _no_list(url, trouble, "Try it again later.") from None
+            wait = backoff(client.manners, failures) if wait is None else wait
+            client.tell(f"{trouble.message} Once more in {wait:.0f} s.")
+            client.pace.sleep(wait)
+        except (NotThere, Unreachable, Denied) as error:
+            raise _no_list(url, error, error.hint) from None
+
+
+def _no_list(url, error, hint):
+    """The error with the address as its plugin says it: what list it is often stands behind '?'."""
+    where = url if len(url) <= _MOST_SHOWN else f"{url[:_MOST_SHOWN]}..."
+    return FetchError(f"The list of files cannot be had. {error.message} Asked: {where}", hint=hint)
 
 
 def _parse(text, media, url):

@@ -4,18 +4,19 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from vconst.errors import FetchError, VconstError
-from vconst.fetch.crowd import work_through
+from vconst.fetch.client import MOVED
+from vconst.fetch.coverage import cover
 from vconst.fetch.found import find
 from vconst.fetch.listing import read_listing
-from vconst.fetch.names import host_of, name_of
+from vconst.fetch.names import name_of
 from vconst.fetch.part import part_size
 from vconst.fetch.record import Record
+from vconst.fetch.sizes import ask_sizes
 from vconst.fetch.sound import check_format
-from vconst.fetch.trouble import NotThere, Passing
+from vconst.fetch.trouble import Passing
 from vconst.remote import Listing
 
-#: Files whose size a server is asked for; of more, the rest is estimated from these.
-MOST_ASKED = 40
+_MOST_SHOWN = 200  # characters of an address
 _PACKED = (".gz", ".z", ".zip")
 
 
@@ -68,6 +69,12 @@ class Plan:
         Hosts that want a login, and whether ``~/.netrc`` has one.
     notes : list of str
         What the plugin says of the files as a whole: what they leave out, for example.
+    why_not : dict of str to str
+        Of each host of *accounts* without a password: why.
+    others : Listed or None
+        What an archive lists of other times, where it lists none of this one.
+    troubles : list of str
+        What lists and servers have already answered that is no good sign.
     """
 
     product: object
@@ -78,6 +85,14 @@ class Plan:
     refused: list = field(default_factory=list)
     accounts: dict = field(default_factory=dict)
     notes: list = field(default_factory=list)
+    why_not: dict = field(default_factory=dict)
+    others: object = None
+    troubles: list = field(default_factory=list)
+
+    @property
+    def expected(self):
+        """What of the time is covered if all files come, a Coverage."""
+        return cover(self.start, self.stop, [item.wanted for item in self.items])
 
     @property
     def wanted(self):
@@ -134,7 +149,7 @@ def make_plan(host, product, start, stop, folder, client, *, view=None, stop_eve
     Raises
     ------
     FetchError
-        If a list cannot be had, or two files have one name.
+        If a list cannot be had or names no such file of any time, or two files have one name.
     """
     say = progress or (lambda words: None)
     plan = Plan(product, start, stop, Path(folder))
@@ -143,11 +158,11 @@ def make_plan(host, product, start, stop, folder, client, *, view=None, stop_eve
         notes += [found.note] if isinstance(found, Listing) else [f.note for f in _chain(found)]
         if isinstance(found, Listing):
             say("reading the list of files")
-            listed = read_listing(client, found, start, stop)
-            plan.items += [_item(file) for file in listed.files]
-            plan.refused += listed.hostile
+            _read(plan, client, found)
         else:
             plan.items.append(_item(found))
+    if plan.troubles and not plan.items:
+        raise FetchError(plan.troubles[0], hint=MOVED)
     plan.notes = [note for note in dict.fromkeys(notes) if note]
     _require_names(plan)
     stored = _stored(view, product.name, start, stop)
@@ -155,9 +170,23 @@ def make_plan(host, product, start, stop, folder, client, *, view=None, stop_eve
     for item in plan.items:
         _look(item, plan.folder, record, stored)
     accounts = sorted({f.account for item in plan.items for f in _chain(item.wanted) if f.account})
-    plan.accounts = {account: client.credentials.knows(account) for account in accounts}
-    _ask_sizes(plan, client, stop_event, say)
+    why_not = {account: client.credentials.why_not(account) for account in accounts}
+    plan.accounts = {account: not words for account, words in why_not.items()}
+    plan.why_not = {account: words for account, words in why_not.items() if words}
+    ask_sizes(plan, client, stop_event, say)
     return plan
+
+
+def _read(plan, client, listing):
+    """Add what a list names, and say so if it names nothing of the kind."""
+    listed = read_listing(client, listing, plan.start, plan.stop)
+    plan.items += [_item(file) for file in listed.files]
+    plan.refused += listed.hostile
+    if listed.is_foreign:
+        where = listing.url.replace("{position}", "0")[:_MOST_SHOWN]
+        plan.troubles.append(f"No file of this kind, of any time, is listed at {where}")
+    elif not listed.files and listed.others:
+        plan.others = listed
 
 
 def _item(wanted):
@@ -235,34 +264,3 @@ def _chain(wanted):
     while wanted is not None:
         yield wanted
         wanted = wanted.otherwise
-
-
-def _ask_sizes(plan, client, stop_event, say):
-    """HEAD, for some of the files, where no list has said their size."""
-    unknown = [item for item in plan.wanted if item.size is None]
-    step = max(1, -(-len(unknown) // MOST_ASKED))
-    asked = unknown[::step]
-    threads = 2 * client.manners.connections
-
-    def size_of(item):
-        wanted = item.wanted
-        while wanted is not None:
-            try:
-                with client.ask("HEAD", wanted.url) as answer:
-                    return answer.length if not answer.headers.get("Content-Encoding") else None
-            except NotThere:
-                wanted = wanted.otherwise
-            except Passing as trouble:
-                client.pace.hold(
-                    host_of(wanted.url), min(trouble.wait or 0, client.manners.longest)
-                )
-                raise
-        return None
-
-    outcomes = work_through(asked, size_of, threads=threads, stop=stop_event)
-    for done, (number, outcome) in enumerate(outcomes, 1):
-        say(f"asking for sizes: {done} of {len(asked)}")
-        if isinstance(outcome, Exception) and not isinstance(outcome, VconstError | Passing):
-            raise outcome
-        if isinstance(outcome, int) and outcome:
-            asked[number].size = outcome

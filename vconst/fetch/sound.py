@@ -14,13 +14,36 @@ _HDF5 = b"\x89HDF\r\n\x1a\n"
 _GZIP = b"\x1f\x8b"
 #: How packed files begin; some that are called .Z are gzip.
 _MAGIC = {".gz": (_GZIP,), ".z": (b"\x1f\x9d", _GZIP), ".zip": (b"PK",)}
-#: What a page instead of data most often means.
-LOGIN = (
-    "Servers that want a login do that. If this one does, write its entry into ~/.netrc "
-    "(machine HOST login USER password PASSWORD) and chmod 600 it."
-)
 #: Most times that unpacking may enlarge what a server packed for the way; and for small ones.
 _MOST_RATIO, _SMALL = 200, 128 << 10
+
+
+def login_hint(host, known=False):
+    """
+    What a page instead of data, or a refusal, most often means.
+
+    Parameters
+    ----------
+    host : str
+        Whose answer it is.
+    known : bool
+        Whether ``~/.netrc`` has an entry for it.
+
+    Examples
+    --------
+    >>> login_hint("data.example.org")[:68]
+    'Servers that want a login do that. If this one does, write its entry'
+    """
+    if known:
+        return (
+            f"~/.netrc has an entry for {host}, and it was not enough: see whether user and "
+            f"password are right, and log in once at https://{host} with a browser, where some "
+            "ask for consent."
+        )
+    return (
+        "Servers that want a login do that. If this one does, write its entry into ~/.netrc "
+        f"(machine {host} login USER password PASSWORD) and chmod 600 it."
+    )
 
 
 def is_page(head):
@@ -50,12 +73,14 @@ def check_format(path, name):
     Denied
         If it is a web page.
     Damaged
-        If it is packed otherwise than its name says, or cut short.
+        If it is empty, packed otherwise than its name says, or cut short.
     """
     with path.open("rb") as stream:
         head = stream.read(512)
+    if not head:
+        raise Damaged(f"'{name}' is empty: the server sent no byte of it.")
     if is_page(head):
-        raise Denied(f"A web page came instead of '{name}'.", hint=LOGIN)
+        raise Denied(f"A web page came instead of '{name}'.", hint=login_hint("HOST"))
     ending = next((end for end in _MAGIC if name.lower().endswith(end)), "")
     if ending and not head.startswith(_MAGIC[ending]):
         raise Damaged(f"'{name}' does not begin as {ending} files do.")

@@ -6,17 +6,33 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from vconst.errors import FetchError
-from vconst.fetch.checksum import find_sum, hash_stream, strongest, sums_in_headers
+from vconst.fetch.answers import (
+    GZIP,
+    about_whole,
+    ask_for_change,
+    ask_for_rest,
+    encoding_of,
+    require_readable,
+    span_of_body,
+    validator_of,
+)
+from vconst.fetch.checksum import find_sum, hash_stream, strongest
+from vconst.fetch.client import NOT_THERE
 from vconst.fetch.manners import backoff
 from vconst.fetch.names import host_of, name_of, shown
 from vconst.fetch.part import Part
-from vconst.fetch.sound import LOGIN, check_format, is_gzip_inside, is_page, unpack_content
+from vconst.fetch.sound import (
+    check_format,
+    is_gzip_inside,
+    is_page,
+    login_hint,
+    unpack_content,
+)
 from vconst.fetch.trouble import Damaged, Denied, NotThere, Passing
 
 _MOST_SUMS = 4 << 20
 _MOST_TRIES = 50  # even if each of them brings a few bytes
 _MOST_DAMAGED = 2
-_GZIP = ("gzip", "x-gzip")
 _PAGES = ("text/html", "application/xhtml+xml")
 
 
@@ -94,12 +110,14 @@ class Transfer:
         FetchError
             With the reason. What was begun and can be gone on with lies in the folder.
         """
-        try:
-            return self._bring(wanted)
-        except NotThere:
-            if wanted.otherwise is None:
-                raise
-        return self.bring(wanted.otherwise)
+        missing = []
+        while wanted is not None:
+            try:
+                return self._bring(wanted)
+            except NotThere as error:
+                missing.append(error)
+                wanted = wanted.otherwise
+        raise _nowhere(missing)
 
     def _bring(self, wanted):
         name, manners = name_of(wanted), self._client.manners
@@ -127,20 +145,24 @@ class Transfer:
     def _wait(self, wanted, trouble, failures):
         """As long as the server asks; of ourselves longer each time."""
         if trouble.wait is None:
-            self._client.pace.sleep(backoff(self._client.manners, failures))
+            pause = backoff(self._client.manners, failures)
+            self._client.tell(f"{trouble.message} Once more in {pause:.0f} s.")
+            self._client.pace.sleep(pause)
             return
         if trouble.wait > self._client.manners.patience:
             raise FetchError(
                 f"{trouble.message} It asks to wait for {trouble.wait:.0f} s.",
                 hint="Run it again then; what is here already is kept.",
             )
+        if trouble.wait:
+            self._client.tell(f"{trouble.message} It asks to wait for {trouble.wait:.0f} s.")
         self._client.pace.hold(host_of(wanted.url), trouble.wait)
 
     def _attempt(self, wanted, name, part):
         offset, record = self._resumes_at(wanted, part), self._here(wanted, name)
         if offset and offset == part.about.get("total"):  # killed just before it got its name
             return self._finish(wanted, name, part, self._check(wanted, name, part), 0)
-        asked = _ask_for_rest(part, offset) if offset else _ask_for_change(record)
+        asked = ask_for_rest(part, offset) if offset else ask_for_change(record)
         with self._client.ask("GET", wanted.url, asked) as answer:
             if answer.status == 304 and record and not offset:
                 return self._unchanged(wanted, name, record)
@@ -172,14 +194,14 @@ class Transfer:
                 f"{shown(wanted.url)}: the server has no such part ({answer.status}).", 0.0
             )
         if not wanted.as_page and answer.media in _PAGES:
-            raise Denied(f"A web page came instead of '{name}'.", hint=LOGIN)
-        _require_readable(answer, name)
-        at, total = _span(answer, offset)
-        said = _validator(answer.headers)
+            raise _page(name, answer.url, answer.known)
+        require_readable(answer, name)
+        at, total = span_of_body(answer, offset)
+        said = validator_of(answer.headers)
         changed = bool(at) and (
             (said and part.validator and said != part.validator)
             or (None not in (total, part.about.get("total")) and total != part.about["total"])
-            or _encoding(answer) != (part.about.get("encoding") or "")
+            or encoding_of(answer) != (part.about.get("encoding") or "")
         )
         if at is None or changed:
             self._forget(name, part)
@@ -190,7 +212,7 @@ class Transfer:
             raise FetchError(
                 f"'{name}' has {total} bytes; at most {self._client.manners.most_bytes} are taken."
             )
-        part.begin(_about(answer, wanted, part, at, total), at)
+        part.begin(about_whole(answer, wanted, part, at, total), at)
         return at
 
     def _receive(self, answer, name, part):
@@ -218,7 +240,7 @@ class Transfer:
         if total is not None and part.size != total:
             raise Damaged(f"'{name}' has {part.size} bytes; the server said {total}.")
         checked = self._compare(name, part.path, strongest(part.about.get("sums") or {}))
-        if part.about.get("encoding") in _GZIP:
+        if part.about.get("encoding") in GZIP:
             checked += self._unpack(name, part)
         checked += self._compare(name, part.path, promised)
         if form := self._require_data(wanted, name, part):
@@ -237,8 +259,10 @@ class Transfer:
         except Denied:
             self._forget(name, part)
             if wanted.as_page and wanted.otherwise and not wanted.account:
-                raise NotThere(f"{shown(wanted.url)} is a web page, not '{name}'.") from None
-            raise
+                raise NotThere(
+                    f"{shown(wanted.url)} is a web page, not '{name}'.", hint=NOT_THERE
+                ) from None
+            raise _page(name, wanted.url) from None
 
     def _compare(self, name, path, checksum):
         if not checksum:
@@ -320,66 +344,20 @@ class Transfer:
         part.discard()
 
 
-def _ask_for_rest(part, offset):
-    """If-Range: the rest if the file is still the same, all of it otherwise (RFC 9110, 13.1.5)."""
-    return {"Range": f"bytes={offset}-", "If-Range": part.validator}
+def _page(name, url, known=False):
+    return Denied(
+        f"A web page came instead of '{name}', from {shown(url)}.",
+        hint=login_hint(host_of(url), known),
+    )
 
 
-def _ask_for_change(record):
-    asked = {"If-None-Match": record.get("etag"), "If-Modified-Since": record.get("modified")}
-    return {name: str(value) for name, value in asked.items() if value}
-
-
-def _span(answer, offset):
-    """First byte of a body and bytes of the whole, None where unknown; (None, None): unfit."""
-    if answer.status != 206:
-        return 0, answer.length
-    words = (answer.headers.get("Content-Range") or "").strip().lower()
-    unit, _, rest = words.partition(" ")
-    span, _, total = rest.partition("/")
-    first, _, last = span.partition("-")
-    if unit != "bytes" or not (first.isdecimal() and last.isdecimal()) or int(first) != offset:
-        return None, None
-    whole = int(total) if total.isdecimal() else None
-    if whole is not None and int(last) != whole - 1:
-        return None, None
-    return int(first), whole
-
-
-def _require_readable(answer, name):
-    """Only gzip is undone; anything else was not asked for."""
-    encoding = _encoding(answer)
-    if encoding not in ("", *_GZIP):
-        raise FetchError(f"'{name}' is sent packed as '{encoding[:20]}', which was not asked for.")
-
-
-def _encoding(answer):
-    encoding = (answer.headers.get("Content-Encoding") or "").strip().lower()
-    return "" if encoding == "identity" else encoding
-
-
-def _validator(headers):
-    """A strong ETag, or the time of the last change; a weak ETag cannot be asked with."""
-    etag = (headers.get("ETag") or "").strip()
-    if etag.startswith('"'):
-        return etag
-    return (headers.get("Last-Modified") or "").strip()
-
-
-def _about(answer, wanted, part, at, total):
-    """What the server says of the whole; of a rest, with what it said of the beginning."""
-    before = part.about if at else {}
-    headers = answer.headers
-    sums = {**(before.get("sums") or {}), **sums_in_headers(headers, whole=answer.status != 206)}
-    return {
-        "url": wanted.url,
-        "validator": _validator(headers) or before.get("validator") or "",
-        "total": total if total is not None else before.get("total"),
-        "encoding": _encoding(answer),
-        "etag": (headers.get("ETag") or before.get("etag") or "").strip(),
-        "modified": (headers.get("Last-Modified") or before.get("modified") or "").strip(),
-        "sums": sums,
-    }
+def _nowhere(missing):
+    """One error of all places that were asked in vain."""
+    first, *others = missing
+    if not others:
+        return first
+    words = "; ".join(error.message.rstrip(".") for error in others)
+    return NotThere(f"{first.message} Nor is what may stand for it: {words}.", hint=first.hint)
 
 
 def _given_up(trouble, tries, part):

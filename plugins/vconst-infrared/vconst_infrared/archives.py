@@ -18,6 +18,15 @@ DATA = "https://www.ncei.noaa.gov/data"
 RADIATION = f"{DATA}/outgoing-longwave-radiation-daily/access/"
 SEA_SURFACE = f"{DATA}/sea-surface-temperature-optimum-interpolation/v2.1/access/avhrr"
 
+_OF_RADIATION = (
+    "These are the climate data record of H.-T. Lee (2014), doi:10.7289/V5SJ1HH2: cite it, not the "
+    "interpolated set of Liebmann and Smith."
+)
+_OF_SEA_SURFACE = (
+    "These are version 2.1: cite Huang B. et al. (2021), J. Climate 34, 2923-2939, "
+    "doi:10.1175/JCLI-D-20-0166.1, too."
+)
+
 
 def find(product, start, stop):
     """
@@ -35,7 +44,7 @@ def find(product, start, stop):
     """
     if product.name == "noaa/olr":
         names = r"olr-daily_v\d\dr\d\d(?:-preliminary)?_(?P<start>\d{8})_(?P<stop>\d{8})\.nc"
-        return [Listing(url=RADIATION, names=names)]
+        return [Listing(url=RADIATION, names=names, note=_OF_RADIATION)]
     if product.name == "noaa/oisst":
         return [_day(*span) for span in days(start, stop)]
     return None
@@ -44,5 +53,6 @@ def find(product, start, stop):
 def _day(day, end):
     stem = f"{SEA_SURFACE}/{day:%Y%m}/oisst-avhrr-v02r01.{day:%Y%m%d}"
     about = {"start": day, "stop": end}
+    about["note"] = _OF_SEA_SURFACE
     first = RemoteFile(url=f"{stem}_preliminary.nc", growing=True, **about)
     return RemoteFile(url=f"{stem}.nc", otherwise=first, **about)
