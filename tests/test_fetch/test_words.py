@@ -63,6 +63,13 @@ def test_a_page_instead_of_data_says_from_where(server, bring):
         bring("/a.txt")
 
 
+def test_a_page_has_no_size_of_a_file(server, call):
+    both_days(server)
+    server.paths["/NOVA_20200108.csv"] = page
+    _, out, _ = call("fetch", "nova-1/lap", *TIME, "--plan", "--json")
+    assert [item["size"] for item in json.loads(out)["files"]] == [None, len(ROWS)]
+
+
 def test_all_places_that_were_asked_in_vain_are_named(server, bring):
     other = RemoteFile(url=f"{server.home}/first.txt", name="first.txt")
     with pytest.raises(NotThere) as found:

@@ -4,6 +4,7 @@ from vconst.errors import FetchError
 from vconst.fetch.checksum import sums_in_headers
 
 GZIP = ("gzip", "x-gzip")
+PAGES = ("text/html", "application/xhtml+xml")
 
 
 def ask_for_rest(part, offset):

@@ -137,7 +137,10 @@ class Part:
                 fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
                 os.close(handle)
-                raise Busy(f"'{self.path}' is being written by another process.") from None
+                raise Busy(
+                    f"'{self.path}' is being written by another process.",
+                    hint="Wait until it has ended.",
+                ) from None
             except OSError:
                 pass  # a file system without locks
         found = os.fstat(handle)

@@ -1,6 +1,7 @@
 """How large files are that no list gives a size of: some are asked for, by HEAD."""
 
 from vconst.errors import VconstError
+from vconst.fetch.answers import PAGES
 from vconst.fetch.crowd import work_through
 from vconst.fetch.names import host_of
 from vconst.fetch.trouble import NotThere, Passing
@@ -48,7 +49,8 @@ def _size_of(client, wanted):
     while True:
         try:
             with client.ask("HEAD", wanted.url) as answer:
-                return answer.length if not answer.headers.get("Content-Encoding") else None
+                page = answer.media in PAGES and not wanted.as_page
+                return None if page or answer.headers.get("Content-Encoding") else answer.length
         except NotThere:
             if wanted.otherwise is None:
                 raise

@@ -8,6 +8,7 @@ from urllib.parse import unquote, urlsplit
 from vconst.errors import FetchError
 from vconst.fetch.answers import (
     GZIP,
+    PAGES,
     about_whole,
     ask_for_change,
     ask_for_rest,
@@ -33,7 +34,6 @@ from vconst.fetch.trouble import Damaged, Denied, NotThere, Passing
 _MOST_SUMS = 4 << 20
 _MOST_TRIES = 50  # even if each of them brings a few bytes
 _MOST_DAMAGED = 2
-_PAGES = ("text/html", "application/xhtml+xml")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -193,7 +193,7 @@ class Transfer:
             raise Passing(
                 f"{shown(wanted.url)}: the server has no such part ({answer.status}).", 0.0
             )
-        if not wanted.as_page and answer.media in _PAGES:
+        if not wanted.as_page and answer.media in PAGES:
             raise _page(name, answer.url, answer.known)
         require_readable(answer, name)
         at, total = span_of_body(answer, offset)
@@ -286,7 +286,7 @@ class Transfer:
                 text, media = self._client.read_text(wanted.sums, _MOST_SUMS)
             except NotThere:
                 text, media = "", ""
-            page = media in _PAGES or is_page(text[:512].encode("utf-8", "replace"))
+            page = media in PAGES or is_page(text[:512].encode("utf-8", "replace"))
             self._sums[wanted.sums] = "" if page else text
         of_url = unquote(urlsplit(wanted.url).path.rpartition("/")[2])
         text = self._sums[wanted.sums]
