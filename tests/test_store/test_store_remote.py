@@ -262,3 +262,20 @@ def test_memory_is_a_store_of_this_process():
     assert store.compact()["after"] < 3
     assert store.check() == []
     assert not files.is_shared(store.url)
+
+
+def test_an_object_is_read_by_one_request(remote, monkeypatch):
+    """And not by one for its size before it."""
+    from vconst.store.files import remote as door
+
+    _fill(remote, 1)
+    system, asked = door._system(remote.url), []
+    call = system._call_s3
+
+    async def watched(method, *arguments, **settings):
+        asked.append(method)
+        return await call(method, *arguments, **settings)
+
+    monkeypatch.setattr(system, "_call_s3", watched)
+    door.read(f"{remote.url}/vconst.json")
+    assert asked == ["get_object"]

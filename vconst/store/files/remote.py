@@ -22,6 +22,9 @@ from vconst.store.files.ahead import some_ahead
 #: Objects that are sent or fetched at the same time.
 _STREAMS = 16
 
+#: More than one stream an object, and s3fs asks for the size of each before it reads it.
+_OF_S3 = {"skip_instance_cache": True, "use_listings_cache": False, "max_concurrency": 1}
+
 _lock = threading.Lock()
 _systems = {}
 
@@ -183,7 +186,7 @@ def _system(path):
 def _connect(kind):
     import fsspec
 
-    settings = {"skip_instance_cache": True, "use_listings_cache": False} if kind == "s3" else {}
+    settings = _OF_S3 if kind == "s3" else {}
     try:
         return fsspec.filesystem(kind, **settings)
     except ImportError as error:
