@@ -52,8 +52,11 @@ def test_oersted_minus_champ_is_what_plain_cdflib_and_chaosmagpy_give(run):
     assert spreads == pytest.approx([4.4086, 6.7224, 5.1060], abs=1e-3)
     assert means == pytest.approx([0.06, 0.36, 0.22], abs=0.03)  # a third computation of it
     assert spreads == pytest.approx([4.43, 6.72, 5.10], abs=0.03)
-    for axis in ("r", "theta", "phi"):
-        assert found[f"mean_{axis}_low"] < found[f"mean_{axis}"] < found[f"mean_{axis}_high"]
+    for axis, given in (("r", 0.06), ("theta", 0.36), ("phi", 0.22)):
+        low, high = found[f"mean_{axis}_low"], found[f"mean_{axis}_high"]
+        assert low < found[f"mean_{axis}"] < high
+        assert low < given < high
+        assert abs(found[f"mean_{axis}"] - given) < 0.02 * (high - low)
 
 
 def test_cryosat_over_swarm_is_near_the_ratio_of_the_radii_cubed(run):
