@@ -1,7 +1,10 @@
 """``vconst plan``: tables, JSON, pictures, and what is said of old element sets."""
 
+import re
+
 import pytest
 
+from tests.test_cli.conftest import run_on_terminal
 from vconst.plugins import Host
 
 
@@ -11,6 +14,8 @@ def all_plugins(call, monkeypatch):
     monkeypatch.delenv("VCONST_PLUGINS")
 
 
+#: Past half a revolution, where the other passes.
+WIDE = ("--start", "2019-12-01", "--stop", "2019-12-03", "--delay", "90")
 SPAN = ("--start", "2020-01-10", "--stop", "2020-01-12", "--accept-old")
 
 
@@ -29,6 +34,35 @@ def test_conjunctions_as_json_and_as_a_picture(call, tmp_path):
     assert "meet in 1 alignment episode" in figure.read_text("utf-8")
 
 
+def test_a_pair_that_never_meets_is_drawn_by_how_near_it_comes(call, tmp_path):
+    figure = tmp_path / "plan.csv"
+    done = call("plan", "conjunctions", "cses-01", "cses-02", *WIDE, "--figure", str(figure))
+    assert done.code == 0, done.err
+    lines = figure.read_text("utf-8").splitlines()
+    header = next(line for line in lines if line.startswith("latitude,"))
+    assert header == "latitude,nearest,lag"
+    rows = [line.split(",") for line in lines[lines.index(header) + 1 :]]
+    near = {float(latitude): float(nearest) for latitude, nearest, _ in rows}
+    assert near[0] > near[50] > near[65] > 480
+    picture = tmp_path / "plan.svg"
+    call("plan", "conjunctions", "cses-01", "cses-02", *WIDE, "--figure", str(picture))
+    assert "do not meet: how near they come" in picture.read_text("utf-8")
+
+
+def test_a_terminal_of_80_characters_shows_episodes_with_hours_and_latitudes(tmp_path):
+    told = run_on_terminal(
+        *("plan", "conjunctions", "cses-01", "swarm-b", *SPAN),
+        cwd=tmp_path,
+        environment={"VCONST_PLUGINS": "cses,swarm"},
+    )
+    assert told.code == 0, told.out
+    for heading in ("From, to", "Conjunctions", "Nearest km", "Local time", "Latitudes"):
+        assert heading in told.out
+    assert "Without room" not in told.out
+    assert "2020-01-10" in told.out
+    assert re.search(r"1\d:\d\d–1\d:\d\d .* -\d+ to \d+", told.out)
+
+
 def test_a_long_plan_says_what_it_is_at(call):
     long = (*SPAN[:2], "--stop", "2020-01-21", "--accept-old")
     done = call("plan", "conjunctions", "cses-01", "cses-02", *long)
@@ -39,7 +73,9 @@ def test_a_long_plan_says_what_it_is_at(call):
 def test_a_pair_that_cannot_meet_says_how_near_it_comes(call):
     done = call("plan", "conjunctions", "cses-01", "cses-02", *SPAN)
     assert done.code == 0, done.err
-    assert "do not meet within 500 km, 30 min in this span" in done.err
+    assert "do not meet within 500 km, 30 min in this span, both up to 65°" in done.err
+    assert "Everywhere that is at the end of these 30 min." in done.err
+    assert "--delay 95" not in call("plan", "conjunctions", "cses-01", "cses-02", *WIDE).err
     done = call("plan", "conjunctions", "cses-01", "swarm-b", *SPAN, "--local-time", "0")
     assert "30 min and 0 min of local time" in done.err
 

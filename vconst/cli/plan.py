@@ -6,8 +6,9 @@ from pathlib import Path
 import click
 import numpy as np
 
+from vconst.cli.planned import PASSES, STATIONS, show_conjunctions
 from vconst.cli.session import common, common_of_group
-from vconst.cli.show import prose, show_json, show_rows
+from vconst.cli.show import show_rows
 from vconst.errors import UnknownNameError, UsageError
 
 #: Days between an element set and a plan beyond which it is refused unless it is accepted.
@@ -21,59 +22,6 @@ _FIRST = np.datetime64("1957-10-04", "ns")
 #: Years of one plan; longer ones ask for hours and memory, and no orbit is known for so long.
 _LONGEST = 30
 _PICTURES = (".svg", ".png", ".csv")
-
-
-def _clock(time):
-    return str(np.datetime64(time, "s")).replace("T", " ")
-
-
-def _hour(hours):
-    minutes = round(hours * 60) % 1440
-    return f"{minutes // 60:02d}:{minutes % 60:02d}"
-
-
-def _hours(span):
-    return f"{_hour(span[0])}\u2013{_hour(span[1])}"
-
-
-def _number(value):
-    return f"{value:.0f}"
-
-
-def _degrees(span):
-    return f"{span[0]:.0f} to {span[1]:.0f}"
-
-
-_PASSES = {
-    "start": ("Start", _clock),
-    "stop": ("Stop", _clock),
-    "distance": ("Distance km", _number),
-    "elevation": ("Elevation", _number),
-    "local_time": ("Local time", _hour),
-    "direction": ("Direction", None),
-}
-_STATIONS = {
-    "station": ("Station", None),
-    "latitude": ("Latitude", None),
-    "longitude": ("Longitude", None),
-    "elevation": ("Lowest elevation", None),
-    "title": ("Title", prose),
-}
-_EPISODES = {
-    "episode": ("Episode", None),
-    "start": ("Start", _clock),
-    "stop": ("Stop", _clock),
-    "conjunctions": ("Conjunctions", None),
-    "nearest": ("Nearest km", _number),
-    "day_local_time": ("Local time, day", _hours),
-    "night_local_time": ("Night", _hours),
-    "latitudes": ("Latitudes", _degrees),
-}
-_APPROACH = {
-    "latitude": ("Latitude", None),
-    "nearest": ("Nearest km", _number),
-    "lag": ("Lag min", lambda value: f"{value:.1f}"),
-}
 
 
 def _span(days):
@@ -136,7 +84,7 @@ def passes(session, platform, over, station, radius, elevation, figure, **span):
     extra |= {"orbits": _orbits(session, platform), "notes": aged}
     empty = f"{platform} does not pass there from {start} to {stop}."
     show = {"schema": "vconst/plan-passes/1", "key": "passes", "empty": empty, "extra": extra}
-    show_rows(session, found, _PASSES, **show)
+    show_rows(session, found, PASSES, **show)
     if figure:
         from vconst.report.plan import draw_passes
 
@@ -180,7 +128,7 @@ def conjunctions(session, first, second, figure, start, stop, elements, accept_o
         plan = plan_conjunctions(*courses, start, stop, criteria, progress=progress)
     aged = _say_age(session, courses, (start, stop)) + _say_cut(session, plan, (start, stop))
     names = {"first": first, "second": second, "orbits": _orbits(session, first, second)}
-    _show_plan(session, plan, names | {"notes": aged}, limits)
+    show_conjunctions(session, plan, names | {"notes": aged}, limits)
     if figure:
         from vconst.report.plan import draw_conjunctions
 
@@ -203,49 +151,7 @@ def stations(session):
     ]
     how = {"schema": "vconst/stations/1", "key": "stations"}
     empty = "No plugin declares a station. See: vconst plugins"
-    show_rows(session, rows, _STATIONS, empty=empty, **how)
-
-
-def _show_plan(session, plan, names, limits):
-    if session.as_json:
-        show_json(
-            "vconst/plan-conjunctions/1",
-            **names,
-            limits=limits,
-            episodes=plan.episodes,
-            conjunctions=plan.conjunctions,
-            nearest_approach=plan.approach,
-            findable={"power": 0.95, "bias": plan.bias, "drift_per_year": plan.drift},
-        )
-        return
-    from vconst.report.words import plural
-
-    if not plan.episodes:
-        also = limits["local_time"]
-        alike = "" if also is None else f" and {also:g} min of local time"
-        session.say(
-            f"By these orbits {names['first']} and {names['second']} do not meet within "
-            f"{limits['distance']:g} km, {limits['delay']:g} min{alike} in this span; ask for a "
-            f"longer one to see whether they ever do. Nearest approach within "
-            f"{limits['delay']:g} min, at whatever local time:"
-        )
-        how = {"schema": "", "key": "", "empty": "They are never near in time."}
-        show_rows(session, plan.approach, _APPROACH, **how)
-        return
-    show_rows(session, plan.episodes, _EPISODES, schema="", key="", empty="")
-    units, count = len(plan.episodes), len(plan.conjunctions)
-    session.say(
-        f"{plural(units, 'independent unit')} (alignment episodes), {plural(count, 'conjunction')}."
-    )
-    session.say(_findable(plan, limits["scatter"]))
-
-
-def _findable(plan, scatter):
-    begin = f"If episodes scatter by {scatter:.1%}, they find with 95 % power "
-    if np.isnan(plan.bias):
-        return "One episode says nothing of how episodes scatter: no bias can be judged by it."
-    drift = "no drift" if np.isnan(plan.drift) else f"a drift of {plan.drift:.1%} a year or more"
-    return f"{begin}a bias of {plan.bias:.1%} or more, and {drift}."
+    show_rows(session, rows, STATIONS, empty=empty, **how)
 
 
 def _place(host, over, station, radius, elevation):

@@ -29,14 +29,17 @@ def draw_conjunctions(plan, names, span):
         f"{' and '.join(names)} meet in {plural(aligned, 'alignment episode')}, "
         f"{plural(count, 'conjunction')}"
         if count
-        else f"{' and '.join(names)} do not meet"
+        else f"{' and '.join(names)} do not meet: how near they come"
     )
+    caption = "Each point is one conjunction that the orbits foretell; grey: episodes."
+    if not count:
+        caption = "How near the two come at each latitude, and how long one is after the other."
     return Drawing(
         title=title,
-        caption="Each point is one conjunction that the orbits foretell; grey: episodes.",
+        caption=caption,
         alt=title,
-        draw=Draw(_draw_conjunctions, plan, span, title),
-        numbers=_table(plan.conjunctions),
+        draw=Draw(_draw_conjunctions if count else _draw_approach, plan, span, title),
+        numbers=_table(plan.conjunctions or plan.approach),
         size=(8.6, 3.6),
     )
 
@@ -74,16 +77,31 @@ def _draw_conjunctions(page, plan, span, title):
     times = np.array([each["start"] for each in plan.conjunctions], "M8[ns]")
     for each in plan.episodes:
         axes.axvspan(each["start"], each["stop"], color=LINE, zorder=0, linewidth=0)
-    if times.size:
-        latitude = [each["latitude"] for each in plan.conjunctions]
-        nearest = np.array([each["nearest"] for each in plan.conjunctions])
-        order = np.argsort(-nearest)
-        drawn = axes.scatter(
-            times[order], np.array(latitude)[order], c=nearest[order], cmap=COUNT.reversed(), s=9
-        )
-        add_colour_bar(axes, drawn, "nearest (km)")
+    latitude = [each["latitude"] for each in plan.conjunctions]
+    nearest = np.array([each["nearest"] for each in plan.conjunctions])
+    order = np.argsort(-nearest)
+    drawn = axes.scatter(
+        times[order], np.array(latitude)[order], c=nearest[order], cmap=COUNT.reversed(), s=9
+    )
+    add_colour_bar(axes, drawn, "nearest (km)")
     axes.set_ylabel("latitude (°)")
     _finish(axes, span, title)
+
+
+def _draw_approach(page, plan, span, title):
+    """Beside the distance the lag: what lies behind another revolution is no meeting."""
+    axes, beside = page.subplots(1, 2, sharey=True)
+    latitude = [each["latitude"] for each in plan.approach]
+    for one, name, words in ((axes, "nearest", "nearest (km)"), (beside, "lag", "lag (min)")):
+        one.plot([each[name] for each in plan.approach], latitude, "o", color=BLUE, markersize=3)
+        one.set_xlabel(words)
+        label_numbers(one.xaxis)
+    axes.set_xlim(left=0)
+    reach = 1.1 * max([1.0, *(abs(each["lag"]) for each in plan.approach)])
+    beside.set_xlim(-reach, reach)
+    axes.set_ylabel("latitude (°)")
+    label_numbers(axes.yaxis)
+    axes.set_title(title, loc="left", fontsize=10)
 
 
 def _draw_passes(page, passes, place, span, title):
