@@ -100,6 +100,7 @@ def test_items_say_that_they_are_planned_and_are_read_as_scenes(call, planned, t
         (("gf-6", "--over", "1,2", "--camera", "PAN"), "Unknown camera 'PAN'"),
         (("gf-6", "--over", "here"), "is no place"),
         (("gf-6", "--over", "1,2", "--to", "x.csv"), "ends in .json is expected"),
+        (("gf-6", "--over", "1,2", "--to", "nowhere/x.json"), "There is no folder 'nowhere'"),
     ],
 )
 def test_mistakes_are_said_in_words(call, arguments, words):

@@ -46,8 +46,10 @@ def command(session, platform, over, start, stop, camera, night, to):
     from vconst.planning.flight import course_named
     from vconst_disaster.planned import items_of, plan_scenes
 
-    if to is not None and (to.suffix != ".json" or not to.parent.is_dir()):
+    if to is not None and to.suffix != ".json":
         raise UsageError(f"'{to}' cannot be written; a file that ends in .json is expected.")
+    if to is not None and not to.parent.is_dir():
+        raise UsageError(f"There is no folder '{to.parent}'.")
     cameras, place = _cameras(session, platform, camera), place_in(over)
     first, last = times_of({"start": start, "stop": stop}, _DAYS)
     year = int(first.astype("M8[Y]").astype("M8[ns]").astype("i8"))
