@@ -71,7 +71,8 @@ def find_columns(content, names, *, before, longest):
     header : list of str
         All names.
     """
-    content = content.removeprefix(b"\xef\xbb\xbf").replace(b"\r\n", b"\n")
+    content = content.removeprefix(b"\xef\xbb\xbf")
+    content = content.replace(b"\r\n", b"\n") if b"\r" in content else content
     if len(content) > MOST_BYTES or b"\r" in content or b"\0" in content:
         return None, []
     lines = content.split(b"\n", 1 + before)
@@ -102,14 +103,15 @@ def find_columns(content, names, *, before, longest):
 
 def _edges(body, width):
     """Where each cell begins and ends, shape (n, width); None where lines differ."""
-    quotes = body == _QUOTE
-    ends = (body == _COMMA) | (body == _FEED)
-    if quotes.any():
-        inside = (np.cumsum(quotes, dtype=np.uint8) & 1).view(bool)
-        if (inside & (body == _FEED)).any():
+    ends = np.flatnonzero((body == _COMMA) | (body == _FEED))
+    quotes = np.flatnonzero(body == _QUOTE)
+    if quotes.size % 2:
+        return None
+    if quotes.size:
+        inside = _between(ends, quotes[0::2], quotes[1::2])
+        if (body[ends[inside]] == _FEED).any():
             return None
-        ends &= ~inside
-    ends = np.flatnonzero(ends)
+        ends = ends[~inside]
     if not ends.size or ends.size % width or ends[-1] != body.size - 1:
         return None
     starts = np.concatenate([[0], ends[:-1] + 1])
@@ -117,6 +119,13 @@ def _edges(body, width):
     if (table[:, -1] != _FEED).any() or (table[:, :-1] != _COMMA).any():
         return None
     return starts.reshape(-1, width), ends.reshape(-1, width)
+
+
+def _between(ends, opened, closed):
+    """Which of *ends* lie between the quotation marks of one pair."""
+    steps = np.bincount(np.searchsorted(ends, opened), minlength=ends.size + 1)
+    steps -= np.bincount(np.searchsorted(ends, closed), minlength=ends.size + 1)
+    return np.cumsum(steps[:-1]).astype(bool)
 
 
 def _column(body, starts, ends, longest):
@@ -131,5 +140,6 @@ def _column(body, starts, ends, longest):
         return None
     windows = np.ndarray(body.size - width + 1, f"V{width}", body, strides=(1,))
     letters = windows[starts].view(np.uint8).reshape(-1, width)
-    letters *= (np.arange(width) < lengths[:, None]).view(np.uint8)
+    short = lengths.astype(np.int32)[:, None]
+    letters *= (np.arange(width, dtype=np.int32) < short).view(np.uint8)
     return None if (letters == _QUOTE).any() else Column(letters, lengths)
