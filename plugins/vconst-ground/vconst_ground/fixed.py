@@ -144,27 +144,26 @@ def decimals_of(lines, block, first):
 
 def _of_one_point(block, place):
     """Where the point is at one place throughout; None if a cell is no plain number."""
-    width = block.shape[2]
-    digit = (block >= _ZERO) & (block <= _ZERO + 9)
-    minus = block == _MINUS
-    sign = minus | (block == _PLUS)
-    blank = block == _BLANK
-    known = digit | sign | blank
+    cells = np.ascontiguousarray(np.moveaxis(block, 2, 0))  # letter by letter: four times faster
+    width, numbers = len(cells), cells - np.uint8(_ZERO)
+    digit, minus, begun = numbers < 10, cells == _MINUS, cells != _BLANK
+    sign = minus | (cells == _PLUS)
+    known = digit | sign | ~begun
     if place < width:
-        known[:, :, place] = True
-    begun = ~blank
-    in_order = begun[:, :, 1:] | ~begun[:, :, :-1]  # no blank behind the first letter
-    before = sign[:, :, 1:] & begun[:, :, :-1]  # no sign behind a letter
-    ends = digit[:, :, min(place, width) - 1].all() and digit[:, :, -1].all()
+        known[place] = True
+    in_order = begun[1:] | ~begun[:-1]  # no blank behind the first letter
+    before = sign[1:] & begun[:-1]  # no sign behind a letter
+    ends = digit[min(place, width) - 1].all() and digit[-1].all()
     if not (known.all() and in_order.all() and ends) or before.any():
         return None
-    powers = np.array([place - 1 - at + (at > place) for at in range(width)])
-    weights = 10.0 ** (powers - powers.min())
-    if place < width:
-        weights[place] = 0.0
-    scale = 10.0 ** max(0, width - place - 1)
-    whole = np.where(digit, block - _ZERO, 0).astype(np.float64) @ weights
-    return np.where(minus.any(axis=2), -whole, whole) / scale
+    numbers *= digit.view(np.uint8)
+    whole = np.zeros(block.shape[:2], np.int32 if width < 10 else np.float64)
+    for at in range(width):
+        if at != place:
+            whole *= 10
+            whole += numbers[at]
+    values = np.where(minus.any(axis=0), -1.0, 1.0) * whole
+    return values / 10.0 ** max(0, width - place - 1)
 
 
 def _one_by_one(lines, block, first):
