@@ -77,7 +77,7 @@ class CdfVariable:
     sparse: int = field(repr=False)
     pad: bytes = field(repr=False)
 
-    @property
+    @cached_property
     def width(self):
         """Bytes of one record."""
         return self.dtype.itemsize * prod(self.sizes)
