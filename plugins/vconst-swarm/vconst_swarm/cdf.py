@@ -1,7 +1,6 @@
 """Careful reading of CDF: the variables asked for, whole, and of the stated type and unit."""
 
 import struct
-import zlib
 from contextlib import contextmanager
 from math import prod
 from pathlib import Path
@@ -9,6 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from vconst import FileError, VconstError
+from vconst_swarm.gunzip import gunzip
 from vconst_swarm.record_forms import MAGIC_3, PLAIN
 from vconst_swarm.records import MOST_BYTES, RATIO, CdfFile
 
@@ -17,9 +17,6 @@ WHOLE, PARAMETERS, GZIP = 10, 11, 5
 
 #: First bytes of a CDF 3 that is compressed as a whole.
 _PACKED = MAGIC_3 + b"\xcc\xcc\x00\x01"
-
-#: Bytes that are unpacked at once: they stay in the processor's cache until they are copied.
-_PIECE = 1 << 18
 
 #: Letters of a text that is written letter by letter.
 MOST_LETTERS = 64
@@ -98,7 +95,7 @@ def opened(path, product):
         yield CdfFile(*_content(path))
     except VconstError:
         raise
-    except (ValueError, LookupError, struct.error, zlib.error, MemoryError) as error:
+    except (ValueError, LookupError, struct.error, MemoryError) as error:
         raise FileError(
             f"{product}: '{path.name}' is not a whole CDF file: {error}.",
             hint="It is cut short or damaged: download it again.",
@@ -189,18 +186,13 @@ def _unpacked(stored):
         raise ValueError("it is compressed in another way than by gzip")
     if not 0 < size <= min(MOST, RATIO * held):
         raise ValueError(f"it unpacks to {size} bytes")
-    plain = bytearray(8 + size)
-    plain[:8], done, packed = MAGIC_3 + PLAIN, 8, memoryview(stored)[40 : 8 + length]
-    unpack = zlib.decompressobj(zlib.MAX_WBITS | 16)  # with gzip's own header and sum
-    while not unpack.eof and done <= len(plain):
-        values = unpack.decompress(packed, _PIECE)
-        if not values and not unpack.eof:
-            raise ValueError("its compressed record is cut short")
-        plain[done : done + len(values)] = values
-        packed, done = unpack.unconsumed_tail, done + len(values)
-    if done != 8 + size:
+    values = gunzip(memoryview(stored)[40 : 8 + length], size)
+    if values is None:
+        raise ValueError("its compressed record is damaged or cut short")
+    if len(values) != size:
         raise ValueError(f"it unpacks to other than the {size} bytes that it states")
-    return plain
+    values[:0] = MAGIC_3 + PLAIN
+    return values
 
 
 def _check_type(about, kind, product):

@@ -8,13 +8,13 @@ where the file ends). Values and attributes are read when they are asked for.
 
 import hashlib
 import struct
-import zlib
 from dataclasses import dataclass, field
 from functools import cached_property
 from math import prod
 
 import numpy as np
 
+from vconst_swarm.gunzip import gunzip
 from vconst_swarm.record_forms import FORMS, PLAIN, TYPES
 
 #: Bytes of one variable, and how many times the size of its file it may declare.
@@ -374,8 +374,7 @@ def _check_sum(stored):
 
 def _unpacked(packed, most):
     """Values that were compressed by gzip, with its own header and sum."""
-    unpack = zlib.decompressobj(zlib.MAX_WBITS | 16)
-    values = unpack.decompress(packed, most + 1)
-    if not unpack.eof or len(values) > most:
-        raise ValueError(f"a block is cut short, or unpacks to more than its {most} bytes")
+    values = gunzip(packed, most)
+    if values is None:
+        raise ValueError(f"a block is damaged, cut short, or unpacks to more than its {most} bytes")
     return values
