@@ -10,6 +10,7 @@ import xarray as xr
 from vconst.operation import Events, Table
 from vconst.operations.compare_published_rates import compare_published_rates
 from vconst.operations.detection_rates import detection_rates
+from vconst.operations.positive_control import positive_control
 from vconst.recipe.record import Run
 from vconst.report.catalogue import sentences_of, speaking
 from vconst.report.drawing import figures_of
@@ -92,8 +93,19 @@ def theme():
     return Table(xr.Dataset(columns, attrs=about))
 
 
+def control():
+    """Of three layers the first two see what must be there; the third cannot tell."""
+    chances = {"density_after": 0.005, "field_after": 0.04, "content_after": np.nan}
+    held = {}
+    for name, p in chances.items():
+        dataset = epochs().dataset.assign(chance=((), p), null_draws=("null", [199]))
+        held[name] = Table(dataset.assign_attrs(product="nova-1/lp", variable="density"))
+    return positive_control(held)
+
+
 def results():
     return {
+        "control": control(),
         "set": theme(),
         "found": recovered(),
         "rates": detection_rates(counts=COUNTS),
@@ -187,6 +199,16 @@ def test_the_manifest_of_a_theme_stands_whole_behind_its_figure():
     assert "set, row by row" in tables  # and what there is none of is
 
 
+def test_a_positive_control_answers_before_its_layers_and_says_in_how_many_it_is_found():
+    page, text = written({"after": epochs(), "control": control()})
+    assert "Found in 2 of 2 layers at p of 0.05 or less" in page.lead[0].text
+    assert page.cards[0][0] == "control"
+    [placed] = [e for e in figures_of([s for _, s in page.sections]) if e.id == "found"]
+    assert placed.drawing.title == "Found in 2 of 2 layers"
+    assert [row[-1] for row in placed.drawing.numbers.rows] == ["found", "found", "cannot tell"]
+    assert "Must be found" in text
+
+
 @pytest.mark.parametrize("language", ["it", "zh"])
 def test_no_sentence_of_the_catalogue_is_left_in_english(language):
     """Pieces of five words and more between places to fill; what recipes and steps say stays."""
@@ -210,5 +232,5 @@ def test_no_sentence_of_the_catalogue_is_left_in_english(language):
 def test_every_figure_of_a_study_is_drawn(page_of):
     page = page_of(results(), page="study")
     text = page.read_text("utf-8")
-    assert text.count("<figure ") == text.count("<svg ") == 7
+    assert text.count("<figure ") == text.count("<svg ") == 8
     assert "38 events" in text  # how many a rate rests on stands beside it

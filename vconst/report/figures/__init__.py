@@ -13,6 +13,7 @@ from vconst.report.figures import (  # noqa: F401  a kind of figure is known onc
     drift,
     epochs,
     events_chosen,
+    found,
     maps,
     matrix,
     noise,
