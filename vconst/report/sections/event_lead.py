@@ -3,6 +3,7 @@
 import numpy as np
 
 from vconst.report.catalogue import counted, say
+from vconst.report.catalogue.told import told
 from vconst.report.sections.summary import Card, Lead
 from vconst.report.words import MINUS, chance, clean, fixed, number, when
 
@@ -82,7 +83,7 @@ def _about_planted(planted, record):
         return ""
     if not planted:
         return say("event.lead.planted_none")
-    which = sorted({clean(layer) for each in planted for layer in each.get("layers", ())})
+    which = sorted({told(clean(layer)) for each in planted for layer in each.get("layers", ())})
     side = "after" if all(each.get("after") for each in planted) else "before"
     return say(f"event.lead.planted_{side}", layers=say("event.lead.and").join(which))
 
@@ -96,7 +97,7 @@ def _cards(compared, event):
         Card(
             say("event.card.share"),
             chance(float(compared["chance"].values[event])),
-            clean(compared.attrs["statistic_words"]),
+            told(clean(compared.attrs["statistic_words"])),
         ),
         _card_of_controls(compared, event),
         Card(say("event.card.quiet"), f"{own} %", say("event.card.quiet_note", share=others)),

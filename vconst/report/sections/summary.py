@@ -8,6 +8,7 @@ import numpy as np
 from vconst.kernels.relation import fitted_units
 from vconst.recipe.record import inputs_of
 from vconst.report.catalogue import say
+from vconst.report.catalogue.told import told
 from vconst.report.comparison import coefficients_of
 from vconst.report.figures.scatter import finding
 from vconst.report.figures.vector import with_words
@@ -70,7 +71,7 @@ def banners_of(record):
             Banner(
                 "notice",
                 say("banner.made_up_head"),
-                say("banner.made_up", words=clean(record.get("made_up_words"))).strip(),
+                say("banner.made_up", words=told(clean(record.get("made_up_words")))).strip(),
             )
         )
     return banners + _failures(record)
