@@ -103,8 +103,31 @@ def control():
     return positive_control(held)
 
 
+def about_events():
+    """A table as `rates_about_events` leaves it: of two classes one stands out on one day."""
+    rate = np.full((2, 3, 2), 0.04)
+    rate[1, 1, 0] = 0.5
+    flat = ("class", "bin", "ring")
+    columns = {
+        **{"samples": (flat, np.full(rate.shape, 90)), "rate": (flat, rate)},
+        **{"base_samples": (flat, np.full(rate.shape, 900))},
+        **{"base_rate": (flat, 0 * rate + 0.05), "ratio": (flat, rate / 0.05)},
+        **{"base_low": (flat, 0 * rate + 0.02), "base_high": (flat, 0 * rate + 0.09)},
+        **{"class_name": ("class", ["M below 6", "M from 6"]), "class_events": ("class", [7, 2])},
+        **{"class_rate": ("class", [0.04, 0.1]), "class_samples": ("class", [360, 360])},
+        **{f"class_base_{n}": ("class", [0.05] * 2) for n in ("rate", "low", "high")},
+        **{"bin_start": ("bin", [-4.0, -2.0, 0.0]), "ring_edge": ("ring", [300.0, 600.0])},
+    }
+    numbers = {"events": 9, "catalogues": 40, "compared": 8, "outside": 1, "outside_by_chance": 0.4}
+    dataset = xr.Dataset(columns | {name: ((), each) for name, each in numbers.items()})
+    about = {"shows": "rates about events", "product": "nova-1/lp", "limit": 2.0, "before": 2}
+    about |= {"variable": "electron_density", "verdict": "as it is", "cards": ["events"]}
+    return Table(dataset.assign_attrs(about))
+
+
 def results():
     return {
+        "space": about_events(),
         "control": control(),
         "set": theme(),
         "found": recovered(),
@@ -209,6 +232,20 @@ def test_a_positive_control_answers_before_its_layers_and_says_in_how_many_it_is
     assert "Must be found" in text
 
 
+def test_rates_by_day_distance_and_magnitude_say_how_many_bins_chance_puts_outside():
+    page, _ = written({"space": about_events()})
+    days, classes = (each.drawing for each in figures_of([s for _, s in page.sections]))
+    assert days.title == (
+        "Before 9 events 1 of 8 bins of day, distance and magnitude lie outside the 95 % of "
+        "controls; by chance 0.4 would"
+    )
+    assert len(days.numbers.rows) == 12
+    assert days.numbers.rows[8][:3] == ("M from 6", -2.0, 300.0)
+    assert classes.title == (
+        "M from 6: 10 % of samples before the events are unusual, 5 % before controls"
+    )
+
+
 @pytest.mark.parametrize("language", ["it", "zh"])
 def test_no_sentence_of_the_catalogue_is_left_in_english(language):
     """Pieces of five words and more between places to fill; what recipes and steps say stays."""
@@ -232,5 +269,5 @@ def test_no_sentence_of_the_catalogue_is_left_in_english(language):
 def test_every_figure_of_a_study_is_drawn(page_of):
     page = page_of(results(), page="study")
     text = page.read_text("utf-8")
-    assert text.count("<figure ") == text.count("<svg ") == 8
+    assert text.count("<figure ") == text.count("<svg ") == 10
     assert "38 events" in text  # how many a rate rests on stands beside it

@@ -33,7 +33,7 @@ def positive_control(layers: Group, *, level: float = 0.05) -> Table:
         without p, or of so few draws that none could be at or below the level), ``level``,
         ``found_by_chance`` (how many of the layers would find something if nothing were there).
         Along ``row``, a layer each: ``name``, ``product``, ``variable``, ``p``, ``least`` (the
-        smallest p of its draws), ``state`` (1 found, 0 not found, -1 cannot tell).
+        smallest p that its draws support), ``state`` (1 found, 0 not found, -1 cannot tell).
 
     Raises
     ------
@@ -80,13 +80,20 @@ def _row(name, dataset, level):
             hint="Give it what 'superposed_epoch' or 'coseismic_ring' left.",
         )
     p = float(dataset["chance"])
-    draws = dataset["null_draws"].values if "null_draws" in dataset else np.array([np.inf])
-    least = 1.0 / (1.0 + float(draws.max(initial=0)))
+    least = _least(dataset)
     state = _FOUND if p <= level else _NOT_FOUND
     if not np.isfinite(p) or (least > level and state == _NOT_FOUND):
         state = _CANNOT_TELL
     said = {key: str(dataset.attrs.get(key, "")) for key in ("product", "variable")}
     return {"name": name, "p": p, "least": least, "state": state, **said}
+
+
+def _least(dataset):
+    """The smallest p that the draws support."""
+    if "smallest_chance" in dataset and not dataset["smallest_chance"].ndim:
+        return float(dataset["smallest_chance"])
+    draws = dataset["null_draws"].values if "null_draws" in dataset else np.array([np.inf])
+    return 1.0 / (1.0 + float(draws.max(initial=0)))
 
 
 def _said(rows, dataset):

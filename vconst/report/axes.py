@@ -74,9 +74,9 @@ def label_numbers(axis, bins=6):
 
 
 def add_colour_bar(axes, drawn, label, *, log=False, **where):
-    """A colour bar without a frame; counts on a log scale are printed as counts."""
+    """A colour bar without a frame, of one panel or several; counts on a log scale are counts."""
     settings = {"pad": 0.01, "aspect": 28, **where}
-    bar = axes.figure.colorbar(drawn, ax=axes, **settings)
+    bar = np.ravel(axes)[0].figure.colorbar(drawn, ax=axes, **settings)
     bar.outline.set_visible(False)
     bar.set_label(label)
     long = bar.ax.xaxis if settings.get("orientation") == "horizontal" else bar.ax.yaxis

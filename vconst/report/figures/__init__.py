@@ -22,6 +22,7 @@ from vconst.report.figures import (  # noqa: F401  a kind of figure is known onc
     panels,
     periods,
     rates,
+    rates_by_day,
     rates_published,
     recovery,
     removed,
