@@ -94,13 +94,9 @@ def rates_about_events(
     epochs = epochs_of(before, after, width, rings, _NAME)
     lists, count, classes = _lists(events.dataset, catalogue.span, edges)
     kinds = len(edges) + 1
-    number, _, unusual = data.reduce(
-        count_piece,
-        add_pieces,
-        length=_PIECE if data.kind == "track" else None,
-        **{"variable": variable, "log": False, "lists": lists, "epochs": epochs},
-        **{"limit": limit, "catalogues": count * kinds},
-    )
+    asked = {"variable": variable, "log": False, "lists": lists, "epochs": epochs, "limit": limit}
+    asked |= {"length": _PIECE if data.kind == "track" else None, "catalogues": count * kinds}
+    number, _, unusual = data.reduce(count_piece, add_pieces, **asked)
     shape = (count, kinds, epochs.bins, len(rings))
     number, unusual = number.reshape(shape), unusual.reshape(shape)
     if not number[0].any():
@@ -110,9 +106,9 @@ def rates_about_events(
         )
     early = round(before / width)
     dataset = xr.Dataset(_by_bin(number, unusual) | _by_class(number, unusual, early))
-    names = _names(edges)
-    dataset["class_name"] = column("class", text(names), "magnitudes")
-    dataset["class_events"] = column("class", np.bincount(classes, minlength=kinds), "events")
+    names = column("class", text(_names(edges)), "magnitudes")
+    events = column("class", np.bincount(classes, minlength=kinds), "events")
+    dataset = dataset.assign(class_name=names, class_events=events)
     return Table(_finished(dataset, epochs, rings, early, (count - 1, limit, data, variable)))
 
 
