@@ -15,6 +15,7 @@ from vconst.recipe.record import Run
 from vconst.report.catalogue import sentences_of, speaking
 from vconst.report.drawing import figures_of
 from vconst.report.html import as_html
+from vconst.report.lead import lead_words
 from vconst.report.page import assemble
 
 from .conftest import make_record
@@ -230,6 +231,14 @@ def test_a_positive_control_answers_before_its_layers_and_says_in_how_many_it_is
     assert placed.drawing.title == "Found in 2 of 2 layers"
     assert [row[-1] for row in placed.drawing.numbers.rows] == ["found", "found", "cannot tell"]
     assert "Must be found" in text
+
+
+def test_the_terminal_says_what_the_page_says_first():
+    found = {"after": epochs(), "control": control()}
+    words = lead_words(Run(Path("run"), make_record(page="study"), found))
+    page, _ = written(found)
+    assert words == [f"{each.head} {each.text}" for each in page.lead]
+    assert words[0].startswith("Must be found. Found in 2 of 2 layers")
 
 
 def test_rates_by_day_distance_and_magnitude_say_how_many_bins_chance_puts_outside():

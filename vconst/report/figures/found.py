@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from vconst.report.axes import label_log_axis
 from vconst.report.catalogue import counted, say
 from vconst.report.drawing import Draw, Drawing, Numbers, figure
 from vconst.report.theme import BLUE, MUTED, RED, VERMILION
@@ -60,6 +61,7 @@ def _draw(page, dataset):
     axes.axvline(float(dataset["level"]), color=RED, linewidth=1.2)
     axes.set_xscale("log")
     axes.set_xlim(min(1e-3, 0.7 * float(np.nanmin([*p, 1.0]))), 1.3)
+    label_log_axis(axes.xaxis)
     axes.set_ylim(-0.7, at.size - 0.3)
     axes.set_yticks(at, [_plain(name) for name in dataset["name"].values])
     axes.set_xlabel(say("found.axis"))

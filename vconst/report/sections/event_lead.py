@@ -59,7 +59,7 @@ def _answer(compared, event, record):
         seen=counted("noun.quantity", compared["groups_seen"].values[event]),
         limit=number(compared.attrs["limit"]),
         controls=counted("noun.control", compared["controls"].values[event]),
-        **{"chance": _chance_in_words(compared, event), "verdict": say(_verdict(p))},
+        **{"chance": _chance_in_words(compared, event), "verdict": say(_verdict(compared, event))},
     )
     return f"{words} {_about_planted(planted_of(record, compared, event), record)}".strip()
 
@@ -72,7 +72,11 @@ def _chance_in_words(compared, event):
     return say("event.lead.floor", chance=chance(p).replace("=", "≤"))
 
 
-def _verdict(p):
+def _verdict(compared, event):
+    """What p is worth; of controls that could give none below a tenth it is nothing."""
+    p, least = (float(compared[name].values[event]) for name in ("chance", "smallest_chance"))
+    if least > 0.1 and p <= least * (1 + 1e-9):
+        return "event.lead.verdict_few"
     if p > 0.1:
         return "event.lead.verdict_none"
     return "event.lead.verdict_seldom" if p > 0.01 else "event.lead.verdict_rare"
