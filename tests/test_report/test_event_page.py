@@ -5,6 +5,8 @@ from html import unescape
 from pathlib import Path
 
 import pytest
+from matplotlib.colors import to_hex
+from matplotlib.figure import Figure
 
 from vconst.operations.concordance import concordance
 from vconst.operations.order_of_layers import order_of_layers
@@ -13,9 +15,11 @@ from vconst.recipe.planted import planted_around
 from vconst.recipe.record import Run
 from vconst.report.catalogue import sentences_of, speaking
 from vconst.report.drawing import figures_of
+from vconst.report.figures.event_maps import _WIDE, maps_drawing
 from vconst.report.html import as_html
 from vconst.report.page import assemble
 from vconst.report.sections.planted import planted_deviations
+from vconst.report.theme import DARK, INK, SIGNED, contrast
 
 from .conftest import make_fit, make_pairs, make_record
 from .event_runs import event_results
@@ -144,3 +148,17 @@ def test_no_english_sentence_is_left_on_a_page_of_events(whole, language):
     ]
     assert english == []
     assert any(len(ENGLISH & set(each.lower().split())) > 1 for each in texts_of(said["en"]))
+
+
+def test_what_is_unusual_has_an_edge_of_ink_so_that_it_is_seen_on_dark_paper(whole):
+    """Deep red and deep blue on dark paper have a contrast below 2; ink has 14."""
+    layers = [(name, each.dataset) for name, each in whole["unusual"].items()]
+    page = Figure()
+    maps_drawing(layers).draw(page)
+    lines = [line for axes in page.axes for line in axes.lines]
+    wide = [line for line in lines if line.get_linewidth() == _WIDE]
+    edges = [line for line in lines if line.get_linewidth() > _WIDE]
+    assert len(wide) == len(edges) > 0
+    assert {line.get_color() for line in edges} == {INK}
+    assert contrast(DARK["paper"], to_hex(SIGNED(1.0))) < 2
+    assert contrast(DARK["paper"], DARK["ink"]) > 14
