@@ -92,6 +92,7 @@ def test_storms_are_found_in_every_layer(stormy, host, tmp_path):
     for layer in LAYERS:
         assert found[f"{layer}_after"]["chance"] <= 0.03, (layer, found[f"{layer}_after"])
         assert found[f"{layer}_after"]["strongest_day"] >= 0
+    assert (found["control"]["found"], found["control"]["layers"]) == (5, 5)
 
 
 @pytest.mark.chaos
@@ -111,6 +112,14 @@ def test_bursts_and_flares_are_found_in_the_counters_and_not_before(
     assert found["after_events"]["chance"] <= 0.02
     assert found["after_events"]["strongest_day"] * 24 < 0.5
     assert found["before_events"]["chance"] > 0.05
+
+
+def test_the_counters_have_one_answer_for_bursts_and_flares(counters, host, tmp_path):
+    run = vconst.run("bursts-in-counters", counters.url, out=tmp_path, host=host, **SPAN)
+    assert run.record["state"] == "done", run.record.get("error")
+    table = run.results["control"].dataset
+    assert table.attrs["verdict"].startswith("found in 2 of 2 layers at p of 0.05 or less")
+    assert table["product"].values.tolist() == ["cses-01/hepd"] * 2
 
 
 @pytest.mark.chaos
@@ -168,6 +177,7 @@ def test_a_transmitter_is_found_at_its_frequency_above_it_and_its_conjugate(
     for place in ("over_aerial", "over_conjugate"):
         assert found[place]["chance"] <= 0.02
         assert found[place]["strongest_edge"] <= 1000
+    assert (found["control"]["found"], found["control"]["layers"]) == (2, 2)
 
 
 @pytest.mark.chaos

@@ -9,6 +9,7 @@ import pytest
 import xarray as xr
 
 from tests.native import PRODUCT
+from tests.test_cli.conftest import run
 from vconst.dataset import Columns, unconform
 from vconst.plugins import Host
 
@@ -166,3 +167,54 @@ def test_a_calibrated_export_as_cdf_is_read_by_cdflib(call, calibrated, empty):
     assert abs(stamps - calibrated["time"].values).max() < np.timedelta64(1, "ms")
     [record] = json.loads(file.globalattsget()["vconst_calibrations"][0])
     assert record["offset"] == 2.0
+
+
+MAP = """vconst: 1
+title: What is usual
+inputs:
+  field: {product: cses-01/hpm-cdsm, variables: [magnetic_field]}
+steps:
+  usual: {do: background_map, data: field, seasons: 1, least: 1, leave_out: 0}
+report: {page: study, show: [usual]}
+"""
+
+
+@pytest.fixture(scope="module")
+def with_map(made, tmp_path_factory):
+    """A folder with a run that left a map."""
+    folder = tmp_path_factory.mktemp("map")
+    (folder / "map.yml").write_text(MAP, "utf-8")
+    where = ("--store", str(made / "vconst-store"))
+    assert run(*where, "run", "map.yml", "--no-report", cwd=folder).code == 0
+    return folder
+
+
+def test_the_map_of_a_run_is_a_file_of_its_own(call, with_map, tmp_path):
+    file = tmp_path / "usual.nc"
+    done = call("export", "usual", file, "--run", "latest", cwd=with_map)
+    assert (done.code, done.out) == (0, "")
+    assert "What is usual of cses-01/hpm-cdsm in" in done.err
+    with xr.open_dataset(file, engine="h5netcdf") as found:
+        assert found["median"].attrs["units"] == "nT"
+        assert int(found["crossings"].sum()) > 0
+        assert found.attrs["product"] == "cses-01/hpm-cdsm"
+    done = call("export", "usual", file, "--run", "latest", "--json", "--force", cwd=with_map)
+    told = json.loads(done.out)
+    assert (told["schema"], told["step"]) == ("vconst/export/1", "usual")
+    assert told["cells"] == 2 * 90 * 72
+    assert 0 <= told["with_background"] <= told["cells"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("gone", "x.nc"), "its maps are 'usual'"),
+        (("usual", "x.csv"), "can be written"),
+        (("usual", "x.nc", "--start", "2020-01-01"), "--start chooses samples; --run writes a map"),
+    ],
+)
+def test_what_cannot_be_a_map_is_refused_in_words(call, with_map, arguments, words):
+    done = call("export", *arguments, "--run", "latest", cwd=with_map)
+    assert done.code == 2
+    assert words in done.err
+    assert not (with_map / arguments[1]).exists()

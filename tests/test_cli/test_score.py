@@ -124,6 +124,8 @@ REFUSED = {
     b"start,latitud,longitude\n2014-06-20,5,5\n": "Did you mean 'latitude'",
     b"latitude,longitude\n5,5\n": "no column 'start'",
     b"start,start\n2014-06-20,2014-06-20\n": "there twice",
+    b"start;latitude;longitude\n2014-06-20;5,5;5\n": "separated by ';'; expected commas",
+    b"start\tlatitude\n2014-06-20\t5\n": "separated by tabs; expected commas",
     b"start,latitude\n2014-06-20,5\n": "go together",
 }
 
@@ -160,3 +162,41 @@ def test_a_file_that_is_not_there_is_said(tmp_path, capsys):
     code, said = score(capsys, tmp_path / "none.csv")
     assert code == 1
     assert "there is no such file" in said.err
+
+
+def test_a_folder_is_no_table(tmp_path, capsys):
+    code, said = score(capsys, tmp_path)
+    assert code == 1
+    assert "it is a folder" in said.err
+
+
+def test_days_and_radius_are_for_claims_without_their_own(tmp_path, catalogue, capsys):
+    """As the help says: a stop that is given stays, whatever --days is."""
+    claims, whole = tmp_path / "claims.csv", tmp_path / "whole.csv"
+    claims.write_text(
+        "start,stop,latitude,longitude,radius\n2014-06-20,2014-06-22,1,2,300\n2015-04-10,,5,6,\n"
+    )
+    whole.write_text(
+        "start,stop,latitude,longitude,radius\n2014-06-20,2014-06-22,1,2,300\n"
+        "2015-04-10,2015-05-10,5,6,900\n"
+    )
+    given = ("--catalogue", catalogue, "--draws", 19, "--json")
+    code, said = score(capsys, claims, "--days", 30, "--radius", 900, *given)
+    assert code == 0, said.err
+    same = score(capsys, whole, *given)[1].out
+    assert json.loads(said.out)["alarmed"] == json.loads(same)["alarmed"]
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [((), "no stop"), (("--days", 9), "no radius"), (("--radius", 300), "no stop")],
+)
+def test_what_claims_lack_is_asked_for_by_the_option_that_gives_it(
+    tmp_path, catalogue, capsys, options, words
+):
+    claims = tmp_path / "claims.csv"
+    claims.write_text("start,stop,latitude,longitude\n2014-06-20,2014-06-22,1,2\n2015-04-10,,5,6\n")
+    code, said = score(capsys, claims, "--catalogue", catalogue, *options)
+    assert code == 2
+    assert words in said.err
+    assert {"no stop": "--days", "no radius": "--radius"}[words] in said.err

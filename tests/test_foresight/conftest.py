@@ -17,6 +17,7 @@ inputs:
   catalogue: {product: usgs/earthquakes}
   kp: {product: gfz/kp}
   density: {product: cses-01/lap, variables: [electron_density]}
+  absent: {product: swarm-b/lp, variables: [electron_density], optional: leave out}
 steps:
   zone: {do: preparation_zone, events: catalogue, magnitude: 5.0, most: 1,
     after: 2020-01-14, before: 2020-01-26}
@@ -25,6 +26,7 @@ steps:
   usual: {do: moving_background, data: density, places: places, kp: kp, after: 0.5}
   unusual: {do: deviations, background: usual}
   chance: {do: compare_with_controls, layers: [unusual], limit: "${limit}", resolution: 20.0}
+  described: {do: describe, data: absent}
 report: {page: event, show: [unusual, chance]}
 """
 

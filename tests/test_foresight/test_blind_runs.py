@@ -14,6 +14,7 @@ from tests.test_foresight.conftest import RECIPE
 from vconst.errors import UsageError
 from vconst.kernels.constants import DAY
 from vconst.kernels.sphere import great_circle_distance
+from vconst.recipe.absent import without_absent
 from vconst.recipe.blinding import (
     KIND,
     blinded,
@@ -153,7 +154,8 @@ def test_unblinding_freezes_recipe_and_thresholds_before_it_looks(runs, world):
     assert record.body["fixed"]["steps"]["usual"]["days"] == 30.0  # defaults too
     assert re.fullmatch("[0-9a-f]{64}", record.body["text_sha256"])
     assert record.body["time"] <= runs.open.record["started"]
-    assert said["changes"] == []
+    assert said["changes"] == []  # what the store holds nothing of was not there before either
+    assert [each["input"] for each in runs.open.record["left_out"]] == ["absent"]
     told = blinding_section(runs.open.record)
     assert "This run is that recipe, unchanged." in told.paragraphs[0]
     assert (told.tables, blinding_banners(runs.open.record)) == ([], [])
@@ -179,13 +181,15 @@ def test_freezing_again_changes_nothing_and_another_limit_is_compared_with_the_f
     runs, world, host
 ):
     recipe = recipe_of(runs.blind.record)
-    body = frozen_body(runs.blind, recipe, host)
+    held = without_absent(recipe, host, world.store.head())
+    body = frozen_body(runs.blind, held, host)
     [first] = world.store.head().records(KIND)
     again, new = freeze(world.store, body, time="2030-01-01T00:00:00+00:00", by="test")
     assert (again.id, again.body["time"], new) == (first.id, first.body["time"], False)
     assert runs.open.name in body["looked_before"]
     assert runs.blind.name not in body["looked_before"]
     other = parse_recipe(recipe.text, {"limit": 1.1}, recipe.path)
+    other = without_absent(other, host, world.store.head())
     _, new = freeze(
         world.store,
         frozen_body(runs.blind, other, host),

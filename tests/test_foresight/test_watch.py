@@ -8,8 +8,10 @@ import xarray as xr
 
 from vconst.errors import OperationError, UsageError
 from vconst.operations.issue_alarms import issue_alarms
+from vconst.recipe.alarms.issue import lines_of
 from vconst.recipe.alarms.log import Line, append, read_log
 from vconst.recipe.alarms.standing import logged
+from vconst.recipe.folder import load_run
 
 RECIPE = """\
 vconst: 1
@@ -61,15 +63,30 @@ def test_alarms_are_logged_once_with_a_head_and_a_new_day_is_appended(world, wat
     assert "Nothing new" in again.said.err
     assert again.said.out.split()[0] == said["head"]
     assert len(read_log(log)) == len(lines)
-    other = json.loads(
-        watch("small-watch.yml", "-p", "stop=2020-01-16", "--log", log, "--json").said.out
-    )
-    assert other["new"]
-    assert len(read_log(log)) > len(lines)
+    run = load_run(said["run"], world.folder / "runs")
+    for step in run.record["steps"]:
+        step["key"] = "of another day"
+    added, head = append(log, lines_of(run, issued="2020-01-16T00:00:00+00:00"))
+    assert [each.said["kind"] for each in added] == [each.said["kind"] for each in lines]
+    assert read_log(log)[-1].hash == head
     proven = watch("--verify", said["head"], "--log", log)
     assert proven.code == 0
     assert f"Lines 1 to {len(lines)} of" in proven.said.err
     assert "small-watch" in (world.folder / said["report"]).read_text("utf-8")
+
+
+def test_a_changed_recipe_is_not_logged_in_the_chain_of_another(world, watch):
+    """What is logged stays: one day by mistake and the series could never be scored."""
+    log, other = world.folder / "same.jsonl", world.folder / "other.jsonl"
+    assert watch("small-watch.yml", "--log", log, "-q").code == 0
+    before, head = log.read_bytes(), world.store.head().number
+    done = watch("small-watch.yml", "-p", "limit=1.5", "--log", log)
+    assert done.code == 2
+    assert "another version of 'small-watch'" in done.said.err
+    assert "--log OTHER.jsonl" in done.said.err
+    assert log.read_bytes() == before
+    assert world.store.head().number == head
+    assert watch("small-watch.yml", "-p", "limit=1.5", "--log", other, "-q").code == 0
 
 
 def test_a_broken_log_is_refused_by_line_before_anything_is_run(world, watch):

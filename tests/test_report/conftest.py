@@ -16,7 +16,10 @@ from .event_runs import event_results
 DAY = np.timedelta64(1, "D").astype("timedelta64[ns]")
 EPOCH = np.datetime64("2020-01-17", "ns")
 PIVOT, SLOPE, OFFSET, DRIFT = 1e11, 0.985, -0.2831, 0.0006
-VERDICT = "usable with correction: the two differ by more than the uncertainty (p = 0.001)."
+VERDICT = (
+    "usable with correction: the two differ by more than the uncertainty (p = 0.001), and the "
+    "slope is known to ± 0.41 %."
+)
 #: What a calibration has of its pairs, and what it says of itself.
 SIDES = ("reference", "target", "criteria")
 FITTED = {

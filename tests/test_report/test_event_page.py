@@ -1,7 +1,28 @@
 """The page of events says what was planted and that it is no forecast."""
 
+import re
+from html import unescape
+from pathlib import Path
+
+import pytest
+from matplotlib.colors import to_hex
+from matplotlib.figure import Figure
+
+from vconst.operations.concordance import concordance
+from vconst.operations.order_of_layers import order_of_layers
+from vconst.operations.removed_shares import removed_shares
 from vconst.recipe.planted import planted_around
+from vconst.recipe.record import Run
+from vconst.report.catalogue import sentences_of, speaking
+from vconst.report.drawing import figures_of
+from vconst.report.figures.event_maps import _WIDE, maps_drawing
+from vconst.report.html import as_html
+from vconst.report.page import assemble
 from vconst.report.sections.planted import planted_deviations
+from vconst.report.theme import DARK, INK, SIGNED, contrast
+
+from .conftest import make_fit, make_pairs, make_record
+from .event_runs import event_results
 
 
 def truth(start, stop):
@@ -58,3 +79,86 @@ def test_a_deviation_belongs_to_the_nearest_event_and_epicentres_are_geodetic():
 
 def test_nothing_planted_makes_no_banner():
     assert list(planted_deviations({})) == []
+
+
+#: Words by which a sentence is known to be English.
+ENGLISH = {"the", "and", "with", "not", "that", "are", "was", "which", "than", "before", "after"}
+ENGLISH |= {"each", "where", "what", "from"}
+
+
+def whole_run():
+    """Results of every step that a page of events shows and words are made of."""
+    results = event_results()
+    layers = results["unusual"]
+    pairs = make_pairs()
+    return {
+        **results,
+        "pairs": pairs,
+        "fit": make_fit(pairs),
+        "agree": concordance(layers),
+        "order": order_of_layers(layers),
+        "removed": removed_shares(layers),
+    }
+
+
+@pytest.fixture(scope="module")
+def whole():
+    return whole_run()
+
+
+def texts_of(html):
+    """Words of a page by element, without code, scripts and the names of attributes."""
+    bare = re.sub(r"<(script|style|pre)\b.*?</\1>", " ", html, flags=re.S)
+    return [unescape(each).strip() for each in re.split(r"<[^>]+>", bare) if each.strip()]
+
+
+@pytest.mark.parametrize("language", ["it", "zh"])
+def test_no_english_sentence_is_left_on_a_page_of_events(whole, language):
+    """Of the catalogue, and of what steps, recipes and records say."""
+    record = {
+        "made_up": True,
+        "made_up_words": "Nothing here is measured.",
+        "title": "What every height saw around an earthquake",
+        "about": "",
+        "left_out": [
+            {"input": "i", "product": "nova/x", "steps": [], "without": []}
+            | {"why": "the store holds no 'nova/x'"}
+        ],
+        "planted_deviations": planted_around(truth("2020-01-22T12:00:00", "2020-01-23T11:00:00")),
+    }
+    said = {}
+    for spoken in ("en", language):
+        run = Run(Path("run"), make_record(page="event", recipe="earthquake", **record), whole)
+        with speaking(spoken):
+            page = assemble(run)
+            drawn = {each.id: "<svg></svg>" for each in figures_of([s for _, s in page.sections])}
+            said[spoken] = as_html(page, drawn, language=spoken)
+    left, known = [], 0
+    for key, sentence in sentences_of("en").items():
+        pieces = (each.strip(" .,:;") for each in re.split(r"\{\w+\}", sentence))
+        pieces = [each for each in pieces if len(each.split()) > 4]
+        known += any(each in said["en"] for each in pieces)
+        left += [(key, each) for each in pieces if each in said[language]]
+    assert left == []
+    assert known > 60  # so that the pieces are those of this page
+    english = [
+        each
+        for each in texts_of(said[language])
+        if len(ENGLISH & set(re.findall(r"[a-z]+", each.lower()))) > 1
+    ]
+    assert english == []
+    assert any(len(ENGLISH & set(each.lower().split())) > 1 for each in texts_of(said["en"]))
+
+
+def test_what_is_unusual_has_an_edge_of_ink_so_that_it_is_seen_on_dark_paper(whole):
+    """Deep red and deep blue on dark paper have a contrast below 2; ink has 14."""
+    layers = [(name, each.dataset) for name, each in whole["unusual"].items()]
+    page = Figure()
+    maps_drawing(layers).draw(page)
+    lines = [line for axes in page.axes for line in axes.lines]
+    wide = [line for line in lines if line.get_linewidth() == _WIDE]
+    edges = [line for line in lines if line.get_linewidth() > _WIDE]
+    assert len(wide) == len(edges) > 0
+    assert {line.get_color() for line in edges} == {INK}
+    assert contrast(DARK["paper"], to_hex(SIGNED(1.0))) < 2
+    assert contrast(DARK["paper"], DARK["ink"]) > 14

@@ -15,6 +15,7 @@ from vconst.recipe.folder import write_run
 from vconst.recipe.record import Run
 from vconst.report import Drawing, Numbers, Section, build_report
 from vconst.report.html import POLICY
+from vconst.report.sections.provenance import provenance
 from vconst.report.theme import DARK, LIGHT, READ, contrast
 from vconst.report.words import number
 
@@ -186,6 +187,18 @@ def test_provenance_holds_inputs_recipe_steps_and_state(page):
     for word in ("nova_1.h5", f"{1:064x}", "recipe: density", "fit_calibration", "ab" * 32, "1.2"):
         assert word in text
     assert "both: two" in text, "members of a group are inputs of their own"
+
+
+def test_of_many_files_a_page_names_the_first_and_says_how_many_more_there_are():
+    granules = [{"id": f"{n:064x}", "file": f"nova_{n}.h5", "version": [1]} for n in range(1369)]
+    record = make_record()
+    record["inputs"] = {"target": {"product": "nova-1/lap", "key": "9f", "granules": granules}}
+    inputs = provenance(record).children[0]
+    [(title, listed)] = inputs.folded.items()
+    assert "1\u202f369 files" in title
+    assert len(listed.splitlines()) == 41
+    assert listed.endswith("1\u202f329 more; run.json lists all.")
+    assert inputs.tables[0].rows[0][2] == 1369
 
 
 def test_a_run_without_a_match_says_why(page_of):

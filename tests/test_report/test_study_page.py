@@ -10,10 +10,12 @@ import xarray as xr
 from vconst.operation import Events, Table
 from vconst.operations.compare_published_rates import compare_published_rates
 from vconst.operations.detection_rates import detection_rates
+from vconst.operations.positive_control import positive_control
 from vconst.recipe.record import Run
 from vconst.report.catalogue import sentences_of, speaking
 from vconst.report.drawing import figures_of
 from vconst.report.html import as_html
+from vconst.report.lead import lead_words
 from vconst.report.page import assemble
 
 from .conftest import make_record
@@ -92,8 +94,42 @@ def theme():
     return Table(xr.Dataset(columns, attrs=about))
 
 
+def control():
+    """Of three layers the first two see what must be there; the third cannot tell."""
+    chances = {"density_after": 0.005, "field_after": 0.04, "content_after": np.nan}
+    held = {}
+    for name, p in chances.items():
+        dataset = epochs().dataset.assign(chance=((), p), null_draws=("null", [199]))
+        held[name] = Table(dataset.assign_attrs(product="nova-1/lp", variable="density"))
+    return positive_control(held)
+
+
+def about_events():
+    """A table as `rates_about_events` leaves it: of two classes one stands out on one day."""
+    rate = np.full((2, 3, 2), 0.04)
+    rate[1, 1, 0] = 0.5
+    flat = ("class", "bin", "ring")
+    columns = {
+        **{"samples": (flat, np.full(rate.shape, 90)), "rate": (flat, rate)},
+        **{"base_samples": (flat, np.full(rate.shape, 900))},
+        **{"base_rate": (flat, 0 * rate + 0.05), "ratio": (flat, rate / 0.05)},
+        **{"base_low": (flat, 0 * rate + 0.02), "base_high": (flat, 0 * rate + 0.09)},
+        **{"class_name": ("class", ["M below 6", "M from 6"]), "class_events": ("class", [7, 2])},
+        **{"class_rate": ("class", [0.04, 0.1]), "class_samples": ("class", [360, 360])},
+        **{f"class_base_{n}": ("class", [0.05] * 2) for n in ("rate", "low", "high")},
+        **{"bin_start": ("bin", [-4.0, -2.0, 0.0]), "ring_edge": ("ring", [300.0, 600.0])},
+    }
+    numbers = {"events": 9, "catalogues": 40, "compared": 8, "outside": 1, "outside_by_chance": 0.4}
+    dataset = xr.Dataset(columns | {name: ((), each) for name, each in numbers.items()})
+    about = {"shows": "rates about events", "product": "nova-1/lp", "limit": 2.0, "before": 2}
+    about |= {"variable": "electron_density", "verdict": "as it is", "cards": ["events"]}
+    return Table(dataset.assign_attrs(about))
+
+
 def results():
     return {
+        "space": about_events(),
+        "control": control(),
         "set": theme(),
         "found": recovered(),
         "rates": detection_rates(counts=COUNTS),
@@ -187,6 +223,38 @@ def test_the_manifest_of_a_theme_stands_whole_behind_its_figure():
     assert "set, row by row" in tables  # and what there is none of is
 
 
+def test_a_positive_control_answers_before_its_layers_and_says_in_how_many_it_is_found():
+    page, text = written({"after": epochs(), "control": control()})
+    assert "Found in 2 of 2 layers at p of 0.05 or less" in page.lead[0].text
+    assert page.cards[0][0] == "control"
+    [placed] = [e for e in figures_of([s for _, s in page.sections]) if e.id == "found"]
+    assert placed.drawing.title == "Found in 2 of 2 layers"
+    assert [row[-1] for row in placed.drawing.numbers.rows] == ["found", "found", "cannot tell"]
+    assert "Must be found" in text
+
+
+def test_the_terminal_says_what_the_page_says_first():
+    found = {"after": epochs(), "control": control()}
+    words = lead_words(Run(Path("run"), make_record(page="study"), found))
+    page, _ = written(found)
+    assert words == [f"{each.head} {each.text}" for each in page.lead]
+    assert words[0].startswith("Must be found. Found in 2 of 2 layers")
+
+
+def test_rates_by_day_distance_and_magnitude_say_how_many_bins_chance_puts_outside():
+    page, _ = written({"space": about_events()})
+    days, classes = (each.drawing for each in figures_of([s for _, s in page.sections]))
+    assert days.title == (
+        "Before 9 events 1 of 8 bins of day, distance and magnitude lie outside the 95 % of "
+        "controls; by chance 0.4 would"
+    )
+    assert len(days.numbers.rows) == 12
+    assert days.numbers.rows[8][:3] == ("M from 6", -2.0, 300.0)
+    assert classes.title == (
+        "M from 6: 10 % of samples before the events are unusual, 5 % before controls"
+    )
+
+
 @pytest.mark.parametrize("language", ["it", "zh"])
 def test_no_sentence_of_the_catalogue_is_left_in_english(language):
     """Pieces of five words and more between places to fill; what recipes and steps say stays."""
@@ -210,5 +278,5 @@ def test_no_sentence_of_the_catalogue_is_left_in_english(language):
 def test_every_figure_of_a_study_is_drawn(page_of):
     page = page_of(results(), page="study")
     text = page.read_text("utf-8")
-    assert text.count("<figure ") == text.count("<svg ") == 7
+    assert text.count("<figure ") == text.count("<svg ") == 10
     assert "38 events" in text  # how many a rate rests on stands beside it

@@ -75,7 +75,8 @@ def read_table(path):
 def _lines(path):
     """Number and cells of every line that is not empty, the header first."""
     if not path.is_file():
-        raise FileError(f"{path}: there is no such file.", hint="Name a table of claims.")
+        why = "it is a folder" if path.is_dir() else "there is no such file"
+        raise FileError(f"{path}: {why}.", hint="Name a table of claims.")
     if path.stat().st_size > MOST_BYTES:
         raise FileError(
             f"{path.name}: {path.stat().st_size >> 20} MB; a table of claims has at most "
@@ -110,6 +111,13 @@ def _lines(path):
 
 
 def _check_header(path, header, known):
+    mark = next((each for each in ";\t|" if len(header) == 1 and each in header[0]), None)
+    if mark:
+        named = {"\t": "tabs"}.get(mark, f"'{mark}'")
+        raise FileError(
+            f"{path.name}:1: its columns are separated by {named}; expected commas.",
+            hint="Numbers have a point, 30.5: save it as CSV of a system that writes them so.",
+        )
     for name in header:
         if name not in known:
             near = nearest(name, known)

@@ -13,6 +13,9 @@ from vconst.errors import SelectionError, UsageError
 @click.command("export")
 @click.argument("product")
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.option(
+    "--run", "run", metavar="RUN", help="PRODUCT is a step of RUN that left a map ('latest')."
+)
 @click.option("--start", help="First time, UTC.")
 @click.option("--stop", help="Last time, UTC, included; a date means its 24:00.")
 @click.option("--variables", help="Canonical names, separated by commas; all by default.")
@@ -33,7 +36,7 @@ from vconst.errors import SelectionError, UsageError
     "--assumed-transferable", help="Why a calibration of another time or baseline may be applied."
 )
 @common
-def command(session, product, file, force, **chosen):
+def command(session, product, file, run, force, **chosen):
     """
     Write PRODUCT to FILE: .nc and .h5 (netCDF-4, which is HDF5), .cdf, or .csv.
 
@@ -45,7 +48,20 @@ def command(session, product, file, force, **chosen):
     scale of the reference, with what the calibration makes them uncertain by beside them
     (<variable>_calibration_error), and the records stand in the file. Beside a .csv a file
     FILE-metadata.json holds them, units and all that the other kinds hold inside.
+
+    With --run the map of what is usual that a step left is written (.nc or .h5, by the CF
+    conventions): location, scale, quartiles and counts of every cell, and where they come from.
+
+        vconst export usual usual.nc --run latest
     """
+    if run:
+        _write_map(session, run, product, file, force=force, chosen=chosen)
+    else:
+        _write_product(session, product, file, force=force, chosen=chosen)
+
+
+def _write_product(session, product, file, *, force, chosen):
+    """The samples of a product that are asked for."""
     from vconst.cli.export_files import SUFFIXES, beside, write_samples
 
     for each in filter(None, (file, beside(file))):
@@ -53,6 +69,31 @@ def command(session, product, file, force, **chosen):
     dataset, said = _collected(session, product, **chosen)
     write_samples(dataset, file)
     _tell(session, product, file, dataset, said)
+
+
+def _write_map(session, run, step, file, *, force, chosen):
+    """The map that a step of a run left, as a file of its own."""
+    from vconst.cli.export_files import write_samples
+    from vconst.recipe.folder import load_run, require_unchanged
+    from vconst.recipe.map_product import map_product
+
+    given = [name for name, value in chosen.items() if value and value != "default"]
+    if given:
+        raise UsageError(f"--{given[0].replace('_', '-')} chooses samples; --run writes a map.")
+    _require_free(file, force, (".nc", ".h5"))
+    loaded = load_run(run)
+    require_unchanged(loaded, apart_from=("report.html", "figures/"))
+    dataset = map_product(loaded, *step.split("/", 1))
+    write_samples(dataset, file)
+    known, cells = int(dataset["location"].notnull().sum()), dataset["location"].size
+    if session.as_json:
+        about = {"run": loaded.name, "step": step, "cells": cells, "with_background": known}
+        show_json("vconst/export/1", file=str(file), product=dataset.attrs["product"], **about)
+        return
+    product, run = dataset.attrs["product"], loaded.name
+    session.say(f"What is usual of {product} in {file}: {count(known)} of {count(cells)} cells")
+    terms = dataset.attrs.get("licence", "no terms are known.")
+    session.say(f"Step '{step}' of {run}. Its data: {terms}")
 
 
 def _collected(session, product, *, variables, quality, where, geodetic, start, stop, **applied):

@@ -113,7 +113,7 @@ def _plain(item):
 
 
 def _to_netcdf(dataset, path):
-    dataset = dataset.assign_attrs(Conventions="CF-1.10")
+    dataset = dataset.assign_attrs({"Conventions": "CF-1.10", **dataset.attrs})
     times = [name for name, value in dataset.variables.items() if value.dtype.kind == "M"]
     encoding = {name: {"units": "nanoseconds since 1970-01-01", "dtype": "int64"} for name in times}
     file = io.BytesIO()  # in memory first: the HDF5 library crashes where a disk is full

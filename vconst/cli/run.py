@@ -124,8 +124,10 @@ def execute(session, recipe, store, *, engine, page="en", **settings):
 def show_run(session, run):
     """Print what a run gave; returns the exit code."""
     body = run.as_json()
+    said = _said(run, body) if session.as_json or session.on_terminal else []
     if session.as_json:
         body.pop("schema", None)
+        body |= {"said": said} if said else {}
         show_json("vconst/run/1", **body)
         return run.exit_code
     if body.get("campaign"):
@@ -143,11 +145,22 @@ def show_run(session, run):
         return run.exit_code
     if not body.get("campaign"):
         _show_results(body["results"])
+    for words in said:
+        session.say(words)
     if body["report"]:
         session.say(f"-> Report: {near(body['report'])}   Open it: vconst open")
     else:
         session.say(f"-> Run: {near(body['path'])}")
     return run.exit_code
+
+
+def _said(run, body):
+    """What stands first on the page, where there is one."""
+    if not body["report"]:
+        return []
+    from vconst.report.lead import lead_words
+
+    return lead_words(run)
 
 
 def _show_members(session, campaign):

@@ -1,5 +1,6 @@
 """``vconst score``: what anyone's claims are worth, beside base rates, nulls and intervals."""
 
+import math
 from pathlib import Path
 from uuid import uuid4
 
@@ -10,6 +11,7 @@ from vconst.cli.drawn import how_to_draw
 from vconst.cli.session import common
 from vconst.cli.show import prose, show_json, show_rows
 from vconst.errors import SelectionError, UsageError
+from vconst.kernels.constants import DAY
 
 
 def _percent(value):
@@ -53,8 +55,12 @@ _OWN = (
 )
 @click.option("--start", help="First time that is scored, UTC; by default the catalogue's.")
 @click.option("--stop", help="Last time that is scored, UTC; by default the catalogue's.")
-@click.option("--days", type=click.FloatRange(0, 36525, min_open=True), help="How long each lasts.")
-@click.option("--radius", type=click.FloatRange(0, 20037.5), help="Around each, in km.")
+@click.option(
+    "--days",
+    type=click.FloatRange(0, 36525, min_open=True),
+    help="How long those without a stop last.",
+)
+@click.option("--radius", type=click.FloatRange(0, 20037.5), help="In km, of those without one.")
 @how_to_draw
 @common
 def command(session, claims, catalogue, magnitude, start, stop, days, radius, **drawn):
@@ -75,6 +81,7 @@ def command(session, claims, catalogue, magnitude, start, stop, days, radius, **
     if kind == "counts":
         _show_rates(session, columns)
         return
+    columns = _filled(claims, columns, days, radius)
     events, span = events_of(session, catalogue, magnitude, start, stop)
     from vconst.operations.score_alarms import score_alarms
 
@@ -83,11 +90,43 @@ def command(session, claims, catalogue, magnitude, start, stop, days, radius, **
         events,
         start=span[0],
         stop=span[1],
-        days=days,
-        radius=radius,
         **drawn,
     )
     show_score(session, result)
+
+
+def _filled(path, columns, days, radius):
+    """The claims, each with an end and a reach: its own, or those of the options."""
+    placed = [math.isfinite(_known(each)) for each in columns["latitude"]]
+    ends = [None if days is None else each + round(days * DAY) for each in columns["start"]]
+    reaches = [radius] * len(placed)
+    for name, wanted, instead, option in (
+        ("stop", [True] * len(placed), ends, "--days 10"),
+        ("radius", placed, reaches, "--radius 500"),
+    ):
+        bare = [
+            math.isnan(_known(each)) and needed for each, needed in _pairs(columns[name], wanted)
+        ]
+        columns = columns | {
+            name: [
+                new if lacks else old for old, new, lacks in _pairs(columns[name], instead, bare)
+            ]
+        }
+        if any(bare) and instead[0] is None:
+            raise UsageError(
+                f"{path.name}: {sum(bare)} of {len(bare)} claims have no {name}, the first in row "
+                f"{bare.index(True) + 1}.",
+                hint=f"Give it for them, {option}, or fill the column '{name}'.",
+            )
+    return columns
+
+
+def _pairs(*columns):
+    return zip(*columns, strict=True)
+
+
+def _known(value):
+    return math.nan if value is None else float(value)
 
 
 def _show_rates(session, columns):

@@ -25,6 +25,7 @@ def command(session, run, out, workers, scheduler, memory, cache, no_report, lan
     """
     from datetime import UTC, datetime
 
+    from vconst.recipe.absent import without_absent
     from vconst.recipe.blinding import freeze, frozen_body
     from vconst.recipe.kept import require_writable
     from vconst.recipe.origin import require_store_of
@@ -39,7 +40,8 @@ def command(session, run, out, workers, scheduler, memory, cache, no_report, lan
     require_store_of(blind.record, store)
     require_writable(store, "unblinding makes a record")
     recipe = sound_recipe(recipe_of(blind.record), session.host)
-    body = frozen_body(blind, recipe, session.host)
+    shortened = without_absent(recipe, session.host, store.at(blind.record["commit"]))
+    body = frozen_body(blind, shortened, session.host)
     now = datetime.now(UTC).isoformat(timespec="seconds")
     record, new = freeze(store, body, time=now, by=by())
     session.say(f"{'Frozen' if new else 'Was frozen'} {record.body['time']}: {record.id}")

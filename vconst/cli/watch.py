@@ -76,17 +76,18 @@ def _watch(session, log, recipe, files, given):
     from vconst.cli.check import split_pair
     from vconst.cli.recipes import find_recipe
     from vconst.cli.run import execute, open_cached
-    from vconst.recipe.alarms.issue import lines_of
+    from vconst.recipe.alarms.issue import lines_of, require_same_recipe
     from vconst.recipe.alarms.log import append, read_log
     from vconst.recipe.load import load_recipe
     from vconst.recipe.prepare import sound_recipe
     from vconst.report.catalogue import require_language
 
     page = require_language(given["language"])
-    read_log(log)  # a broken one is said before anything is done
+    lines = read_log(log)  # a broken one is said before anything is done
     parameters = dict(split_pair(pair) for pair in given["pairs"])
     loaded = load_recipe(find_recipe(session, recipe), parameters=parameters)
     loaded = sound_recipe(loaded, session.host)
+    require_same_recipe(log, lines, loaded.name, loaded.text, loaded.parameters)
     refused = _bring_in(session, files) if files else []
     store = open_cached(session, given["cache"])
     with open_engine(session, *(given[n] for n in ("workers", "scheduler", "memory"))) as engine:

@@ -214,7 +214,8 @@ def _chosen(places, most, before):
             f"{_NAME}: of {rows.size} controls {len(chosen)} share no zone and days with each "
             f"other, and {controls.size} are clear of them; {_FEWEST} trials and some controls are "
             "needed.",
-            hint="Draw more controls, over a longer time, or take fewer 'trials'.",
+            hint="Draw more controls over a longer time, and take fewer 'trials', though at least "
+            f"{_FEWEST}.",
         )
     return np.array(chosen), controls
 

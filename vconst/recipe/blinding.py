@@ -73,7 +73,7 @@ def frozen_body(run, recipe, host):
     run : Run
         The blind one.
     recipe : Recipe
-        Its recipe, not blinded.
+        Its recipe, not blinded, without what the store held nothing of: as it was run.
     host : Host
 
     Returns

@@ -4,8 +4,12 @@ import numpy as np
 from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
 from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullFormatter
 
+from vconst.report.catalogue import say
 from vconst.report.theme import INK, MUTED, PAPER
 from vconst.report.words import number, power_of_ten, when
+
+#: As the date formats of C name them.
+_MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 
 
 def label_log_axis(axis):
@@ -35,16 +39,32 @@ def label_dates(axes, times, ticks=7):
     """
     locator = AutoDateLocator(minticks=3, maxticks=ticks)
     axes.xaxis.set_major_locator(locator)
+    day, month = say("page.date_day"), say("page.date_month")
     axes.xaxis.set_major_formatter(
-        ConciseDateFormatter(
+        _Dates(
             locator,
-            formats=["%Y", "%b %Y", "%-d %b", "%H:%M", "%H:%M", "%H:%M:%S"],
-            zero_formats=["", "%b %Y", "%-d %b", "%-d %b", "%H:%M", "%H:%M:%S"],
+            formats=["%Y", month, day, "%H:%M", "%H:%M", "%H:%M:%S"],
+            zero_formats=["", month, day, day, "%H:%M", "%H:%M:%S"],
             show_offset=False,
         )
     )
     first, last = (when(time)[:16] for time in (times.min(), times.max()))
-    axes.set_xlabel(f"{first} to {last} UTC", fontsize=8, color=MUTED)
+    axes.set_xlabel(say("page.range_utc", first=first, last=last), fontsize=8, color=MUTED)
+
+
+class _Dates(ConciseDateFormatter):
+    """Months in the language that was spoken when the axis was made, whatever the system's is."""
+
+    def __init__(self, *given, **settings):
+        super().__init__(*given, **settings)
+        self._months = dict(zip(_MONTHS, say("page.months").split(), strict=True))
+
+    def format_ticks(self, values):
+        """As the base class does, with other names."""
+        said = super().format_ticks(values)
+        for english, name in self._months.items():
+            said = [each.replace(english, name) for each in said]
+        return said
 
 
 def label_numbers(axis, bins=6):
@@ -54,9 +74,9 @@ def label_numbers(axis, bins=6):
 
 
 def add_colour_bar(axes, drawn, label, *, log=False, **where):
-    """A colour bar without a frame; counts on a log scale are printed as counts."""
+    """A colour bar without a frame, of one panel or several; counts on a log scale are counts."""
     settings = {"pad": 0.01, "aspect": 28, **where}
-    bar = axes.figure.colorbar(drawn, ax=axes, **settings)
+    bar = np.ravel(axes)[0].figure.colorbar(drawn, ax=axes, **settings)
     bar.outline.set_visible(False)
     bar.set_label(label)
     long = bar.ax.xaxis if settings.get("orientation") == "horizontal" else bar.ax.yaxis

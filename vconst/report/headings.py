@@ -6,7 +6,7 @@ from vconst.report.catalogue import say
 HEADINGS = (
     *("calendar", "track", "shares", "noise", "periods", "last", "matrix", "where", "scatter"),
     *("bland", "drift", "changes", "depend", "budget", "scenes", "collocation", "vector"),
-    *("counters", "alarms", "recovery", "rates", "printed", "molchan", "removed"),
+    *("counters", "found", "space", "alarms", "recovery", "rates", "printed", "molchan", "removed"),
     *("tracks", "revisit", "epochs", "nulls", "files", "chosen", "usual", "map", "series"),
 )
 
@@ -16,7 +16,7 @@ AUDITED = ("geometry", "sampling", "clock", "values")
 # What a table of a study shows -> the figure that draws it.
 OF_STUDIES = {
     **{"recovery": "recovery", "rates": "rates", "published rates": "printed"},
-    "alarms": "alarms",
+    **{"alarms": "alarms", "positive control": "found", "rates about events": "space"},
 }
 
 # What a table beside a calibration shows -> the figure that draws it.

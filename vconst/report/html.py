@@ -7,6 +7,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from vconst.report.catalogue import counted, say, sentences_of
+from vconst.report.catalogue.told import told
 from vconst.report.drawing import figures_of
 from vconst.report.figures.event_scene import controls_of_view
 from vconst.report.scripts import as_json, script, script_hash
@@ -48,7 +49,7 @@ def as_html(page, drawn, *, language="en"):
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(cell=cell, clean=clean, numeric=_numeric)
+    environment.filters.update(cell=_cell, clean=clean, numeric=_numeric, told=told)
     environment.globals.update(say=say, counted=counted, kind_words=_kind_words)
     environment.globals.update(controls_of_view=controls_of_view)
     scenes = _scenes(page)
@@ -82,6 +83,11 @@ def _kind_words(kind):
 
 def _style_sheet():
     return (files("vconst.report") / "templates" / "report.css").read_text("utf-8")
+
+
+def _cell(value):
+    """A cell, a sentence in it in the language that is spoken; single words may be names."""
+    return cell(told(value) if isinstance(value, str) and " " in value else value)
 
 
 def _numeric(value):

@@ -101,7 +101,7 @@ def assemble(run, *, title=None, host=None):
     own = [item for item in subjects if _is_beside(item)]
     rest = _sections(record, subjects, host, [*own, *fits] if events else subjects)
     cards = [] if events else cards_of(subjects)
-    beside = side_by_side(cards)
+    beside, cards = side_by_side(cards)
     first = _some([beside, left_out(record), watched_section(record)])
     sections = _number([*about_events, *first, *rest])
     return Page(
@@ -111,7 +111,7 @@ def assemble(run, *, title=None, host=None):
         subtitle=clean(record.get("about")).strip(),
         banners=[*blinding_banners(record), *banners_of(record), *watched_banners(record)],
         lead=event_lead(events, record) if events else lead_of(subjects),
-        cards=event_cards(events) if events else cards if beside.empty else [],
+        cards=event_cards(events) if events else cards,
         sections=list(zip(_anchors(sections), sections, strict=True)),
         files=files_of(record, figures_of(sections)),
         record=record,

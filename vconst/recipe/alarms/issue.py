@@ -9,6 +9,9 @@ from vconst.recipe.record import plain
 #: What a result that holds alarms says of itself.
 SHOWS = "alarms"
 
+#: Of the key that tells versions of a recipe apart.
+_VERSION = "vconst-recipe/1"
+
 _OF_ALARM = ("start", "stop", "latitude", "longitude", "zone_radius", "magnitude", "statistic")
 
 
@@ -43,6 +46,40 @@ def alarms_of(run):
     return found[0]
 
 
+def require_same_recipe(log, lines, name, text, parameters):
+    """
+    Refuse a log in which alarms of another version of the recipe stand.
+
+    Parameters
+    ----------
+    log : str or Path
+    lines : list of Line
+    name : str
+        Of the recipe; alarms of others are none of its business.
+    text : str
+        The recipe as written.
+    parameters : dict
+
+    Raises
+    ------
+    UsageError
+        Because what is logged stays, and a log of two versions is scored as neither.
+    """
+    key = key_of(_VERSION, text, plain(parameters))
+    own = {
+        line.said["recipe_key"]
+        for line in lines
+        if line.said["kind"] == "watched" and line.said.get("recipe") == name
+    }
+    if own - {key}:
+        raise UsageError(
+            f"'{log}' holds alarms of another version of '{name}': its text or its parameters "
+            "were others.",
+            hint="Each version is a series of its own: begin another log, --log OTHER.jsonl, or "
+            "give the parameters that were given before.",
+        )
+
+
 def lines_of(run, *, issued):
     """
     What a run adds to a log.
@@ -64,7 +101,7 @@ def lines_of(run, *, issued):
     about = {
         "issued": issued,
         "recipe": record["recipe"],
-        "recipe_key": key_of("vconst-recipe/1", record["text"], record["parameters"]),
+        "recipe_key": key_of(_VERSION, record["text"], record["parameters"]),
         "run": record["run"],
         "commit": record["commit"],
         "store_state": record["store_state"],

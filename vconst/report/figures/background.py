@@ -5,6 +5,7 @@ import numpy as np
 from vconst.operations.backgrounds.judged import independent_shares
 from vconst.report.axes import add_colour_bar
 from vconst.report.catalogue import counted, say
+from vconst.report.catalogue.told import told
 from vconst.report.drawing import Draw, Drawing, Numbers, figure
 from vconst.report.maps.land import draw_world
 from vconst.report.theme import COUNT, MUTED, SERIES
@@ -39,7 +40,7 @@ def _map(dataset, fullest, name):
     shown = dataset[name].isel(fullest).transpose("side", "latitude", "longitude")
     seen = int((dataset["crossings"].isel(fullest) > 0).sum())
     known = int(np.isfinite(dataset["location"].isel(fullest)).sum())
-    quantity = clean(dataset.attrs["long_name"])
+    quantity = told(clean(dataset.attrs["long_name"]))
     least = int(dataset.attrs["least"])
     title = (
         say(
@@ -62,8 +63,8 @@ def _map(dataset, fullest, name):
         title=title,
         caption=" ".join(filter(None, words)),
         alt=say("usual.alt", title=title),
-        draw=Draw(_draw_map, shown, name, _units(dataset, name)),
-        numbers=_numbers(shown, _units(dataset, name)),
+        draw=Draw(_draw_map, shown, name, _about_units(dataset)),
+        numbers=_numbers(shown, _units(_about_units(dataset), name)),
         size=(8.6, 2.9 * shown.sizes["side"]),
         part=name,
     )
@@ -83,14 +84,18 @@ def _class_words(dataset, fullest):
     return say("usual.classes", said=said)
 
 
-def _units(dataset, name):
+def _about_units(dataset):
+    return clean(dataset.attrs["units"]), bool(dataset.attrs["logarithm"])
+
+
+def _units(about, name):
     if name == "passes":
         return say("usual.passes")
-    units = unit(clean(dataset.attrs["units"]))
-    return say("usual.log_of", units=units) if dataset.attrs["logarithm"] else units
+    units, logarithm = about
+    return say("usual.log_of", units=unit(units)) if logarithm else unit(units)
 
 
-def _draw_map(page, shown, name, units):
+def _draw_map(page, shown, name, about):
     panels = page.subplots(shown.sizes["side"], 1, squeeze=False)[:, 0]
     data = np.asarray(shown, float)
     data = np.where(data > 0, data, np.nan) if name == "passes" else data
@@ -110,7 +115,7 @@ def _draw_map(page, shown, name, units):
             vmax=limits[1],
         )
         axes.set_title(_side(side))
-        add_colour_bar(axes, drawn, units, shrink=0.9)
+        add_colour_bar(axes, drawn, _units(about, name), shrink=0.9)
 
 
 def _numbers(shown, units):

@@ -4,6 +4,7 @@ import numpy as np
 
 from vconst.report.axes import label_dates
 from vconst.report.catalogue import counted, say
+from vconst.report.catalogue.told import told
 from vconst.report.drawing import Draw, Drawing, Numbers
 from vconst.report.theme import BLUE, INK, LAND, MUTED, PAPER, RED, VERMILION
 from vconst.report.words import clean, plural
@@ -155,7 +156,7 @@ def _draw_edge(axes, edge, places, boxes):
         middle = [0.6 * start[0] + 0.4 * end[0], 0.6 * start[1] + 0.4 * end[1] - 0.05]
         paper = {"facecolor": PAPER, "edgecolor": "none", "pad": 0.8}
         words = {"fontsize": 6.5, "color": INK, "ha": "center", "va": "bottom"}
-        axes.text(*middle, clean(edge["words"]), **words, bbox=paper)
+        axes.text(*middle, clean(told(edge["words"])), **words, bbox=paper)
 
 
 def _broken(name):

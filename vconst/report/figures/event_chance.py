@@ -4,6 +4,7 @@ import numpy as np
 
 from vconst.report.axes import label_numbers
 from vconst.report.catalogue import say
+from vconst.report.catalogue.told import told
 from vconst.report.drawing import Draw, Drawing, Numbers
 from vconst.report.theme import BLUE, RED
 from vconst.report.words import chance, clean, fixed, number, when
@@ -20,18 +21,18 @@ def chance_drawing(compared):
     """
     events = compared.sizes["event"]
     p = [chance(float(value)) for value in compared["chance"].values]
-    told = (
+    parts = (
         say(
             "event.chance.alt_event",
             **{"number": number(event + 1), "value": number(float(value), 3), "chance": p[event]},
         )
         for event, value in enumerate(compared["statistic"].values)
     )
-    statistic = clean(compared.attrs["statistic_words"])
+    statistic = told(clean(compared.attrs["statistic_words"]))
     return Drawing(
         title=say("event.chance.title", chances=say("event.lead.and").join(p)),
         caption=say("event.chance.caption", statistic=statistic),
-        alt="; ".join(told),
+        alt="; ".join(parts),
         draw=Draw(_draw, compared, events),
         numbers=_numbers(compared),
         size=(8.6, 3.0),

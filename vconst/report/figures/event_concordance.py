@@ -6,6 +6,7 @@ from matplotlib.patches import Rectangle
 
 from vconst.report.axes import label_numbers
 from vconst.report.catalogue import say
+from vconst.report.catalogue.told import told
 from vconst.report.drawing import Draw, Drawing, Numbers
 from vconst.report.theme import BLUE, INK, LAND, LINE, MUTED, OVER, PAPER, RED, SIGNED
 from vconst.report.words import MINUS, chance, clean, fixed, number, when
@@ -50,15 +51,15 @@ def together_drawing(table):
 
 
 def _row_words(table, event):
-    told = []
+    parts = []
     for group, z in zip(table["group"].values, table["group_deviation"].values[event], strict=True):
-        name, known = clean(group), np.abs(z[np.isfinite(z)])
-        told.append(
+        name, known = told(clean(group)), np.abs(z[np.isfinite(z)])
+        parts.append(
             say("agree.together.alt_most", group=name, z=number(float(known.max()), 2))
             if known.size
             else say("agree.together.alt_none", group=name)
         )
-    return say("agree.together.alt", event=event_title(table, event), groups=", ".join(told))
+    return say("agree.together.alt", event=event_title(table, event), groups=", ".join(parts))
 
 
 def _draw_together(page, table, events):
@@ -75,7 +76,7 @@ def _draw_together(page, table, events):
         axes.set_xlabel(say("agree.together.axis"))
         axes.grid(visible=False)
         axes.tick_params(length=0)
-    names = [clean(name) for name in table["group"].values[::-1]]
+    names = [told(clean(name)) for name in table["group"].values[::-1]]
     panels[0].set_yticks(range(groups), names)
 
 
@@ -112,7 +113,7 @@ def _together_numbers(table):
                 rows.append(
                     (
                         clean(table["event_id"].values[event]),
-                        clean(group),
+                        told(clean(group)),
                         -(day + 1),
                         float(table["group_deviation"].values[cell]),
                         float(table["group_coverage"].values[cell]),
@@ -149,7 +150,7 @@ def beside_drawing(table):
 
 
 def _statistic_words(table, event):
-    told = [
+    parts = [
         f"{say(f'agree.beside.{name}')} {number(abs(float(value)), 3)}, {chance(float(p))}"
         for name, value, p in zip(
             table["statistic"].values.tolist(),
@@ -158,7 +159,7 @@ def _statistic_words(table, event):
             strict=True,
         )
     ]
-    return f"{event_title(table, event)}: {', '.join(told)}"
+    return f"{event_title(table, event)}: {', '.join(parts)}"
 
 
 def _draw_beside(page, table, events):

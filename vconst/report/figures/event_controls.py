@@ -59,7 +59,7 @@ def controls_like_event(layers, compared, event):
         ),
         caption=say("event.control.caption"),
         alt=say("event.control.alt", event=name, told="; ".join(told)),
-        draw=Draw(_draw, layers, places, [_title(first, p, k) for k, p in enumerate(places)]),
+        draw=Draw(_draw, layers, places),
         numbers=_numbers(layers, places),
         size=(8.6, 1.4 + 0.36 * len(layers)),
         part=f"event {event + 1}",
@@ -88,11 +88,11 @@ def _title(layer, place, number_of):
     )
 
 
-def _draw(page, layers, places, titles):
+def _draw(page, layers, places):
     panels = page.subplots(1, len(places), sharex=True, sharey=True, squeeze=False)[0]
-    for axes, place, title in zip(panels, places, titles, strict=True):
+    for k, (axes, place) in enumerate(zip(panels, places, strict=True)):
         draw_stack(axes, layers, place)
-        axes.set_title(title.replace(", ", "\n", 1), fontsize=8)
+        axes.set_title(_title(layers[0][1], place, k).replace(", ", "\n", 1), fontsize=8)
         axes.set_xlabel(say("event.layers.axis_days"))
     label_rows(panels[0], layers, size=7)
     colour_bar(page, panels)

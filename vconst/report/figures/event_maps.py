@@ -127,6 +127,10 @@ def _draw_about(axes, tracks, first, event, centre, strong, before, marker):
     axes.grid(visible=False)
 
 
+#: pt, of a pass that is unusual.
+_WIDE = 3.4
+
+
 def _draw_passes(axes, layer, rows, projection, reach):
     """Lines of the passes that lie on the map; how many those are."""
     of_pass = layer["point_pass"].values
@@ -143,8 +147,14 @@ def _draw_passes(axes, layer, rows, projection, reach):
         places = places[np.unique(np.linspace(0, places.size - 1, _PLACES).astype(int))]
         lines.append(np.column_stack([x[places], y[places]]))
         colours.append(SIGNED(norm(z)) if np.isfinite(z) else MUTED)
-        widths.append(3.4 if np.isfinite(z) and abs(z) >= LIMIT else 0.7)
+        widths.append(_WIDE if np.isfinite(z) and abs(z) >= LIMIT else 0.7)
     axes.add_collection(LineCollection(lines, colors=colours, linewidths=widths, zorder=4))
+    # The strongest colours are nearly black: an edge of ink keeps them apart from dark paper.
+    for line, colour, width in zip(lines, colours, widths, strict=True):
+        if width != _WIDE:
+            continue
+        axes.plot(*line.T, color=INK, linewidth=_WIDE + 1.2, solid_capstyle="butt", zorder=4.1)
+        axes.plot(*line.T, color=colour, linewidth=_WIDE, solid_capstyle="butt", zorder=4.1)
     return len(lines)
 
 

@@ -3,6 +3,7 @@
 import numpy as np
 
 from vconst.report.catalogue import counted, say
+from vconst.report.catalogue.told import told
 from vconst.report.drawing import Draw, Drawing, Numbers
 from vconst.report.figures.event_concordance import event_title
 from vconst.report.theme import BLUE, RED
@@ -38,15 +39,15 @@ def _title(found, agreement):
 
 
 def _words(table, event):
-    told = []
+    parts = []
     for group, day in zip(table["group"].values, table["first_late"].values[event], strict=True):
-        name = clean(group)
-        told.append(
+        name = told(clean(group))
+        parts.append(
             say("agree.order.alt_day", group=name, day=f"{MINUS}{int(day) + 1}")
             if np.isfinite(day)
             else say("agree.order.alt_never", group=name)
         )
-    return say("agree.order.alt", event=event_title(table, event), groups=", ".join(told))
+    return say("agree.order.alt", event=event_title(table, event), groups=", ".join(parts))
 
 
 def _draw(page, table):
@@ -67,14 +68,14 @@ def _draw(page, table):
         axes.set_ylim(-0.6, groups - 0.4)
         axes.set_title(event_title(table, event))
         axes.set_xlabel(say("agree.order.axis"))
-    panels[0].set_yticks(range(groups), [clean(name) for name in table["group"].values[::-1]])
+    panels[0].set_yticks(range(groups), [told(clean(name)) for name in table["group"].values[::-1]])
 
 
 def _numbers(table):
     rows = [
         (
             clean(table["event_id"].values[event]),
-            clean(group),
+            told(clean(group)),
             float(table["first_early"].values[event, row]),
             float(table["first_late"].values[event, row]),
         )

@@ -3,6 +3,7 @@
 import numpy as np
 
 from vconst.report.catalogue import counted, say
+from vconst.report.catalogue.told import told
 from vconst.report.drawing import Draw, Drawing, Numbers, figure
 from vconst.report.theme import BLUE, LINE, MUTED, RED, VERMILION
 from vconst.report.words import clean, fixed, label, number, unit, when, with_unit
@@ -33,7 +34,7 @@ def _kinds(dataset):
 
 def _drawing(dataset, kinds):
     share, rate = (float(dataset[name]) for name in ("share_outside", "false_alarm_rate"))
-    visits, quantity = int(dataset["visits"]), clean(dataset.attrs["long_name"])
+    visits, quantity = int(dataset["visits"]), told(clean(dataset.attrs["long_name"]))
     shares = [with_unit(number(100 * each, 2), "%") for each in (share, rate)]
     found = say("revisit.found", share=shares[0], rate=shares[1])
     found = found if np.isfinite(share) else say("revisit.few")
@@ -125,7 +126,7 @@ def _draw_visit(axes, dataset, row, place, height, scale):
 def _numbers(dataset):
     units = unit(clean(dataset.attrs["units"]))
     units = say("usual.log_of", units=units) if dataset.attrs["logarithm"] else units
-    shown = label(clean(dataset.attrs["long_name"]), units)
+    shown = label(told(clean(dataset.attrs["long_name"])), units)
     heads = ("event", "time", "side", "offset", "state", "before")
     columns = [say(f"revisit.col_{name}") for name in heads]
     columns += [say("revisit.latitude"), shown]

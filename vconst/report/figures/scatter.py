@@ -10,6 +10,7 @@ from vconst.report.axes import (
     write_note,
 )
 from vconst.report.catalogue import counted, say
+from vconst.report.catalogue.told import told
 from vconst.report.drawing import Draw, Drawing, Numbers, figure
 from vconst.report.theme import BLUE, COUNT, MUTED, PAPER, RED
 from vconst.report.words import interval, label, number, with_unit
@@ -147,8 +148,8 @@ def _draw(page, pair, table):
     _draw_medians(axes, table)
     for axis in (axes.xaxis, axes.yaxis):
         (label_log_axis if pair.log else label_numbers)(axis)
-    axes.set_xlabel(label(f"{pair.reference_name}, {pair.name}", pair.units))
-    axes.set_ylabel(label(f"{pair.target_name}, {pair.name}", pair.units))
+    axes.set_xlabel(label(f"{pair.reference_name}, {told(pair.name)}", pair.units))
+    axes.set_ylabel(label(f"{pair.target_name}, {told(pair.name)}", pair.units))
     axes.set_aspect("equal")
     write_note(axes, _statistics(pair))
     axes.legend(loc="lower right")
@@ -181,7 +182,7 @@ def _draw_cloud(axes, pair, limits):
         linewidths=0.1,
         rasterized=True,
     )
-    add_colour_bar(axes, cells, "matched samples in a cell", log=True)
+    add_colour_bar(axes, cells, told("matched samples in a cell"), log=True)
 
 
 def _draw_lines(axes, pair, limits):

@@ -8,6 +8,7 @@ from matplotlib.path import Path
 from matplotlib.ticker import FuncFormatter, MultipleLocator
 
 from vconst.kernels.land import land_rings
+from vconst.report.catalogue import say
 from vconst.report.maps.projection import AzimuthalEquidistant, PlateCarree, mean_direction
 from vconst.report.theme import LAND, LINE, MUTED
 
@@ -83,7 +84,7 @@ def draw_region(axes, *, latitude, longitude, reach, steps=400):
         )
     _draw_graticule(axes, projection, reach)
     axes.set(xlim=(-reach, reach), ylim=(-reach, reach), aspect="equal")
-    axes.set(xlabel="km east", ylabel="km north")
+    axes.set(xlabel=say("page.east"), ylabel=say("page.north"))
     return projection
 
 

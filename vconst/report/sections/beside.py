@@ -11,7 +11,7 @@ _FROM = 3
 
 def side_by_side(groups):
     """
-    The numbers of results that all have the same, a row each.
+    The numbers of results that have the same, a row each.
 
     Parameters
     ----------
@@ -21,14 +21,19 @@ def side_by_side(groups):
     Returns
     -------
     section : Section
-        Empty where there are fewer than three, or they tell of different numbers.
+        Of the numbers that most groups have; empty where fewer than three have the same.
+    rest : list of (str, list of Card)
+        The other groups.
     """
     title = heading("beside")
-    names = [[card.name for card in cards] for _, cards in groups]
-    if len(groups) < _FROM or any(each != names[0] for each in names):
-        return Section(title)
+    names = [tuple(card.name for card in cards) for _, cards in groups]
+    most = max(names, key=names.count, default=())
+    if names.count(most) < _FROM:
+        return Section(title), groups
     rows = [
         [name.replace("_", " "), *(with_unit(card.value, card.unit) for card in cards)]
-        for name, cards in groups
+        for (name, cards), own in zip(groups, names, strict=True)
+        if own == most
     ]
-    return Section(title, tables=[Numbers([say("number.of"), *names[0]], rows)])
+    rest = [group for group, own in zip(groups, names, strict=True) if own != most]
+    return Section(title, tables=[Numbers([say("number.of"), *most], rows)]), rest

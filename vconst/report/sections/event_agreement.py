@@ -3,6 +3,7 @@
 import numpy as np
 
 from vconst.report.catalogue import counted, say
+from vconst.report.catalogue.told import told
 from vconst.report.figures.event_concordance import event_title
 from vconst.report.figures.event_profile import strongest_row
 from vconst.report.words import MINUS, chance, clean, fixed, number
@@ -91,13 +92,13 @@ def _missing(table, event):
 
 def about_together(table):
     """What is counted and what controls are like."""
-    matched = clean(table.attrs["matched"]) or say("agree.together.unknown")
+    matched = told(clean(table.attrs["matched"])) or say("agree.together.unknown")
     return say("agree.together.about", matched=matched)
 
 
 def about_correlation(table):
     """How alike groups are in controls, and what independence would have said."""
-    groups, told = [clean(name) for name in table["group"].values], []
+    groups, parts = [told(clean(name)) for name in table["group"].values], []
     for event in every_event(table):
         matrix = table["correlation"].values[event]
         pairs = [
@@ -112,10 +113,10 @@ def about_correlation(table):
         alone = [chance(float(p)) for p in table["chance_if_independent"].values[event, :2]]
         if pairs and np.isfinite(table["value"].values[event, 0]):
             about = {"event": event_title(table, event), "pairs": ", ".join(pairs)}
-            told.append(say("agree.together.alone", **about, count=alone[0], sum=alone[1]))
+            parts.append(say("agree.together.alone", **about, count=alone[0], sum=alone[1]))
     if len(groups) < 2:
         return say("agree.together.one_group")
-    return say("agree.together.correlation", parts="; ".join(told)) if told else ""
+    return say("agree.together.correlation", parts="; ".join(parts)) if parts else ""
 
 
 def of_profile(table, event):
@@ -177,25 +178,25 @@ def of_echo(table, event):
 
 def of_order(table, event):
     """By how many days which quantity was first."""
-    told = []
+    parts = []
     for row in range(table.sizes["pair"]):
         lag, low, high = (
             float(table[n].values[event, row]) for n in ("lag", "lag_low", "lag_high")
         )
         if not np.isfinite(lag):
             continue
-        first, second = (clean(table[n].values[row]) for n in ("pair_first", "pair_second"))
+        first, second = (told(clean(table[n].values[row])) for n in ("pair_first", "pair_second"))
         if lag < 0:
             first, second, lag, low, high = second, first, -lag, -high, -low
         about = {"first": first, "second": second, "low": number(low), "high": number(high)}
         days = counted("noun.day", int(lag))
-        told.append(
+        parts.append(
             say("agree.order.before", days=days, **about)
             if lag
             else say("agree.order.same_day", **about)
         )
     name = event_title(table, event)
-    return f"{name}: {'; '.join(told)}." if told else say("agree.order.none", event=name)
+    return f"{name}: {'; '.join(parts)}." if parts else say("agree.order.none", event=name)
 
 
 def of_agreement(table):

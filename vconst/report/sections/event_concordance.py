@@ -3,6 +3,7 @@
 import numpy as np
 
 from vconst.report.catalogue import say
+from vconst.report.catalogue.told import told
 from vconst.report.drawing import Numbers, Section
 from vconst.report.figures.event_concordance import beside_drawing, event_title, together_drawing
 from vconst.report.figures.event_order import order_drawing
@@ -94,11 +95,11 @@ def _layers(table):
     rows = []
     for row, name in enumerate(table["layer"].values):
         north, south = (float(each) for each in table["layer_local_time"].values[row])
-        reason = clean(table["layer_not_counted"].values[row])
+        reason = told(clean(table["layer_not_counted"].values[row]))
         rows.append(
             (
                 clean(name),
-                clean(table["layer_quantity"].values[row]),
+                told(clean(table["layer_quantity"].values[row])),
                 _height(table, row),
                 _hours(north),
                 _hours(south),
@@ -173,7 +174,7 @@ def _lags(table):
     rows = []
     for event in every_event(table):
         for row in range(table.sizes["pair"]):
-            ends = (clean(table[n].values[row]) for n in ("pair_first", "pair_second"))
+            ends = (told(clean(table[n].values[row])) for n in ("pair_first", "pair_second"))
             found = (table[n].values[event, row].item() for n in names)
             rows.append((event_title(table, event), *ends, *found))
     columns = [say(f"agree.order.columns_{name}") for name in _OF_LAGS]

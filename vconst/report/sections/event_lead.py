@@ -3,6 +3,7 @@
 import numpy as np
 
 from vconst.report.catalogue import counted, say
+from vconst.report.catalogue.told import told
 from vconst.report.sections.summary import Card, Lead
 from vconst.report.words import MINUS, chance, clean, fixed, number, when
 
@@ -58,7 +59,7 @@ def _answer(compared, event, record):
         seen=counted("noun.quantity", compared["groups_seen"].values[event]),
         limit=number(compared.attrs["limit"]),
         controls=counted("noun.control", compared["controls"].values[event]),
-        **{"chance": _chance_in_words(compared, event), "verdict": say(_verdict(p))},
+        **{"chance": _chance_in_words(compared, event), "verdict": say(_verdict(compared, event))},
     )
     return f"{words} {_about_planted(planted_of(record, compared, event), record)}".strip()
 
@@ -71,7 +72,11 @@ def _chance_in_words(compared, event):
     return say("event.lead.floor", chance=chance(p).replace("=", "≤"))
 
 
-def _verdict(p):
+def _verdict(compared, event):
+    """What p is worth; of controls that could give none below a tenth it is nothing."""
+    p, least = (float(compared[name].values[event]) for name in ("chance", "smallest_chance"))
+    if least > 0.1 and p <= least * (1 + 1e-9):
+        return "event.lead.verdict_few"
     if p > 0.1:
         return "event.lead.verdict_none"
     return "event.lead.verdict_seldom" if p > 0.01 else "event.lead.verdict_rare"
@@ -82,7 +87,7 @@ def _about_planted(planted, record):
         return ""
     if not planted:
         return say("event.lead.planted_none")
-    which = sorted({clean(layer) for each in planted for layer in each.get("layers", ())})
+    which = sorted({told(clean(layer)) for each in planted for layer in each.get("layers", ())})
     side = "after" if all(each.get("after") for each in planted) else "before"
     return say(f"event.lead.planted_{side}", layers=say("event.lead.and").join(which))
 
@@ -96,7 +101,7 @@ def _cards(compared, event):
         Card(
             say("event.card.share"),
             chance(float(compared["chance"].values[event])),
-            clean(compared.attrs["statistic_words"]),
+            told(clean(compared.attrs["statistic_words"])),
         ),
         _card_of_controls(compared, event),
         Card(say("event.card.quiet"), f"{own} %", say("event.card.quiet_note", share=others)),

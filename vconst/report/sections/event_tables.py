@@ -3,6 +3,7 @@
 import numpy as np
 
 from vconst.report.catalogue import say
+from vconst.report.catalogue.told import told
 from vconst.report.drawing import Numbers
 from vconst.report.sections.event_lead import event_name
 from vconst.report.words import clean, number
@@ -49,12 +50,12 @@ def _counts(compared, name, ratio):
     names = compared["layer"].values.tolist()
     if name not in names:
         return say("event.table.not_compared")
-    reason = clean(compared["layer_not_counted"].values[names.index(name)])
+    reason = told(clean(compared["layer_not_counted"].values[names.index(name)]))
     return say("event.table.no", reason=reason) if reason else say("event.table.yes")
 
 
 def _measured(about):
-    words = clean(about["long_name"])
+    words = told(clean(about["long_name"]))
     if about["spread"]:
         return say("event.table.spread", what=words)
     if about["residual_of"]:
@@ -74,7 +75,7 @@ def chance_table(compared):
     ]
     columns = ("event", "value", "p", "controls", "worth", "left", "least")
     heads = [say(f"event.chance.columns_{name}") for name in columns]
-    statistic = clean(compared.attrs["statistic_words"])
+    statistic = told(clean(compared.attrs["statistic_words"]))
     return Numbers(heads, rows, say("event.chance.table", statistic=statistic))
 
 
@@ -83,7 +84,7 @@ def group_table(compared):
     rows = [
         (
             event_name(compared, event),
-            clean(group),
+            told(clean(group)),
             float(compared["group_deviation"].values[event, index]),
             float(compared["group_chance"].values[event, index]),
         )

@@ -4,6 +4,7 @@ import numpy as np
 
 from vconst.kernels.dipole import least_latitude
 from vconst.report.catalogue import counted, say
+from vconst.report.catalogue.told import told
 from vconst.report.figures.event_scene import FOOT, SATELLITES
 from vconst.report.sections.event_lead import event_name
 from vconst.report.words import clean, fixed, number
@@ -87,7 +88,7 @@ def _about_several(events):
 
 
 def _about_controls(compared):
-    matched = clean(compared.attrs["matched"]) or say("event.chance.matched_none")
+    matched = told(clean(compared.attrs["matched"])) or say("event.chance.matched_none")
     return say("event.chance.controls", matched=matched, pools=_about_pools(compared))
 
 
@@ -115,11 +116,11 @@ def _about_counting(compared):
     held = {}
     for name, counts_it, quantity in zip(names, counts, quantities, strict=True):
         if counts_it:
-            held.setdefault(clean(quantity), []).append(clean(name))
+            held.setdefault(told(clean(quantity)), []).append(clean(name))
     said = "; ".join(f"{quantity} ({', '.join(own)})" for quantity, own in held.items())
     yield say("event.chance.counted", said=said)
     left = [
-        f"{clean(name)} ({clean(reason)})"
+        f"{clean(name)} ({told(clean(reason))})"
         for name, reason in zip(names, compared["layer_not_counted"].values, strict=True)
         if str(reason)
     ]

@@ -26,6 +26,8 @@ BEHIND = {
     "published rates": ("row", "reason"),
     "rates": ("row", "count"),
     "recovery": ("size",),
+    "positive control": ("row",),
+    "rates about events": ("class", "bin", "ring"),
     "nulls": ("null", "bin", "ring"),
     "alarms": ("event",),
     "theme": ("granule",),

@@ -3,6 +3,7 @@
 import math
 
 from vconst.report.catalogue import say
+from vconst.report.catalogue.told import told
 from vconst.report.drawing import Draw, Drawing, Numbers, Section
 from vconst.report.headings import heading
 from vconst.report.theme import BLUE, MUTED, VERMILION
@@ -52,8 +53,8 @@ def planted_deviations(record):
     heading, text : str
     """
     for each in record.get("planted_deviations") or ():
-        layers = ", ".join(clean(layer) for layer in each.get("layers", ()))
-        words, side = clean(each.get("words")), "after" if each.get("after") else "before"
+        layers = ", ".join(told(clean(layer)) for layer in each.get("layers", ()))
+        words, side = told(clean(each.get("words"))), "after" if each.get("after") else "before"
         words = f"{words[:1].upper()}{words[1:]}"
         event = clean(each.get("event"))
         yield (

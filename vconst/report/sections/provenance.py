@@ -3,13 +3,14 @@
 import json
 
 from vconst.report.catalogue import say
+from vconst.report.catalogue.told import told
 from vconst.report.drawing import Numbers, Section
 from vconst.report.headings import heading
 from vconst.report.sections.used import inputs_of
 from vconst.report.words import clean, number
 
-#: Files of an input that a page names: a year of half-orbits is ten thousand.
-MOST = 200
+#: Files of an input that a page names: run.json holds all, and the key of the input hashes them.
+MOST = 40
 
 STEP = ("name", "operation", "version", "state", "seconds", "key", "digest", "reason")
 
@@ -90,6 +91,8 @@ def _version(granule):
 
 def _steps(record):
     rows = [[_of_members(step.get(key)) for key in STEP] for step in record.get("steps", ())]
+    state = STEP.index("state")
+    rows = [[*row[:state], told(row[state]), *row[state + 1 :]] for row in rows]
     names = ("step", "operation", "version", "state", "seconds", "step_key", "digest", "why")
     columns = [say(f"from.{name}") for name in names]
     return Section(heading("steps"), tables=[Numbers(columns, rows)])

@@ -8,6 +8,7 @@ import numpy as np
 from vconst.kernels.relation import fitted_units
 from vconst.recipe.record import inputs_of
 from vconst.report.catalogue import say
+from vconst.report.catalogue.told import told
 from vconst.report.comparison import coefficients_of
 from vconst.report.figures.scatter import finding
 from vconst.report.figures.vector import with_words
@@ -30,6 +31,7 @@ from vconst.report.words import (
 # Numbers that are differences of logarithms where the scale of a result is "log".
 ON_SCALE = ("bias", "scatter", "mismatch", "offset", "adjust_")
 _LEADING = ("pairs", "collocations", "table", "vectorcalibration")  # kinds that say something
+_ANSWER = "positive control"  # what such a table shows sums up the others of its page
 LEADING = 6  # numbers of a table that are said in the summary's sentence
 
 
@@ -69,7 +71,7 @@ def banners_of(record):
             Banner(
                 "notice",
                 say("banner.made_up_head"),
-                say("banner.made_up", words=clean(record.get("made_up_words"))).strip(),
+                say("banner.made_up", words=told(clean(record.get("made_up_words")))).strip(),
             )
         )
     return banners + _failures(record)
@@ -96,7 +98,7 @@ def lead_of(subjects):
     """
     lead = []
     alone = sum(item.kind in _LEADING for item in subjects) == 1
-    for item in subjects:
+    for item in _answers_first(subjects):
         if item.kind == "pairs":
             lead += _about_pairs(item)
         if item.kind == "collocations":
@@ -117,9 +119,14 @@ def cards_of(subjects):
     groups : list of (str, list of Card)
         One group a result, with its name; the name is empty where there is one group.
     """
-    groups = [(item.name, _cards(item, subjects)) for item in subjects]
+    groups = [(item.name, _cards(item, subjects)) for item in _answers_first(subjects)]
     groups = [(name, cards) for name, cards in groups if cards]
     return groups if len(groups) > 1 else [("", cards) for _, cards in groups]
+
+
+def _answers_first(subjects):
+    """What sums the others up stands before them, though it is made after them."""
+    return sorted(subjects, key=lambda item: item.result.dataset.attrs.get("shows") != _ANSWER)
 
 
 def units_of(result, name):

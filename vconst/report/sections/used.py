@@ -104,8 +104,13 @@ def _what(said, period):
         *((key, clean(said.get(key))) for key in ("variable", "reference")),
         ("verdict", with_words(said.get("verdict"))),
         ("holds for", clean(said.get("holds_for"))),
-        ("validity", " to ".join(_time(edge) for edge in period)),
+        ("validity", _range(period)),
     ]
+
+
+def _range(period):
+    edges = [_time(edge) for edge in period]
+    return say("used.range", first=edges[0], last=edges[1]) if len(edges) == 2 else ""
 
 
 def _coefficients(said):

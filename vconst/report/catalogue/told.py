@@ -1,0 +1,92 @@
+"""What steps, recipes and files say in English, in the language that is spoken."""
+
+import re
+from functools import lru_cache
+from string import Formatter
+
+from vconst.report.catalogue import LANGUAGES, sentences_of, spoken
+
+#: Keys of the sentences that are not asked for by key but recognised by their English.
+_BEGIN = "told."
+_SENTENCES = re.compile(r"(?<=[.!?])\s+")
+
+
+def told(text):
+    """
+    A sentence made elsewhere, in the language that is spoken.
+
+    Parameters
+    ----------
+    text : str or object
+        One sentence, or several; what is no text stays as it is.
+
+    Returns
+    -------
+    text : str or object
+        Each sentence that the English catalogue has under ``told``, with whatever stands in its
+        places, is said in the other language; others stay. What stands in places is looked up
+        as well.
+
+    Examples
+    --------
+    >>> from vconst.report.catalogue import speaking
+    >>> with speaking("it"):
+    ...     print(told("plasma density"), told("the store holds no 'nova/lp'"))
+    densità del plasma l'archivio non ha 'nova/lp'
+    """
+    if not isinstance(text, str) or not text or spoken() == LANGUAGES[0]:
+        return text
+    return _told(text, spoken())
+
+
+@lru_cache(4096)
+def _told(text, language):
+    whole = " ".join(text.split())
+    found = _one(whole, language)
+    if found is not None:
+        return found
+    parts = _SENTENCES.split(whole)
+    said = [_one(part, language) for part in parts] if len(parts) > 1 else []
+    if not any(each is not None for each in said):
+        return text
+    apart = "" if language == "zh" else " "
+    return apart.join(
+        part if each is None else each for part, each in zip(parts, said, strict=True)
+    )
+
+
+def _one(text, language):
+    """One sentence, or None where the catalogue does not have it."""
+    stop = "." if text.endswith(".") else ""
+    bare = text.removesuffix(".")
+    for form in dict.fromkeys((bare, f"{bare[:1].lower()}{bare[1:]}")):
+        for pattern, key in _patterns():
+            match = pattern.fullmatch(form)
+            if match:
+                places = {name: _told(given, language) for name, given in match.groupdict().items()}
+                said = sentences_of(language)[key].format(**places)
+                said = said if form == bare else f"{said[:1].upper()}{said[1:]}"
+                return said + ("。" if stop and language == "zh" else stop)
+    return None
+
+
+@lru_cache(1)
+def _patterns():
+    """What recognises each sentence, those with most words of their own first."""
+    english = {key: text for key, text in sentences_of(LANGUAGES[0]).items() if key[:5] == _BEGIN}
+    found = [
+        (_literal(text), re.compile(_pattern(text), re.S), key) for key, text in english.items()
+    ]
+    return [(pattern, key) for _, pattern, key in sorted(found, key=lambda each: -each[0])]
+
+
+def _literal(text):
+    return sum(len(words) for words, *_ in Formatter().parse(text))
+
+
+def _pattern(text):
+    pieces = (
+        re.escape(words) + (f"(?P<{name}>.+?)" if name else "")
+        for words, name, _, _ in Formatter().parse(text)
+    )
+    return "".join(pieces)
