@@ -140,6 +140,8 @@ def test_a_side_without_a_calibration_is_a_gap_that_is_counted_and_said(store, h
     assert (link["side"], link["gap"][:20]) == ("day", "There is no calibrat")
     html = build_report(run, host=host).read_text("utf-8")
     assert "values of electron_density by night are gaps, for no calibration holds there" in html
+    [remark] = [each for each in selection.remarks if "by night are gaps" in each]
+    assert remark.startswith("trio-3/lap: Values of electron_density")
 
 
 def test_a_side_that_is_not_determined_is_a_gap_with_that_reason(store, host, tmp_path):

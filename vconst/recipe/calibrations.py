@@ -1,7 +1,7 @@
 """Calibration records: which apply to an input, one after the other, and how sure they are."""
 
 from vconst.operations.vector_fit.record import VECTOR, vector_settings
-from vconst.recipe.sides import links_of_sides
+from vconst.recipe.sides import gap_in_words, links_of_sides
 from vconst.recipe.walk import CHAIN, LATEST, Book
 
 #: What an input says that is read as published although others are calibrated.
@@ -76,6 +76,8 @@ def calibrated(selection, links):
             sided = {"side": link.side, "alone": bool(link.alone)} if link.side else {}
             given.pop("side", None)
             selection = selection.then(correct, **given, **sided)
+            if link.alone:
+                selection = selection.remarked(f"{selection.product}: {gap_in_words(link)}")
     return selection
 
 

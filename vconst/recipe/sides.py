@@ -46,6 +46,17 @@ def links_of_sides(book, variable, words):
     return _joined(*found.values(), lacking)
 
 
+def gap_in_words(link):
+    """That one side has no calibration, and why; empty where both have one."""
+    if not link.alone:
+        return ""
+    other = next(side for side in SIDES if side != link.side)
+    return (
+        f"Values of {link.body['variable']} by {other} are gaps, for no calibration holds there. "
+        f"{link.alone}"
+    )
+
+
 def _is_of(record, variable):
     return record.body.get("variable") == variable
 
