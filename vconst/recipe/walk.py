@@ -117,7 +117,7 @@ class Book:
         alike = [r for r in own if _is_of_baseline(r.body, baselines) and of_side(r.body, side)]
         return alike or (own if self.assumed else [])
 
-    def none(self, word, product, baselines, variables, count=0):
+    def none(self, word, product, baselines, variables, *, count=0, side=""):
         """The error that says that there is none, or more than one."""
         listed = ", ".join(
             f"{r.id[:8]} ({r.body['variable']}, baseline {r.body.get('target_baseline') or 'any'}"
@@ -128,6 +128,7 @@ class Book:
         what = "no calibration" if word == LATEST else f"no one calibration '{word}'"
         of = f" of {', '.join(variables)}" if variables else ""
         baseline = f" in baseline '{baselines[0]}'" if baselines and baselines[0] else ""
+        baseline += f" that is in use and holds by {side}" if side else ""
         return NoneHoldsError(
             f"There is {what} of '{product}'{of}{baseline}"
             + (f": {count} begin so." if count > 1 else "."),
@@ -216,7 +217,8 @@ class Walk:
         return usable[0]
 
     def _none(self, word, count=0):
-        return self.book.none(word, self.product, self.baselines, [self.variable], count)
+        of = (self.product, self.baselines, [self.variable])
+        return self.book.none(word, *of, count=count, side=self.side)
 
     def _held(self, name, record):
         """One under which the target of another was read."""
