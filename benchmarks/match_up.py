@@ -15,8 +15,8 @@ typhon cuts differences of time to whole seconds and wants them below the limit,
 needs 9 GB for a year.
 
 Before that the same from a store: two products with a value and a flag for each sample, a
-granule a half-orbit, compacted; the operation match_up, pairs with values in hand, against reading the
-same columns of both whole (time, place, radius, value, flag).
+granule a half-orbit, compacted; the operation match_up, pairs with values in hand, against
+reading the same columns of both whole (time, place, radius, value, flag).
 """
 
 import argparse
