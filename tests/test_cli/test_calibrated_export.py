@@ -91,3 +91,17 @@ def test_calibrated_files_hold_the_record_and_are_read_by_plain_readers(call, ca
         held = f"{name}-metadata.json" if name == "c.csv" else name
         taken = call("--store", str(store), "calibrations", "add", held, cwd=calibrated)
         assert (taken.code, taken.out.strip()) == (0, record), taken.err
+
+
+def test_a_side_without_a_calibration_is_a_gap_and_said(call, calibrated):
+    by_day = {**FIELD, "side": "day", "offset": 5.0}
+    (calibrated / "day.json").write_text(json.dumps(by_day), "utf-8")
+    added = call("calibrations", "add", "day.json", cwd=calibrated)
+    assert added.code == 0, added.err
+    words = ("export", "cses-01/hpm-cdsm", "day.csv", "--variables", "magnetic_field")
+    done = call(*words, "--calibration", added.out[:12])
+    assert done.code == 0, done.err
+    assert f"On the scale of swarm-b/mag-lr by day: calibration {added.out[:12]}." in done.err
+    assert "Values of magnetic_field by night are gaps, for no calibration holds there" in done.err
+    listed = call("calibrations", "list", "--json").json["calibrations"]
+    assert [row["side"] for row in listed if row["id"] == added.out.strip()] == ["day"]

@@ -15,7 +15,7 @@ WORLD = """
 vconst: 1
 title: Two probes, two magnetometers and Swarm B
 campaign: {start: 2020-01-12, stop: 2020-01-21}
-world: {f107: 150.0, level: [480.0, 540.0, 507.0]}
+world: {f107: 150.0}
 products:
   cses-01/lap:
     cadence: 30.0

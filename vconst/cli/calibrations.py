@@ -14,6 +14,7 @@ _COLUMNS = {
     "target": ("Target", None),
     "reference": ("Reference", None),
     "variable": ("Variable", few),
+    "side": ("Side", few),
     "state": ("State", few),
     "verdict": ("Verdict", few),
     "slope": ("Slope", None),
@@ -50,12 +51,14 @@ def list_records(session):
     rows = [_row(record, standing) for record, standing in _standing(session)]
     if not session.as_json:  # --json has all digits
         rows = [{**row, **_rounded(row)} for row in rows]
+    columns = dict(_COLUMNS)
     if session.on_terminal:
         rows = [{**row, **_shortened(row)} for row in rows]
+        columns = {n: c for n, c in columns.items() if n != "side" or any(r[n] for r in rows)}
     show_rows(
         session,
         rows,
-        _COLUMNS,
+        columns,
         schema="vconst/calibrations/1",
         key="calibrations",
         empty="No calibration yet. A recipe makes one with 'publish:'.",

@@ -133,12 +133,15 @@ def _collected(session, product, *, variables, quality, where, geodetic, start, 
 def _tell(session, product, file, dataset, said):
     """Say what was written, and what was left out of it."""
     from vconst.cli.export_files import beside
+    from vconst.recipe.sides import gap_in_words
 
     samples = dataset.sizes.get("time", next(iter(dataset.sizes.values())))
     if session.as_json:
         about = {"file": str(file), "product": product, "samples": samples}
         about |= {"metadata": str(beside(file))} if beside(file) else {}
         told = {"calibrations": [link.id for link in said["links"]]} if said["links"] else {}
+        gaps = [gap_in_words(link) for link in said["links"] if link.alone]
+        told |= {"gaps": gaps} if gaps else {}
         about |= {name: said[name] for name in ("withheld", "left_out")}
         show_json("vconst/export/1", **about, **told)
         return
@@ -146,7 +149,10 @@ def _tell(session, product, file, dataset, said):
     if beside(file):
         session.say(f"Units, licence and calibrations in {beside(file)}")
     for link in said["links"]:
-        session.say(f"On the scale of {link.body['reference']}: calibration {link.id[:12]}.")
+        side = f" by {link.side}" if link.side else ""
+        session.say(f"On the scale of {link.body['reference']}{side}: calibration {link.id[:12]}.")
+        if link.alone:
+            session.insist(gap_in_words(link))
     for condition, number in said["left_out"].items():
         session.say(f"Left out {count(number)} that do not meet {condition}.")
     for words in said["words"]:

@@ -9,7 +9,7 @@ from vconst.operations.vector_fit.record import VECTOR
 _TOLD = ("id", "state", "because", "target", "target_baseline", "reference", "reference_baseline")
 _TOLD += ("variable", "units", "verdict", "holds_for", "validity_period", "scenes", "granules")
 _TOLD += ("coefficients", "covariance", "drift_epoch", "schema", "parts", "parameters", "form")
-_TOLD += ("parameter_units", "middle", "model")
+_TOLD += ("parameter_units", "middle", "model", "side")
 _ENDS = ("", "_se", "_low", "_high")
 _SEVERAL = 6  # of a list that is told whole
 _DIGITS = 12  # of an id: enough for every command
@@ -42,6 +42,7 @@ def _head(whole):
         yield side, whole[side] + (f", baseline {baseline}" if baseline else "")
     units = whole.get("units")
     yield "variable", whole["variable"] + (f" ({units})" if units not in (None, "", "1") else "")
+    yield "side", whole.get("side")
     yield "verdict", whole.get("verdict")
     yield "holds for", whole.get("holds_for")
     yield "valid", " to ".join(map(moment, whole["validity_period"]))

@@ -194,7 +194,8 @@ def _show_watched(session, body):
         low, high = (
             "-" if end is None else f"{end:.{digits}g}" for end in (row["low"], row["high"])
         )
-        value = "no value" if row["value"] is None else f"{row['value']:.{digits}g} {row['units']}"
+        units = "" if row["units"] == "1" else row["units"]
+        value = "no value" if row["value"] is None else f"{row['value']:.{digits}g} {units}"
         session.insist(f"ALERT {name}: {value.strip()}, outside {low} to {high}.")
 
 
@@ -222,7 +223,8 @@ def _show_published(session, entries):
     for entry in entries:
         words = entry.get("state") or "published"
         why = f": {entry['reason']}" if entry.get("reason") else ""
-        session.say(f"{entry.get('step', '')}: {words} {str(entry.get('id') or '')[:12]}{why}")
+        name = ", ".join(entry[key] for key in ("step", "member") if entry.get(key))
+        session.say(f"{name}: {words} {str(entry.get('id') or '')[:12]}{why}")
 
 
 def write_page(session, run, engine=None, language="en"):

@@ -103,10 +103,12 @@ def build_blocks(time_ns, latitude, longitude, breaks=(), *, seconds=BLOCK_SECON
     greatest = np.full(middle.size, np.nan)
     if speed:
         greatest = _greatest_speeds(time, latitude, longitude, bounds, breaks)
-    kept = middle >= 0
-    first, stop = bounds[:-1][kept], bounds[1:][kept]
-    times = (time[middle[kept]], time[first], time[stop - 1])
-    return Blocks(first, stop, *times, *place[kept].T.copy(), radius[kept], greatest[kept])
+    first, stop = bounds[:-1].copy(), bounds[1:].copy()
+    if (middle < 0).any():  # blocks without any place
+        kept = middle >= 0
+        first, stop, middle = first[kept], stop[kept], middle[kept]
+        place, radius, greatest = place[:, kept], radius[kept], greatest[kept]
+    return Blocks(first, stop, *_times_of(time, first, stop, middle), *place, radius, greatest)
 
 
 def find_breaks(time_ns, gap_ns, granule_starts=()):
@@ -166,20 +168,40 @@ def _is_ascending(time):
 
 
 @njit(cache=True, nogil=True)
+def _times_of(time, first, stop, middle):
+    """Times of the middle, the first and the last row of every block."""
+    found = np.empty((3, first.size), np.int64)
+    for block in range(first.size):
+        found[0, block] = time[middle[block]]
+        found[1, block] = time[first[block]]
+        found[2, block] = time[stop[block] - 1]
+    return found
+
+
+@njit(cache=True, nogil=True)
 def _cut(time, breaks, length):
     """First rows of the blocks, and the number of rows as the last element."""
     if time.size == 0:
         return np.zeros(1, np.int64)
     most = min(time.size, (time[-1] - time[0]) // length + breaks.size + 2)
     bounds = np.empty(most + 1, np.int64)
-    count = row = upcoming = 0
+    count = row = upcoming = width = 0
+    wanted = (time[0] // length + 1) * length
     while row < time.size:
         bounds[count] = row
         count += 1
         while upcoming < breaks.size and breaks[upcoming] <= row:
             upcoming += 1
         end = breaks[upcoming] if upcoming < breaks.size else time.size
-        row = _first_at(time, row + 1, end, (time[row] // length + 1) * length)
+        if not wanted - length <= time[row] < wanted:  # a division is dear
+            wanted = (time[row] // length + 1) * length
+        guess = row + width
+        if row < guess < end and time[guess] >= wanted and time[guess - 1] < wanted:
+            row = guess
+        else:
+            after = _first_at(time, row + 1, end, wanted)
+            row, width = after, after - row
+        wanted += length
     bounds[count] = time.size
     return bounds[: count + 1]
 
@@ -208,7 +230,7 @@ def _measure(latitude, longitude, bounds):
     """Middle row (-1 without any place), unit vector and radius of every block."""
     count = bounds.size - 1
     middle = np.empty(count, np.int64)
-    place = np.empty((count, 3))
+    place = np.empty((3, count))
     radius = np.empty(count)
     for block in range(count):
         first, stop = bounds[block], bounds[block + 1]
@@ -218,9 +240,9 @@ def _measure(latitude, longitude, bounds):
             continue
         north, east = latitude[row], longitude[row]
         cosine, sine = math.cos(north * _DEGREE), math.sin(north * _DEGREE)
-        place[block, 0] = cosine * math.cos(east * _DEGREE)
-        place[block, 1] = cosine * math.sin(east * _DEGREE)
-        place[block, 2] = sine
+        place[0, block] = cosine * math.cos(east * _DEGREE)
+        place[1, block] = cosine * math.sin(east * _DEGREE)
+        place[2, block] = sine
         cosine, sine = abs(cosine), abs(sine) * _DEGREE
         widest = 0.0
         for k in range(first, stop):

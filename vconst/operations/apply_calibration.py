@@ -14,13 +14,14 @@ from vconst.kernels.relation import (
 from vconst.operation import Calibration, Selection, operation
 
 from .calibration.beside import beside, said_of_error
+from .calibration.one_side import on_one_side
 from .calibration_record import require_same, settings_of
 
 #: What a vector's components are called after the name of its magnitude, by frame.
 _FRAMES = (("north", "east", "centre"), ("x", "y", "z"), ("1", "2", "3"))
 
 
-@operation(version=2)
+@operation(version=3)
 def apply_calibration(target: Selection, calibration: Calibration) -> Selection:
     """
     A target on the scale of the reference that it was fitted to.
@@ -40,7 +41,8 @@ def apply_calibration(target: Selection, calibration: Calibration) -> Selection:
         of its vector NaN; in the log scale what is not positive becomes NaN. Both are
         counted. A standard error ``<variable>_error`` is brought along, and
         ``<variable>_calibration_error``, or that of each component, says what the values are
-        uncertain by because the calibration is.
+        uncertain by because the calibration is. One that was fitted to one side of the Earth
+        (``select_side``) holds for that side: values of the other become NaN and are counted.
 
     Raises
     ------
@@ -67,6 +69,8 @@ def correct(
     name="",
     covariance=(),
     added=0.0,
+    side="",
+    alone=False,
 ):
     """
     Invert ``target = slope * reference + offset + drift * days`` for every sample.
@@ -92,7 +96,11 @@ def correct(
         Of slope, offset and drift; with none, no error of the calibration is written.
     added : float
         Relative standard error that is added because the calibration was made for another
-        time or baseline.
+        time, baseline or side.
+    side : {"", "day", "night"}
+        The side for which it holds: the others' values stay.
+    alone : bool
+        With a side, that none holds for the other one: values there become NaN.
 
     Returns
     -------
@@ -107,12 +115,23 @@ def correct(
         If the dataset has neither the variable nor its components, or not all of them, or the
         slope is zero or no number.
     """
-    components = _components(dataset, variable)
-    _require(dataset, variable, components, slope)
-    days = days_since(dataset["time"].values, drift_epoch) if drift else 0.0
-    relation = {"slope": slope, "offset": offset, "drift": drift, "scale": scale, "pivot": pivot}
-    said = partial(beside, name=name, time=dataset["time"].values, validity=validity)
     own = {"covariance": covariance, "added": added}
+    relation = {"slope": slope, "offset": offset, "drift": drift, "scale": scale, "pivot": pivot}
+    said = {"name": f"by {side}: {name}" if side else name, "validity": validity}
+    change = partial(
+        _changed, variable=variable, relation=relation, epoch=drift_epoch, said=said, own=own
+    )
+    if side:
+        return on_one_side(dataset, change, variable, side=side, alone=alone)
+    return change(dataset)
+
+
+def _changed(dataset, *, variable, relation, epoch, said, own):
+    """All of a dataset on the scale of the reference."""
+    components = _components(dataset, variable)
+    _require(dataset, variable, components, relation["slope"])
+    days = days_since(dataset["time"].values, epoch) if relation["drift"] else 0.0
+    said = partial(beside, time=dataset["time"].values, **said)
     changed, counts = {}, {}
     if variable in dataset:
         changed, counts = _corrected_alone(dataset, variable, days, relation, said, own)

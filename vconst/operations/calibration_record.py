@@ -144,8 +144,8 @@ def correction_settings(body, *, product=None, baselines=None, added=0.0):
     -------
     settings : dict
         ``variable``, ``slope``, ``offset``, ``drift``, ``drift_epoch``, ``scale``,
-        ``pivot``, ``validity`` (first and last time, text), ``name``, ``covariance`` and
-        ``added``.
+        ``pivot``, ``validity`` (first and last time, text), ``name``, ``covariance``,
+        ``added`` and, of one side of the Earth, ``side``.
 
     Raises
     ------
@@ -165,6 +165,7 @@ def correction_settings(body, *, product=None, baselines=None, added=0.0):
         "name": f"{body['variable']} of {body['target']} on {body['reference']}, {body['version']}",
         "covariance": covariance_of(body),
         "added": added,
+        **({"side": body["side"]} if body.get("side") else {}),
     }
 
 
@@ -190,6 +191,7 @@ def settings_of(calibration):
         "name": f"{said['variable']} of {said['target']} on {said['reference']}, {words}",
         "covariance": covariance_of(_coefficients(calibration.dataset)),
         "added": 0.0,
+        **({"side": said["side"], "alone": True} if said.get("side") else {}),
     }
 
 
@@ -227,6 +229,7 @@ def _said(dataset):
     said = dataset.attrs
     return {
         **{name: said[name] for name in _SAID},
+        **({"side": said["side"]} if said.get("side") else {}),
         "model": said["method"],
         "validity_period": [said["validity_start"], said["validity_stop"]],
     }

@@ -18,7 +18,7 @@ from .calibration.shared_error import SAID, reduction_error, with_shared
 from .calibration.timing import offset_of, retimed
 
 
-@operation(version=6, packages=("PyIRI",))
+@operation(version=7, packages=("PyIRI",))
 def fit_calibration(
     pairs: Pairs,
     timing: Table = None,

@@ -38,7 +38,7 @@ _HEIGHTS = (
 _LEVELS = ("level_height", "level_latitude", "level_longitude")
 
 
-@operation(version=2)
+@operation(version=3)
 def match_profiles(
     profiles: Selection,
     track: Selection,

@@ -14,7 +14,7 @@ from vconst.operations.matching.result import pairs_dataset
 from vconst.operations.matching.search import Wanted, search
 
 
-@operation(version=4)
+@operation(version=5)
 def match_up(
     reference: Selection,
     target: Selection,

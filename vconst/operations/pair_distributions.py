@@ -18,7 +18,7 @@ from .select_side import is_of_side
 _CELL = ("time", "latitude", "longitude", "radius", "local_time", "value", "samples")
 
 
-@operation(version=1)
+@operation(version=2)
 def pair_distributions(
     reference: Selection,
     target: Selection,
@@ -100,6 +100,7 @@ def pair_distributions(
     dataset = _pairs(variable, *rows, cycle_of, stretch)
     dataset.attrs = _attributes(reference, target)
     dataset.attrs |= {"variables": [variable], "criteria": criteria, "counts": counts}
+    dataset.attrs["target_side"] = side
     return Pairs(dataset)
 
 

@@ -52,13 +52,7 @@ def keep_side(dataset, *, side):
     kept : xarray.Dataset
         Attribute ``counts`` says how many samples were left out, by reason.
     """
-    if "longitude" not in dataset or dataset["longitude"].ndim != 1:
-        raise OperationError(
-            f"select_side: '{dataset.attrs.get('product', 'the data')}' has no longitude of every "
-            "sample, so that it is not known whether it is day there.",
-        )
-    time = dataset["time"].values.astype("datetime64[ns]").astype(np.int64)
-    local = local_time(time, dataset["longitude"].values.astype(float))
+    local = _local_time(dataset, "select_side")
     inside = is_of_side(local, side)
     kept = dataset.isel({dataset["longitude"].dims[0]: np.flatnonzero(inside)})
     missing = int(np.isnan(local).sum())
@@ -68,6 +62,60 @@ def keep_side(dataset, *, side):
     }
     kept.attrs["counts"] = {reason: number for reason, number in left_out.items() if number}
     return kept
+
+
+def side_of(selection):
+    """
+    The side that a selection was cut to.
+
+    Parameters
+    ----------
+    selection : Selection
+
+    Returns
+    -------
+    side : str
+        ``"day"`` or ``"night"`` where ``select_side`` chose it; empty where both may be there.
+    """
+    chosen = {
+        dict(given)["side"] for function, given in selection.transforms if function is keep_side
+    }
+    return chosen.pop() if len(chosen) == 1 else ""
+
+
+def sides_of_samples(dataset, who):
+    """
+    Which samples are of the day, and which of the night.
+
+    Parameters
+    ----------
+    dataset : xarray.Dataset
+        With time and longitude of every sample.
+    who : str
+        The operation that asks, for messages.
+
+    Returns
+    -------
+    day, night : numpy.ndarray of bool
+        A sample without a place is of neither.
+
+    Raises
+    ------
+    OperationError
+        If there is no longitude of every sample.
+    """
+    local = _local_time(dataset, who)
+    return is_of_side(local, "day"), is_of_side(local, "night")
+
+
+def _local_time(dataset, who):
+    if "longitude" not in dataset or dataset["longitude"].ndim != 1:
+        raise OperationError(
+            f"{who}: '{dataset.attrs.get('product', 'the data')}' has no longitude of every "
+            "sample, so that it is not known whether it is day there.",
+        )
+    time = dataset["time"].values.astype("datetime64[ns]").astype(np.int64)
+    return local_time(time, dataset["longitude"].values.astype(float))
 
 
 def is_of_side(local, side):

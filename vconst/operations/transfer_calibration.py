@@ -27,7 +27,7 @@ from .calibration.words import NOT_USABLE, UNDETERMINED, word_of
 _TERMS = ("slope", "offset", "drift")
 
 
-@operation(version=3)
+@operation(version=4)
 def transfer_calibration(
     target: Calibration,
     reference: Calibration,
@@ -130,6 +130,13 @@ def _may_join(one, other, reason):
                 f"'{one[name]}' and '{other[name]}'.",
                 hint="Fit both to one reference, in one variable and scale.",
             )
+    sides = [each["side"] for each in (one, other) if each.get("side")]
+    if len(set(sides)) > 1:
+        raise OperationError(
+            f"transfer_calibration: the calibration of '{one['target']}' is of the {sides[0]} "
+            f"side, that of '{other['target']}' of the {sides[1]} side.",
+            hint="Transfer day through day and night through night.",
+        )
     start = max(one["validity_start"], other["validity_start"])
     stop = min(one["validity_stop"], other["validity_stop"])
     apart = []
@@ -149,6 +156,12 @@ def _may_join(one, other, reason):
             hint="Say why they may be joined: 'assumed_transferable: REASON'.",
         )
     return (start, stop) if start <= stop else (one["validity_start"], one["validity_stop"])
+
+
+def _side(one, other):
+    """The side of the Earth for which either was fitted, where one was."""
+    side = one.get("side") or other.get("side")
+    return {"side": side} if side else {}
 
 
 def _added(said, reason, stated):
@@ -289,9 +302,11 @@ def _attributes(one, other, validity, epoch, reason):
         "holds_for": (
             f"the time that both fits to {one['reference']} have in common: "
             f"{validity[0][:10]} to {validity[1][:10]}."
+            + "".join(f" By {side} only." for side in _side(one, other).values())
         ),
         "interval": "95 % from the covariances of both fits, taken as independent",
         "errors": f"{one['target']}: {one['errors']}; {other['target']}: {other['errors']}",
+        **_side(one, other),
         "robust": "",
         "through": one["reference"],
         "assumed_transferable": reason or "",

@@ -1,10 +1,11 @@
 """Calibration records: which apply to an input, one after the other, and how sure they are."""
 
 from vconst.operations.vector_fit.record import VECTOR, vector_settings
-from vconst.recipe.walk import LATEST, Book, Walk
+from vconst.recipe.sides import gap_in_words, links_of_sides
+from vconst.recipe.walk import CHAIN, LATEST, Book
 
-#: Words that an input may say instead of an id, beside ``latest``.
-CHAIN, NONE = "chain", "none"
+#: What an input says that is read as published although others are calibrated.
+NONE = "none"
 
 
 def resolve_links(values, selection, view):
@@ -17,8 +18,9 @@ def resolve_links(values, selection, view):
         Of the input: ``calibration`` is ``"latest"`` (of each variable the newest of those that
         hold for some of the time), ``"chain"`` (the latest of each link until there is none),
         ``"none"``, the id of a record or its first eight letters or more, or a list of ids and
-        ``"latest"``, applied in order. ``assumed_transferable`` says why a link made for another
-        time or baseline may be applied; ``added_uncertainty`` how much it adds.
+        ``"latest"``, applied in order. Of records that hold by day or by night each side takes
+        its own. ``assumed_transferable`` says why a link made for another time, baseline or
+        side may be applied; ``added_uncertainty`` how much it adds.
     selection : Selection
         Of the input, not calibrated.
     view : View
@@ -39,16 +41,13 @@ def resolve_links(values, selection, view):
     wanted = values.get("calibration")
     if not wanted or wanted == NONE:
         return ()
-    book, walks = Book(values, selection, view), {}
+    book, asked = Book(values, selection, view), {}
     for word in wanted if isinstance(wanted, list) else [wanted]:
         named = word not in (LATEST, CHAIN)
-        for variable in book.variables_of(word) if named else list(walks) or book.variables():
-            walk = walks.setdefault(variable, Walk(book, variable))
-            if word == CHAIN:
-                walk.follow()
-            else:
-                walk.take(word)
-    return tuple(link for walk in walks.values() for link in walk.links)
+        for variable in book.variables_of(word) if named else list(asked) or book.variables():
+            asked.setdefault(variable, []).append(word)
+    found = (links_of_sides(book, variable, words) for variable, words in asked.items())
+    return tuple(link for links in found for link in links)
 
 
 def calibrated(selection, links):
@@ -73,7 +72,12 @@ def calibrated(selection, links):
         if link.body.get("form") == VECTOR:
             selection = _of_vector(selection, link)
         else:
-            selection = selection.then(correct, **correction_settings(link.body, added=link.added))
+            given = correction_settings(link.body, added=link.added)
+            sided = {"side": link.side, "alone": bool(link.alone)} if link.side else {}
+            given.pop("side", None)
+            selection = selection.then(correct, **given, **sided)
+            if link.alone:
+                selection = selection.remarked(f"{selection.product}: {gap_in_words(link)}")
     return selection
 
 

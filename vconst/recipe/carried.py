@@ -23,18 +23,27 @@ def uncertainties(links):
     Returns
     -------
     rows : list of dict
-        With ``variable`` beside ``value`` and ``error``.
+        With ``variable`` beside ``value`` and ``error``, and ``side`` where day and night are
+        read under different ones.
     """
     return [
-        {"variable": variable, **row}
+        {"variable": variable, **({"side": side} if side else {}), **row}
         for variable in dict.fromkeys(link.body["variable"] for link in links)
-        for row in uncertainty_at_scenes(links_of(variable, links))
+        for side in sides_of(variable, links)
+        for row in uncertainty_at_scenes(links_of(variable, links, side))
     ]
 
 
-def links_of(variable, links):
-    """Those of one variable, in their order."""
-    return [link for link in links if link.body["variable"] == variable]
+def sides_of(variable, links):
+    """The sides that are read under links of their own; one empty text where all are alike."""
+    own = (link for link in links if link.body["variable"] == variable)
+    return list(dict.fromkeys(link.side for link in own if link.side)) or [""]
+
+
+def links_of(variable, links, side=""):
+    """Those of one variable and side, in their order."""
+    own = [link for link in links if link.body["variable"] == variable]
+    return [link for link in own if link.side in ("", side)]
 
 
 def uncertainty_at_scenes(links, scenes=None):

@@ -72,6 +72,8 @@ def _texts(body):
     for name in _TEXTS:
         if body.get(name) is not None and not isinstance(body[name], str):
             yield f"'{name}' is text, not {body[name]!r}"
+    if body.get("side") not in (None, "day", "night"):
+        yield f"'side' is day or night, or not said, not {body['side']!r}"
     if not str(body["reference"]).strip():
         yield "'reference' is empty"
 

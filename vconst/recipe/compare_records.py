@@ -10,7 +10,7 @@ from vconst.operations.vector_fit.record import VECTOR
 
 _WORDS = ("target", "reference", "variable", "units", "target_baseline", "reference_baseline")
 _WORDS += ("method", "scale", "pivot", "validity_period", "criteria", "episodes", "conjunctions")
-_WORDS += ("number_of_collocations", "verdict", "holds_for", "reason")
+_WORDS += ("number_of_collocations", "side", "verdict", "holds_for", "reason")
 _SAME = ("target", "reference", "variable", "scale", "form", "frame", "attitude", "terms")
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from vconst.errors import SelectionError
 from vconst.operation import CALIBRATIONS
 from vconst.recipe.ancestry import dependences, references_of
-from vconst.recipe.carried import links_of, uncertainty_at_scenes
+from vconst.recipe.carried import links_of, sides_of, uncertainty_at_scenes
 from vconst.recipe.check_ancestry import accepted_in, refusal_of
 
 
@@ -144,16 +144,25 @@ def _links_of(ids, links):
     return ()
 
 
+def _sides_of(dataset, variable, links):
+    """The sides whose links the reference was read under: of a fit of one side, its own."""
+    found = sides_of(variable, links)
+    own = dataset.attrs.get("side")
+    return [own] if own in found else found
+
+
 def _reference_errors(dataset, links):
     """Variables that say how uncertain the reference's own calibration makes each scene."""
-    links = links_of(dataset.attrs.get("variable"), links)
     if not links or "scene" not in dataset or "scene_bias_se" not in dataset:
         return None
-    scenes = dataset["scene"].values.tolist()
-    rows = {row["value"]: row["error"] for row in uncertainty_at_scenes(links, scenes)}
-    if len(rows) < len(scenes):
-        return None
-    own = [rows[scene] for scene in scenes]
+    scenes, variable = dataset["scene"].values.tolist(), dataset.attrs.get("variable")
+    own = [0.0] * len(scenes)
+    for side in _sides_of(dataset, variable, links):
+        rows = uncertainty_at_scenes(links_of(variable, links, side), scenes)
+        errors = {row["value"]: row["error"] for row in rows}
+        if len(errors) < len(set(scenes)):
+            return None
+        own = [max(error, errors[scene]) for error, scene in zip(own, scenes, strict=True)]
     units = {"units": dataset["scene"].attrs.get("units", "1")}
     total = (dataset["scene_bias_se"].values ** 2 + [error**2 for error in own]) ** 0.5
     words = "standard error of the scene that the calibration of the reference gives"

@@ -29,6 +29,7 @@ PACKAGES = (
 
 #: Words and numbers of an applied calibration that a run record repeats for its page.
 _TOLD = ("variable", "target", "reference", "units", "scale", "verdict", "holds_for", "reason")
+_TOLD += ("side",)
 _TOLD += tuple(name + end for name in ("slope", "offset", "drift") for end in ("", "_low", "_high"))
 
 
@@ -301,6 +302,8 @@ def _link(prepared, reference, link, count):
         "made_for": link.because or None,
         "added_uncertainty": link.added or None,
         "passed_over": list(link.passed_over),
+        **({"side": link.side} if link.side else {}),
+        **({"gap": link.alone} if link.alone else {}),
     }
 
 

@@ -10,6 +10,7 @@ from vconst.recipe.check_record import require_record
 from vconst.recipe.fitted import fitted_granules
 from vconst.recipe.keys import key_of
 from vconst.recipe.standing import IN_USE, SUPERSESSION, standing_of
+from vconst.recipe.walk import of_side
 
 
 def publish(prepared, results, store, by, run):
@@ -137,7 +138,7 @@ def supersede(store, old, new, reason):
     Raises
     ------
     UsageError
-        If they are not of one product and variable, or either does not stand.
+        If they are not of one product, variable and side, or either does not stand.
     """
     for key in ("target", "variable"):
         if old.body.get(key) != new.body.get(key):
@@ -145,6 +146,11 @@ def supersede(store, old, new, reason):
                 f"{new.id[:12]} is of {key} '{new.body.get(key)}', {old.id[:12]} of "
                 f"'{old.body.get(key)}': one does not take the place of the other."
             )
+    if not of_side(new.body, old.body.get("side")):
+        raise UsageError(
+            f"{new.id[:12]} holds by {new.body['side']}, {old.id[:12]} by {old.body['side']}: one "
+            "does not take the place of the other."
+        )
     standing = standing_of(store.head())
     for each in (old, new):
         if standing[each.id].state != IN_USE:

@@ -11,7 +11,7 @@ from vconst.selection import parse_time
 from vconst.selection.times import show_time
 
 #: What an input may say instead of the id of one record.
-LATEST = "latest"
+LATEST, CHAIN = "latest", "chain"
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,10 @@ class Link:
     passed_over : tuple of str
         Ids of older calibrations in use that hold for the same time as well, where it was taken
         as the latest.
+    side : str
+        ``"day"`` or ``"night"`` where it is applied to the samples of that side only.
+    alone : str
+        Why none is applied to the other side, whose values become gaps; empty where one is.
     """
 
     record: Any
@@ -39,6 +43,8 @@ class Link:
     because: str = ""
     added: float = 0.0
     passed_over: tuple = ()
+    side: str = ""
+    alone: str = ""
 
     @property
     def id(self):
@@ -49,6 +55,10 @@ class Link:
     def body(self):
         """Of the record."""
         return self.record.body
+
+
+class NoneHoldsError(SelectionError):
+    """No calibration may be taken as the first link."""
 
 
 class Book:
@@ -96,24 +106,30 @@ class Book:
             raise self.none(word, self.product, self.baselines, asked)
         return list(found)
 
-    def in_use(self, product, variable, baselines):
-        """Those that may be the latest; of another baseline only if that is assumed to be alike."""
+    def in_use(self, product, variable, baselines, side=""):
+        """
+        Those that may be the latest.
+
+        Of another baseline or side only if that is assumed to be alike.
+        """
         own = [r for r in self.of(product) if r.body["variable"] == variable]
         own = [r for r in own if self.standing[r.id].state == IN_USE]
-        alike = [r for r in own if _is_of_baseline(r.body, baselines)]
+        alike = [r for r in own if _is_of_baseline(r.body, baselines) and of_side(r.body, side)]
         return alike or (own if self.assumed else [])
 
-    def none(self, word, product, baselines, variables, count=0):
+    def none(self, word, product, baselines, variables, *, count=0, side=""):
         """The error that says that there is none, or more than one."""
         listed = ", ".join(
-            f"{r.id[:8]} ({r.body['variable']}, baseline {r.body.get('target_baseline') or 'any'})"
+            f"{r.id[:8]} ({r.body['variable']}, baseline {r.body.get('target_baseline') or 'any'}"
+            + (f", by {r.body['side']})" if r.body.get("side") else ")")
             for r in self.of(product)
             if not r.withdrawn
         )
         what = "no calibration" if word == LATEST else f"no one calibration '{word}'"
         of = f" of {', '.join(variables)}" if variables else ""
         baseline = f" in baseline '{baselines[0]}'" if baselines and baselines[0] else ""
-        return SelectionError(
+        baseline += f" that is in use and holds by {side}" if side else ""
+        return NoneHoldsError(
             f"There is {what} of '{product}'{of}{baseline}"
             + (f": {count} begin so." if count > 1 else "."),
             hint=f"It has: {listed}." if listed else "Publish one with a recipe, or leave it out.",
@@ -128,10 +144,12 @@ class Walk:
     ----------
     book : Book
     variable : str
+    side : str
+        ``"day"`` or ``"night"``: what holds for that side; empty for what holds for all.
     """
 
-    def __init__(self, book, variable):
-        self.book, self.variable, self.links = book, variable, []
+    def __init__(self, book, variable, side=""):
+        self.book, self.variable, self.side, self.links = book, variable, side, []
         self.product, self.baselines, self.span = book.product, book.baselines, book.span
 
     def take(self, word):
@@ -164,7 +182,7 @@ class Walk:
         )
 
     def _in_use(self):
-        return self.book.in_use(self.product, self.variable, self.baselines)
+        return self.book.in_use(self.product, self.variable, self.baselines, self.side)
 
     def _latest(self):
         """The newest of those that hold for some of the time, and the ids of the others."""
@@ -199,7 +217,8 @@ class Walk:
         return usable[0]
 
     def _none(self, word, count=0):
-        return self.book.none(word, self.product, self.baselines, [self.variable], count)
+        of = (self.product, self.baselines, [self.variable])
+        return self.book.none(word, *of, count=count, side=self.side)
 
     def _held(self, name, record):
         """One under which the target of another was read."""
@@ -286,6 +305,8 @@ class Walk:
             period = " to ".join(edge[:16] for edge in record.body["validity_period"])
             wanted = " to ".join(show_time(edge)[:16] for edge in self.span)
             return f"another time, {period}, not {wanted}"
+        if not of_side(record.body, self.side):
+            return f"the {record.body['side']} side, not the {self.side} side"
         return ""
 
 
@@ -314,6 +335,11 @@ def _span(body):
     return parse_time(period[0]), parse_time(period[1], end=True)
 
 
+def of_side(body, side):
+    """Whether a record holds for a side; one that says none, and all for no side, do."""
+    return not side or body.get("side", side) == side
+
+
 def _is_asked(body, variables):
     """Whether it is of one of the variables that are read; of a vector, of its magnitude."""
     if variables is None:
@@ -333,7 +359,7 @@ def _sound(records):
 
 def _doubtful(records, product):
     said = "; ".join(f"{r.id[:8]} is {r.body['verdict'].rstrip('.')}" for r in records)
-    return SelectionError(
+    return NoneHoldsError(
         f"No calibration of '{product}' may be taken as the latest: {said}.",
         hint="Name one if you mean it all the same: calibration: {0}, or --calibration {0}".format(
             records[-1].id[:8]

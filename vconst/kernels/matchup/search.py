@@ -192,7 +192,7 @@ def _refine(candidates, rows, target, reference, conditions):
     """The intervals inside candidate pairs of blocks: (target, start, stop, nearest), square."""
     first_a, stop_a, first_b, stop_b = rows
     found = (np.empty((1024, 4), np.int64), np.empty(1024), 0)
-    place, edges = np.empty((4096, 3)), np.empty((256, 3), np.int64)
+    place, edges = np.empty((4, 4096)), np.empty((256, 3), np.int64)
     pair = 0
     while pair < candidates.shape[0]:
         block, following = candidates[pair, 0], pair + 1
@@ -201,8 +201,8 @@ def _refine(candidates, rows, target, reference, conditions):
         if following - pair > edges.shape[0]:
             edges = np.empty((2 * (following - pair), 3), np.int64)
         runs, size = _join_runs(candidates[pair:following, 1], first_b, stop_b, edges)
-        if size > place.shape[0]:
-            place = np.empty((2 * size, 3))
+        if size > place.shape[1]:
+            place = np.empty((4, 2 * size))
         _place_runs(reference[1], reference[2], edges[:runs], place)
         some = (first_a[block], stop_a[block])
         found = _scan_block(some, edges[:runs], place, target, reference, conditions, found)
@@ -227,11 +227,12 @@ def _join_runs(blocks, first, stop, edges):
 
 @njit(cache=True, nogil=True)
 def _place_runs(latitude, longitude, edges, place):
+    """Unit vectors of the rows of runs; the fourth row of *place* is for their squares."""
     for run in range(edges.shape[0]):
         m = edges[run, 2]
         for row in range(edges[run, 0], edges[run, 1]):
             x, y, z = unit_vector(latitude[row], longitude[row])
-            place[m, 0], place[m, 1], place[m, 2] = x, y, z
+            place[0, m], place[1, m], place[2, m] = x, y, z
             m += 1
 
 
@@ -239,29 +240,33 @@ def _place_runs(latitude, longitude, edges, place):
 def _scan_block(some, edges, place, target, reference, conditions, found):
     """Every row of a block of the target against the runs of the reference near it."""
     time, latitude, longitude, height = target
+    times = reference[0]
     (limit, delay, radius, local_time), alike = conditions
     more = radius != math.inf or local_time != math.inf or alike[4].size > 0
     more = more or alike[6] != math.inf
     table, squares, count = found
+    chords = place[3]
     for row in range(some[0], some[1]):
-        at = height[row] if radius != math.inf else 0.0
-        here = unit_vector(latitude[row], longitude[row])
-        about = (row, at, longitude[row])
-        sample = (time[row], here, about, (more, radius, local_time, alike))
+        now = time[row]
+        x, y, z = unit_vector(latitude[row], longitude[row])
         for run in range(edges.shape[0]):
-            k, stop = _meeting(reference[0], edges[run, 0], edges[run, 1], time[row], delay)
+            k, stop = _meeting(times, edges[run, 0], edges[run, 1], now, delay)
             shift = edges[run, 2] - edges[run, 0]
+            _square_chords(place, shift + k, shift + stop, x, y, z)
+            if more:  # what is built of arrays here is counted row by row, and costs as much
+                at = height[row] if radius != math.inf else 0.0
+                about = (row, at, longitude[row], now)
+                others = (limit, radius, local_time, alike)
+                _drop_others(k, chords[shift + k : shift + stop], reference, about, others)
             while k < stop:
-                start, k, nearest, least = _next_interval(
-                    k, stop, shift, place, reference, sample, limit
-                )
+                start, k, nearest = _next_interval(k, stop, shift, chords, times, now, limit)
                 if start < 0:
                     break
                 if count == squares.size:
                     table, squares = _enlarged(table, squares)
                 table[count, 0], table[count, 1] = row, start
                 table[count, 2], table[count, 3] = k, nearest
-                squares[count] = least
+                squares[count] = chords[nearest + shift]
                 count += 1
     return table, squares, count
 
@@ -277,35 +282,49 @@ def _meeting(times, first, stop, now, delay):
 
 
 @njit(cache=True, nogil=True)
-def _next_interval(k, stop, shift, place, reference, sample, limit):
-    """The next matching rows of [k, stop): start (-1: none), stop, nearest, square."""
-    times = reference[0]
-    now, (x, y, z), about, others = sample
-    start, nearest, least = -1, -1, 0.0
-    while k < stop:
-        m = k + shift
-        square = (place[m, 0] - x) ** 2 + (place[m, 1] - y) ** 2 + (place[m, 2] - z) ** 2
-        matches = square <= limit
-        if matches and others[0]:
-            matches = _agrees(k, reference, now, about, others)
-        if matches:
-            if start < 0:
-                start, nearest, least = k, k, square
-            elif square < least or (
-                square == least and abs(times[k] - now) < abs(times[nearest] - now)
-            ):
-                nearest, least = k, square
-        elif start >= 0:
-            break
-        k += 1
-    return start, k, nearest, least
+def _square_chords(place, first, stop, x, y, z):
+    """Of all rows at once, several in one step of the processor."""
+    a, b, c = place[0, first:stop], place[1, first:stop], place[2, first:stop]
+    square = place[3, first:stop]
+    for m in range(a.size):
+        square[m] = (a[m] - x) ** 2 + (b[m] - y) ** 2 + (c[m] - z) ** 2
 
 
 @njit(cache=True, nogil=True)
-def _agrees(k, reference, now, about, others):
+def _drop_others(k, squares, reference, about, others):
+    """No square for rows that do not meet all limits but those on place and time."""
+    for m in range(squares.size):
+        if squares[m] <= others[0] and not _agrees(k + m, reference, about, others):
+            squares[m] = math.inf
+
+
+@njit(cache=True, nogil=True)
+def _next_interval(k, stop, shift, squares, times, now, limit):
+    """The next matching rows of [k, stop): start (-1: none), stop and nearest."""
+    while k < stop and not squares[k + shift] <= limit:
+        k += 1
+    if k == stop:
+        return -1, stop, -1
+    start = nearest = k
+    least = squares[k + shift]
+    k += 1
+    while k < stop:
+        square = squares[k + shift]
+        if not square <= limit:
+            break
+        if square <= least:
+            if square < least or abs(times[k] - now) < abs(times[nearest] - now):
+                nearest = k
+            least = square
+        k += 1
+    return start, k, nearest
+
+
+@njit(cache=True, nogil=True)
+def _agrees(k, reference, about, others):
     """Whether two samples meet all limits but those on place and time; NaN never does."""
     times, _, longitudes, heights = reference
-    (row, height, longitude), (_, radius, local_time, alike) = about, others
+    (row, height, longitude, now), (_, radius, local_time, alike) = about, others
     if radius != math.inf and not abs(heights[k] - height) <= radius:
         return False
     if local_time != math.inf:

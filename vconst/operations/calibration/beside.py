@@ -27,7 +27,8 @@ def beside(before, name, time, validity):
     if not before.get("calibration"):
         return said
     outside = [each.get("calibration_outside_validity", 0) for each in (before, said)]
-    names = f"{before['calibration']}; then {said['calibration']}"
+    then = "; " if name.startswith("by ") else "; then "
+    names = f"{before['calibration']}{then}{said['calibration']}"
     return {**said, "calibration": names, "calibration_outside_validity": max(outside)}
 
 

@@ -278,13 +278,22 @@ def _attributes(pairs, samples, settings, fit, units):
         "target_baseline": pairs.attrs.get("target_baseline", ""),
         "reference_baseline": pairs.attrs.get("reference_baseline", ""),
         "criteria": dict(pairs.attrs.get("criteria", {})),
-        "holds_for": where_it_holds(fit, samples, together=_fly_together(pairs)),
+        **_side_of(pairs),
+        "holds_for": where_it_holds(
+            fit, samples, together=_fly_together(pairs), side=_side_of(pairs).get("side", "")
+        ),
         "interval": how_known(fit, settings),
         "errors": _errors_in_words(fit, settings),
         "robust": bulk_in_words(fit, settings),
         "scene_time": str(_scene_time(settings, fit, middle))[:19],
         "settings": json.loads(json.dumps(asdict(settings))),
     }
+
+
+def _side_of(pairs):
+    """The side that the target was cut to, where it was."""
+    side = pairs.attrs.get("target_side")
+    return {"side": side} if side else {}
 
 
 def _scene_time(settings, fit, middle):

@@ -214,7 +214,7 @@ def _one_by_one(apart, covariance, freedom):
     return float(min(1.0, len(apart) * fdtrc(1, freedom, squared.max())))
 
 
-def where_it_holds(fit, samples, *, together=False):
+def where_it_holds(fit, samples, *, together=False, side=""):
     """
     For what the interval and the verdict hold.
 
@@ -224,11 +224,18 @@ def where_it_holds(fit, samples, *, together=False):
     samples : Samples
     together : bool
         Whether both sensors are on one platform, so that they never part.
+    side : str
+        ``"day"`` or ``"night"`` where the target was cut to it.
 
     Returns
     -------
     words : str
     """
+    words = _where_in_time(fit, samples, together)
+    return f"{words} By {side} only." if side else words
+
+
+def _where_in_time(fit, samples, together):
     first, last = (str(day)[:10] for day in (samples.time[0], samples.time[-1]))
     if together:
         return (

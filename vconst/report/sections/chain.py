@@ -37,7 +37,7 @@ def chain_section(record, subjects):
         ("validity", validity_drawing([_row(*each) for each in links])),
     ]
     figures = [((kind, drawing.part), drawing) for kind, drawing in drawings if drawing]
-    words = [*_assumed(links), *_passed_over(links), *_dependence(ancestry)]
+    words = [*_sides(links), *_assumed(links), *_passed_over(links), *_dependence(ancestry)]
     tables = list(_uncertainty(record))
     return Section(heading("chain"), words, figures=figures, tables=tables)
 
@@ -92,6 +92,25 @@ def _assumed(links):
             )
 
 
+def _sides(links):
+    """That day and night are read under different ones, or one of them under none."""
+    for name in dict.fromkeys(name for name, _, _ in links):
+        own = [link for each, _, link in links if each == name and link.get("side")]
+        held = ", ".join(f"by {link['side']} {link['id'][:12]}" for link in own)
+        if held:
+            yield (
+                f"{clean(name)}: each side of the Earth (local time 6 to 18 h, and the rest) is "
+                f"read under the calibration that was made for it: {held}."
+            )
+        for link in own:
+            if link.get("gap"):
+                other = "night" if link["side"] == "day" else "day"
+                yield (
+                    f"{clean(name)}: values of {clean(link['record']['variable'])} by {other} are "
+                    f"gaps, for no calibration holds there. {clean(link['gap'])}"
+                )
+
+
 def _passed_over(links):
     """That others hold for the same time, where one was taken as the latest."""
     for name, _, link in links:
@@ -127,8 +146,9 @@ def _uncertainty(record):
         links = _links(entry)
         for record in {link["record"].get("variable"): link["record"] for link in links}.values():
             own = [r for r in found if r.get("variable") in (None, record.get("variable"))]
-            if own:
-                yield _uncertain_by(name, record, own)
+            for side in dict.fromkeys(row.get("side") for row in own):
+                rows = [row for row in own if row.get("side") == side]
+                yield _uncertain_by(f"{name} by {side}" if side else name, record, rows)
 
 
 def _uncertain_by(name, record, found):

@@ -67,13 +67,14 @@ def _each_link(entry):
     """An input once for each calibration that it was read under, in their order."""
     links = entry.get("calibration_links") or ()
     if len(links) < 2:
-        return [entry]
+        return [{**entry, "side": links[0].get("side") if links else None}]
     kept = ("validity_period", "outside_validity")
     return [
         {
             **entry,
             "calibration": link["id"],
             "calibration_record": link["record"],
+            "side": link.get("side"),
             **{key: link[key] for key in kept},
         }
         for link in links
@@ -88,7 +89,8 @@ def _of_input(name, entry):
     counts = entry.get("counts") or {}
     outside = entry.get("outside_validity", counts.get("calibration_outside_validity"))
     id = said.get("id") if isinstance(held, dict) else held
-    rows = [("id", id), *_what(said, period), *_coefficients(said)]
+    side = entry.get("side") or said.get("side")
+    rows = [("id", id), ("side", side), *_what(said, period), *_coefficients(said)]
     rows.append(("samples outside its validity, calibrated as well", _counted(outside)))
     rows += [(clean(key).replace("_", " "), cell(said[key])) for key in ("reason",) if key in said]
     caption = f"{clean(name)}, {clean(entry.get('product'))}"
