@@ -87,11 +87,13 @@ def ran(recipe, store, folder, host, **parameters):
 
 @pytest.mark.chaos
 def test_storms_are_found_in_every_layer(stormy, host, tmp_path):
-    found = ran("storm-epochs", stormy, tmp_path, host, **STORMS)
+    found = ran("storm-epochs", stormy, tmp_path, host, level=0.1, **STORMS)
     assert found["storms"]["events"] == 2
     for layer in LAYERS:
-        assert found[f"{layer}_after"]["chance"] <= 0.03, (layer, found[f"{layer}_after"])
-        assert found[f"{layer}_after"]["strongest_day"] >= 0
+        after = found[f"{layer}_after"]
+        # above nearly all shifts; those of a month are worth 12 to 20, and support no 0.03
+        assert after["chance"] <= after["smallest_chance"] + 0.01 < 0.1, (layer, after)
+        assert after["strongest_day"] >= 0
     assert (found["control"]["found"], found["control"]["layers"]) == (5, 5)
 
 
@@ -173,9 +175,10 @@ LINE = {"start": "2020-01-10", "stop": "2020-01-14", "days": 5}
 def test_a_transmitter_is_found_at_its_frequency_above_it_and_its_conjugate(
     spectra, host, tmp_path
 ):
-    found = ran("transmitter-lines", spectra, tmp_path, host, **LINE)
+    found = ran("transmitter-lines", spectra, tmp_path, host, level=0.15, **LINE)
     for place in ("over_aerial", "over_conjugate"):
-        assert found[place]["chance"] <= 0.02
+        # above all turns; the outer ring is 39 degrees wide, so that few of them are independent
+        assert found[place]["chance"] == found[place]["smallest_chance"] < 0.15
         assert found[place]["strongest_edge"] <= 1000
     assert (found["control"]["found"], found["control"]["layers"]) == (2, 2)
 

@@ -12,8 +12,10 @@ from vconst.kernels.chance.several import correlation_of, rank_chances, stouffer
 from vconst.kernels.constants import DAY
 from vconst.kernels.sphere import squared_chord
 from vconst.operations.index_before_events import _before
+from vconst.operations.scoring.around import circles, even_number
 from vconst.operations.scoring.catalogue import Catalogue
-from vconst.operations.scoring.epoching import judge, lists_of
+from vconst.operations.scoring.epoch_tables import describe_epochs
+from vconst.operations.scoring.epoching import lists_of
 
 SPAN = (0, 1000 * DAY)
 DRAWS = 59
@@ -67,25 +69,38 @@ def chances(seed, kind="red", share=0.0):
     """
     draw = np.random.default_rng([seed, KINDS.index(kind)])
     quakes = catalogue(draw)
-    lists, owner = lists_of(quakes, ("shifts",), DRAWS, seed, shift=30.0, controls=None)
+    lists, _ = lists_of(quakes, ("shifts",), DRAWS, seed, shift=30.0, controls=None)
+    about = _about(quakes, seed)
     begin, north, east = claims(draw, quakes, share)
     found = _of_claims(lists, begin, north, east)
-    found["pairs"] = _of_pairs(lists, owner, begin, north, east)
+    found["pairs"] = _of_pairs(about, begin, north, east)
     found["passes"] = _of_passes(draw, quakes, begin, north, share)
     time = np.arange(0, SPAN[1], DAY // 4)
     values = series(draw, kind, time.size)
     planted = quakes.time[draw.uniform(size=quakes.time.size) < share]
     for back in range(1, 9):
         np.maximum.at(values, np.maximum(planted // (DAY // 4) - back, 0), 2 * np.std(values))
-    number, total = series_epochs(time, values, lists.catalogue, lists.time, _EPOCHS)
-    mean = (total / number)[..., None]
-    found["epochs"] = _greatest(judge(mean[0], mean[owner == 0], slice(0, 4), two_sided=True))
+    found["epochs"] = _of_epochs(about, time, values)
     found["index"] = _of_index(values, lists)
     return found | _continuous(draw, share)
 
 
-def _greatest(judged):
-    return float(rank_chances([judged.greatest], judged.drawn[:, None])[0])
+def _about(quakes, seed):
+    """Lists as the operations draw them, whose they are, and the circle of the shifts."""
+    size = _EPOCHS.width
+    around = circles(quakes.span, shift=30.0, length=4 * size, width=size)
+    how = {"shift": 30.0, "controls": None, "even": even_number(around["shifts"], DRAWS)}
+    return *lists_of(quakes, ("shifts",), DRAWS, seed, **how), around
+
+
+def _of_epochs(about, time, values):
+    lists, owner, around = about
+    number, total = series_epochs(time, values, lists.catalogue, lists.time, _EPOCHS)
+    with np.errstate(invalid="ignore"):
+        mean = (total / number)[..., None]
+    how = {"two_sided": True, "around": around}
+    found = describe_epochs(mean, number[..., None], owner, ("shifts",), slice(0, 4), **how)
+    return found["chance"].item()
 
 
 def _of_claims(lists, begin, north, east):
@@ -103,11 +118,14 @@ def _of_claims(lists, begin, north, east):
     }
 
 
-def _of_pairs(lists, owner, begin, north, east):
+def _of_pairs(about, begin, north, east):
+    lists, owner, around = about
     order = np.argsort(begin)
     cells = sort_by_cell(begin[order], north[order], east[order], np.ones(begin.size))
     pairs = count_epochs(cells, *lists, _EPOCHS)[0].astype(float)
-    return _greatest(judge(pairs[0], pairs[owner == 0], slice(0, 4), two_sided=False))
+    how = {"two_sided": False, "around": around}
+    found = describe_epochs(pairs, pairs, owner, ("shifts",), slice(0, 4), **how)
+    return found["chance"].item()
 
 
 def _of_passes(draw, quakes, begin, north, share):

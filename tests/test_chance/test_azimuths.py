@@ -41,19 +41,33 @@ def world(side, seed=1, count=400):
 
 
 def chances(side, **how):
-    found = azimuth_about_events(*world(side), **SPAN, draws=199, **how).dataset
+    how = {"before": 2.0, "draws": 199, **how}
+    found = azimuth_about_events(*world(side), **SPAN, **how).dataset
+    least = found["direction_smallest"].values
+    assert (found["direction_chance"].values >= least).all()
+    np.testing.assert_allclose(least, 2.0 / (1.0 + found["direction_effective"].values))
+    assert (least < 0.06).all()
     return dict(zip(("north", "east", "equator"), found["direction_chance"].values, strict=True))
 
 
 def test_a_side_that_is_planted_is_found_and_no_other():
     p = chances("east")
-    assert p["east"] < 0.02
+    assert p["east"] < 0.06  # above all shifts: they are worth 35
     assert min(p["north"], p["equator"]) > 0.05
+
+
+def test_shifts_that_keep_the_same_deviations_in_view_are_no_shifts_of_their_own():
+    """15 days in 366: 24 parts of the year, of which shifts of 30 days or more see 20."""
+    found = azimuth_about_events(*world("east"), **SPAN, before=15.0, draws=199).dataset
+    east = found["direction_effective"].values[1]
+    assert 8 < east < 32
+    assert found["direction_chance"].values[1] == pytest.approx(2 / (1 + east))
+    assert f"worth {found['direction_effective'].values.min():.3g}" in found.attrs["verdict"]
 
 
 def test_the_mirror_test_tells_the_equators_side_from_south():
     p = chances("equator")
-    assert p["equator"] < 0.02
+    assert p["equator"] < 0.03
     assert p["north"] > 0.05
 
 

@@ -14,9 +14,11 @@ from vconst.kernels.sphere import unit_vectors
 from vconst.operation import Dataset, Days, Distance, Events, Table, Time, operation
 from vconst.operations.auditing.tables import column, scalar, text
 from vconst.operations.score_alarms import NullName
+from vconst.operations.scoring.around import circles, draws_worth, even_number
 from vconst.operations.scoring.catalogue import catalogue_of
 from vconst.operations.scoring.epoching import lists_of, places_of
 from vconst.operations.scoring.nulls import NULLS, controls_of
+from vconst.operations.scoring.told import support_said
 
 #: What is asked of the direction, by name.
 ASKED = {
@@ -26,7 +28,7 @@ ASKED = {
 }
 
 
-@operation(version=2)
+@operation(version=3)
 def azimuth_about_events(
     anomalies: Dataset,
     events: Events,
@@ -69,9 +71,11 @@ def azimuth_about_events(
     -------
     table : Table
         Along ``direction``: ``direction_name``, ``mean`` (-1 to 1), ``drawn_mean``,
-        ``direction_chance`` (two-sided). ``equator`` is the mirror test: a cause that
-        comes from the field lines is on the equator's side, or the pole's, in both
-        hemispheres (those of the dipole, in its frame), and one that is geographic is not. Along
+        ``direction_chance`` (two-sided), ``direction_effective`` (how many independent ones the
+        draws are worth), ``direction_smallest`` (the smallest p that these support).
+        ``equator`` is the mirror test: a cause that comes from the field lines is on the equator's
+        side, or the pole's, in both hemispheres (those of the dipole, in its frame), and one that
+        is geographic is not. Along
         ``sector`` (0 to 7, of 45 degrees from north to east): ``pairs_in_sector``,
         ``drawn_pairs``. Scalars ``pairs``, ``events`` and ``smallest_direction_chance`` times
         three (Bonferroni).
@@ -88,9 +92,11 @@ def azimuth_about_events(
     """
     catalogue = catalogue_of(events, start, stop, "azimuth_about_events")
     places = places_of(anomalies, "azimuth_about_events")
-    lists, owner = lists_of(
-        catalogue, (null,), draws, seed, shift=shift, controls=controls_of(events, catalogue.span)
-    )
+    size = round(before * DAY)
+    circle = circles(catalogue.span, shift=shift, length=size, width=size).get(null)
+    even = even_number(circle, draws) if circle else 0
+    how = {"shift": shift, "controls": controls_of(events, catalogue.span), "even": even}
+    lists, owner = lists_of(catalogue, (null,), draws, seed, **how)
     zero, south = np.zeros(lists.time.size), lists.latitude < 0
     if frame == "magnetic":
         zero = azimuth(lists.latitude, lists.longitude, *NORTH_POLE)
@@ -104,7 +110,7 @@ def azimuth_about_events(
             f"and {before:g} days before an event.",
             hint="Raise 'radius' or 'before'.",
         )
-    return Table(_described(pairs, directions, sectors, catalogue, (frame, null)))
+    return Table(_described(pairs, directions, sectors, catalogue, (owner, circle, frame, null)))
 
 
 def _beyond_equator(latitude, longitude):
@@ -114,18 +120,31 @@ def _beyond_equator(latitude, longitude):
 
 
 def _described(pairs, directions, sectors, catalogue, about):
-    frame, null = about
-    chances = [two_sided_chance(each[0], each[1:]) for each in directions]
+    owner, circle, frame, null = about
+    own = owner == 0
+    # No moving maximum: only the autocorrelation tells how many shifts are independent.
+    worth = [
+        min(draws_worth(each[owner == -2], circle.share) if circle else np.inf, own.sum())
+        for each in directions
+    ]
+    chances = [
+        two_sided_chance(each[0], each[own], number)
+        for each, number in zip(directions, worth, strict=True)
+    ]
     least = min(1.0, 3.0 * min(chances))
-    drawn = [float(np.nanmean(each[1:])) for each in directions]
+    drawn = [float(np.nanmean(each[own])) for each in directions]
     dataset = xr.Dataset(
         {
             "direction_name": column("direction", text(ASKED), "direction"),
             "mean": column("direction", [float(each[0]) for each in directions], "mean"),
             "drawn_mean": column("direction", drawn, "mean of the draws"),
             "direction_chance": column("direction", chances, "p, two-sided"),
+            "direction_effective": column("direction", worth, "independent draws"),
+            "direction_smallest": column(
+                "direction", [min(1.0, 2.0 / (1.0 + each)) for each in worth], "smallest p"
+            ),
             "pairs_in_sector": column("sector", sectors[0], "pairs"),
-            "drawn_pairs": column("sector", sectors[1:].mean(axis=0), "pairs of the draws"),
+            "drawn_pairs": column("sector", sectors[own].mean(axis=0), "pairs of the draws"),
             "events": scalar(catalogue.time.size, "events"),
             "pairs": scalar(int(pairs[0]), "pairs of a deviation and an event"),
             "smallest_direction_chance": scalar(least, "smallest p, for three directions"),
@@ -135,9 +154,10 @@ def _described(pairs, directions, sectors, catalogue, about):
         f"{ASKED[name]} {float(each[0]):+.3f} (draws {mean:+.3f}, p = {chance:.2g})"
         for name, each, mean, chance in zip(ASKED, directions, drawn, chances, strict=True)
     )
+    support = support_said(int(own.sum()), min(worth), min(1.0, 2.0 / (1.0 + min(worth))))
     dataset.attrs = {
         "frame": frame,
-        "verdict": f"of {int(pairs[0])} pairs, {frame}: {said}, if {NULLS[null].words}",
+        "verdict": f"of {int(pairs[0])} pairs, {frame}: {said}, if {NULLS[null].words} ({support})",
         "cards": ["events", "pairs", "smallest_direction_chance"],
     }
     return dataset

@@ -23,6 +23,7 @@ from vconst.operation import (
     operation,
 )
 from vconst.operations.auditing.tables import column, scalar
+from vconst.operations.scoring.around import circles, draws_worth, even_number
 from vconst.operations.scoring.catalogue import catalogue_of, require_places
 from vconst.operations.scoring.epoching import add_pieces, lists_of
 from vconst.operations.scoring.told import null_columns, nulls_said
@@ -37,7 +38,7 @@ Speed = Annotated[float, Unit("km s-1", 0.05, 20.0)]
 _SPEEDS = 24
 
 
-@operation(version=1)
+@operation(version=2)
 def coseismic_ring(
     data: Selection,
     events: Events,
@@ -93,8 +94,9 @@ def coseismic_ring(
         before its event), ``samples``, ``drawn_mean``. Scalars ``events``, ``ring_speed`` of the
         ring that stands out most, ``contrast`` (its power over the mean of all lists),
         ``strongest`` (the same in their standard deviations, by which it is found), ``chance`` of
-        so great a one at any speed after events, ``chance_before`` of the mirrored one. Along
-        ``null``: as of ``score_alarms``.
+        so great a one at any speed after events, ``chance_before`` of the mirrored one,
+        ``effective_draws`` and ``smallest_chance`` (what the draws support). Along ``null``:
+        as of ``score_alarms``.
 
     Raises
     ------
@@ -118,9 +120,12 @@ def coseismic_ring(
     _require(within, slowest, fastest)
     catalogue = catalogue_of(events, start, stop, _NAME)
     require_places(catalogue, _NAME)
-    lists, owner = lists_of(catalogue, ("shifts",), draws, seed, shift=shift, controls=None)
+    size = round(within * _HOUR)
+    circle = circles(catalogue.span, shift=shift, length=size, width=size)["shifts"]
+    drawn = {"shift": shift, "controls": None, "even": even_number(circle, draws)}
+    lists, owner = lists_of(catalogue, ("shifts",), draws, seed, **drawn)
     speeds = np.geomspace(slowest, fastest, _SPEEDS)
-    about = (round(within * _HOUR), float(nearest), float(reach), float(width))
+    about = (size, float(nearest), float(reach), float(width))
     how = {"variable": variable, "lists": lists, "speeds": speeds, "about": about}
     number, total = data.reduce(stack_piece, add_pieces, catalogues=owner.size, **how)
     if not number[0].any():
@@ -130,7 +135,8 @@ def coseismic_ring(
         )
     with np.errstate(invalid="ignore", divide="ignore"):
         power = total / number
-    return Table(_described(power, number, speeds, catalogue.time.size, data, variable))
+    about = (owner, circle.share, catalogue.time.size)
+    return Table(_described(power, number, speeds, about, data, variable))
 
 
 def stack_piece(dataset, window, *, variable, lists, speeds, about, catalogues):
@@ -206,24 +212,31 @@ def _require(within, slowest, fastest):
         )
 
 
-def _deviates(power):
-    """How far each ring stands out among all lists, its power over their mean, and that mean."""
+def _deviates(power, owner):
+    """
+    How far each ring stands out among the real list and its draws, its power over their mean,
+    and that mean; lists evenly around are measured, and are none of these.
+    """
     known = np.isfinite(power)
-    count = np.maximum(known.sum(axis=0), 1)
-    mean = np.where(known, power, 0.0).sum(axis=0) / count
-    spread = np.sqrt(np.where(known, (power - mean) ** 2, 0.0).sum(axis=0) / count)
+    used = known & (owner >= -1)[:, None, None]
+    count = np.maximum(used.sum(axis=0), 1)
+    mean = np.where(used, power, 0.0).sum(axis=0) / count
+    spread = np.sqrt(np.where(used, (power - mean) ** 2, 0.0).sum(axis=0) / count)
     with np.errstate(invalid="ignore", divide="ignore"):
         deviate = np.where(known & (spread > 0), (power - mean) / spread, -np.inf)
         contrast = np.where(mean > 0, power[0] / mean, np.nan)
     return deviate, contrast, mean
 
 
-def _described(power, number, speeds, events, data, variable):
-    deviate, contrast, mean = _deviates(power)
+def _described(power, number, speeds, about, data, variable):
+    owner, share, events = about
+    deviate, contrast, mean = _deviates(power, owner)
     greatest = deviate.max(axis=2)
     best = int(deviate[0, 0].argmax())
-    columns = null_columns([greatest[0, 0]], {"shifts": greatest[1:, 0]})
-    before = float(rank_chances([greatest[0, 1]], greatest[1:, 1][:, None])[0])
+    own, even = greatest[owner == 0], greatest[owner == -2]
+    worth = [draws_worth(even[:, side], share) for side in (0, 1)]
+    columns = null_columns([greatest[0, 0]], {"shifts": own[:, 0]}, worth={"shifts": worth[0]})
+    before = float(rank_chances([greatest[0, 1]], own[:, 1][:, None], worth[1])[0])
     dataset = xr.Dataset(columns)
     for name, values, words, units in (
         ("speed_value", speeds, "trial speed", "km s-1"),
@@ -233,13 +246,17 @@ def _described(power, number, speeds, events, data, variable):
         ("drawn_mean", mean[0], "mean of all lists", "1"),
     ):
         dataset[name] = column("speed", values, words, units)
-    chance = float(columns["null_chance"].values[0])
+    chance, effective, least = (
+        float(columns[f"null_{name}"].values[0]) for name in ("chance", "effective", "smallest")
+    )
     for name, value, words, units in (
         ("events", events, "events", "1"),
         ("speed", float(speeds[best]), "speed of the ring that stands out most", "km s-1"),
         ("contrast", float(contrast[0, best]), "its power over the mean of all lists", "1"),
         ("strongest", float(greatest[0, 0]), "its deviate among all lists", "1"),
         ("chance", chance, "p of so great a deviate at any speed", "1"),
+        ("effective_draws", effective, "independent draws", "1"),
+        ("smallest_chance", least, "smallest p that they support", "1"),
         ("chance_before", before, "p of the mirrored ring, before the events", "1"),
     ):
         dataset[f"ring_{name}" if name == "speed" else name] = scalar(value, words, units)

@@ -8,10 +8,10 @@ import xarray as xr
 from vconst.errors import OperationError
 from vconst.kernels.chance.catalogues import circular_shifts
 from vconst.kernels.chance.rates import wilson_interval
-from vconst.kernels.chance.several import independent_number
 from vconst.kernels.constants import DAY
 from vconst.operation import Days, Events, Selection, Table, Time, VariableName, operation
-from vconst.operations.auditing.tables import column, scalar
+from vconst.operations.auditing.tables import scalar
+from vconst.operations.scoring.around import circles, draws_worth
 from vconst.operations.scoring.catalogue import catalogue_of
 from vconst.operations.scoring.nulls import Null
 from vconst.operations.scoring.told import null_columns, nulls_said
@@ -31,7 +31,7 @@ DRAWN = {
 }
 
 
-@operation(version=1)
+@operation(version=2)
 def index_before_events(
     events: Events,
     index: Selection,
@@ -80,7 +80,8 @@ def index_before_events(
         Scalars ``events``, ``unknown`` (events before which a value is missing; left out),
         ``found``, ``share`` with ``share_low`` and ``share_high`` (95 %, as if events were
         independent), ``base_share`` (the same before every interval of the study) and
-        ``base_intervals``; ``effective_shifts`` and ``smallest_chance``, what the shifts support.
+        ``base_intervals``; ``effective_shifts`` and ``smallest_chance``, what the shifts support:
+        no p is below it.
         Along ``null``: see ``score_alarms``; here ``intervals`` and ``shifts``, two-sided.
 
     Raises
@@ -170,7 +171,8 @@ def _statistics(before, at, step, shift, draws, seed):
         drawn["shifts"] = np.array(
             [np.nanmean(before[(at + move // step) % before.size]) for move in moves]
         )
-    return {"of_events": of_events, "base": float(known.mean()), "drawn": drawn}
+    moved = circles((0, before.size * step), shift=shift, length=1, width=1)["shifts"].share
+    return {"of_events": of_events, "base": float(known.mean()), "drawn": drawn, "moved": moved}
 
 
 def _described(found, before, at, index, asked):
@@ -179,10 +181,10 @@ def _described(found, before, at, index, asked):
     known = of_events[np.isfinite(of_events)]
     share = float(known.mean()) if known.size else np.nan
     low, high = wilson_interval(known.sum(), known.size)
-    columns = null_columns(share, found["drawn"], two_sided=True, known=DRAWN)
-    effective = independent_number(_all_shifts(before, at))
+    worth = {"shifts": draws_worth(_all_shifts(before, at), found["moved"])}
+    columns = null_columns(share, found["drawn"], two_sided=True, known=DRAWN, worth=worth)
+    effective, smallest = (float(columns[f"null_{n}"].values[1]) for n in ("effective", "smallest"))
     dataset = xr.Dataset(columns)
-    dataset["null_effective"] = column("null", [known.size, effective], "independent draws")
     for name, value, words in (
         ("events", int(at.size), "events"),
         ("unknown", int(at.size - known.size), "events before which the index is not known"),
@@ -193,7 +195,7 @@ def _described(found, before, at, index, asked):
         ("base_share", found["base"], "the same share before every interval"),
         ("base_intervals", int(np.isfinite(before).sum()), "intervals of the study"),
         ("effective_shifts", effective, "shifts that are independent of each other"),
-        ("smallest_chance", 1.0 / (1.0 + effective), "smallest p that the shifts support"),
+        ("smallest_chance", smallest, "smallest p that the shifts support"),
     ):
         dataset[name] = scalar(value, words)
     which = "at least" if side == "above" else "at most"

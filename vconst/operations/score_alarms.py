@@ -6,13 +6,12 @@ import numpy as np
 import xarray as xr
 
 from vconst.kernels.chance.alarms import probability_gain, r_score
-from vconst.kernels.chance.catalogues import shifted
 from vconst.kernels.chance.caught import caught, covered_shares
 from vconst.kernels.chance.declustering import decluster
 from vconst.kernels.chance.rates import binomial_tail, wilson_interval
-from vconst.kernels.chance.several import independent_number
 from vconst.operation import Dataset, Days, Distance, Events, Table, Time, operation
 from vconst.operations.auditing.tables import column, scalar
+from vconst.operations.scoring.around import circles, draws_worth, evenly_around
 from vconst.operations.scoring.catalogue import catalogue_of
 from vconst.operations.scoring.claims import (
     DURATIONS,
@@ -34,7 +33,7 @@ _SHIFTS = 720
 LEVEL = 0.05
 
 
-@operation(version=2)
+@operation(version=3)
 def score_alarms(
     alarms: Dataset,
     events: Events,
@@ -81,11 +80,13 @@ def score_alarms(
         ``hit_rate_low`` and ``hit_rate_high`` (95 %, Wilson); ``alarmed`` (τ by the rate of
         independent events) and ``alarmed_area``; ``gain``, ``r_score``, ``binomial_chance``;
         ``followed`` (share of claims with an event) and ``followed_base`` (its mean under the
-        first null); ``chance`` (p under the first fair null, not below ``smallest_chance``);
+        first null); ``chance`` (p under the first fair null, among the ``effective_draws`` that its
+        draws are worth: never below ``smallest_chance``);
         ``automatic_days``, ``automatic_alarmed``, ``automatic_hits``, ``only_claims``,
         ``only_automatic``, ``automatic_chance`` and ``beats_automatic`` (1 or 0). Along ``null``:
         ``null_name``, ``null_words``, what it keeps and loses, ``null_fair``, ``null_chance``,
-        ``null_mean``, ``null_low``, ``null_high``, ``null_followed``; ``null_statistic`` also
+        ``null_draws``, ``null_effective``, ``null_smallest``, ``null_mean``, ``null_low``,
+        ``null_high``, ``null_followed``; ``null_statistic`` also
         along ``draw``. Along ``duration``: the trajectory of the automatic alarm.
 
     Raises
@@ -144,13 +145,14 @@ def score(claims, catalogue, automatic, *, nulls, shift, draws, seed, controls=N
     followed = caught(*catalogue[:3], claims.alarms)[1] > 0
     measured = alarmed_shares(claims, places, catalogue.span)
     drawn, claimed = _drawn(claims, catalogue, nulls, shift, draws, seed, controls)
-    columns = null_columns(float(own.mean()), drawn)
+    worth = _worth(claims, catalogue, nulls, shift)
+    columns = null_columns(float(own.mean()), drawn, worth=worth)
     dataset = xr.Dataset(columns)
     base = [float(np.mean(values)) for values in claimed.values()]
     dataset["null_followed"] = column("null", base, "share of claims with an event, on the mean")
     numbers = _numbers(claims, catalogue, own, followed, measured, base[0])
     numbers |= _beside_automatic(catalogue, places, automatic, measured[0], own, cluster)
-    numbers |= _chance(claims, catalogue, columns, "shifts" in nulls)
+    numbers |= _chance(columns)
     for name, (value, words, units) in numbers.items():
         dataset[name] = scalar(value, words, units)
     dataset = dataset.assign(_trajectory(catalogue, places, automatic))
@@ -232,30 +234,30 @@ def _beside_automatic(catalogue, places, radius, alarmed, own, cluster):
     }
 
 
-def _chance(claims, catalogue, columns, with_shifts):
+def _worth(claims, catalogue, nulls, shift):
+    """What draws of the nulls that go around a circle are worth."""
+    found, about = {}, circles(catalogue.span, shift=shift, length=1, width=1)
+    for name in set(nulls) & set(about):
+        shares = [
+            (caught(*each, claims.alarms)[0] > 0).mean()
+            for each in evenly_around(name, catalogue, _SHIFTS)
+        ]
+        found[name] = draws_worth(shares, about[name].share)
+    return found
+
+
+def _chance(columns):
     """p under the first fair null, and the smallest that there can be."""
     fair = np.flatnonzero(columns["null_fair"].values == 1)
     row = int(fair[0]) if fair.size else 0
-    number = float(columns["null_draws"].values[row])
-    if with_shifts:
-        number = min(number, _independent_shifts(claims, catalogue))
-    smallest = 1.0 / (1.0 + number)
-    value = max(float(columns["null_chance"].values[row]), smallest)
+    number, smallest, chance = (
+        float(columns[f"null_{n}"].values[row]) for n in ("effective", "smallest", "chance")
+    )
     return {
         "effective_draws": (number, "draws that are independent of each other", "1"),
         "smallest_chance": (smallest, "smallest p that they support", "1"),
-        "chance": (value, f"p: {columns['null_words'].values[row]}", "1"),
+        "chance": (chance, f"p: {columns['null_words'].values[row]}", "1"),
     }
-
-
-def _independent_shifts(claims, catalogue):
-    span, alarms = catalogue.span, claims.alarms
-    steps = np.linspace(0, span[1] - span[0], _SHIFTS, endpoint=False).astype(np.int64)
-    shares = [
-        (caught(shifted(catalogue.time, step, span), *catalogue[1:3], alarms)[0] > 0).mean()
-        for step in steps
-    ]
-    return independent_number(shares)
 
 
 def _trajectory(catalogue, places, radius):

@@ -9,6 +9,7 @@ from vconst.kernels.constants import DAY
 from vconst.operation import Days, Distance, Events, Selection, Table, Time, VariableName, operation
 from vconst.operations.auditing.tables import column, scalar
 from vconst.operations.score_alarms import NullName
+from vconst.operations.scoring.around import circles, even_number
 from vconst.operations.scoring.catalogue import catalogue_of, require_places
 from vconst.operations.scoring.epoch_tables import describe_epochs
 from vconst.operations.scoring.epoching import (
@@ -33,7 +34,7 @@ _SAID = {"before": "before", "after": "after", "both": "about"}
 _PIECE = 30 * DAY
 
 
-@operation(version=2)
+@operation(version=3)
 def superposed_epoch(
     data: Selection,
     events: Events,
@@ -103,7 +104,9 @@ def superposed_epoch(
         deviations), ``bin_chance`` (p of each by itself), ``drawn_mean``, ``drawn_low``,
         ``drawn_high``. Scalars ``events``, ``strongest`` (the greatest deviate of the bins that
         are looked at), ``strongest_day``, ``strongest_edge``, ``chance`` of so great a one
-        anywhere among them, and ``bins_by_chance``: how many of these bins and rings are expected
+        anywhere among them, ``effective_draws`` (how many independent ones the draws of the first
+        null are worth), ``smallest_chance`` (the smallest p that these support: none is below
+        it), and ``bins_by_chance``: how many of these bins and rings are expected
         below 0.05 by chance.
         Along ``null``: as of ``score_alarms``.
 
@@ -121,7 +124,11 @@ def superposed_epoch(
     samples in the same bin and ring, so that area and coverage play no part. Catalogues
     are drawn, and the data stay as they are: passes are whole in every draw. Only the bins
     of *look* enter the greatest, and the same of all draws is what it is ranked among (max
-    statistic): having looked at many bins is paid for. A track is elsewhere in every bin: before
+    statistic): having looked at many bins is paid for. Draws that go around a circle, ``shifts``
+    and ``longitudes``, are worth no more than its independent parts: as many as the
+    autocorrelation of the greatest over lists evenly around says, and of shifts no more than
+    times the bins of *look* fit into the span, because a shift by less keeps the greatest in
+    view. p is the rank among so many. A track is elsewhere in every bin: before
     events of the whole Earth are asked about, take away what is usual at each place
     (``remove_usual``).
     """
@@ -130,15 +137,17 @@ def superposed_epoch(
     rings = _rings(catalogue, rings, names)
     epochs = epochs_of(before, after, width, rings, "superposed_epoch")
     looked = _looked(look, round(before / width), epochs.bins)
-    lists, owner = lists_of(
-        catalogue, names, draws, seed, shift=shift, controls=controls_of(events, catalogue.span)
-    )
+    length = epochs.width * (looked.stop - looked.start)
+    around = circles(catalogue.span, shift=shift, length=length, width=epochs.width)
+    drawn = {"shift": shift, "controls": controls_of(events, catalogue.span)}
+    even = even_number(around["shifts"], draws)
+    lists, owner = lists_of(catalogue, names, draws, seed, even=even, **drawn)
     asked = {"variable": variable, "log": log, "lists": lists, "epochs": epochs}
     value, number = _counted(data, limit, catalogues=owner.size, **asked)
     if less_before:
         value = _less_before(value, number, looked, look)
     about = (data.product, variable, "mean" if limit is None else f"share of sizes from {limit:g}")
-    said = {"two_sided": limit is None, "words": _SAID[look]}
+    said = {"two_sided": limit is None, "words": _SAID[look], "around": around}
     dataset = describe_epochs(value, number, owner, names, looked, **said)
     return Table(_finished(dataset, catalogue, epochs, rings, (looked, _SAID[look]), about))
 
@@ -227,6 +236,9 @@ def _finished(dataset, catalogue, epochs, rings, look, about):
             f"{dataset['strongest'].item():.2f} standard deviations of the draws from their mean, "
             f"on day {days[row]:g}: {nulls_said(columns)}"
         ),
-        "cards": ["events", "strongest", "strongest_day", "chance", "bins_by_chance"],
+        "cards": [
+            *("events", "strongest", "strongest_day", "chance"),
+            *("effective_draws", "smallest_chance", "bins_by_chance"),
+        ],
     }
     return dataset

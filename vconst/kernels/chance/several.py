@@ -3,7 +3,7 @@
 import numpy as np
 
 
-def rank_chances(statistics, draws):
+def rank_chances(statistics, draws, worth=np.inf):
     """
     Probability of each statistic among its own draws, by rank.
 
@@ -13,21 +13,30 @@ def rank_chances(statistics, draws):
         Large is unusual. NaN gives NaN.
     draws : array of float, shape (n, m)
         The same statistics where there is nothing; NaN is left out.
+    worth : float or array of float, shape (m,)
+        How many independent draws they are worth; more than there are is as many.
 
     Returns
     -------
     chance : numpy.ndarray of float64, shape (m,)
-        ``(1 + number >= statistic) / (1 + n)``: with the truth of the null among n + 1 that
-        can be exchanged, P(p <= a) <= a.
+        ``(1 + w f) / (1 + w)`` with f the share of draws that are as great and w what they are
+        worth; where that is their number n, ``(1 + number >= statistic) / (1 + n)``: with the
+        truth of the null among n + 1 that can be exchanged, P(p <= a) <= a.
     """
     statistics, draws = np.asarray(statistics, np.float64), np.asarray(draws, np.float64)
     known = np.isfinite(draws)
-    above = np.sum(known & (draws >= statistics), axis=0)
-    chance = (1.0 + above) / (1.0 + known.sum(axis=0))
+    above, count = np.sum(known & (draws >= statistics), axis=0), known.sum(axis=0)
+    chance = _chance(above, count, worth)
     return np.where(np.isnan(statistics), np.nan, chance)
 
 
-def two_sided_chance(statistic, draws):
+def _chance(above, count, worth):
+    """Among as many independent ones as the draws are worth, by the share of draws above."""
+    worth = np.minimum(worth, count)
+    return (1.0 + worth * (above / np.maximum(count, 1))) / (1.0 + worth)
+
+
+def two_sided_chance(statistic, draws, worth=np.inf):
     """
     Probability of a statistic as far out, to either side, among draws.
 
@@ -35,6 +44,8 @@ def two_sided_chance(statistic, draws):
     ----------
     statistic : float
     draws : array of float, shape (n,)
+    worth : float
+        As :func:`rank_chances` takes it.
 
     Returns
     -------
@@ -45,8 +56,8 @@ def two_sided_chance(statistic, draws):
         return float("nan")
     draws = np.asarray(draws, np.float64)
     draws = draws[np.isfinite(draws)]
-    up, down = (draws >= statistic).sum(), (draws <= statistic).sum()
-    return float(min(1.0, 2.0 * (1.0 + min(up, down)) / (1.0 + draws.size)))
+    out = min((draws >= statistic).sum(), (draws <= statistic).sum())
+    return float(min(1.0, 2.0 * _chance(out, draws.size, worth)))
 
 
 def greatest_chances(statistics, draws):

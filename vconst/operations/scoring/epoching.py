@@ -15,6 +15,7 @@ from vconst.kernels.chance.epochs import (
 from vconst.kernels.chance.several import rank_chances
 from vconst.kernels.constants import DAY
 from vconst.kernels.sphere import squared_chord
+from vconst.operations.scoring.around import AROUND, evenly_around
 from vconst.operations.scoring.nulls import draw_catalogues
 
 
@@ -48,7 +49,7 @@ class Lists(NamedTuple):
         return Lists(*(each[kept] for each in self))
 
 
-def lists_of(catalogue, nulls, number, seed, *, shift, controls):
+def lists_of(catalogue, nulls, number, seed, *, shift, controls, even=0):
     """
     The real events and those of every null.
 
@@ -60,18 +61,25 @@ def lists_of(catalogue, nulls, number, seed, *, shift, controls):
     shift : float
         Days.
     controls : list or None
+    even : int
+        How many lists evenly around the circle are added for each null that goes around one;
+        they are none of its draws, and say what those are worth.
 
     Returns
     -------
     lists : Lists
     owner : numpy.ndarray of int64, shape (c,)
-        Row of *nulls* that each catalogue belongs to; -1 of the real one.
+        Row of *nulls* that each catalogue belongs to; -1 of the real one; ``-2 - row`` of those
+        evenly around.
     """
     every, owner = [(catalogue.time, catalogue.latitude, catalogue.longitude)], [-1]
     for row, name in enumerate(nulls):
         for drawn in draw_catalogues(name, catalogue, number, seed, shift=shift, controls=controls):
             every.append(drawn)
             owner.append(row)
+        for shifted in evenly_around(name, catalogue, even) if name in AROUND else ():
+            every.append(shifted)
+            owner.append(-2 - row)
     which = np.repeat(np.arange(len(every)), [each[0].size for each in every])
     columns = (np.concatenate(each) for each in zip(*every, strict=True))
     return Lists(which, *columns), np.array(owner)
@@ -257,6 +265,8 @@ class Judged(NamedTuple):
         The same of the draws.
     at : (int, int)
         Where it is.
+    even : numpy.ndarray, shape (k,)
+        The greatest of the maps evenly around.
     """
 
     deviate: np.ndarray
@@ -267,9 +277,10 @@ class Judged(NamedTuple):
     greatest: float
     drawn: np.ndarray
     at: tuple[int, int]
+    even: np.ndarray
 
 
-def judge(observed, drawn, looked, *, two_sided):
+def judge(observed, drawn, looked, *, two_sided, even=None, worth=np.inf):
     """
     Where a map is unlike those of draws, and how unlike the most unlike of all is.
 
@@ -282,6 +293,10 @@ def judge(observed, drawn, looked, *, two_sided):
         The bins among which the greatest is looked for: before the events, or after them.
     two_sided : bool
         Whether small values are unusual too.
+    even : array or None, shape (k, bins, rings)
+        Maps of lists evenly around a circle, measured by the draws but none of them.
+    worth : float or array of float, shape (bins, rings)
+        How many independent draws those of a single bin are worth.
 
     Returns
     -------
@@ -297,25 +312,39 @@ def judge(observed, drawn, looked, *, two_sided):
     number = np.maximum(known.sum(axis=0), 1)
     mean = np.where(known, every, 0.0).sum(axis=0) / number
     spread = np.sqrt(np.where(known, (every - mean) ** 2, 0.0).sum(axis=0) / number)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        deviate = np.where(spread > 0, (every - mean) / spread, np.where(known, 0.0, np.nan))
-    size = np.abs(deviate) if two_sided else deviate
-    held = np.where(np.isfinite(size), size, -np.inf)[:, looked]
-    number, first = held.shape[1], looked.start or 0
-    held = held.reshape(len(size), -1)
-    greatest = held.max(axis=1) if number else np.full(len(size), np.nan)
-    row, ring = np.unravel_index(held[0].argmax(), (number, shape[1])) if number else (0, 0)
-    at = (row + first, ring)
+    deviate = _deviates(every, mean, spread)
+    size, greatest, at = _greatest(deviate, looked, two_sided)
+    around = np.empty((0, *shape)) if even is None else even
     flat = size.reshape(len(size), -1)
     with np.errstate(all="ignore"):
         low, high = np.nanquantile(np.where(np.isfinite(drawn), drawn, np.nan), [0.025, 0.975], 0)
     return Judged(
         deviate[0],
-        rank_chances(flat[0], flat[1:]).reshape(shape),
+        rank_chances(flat[0], flat[1:], np.ravel(worth)).reshape(shape),
         np.where(known[1:].any(axis=0), mean, np.nan),
         low,
         high,
         float(greatest[0]),
-        greatest[1:],
-        tuple(int(each) for each in at),
+        np.where(np.isfinite(greatest[1:]), greatest[1:], np.nan),
+        at,
+        _greatest(_deviates(around, mean, spread), looked, two_sided)[1],
     )
+
+
+def _deviates(maps, mean, spread):
+    """Maps in standard deviations from a mean; 0 without spread, NaN where nothing was seen."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        known = np.isfinite(maps)
+        return np.where(spread > 0, (maps - mean) / spread, np.where(known, 0.0, np.nan))
+
+
+def _greatest(deviate, looked, two_sided):
+    """Sizes of deviates, the greatest of each map where it is looked for, and the first's place."""
+    size = np.abs(deviate) if two_sided else deviate
+    held = np.where(np.isfinite(size), size, -np.inf)[:, looked]
+    rows, rings = held.shape[1:]
+    held = held.reshape(len(size), rows * rings)
+    if not rows or not len(size):
+        return size, np.full(len(size), np.nan), (0, 0)
+    row, ring = np.unravel_index(held[0].argmax(), (rows, rings))
+    return size, held.max(axis=1), (int(row) + (looked.start or 0), int(ring))
