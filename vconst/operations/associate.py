@@ -104,30 +104,33 @@ def associate(
     catalogue = catalogue_of(events, start, stop, "associate")
     require_places(catalogue, "associate")
     epochs = epochs_of(before, after, width, rings, "associate")
-    moved = "coverage" in nulls
-    drawn = tuple(name for name in dict.fromkeys(nulls) if name != "coverage")
+    moved, drawn = "coverage" in nulls, tuple(n for n in dict.fromkeys(nulls) if n != "coverage")
     places, uncovered = places_of(anomalies, "associate"), 0
     if moved:
         passes, rows, covered = _on_track(coverage, places[0])
         places, uncovered = [each[covered] for each in places], int((~covered).sum())
     early = round(before / width)
-    length = {"length": max(early, 1) * epochs.width, "width": epochs.width}
-    around = circles(catalogue.span, shift=shift, **length)
+    around = _circles(catalogue, epochs, early, shift)
     how = {"shift": shift, "controls": controls_of(events, catalogue.span)}
-    even = even_number(around["shifts"], draws)
-    lists, owner = lists_of(catalogue, drawn, draws, seed, even=even, **how)
+    how["even"] = even_number(around["shifts"], draws)
+    lists, owner = lists_of(catalogue, drawn, draws, seed, **how)
     pairs = _pairs(places, lists, epochs, owner.size)
     by = _looked_at(coverage, lists, epochs, owner.size, rings, width)
     if moved:
         pairs = np.concatenate([pairs, _moved(coverage, passes, rows, lists, epochs, draws, seed)])
         by = np.concatenate([by, np.repeat(by[:1], draws, axis=0)])
         owner = np.append(owner, np.full(draws, len(drawn)))
+    said = pairs, owner, (*drawn, *["coverage"] * moved), slice(0, early)
     value = np.where(by > 0, pairs / np.where(by > 0, by, 1.0), np.nan)
-    told = (*drawn, *["coverage"] * moved)
-    said = {"two_sided": False, "around": around}
-    dataset = describe_epochs(value, pairs, owner, told, slice(0, early), **said)
-    about = (places[0].size, uncovered, coverage is not None, catalogue.time.size)
-    return Table(_finished(dataset, epochs, rings, early, about))
+    dataset = describe_epochs(value, *said, two_sided=False, around=around)
+    numbers = (places[0].size, uncovered, coverage is not None, catalogue.time.size)
+    return Table(_finished(dataset, epochs, rings, early, numbers))
+
+
+def _circles(catalogue, epochs, early, shift):
+    """Around which the draws go; all bins before the events are looked at as one."""
+    length = max(early, 1) * epochs.width
+    return circles(catalogue.span, shift=shift, length=length, width=epochs.width)
 
 
 def _pairs(places, lists, epochs, count):

@@ -119,14 +119,20 @@ def _beyond_equator(latitude, longitude):
     return unit_vectors(latitude, longitude) @ pole < 0
 
 
+def _worth(directions, owner, circle):
+    """Independent draws of each direction; it is no moving greatest, so only by correlation."""
+    share, number = (circle.share if circle else 0.0), int((owner == 0).sum())
+    return [
+        min(draws_worth(each[owner == -2], share), number) if circle else number
+        for each in directions
+    ]
+
+
 def _described(pairs, directions, sectors, catalogue, about):
     owner, circle, frame, null = about
     own = owner == 0
-    # No moving maximum: only the autocorrelation tells how many shifts are independent.
-    worth = [
-        min(draws_worth(each[owner == -2], circle.share) if circle else np.inf, own.sum())
-        for each in directions
-    ]
+    worth = _worth(directions, owner, circle)
+    smallest = [min(1.0, 2.0 / (1.0 + each)) for each in worth]
     chances = [
         two_sided_chance(each[0], each[own], number)
         for each, number in zip(directions, worth, strict=True)
@@ -140,9 +146,7 @@ def _described(pairs, directions, sectors, catalogue, about):
             "drawn_mean": column("direction", drawn, "mean of the draws"),
             "direction_chance": column("direction", chances, "p, two-sided"),
             "direction_effective": column("direction", worth, "independent draws"),
-            "direction_smallest": column(
-                "direction", [min(1.0, 2.0 / (1.0 + each)) for each in worth], "smallest p"
-            ),
+            "direction_smallest": column("direction", smallest, "smallest p"),
             "pairs_in_sector": column("sector", sectors[0], "pairs"),
             "drawn_pairs": column("sector", sectors[own].mean(axis=0), "pairs of the draws"),
             "events": scalar(catalogue.time.size, "events"),
@@ -154,7 +158,7 @@ def _described(pairs, directions, sectors, catalogue, about):
         f"{ASKED[name]} {float(each[0]):+.3f} (draws {mean:+.3f}, p = {chance:.2g})"
         for name, each, mean, chance in zip(ASKED, directions, drawn, chances, strict=True)
     )
-    support = support_said(int(own.sum()), min(worth), min(1.0, 2.0 / (1.0 + min(worth))))
+    support = support_said(int(own.sum()), min(worth), max(smallest))
     dataset.attrs = {
         "frame": frame,
         "verdict": f"of {int(pairs[0])} pairs, {frame}: {said}, if {NULLS[null].words} ({support})",

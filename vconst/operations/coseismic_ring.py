@@ -228,15 +228,20 @@ def _deviates(power, owner):
     return deviate, contrast, mean
 
 
+def _chances(greatest, owner, share):
+    """The null's columns for rings after events, and p of the mirrored rings."""
+    own, even = greatest[owner == 0], greatest[owner == -2]
+    worth = [draws_worth(even[:, side], share) for side in (0, 1)]
+    columns = null_columns([greatest[0, 0]], {"shifts": own[:, 0]}, worth={"shifts": worth[0]})
+    return columns, float(rank_chances([greatest[0, 1]], own[:, 1][:, None], worth[1])[0])
+
+
 def _described(power, number, speeds, about, data, variable):
     owner, share, events = about
     deviate, contrast, mean = _deviates(power, owner)
     greatest = deviate.max(axis=2)
     best = int(deviate[0, 0].argmax())
-    own, even = greatest[owner == 0], greatest[owner == -2]
-    worth = [draws_worth(even[:, side], share) for side in (0, 1)]
-    columns = null_columns([greatest[0, 0]], {"shifts": own[:, 0]}, worth={"shifts": worth[0]})
-    before = float(rank_chances([greatest[0, 1]], own[:, 1][:, None], worth[1])[0])
+    columns, before = _chances(greatest, owner, share)
     dataset = xr.Dataset(columns)
     for name, values, words, units in (
         ("speed_value", speeds, "trial speed", "km s-1"),
