@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import xarray as xr
 
-from vconst.kernels.percentile import distance_from_uniform, earlier_shares
+from vconst.kernels.percentile import distance_from_uniform, earlier_shares, same_passes
 from vconst.operation import Background, Deviations
 from vconst.operations.compare_with_controls import compare_with_controls
 from vconst.operations.deviations import deviations
@@ -206,8 +206,8 @@ def test_the_usual_mode_is_that_of_most_passes_without_those_that_change_it():
     assert usual_mode(np.zeros(3, int)) == 0
 
 
-def background(time, until, value, *, side=None, place=None, least=3, apart=12.0, events=1):
-    """Passes over two place-times a event, median 0 and scale 1, so that residuals are values."""
+def background(time, until, value, *, side=None, place=None, least=3, apart=12.0, events=1, more=1):
+    """Passes over events and controls, median 0 and scale 1, so that residuals are values."""
     size = len(time)
     place = np.zeros(size, int) if place is None else np.asarray(place)
     dataset = xr.Dataset(
@@ -220,9 +220,9 @@ def background(time, until, value, *, side=None, place=None, least=3, apart=12.0
             "scale": ("pass", np.ones(size)),
             "state": ("pass", np.zeros(size, int)),
             "side": ("pass", np.ones(size, int) if side is None else np.asarray(side)),
-            "place_time": ("place", np.full(2 * events, T0)),
-            "place_control": ("place", np.tile([0, 1], events)),
-            "place_of_event": ("place", np.repeat(np.arange(events), 2)),
+            "place_time": ("place", np.full((1 + more) * events, T0)),
+            "place_control": ("place", np.tile([0] + [1] * more, events)),
+            "place_of_event": ("place", np.repeat(np.arange(events), 1 + more)),
         }
     )
     dataset.attrs = {"least": least, "apart": apart}
@@ -269,6 +269,29 @@ def test_shares_among_earlier_values_are_those_of_a_plain_count():
         assert found[k] == pytest.approx(
             np.clip(share, 1 / (held.size + 1), held.size / (held.size + 1))
         )
+
+
+def test_a_half_orbit_through_many_zones_is_one_of_those_that_u_is_a_rank_in():
+    """Four half-orbits, each through five zones within ten minutes: n is 4, not 20."""
+    time = np.repeat(np.arange(4) * 24.0, 5) + np.tile(np.arange(5) / 30.0, 4) - 200.0
+    place = np.tile(np.arange(1, 6), 4)
+    when, where = np.append(time, -50.0), np.append(place, 0)
+    value = np.append(np.arange(20.0), 99.0)
+    found = deviations(background(when, when, value, place=where, more=5, least=4)).dataset
+    assert found["among"].values[-1] == 4
+    assert found["share"].values[-1] == 4 / 5
+    none = deviations(background(when, when, value, place=where, more=5, least=5)).dataset
+    assert np.isnan(none["share"].values[-1])
+    maps = background(when, when, value, place=where, more=5, least=4, side=np.zeros(21, int))
+    assert deviations(maps).dataset["among"].values[-1] == 20  # of 20 times
+
+
+def test_rows_of_one_place_are_passes_of_their_own():
+    time, place = np.array([0, 1, 2, 3, 100, 100]), np.array([0, 1, 0, 1, 1, 0])
+    assert same_passes(time, place, 10).tolist() == [0, 0, 1, 1, 2, 2]
+    assert same_passes(time, place, 0).tolist() == [0, 1, 2, 3, 4, 4]
+    assert same_passes(time[::-1], place[::-1], 10).tolist() == [2, 2, 1, 1, 0, 0]
+    assert same_passes([], [], 10).size == 0
 
 
 def test_shares_of_exchangeable_passes_are_uniform_and_the_result_says_how_nearly():

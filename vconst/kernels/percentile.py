@@ -30,7 +30,7 @@ def bounded_shares(values, pool):
     return np.where(np.isnan(values), np.nan, share)
 
 
-def earlier_shares(values, time, ready, least):
+def earlier_shares(values, time, ready, least, source=None):
     """
     Share of what was known before that lies below each value, never 0 or 1.
 
@@ -43,14 +43,18 @@ def earlier_shares(values, time, ready, least):
     ready : array of int, shape (n,)
         From when on a value may stand among what others are ranked in; not before its time.
     least : int
-        With fewer known values there is no share.
+        Of fewer sources there is no share.
+    source : array of int or None, shape (n,)
+        What each value comes from, from 0: several of one (a half-orbit through two zones) are
+        worth one. None: each is one of its own.
 
     Returns
     -------
     shares : numpy.ndarray of float64, shape (n,)
-        As :func:`bounded_shares` of the values with ``ready <= time``.
+        As :func:`bounded_shares` of the values with ``ready <= time``, kept in [1/(m+1), m/(m+1)]
+        with m their sources.
     sizes : numpy.ndarray of int, shape (n,)
-        How many those are.
+        That m.
     """
     values = np.asarray(values, np.float64)
     known = np.flatnonzero(np.isfinite(values))
@@ -60,25 +64,32 @@ def earlier_shares(values, time, ready, least):
     _, level = np.unique(values[known], return_inverse=True)
     time, ready = (np.asarray(each, np.int64)[known] for each in (time, ready))
     asked, entering = (np.argsort(each, kind="stable") for each in (time, ready))
-    below, equal, size = _count_earlier(level + 1, time, ready, asked, entering)
+    source = np.arange(values.size) if source is None else np.asarray(source, np.int64)
+    below, equal, size, sources = _count_earlier(
+        level + 1, time, ready, asked, entering, source[known]
+    )
     found = (below + equal / 2.0 + 0.5) / (size + 1.0)
-    found = np.clip(found, 1.0 / (size + 1.0), size / (size + 1.0))
-    share[known] = np.where(size >= max(least, 1), found, np.nan)
-    sizes[known] = size
+    found = np.clip(found, 1.0 / (sources + 1.0), sources / (sources + 1.0))
+    share[known] = np.where(sources >= max(least, 1), found, np.nan)
+    sizes[known] = sources
     return share, sizes
 
 
 @numba.njit(cache=True, nogil=True)
-def _count_earlier(level, time, ready, asked, entering):
-    """Below, equal and all among the entered of each, by a tree of partial sums over levels."""
+def _count_earlier(level, time, ready, asked, entering, source):
+    """Below, equal, all and their sources among the entered of each, by a tree over levels."""
     count = level.size
     tree, held = np.zeros(count + 1, np.int64), np.zeros(count + 2, np.int64)
     below, equal = np.zeros(count, np.int64), np.zeros(count, np.int64)
-    size, entered = np.zeros(count, np.int64), 0
+    size, sources = np.zeros(count, np.int64), np.zeros(count, np.int64)
+    seen, entered, different = np.zeros(source.max() + 1, np.bool_), 0, 0
     for j in asked:
         while entered < count and ready[entering[entered]] <= time[j]:
             at = level[entering[entered]]
             held[at] += 1
+            if not seen[source[entering[entered]]]:
+                seen[source[entering[entered]]] = True
+                different += 1
             while at <= count:
                 tree[at] += 1
                 at += at & -at
@@ -87,8 +98,47 @@ def _count_earlier(level, time, ready, asked, entering):
         while at > 0:
             below[j] += tree[at]
             at -= at & -at
-        equal[j], size[j] = held[level[j]], entered
-    return below, equal, size
+        equal[j], size[j], sources[j] = held[level[j]], entered, different
+    return below, equal, size, sources
+
+
+def same_passes(time, place, apart):
+    """
+    Rows that are one pass, seen at several places.
+
+    Parameters
+    ----------
+    time : array of int64, shape (n,)
+        Of each row, in any order.
+    place : array of int, shape (n,)
+        From 0: two rows of one place are two passes.
+    apart : int
+        A pass ends with a longer pause.
+
+    Returns
+    -------
+    number : numpy.ndarray of int64, shape (n,)
+        Of the pass of each row, from 0.
+    """
+    time, place = np.asarray(time, np.int64), np.asarray(place, np.int64)
+    order = np.lexsort((place, time))
+    number = np.empty(time.size, np.int64)
+    if order.size:
+        number[order] = _one_by_one(time[order], place[order], apart)
+    return number
+
+
+@numba.njit(cache=True, nogil=True)
+def _one_by_one(time, place, apart):
+    found = np.zeros(time.size, np.int64)
+    last = np.full(place.max() + 1, -1, np.int64)
+    last[place[0]] = 0
+    for row in range(1, time.size):
+        found[row] = found[row - 1]
+        if time[row] - time[row - 1] > apart or last[place[row]] == found[row]:
+            found[row] += 1
+        last[place[row]] = found[row]
+    return found
 
 
 def distance_from_uniform(shares):

@@ -6,6 +6,7 @@ import numpy as np
 
 from vconst.errors import OperationError, UsageError
 from vconst.kernels.constants import DAY
+from vconst.kernels.pass_count import crossed_by_pass
 from vconst.kernels.sphere import great_circle_distance
 from vconst.operation import (
     Background,
@@ -35,7 +36,7 @@ from vconst.operations.zones.layers import (
 _NAME = "background_map"
 
 
-@operation(version=1)
+@operation(version=2)
 def background_map(
     data: Selection,
     kp: Selection = None,
@@ -90,7 +91,8 @@ def background_map(
     bands : tuple of float
         Edges of the bands of latitude in which residuals are pooled, by side.
     least : int
-        Cells with fewer passes are no background, and so are pools.
+        Cells with fewer passes are no background, and so are pools. A pass counts once for a
+        cell: as one if it crosses it, in part if it crosses neighbours only.
     leave_out : float
         Days before and after a crossing that have no part in what is usual for it. The rule is
         the same for events and for controls.
@@ -191,10 +193,10 @@ def _reach(smooth):
 def _add_usual(crossings, passes, cells, *, reach, least, leave_out):
     """The map of all; and of every crossing what is usual without the time about it."""
     number, value, used = crossings["number"], crossings["value"], _used(crossings, passes)
-    new = _first_in_cell(number, crossings["of_pass"])
-    usual = usual_map(np.where(used, number, -1), value, new, cells, reach)
+    crossed = crossed_by_pass(number, crossings["of_pass"], cells.columns)
+    usual = usual_map(np.where(used, number, -1), value, crossed, cells, reach)
     location, scale, count = held_back(
-        *(number, value, new, crossings["time"], used, cells, reach),
+        *(number, value, crossed, crossings["time"], used, cells, reach),
         least=least,
         leave_out=leave_out,
     )
@@ -205,15 +207,6 @@ def _add_usual(crossings, passes, cells, *, reach, least, leave_out):
 
 def _used(crossings, passes):
     return (passes["state"] == 0)[crossings["of_pass"]] & (crossings["number"] >= 0)
-
-
-def _first_in_cell(number, of_pass):
-    """Whether each crossing is the first of its pass in its cell."""
-    order = np.lexsort((np.arange(number.size), number, of_pass))
-    same = (np.diff(number[order]) == 0) & (np.diff(of_pass[order]) == 0)
-    first = np.ones(number.size, bool)
-    first[order[1:][same]] = False
-    return first
 
 
 def _add_shares(crossings, passes, cells, bands, least, leave_out):

@@ -239,8 +239,7 @@ def _chances(greatest, owner, share):
 def _described(power, number, speeds, about, data, variable):
     owner, share, events = about
     deviate, contrast, mean = _deviates(power, owner)
-    greatest = deviate.max(axis=2)
-    best = int(deviate[0, 0].argmax())
+    greatest, best = deviate.max(axis=2), int(deviate[0, 0].argmax())
     columns, before = _chances(greatest, owner, share)
     dataset = xr.Dataset(columns)
     for name, values, words, units in (
@@ -251,17 +250,17 @@ def _described(power, number, speeds, about, data, variable):
         ("drawn_mean", mean[0], "mean of all lists", "1"),
     ):
         dataset[name] = column("speed", values, words, units)
-    chance, effective, least = (
+    told = [
         float(columns[f"null_{name}"].values[0]) for name in ("chance", "effective", "smallest")
-    )
+    ]
     for name, value, words, units in (
         ("events", events, "events", "1"),
         ("speed", float(speeds[best]), "speed of the ring that stands out most", "km s-1"),
         ("contrast", float(contrast[0, best]), "its power over the mean of all lists", "1"),
         ("strongest", float(greatest[0, 0]), "its deviate among all lists", "1"),
-        ("chance", chance, "p of so great a deviate at any speed", "1"),
-        ("effective_draws", effective, "independent draws", "1"),
-        ("smallest_chance", least, "smallest p that they support", "1"),
+        ("chance", told[0], "p of so great a deviate at any speed", "1"),
+        ("effective_draws", told[1], "independent draws", "1"),
+        ("smallest_chance", told[2], "smallest p that they support", "1"),
         ("chance_before", before, "p of the mirrored ring, before the events", "1"),
     ):
         dataset[f"ring_{name}" if name == "speed" else name] = scalar(value, words, units)

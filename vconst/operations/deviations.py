@@ -4,14 +4,19 @@ import numpy as np
 import xarray as xr
 
 from vconst.kernels.constants import DAY
-from vconst.kernels.percentile import distance_from_uniform, earlier_shares, normal_deviate
+from vconst.kernels.percentile import (
+    distance_from_uniform,
+    earlier_shares,
+    normal_deviate,
+    same_passes,
+)
 from vconst.operation import Background, Deviations, Hours, operation
 
 #: Windows about the time of a place, by number: see ``window``.
 WINDOWS = ("before", "co-seismic", "after")
 
 
-@operation(version=2)
+@operation(version=3)
 def deviations(background: Background, *, coseismic: Hours = 6.0) -> Deviations:
     """
     Where each pass stands among what is usual: a percentile, and its normal deviate.
@@ -28,9 +33,9 @@ def deviations(background: Background, *, coseismic: Hours = 6.0) -> Deviations:
     -------
     deviations : Deviations
         The passes of the background with ``share`` (u), ``deviate`` (z, the only unit of
-        deviations), ``window`` (row of `WINDOWS`) and ``among`` (residuals that u is a
-        rank in): u and z are NaN where a pass is not quiet, has no value or no background.
-        Scalars ``pooled``: the fewest residuals that a share was taken in; ``unevenness``:
+        deviations), ``window`` (row of `WINDOWS`) and ``among`` (different passes
+        that u is a rank in): u and z are NaN where a pass is not quiet, has no value or no
+        background. Scalars ``pooled``: the fewest passes that a share was taken in; ``unevenness``:
         greatest distance of the u of controls from uniform (0 to 1). Dimension ``decile``:
         ``decile_share`` of the u of controls.
 
@@ -41,8 +46,9 @@ def deviations(background: Background, *, coseismic: Hours = 6.0) -> Deviations:
     event and its controls, which lie in one band of magnetic latitude. Of it a pass is
     ranked among those that are as much earlier as the passes of its pool (``apart`` of
     ``moving_background``): nothing of its own future enters. ``u`` is the share below r, kept
-    in [1/(n+1), n/(n+1)]; ``z`` is the standard normal value of u. A pool of 20 alone could
-    reach no \\|z\\| above 1.67; with fewer than *least* residuals there is no u.
+    in [1/(n+1), n/(n+1)] of the n different passes among them: a half-orbit through the zones of
+    two controls, or a map that both are on, is one. ``z`` is the standard normal value of u. A
+    pool of 20 alone could reach no \\|z\\| above 1.67; with fewer than *least* there is no u.
 
     A value that stands for an interval is before the event only if all of it is; one that
     the origin lies in is co-seismic.
@@ -59,7 +65,7 @@ def deviations(background: Background, *, coseismic: Hours = 6.0) -> Deviations:
         "share": ("pass", share, {"units": "1", "long_name": "share of residuals below it"}),
         "deviate": ("pass", normal_deviate(share), {"units": "1", "long_name": "deviation"}),
         "window": ("pass", _windows(given, coseismic)),
-        "among": ("pass", among, {"long_name": "earlier residuals"}),
+        "among": ("pass", among, {"long_name": "earlier passes"}),
         "pooled": ((), int(seen.min()) if seen.size else 0, _POOLED),
         **_evenness(share[given["place_control"].values[given["pass_place"].values] == 1]),
     }
@@ -68,20 +74,28 @@ def deviations(background: Background, *, coseismic: Hours = 6.0) -> Deviations:
     return Deviations(dataset)
 
 
-_POOLED = {"long_name": "residuals in the smallest pool"}
+_POOLED = {"long_name": "passes in the smallest pool"}
+
+#: ns within which rows of several places are one half-orbit: the next on its side begins 48 min
+#: after its end at the earliest.
+_HALF_ORBIT = 2_700_000_000_000
 
 
 def _shares(residual, given):
     """Share of each residual among the earlier ones of its event and side, and their number."""
     time, until = (given[n].values.astype("M8[ns]").astype(np.int64) for n in _TIMES)
     ready = np.maximum(time + round(given.attrs["apart"] * DAY / 24), until + 1)
-    event = given["place_of_event"].values[given["pass_place"].values]
+    place = given["pass_place"].values
+    event = given["place_of_event"].values[place]
     share, among = np.full(residual.size, np.nan), np.zeros(residual.size, np.int64)
-    kinds = np.stack([event, given["side"].values])
+    side = given["side"].values
+    kinds = np.stack([event, side])
     for kind in np.unique(kinds, axis=1).T:
         own = (kinds == kind[:, None]).all(axis=0)
-        least = given.attrs["least"]
-        share[own], among[own] = earlier_shares(residual[own], time[own], ready[own], least)
+        # Maps and means of stations of one time are one; of tracks those of one half-orbit.
+        source = same_passes(time[own], place[own], _HALF_ORBIT if kind[1] else 0)
+        times = time[own], ready[own], given.attrs["least"]
+        share[own], among[own] = earlier_shares(residual[own], *times, source)
     return share, among
 
 

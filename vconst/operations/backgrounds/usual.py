@@ -3,17 +3,18 @@
 import numpy as np
 
 from vconst.kernels.cells import cell_quantiles
+from vconst.kernels.pass_count import count_passes
 from vconst.kernels.percentile import bounded_shares
 from vconst.kernels.smooth_cells import smooth_cells, spread_of_quartiles
 
 #: Of the axes of a map: which close on themselves.
 CYCLIC = (False, False, True, False, False, False, True)
 
-#: The axis of latitude: neighbours on it are crossed by the same passes.
-_LATITUDE = 5
+#: The axes of latitude and longitude: neighbours on them are crossed by the same passes.
+_OF_ONE_PASS = (5, 6)
 
 
-def usual_map(number, value, new_pass, cells, reach):
+def usual_map(number, value, crossed, cells, reach):
     """
     What is usual in every cell.
 
@@ -22,8 +23,8 @@ def usual_map(number, value, new_pass, cells, reach):
     number : array of int, shape (n,)
         Cell of each crossing; below 0 is left out.
     value : array of float, shape (n,)
-    new_pass : array of bool, shape (n,)
-        Whether it is the first crossing of its pass in this cell.
+    crossed : Crossed
+        Where else in their rows the passes are.
     cells : Cells
     reach : sequence of int
         Of each axis of the map: neighbours that count.
@@ -31,8 +32,8 @@ def usual_map(number, value, new_pass, cells, reach):
     Returns
     -------
     usual : dict of str to array
-        Of the shape of the map: ``location`` and ``scale`` (smoothed), ``passes`` (those
-        that count, a neighbour's in part), ``crossings``, ``lower``, ``median`` and ``upper``
+        Of the shape of the map: ``location`` and ``scale`` (smoothed), ``passes`` (different
+        ones that count, a neighbour's in part), ``crossings``, ``lower``, ``median`` and ``upper``
         quartile (of the cell alone).
 
     Notes
@@ -41,7 +42,8 @@ def usual_map(number, value, new_pass, cells, reach):
     crossings and the kernel of :func:`vconst.kernels.smooth_cells.smooth_cells`; the scale is the
     same of their spreads (half the range between quartiles over 0.6745, for few values by
     Blom), so that a slope from cell to cell widens no scale. Passes are counted along the
-    cell's own latitude, since those of the cells north and south are the same.
+    cell's own latitude, since those of the cells north and south are the same, and each once
+    (:func:`vconst.kernels.pass_count.count_passes`).
     """
     count, (lower, median, upper) = cell_quantiles(number, value, cells.size)
     count, lower, median, upper = (
@@ -51,10 +53,9 @@ def usual_map(number, value, new_pass, cells, reach):
     spread = spread_of_quartiles(count, lower, upper)
     some = np.where(np.isfinite(spread), np.maximum(count - 1, 0), 0)
     scale, _ = smooth_cells(spread, some, reach, CYCLIC)
-    own = (number >= 0) & new_pass & np.isfinite(value)
-    passes = np.bincount(number[own], minlength=cells.size).reshape(cells.shape)
-    along = [0 if axis == _LATITUDE else far for axis, far in enumerate(reach)]
-    _, passes = smooth_cells(np.zeros(cells.shape), passes, along, CYCLIC)
+    passes = count_passes(np.where(np.isfinite(value), number, -1), crossed, cells.shape, reach[-1])
+    others = [0 if axis in _OF_ONE_PASS else far for axis, far in enumerate(reach)]
+    _, passes = smooth_cells(np.zeros(cells.shape), passes, others, CYCLIC)
     return {
         "location": location,
         "scale": scale,
@@ -66,13 +67,13 @@ def usual_map(number, value, new_pass, cells, reach):
     }
 
 
-def held_back(number, value, new_pass, time, used, cells, reach, *, least, leave_out):
+def held_back(number, value, crossed, time, used, cells, reach, *, least, leave_out):
     """
     What is usual for each crossing, from others that are far enough in time.
 
     Parameters
     ----------
-    number, value, new_pass, cells, reach
+    number, value, crossed, cells, reach
         As for :func:`usual_map`.
     time : array of int64, shape (n,)
         ns.
@@ -102,7 +103,7 @@ def held_back(number, value, new_pass, time, used, cells, reach, *, least, leave
         own = np.flatnonzero((span == each) & (number >= 0))
         near = (np.abs(span - each) <= 1) & (leave_out > 0)
         others = np.where(used & ~near, number, -1)
-        usual = usual_map(others, value, new_pass, cells, reach)
+        usual = usual_map(others, value, crossed, cells, reach)
         found = (usual[name].reshape(-1)[number[own]] for name in ("location", "scale", "passes"))
         location[own], scale[own], passes[own] = found
     bare = ~((passes >= least) & (scale > 0))
