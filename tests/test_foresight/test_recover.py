@@ -9,7 +9,7 @@ from vconst.errors import OperationError, UsageError
 from vconst.kernels.chance.rates import wilson_interval
 from vconst.operation import Events
 from vconst.operations.draw_controls import draw_controls
-from vconst.operations.recover import _chosen, _smallest, put_in, recover
+from vconst.operations.recover import _chosen, _described, _smallest, _told, put_in, recover
 from vconst.selection import select
 
 
@@ -18,25 +18,54 @@ def given(world, host):
     view = world.store.head()
     data = select(view, host, "cses-01/lap", variables=["electron_density"])
     zones = zones_anywhere(1, 2)
-    zones.dataset["zone_radius"] = ("event", [1500.0])
-    places = draw_controls(zones, number=160, magnetic_latitude=15.0, seed=1, **WINDOW)
+    zones.dataset["zone_radius"] = ("event", [1000.0])
+    places = draw_controls(zones, number=240, magnetic_latitude=15.0, seed=1, **WINDOW)
     return data, places, select(view, host, "gfz/kp")
 
 
 @pytest.fixture(scope="module")
 def curve(given):
     data, places, kp = given
-    return recover(data, places, kp, sizes=(0.3, 3.0), trials=8, level=0.1).dataset
+    return recover(data, places, kp, sizes=(0.3, 3.0), trials=8, level=0.12).dataset
 
 
 def test_what_is_large_is_found_and_nothing_is_not(curve):
     rate = curve["efficiency"].values
-    assert rate[0] <= 0.5  # at most four of eight at p of 0.1: 0.5 % of the time by chance
+    assert rate[0] <= 0.5  # at most four of eight at p of 0.12: 0.1 % of the time by chance
     assert rate[-1] >= 0.75
     assert curve["false_alarms"].item() == rate[0]
     low, high = wilson_interval(np.rint(rate * curve["compared"].values), curve["compared"].values)
     np.testing.assert_allclose(curve["efficiency_low"].values, low)
     np.testing.assert_allclose(curve["efficiency_high"].values, high)
+
+
+def test_trials_that_cannot_reach_the_level_are_told_apart_and_in_no_share(given, curve):
+    """Of six, two have controls that support no p of 0.05: of the other four three are found."""
+    _, places, _ = given
+    least = np.array([0.04, 0.04, 0.04, 0.04, 0.08, 0.2])
+    chance = np.stack([np.full(6, 0.6), [0.04, 0.04, 0.04, 0.3, 0.08, 0.2]])
+    found = np.stack([chance, chance, np.stack([least, least])], axis=-1)
+    dataset = _described(places.dataset, (0.0, 1.0), found, 0.05, 30)
+    assert dataset["compared"].values.tolist() == [4, 4]
+    assert dataset["undecided"].values.tolist() == [2, 2]
+    assert dataset["efficiency"].values.tolist() == [0.0, 0.75]
+    assert dataset["efficiency_low"].values[1] == pytest.approx(0.3006, abs=1e-4)  # Wilson, 3 of 4
+    assert dataset["efficiency_high"].values[1] == pytest.approx(0.9544, abs=1e-4)
+    about = {"level": 0.05, "kind": "relative", "product": "a/b", "variable": "x"}
+    words = _told(dataset, about, "1").attrs["verdict"]
+    assert words.startswith(
+        "2 of 6 trials could not be decided, their controls support no p of 0.05"
+    )
+    assert "of 4 trials 0 % are found" in words
+    none = _told(_described(places.dataset, (0.0, 1.0), found[:, 4:], 0.05, 30), about, "1")
+    assert none.attrs["verdict"].startswith("none of 2 trials could be decided")
+    assert np.isnan(none["seen_half"].item())
+    assert np.isnan(none["false_alarms"].item())
+    total = curve["compared"].values + curve["undecided"].values
+    assert (total <= 8).all()
+    decided = curve["trial_smallest"].values <= 0.12
+    seen = np.isfinite(curve["trial_chance"].values)
+    np.testing.assert_array_equal(curve["compared"].values, (decided & seen).sum(axis=0))
 
 
 def test_the_statistic_rises_with_what_is_put_in(curve):

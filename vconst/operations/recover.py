@@ -33,7 +33,7 @@ _NAME = "recover"
 _FEWEST = 5
 
 
-@operation(version=1)
+@operation(version=2)
 def recover(
     data: Selection,
     places: Events,
@@ -88,11 +88,15 @@ def recover(
     -------
     table : Table
         Along ``size`` (0 first): ``size``, ``efficiency`` with ``efficiency_low`` and
-        ``efficiency_high`` (95 %, Wilson), ``compared`` (trials with quiet passes). Along
-        (``trial``, ``size``): ``trial_chance`` (p), ``trial_statistic``; along ``trial`` its time
-        and place. Scalars ``trials``, ``false_alarms`` (share found where nothing was put in)
-        with ``_low`` and ``_high``, ``seen_half`` and ``seen_most`` (smallest size that is found
-        in 50 and in 95 % of trials; NaN if none is), ``smallest_chance``, ``controls``.
+        ``efficiency_high`` (95 %, Wilson) of ``compared`` trials, those with quiet passes that
+        could be decided; ``undecided`` others have quiet passes and controls that support no p
+        of *level*: whatever is put in cannot be found there, and they are in no share. Along
+        (``trial``, ``size``): ``trial_chance`` (p), ``trial_smallest`` (the smallest that its
+        controls support), ``trial_statistic``; along ``trial`` its time and place. Scalars
+        ``trials`` and ``trials_undecided`` (of nothing put in), ``false_alarms`` (share found
+        where nothing was put in) with ``_low`` and ``_high``, ``seen_half`` and ``seen_most``
+        (smallest size that is found in 50 and in 95 % of trials; NaN if none is),
+        ``smallest_chance``, ``controls``.
 
     Raises
     ------
@@ -132,7 +136,9 @@ def _told(dataset, about, units):
     dataset["size"].attrs["units"] = "1" if about["kind"] == "relative" else units
     dataset.attrs = {**about, "shows": "recovery"}
     dataset.attrs["verdict"] = _verdict(dataset)
-    dataset.attrs["cards"] = ["trials", "false_alarms", "seen_half", "seen_most"]
+    dataset.attrs["cards"] = [
+        *("trials", "trials_undecided", "false_alarms", "seen_half", "seen_most")
+    ]
     return dataset
 
 
@@ -256,7 +262,9 @@ def _found(background, trial, trials, share):
 def _described(places, sizes, found, level, controls):
     chance, statistic, least = (found[..., k].T for k in range(3))
     seen = np.isfinite(chance)
-    hits, number = ((chance <= level) & seen).sum(axis=0), seen.sum(axis=0)
+    decided = seen & (least <= level)
+    undecided = (seen & ~decided).sum(axis=0)
+    hits, number = ((chance <= level) & decided).sum(axis=0), decided.sum(axis=0)
     low, high = wilson_interval(hits, number)
     with np.errstate(invalid="ignore", divide="ignore"):
         rate = hits / number
@@ -266,11 +274,14 @@ def _described(places, sizes, found, level, controls):
         "efficiency": column("size", rate, "share that is found"),
         "efficiency_low": column("size", low, "its lower end, 95 %"),
         "efficiency_high": column("size", high, "its upper end, 95 %"),
-        "compared": column("size", number, "trials with quiet passes"),
+        "compared": column("size", number, "trials that could be decided"),
+        "undecided": column("size", undecided, "trials whose controls support no such p"),
         "trial_chance": column(("trial", "size"), chance, "p beside the controls"),
+        "trial_smallest": column(("trial", "size"), least, "smallest p that controls support"),
         "trial_statistic": column(("trial", "size"), statistic, "statistic"),
         **{f"trial_{n}": column("trial", values, n) for n, values in place.items()},
-        "trials": scalar(int(number[0]), "trials with quiet passes"),
+        "trials": scalar(int(number[0]), "trials that could be decided"),
+        "trials_undecided": scalar(int(undecided[0]), "trials that could not be decided"),
         "controls": scalar(controls, "controls beside each"),
         "false_alarms": scalar(float(rate[0]), "share found where nothing was put in"),
         "false_alarms_low": scalar(float(low[0]), "its lower end, 95 %"),
@@ -299,16 +310,21 @@ def _smallest(sizes, rate, power):
 def _verdict(dataset):
     value = {name: dataset[name].item() for name in dataset.data_vars if not dataset[name].ndim}
     level, largest = dataset.attrs["level"], float(dataset["size"].values[-1])
-    said = (
+    if not value["trials"] and value["trials_undecided"]:
+        return (
+            f"none of {value['trials_undecided']} trials could be decided: their controls support "
+            f"no p below {value['smallest_chance']:.2g}, so no size is ever found at p of {level:g}"
+        )
+    every = value["trials"] + value["trials_undecided"]
+    left = (
+        f"{value['trials_undecided']} of {every} trials could not be decided, their controls "
+        f"support no p of {level:g}; "
+    )
+    said = (left if value["trials_undecided"] else "") + (
         f"of {value['trials']} trials {100 * value['false_alarms']:.0f} % are found at p of "
         f"{level:g} with nothing put in (95 % interval {100 * value['false_alarms_low']:.0f} to "
         f"{100 * value['false_alarms_high']:.0f})"
     )
-    if value["smallest_chance"] > level:
-        return (
-            f"{said}; these controls support no p below {value['smallest_chance']:.2g}, so no size "
-            "is ever found"
-        )
     if np.isnan(value["seen_half"]):
         most = 100 * float(np.nanmax(dataset["efficiency"].values))
         return (
