@@ -29,19 +29,22 @@ class Surroundings:
         ns: how far before and after a sample it looks.
     settings : tuple of (str, object)
         Given to *derive*.
+    chosen : tuple of str
+        Names of settings whose values are more of *variables*.
     """
 
     derive: Callable
     variables: tuple[str, ...]
     margin: int
     settings: tuple[tuple[str, Any], ...] = ()
+    chosen: tuple[str, ...] = ()
 
     def of(self, dataset):
         """The derived columns of a dataset."""
         return self.derive(dataset, **dict(self.settings))
 
 
-def with_surroundings(derive, *, margin, variables=(), settings=()):
+def with_surroundings(derive, *, margin, variables=(), settings=(), chosen=()):
     """
     Mark a transform as one that needs derived columns.
 
@@ -54,12 +57,16 @@ def with_surroundings(derive, *, margin, variables=(), settings=()):
         In s.
     settings : sequence of str
         Names of settings of the transform that *derive* takes too.
+    chosen : sequence of str
+        Those of *settings* whose values are variables that it needs.
     """
 
     def mark(transform):
         nanoseconds = round(margin * 1e9)
         named = tuple((name, None) for name in settings)
-        transform.surroundings = Surroundings(derive, tuple(variables), nanoseconds, named)
+        transform.surroundings = Surroundings(
+            derive, tuple(variables), nanoseconds, named, tuple(chosen)
+        )
         return transform
 
     return mark
@@ -71,8 +78,9 @@ def surroundings_of(transforms):
     for function, settings in transforms:
         each = getattr(function, "surroundings", None)
         if each is not None:
-            named = tuple((name, dict(settings)[name]) for name, _ in each.settings)
-            found.append(replace(each, settings=named))
+            named = {name: dict(settings)[name] for name, _ in each.settings}
+            variables = (*each.variables, *(named[name] for name in each.chosen))
+            found.append(replace(each, settings=tuple(named.items()), variables=variables))
     return list(dict.fromkeys(found))
 
 
