@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 import xarray as xr
+from scipy.stats import binom
 
 from vconst.errors import OperationError
 from vconst.kernels.chance.azimuths import azimuth
@@ -97,3 +98,34 @@ def test_no_pair_is_no_direction():
     deviations, events = world("any")
     with pytest.raises(OperationError, match="none of 400 deviations"):
         azimuth_about_events(deviations, events, **SPAN, radius=10.0)
+
+
+def apart(seed, count=120):
+    """Events with aftershock-like bursts, and bursts of deviations that know nothing of them."""
+    draw = np.random.default_rng([seed, 8])
+    first = np.datetime64("2020-01-03", "s")
+
+    def bursts():
+        begin = np.repeat(draw.integers(0, 340 * 86400, count // 4), 4)
+        time = first + (begin + draw.integers(0, 5 * 86400, count)).astype("m8[s]")
+        north = np.repeat(draw.uniform(-40, 40, count // 4), 4) + draw.normal(0, 2, count)
+        east = np.repeat(draw.uniform(0, 60, count // 4), 4) + draw.normal(0, 2, count)
+        order = np.argsort(time)
+        columns = {"time": time.astype("M8[ns]"), "latitude": north, "longitude": east}
+        return xr.Dataset({name: ("event", values[order]) for name, values in columns.items()})
+
+    return bursts(), Events(bursts())
+
+
+def test_where_deviations_know_nothing_of_events_no_direction_has_small_p_too_often():
+    """Sixty worlds; of each its three directions, which hang together, are counted one by one."""
+    found = [
+        azimuth_about_events(*apart(seed), **SPAN, draws=59, seed=seed).dataset
+        for seed in range(60)
+    ]
+    p = np.array([each["direction_chance"].values for each in found])
+    for level in (0.05, 0.1, 0.5):
+        assert ((p <= level).sum(axis=0) <= binom.ppf(0.999, 60, level)).all(), level
+    assert (p.mean(axis=0) < 0.85).all()
+    least = np.array([each["smallest_direction_chance"].item() for each in found])
+    assert (least <= 0.1).sum() <= binom.ppf(0.999, 60, 0.1)
