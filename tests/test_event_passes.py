@@ -220,6 +220,9 @@ def background(time, until, value, *, side=None, place=None, least=3, apart=12.0
             "scale": ("pass", np.ones(size)),
             "state": ("pass", np.zeros(size, int)),
             "side": ("pass", np.ones(size, int) if side is None else np.asarray(side)),
+            "place_latitude": ("place", 20.0 * np.arange((1 + more) * events) - 60.0),
+            "place_longitude": ("place", np.zeros((1 + more) * events)),
+            "place_zone_radius": ("place", np.full((1 + more) * events, 500.0)),
             "place_time": ("place", np.full((1 + more) * events, T0)),
             "place_control": ("place", np.tile([0] + [1] * more, events)),
             "place_of_event": ("place", np.repeat(np.arange(events), 1 + more)),
@@ -284,6 +287,19 @@ def test_a_half_orbit_through_many_zones_is_one_of_those_that_u_is_a_rank_in():
     assert np.isnan(none["share"].values[-1])
     maps = background(when, when, value, place=where, more=5, least=4, side=np.zeros(21, int))
     assert deviations(maps).dataset["among"].values[-1] == 20  # of 20 times
+
+
+def test_a_map_in_zones_that_are_one_is_one():
+    """Six maps; of five controls three lie within 500 km of each other, so there are 18 values."""
+    time, place = np.repeat(np.arange(6) * 24.0, 5) - 200.0, np.tile(np.arange(1, 6), 6)
+    when, where = np.append(time, -50.0), np.append(place, 0)
+    value = np.append(np.arange(30.0), 99.0)
+    made = background(when, when, value, place=where, more=5, side=np.zeros(31, int))
+    assert deviations(made).dataset["among"].values[-1] == 30
+    made.dataset["place_latitude"].values[3:] = [0.0, 2.0, -2.0]
+    found = deviations(made).dataset
+    assert found["among"].values[-1] == 18
+    assert found["share"].values[-1] == 18 / 19
 
 
 def test_rows_of_one_place_are_passes_of_their_own():

@@ -165,3 +165,34 @@ def place_beside(latitude, longitude, east, north):
     along = far * np.cos(middle) * np.cos(angle) - north * np.sin(middle) * np.sin(angle)
     turn = np.degrees(np.arctan2(east * np.sin(angle), np.where(far > 0, along, 1.0)))
     return np.degrees(np.arcsin(np.clip(sine, -1, 1))), (longitude + turn + 180) % 360 - 180
+
+
+def first_near(latitude, longitude, radius):
+    """
+    Places that are one: of each the first that lies within a radius of it.
+
+    Parameters
+    ----------
+    latitude, longitude : array of float, shape (n,)
+        Degrees.
+    radius : array of float, shape (n,)
+        km, of each as the first.
+
+    Returns
+    -------
+    first : numpy.ndarray of int64, shape (n,)
+        Row of the first place, itself one of no other, that is as near as its own radius.
+
+    Examples
+    --------
+    >>> first_near([0.0, 0.0, 0.0], [0.0, 1.0, 2.0], [150.0, 150.0, 150.0]).tolist()
+    [0, 0, 2]
+    """
+    north, east, reach = (np.asarray(each, np.float64) for each in (latitude, longitude, radius))
+    first = np.full(north.size, -1, np.int64)
+    for row in range(north.size):
+        if first[row] < 0:
+            far = great_circle_distance(north[row], east[row], north, east)
+            first[(first < 0) & (far <= reach[row])] = row
+            first[row] = row
+    return first

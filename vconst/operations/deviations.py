@@ -10,6 +10,7 @@ from vconst.kernels.percentile import (
     normal_deviate,
     same_passes,
 )
+from vconst.kernels.sphere import first_near
 from vconst.operation import Background, Deviations, Hours, operation
 
 #: Windows about the time of a place, by number: see ``window``.
@@ -47,8 +48,9 @@ def deviations(background: Background, *, coseismic: Hours = 6.0) -> Deviations:
     ranked among those that are as much earlier as the passes of its pool (``apart`` of
     ``moving_background``): nothing of its own future enters. ``u`` is the share below r, kept
     in [1/(n+1), n/(n+1)] of the n different passes among them: a half-orbit through the zones of
-    two controls, or a map that both are on, is one. ``z`` is the standard normal value of u. A
-    pool of 20 alone could reach no \\|z\\| above 1.67; with fewer than *least* there is no u.
+    two controls is one, and so is a map in two zones of which one holds the other's middle. ``z``
+    is the standard normal value of u. A pool of 20 alone could reach no \\|z\\| above 1.67; with
+    fewer than *least* there is no u.
 
     A value that stands for an interval is before the event only if all of it is; one that
     the origin lies in is co-seismic.
@@ -92,14 +94,25 @@ def _shares(residual, given):
     kinds = np.stack([event, side])
     for kind in np.unique(kinds, axis=1).T:
         own = (kinds == kind[:, None]).all(axis=0)
-        # Maps and means of stations of one time are one; of tracks those of one half-orbit.
-        source = same_passes(time[own], place[own], _HALF_ORBIT if kind[1] else 0)
+        source = _sources(time[own], place[own], kind[1], given)
         times = time[own], ready[own], given.attrs["least"]
         share[own], among[own] = earlier_shares(residual[own], *times, source)
     return share, among
 
 
+def _sources(time, place, side, given):
+    """What rows come from: a half-orbit, or one time of a map or station at places that are one."""
+    if side:
+        return same_passes(time, place, _HALF_ORBIT)
+    held, at = np.unique(place, return_inverse=True)
+    north, east, reach = (given[f"place_{name}"].values[held] for name in _WHERE)
+    first = first_near(north, east, reach)[at]
+    return np.unique(np.stack([time, first]), axis=1, return_inverse=True)[1].reshape(-1)
+
+
 _TIMES = ("pass_time", "pass_until")
+
+_WHERE = ("latitude", "longitude", "zone_radius")
 
 
 def _evenness(share):
