@@ -79,6 +79,21 @@ def test_the_greatest_of_those_inside_the_limits_are_taken():
         preparation_zone(events)
 
 
+def test_events_on_land_or_at_sea_are_taken_by_themselves():
+    """Wenchuan 2008, Tohoku 2011, Nepal 2015 and Maule 2010: off the coast two of them."""
+    places = {"latitude": [31.0, 38.3, 28.2, -35.9], "longitude": [103.3, 142.4, 84.7, -73.3]}
+    events = Catalogue(magnitude=[7.9, 9.1, 7.8, 8.8], **places)
+    how = {"magnitude": 7.0, "magnetic": False}
+    land, sea, every = (
+        preparation_zone(events, surface=name, **how).dataset for name in ("land", "sea", "any")
+    )
+    assert land["event_id"].values.tolist() == ["e0", "e2"]
+    assert sea["event_id"].values.tolist() == ["e1", "e3"]
+    assert every["on_land"].values.tolist() == [1, 0, 1, 0]
+    with pytest.raises(OperationError, match="none of 4 events"):
+        preparation_zone(events, surface="land", magnitude=8.0)
+
+
 def test_the_last_day_of_events_and_of_controls_is_included_whole(zone):
     start = np.array(["2020-01-26T23", "2020-01-27T10", "2020-01-28T01"], "M8[ns]")
     events = Catalogue(magnitude=[7.1, 7.2, 7.3], start=start)

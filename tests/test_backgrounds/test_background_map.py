@@ -9,6 +9,7 @@ from matplotlib.figure import Figure
 
 from tests.test_backgrounds.conftest import SPREAD, chosen, commit, track, usual
 from vconst.errors import UsageError
+from vconst.kernels.quasi_dipole import quasi_dipole
 from vconst.kernels.sphere import local_time
 from vconst.operation import Background
 from vconst.operations.background_map import background_map
@@ -219,6 +220,19 @@ def test_classes_of_flux_season_and_local_time_tell_cells_apart(year):
     hour = local_time(time.astype("M8[ns]").astype(np.int64), found["crossing_longitude"].values)
     third = int(found["crossings"].isel(local_time=2).sum())
     assert third == ((hour >= 12) & (hour < 18) & known).sum()
+
+
+def test_cells_may_be_of_quasi_dipole_coordinates(year):
+    data = chosen(year[0], "nova/lap").during(0, np.datetime64("2020-01-09", "ns").astype(int))
+    found = background_map(data, **COARSE, **ALONE, coordinates="quasi_dipole").dataset
+    north, east = (found[f"crossing_{n}"].values.astype(float) for n in ("latitude", "longitude"))
+    radius = found["pass_radius"].values[found["crossing_pass"].values]
+    time = found["crossing_time"].values.astype("M8[ns]").astype(np.int64)
+    row = found["crossing_row"].values
+    magnetic = quasi_dipole(time, north, east, radius)[0]
+    assert np.abs(magnetic - row).max() < 2.5 + 0.2  # of the middle sample, a degree's part off
+    assert (np.abs(north - row) > 2.7).mean() > 0.5
+    assert found.attrs["cells_in"] == "quasi_dipole"
 
 
 def test_settings_that_make_no_cells_are_refused_in_words(year):

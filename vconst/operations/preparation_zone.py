@@ -32,7 +32,7 @@ _WORDS = ("event_id", "magnitude_type", "place")
 _WHERE = ("time", "latitude", "longitude")
 
 
-@operation(version=4)
+@operation(version=5)
 def preparation_zone(
     events: Selection,
     *,
@@ -41,6 +41,7 @@ def preparation_zone(
     after: Time | None = None,
     before: Time | None = None,
     depth: Kilometres | None = None,
+    surface: Literal["any", "land", "sea"] = "any",
     most: int | None = None,
     rule: Literal["dobrovolsky", "bowman", "radius", "box"] = "dobrovolsky",
     radius: Distance | None = None,
@@ -63,6 +64,8 @@ def preparation_zone(
         First and last time of the origin, UTC; of a date alone the whole day counts.
     depth : float or None
         Greatest depth in km.
+    surface : {"any", "land", "sea"}
+        Only events whose epicentre is on land, or at sea (Natural Earth, 1:110 million).
     most : int or None
         Keep only so many, the greatest first.
     rule : str
@@ -114,7 +117,7 @@ def preparation_zone(
     _check(event, magnitude, rule, radius, box)
     catalogue = events.read()
     limits = _limits(magnitude, after, before, depth)
-    own = catalogue.isel(event=_choose(catalogue, event, limits, most))
+    own = catalogue.isel(event=_choose(catalogue, event, limits, surface, most))
     instead, said = {}, {}
     if blind:
         how = {"magnetic": magnetic, "by": "preparation_zone"}
@@ -191,7 +194,7 @@ def _limits(magnitude, after, before, depth):
     return (("magnitude", magnitude, None), ("start", low, high), ("depth", None, depth))
 
 
-def _choose(catalogue, event, limits, most):
+def _choose(catalogue, event, limits, surface, most):
     kept = np.ones(catalogue.sizes["event"], bool)
     if event is not None:
         names = catalogue["event_id"].values.astype(str)
@@ -207,7 +210,11 @@ def _choose(catalogue, event, limits, most):
         values = catalogue[name].values
         kept &= True if low is None else values >= low
         kept &= True if high is None else values <= high
-    kept &= np.isfinite(catalogue["latitude"].values)
+    north, east = (catalogue[n].values.astype(float) for n in ("latitude", "longitude"))
+    kept &= np.isfinite(north)
+    if surface != "any":
+        rows = np.flatnonzero(kept)
+        kept[rows] = is_land(north[rows], east[rows]) == (surface == "land")
     found = np.flatnonzero(kept)
     if not found.size:
         raise OperationError(
