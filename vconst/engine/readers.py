@@ -280,6 +280,7 @@ def _serve(requests, answers, function, seconds, memory, folder, settings):
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     tempfile.tempdir = folder
     _limit(memory)
+    begun = False
     with contextlib.suppress(EOFError, OSError):
         while True:
             item = requests.recv()
@@ -288,8 +289,9 @@ def _serve(requests, answers, function, seconds, memory, folder, settings):
             _set_timer(0)
             _answer(answers, outcome)
             _empty(folder)
-            if not gc.get_freeze_count():
+            if not begun:
                 gc.freeze()  # libraries and plugins stay: no collection looks through them again
+                begun = True
     shutil.rmtree(folder, ignore_errors=True)
 
 
