@@ -1,5 +1,7 @@
 """Spikes: those that other libraries find, planted ones, and the same however time is cut."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -141,3 +143,11 @@ def test_what_cannot_be_judged_is_refused(track):
             mask_spikes(data, variable="electron_density", **wrong)
     with pytest.raises(OperationError, match="no single number of 'total_electron_content'"):
         mask_spikes(data, variable="total_electron_content").read()
+
+
+def test_several_sites_at_a_time_are_refused():
+    """One would be judged by the others: the field of two observatories is no series."""
+    view = SimpleNamespace(traits=lambda product: {"sample_key": ["time", "site"]})
+    sites = SimpleNamespace(granules=lambda: [1], view=view, product="geomagnetic/minute")
+    with pytest.raises(OperationError, match="several sites or satellites at a time"):
+        mask_spikes(sites, variable="magnetic_field_north", deviations=3.0)

@@ -175,7 +175,7 @@ LINE = {"start": "2020-01-10", "stop": "2020-01-14", "days": 5}
 def test_a_transmitter_is_found_at_its_frequency_above_it_and_its_conjugate(
     spectra, host, tmp_path
 ):
-    found = ran("transmitter-lines", spectra, tmp_path, host, level=0.15, **LINE)
+    found = ran("transmitter-lines", spectra, tmp_path, host, **LINE)
     for place in ("over_aerial", "over_conjugate"):
         # above all turns; the outer ring is 39 degrees wide, so that few of them are independent
         assert found[place]["chance"] == found[place]["smallest_chance"] < 0.15

@@ -203,6 +203,40 @@ def test_both_sides_go_on_to_what_their_reference_is_calibrated_on(store, host, 
     assert [row["same"] for row in rerun(run, store, host)] == [True]
 
 
+def test_a_fit_of_what_was_read_by_day_and_by_night_is_read_after_both(store, host, tmp_path):
+    values, day = plain(store, host)
+    under = [
+        add_record(store, host, of_side("day", 0.75, -2.5e10)),
+        add_record(store, host, of_side("night", 0.8, 1e10)),
+    ]
+    add_record(store, host, body("trio-3", "trio-1", 1.2, 2e10, target_calibrations=under))
+    found, _ = read(store, host, tmp_path)
+    first = np.where(day, (values + 2.5e10) / 0.75, (values - 1e10) / 0.8)
+    np.testing.assert_allclose(found, (first - 2e10) / 1.2, rtol=1e-12)
+
+
+def test_one_of_a_side_does_not_take_the_place_of_one_of_both(store, host, tmp_path):
+    old, new = (
+        add_record(store, host, body("trio-3", "trio-2", 0.7)),
+        add_record(store, host, of_side("day", 0.8, 0.0)),
+    )
+    records = {each.id: each for each in store.head().records("calibration")}
+    with pytest.raises(UsageError, match=r"holds by day, .* by day and night: one does not"):
+        supersede(store, records[old], records[new], "better")
+
+
+def test_errors_are_the_same_wherever_time_is_cut(store, host):
+    whole = Opened(store, store.head(), host).select("trio-3/lap").read()
+    whole = whole.assign(electron_density_error=0.01 * whole["electron_density"])
+    how = {"variable": "electron_density", "slope": 0.5, "offset": 0.0, "side": "day"}
+    at_once = correct(whole, **how, alone=True)["electron_density_error"].values
+    _, day = plain(store, host)
+    night = whole.isel(time=np.flatnonzero(~day))
+    alone = correct(night, **how, alone=True)["electron_density_error"].values
+    np.testing.assert_array_equal(at_once[~day], alone)
+    assert np.isnan(alone).all()
+
+
 def test_an_id_of_one_side_leaves_the_other_a_gap(store, host, tmp_path):
     by_night = add_record(store, host, of_side("night", 0.8, 1e10))
     _, day = plain(store, host)

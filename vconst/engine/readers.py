@@ -31,6 +31,9 @@ MEMORY = 6 << 30
 #: Most bytes of one file that a reader may write, such as what it unpacks.
 WRITTEN = (2 << 30) + (64 << 20)
 
+#: Items that a reader has beside the one it is at: a thread that commits may keep us for a while.
+_AHEAD = 3
+
 #: Bytes of answers that may wait for us; as many as any user may have.
 _ROOM = 1 << 20
 
@@ -148,9 +151,10 @@ class ReaderPool:
             reader.kill()
 
     def _give_ahead(self, reader, waiting):
-        """One more item, so that the reader need not wait for us; not where few are left."""
-        free = reader.alive and len(reader.items) == 1
-        if free and len(waiting) > len(self._readers) and reader.take(waiting[0]):
+        """More items, so that the reader need not wait for us; not where few are left."""
+        while reader.alive and 0 < len(reader.items) <= _AHEAD:
+            if len(waiting) <= _AHEAD * len(self._readers) or not reader.take(waiting[0]):
+                return
             waiting.popleft()
 
 

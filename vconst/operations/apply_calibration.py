@@ -21,7 +21,7 @@ from .calibration_record import require_same, settings_of
 _FRAMES = (("north", "east", "centre"), ("x", "y", "z"), ("1", "2", "3"))
 
 
-@operation(version=3)
+@operation(version=4)
 def apply_calibration(target: Selection, calibration: Calibration) -> Selection:
     """
     A target on the scale of the reference that it was fitted to.

@@ -78,6 +78,12 @@ def mask_spikes(
             f"{_NAME}: a window of {window} samples and {deviations:g} deviations.",
             hint=f"'window' is an odd number from 3 to {_WIDEST}, 'deviations' is above zero.",
         )
+    if data.granules() and list(data.view.traits(data.product)["sample_key"]) != ["time"]:
+        raise OperationError(
+            f"{_NAME}: '{data.product}' has several sites or satellites at a time, and each would "
+            "be judged by the others.",
+            hint="It is for one sample at a time.",
+        )
     how = {"window": window, "deviations": float(deviations), "log": log}
     return data.then(take_out, variable=variable, **how)
 

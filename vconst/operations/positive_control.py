@@ -21,8 +21,8 @@ def positive_control(layers: Group, *, level: float = 0.05) -> Table:
     Parameters
     ----------
     layers : group of Table
-        Each with the number ``chance``: of ``superposed_epoch``, ``coseismic_ring``,
-        ``index_before_events`` and others that rank what was seen among draws.
+        Each with the number ``chance``: of ``superposed_epoch``, ``coseismic_ring`` and
+        others that rank what was seen among draws.
     level : float
         Up to this p a layer has found it.
 

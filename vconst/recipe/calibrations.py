@@ -1,5 +1,6 @@
 """Calibration records: which apply to an input, one after the other, and how sure they are."""
 
+from vconst.errors import SelectionError
 from vconst.operations.vector_fit.record import VECTOR, vector_settings
 from vconst.recipe.sides import gap_in_words, links_of_sides
 from vconst.recipe.walk import CHAIN, LATEST, Book
@@ -70,6 +71,12 @@ def calibrated(selection, links):
 
     for link in links:
         if link.body.get("form") == VECTOR:
+            if link.side:
+                raise SelectionError(
+                    f"The calibration {link.id[:12]} of vectors would hold by {link.side} only; "
+                    "that is not done.",
+                    hint="Name the one that is to be applied: calibration: ID",
+                )
             selection = _of_vector(selection, link)
         else:
             given = correction_settings(link.body, added=link.added)

@@ -10,7 +10,6 @@ from vconst.recipe.check_record import require_record
 from vconst.recipe.fitted import fitted_granules
 from vconst.recipe.keys import key_of
 from vconst.recipe.standing import IN_USE, SUPERSESSION, standing_of
-from vconst.recipe.walk import of_side
 
 
 def publish(prepared, results, store, by, run):
@@ -146,10 +145,10 @@ def supersede(store, old, new, reason):
                 f"{new.id[:12]} is of {key} '{new.body.get(key)}', {old.id[:12]} of "
                 f"'{old.body.get(key)}': one does not take the place of the other."
             )
-    if not of_side(new.body, old.body.get("side")):
+    if new.body.get("side") and new.body["side"] != old.body.get("side"):
         raise UsageError(
-            f"{new.id[:12]} holds by {new.body['side']}, {old.id[:12]} by {old.body['side']}: one "
-            "does not take the place of the other."
+            f"{new.id[:12]} holds by {new.body['side']}, {old.id[:12]} by "
+            f"{old.body.get('side') or 'day and night'}: one does not take the place of the other."
         )
     standing = standing_of(store.head())
     for each in (old, new):

@@ -155,7 +155,7 @@ class Walk:
     def take(self, word):
         """Apply one record, found by id or as the latest."""
         record, passed_over = self._latest() if word == LATEST else (self._named(word), ())
-        for name in record.body.get("target_calibrations") or ():
+        for name in self._under(record):
             if name not in [link.id for link in self.links]:
                 self._add(self._held(name, record))
         self._add(record, passed_over)
@@ -198,6 +198,21 @@ class Walk:
         if len(found) > 1:
             raise _together(found, self.product)
         return found[0], tuple(r.id for r in holding if r is not found[0])
+
+    def _under(self, record):
+        """Ids under which its target was read; of day and night only those of this side."""
+        names = list(record.body.get("target_calibrations") or ())
+        held = {name: self.book.records.get(name) for name in names}
+        own = {
+            each.body["target"]
+            for each in held.values()
+            if each and self.side and each.body.get("side") == self.side
+        }
+        return [
+            name
+            for name, each in held.items()
+            if not each or of_side(each.body, self.side) or each.body["target"] not in own
+        ]
 
     def _named(self, word):
         standing = self.book.standing
@@ -250,7 +265,7 @@ class Walk:
 
     def _require_next(self, record):
         """Refuse a link that does not begin where the one before it ends."""
-        under = list(record.body.get("target_calibrations") or ())
+        under = self._under(record)
         applied = [link.id for link in self.links]
         begins = applied[-len(under) :] == under if under else record.body["target"] == self.product
         if not begins:
@@ -337,7 +352,7 @@ def _span(body):
 
 def of_side(body, side):
     """Whether a record holds for a side; one that says none, and all for no side, do."""
-    return not side or body.get("side", side) == side
+    return not side or (body.get("side") or side) == side
 
 
 def _is_asked(body, variables):

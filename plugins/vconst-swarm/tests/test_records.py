@@ -1,11 +1,13 @@
 """Our own reading of CDF: every value and attribute as cdflib reads it, whatever the layout."""
 
+import gzip
 import struct
 import zipfile
 
 import cdflib
 import numpy as np
 import pytest
+from vconst_swarm.gunzip import gunzip
 from vconst_swarm.records import CdfFile
 
 from vconst.testing.fixtures import real_path
@@ -178,3 +180,12 @@ def test_what_is_cut_or_changed_anywhere_is_read_or_raises_what_is_caught():
                 pass
     with pytest.raises(ValueError, match="where its header says"):
         CdfFile(content[:-1])
+
+
+def test_what_unpacks_to_nothing_or_to_more_is_none():
+    """Of no room the library would take the size from the end of the data."""
+    packed = gzip.compress(b"a" * 1000)
+    assert gunzip(packed, 1000) == b"a" * 1000
+    assert gunzip(packed, 5000) == b"a" * 1000
+    for data, most in ((packed, 999), (packed, 0), (b"", 1000), (packed[:-5], 1000)):
+        assert gunzip(data, most) is None

@@ -22,6 +22,8 @@ def gunzip(packed, most):
     values : bytearray or None
         None if it is damaged or cut short, or unpacks to more.
     """
+    if most < 1 or not len(packed):
+        return None
     try:
         return gzip_decompress(packed, min(most, MOST_RATIO * len(packed)))
     except DeflateError:

@@ -43,7 +43,7 @@ def on_one_side(dataset, function, variable, *, side, alone):
     made = {
         name: _joined(dataset, done[name], dimension, here, lost["other"] | lost["nowhere"])
         for name in done.data_vars
-        if name not in part or not done[name].identical(part[name])
+        if name not in part or name == f"{variable}_error" or not done[name].identical(part[name])
     }
     counts = {
         f"{variable} by {OTHER[side]}, for which it has no calibration": "other",

@@ -8,6 +8,8 @@ from vconst.report.catalogue import LANGUAGES, sentences_of, spoken
 
 #: Keys of the sentences that are not asked for by key but recognised by their English.
 _BEGIN = "told."
+#: Letters of the longest text that is looked up: patterns with many places take long of more.
+_LONGEST = 600
 _SENTENCES = re.compile(r"(?<=[.!?])\s+")
 
 
@@ -57,6 +59,8 @@ def _told(text, language):
 
 def _one(text, language):
     """One sentence, or None where the catalogue does not have it."""
+    if len(text) > _LONGEST:
+        return None
     stop = "." if text.endswith(".") else ""
     bare = text.removesuffix(".")
     for form in dict.fromkeys((bare, f"{bare[:1].lower()}{bare[1:]}")):
