@@ -8,6 +8,8 @@ from vconst.dataset import Source, conform
 from vconst.hookspecs import hookimpl
 from vconst.mission import Content, Format, Mission, Platform, Product, Variable
 from vconst.plugins import Host
+from vconst.recipe.load import parse_recipe
+from vconst.recipe.run import run_recipe
 from vconst.store import Store
 from vconst.vocabulary import Vocabulary
 
@@ -143,3 +145,8 @@ def body(target, reference, slope=1.0, offset=0.0, **more):
         "scenes": [{"reference": 1e11, "bias": 0.0, "bias_se": 1e9}],
         **more,
     }
+
+
+def go(text, store, host, folder, **given):
+    """Run the text of a recipe in a folder."""
+    return run_recipe(parse_recipe(text, given), store, host, out=folder / "runs")

@@ -338,13 +338,13 @@ class Product:
         return tuple({common_beginning(form.files or "") for form in self.formats})
 
     @cached_property
-    def begins(self):
+    def first_bytes(self):
         """First bytes of its files, one of which is theirs; ``b""`` where they can be any."""
         anyhow = {b""} if any(not form.magic and not form.header for form in self.formats) else ()
         return (*{magic for form in self.formats for magic in form.magic}, *anyhow)
 
     @cached_property
-    def is_text(self):
+    def has_text(self):
         """Whether some of its files are known by a header that stands behind no first bytes."""
         return any(form.header and not form.magic for form in self.formats)
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from tests import three_probes
-from tests.three_probes import body
+from tests.three_probes import body, go
 from vconst.errors import RecipeError, SelectionError, UsageError
 from vconst.mission import Mission
 from vconst.models import Model, model_named
@@ -75,11 +75,6 @@ def days(eight, tmp_path):
     """A copy of one's own of eight days, and no record."""
     shutil.copytree(eight.url, tmp_path / "days")
     return Store.open(str(tmp_path / "days"))
-
-
-def go(text, store, host, tmp_path, **given):
-    """Run a text."""
-    return run_recipe(parse_recipe(text, given), store, host, out=tmp_path / "runs")
 
 
 def test_a_chain_is_applied_in_order_and_its_uncertainty_carried(store, host, tmp_path):

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from tests import three_probes
-from tests.three_probes import body
+from tests.three_probes import body, go
 from vconst.errors import OperationError, SelectionError, UsageError
 from vconst.operation import Calibration
 from vconst.operations.apply_calibration import correct
@@ -17,7 +17,6 @@ from vconst.recipe.load import parse_recipe
 from vconst.recipe.prepare import prepare
 from vconst.recipe.publish import add_record, supersede
 from vconst.recipe.rerun import rerun
-from vconst.recipe.run import run_recipe
 from vconst.report import build_report
 from vconst.store import Store
 
@@ -66,10 +65,6 @@ def store(filled, tmp_path):
     """A copy of one's own, without any record."""
     shutil.copytree(filled.url, tmp_path / "store")
     return Store.open(str(tmp_path / "store"))
-
-
-def go(text, store, host, tmp_path, **given):
-    return run_recipe(parse_recipe(text, given), store, host, out=tmp_path / "runs")
 
 
 def read(store, host, tmp_path, text=READ, **given):

@@ -66,7 +66,7 @@ def recognise(products, names, head, product=None):
     text = not format_of(head)
     claims = []
     for item in wanted:
-        if not (head.startswith(item.begins) or (text and item.is_text)):
+        if not (head.startswith(item.first_bytes) or (text and item.has_text)):
             continue  # which costs less than looking at its name
         for name in names:
             if name.startswith(item.stems):

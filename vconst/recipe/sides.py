@@ -3,10 +3,11 @@
 from dataclasses import replace
 
 from vconst.errors import SelectionError
+from vconst.operations.calibration.one_side import OTHER
 from vconst.recipe.walk import CHAIN, LATEST, NoneHoldsError, Walk
 
 #: A calibration may hold for one of them.
-SIDES = ("day", "night")
+SIDES = tuple(OTHER)
 
 
 def links_of_sides(book, variable, words):
@@ -50,10 +51,9 @@ def gap_in_words(link):
     """That one side has no calibration, and why; empty where both have one."""
     if not link.alone:
         return ""
-    other = next(side for side in SIDES if side != link.side)
     return (
-        f"Values of {link.body['variable']} by {other} are gaps, for no calibration holds there. "
-        f"{link.alone}"
+        f"Values of {link.body['variable']} by {OTHER[link.side]} are gaps, for no calibration "
+        f"holds there. {link.alone}"
     )
 
 
