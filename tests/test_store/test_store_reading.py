@@ -27,8 +27,8 @@ from store_made_up import (
     track,
 )
 
-from vconst.errors import DatasetError, SelectionError, UnknownNameError
-from vconst.store import Store
+from vconst.errors import DamageError, DatasetError, SelectionError, UnknownNameError
+from vconst.store import Store, gather
 from vconst.store.arrays import decode, encode
 
 
@@ -115,6 +115,34 @@ def test_rows_are_those_of_the_whole(three_days, data):
     rows = np.concatenate([np.arange(*one) for one in ranges])
     for name in ("time", "latitude", "mode"):
         assert (found.data[name] == whole.data[name][rows]).all()
+
+
+def test_much_is_read_ahead_and_is_the_same_and_damage_in_it_is_named(store, monkeypatch):
+    ingest(store, [track(EPOCH + i * DAY, 300, seed=i) for i in range(12)])
+    view = store.head()
+    one_by_one = view.read(TRACK.name)
+    monkeypatch.setattr(gather, "_MUCH", 0)
+    ahead = view.read(TRACK.name)
+    assert list(ahead.data) == list(one_by_one.data)
+    for name, values in one_by_one.data.items():
+        assert ahead.data[name].tobytes() == values.tobytes()
+    chunk = next(path for path in Path(view.url).rglob("latitude/c/0"))
+    chunk.write_bytes(chunk.read_bytes()[:-1])
+    with pytest.raises(DamageError, match="latitude/c/0"):
+        Store.open(view.url).head().read(TRACK.name)
+
+
+def test_without_times_the_rest_is_the_same(store):
+    ingest(store, [track(EPOCH, 300), track(EPOCH + 100 * SECOND, 300, seed=2)])
+    ingest(store, [events([60, 30], ["b", "a"], [6.0, 5.0])], EVENTS)
+    for product, first in ((TRACK.name, "time"), (EVENTS.name, "start")):
+        whole = store.head().read(product, None, EPOCH, EPOCH + 350 * SECOND)
+        bare = store.head().read(product, None, EPOCH, EPOCH + 350 * SECOND, time=False)
+        assert set(whole.data) - set(bare.data) == {first}
+        for name, values in bare.data.items():
+            assert values.tobytes() == whole.data[name].tobytes()
+    asked = store.head().read(TRACK.name, ["time", "latitude"], time=False)
+    assert set(asked.data) == {"time", "latitude"}
 
 
 @pytest.fixture(scope="module")

@@ -53,11 +53,12 @@ class Unstored:
     def blocks(self, product, start=None, stop=None, baseline=None):
         """None: there is no index."""
 
-    def read(self, product, variables=None, start=None, stop=None, baseline=None):
+    def read(self, product, variables=None, start=None, stop=None, baseline=None, *, time=True):
         """Columns without a sample."""
         columns = no_samples(self.product, self.vocabulary)
+        kept = {*(("time", "start") if time else ()), *self.axes(product)}
         for name in set(columns.data) - set(variables or columns.data):
-            if name not in ("time", "start", *self.axes(product)):
+            if name not in kept:
                 for part in (columns.data, columns.dims, columns.attrs):
                     part.pop(name, None)
         return columns

@@ -78,11 +78,23 @@ def decode(numbers, attributes):
     if attributes.get("units") == TIME_UNITS:
         kept.pop("units")
         return numbers.view("datetime64[ns]"), kept
-    if "scale_factor" in attributes and numbers.dtype.kind == "i":
-        values = numbers * attributes["scale_factor"]
-        values[numbers == NO_POSITION] = np.nan
-        return values, kept
+    if is_position(numbers, attributes):
+        return decode_position(numbers, attributes), kept
     return numbers, kept
+
+
+def is_position(array, attributes):
+    """Whether an array, here or stored, holds positions as steps."""
+    return "scale_factor" in attributes and array.dtype.kind == "i"
+
+
+def decode_position(numbers, attributes, out=None):
+    """What :func:`decode` gives for positions; into *out* of float64 where it is given."""
+    values = np.multiply(numbers, attributes["scale_factor"], out=out)
+    none = numbers == NO_POSITION
+    if none.any():
+        values[none] = np.nan
+    return values
 
 
 def open_group(objects):

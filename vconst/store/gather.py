@@ -7,8 +7,12 @@ import numpy as np
 
 from vconst.store import files
 from vconst.store.agreement import common_attributes, translate_flags
-from vconst.store.arrays import decode
+from vconst.store.arrays import decode, decode_position, is_position
 from vconst.store.reading import exhaust, load
+
+#: Values of which reading some arrays ahead, while others are decoded, saves more time than
+#: its threads cost.
+_MUCH = 1 << 22
 
 
 class Pieces(NamedTuple):
@@ -47,16 +51,21 @@ class Pieces(NamedTuple):
 
 
 class Reading(NamedTuple):
-    """Rows of one array of one segment, and where they go."""
+    """Rows of one array of one segment, and where they go: positions decoded, others as stored."""
 
     segment: object
     name: str
     first: np.ndarray
     stop: np.ndarray
     out: np.ndarray
+    position: dict | None = None
 
     def __call__(self):
-        self.segment.numbers(self.name, self.first, self.stop, self.out)
+        if self.position is None:
+            self.segment.numbers(self.name, self.first, self.stop, self.out)
+        else:  # here, where what was read is still in the processor's cache
+            numbers = self.segment.numbers(self.name, self.first, self.stop)
+            decode_position(numbers, self.position, self.out)
 
 
 def gather(pieces, names):
@@ -81,7 +90,9 @@ def gather(pieces, names):
     load(pieces.segments, names)
     parts = [_part(pieces, name) for name in names]
     readings = (reading for part in parts for reading in part.readings)
-    done = files.side_by_side(pieces.segments[0].folder, Reading.__call__, readings)
+    much = int(pieces.lengths.sum()) * len(names) >= _MUCH
+    read = files.read_ahead if much else files.side_by_side
+    done = read(pieces.segments[0].folder, Reading.__call__, readings)
     values = {}
     for name, part in zip(names, parts, strict=True):
         exhaust(islice(done, len(part.readings)))
@@ -103,17 +114,19 @@ class _Alike:
     def __init__(self, pieces, name):
         array = pieces.segments[0].array(name)
         self._attributes = dict(array.attrs)
-        self._whole = np.empty((int(pieces.lengths.sum()), *array.shape[1:]), array.dtype)
+        self._is_position = is_position(array, self._attributes)
+        kind, said = (np.float64, self._attributes) if self._is_position else (array.dtype, None)
+        self._whole = np.empty((int(pieces.lengths.sum()), *array.shape[1:]), kind)
         self.readings, filled = [], 0
         for number in dict.fromkeys(pieces.which.tolist()):
             first, stop, rows = pieces.of(number)
             out = self._whole[filled : filled + rows]
-            self.readings.append(Reading(pieces.segments[number], name, first, stop, out))
+            self.readings.append(Reading(pieces.segments[number], name, first, stop, out, said))
             filled += rows
 
     def values(self):
         whole, self._whole = self._whole, None
-        return decode(whole, self._attributes)[0]
+        return whole if self._is_position else decode(whole, self._attributes)[0]
 
 
 class _Apart:

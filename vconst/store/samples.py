@@ -29,6 +29,8 @@ class SampleReader:
         None for all.
     start, stop : int or None
         ns since 1970 UTC, both included.
+    time : bool
+        Whether the column of time comes along where *variables* do not name it.
 
     Raises
     ------
@@ -36,7 +38,7 @@ class SampleReader:
         For a variable that none of the segments has.
     """
 
-    def __init__(self, entry, placed, segments, variables, start, stop):
+    def __init__(self, entry, placed, segments, variables, start, stop, *, time=True):
         self.entry, self.placed, self.start, self.stop = entry, placed, start, stop
         self.product = entry["product"]
         self.ordering = time_name(entry["kind"])
@@ -44,7 +46,8 @@ class SampleReader:
         self.segments = list(segments.values())
         self.numbers = {name: number for number, name in enumerate(segments)}
         load(self.segments)
-        self.wanted = self._wanted(variables)
+        unasked = () if time or self.ordering in (variables or ()) else (self.ordering,)
+        self.wanted = [name for name in self._wanted(variables) if name not in unasked]
 
     def columns(self):
         """Samples, trimmed and resolved."""
@@ -125,7 +128,7 @@ class SampleReader:
     def _resolved(self, pieces, owners):
         """Samples of granules that overlap, or whose key has no time in it."""
         others = [name for name in self.entry["sample_key"] if name != self.ordering]
-        data = self._values(pieces, dict.fromkeys([*self.wanted, *others]))
+        data = self._values(pieces, dict.fromkeys([self.ordering, *self.wanted, *others]))
         columns = [_sortable(data[name]) for name in others]
         keys = [data[self.ordering].view("i8"), *columns] if self.timed else columns
         counts, sources = {}, {}
@@ -214,7 +217,7 @@ class SampleReader:
         dims = {name: self._holder(name).dims(name) for name in data}
         attrs = {name: common_attributes(self.segments, name) for name in data}
         none = dict.fromkeys(("overlap_equal", "overlap_differing", "overlap_filled"), 0)
-        attrs[self.ordering].update({**none, **counts})
+        attrs.get(self.ordering, {}).update({**none, **counts})
         return Columns(self.product, data, dims, attrs)
 
 

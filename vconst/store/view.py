@@ -155,7 +155,7 @@ class View:
         """
         return self._leading(product).manifest["traits"]
 
-    def read(self, product, variables=None, start=None, stop=None, baseline=None):
+    def read(self, product, variables=None, start=None, stop=None, baseline=None, *, time=True):
         """
         Samples in memory, overlap resolved, in order of time and sample key.
 
@@ -163,11 +163,13 @@ class View:
         ----------
         product : str
         variables : sequence of str or None
-            None for all. The column of time and the axes of what is read come along.
+            None for all. The axes of what is read come along.
         start, stop : int or None
             ns since 1970 UTC, both included. Events are chosen by their start.
         baseline : str or None
             Overlap is resolved inside it; None for all, of which the greatest wins.
+        time : bool
+            Whether the column of time comes along too.
 
         Returns
         -------
@@ -185,7 +187,7 @@ class View:
         DamageError
             Naming segment and object.
         """
-        return self._reader(product, variables, start, stop, baseline).columns()
+        return self._reader(product, variables, start, stop, baseline, time=time).columns()
 
     def blocks(self, product, start=None, stop=None, baseline=None):
         """
@@ -251,7 +253,7 @@ class View:
         notes = self.records("note")
         return any(note.body.get("made_up") and not note.withdrawn for note in notes)
 
-    def _reader(self, product, variables, start, stop, baseline):
+    def _reader(self, product, variables, start, stop, baseline, *, time=True):
         entry = self._leading(product).entry
         if time_name(entry["kind"]) not in entry["sample_key"]:
             placed = self._touched(product, None, None, baseline)
@@ -265,7 +267,7 @@ class View:
             # they lend meaning and type to what is missing at these times, and no sample
             lenders = (one for one in self._schemas(product) if not held.issuperset(one.variables))
             segments |= {one.entry["id"]: one for one in lenders}
-        return SampleReader(entry, placed, segments, variables, start, stop)
+        return SampleReader(entry, placed, segments, variables, start, stop, time=time)
 
     @cached_property
     def _unindexed_files(self):
