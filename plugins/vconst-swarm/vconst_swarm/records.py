@@ -157,15 +157,12 @@ class CdfFile:
             raise ValueError(
                 f"'{name}' declares {declared} bytes in a file of {len(self._content)}"
             )
-        whole = bytearray(declared)
+        whole = np.empty((about.records, prod(about.sizes)), about.dtype.newbyteorder("="))
         self._fill(whole, about)
-        flat = np.frombuffer(whole, about.dtype)
         if self._rows_first or len(about.sizes) < 2:
-            values = flat.reshape(about.records, *about.sizes)
-        else:
-            values = flat.reshape(about.records, *about.sizes[::-1])
-            values = values.transpose(0, *range(len(about.sizes), 0, -1))
-        return values if about.dtype.isnative else values.astype(about.dtype.newbyteorder("="))
+            return whole.reshape(about.records, *about.sizes)
+        values = whole.reshape(about.records, *about.sizes[::-1])
+        return values.transpose(0, *range(len(about.sizes), 0, -1))
 
     def said(self, name, attribute):
         """What an attribute says of a variable: text, a number or an array; None for nothing."""
@@ -281,9 +278,10 @@ class CdfFile:
                 raise ValueError(f"blocks of '{about.name}' do not follow each other")
             self._fill_gap(whole, about, done, first)
             done = min(last + 1, about.records)
-            whole[first * about.width : done * about.width] = self._block(
+            values = self._block(
                 place, (done - first) * about.width, (last + 1 - first) * about.width
             )
+            whole[first:done] = _as_rows(values, about)
         self._fill_gap(whole, about, done, about.records)
 
     def _fill_gap(self, whole, about, first, stop):
@@ -291,10 +289,10 @@ class CdfFile:
             return
         if about.sparse not in (1, 2):
             raise ValueError(f"'{about.name}' lacks the records {first} to {stop - 1}")
-        one = about.pad * prod(about.sizes)
         if about.sparse == 2 and first:
-            one = whole[(first - 1) * about.width : first * about.width]
-        whole[first * about.width : stop * about.width] = one * (stop - first)
+            whole[first:stop] = whole[first - 1]
+        else:
+            whole[first:stop] = _as_rows(about.pad * prod(about.sizes), about)
 
     def _walk_blocks(self, place):
         """First and last record and place of each block, in order; indexes may hold indexes."""
@@ -359,6 +357,11 @@ class CdfFile:
     def _name(self, place):
         letters = self._content[place : place + self._forms.letters]
         return letters.replace(b"\x00", b"").decode("ascii").strip()
+
+
+def _as_rows(values, about):
+    """Bytes as records of a variable, in the file's byte order."""
+    return np.frombuffer(values, about.dtype).reshape(-1, prod(about.sizes))
 
 
 def _check_count(count, most, what):
