@@ -11,6 +11,9 @@ _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)")
 _BLANK, _POINT, _PLUS, _MINUS, _ZERO = (ord(letter) for letter in " .+-0")
 _LAST = ord("~")
 
+#: Lines whose letters are worked on together: they stay in a processor's cache.
+_TOGETHER = 4096
+
 
 class Lines:
     """
@@ -136,9 +139,10 @@ def decimals_of(lines, block, first):
     places = np.flatnonzero(points.any(axis=(0, 1)))
     if not len(places) or (len(places) == 1 and points[:, :, places[0]].all()):
         place = places[0] if len(places) else block.shape[2]
-        values = _of_one_point(block, place)
-        if values is not None:
-            return values
+        parts = (block[row : row + _TOGETHER] for row in range(0, len(block), _TOGETHER))
+        values = [_of_one_point(part, place) for part in parts]
+        if values and all(part is not None for part in values):
+            return np.concatenate(values)
     return _one_by_one(lines, block, first)
 
 
