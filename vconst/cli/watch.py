@@ -147,8 +147,8 @@ def _score(session, log, recipe, given):
     import numpy as np
 
     from vconst.cli.score import events_of, show_score
+    from vconst.kernels.sphere import inside_area
     from vconst.operation import Events
-    from vconst.operations.issue_alarms import inside_area
     from vconst.operations.score_alarms import score_alarms
     from vconst.recipe.alarms.log import head_of, read_log
     from vconst.recipe.alarms.standing import logged

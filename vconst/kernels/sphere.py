@@ -196,3 +196,29 @@ def first_near(latitude, longitude, radius):
             first[(first < 0) & (far <= reach[row])] = row
             first[row] = row
     return first
+
+
+def inside_area(latitude, longitude, latitudes, longitudes):
+    """
+    Which places lie in an area.
+
+    Parameters
+    ----------
+    latitude, longitude : (n,) array of float
+        Degrees.
+    latitudes, longitudes : (float, float)
+        Of the area; longitudes go eastward from the first to the second.
+
+    Returns
+    -------
+    inside : (n,) array of bool
+
+    Examples
+    --------
+    >>> inside_area([0.0, 0.0], [179.0, 0.0], (-5.0, 5.0), (170.0, -170.0)).tolist()
+    [True, False]
+    """
+    north, east = np.asarray(latitude, np.float64), np.asarray(longitude, np.float64)
+    width = np.mod(longitudes[1] - longitudes[0], 360.0) or 360.0
+    along = np.mod(east - longitudes[0], 360.0)
+    return (north >= latitudes[0]) & (north <= latitudes[1]) & (along <= width)

@@ -8,9 +8,9 @@ import xarray as xr
 from vconst.errors import UsageError
 from vconst.kernels.chance.rates import exact_interval
 from vconst.kernels.constants import DAY
+from vconst.kernels.sphere import inside_area
 from vconst.operation import Selection, Table, operation
 from vconst.operations.auditing.tables import column, scalar, text
-from vconst.operations.issue_alarms import inside_area
 from vconst.selection.times import parse_time
 
 _NAME = "compare_published_rates"

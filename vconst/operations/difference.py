@@ -13,6 +13,7 @@ from vconst.operation import (
     operation,
 )
 from vconst.operations.differences.maps import compare_maps
+from vconst.operations.differences.region import Region
 from vconst.operations.differences.tracks import compare_tracks
 from vconst.operations.partial_columns import refuse_partial
 from vconst.operations.vectors import UNKNOWN, is_component, known_frame
@@ -26,6 +27,8 @@ def difference(
     variable: VariableName,
     within: Distance | None = None,
     latitude: Latitude | None = None,
+    latitudes: tuple[float, float] | None = None,
+    longitudes: tuple[float, float] | None = None,
     frame: FrameAtNeed | None = None,
 ) -> Table:
     """
@@ -43,6 +46,9 @@ def difference(
     latitude : float or None
         Only where the latitude is at most this many degrees from the equator, itself
         included (of tracks: that of the first).
+    latitudes, longitudes : (float, float) or None
+        Only in this box, degrees, its edges included: south and north, and from west
+        eastward to east (of tracks: where the first is).
     frame : {"NEC", "ENU", "ECEF", "orbit"} or None
         Of the component of a vector, where the products say ``unknown``. None takes their
         word: both must be in one known frame.
@@ -79,15 +85,16 @@ def difference(
     Standard deviations divide by the number of values.
     """
     _check(first, second, variable, within)
-    _check_limits(within, latitude)
+    region = Region(latitude, latitudes, longitudes)
+    _check_limits(within, region)
     _check_frames(first, second, variable, frame)
     if first.kind == "grid":
-        dataset = compare_maps(first, second, variable=variable, latitude=latitude)
+        dataset = compare_maps(first, second, variable=variable, region=region)
     else:
-        dataset = compare_tracks(first, second, variable=variable, within=within, latitude=latitude)
+        dataset = compare_tracks(first, second, variable=variable, within=within, region=region)
     if dataset is None:
-        raise _nothing_in_common(first, second)
-    dataset.attrs |= _attributes(first, second, variable, within, latitude)
+        raise _nothing_in_common(first, second, region)
+    dataset.attrs |= _attributes(first, second, variable, within, region)
     if "common_epochs" in dataset and not int(dataset["epochs"]):
         dataset.attrs["note"] = _describe_emptiness(dataset, first, second, within)
     return Table(dataset)
@@ -110,14 +117,10 @@ def _check(first, second, variable, within):
             raise UnknownNameError(f"variable of '{selection.product}':", variable, held)
 
 
-def _check_limits(within, latitude):
+def _check_limits(within, region):
     if within is not None and not within >= 0:
         raise UsageError(f"difference: 'within' is {within:g} km; expected 0 or more.")
-    if latitude is not None and not 0 <= latitude <= 90:
-        raise UsageError(
-            f"difference: 'latitude' is {latitude:g} degrees; expected 0 to 90, either side of "
-            "the equator."
-        )
+    region.check()
 
 
 def _check_frames(first, second, variable, stated):
@@ -136,10 +139,11 @@ def _check_frames(first, second, variable, stated):
         )
 
 
-def _nothing_in_common(first, second):
+def _nothing_in_common(first, second, region):
     words = [f"'{one.product}' is there {_span(one)}" for one in (first, second)]
+    place = f" in {' and '.join(f'{k} {v}' for k, v in region.said.items())}" if region.said else ""
     return OperationError(
-        f"difference: no time in common. {' and '.join(words)}.",
+        f"difference: no time in common{place}. {' and '.join(words)}.",
         hint="Choose a time that both have; match_up pairs samples of different times.",
     )
 
@@ -152,15 +156,13 @@ def _span(selection):
     return f"from {first}Z to {last}Z"
 
 
-def _attributes(first, second, variable, within, latitude):
-    limits = {"within": (within, "km"), "latitude": (latitude, "degree")}
+def _attributes(first, second, variable, within, region):
+    near = {} if within is None else {"within": f"{within:g} km"}
     return {
         "first": first.product,
         "second": second.product,
         "variable": variable,
-        "criteria": {
-            name: f"{value:g} {unit}" for name, (value, unit) in limits.items() if value is not None
-        },
+        "criteria": near | region.said,
     }
 
 

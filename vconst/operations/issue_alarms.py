@@ -7,7 +7,7 @@ from scipy.special import ndtr
 from vconst.errors import OperationError, UsageError
 from vconst.kernels.constants import DAY, SPHERE_RADIUS
 from vconst.kernels.percentile import normal_deviate
-from vconst.kernels.sphere import great_circle_distance
+from vconst.kernels.sphere import great_circle_distance, inside_area
 from vconst.operation import Dataset, Days, Distance, Table, operation
 from vconst.operations.auditing.tables import column, scalar
 
@@ -109,32 +109,6 @@ def _counted(looked, new, rows, limit):
         "beyond": scalar(rows.size, "places that lie beyond the limit"),
         "beyond_by_chance": scalar(expected, "places beyond it if nothing were unusual"),
     }
-
-
-def inside_area(latitude, longitude, latitudes, longitudes):
-    """
-    Which places lie in an area.
-
-    Parameters
-    ----------
-    latitude, longitude : (n,) array of float
-        Degrees.
-    latitudes, longitudes : (float, float)
-        Of the area; longitudes go eastward from the first to the second.
-
-    Returns
-    -------
-    inside : (n,) array of bool
-
-    Examples
-    --------
-    >>> inside_area([0.0, 0.0], [179.0, 0.0], (-5.0, 5.0), (170.0, -170.0)).tolist()
-    [True, False]
-    """
-    north, east = np.asarray(latitude, np.float64), np.asarray(longitude, np.float64)
-    width = np.mod(longitudes[1] - longitudes[0], 360.0) or 360.0
-    along = np.mod(east - longitudes[0], 360.0)
-    return (north >= latitudes[0]) & (north <= latitudes[1]) & (along <= width)
 
 
 def _looked(given):

@@ -12,7 +12,7 @@ from vconst.operations.differences.partners import compare_pieces
 _PLACE = ("latitude", "longitude")
 
 
-def compare_maps(first, second, *, variable, latitude):
+def compare_maps(first, second, *, variable, region):
     """
     Numbers, map and series of the difference of two gridded products.
 
@@ -21,34 +21,31 @@ def compare_maps(first, second, *, variable, latitude):
     first, second : Selection
         Of grids on (time, latitude, longitude).
     variable : str
-    latitude : float or None
-        Greatest latitude either side of the equator, in degrees.
+    region : Region
+        Of which nodes are compared.
 
     Returns
     -------
     dataset : xarray.Dataset or None
-        None where the two have no time in common. Attribute ``counts`` says how many
-        times of each have no partner.
+        None where the two have no time or, in the region, no node in common. Attribute
+        ``counts`` says how many times of each have no partner.
 
     Raises
     ------
     OperationError
         If they have no node in common.
     """
-    work = partial(_compare_piece, variable, latitude)
+    work = partial(_compare_piece, variable, region)
     pieces, alone = compare_pieces(first, second, work)
     return _combine(pieces).assign_attrs(counts=alone) if pieces else None
 
 
-def _compare_piece(variable, limit, datasets, window):
+def _compare_piece(variable, region, datasets, window):
     """Sums over one day; of the halo-free window only."""
     first, second = (dataset[variable] for dataset in datasets)
     _check_nodes(datasets, variable)
-    difference = (first - second).transpose("time", *_PLACE)  # common times and nodes only
-    if limit is not None:
-        difference = difference.isel(
-            latitude=np.flatnonzero(np.abs(difference["latitude"].values) <= limit)
-        )
+    # common times and nodes only
+    difference = region.cut((first - second).transpose("time", *_PLACE))
     if not difference.size:
         return None
     values = difference.values.astype(np.float64)

@@ -8,6 +8,7 @@ import xarray as xr
 from vconst.errors import OperationError
 from vconst.kernels.sphere import great_circle_distance
 from vconst.operations.differences.partners import compare_pieces
+from vconst.operations.differences.region import Region
 
 #: Most points that a series keeps; of more, the extremes of short runs are kept.
 SERIES_POINTS = 20_000
@@ -16,7 +17,7 @@ SERIES_POINTS = 20_000
 GAP_STEPS = 2
 
 
-def compare_tracks(first, second, *, variable, within, latitude):
+def compare_tracks(first, second, *, variable, within, region):
     """
     Numbers and series of the difference of two products along their orbits.
 
@@ -27,8 +28,8 @@ def compare_tracks(first, second, *, variable, within, latitude):
     variable : str
     within : float or None
         Greatest separation in km at which values are compared; None for any.
-    latitude : float or None
-        Greatest latitude of the first either side of the equator, in degrees.
+    region : Region
+        Where the first must be.
 
     Returns
     -------
@@ -36,13 +37,13 @@ def compare_tracks(first, second, *, variable, within, latitude):
         None where the two have no time in common. Attribute ``counts`` says how many
         times of each have no partner.
     """
-    work = partial(_compare_piece, variable, latitude)
+    work = partial(_compare_piece, variable, region)
     pieces, alone = compare_pieces(first, second, work)
     pieces = [piece for piece in pieces if piece["time"].size]
     return _combine(pieces, within).assign_attrs(counts=alone) if pieces else None
 
 
-def _compare_piece(variable, limit, datasets, window):
+def _compare_piece(variable, region, datasets, window):
     for dataset in datasets:
         if "latitude" not in dataset or dataset["latitude"].dims != ("time",):
             raise OperationError(
@@ -59,7 +60,7 @@ def _compare_piece(variable, limit, datasets, window):
         dataset[variable].values[row].astype(np.float64)
         for dataset, row in zip(datasets, rows, strict=True)
     ]
-    near = np.ones(time.size, bool) if limit is None else np.abs(places[0][0]) <= limit
+    near = np.ones(time.size, bool) if region == Region() else region.holds(*places[0])
     return {
         "time": time[near],
         "separation": great_circle_distance(*places[0], *places[1])[near],
