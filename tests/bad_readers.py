@@ -29,6 +29,8 @@ def misbehave(item):
         threading.Thread(target=lambda: (time.sleep(0.1), os._exit(9))).start()
     if item == "slow":
         time.sleep(0.3)
+    if item == "two seconds":
+        time.sleep(2.0)
     if item == "litter and kill":
         (Path(tempfile.gettempdir()) / "litter").write_bytes(bytes(1000))
         os.kill(os.getpid(), signal.SIGKILL)

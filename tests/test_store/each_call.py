@@ -107,7 +107,7 @@ def prepare(folder, action):
         ingest(store, [_series(number)], SERIES)
     if action == "prune":
         store.compact()
-        Path(folder, "segments", ".tmp-left-by-a-killed-writer").mkdir()
+        Path(folder, "segments", f".tmp-{'0' * 32}").mkdir()
     if action == "repair":
         ingest(store, [track()], TRACK)
         next(Path(folder).glob("segments/nova-1/lap/*/blocks/time/c/0")).write_bytes(b"?")

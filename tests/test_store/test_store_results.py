@@ -9,6 +9,9 @@ import xarray
 from vconst.errors import DamageError, StoreError
 from vconst.operation import Calibration, Pairs, Table
 from vconst.store import digest_of
+from vconst.store.repair import repair_documents
+
+KEY = "0123456789abcdef" * 4
 
 
 def _pairs():
@@ -82,22 +85,46 @@ def test_the_first_result_of_a_key_stays(store):
     assert store.results.get("k").scalars == {"a": 1.0}
 
 
+def test_what_is_not_ours_is_neither_damage_nor_removed(store, tmp_path):
+    """Folders of the store may be links to a larger disk, where other things lie."""
+    store.results.put(KEY, _pairs())
+    for name in ("results", "quarantine"):
+        theirs = tmp_path / f"their_{name}"
+        (theirs / "thesis").mkdir(parents=True)
+        for place in ("thesis/chapter.tex", "notes.json", ".tmp-mine", ".DS_Store"):
+            (theirs / place).write_text("years of work")
+        ours = Path(store.url, name)
+        for each in list(ours.iterdir()):
+            each.rename(theirs / each.name)
+        ours.rmdir()
+        ours.symlink_to(theirs)
+    before = {path: path.is_dir() or path.read_bytes() for path in tmp_path.rglob("their_*/**/*")}
+    assert store.check() == []
+    damaged = next(Path(store.url, "results", KEY).rglob("c/0"))
+    damaged.write_bytes(b"")
+    assert [one.object.split("/")[1] for one in store.check()] == [KEY]
+    assert [one.object for one in repair_documents(store.url)] == [f"results/{KEY}"]
+    store.prune(0, force=True)
+    after = set(tmp_path.rglob("their_*/**/*"))
+    assert {path for path in before if KEY not in path.parts} == after
+
+
 def test_a_damaged_result_is_named_and_can_be_kept_anew(store):
-    digest = store.results.put("k", _pairs())
-    folder = Path(store.url, "results/k")
+    digest = store.results.put(KEY, _pairs())
+    folder = Path(store.url, "results", KEY)
     for path in sorted(path for path in folder.rglob("*") if path.is_file()):
         kept = path.read_bytes()
         flipped = bytearray(kept)
         flipped[len(flipped) // 2] ^= 4
         for data in (bytes(flipped), kept[:-1]):
             path.write_bytes(data)
-            name = f"results/k/{path.relative_to(folder)}"
+            name = f"results/{KEY}/{path.relative_to(folder)}"
             with pytest.raises(DamageError, match=name):
-                store.results.get("k")
+                store.results.get(KEY)
             assert [finding.object for finding in store.check()] == [name]
         path.write_bytes(kept)
     next(folder.glob("lag/c/*")).unlink()
-    assert store.results.put("k", _pairs()) == digest
+    assert store.results.put(KEY, _pairs()) == digest
     assert store.check() == []
 
 

@@ -31,6 +31,10 @@ MEMORY = 6 << 30
 #: Most bytes of one file that a reader may write, such as what it unpacks.
 WRITTEN = (2 << 30) + (64 << 20)
 
+#: Longest that we wait for readers without looking at the clock, and what more than that means
+#: that all were stopped meanwhile (Ctrl-Z), in s.
+_LOOK, _STOPPED = 1.0, 3.0
+
 #: Items that a reader has beside the one it is at: a thread that commits may keep us for a while.
 _AHEAD = 3
 
@@ -122,14 +126,14 @@ class ReaderPool:
 
     def _collect(self, waiting):
         busy = [reader for reader in self._readers if reader.busy]
-        pause = max(0.0, min(reader.deadline for reader in busy) - time.monotonic())
-        handles = [handle for reader in busy for handle in (reader.pipe, reader.sentinel)]
-        ready = set(connection.wait(handles, pause))
+        ready = _wait(busy)
         for reader in busy:
             if not (ready & {reader.pipe, reader.sentinel}) and not reader.late:
                 continue
+            stopped = reader.stopped
             item, outcome = reader.finish()
             harmed = reader.served > 1 and _is_crash(outcome)
+            harmed |= stopped and isinstance(outcome, Failure) and outcome.kind == "too long"
             if not reader.alive:
                 waiting.extendleft(reversed(reader.take_back()))
             if harmed:
@@ -158,6 +162,20 @@ class ReaderPool:
             waiting.popleft()
 
 
+def _wait(busy):
+    """Pipes and sentinels that have something; time in which all were stopped does not count."""
+    before = time.monotonic()
+    pause = min([_LOOK, *(max(0.0, reader.deadline - before) for reader in busy)])
+    handles = [handle for reader in busy for handle in (reader.pipe, reader.sentinel)]
+    ready = set(connection.wait(handles, pause))
+    lost = time.monotonic() - before - pause
+    if lost > _STOPPED:
+        for reader in busy:
+            reader.deadline += lost
+            reader.stopped = True
+    return ready
+
+
 def _is_crash(outcome):
     return isinstance(outcome, Failure) and outcome.kind == "crashed"
 
@@ -171,7 +189,7 @@ class _Reader:
             self._start(context, function, seconds, memory)
         self.sentinel = self._process.sentinel
         self.items, self.alive, self.deadline = deque(), True, 0.0
-        self.served = 0
+        self.served, self.stopped = 0, False
 
     def _start(self, context, function, seconds, memory):
         self._folder = Path(tempfile.mkdtemp(prefix="vconst-"))
@@ -236,6 +254,7 @@ class _Reader:
 
     def _begin(self):
         self.served += 1
+        self.stopped = False
         self.deadline = time.monotonic() + self._seconds + 5.0
 
     def kill(self):

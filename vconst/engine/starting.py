@@ -16,6 +16,8 @@ from vconst.errors import EngineError
 #: of which multiprocessing takes 32.
 _LONGEST = 107 - 32
 _SHORT = ("/tmp", "/var/tmp", "/dev/shm")
+#: Python 3.11 and later put no folder of the script, or the current one, on its path under it.
+_SAFE_PATH = "PYTHONSAFEPATH"
 
 # What is hidden while a process is started is hidden from the whole of this one.
 _STARTING = threading.RLock()
@@ -73,8 +75,9 @@ def without_main():
     """
     Hide the main module while a process is started.
 
-    What we send lives in importable modules. The script of a user, a notebook or
-    standard input need not be importable, and need no ``if __name__ == "__main__"``.
+    What we send lives in importable modules, none in the folder where we happen to be. The
+    script of a user, a notebook or standard input need not be importable, and need no
+    ``if __name__ == "__main__"``.
     What is started inherits that Ctrl-C is held back: it is for the one who started it.
     Workers of a cluster are daemons, which the standard library lets start nothing, because
     their children would outlive them; ours end with the process that started them.
@@ -84,7 +87,7 @@ def without_main():
         _starting_here.now = True
         sys.modules["__main__"] = types.ModuleType("__main__")
         try:
-            with _ctrl_c_held_back(), _as_no_daemon():
+            with _from_here_only(), _ctrl_c_held_back(), _as_no_daemon():
                 yield
         finally:
             sys.modules["__main__"] = main
@@ -100,6 +103,25 @@ def is_starting():
     Python raises it in the main one all the same: whoever raises it has to ask first.
     """
     return getattr(_starting_here, "now", False)
+
+
+@contextlib.contextmanager
+def _from_here_only():
+    """
+    Let processes not import what lies in the current folder.
+
+    The servers of multiprocessing are started with ``python -c``, which looks there first: a
+    ``random.py`` among the files that are ingested would be run.
+    """
+    before = os.environ.get(_SAFE_PATH)
+    os.environ[_SAFE_PATH] = "1"
+    try:
+        yield
+    finally:
+        if before is None:
+            os.environ.pop(_SAFE_PATH, None)
+        else:
+            os.environ[_SAFE_PATH] = before
 
 
 @contextlib.contextmanager

@@ -36,18 +36,25 @@ def find_files(paths):
     found, left_out = {}, {}
     for given in paths:
         for path in _expand(str(given)):
-            inside = sorted(item for item in path.rglob("*") if _is_offered(item))
+            inside = sorted(_walk(path)) if path.is_dir() else []
             own = {item.parent for item in inside if item.name in _OWN}
             for item in inside if path.is_dir() else [path]:
                 litter = path.is_dir() and _is_litter(item.relative_to(path))
                 litter = litter or not own.isdisjoint(item.parents)
-                (left_out if litter else found)[place_of(item)] = item
+                link = item.is_symlink() and item.is_dir()  # refused, whatever it leads to
+                place = os.path.abspath(item) if link else place_of(item)  # noqa: PTH100
+                (left_out if litter else found)[place] = item
     return list(found.values()), list(left_out.values())
 
 
-def _is_offered(item):
-    """All but folders: links that lead nowhere, or to a folder, and pipes are refused by name."""
-    return item.is_symlink() or not item.is_dir()
+def _walk(top):
+    """All but folders: links to folders, pipes and what cannot be listed are refused by name."""
+    shut = []
+    for folder, folders, names in os.walk(top, onerror=lambda error: shut.append(error.filename)):
+        inside = [Path(folder, name) for name in folders]
+        yield from (path for path in inside if path.is_symlink())
+        yield from (Path(folder, name) for name in names)
+    yield from map(Path, shut)
 
 
 def place_of(item):

@@ -133,6 +133,8 @@ def check_outside(path):
     if path.name.lower().endswith(_UNFINISHED):
         raise FileError("the name says that the download is not finished")
     found = path.stat()
+    if stat.S_ISDIR(found.st_mode):
+        raise FileError(_of_folder(path))
     if not stat.S_ISREG(found.st_mode):
         raise FileError("it is no regular file")
     size = found.st_size
@@ -140,6 +142,17 @@ def check_outside(path):
         raise FileError("the file is empty")
     if size > MOST_BYTES:
         raise FileError(f"the file has {told(size)}; at most {told(MOST_BYTES)} are read")
+
+
+def _of_folder(path):
+    """Why a folder was offered as a file."""
+    if path.is_symlink():
+        return "it is a link to a folder, which is not followed: name it, or the folder, by itself"
+    try:
+        next(path.iterdir(), None)
+    except OSError as error:
+        return f"the files in this folder cannot be listed: {error.strerror}"
+    return "it is a folder"
 
 
 def _unpacked(names, path, head=None):

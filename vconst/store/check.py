@@ -12,9 +12,9 @@ from vconst.store.layout import (
     MANIFEST,
     QUARANTINE,
     RESULTS,
-    UNFINISHED,
     canonical,
     digest,
+    is_key,
     note,
     segment_name,
 )
@@ -172,7 +172,7 @@ def _is_there(root, segment):
 
 def _check_results(root):
     folder = files.join(root, RESULTS)
-    keys = [key for key in files.names(folder) if not key.startswith(UNFINISHED)]
+    keys = [name for name in files.names(folder) if is_key(name)]  # others are not ours
 
     def findings(key):
         found = list(check_result(files.join(folder, key), key))
@@ -185,7 +185,7 @@ def _check_results(root):
 
 def _check_quarantine(root):
     folder = files.join(root, QUARANTINE)
-    names = [name for name in files.names(folder) if not name.startswith(UNFINISHED)]
+    names = [name for name in files.names(folder) if is_key(name.removesuffix(".json"))]
     found = files.read_ahead(root, lambda name: bytes_of(files.join(folder, name)), names)
     for name, data in zip(names, found, strict=True):
         if data is not None and not _is_note(data, name.removesuffix(".json")):

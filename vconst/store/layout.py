@@ -111,6 +111,16 @@ def is_segment_id(name):
     return re.fullmatch(r"(all|\d{4}(-\d\d){0,2})-[0-9a-f]{16}", name) is not None
 
 
+def is_key(name):
+    """Whether a name is a hash, as results and notes of refused inputs are kept under."""
+    return re.fullmatch("[0-9a-f]{64}", name) is not None
+
+
+def is_unfinished(name):
+    """Whether a name is one that only what is being written or thrown away has."""
+    return re.fullmatch(re.escape(UNFINISHED) + "[0-9a-f]{32}", name) is not None
+
+
 def period_of(start, period):
     """
     Name of the period of the calendar that a time falls into.

@@ -12,6 +12,7 @@ from vconst.store.layout import (
     SEGMENTS,
     UNFINISHED,
     is_segment_id,
+    is_unfinished,
 )
 from vconst.units import parse_quantity
 
@@ -99,7 +100,7 @@ def _litter(root):
     folders = [root, *(files.join(root, name) for name in (COMMITS, RESULTS, QUARANTINE))]
     for folder in [*folders, segments, *_product_folders(segments)]:
         for name in files.names(folder):
-            if name.startswith(UNFINISHED):
+            if is_unfinished(name):
                 yield files.join(folder, name)
 
 
