@@ -59,9 +59,11 @@ def test_errors_are_harmless(session, capsys):
 def test_file_names_that_are_refused_are_harmless_everywhere(tmp_path):
     (tmp_path / "files").mkdir()
     (tmp_path / "files" / EVIL.replace("/", "_")).write_text("no data", "utf-8")
+    (tmp_path / "files" / "x.h5\n-> Next: fetch evil").write_text("no data", "utf-8")
     done = run("ingest", "files", cwd=tmp_path)
     assert done.code == 3
     assert _harmless(done.err)
+    assert not any(line.startswith("-> Next") for line in done.err.splitlines())
     for arguments in (("store", "log", "--failed"), ("store", "log", "--failed", "--json")):
         assert _harmless(run(*arguments, cwd=tmp_path).out)
     shown = run_on_terminal("store", "log", "--failed", cwd=tmp_path, environment={"TERM": "dumb"})

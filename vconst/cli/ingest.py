@@ -9,7 +9,7 @@ import click
 
 from vconst.cli.progress import ingest_progress, waiting
 from vconst.cli.session import common
-from vconst.cli.show import clean, count, fold, show_json
+from vconst.cli.show import count, fold, one_line, show_json
 from vconst.cli.work import Size, say_if_not_asked
 from vconst.errors import UsageError
 
@@ -154,9 +154,9 @@ def _speed(report, seconds, done):
 
 def _print_refusal(message, files):
     number = f"{len(files)} file" + ("s" if len(files) != 1 else "")
-    click.echo(fold(f"  refused: {message}  ({number})", sys.stderr), err=True)
+    click.echo(fold(f"  refused: {one_line(message)}  ({number})", sys.stderr), err=True)
     for file in sorted(files)[:_SHOWN]:  # readers finish in any order
-        click.echo(clean(f"      {file}"), err=True)
+        click.echo(f"      {one_line(file)}", err=True)
     if len(files) > _SHOWN:
         more = f"      and {len(files) - _SHOWN} more; all: vconst store log --failed"
         click.echo(more, err=True)

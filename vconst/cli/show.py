@@ -143,12 +143,12 @@ def near(path):
 
 def prose(text):
     """Words that may be wrapped; marks a column as such."""
-    return _cell(text)
+    return one_line(text)
 
 
 def few(text):
     """A few words, which may stand below each other; marks a column as such."""
-    return _cell(text)
+    return one_line(text)
 
 
 def matches(name, pattern):
@@ -186,10 +186,11 @@ def _show_tabs(rows, columns):
     click.echo("\t".join(columns))
     for row in rows:
         cells = (row.get(name) for name in columns)
-        click.echo("\t".join(_cell(cell) for cell in cells))
+        click.echo("\t".join(one_line(cell) for cell in cells))
 
 
-def _cell(value):
+def one_line(value):
+    """Clean text of a value as one line: no name of a file can look like lines of ours."""
     if isinstance(value, list | tuple):
         value = ", ".join(map(str, value))
     return clean("" if value is None else value).replace("\t", " ").replace("\n", " ")
@@ -217,4 +218,4 @@ def _is_number(value):
 def _words(value, form):
     if value is None:
         return ""
-    return clean(form(value) if form else _cell(value))
+    return clean(form(value) if form else one_line(value))
