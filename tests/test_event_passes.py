@@ -38,29 +38,38 @@ def runs_of(dataset, every=20, log=False):
     return gather_runs(dataset, None, variable="density", log=log, every=every, **ONE)
 
 
+def inside(part):
+    """The runs that lie in the zone."""
+    runs, found = part
+    spans = zip(found["start"], found["stop"], strict=True)
+    rows = [row for start, stop in spans for row in range(start, stop)]
+    return {name: values[rows] for name, values in runs.items()}
+
+
 def test_a_run_is_the_mean_of_its_samples_and_inside_by_its_middle():
     """Runs of 20 s hold two samples each: middles at -6, -2, 2 and 6 degrees; 500 km are 4.5."""
-    found = runs_of(track([-7, -5, -3, -1, 1, 3, 5, 7], [9, 9, 1, 3, np.nan, 5, 9, 9]))
+    part = runs_of(track([-7, -5, -3, -1, 1, 3, 5, 7], [9, 9, 1, 3, np.nan, 5, 9, 9]))
+    found = inside(part)
     np.testing.assert_allclose(found["value"], [2.0, 5.0])
     assert found["found"].tolist() == [2, 1]
     assert found["side"].tolist() == [1, 1]
     np.testing.assert_allclose(found["latitude"], [-2, 2], atol=1e-9)
-    np.testing.assert_allclose(found["distance"], 2 * 111.198, rtol=1e-4)
-    down = runs_of(track([7, 5, 3, 1, -1, -3, -5, -7], np.ones(8)))
+    np.testing.assert_allclose(part[1]["distance"], 2 * 111.198, rtol=1e-4)
+    down = inside(runs_of(track([7, 5, 3, 1, -1, -3, -5, -7], np.ones(8))))
     assert down["side"].tolist() == [-1, -1]
 
 
 def test_a_run_of_packets_is_the_logarithm_of_their_spread_and_of_density_its_logarithm():
-    assert runs_of(track([0, 1], [1e10, 1e12]), log=True)["value"].tolist() == [11.0]
+    assert inside(runs_of(track([0, 1], [1e10, 1e12]), log=True))["value"].tolist() == [11.0]
     packets = track([0, 1], [1, 1]).drop_vars("density")
     packets["density"] = (("time", "sample"), [[-10.0, 10.0, 10.0, -10.0], [-1e3, 1e3, 1e3, -1e3]])
-    assert runs_of(packets)["value"].tolist() == [2.0]
+    assert inside(runs_of(packets))["value"].tolist() == [2.0]
 
 
 def test_a_run_says_its_working_mode_and_whether_it_changes():
     mode = {"working_mode": np.array([1, 1, 1, 2, 2, 2])}
     found = runs_of(track([-3, -2, -1, 1, 2, 3], np.ones(6), **mode))
-    assert found["mode"].tolist() == [1, -1, 2]
+    assert inside(found)["mode"].tolist() == [1, -1, 2]
     passes, _ = join_runs([found])
     assert passes["mode"].tolist() == [-1]
 
@@ -68,13 +77,15 @@ def test_a_run_says_its_working_mode_and_whether_it_changes():
 def test_runs_join_to_passes_and_a_pause_or_a_turn_ends_one():
     first = runs_of(track([-3, -1, 1, 3], [1, 3, 5, np.nan]))
     later = runs_of(track([3, 1, -1, -3], [7, 7, 9, 9]))
-    later["time"], later["until"] = later["time"] + 3 * HOUR, later["until"] + 3 * HOUR
+    for name in ("time", "until"):
+        later[0][name] = later[0][name] + 3 * HOUR
     passes, runs = join_runs([first, later])
     assert passes["time"].size == 2
     np.testing.assert_allclose(passes["value"], [3.5, 8.0])  # (2 + 5) / 2, (7 + 9) / 2
     assert passes["side"].tolist() == [1, -1]
     assert passes["found"].tolist() == [2, 2]
-    assert runs["pass"].tolist() == [0, 0, 1, 1]
+    assert (runs["stop"] - runs["start"]).tolist() == [2, 2]
+    assert runs["pass"].tolist() == [0, 1]
     np.testing.assert_allclose(passes["distance"], 2 * 111.198, rtol=1e-4)
     # four samples every 10 s: the last is 30 s after the first, and not 20 s as the last run
     assert (passes["last"] - passes["first"]).tolist() == [30 * 10**9] * 2

@@ -119,7 +119,8 @@ def test_a_rule_errs_on_controls_as_often_as_its_pools_let_expect(year, places, 
 def test_the_offset_of_a_track_is_its_cross_track_distance():
     """d = asin(sin(d13) sin(t13 - t12)) R, of a track that leans, as aviators have it."""
     runs = {"latitude": np.array([-5.0, 0.0, 5.0, -3.0]), "longitude": np.array([3.0, 2, 1, 7.0])}
-    runs["pass"] = np.array([0, 0, 0, 1])
+    runs |= {"start": np.array([0, 1, 3]), "stop": np.array([1, 3, 4])}
+    runs["pass"] = np.array([0, 0, 1])
     passes = {"time": np.zeros(2), "place": np.zeros(2, int), "side": np.array([1, 1])}
     passes |= {"longitude": np.array([2.0, 7.0]), "distance": np.array([222.0, 800.0])}
     found = offsets_of(passes, runs, np.array([0.0]), np.array([0.0]))
@@ -143,7 +144,8 @@ def test_the_offset_of_a_track_is_its_cross_track_distance():
 def _turned(runs):
     """The same track flown the other way."""
     order = [2, 1, 0, 3]
-    return {name: values[order] if name != "pass" else values for name, values in runs.items()}
+    turned = {name: runs[name][order] for name in ("latitude", "longitude")}
+    return runs | turned
 
 
 def test_a_pool_of_the_same_track_holds_passes_no_further_beside_it():

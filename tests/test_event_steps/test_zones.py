@@ -52,9 +52,10 @@ def test_tracks_and_maps_are_cut_by_the_box_and_not_by_the_circle_about_it():
     track = xr.Dataset({n: ("time", v) for n, v in columns.items()}, {"time": time})
     how = {"variable": "density", "log": False, **where}
     found = [
-        gather_runs(track, None, every=10**10, box=box, **how)["latitude"]
+        gather_runs(track, None, every=10**10, box=box, **how)
         for box in (None, np.array([[3.5, 1.0]]))
     ]
+    found = [runs["latitude"][each["start"][0] : each["stop"][0]] for runs, each in found]
     np.testing.assert_allclose(found[0], north, atol=1e-9)
     np.testing.assert_allclose(found[1], np.arange(-3.0, 4.0), atol=1e-9)
     axes = {"time": [T0], "latitude": [5.0, 0.0, -5.0], "longitude": [-5.0, 0.0, 5.0]}

@@ -39,7 +39,7 @@ from vconst.operations.zones.tracks import gather_runs, join_runs, offsets_of
 _NAME = "moving_background"
 
 
-@operation(version=5)
+@operation(version=6)
 def moving_background(
     data: Selection,
     places: Events,
@@ -150,7 +150,8 @@ def moving_background(
     how["across"] = np.inf if cross_track is None or data.kind != "track" else cross_track
     kept, pools = _pools(passes, zones, least, **how)
     found = {name: values[kept] for name, values in passes.items()} | pools
-    dataset = _with_rates(_described(found, _points(runs, kept, places.dataset), places.dataset))
+    points = _points(runs, passes["place"], kept, places.dataset)
+    dataset = _with_rates(_described(found, points, places.dataset))
     said = {"days": days, "least": least, "before": before, "after": after, "apart": apart}
     said |= {"rule": rule, "factor": factor, "local_time": local_time, "cross_track": cross_track}
     said |= {"limits": limits_of(indices, screening), "working_mode": usual_mode(passes["mode"])}
@@ -227,16 +228,18 @@ def _gather(data, zones, variable, lengths, matched):
     return passes, runs, about | {"unmatched": left_unmatched(about, matched)}
 
 
-def _points(runs, kept, places):
+def _points(runs, place, kept, places):
     """The runs of passes of the events themselves, for maps; their pass is a row of *kept*."""
     if not runs:
         return {}
     row = np.full(max(runs["pass"].max(initial=-1), kept.max(initial=-1)) + 1, -1)
     row[kept] = np.arange(kept.size)
     own = places["control"].values == 0
-    shown = (row[runs["pass"]] >= 0) & own[runs["place"]]
-    points = {name: runs[name][shown] for name in ("latitude", "longitude", "value")}
-    return points | {"pass": row[runs["pass"]][shown]}
+    shown = np.flatnonzero((row[runs["pass"]] >= 0) & own[place[runs["pass"]]])
+    start, length = runs["start"][shown], (runs["stop"] - runs["start"])[shown]
+    at = np.arange(length.sum()) + np.repeat(start - np.cumsum(length) + length, length)
+    points = {name: runs[name][at] for name in ("latitude", "longitude", "value")}
+    return points | {"pass": row[np.repeat(runs["pass"][shown], length)]}
 
 
 def _described(passes, points, places):

@@ -7,6 +7,7 @@ import numpy as np
 from vconst.engine.starting import process_context, without_main
 from vconst.kernels.constants import DAY
 from vconst.kernels.matchup import Track, choose_partners, match_tracks
+from vconst.kernels.stretches import stretches_inside, sum_stretches
 from vconst.operations.zones.pools import pool_passes
 
 
@@ -46,3 +47,7 @@ def compile_kernels():
     usable = np.ones(8, bool)
     rules = {"days": 5.0, "apart": 12.0, "hours": 3.0, "window": (5.0, 5.0)}
     pool_passes(passes, np.array([4 * DAY]), usable=usable, **rules)
+    vector = np.tile([1.0, 0.0, 0.0], (8, 1))
+    none = np.zeros((0, 0), bool)
+    _, start, stop, *_ = stretches_inside(vector, usable, vector[:1], np.zeros(1), none)
+    sum_stretches(start[:1], start[:1] + 1, start, stop, place, place, time)

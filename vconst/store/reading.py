@@ -24,10 +24,12 @@ class SegmentReader:
         Folder of the store.
     entry : mapping
         What the commit says of the segment.
+    recent : RecentChunks or None
+        Where chunks that are read in part are kept; None for nowhere.
     """
 
-    def __init__(self, root, entry):
-        self.entry = entry
+    def __init__(self, root, entry, recent=None):
+        self.entry, self._recent = entry, recent
         self.name = segment_name(entry["product"], entry["id"])
         self.folder = files.join(root, self.name)
         self._manifest = self._details = None
@@ -151,11 +153,23 @@ class SegmentReader:
         height = array.chunks[0] if array.ndim else 1
         begin = number * height
         low, high = max(first, begin), min(stop, begin + height)
-        whole = array.ndim and high - low == height
-        target = out[low - first : high - first] if whole else np.empty(array.chunks, out.dtype)
-        self._decompress(f"{name}/c/{number}{'/0' * (array.ndim - 1)}", target)
-        if not whole:
-            out[low - first : high - first] = target[low - begin : high - begin]
+        chunk = f"{name}/c/{number}{'/0' * (array.ndim - 1)}"
+        if array.ndim and high - low == height:
+            self._decompress(chunk, out[low - first : high - first])
+            return
+        held = self._kept(chunk, array.chunks, out.dtype)
+        out[low - first : high - first] = held[low - begin : high - begin]
+
+    def _kept(self, chunk, shape, kind):
+        """A whole chunk: as it was decompressed a moment ago, or now."""
+        key = (self.name, chunk)
+        values = None if self._recent is None else self._recent.get(key)
+        if values is None:
+            values = np.empty(shape, kind)
+            self._decompress(chunk, values)
+            if self._recent is not None:
+                self._recent.put(key, values)
+        return values
 
     def _decompress(self, chunk, target):
         """

@@ -13,6 +13,7 @@ from vconst.store.commits import Log
 from vconst.store.layout import MANIFEST, MARKER
 from vconst.store.overlap import overlap
 from vconst.store.reading import SegmentReader, load
+from vconst.store.recent import RecentChunks
 from vconst.store.samples import SampleReader
 from vconst.store.segment import time_name
 from vconst.store.shelf import Shelf
@@ -48,7 +49,7 @@ class View:
         self._log = log or Log(self.url)
         self._state = self._log.head() if number is None else self._log.at(number)
         self.number = self._state.number
-        self._segments = {}
+        self._segments, self._recent = {}, RecentChunks()
         self._alike = {}
 
     def __reduce__(self):
@@ -358,7 +359,7 @@ class View:
             entry = self._state.shelves[product].segments.get(segment)
             if entry is None:
                 entry = self._log.head().shelves[product].segments[segment]
-            self._segments[segment] = SegmentReader(self.url, entry)
+            self._segments[segment] = SegmentReader(self.url, entry, self._recent)
         return self._segments[segment]
 
 

@@ -170,10 +170,11 @@ def _taken(wanted, held, there):
     rows = np.full((len(held), len(wanted)), -1)
     lacking = np.zeros((len(held), *wanted.shape), bool)
     free, control = there.copy(), np.arange(len(held))
+    # Counts of a few layers are exact in single precision, and a product of matrices is quick.
+    common = (held.astype(np.float32) @ wanted.T.astype(np.float32)).astype(np.int64)
+    worth = common * (wanted.shape[1] + 2) - held.sum(axis=2)[:, :, None]
     for k in np.flatnonzero(wanted.any(axis=1)):
-        common = (held & wanted[k]).sum(axis=2)
-        worth = common * (wanted.shape[1] + 1) - (held & ~wanted[k]).sum(axis=2)
-        best = np.where(free, worth, np.iinfo(np.int64).min).argmax(axis=1)
+        best = np.where(free, worth[:, :, k], np.iinfo(np.int64).min).argmax(axis=1)
         found = free[control, best]
         rows[:, k] = np.where(found, best, -1)
         lacking[:, k] = wanted[k] & ~(held[control, best] & found[:, None])

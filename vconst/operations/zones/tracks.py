@@ -4,6 +4,7 @@ import numpy as np
 
 from vconst.kernels.constants import SPHERE_RADIUS
 from vconst.kernels.sphere import distance_of_chord, squared_chord, unit_vectors
+from vconst.kernels.stretches import stretches_inside, sum_stretches
 from vconst.operations.zones.boxes import inside_boxes
 
 #: A pause inside a zone that ends a pass, ns: an orbit takes 95 minutes.
@@ -33,12 +34,15 @@ def gather_runs(dataset, window, *, variable, log, every, latitude, longitude, r
 
     Returns
     -------
-    rows : dict of str to array
-        One row a run in a zone: ``place`` (index), ``time`` and ``until`` (ns, of the first and
-        the last sample), ``value``, ``found``
-        (samples), ``distance`` and ``radius`` (km), ``latitude``, ``longitude``, ``side``
-        (1 northward, -1 southward), ``mode`` (the working mode; 0 if the data say none, -1
-        if it changes within).
+    runs : dict of str to array
+        One row a run: ``time`` and ``until`` (ns, of the first and the last sample), ``value``,
+        ``found`` (samples), ``radius`` (km), ``latitude``, ``longitude``, ``side`` (1 northward,
+        -1 southward), ``mode`` (the working mode; 0 if the data say none, -1 if it changes
+        within).
+    stretches : dict of str to array
+        One row for runs of one side that follow each other inside a zone: ``place`` (index of the
+        zone, ascending), ``start`` and ``stop`` (the first run, and the one after the last),
+        ``nearest`` (the run nearest to the centre) and its ``distance`` (km).
     """
     del window
     time = dataset["time"].values.astype("M8[ns]").astype(np.int64)
@@ -61,7 +65,7 @@ def gather_runs(dataset, window, *, variable, log, every, latitude, longitude, r
     }
     runs["mode"] = _modes(dataset, first)
     runs["side"] = sides_of(runs["latitude"], runs["time"])
-    return _inside(runs, vector, latitude, longitude, reach, box)
+    return runs, _inside(runs, vector, latitude, longitude, reach, box)
 
 
 def values_of(values, log):
@@ -99,6 +103,8 @@ def spread_of(packets):
         spacecraft's motion changes by 0.6 mV/m in the 2 s of a packet.
     """
     known = np.isfinite(packets)
+    if known.all() and packets.shape[1] > 2:
+        return _spread_of_whole(packets)
     count = np.maximum(known.sum(axis=1), 1)[:, None]
     place = np.where(known, np.arange(packets.shape[1], dtype=np.float64), 0.0)
     place = np.where(known, place - place.sum(axis=1, keepdims=True) / count, 0.0)
@@ -111,13 +117,24 @@ def spread_of(packets):
     return np.where(known.sum(axis=1) > 2, spread, np.nan)
 
 
+def _spread_of_whole(packets):
+    """The same where nothing is missing: all packets have the same places."""
+    count = packets.shape[1]
+    place = np.arange(count, dtype=np.float64)
+    place -= place.sum() / count
+    values = packets - packets.sum(axis=1, keepdims=True) / count
+    slope = (place * values).sum(axis=1) / (place**2).sum()
+    values -= slope[:, None] * place
+    return np.sqrt((values**2).sum(axis=1) / count)
+
+
 def join_runs(parts):
     """
     Passes from runs.
 
     Parameters
     ----------
-    parts : list of dict
+    parts : list of (dict, dict)
         Of :func:`gather_runs`, in order of time.
 
     Returns
@@ -129,42 +146,53 @@ def join_runs(parts):
         run), ``side``, ``mode`` (-1 if it changes within), and ``first``, ``last`` time: of the
         first and the last sample.
     runs : dict of str to array
-        In the order of the passes, with ``pass``.
+        Of all runs in order of time ``latitude``, ``longitude`` and ``value``; of stretches of
+        them ``start``, ``stop`` and ``pass``, the row of their pass, ascending.
     """
-    runs = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
-    order = _by_place(runs["place"])
-    runs = {name: values[order] for name, values in runs.items()}
-    if not order.size:
-        none = {name: runs[name] for name in _PASS}
-        return none | dict.fromkeys(("first", "last"), runs["time"]), runs | {"pass": runs["place"]}
-    new = (np.diff(runs["place"]) != 0) | (np.diff(runs["time"]) > PAUSE)
-    new |= np.diff(runs["side"]) != 0
-    first = np.flatnonzero(np.append(True, new))
-    number = np.cumsum(np.append(True, new)) - 1
-    return _passes(runs, first, number), runs | {"pass": number}
+    runs = {name: np.concatenate([part[name] for part, _ in parts]) for name in parts[0][0]}
+    parted = _numbered_through(parts)
+    order = np.argsort(parted["place"], kind="stable")
+    parted = {name: values[order] for name, values in parted.items()}
+    start, last = parted["start"], parted["stop"] - 1
+    new = np.diff(parted["place"]) != 0
+    new |= runs["time"][start[1:]] - runs["time"][last[:-1]] > PAUSE
+    new |= runs["side"][start[1:]] != runs["side"][last[:-1]]
+    new = np.append(True, new)[: start.size]
+    passes = _passes(runs, parted, np.flatnonzero(new))
+    kept = {name: runs[name] for name in ("latitude", "longitude", "value")}
+    kept |= {name: parted[name] for name in ("start", "stop")}
+    return passes, kept | {"pass": np.cumsum(new) - 1}
 
 
-_PASS = ("place", "time", "value", "found", "distance", "radius", "longitude", "side", "mode")
+def _numbered_through(parts):
+    """The stretches of all parts, their runs numbered through."""
+    sizes = [runs["time"].size for runs, _ in parts]
+    before = np.repeat(np.cumsum([0, *sizes[:-1]]), [found["place"].size for _, found in parts])
+    parted = {name: np.concatenate([found[name] for _, found in parts]) for name in parts[0][1]}
+    rows = {name: parted[name] + before for name in ("start", "stop", "nearest")}
+    return parted | rows
 
 
-def _passes(runs, first, number):
-    sound = np.isfinite(runs["value"])
-    found = np.add.reduceat(sound.astype(int), first)
-    total = np.add.reduceat(np.where(sound, runs["value"], 0.0), first)
-    nearest = _nearest(runs["distance"], first, number)
-    last = np.append(first[1:], number.size) - 1
+def _passes(runs, parted, first):
+    """Passes that begin at some of the stretches."""
+    after = np.append(first[1:], parted["start"].size)[: first.size]
+    found, total, radius, mode = sum_stretches(
+        first, after, parted["start"], parted["stop"], runs["value"], runs["radius"], runs["mode"]
+    )
+    nearest = _nearest(parted["distance"], first)
+    start, run = parted["start"][first], parted["nearest"][nearest]
     return {
-        "place": runs["place"][first],
-        "time": runs["time"][nearest],
+        "place": parted["place"][first],
+        "time": runs["time"][run],
         "value": np.where(found, total / np.maximum(found, 1), np.nan),
         "found": found,
-        "distance": runs["distance"][nearest],
-        "radius": np.add.reduceat(runs["radius"], first) / (last - first + 1),
-        "longitude": runs["longitude"][nearest],
-        "side": runs["side"][first],
-        "mode": _one(runs["mode"], first),
-        "first": runs["time"][first],
-        "last": runs["until"][last],
+        "distance": parted["distance"][nearest],
+        "radius": radius,
+        "longitude": runs["longitude"][run],
+        "side": runs["side"][start],
+        "mode": mode,
+        "first": runs["time"][start],
+        "last": runs["until"][parted["stop"][after - 1] - 1],
     }
 
 
@@ -189,8 +217,8 @@ def offsets_of(passes, runs, latitude, longitude):
     if not size:
         return np.zeros(0)
     vector = unit_vectors(runs["latitude"], runs["longitude"])
-    first = np.searchsorted(runs["pass"], np.arange(size))
-    last = np.searchsorted(runs["pass"], np.arange(size), side="right") - 1
+    first = runs["start"][np.searchsorted(runs["pass"], np.arange(size))]
+    last = runs["stop"][np.searchsorted(runs["pass"], np.arange(size), side="right") - 1] - 1
     north, east = latitude[passes["place"]], longitude[passes["place"]]
     pole = np.cross(vector[first], vector[last])
     length = np.linalg.norm(pole, axis=1)
@@ -201,16 +229,12 @@ def offsets_of(passes, runs, latitude, longitude):
     return np.where(length > 1e-9, passes["side"] * across * SPHERE_RADIUS, alone)
 
 
-def _by_place(place):
-    """Order by place, and in time within each; of few places by counting, in one go."""
-    few = place.size and place.max() < np.iinfo(np.int16).max
-    return np.argsort(place.astype(np.int16) if few else place, kind="stable")
-
-
-def _nearest(distance, first, number):
+def _nearest(distance, first):
     """Row of the smallest distance of each group of rows that begins at *first*."""
-    least = np.minimum.reduceat(distance, first)
-    rows = np.flatnonzero(distance == least[number])
+    if not first.size:
+        return first
+    number = np.repeat(np.arange(first.size), np.diff(np.append(first, distance.size)))
+    rows = np.flatnonzero(distance == np.minimum.reduceat(distance, first)[number])
     return rows[np.append(True, np.diff(number[rows]) != 0)]
 
 
@@ -257,17 +281,22 @@ def sides_of(latitude, time):
 
 
 def _inside(runs, vector, latitude, longitude, reach, box):
-    centre = unit_vectors(latitude, longitude)
+    """Stretches of runs in each zone."""
     limit = 1.0 - np.array([squared_chord(each) for each in reach]) / 2.0
-    cosine = vector @ centre.T
-    near = cosine >= limit
+    among = np.zeros((0, 0), bool)
     if box is not None and not np.isnan(box).all():
-        near &= inside_boxes(latitude, longitude, box, runs["latitude"], runs["longitude"]).T
-    run, place = np.nonzero(near)
-    chord = 2.0 - 2.0 * cosine[run, place]
-    rows = {name: values[run] for name, values in runs.items()}
-    distance = distance_of_chord(np.clip(chord, 0.0, 4.0))
-    return rows | {"place": place, "distance": distance}
+        among = inside_boxes(latitude, longitude, box, runs["latitude"], runs["longitude"])
+    new = (np.diff(runs["time"]) > PAUSE) | (np.diff(runs["side"]) != 0)
+    found = stretches_inside(
+        np.ascontiguousarray(vector),
+        np.append(True, new),
+        np.ascontiguousarray(unit_vectors(latitude, longitude)),
+        limit,
+        among,
+    )
+    stretches = dict(zip(("place", "start", "stop", "nearest"), found[:4], strict=True))
+    chord = 2.0 - 2.0 * found[4]
+    return stretches | {"distance": distance_of_chord(np.clip(chord, 0.0, 4.0))}
 
 
 def height_of(radius):
