@@ -30,27 +30,16 @@ def stretches_inside(vector, new, centre, least, among):
         The row nearest to the middle; the first of several.
     cosine : (m,) array of float
         Of the angle between it and the middle.
-
-    Notes
-    -----
-    A row at a distance *d* of a circle's edge, as the chord goes, is followed by none inside
-    before the track has gone *d* further: these are not looked at.
     """
-    size, gone = 64, _gone(vector)
+    size = 64
     rows, cosine, count = np.empty((4, size), np.int64), np.empty(size, np.float64), 0
     for p in range(centre.shape[0]):
         x, y, z = centre[p, 0], centre[p, 1], centre[p, 2]
-        reach = np.sqrt(max(2.0 - 2.0 * least[p], 0.0)) + 1e-9
-        inside, k = False, -1
-        while k + 1 < vector.shape[0]:
-            k += 1
+        inside = False
+        for k in range(vector.shape[0]):
             near = vector[k, 0] * x + vector[k, 1] * y + vector[k, 2] * z
             if not near >= least[p] or (among.size and not among[p, k]):
                 inside = False
-                length = vector[k, 0] ** 2 + vector[k, 1] ** 2 + vector[k, 2] ** 2
-                apart = np.sqrt(max(length + 1.0 - 2.0 * near, 0.0)) - reach
-                if apart > 0.0:
-                    k = max(k, np.searchsorted(gone, gone[k] + apart) - 1)
                 continue
             if not inside or new[k]:
                 if count == size:
@@ -108,16 +97,6 @@ def sum_stretches(first, after, start, stop, value, radius, mode):
         mean[g] /= rows
         same[g] = held
     return found, total, mean, same
-
-
-@numba.njit(cache=True, nogil=True)
-def _gone(vector):
-    """How far a track has gone by each row, from chord to chord."""
-    gone = np.zeros(vector.shape[0])
-    for k in range(1, vector.shape[0]):
-        x, y, z = vector[k] - vector[k - 1]
-        gone[k] = gone[k - 1] + np.sqrt(x * x + y * y + z * z)
-    return gone
 
 
 @numba.njit(cache=True, nogil=True)
