@@ -147,7 +147,7 @@ def _show_rates(session, columns):
         session.say(_sentence(table.attrs["verdict"]))
 
 
-def events_of(session, named, magnitude, start, stop):
+def events_of(session, named, magnitude, start, stop, hint="Take another --start and --stop."):
     """Events of the catalogue, and the time that it spans."""
     from vconst.operations.preparation_zone import preparation_zone
     from vconst.selection import select
@@ -155,9 +155,8 @@ def events_of(session, named, magnitude, start, stop):
     view, product = _catalogue(session, named)
     selection = select(view, session.host, product, start=start, stop=stop)
     if not selection.granules():
-        raise SelectionError(
-            f"'{product}' has no events in this time.", hint="Take another --start and --stop."
-        )
+        since = "" if start is None else f" from {start} on" if stop is None else ""
+        raise SelectionError(f"'{product}' has no events in this time{since}.", hint=hint)
     events = preparation_zone(selection, magnitude=magnitude, magnetic=False)
     time = selection.read()["start"].values
     after = time.max() + np.timedelta64(1, "s")  # so that the last event is inside

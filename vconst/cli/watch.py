@@ -71,8 +71,6 @@ def _require_log(log):
 
 
 def _watch(session, log, recipe, files, given):
-    from datetime import UTC, datetime
-
     from vconst.cli.check import split_pair
     from vconst.cli.recipes import find_recipe
     from vconst.cli.run import execute, open_cached
@@ -94,20 +92,28 @@ def _watch(session, log, recipe, files, given):
         run = execute(session, loaded, store, engine=engine, out=given["out"], page=page)
     if run.error is not None:
         raise run.error
-    issued = datetime.now(UTC).isoformat(timespec="seconds")
-    lines, head = append(log, lines_of(run, issued=issued))
+    lines, head = append(log, lines_of(run, issued=now().isoformat(timespec="seconds")))
     _show_issued(session, run, lines, head, log, refused)
     return 3 if refused else 0
 
 
+def now():
+    """The time at which alarms are logged, UTC: from then on they count."""
+    from datetime import UTC, datetime
+
+    return datetime.now(UTC)
+
+
 def _bring_in(session, files):
     """Files of the new day; those that are refused are named, and the others stand."""
+    import time
+
     from vconst.cli.ingest import print_summary
     from vconst.ingest import ingest
 
-    store = session.open_store(create=True)
+    store, began = session.open_store(create=True), time.perf_counter()
     report = ingest(list(files), store, session.host, workers=1)
-    print_summary(session, report, 0.0, next_step=False)
+    print_summary(session, report, time.perf_counter() - began, next_step=False)
     return report.refused
 
 
@@ -157,7 +163,7 @@ def _score(session, log, recipe, given):
     lines = read_log(log)
     found = logged(lines, recipe=recipe, retrospective=given["retrospective"])
     asked = session, given["catalogue"], found.magnitude, found.start
-    events, span = events_of(*asked, given["stop"])
+    events, span = events_of(*asked, given["stop"], hint=_NOT_YET)
     stop = given["stop"] or min(found.stop, span[1])  # of what comes later nothing is known yet
     places = (events.dataset[name].values for name in ("latitude", "longitude"))
     inside = inside_area(*places, found.latitudes, found.longitudes)
@@ -178,6 +184,12 @@ def _score(session, log, recipe, given):
         session.say(_prospective(found, given["retrospective"]))
     show_score(session, result, **about)
     return 0
+
+
+_NOT_YET = (
+    "Its alarms stand: ingest a catalogue that goes on after the first of them was issued, or "
+    "name one with --catalogue, and score again."
+)
 
 
 def _prospective(found, retrospective):
