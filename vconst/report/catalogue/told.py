@@ -11,6 +11,8 @@ _BEGIN = "told."
 #: Letters of the longest text that is looked up: patterns with many places take long of more.
 _LONGEST = 600
 _SENTENCES = re.compile(r"(?<=[.!?])\s+")
+#: What parts of a sentence are told apart by, unless it stands in brackets.
+_CLAUSES = re.compile(r";\s+(?![^()]*\))")
 
 
 def told(text):
@@ -44,17 +46,35 @@ def told(text):
 @lru_cache(4096)
 def _told(text, language):
     whole = " ".join(text.split())
-    found = _one(whole, language)
+    found = _one(whole, language) or _with_unit(whole, language)
     if found is not None:
         return found
-    parts = _SENTENCES.split(whole)
-    said = [_one(part, language) for part in parts] if len(parts) > 1 else []
-    if not any(each is not None for each in said):
+    parts = [(part, _sentence(part, language)) for part in _SENTENCES.split(whole)]
+    if all(said is None for _, said in parts):
         return text
     apart = "" if language == "zh" else " "
-    return apart.join(
-        part if each is None else each for part, each in zip(parts, said, strict=True)
-    )
+    return apart.join(part if said is None else said for part, said in parts)
+
+
+def _with_unit(text, language):
+    """Words before a unit in brackets, as heads of columns have it; None if they are not known."""
+    words, _, unit = text.rpartition(" (")
+    said = _one(words, language) if words and re.fullmatch(r"[^\s()]+\)", unit) else None
+    return None if said is None else f"{said} ({unit}"
+
+
+def _sentence(text, language):
+    """A sentence whole or clause by clause, or None where the catalogue has nothing of it."""
+    said = _one(text, language)
+    if said is not None:
+        return said
+    clauses = _CLAUSES.split(text)
+    found = [_one(each, language) for each in clauses] if len(clauses) > 1 else []
+    if all(each is None for each in found):
+        return None
+    apart = "；" if language == "zh" else "; "
+    both = zip(clauses, found, strict=True)
+    return apart.join(each if known is None else known for each, known in both)
 
 
 def _one(text, language):
@@ -90,7 +110,12 @@ def _literal(text):
 
 def _pattern(text):
     pieces = (
-        re.escape(words) + (f"(?P<{name}>.+?)" if name else "")
+        re.escape(words) + (f"(?P<{name}>{_place(name)})" if name else "")
         for words, name, _, _ in Formatter().parse(text)
     )
     return "".join(pieces)
+
+
+def _place(name):
+    """What may stand in a place: anything, or, where its name begins so, one number."""
+    return r"\S+" if name.startswith("n_") else ".+?"

@@ -4,6 +4,7 @@ import numpy as np
 
 from vconst.report.axes import label_dates, label_numbers
 from vconst.report.catalogue import counted, say
+from vconst.report.catalogue.told import told
 from vconst.report.drawing import Draw, Drawing, Numbers, figure
 from vconst.report.maps.land import draw_world
 from vconst.report.theme import BLUE, INK, RED
@@ -86,7 +87,7 @@ def _caption(dataset, placed):
     if "control" in dataset and "matched" in dataset.attrs:
         own = dataset["control"].values == 1
         near = dataset["nearby_events"].values[own] if "nearby_events" in dataset else []
-        said = {"matched": clean(dataset.attrs["matched"])}
+        said = {"matched": told(clean(dataset.attrs["matched"]))}
         said["controls"] = counted("noun.control", own.sum())
         said["near"] = number(int((np.asarray(near) > 0).sum()))
         said["nearby"] = number(float(dataset.attrs.get("nearby", np.nan)))

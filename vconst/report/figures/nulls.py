@@ -4,6 +4,7 @@ import numpy as np
 
 from vconst.report.axes import label_numbers
 from vconst.report.catalogue import say
+from vconst.report.catalogue.told import told as in_language
 from vconst.report.drawing import Draw, Drawing, Numbers, figure
 from vconst.report.theme import BLUE, RED
 from vconst.report.words import chance, clean
@@ -15,16 +16,18 @@ def nulls(subject):
     dataset = subject.result.dataset
     if dataset.attrs.get("shows") != "nulls":
         return
+    statistic = in_language(clean(dataset.attrs["statistic_words"]))
     told = [
-        f"{clean(name)} {chance(float(p))}" + ("" if fair else f" {say('nulls.unfair')}")
+        f"{in_language(clean(name))} {chance(float(p))}"
+        + ("" if fair else f" {say('nulls.unfair')}")
         for name, p, fair in zip(
             *(dataset[f"null_{n}"].values for n in ("name", "chance", "fair")), strict=True
         )
     ]
     yield Drawing(
         title=say("nulls.title", told="; ".join(told)),
-        caption=say("nulls.caption", statistic=clean(dataset.attrs["statistic_words"])),
-        alt=f"{clean(dataset.attrs['statistic_words'])}: {'; '.join(told)}",
+        caption=say("nulls.caption", statistic=statistic),
+        alt=f"{statistic}: {'; '.join(told)}",
         draw=Draw(_draw, dataset),
         numbers=_numbers(dataset),
         size=(8.6, 0.6 + 2.0 * dataset.sizes["null"]),
@@ -44,12 +47,12 @@ def _draw(page, dataset):
         axes.set_ylabel(say("nulls.draws"))
         axes.grid(axis="x", visible=False)
         label_numbers(axes.yaxis, 4)
-    panels[-1].set_xlabel(clean(dataset.attrs["statistic_words"]))
+    panels[-1].set_xlabel(in_language(clean(dataset.attrs["statistic_words"])))
 
 
 def _heading(dataset, row):
     words, p, loses = (
-        clean(dataset[f"null_{n}"].values[row]) for n in ("words", "chance", "loses")
+        in_language(clean(dataset[f"null_{n}"].values[row])) for n in ("words", "chance", "loses")
     )
     return f"{words}: {chance(float(p))}" + (
         f"\n{say('nulls.not_fair', loses=loses)}" if loses else ""

@@ -4,9 +4,10 @@ import numpy as np
 
 from vconst.report.axes import label_numbers
 from vconst.report.catalogue import counted, say
+from vconst.report.catalogue.told import told
 from vconst.report.drawing import Draw, Drawing, Numbers, figure
 from vconst.report.theme import BLUE, INK, MUTED
-from vconst.report.words import clean, number, with_unit
+from vconst.report.words import chance, clean, number, with_unit
 
 _COLUMNS = (
     *("name", "event_count", "detected", "rate", "rate_low", "rate_high"),
@@ -28,10 +29,10 @@ def rates(subject):
     noun, without = f"noun.{dataset.attrs.get('rows', 'sensor')}", int(dataset["without_controls"])
     sensors = counted(noun, dataset.sizes["row"])
     base = say("rates.no_base", sensors=counted(noun, without)) if without else ""
-    few = number(int((dataset["chance_adjusted"].values <= _SELDOM).sum()))
-    found = say("rates.title_found", few=few, sensors=sensors)
     yield Drawing(
-        title=say("rates.title", sensors=sensors, base=base) if without else found,
+        title=say("rates.title", sensors=sensors, base=base)
+        if without
+        else _found(dataset, sensors),
         caption=say("rates.caption"),
         alt="; ".join(
             f"{clean(name)} {number(100 * float(rate), 3)} %"
@@ -44,6 +45,15 @@ def rates(subject):
     )
     if "together" in dataset and dataset.sizes["row"] > 1:
         yield _together(dataset, clean(subject.name), sensors)
+
+
+def _found(dataset, sensors):
+    """What is found beside controls: rows that stand out, or of classes a slope over them."""
+    if "chance_adjusted" in dataset:
+        few = number(int((dataset["chance_adjusted"].values <= _SELDOM).sum()))
+        return say("rates.title_found", few=few, sensors=sensors)
+    by = told(clean(dataset.attrs.get("by")))
+    return say("classes.title", classes=sensors, by=by, p=chance(float(dataset["chance"])))
 
 
 def _draw(page, dataset):
@@ -71,7 +81,7 @@ def _named(dataset, row):
 
 def _numbers(dataset):
     """One row a sensor; a dash where there were no controls."""
-    held = [name for name in _COLUMNS if name in dataset]
+    held = [name for name in _COLUMNS if name in dataset and dataset[name].dims]
     columns = [dataset[name].values.tolist() for name in held]
     rows = [[None if cell == -1 else cell for cell in row] for row in zip(*columns, strict=True)]
     return Numbers([say(f"rates.col_{name}") for name in held], rows, say("rates.numbers"))

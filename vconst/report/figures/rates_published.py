@@ -3,6 +3,7 @@
 import numpy as np
 
 from vconst.report.catalogue import say
+from vconst.report.catalogue.told import told
 from vconst.report.drawing import Draw, Drawing, Numbers, figure
 from vconst.report.theme import INK
 from vconst.report.words import clean, number
@@ -17,7 +18,7 @@ def rates_published(subject):
     comparable = bool(dataset["comparable"])
     words = [say("printed.caption")]
     if not comparable:
-        reasons = "; ".join(map(clean, dataset["reason"].values))
+        reasons = "; ".join(told(clean(each)) for each in dataset["reason"].values)
         words.append(say("printed.not", reasons=reasons))
     yield Drawing(
         title=say("printed.title_same") if comparable else say("printed.title"),

@@ -290,10 +290,15 @@ def _cards(item, subjects):
     fitted = any(other.kind == "calibration" for other in subjects)
     if item.kind == "vectorcalibration" or (item.kind == "table" and not fitted):
         return [
-            Card(sentence(title_of(item.result, name))[:-1], *_card_value(item.result, name))
+            Card(_heading(title_of(item.result, name)), *_card_value(item.result, name))
             for name in _told(item.result)[:9]
         ]
     return [] if item.kind == "pairs" and fitted else meeting_cards(item)
+
+
+def _heading(words):
+    """With a capital letter, unless it begins with a symbol of one letter."""
+    return words if words[1:2] in (" ", ":") else sentence(words)[:-1]
 
 
 def _told(result):
