@@ -158,3 +158,15 @@ def test_what_a_recipe_says_of_itself_is_said_in_every_language(name, language):
             assert said != words
             left = ENGLISH & set(re.findall(r"[a-z]+", said.lower()))
             assert len(left) < 2, said
+
+
+def test_the_size_of_an_eruption_is_its_index_and_no_magnitude():
+    """Taal, 12 January 2020: VEI 4."""
+    columns = {"time": np.array(["2020-01-12"], "M8[ns]"), "magnitude": [4.0]}
+    columns |= {"magnitude_type": ["VEI"], "latitude": [14.0], "longitude": [121.0]}
+    dataset = xr.Dataset({name: ("event", values) for name, values in columns.items()})
+    dataset = dataset.assign(in_catalogue=((), 1), zone_radius=("event", [1000.0]))
+    for kind, words in (("VEI", "VEI 4"), ("mw", "M 4.0")):
+        dataset["magnitude_type"] = ("event", [kind])
+        text = page_of_study({"epochs": Events(dataset)}, "en", "t")
+        assert f", {words}, 2020-01-12" in text

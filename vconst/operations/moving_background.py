@@ -141,17 +141,16 @@ def moving_background(
     variable, zones = variable_of(data, by=_NAME), _zones(places.dataset)
     spans = {"every": round(every * 1e9), "mean": round(mean * DAY / 24)}
     passes, runs, about = _gather(data, zones, variable, spans, places.dataset.attrs)
-    indices = {"kp": (kp, kp_limit), "dst": (dst, dst_limit)}
     where = {"screening": screening, "places": places.dataset, "by": _NAME}
+    indices = {"kp": (kp, kp_limit), "dst": (dst, dst_limit)}
     passes["state"] = states_of(passes, indices, causal, **where)
     factor = FACTORS[rule] if factor is None else factor
     how = {"days": days, "apart": apart, "window": (before, after), "rule": rule, "factor": factor}
     how["hours"] = min(local_time, 0.5) if data.kind == "grid" else local_time
     how["across"] = np.inf if cross_track is None or data.kind != "track" else cross_track
     kept, pools = _pools(passes, zones, least, **how)
-    found = {name: values[kept] for name, values in passes.items()} | pools
-    points = _points(runs, passes["place"], kept, places.dataset)
-    dataset = _with_rates(_described(found, points, places.dataset))
+    points = _points(runs, passes["place"], kept, places.dataset["control"].values)
+    dataset = _with_rates(_described(passes, kept, pools, points, places.dataset))
     said = {"days": days, "least": least, "before": before, "after": after, "apart": apart}
     said |= {"rule": rule, "factor": factor, "local_time": local_time, "cross_track": cross_track}
     said |= {"limits": limits_of(indices, screening), "working_mode": usual_mode(passes["mode"])}
@@ -228,13 +227,13 @@ def _gather(data, zones, variable, lengths, matched):
     return passes, runs, about | {"unmatched": left_unmatched(about, matched)}
 
 
-def _points(runs, place, kept, places):
+def _points(runs, place, kept, control):
     """The runs of passes of the events themselves, for maps; their pass is a row of *kept*."""
     if not runs:
         return {}
     row = np.full(max(runs["pass"].max(initial=-1), kept.max(initial=-1)) + 1, -1)
     row[kept] = np.arange(kept.size)
-    own = places["control"].values == 0
+    own = control == 0
     shown = np.flatnonzero((row[runs["pass"]] >= 0) & own[place[runs["pass"]]])
     start, length = runs["start"][shown], (runs["stop"] - runs["start"])[shown]
     at = np.arange(length.sum()) + np.repeat(start - np.cumsum(length) + length, length)
@@ -242,7 +241,8 @@ def _points(runs, place, kept, places):
     return points | {"pass": row[np.repeat(runs["pass"][shown], length)]}
 
 
-def _described(passes, points, places):
+def _described(passes, kept, pools, points, places):
+    passes = {name: values[kept] for name, values in passes.items()} | pools
     units = {"distance": "km", "radius": "km", "offset": "km"}
     names = {"place": "pass_place", "time": "pass_time", "last": "pass_until"}
     variables = {}

@@ -14,7 +14,7 @@ from vconst.selection.times import parse_time
 _NAME = "theme_set"
 
 
-@operation(version=1)
+@operation(version=2)
 def theme_set(
     data: Group,
     events: Events = None,
@@ -167,7 +167,8 @@ def _described(parts, data, epochs, theme, events, near):
         ("empty", int(bool(why)), "whether the set is empty"),
     ):
         dataset[name] = scalar(value, words)
-    about = f"{number} events and {int(control.max(initial=0))} lists of controls"
+    about = f"{number} event{'' if number == 1 else 's'}"
+    about += f" and {int(control.max(initial=0))} lists of controls"
     about = "all of the time asked for" if epochs is None else about
     said = f"{own} files about {about}" if not why else f"empty: {why}"
     dataset.attrs = {

@@ -63,6 +63,9 @@ def _sizes(dataset):
     size, units = _size(dataset)
     known = size[np.isfinite(size)]
     low, high = (known.min(), known.max()) if known.size else (np.nan, np.nan)
+    if units is None and _explosivity(dataset):
+        kind = "same" if low == high else "size"
+        return say(f"explosivity.{kind}", low=number(low), high=number(high))
     if units is None:
         if low == high:
             return say("chosen.same", low=fixed(low, 1))
@@ -70,6 +73,12 @@ def _sizes(dataset):
     if low == high:
         return say("chosen.same_of", low=number(low), units=units).strip()
     return say("chosen.size_of", low=number(low), high=number(high), units=units).strip()
+
+
+def _explosivity(dataset):
+    """Whether sizes are volcanic explosivity indices, which are no magnitudes."""
+    key = "event_magnitude_type" if "event_magnitude_type" in dataset else "magnitude_type"
+    return key in dataset and set(map(clean, dataset[key].values)) == {"VEI"}
 
 
 def _size(dataset):
