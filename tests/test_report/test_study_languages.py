@@ -129,6 +129,15 @@ def test_clauses_of_a_verdict_are_told_one_by_one_and_brackets_stay_together():
             "estrazioni: nessun p sotto 0.01) (non equa: i tempi in cui quelli reali si sono "
             "raggruppati; le costanti del modello sono fissate, non stimate)."
         )
+        several = (
+            "5 sensors detect 33 to 50 % of their events; independent ones of these rates would "
+            "detect 95.0 % with at least one; 0 of 5 detect before more events than controls "
+            "(adjusted p of 0.05)."
+        )
+        assert told(several).startswith("5 sensori rivelano dal 33 al 50 % dei loro eventi; ")
+        assert told(several).endswith(
+            "; 0 su 5 rivelano prima di più eventi che controlli (p aggiustato di 0,05)."
+        )
         assert told("days after an event (day)") == "giorni dopo un evento (day)"
         assert told("one that nobody knows; another such") == "one that nobody knows; another such"
 

@@ -17,7 +17,8 @@ def command(session, run, title, language):
     """
     Write the page of RUN again; nothing is computed.
 
-    Pages of events are whole in English, Italian and Chinese; of other pages the frame is.
+    Pages of events and of studies are whole in English, Italian and Chinese; of calibrations
+    the frame and the figures are.
     """
     from vconst.recipe.folder import load_run, require_unchanged, seal_run
     from vconst.report import build_report

@@ -76,7 +76,7 @@ def _draw(page, dataset):
 def _named(dataset, row):
     """A sensor with the number of events that it had data before."""
     name, count = (dataset[each].values[row] for each in ("name", "event_count"))
-    return f"{clean(name).replace('_', ' ')}, {counted('noun.event', count)}"
+    return f"{told(clean(name).replace('_', ' '))}, {counted('noun.event', count)}"
 
 
 def _numbers(dataset):
