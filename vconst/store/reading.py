@@ -154,7 +154,8 @@ class SegmentReader:
         begin = number * height
         low, high = max(first, begin), min(stop, begin + height)
         chunk = f"{name}/c/{number}{'/0' * (array.ndim - 1)}"
-        if array.ndim and high - low == height:
+        whole = array.ndim and high - low == height
+        if whole and (self._recent is None or self._recent.get((self.name, chunk)) is None):
             self._decompress(chunk, out[low - first : high - first])
             return
         held = self._kept(chunk, array.chunks, out.dtype)
