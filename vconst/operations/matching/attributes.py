@@ -3,11 +3,11 @@
 import numpy as np
 
 from vconst.errors import OperationError
+from vconst.operations.calibration.one_side import said_of_sides
 from vconst.operations.matching.emptiness import describe_emptiness
 from vconst.operations.matching.result import total_counts
 from vconst.operations.matching.sides import DERIVED
 from vconst.operations.partial_columns import refuse_partial
-from vconst.operations.select_side import side_of
 
 
 def check_shared(shared, reference, target, who):
@@ -66,7 +66,7 @@ def pairs_attributes(reference, target, criteria, found):
             if shared.magnitudes[side]
         },
         "counts": total_counts(found),
-        **({"target_side": side_of(target)} if side_of(target) else {}),
+        **said_of_sides(target, reference),
         **_calibrated({"target": target, "reference": reference}),
         **({"frames_differ": list(shared.apart)} if shared.apart else {}),
     }
