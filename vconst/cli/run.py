@@ -139,7 +139,7 @@ def show_run(session, run):
         session.say(f"left out: input '{clean(each['input'])}': {clean(each['why'])}")
     _show_watched(session, body)
     _show_blinding(session, body.get("blinding"))
-    _show_published(session, body.get("published") or [])
+    show_published(session, body.get("published") or [])
     if not session.on_terminal:
         click.echo(clean(body["path"]))
         return run.exit_code
@@ -218,11 +218,11 @@ def _show_blinding(session, said):
         session.insist(f"CHANGED after unblinding: {words_of(change)}")
 
 
-def _show_published(session, entries):
+def show_published(session, entries):
     """What became of each calibration that the recipe publishes."""
     for entry in entries:
         words = entry.get("state") or "published"
-        why = f": {entry['reason']}" if entry.get("reason") else ""
+        why = f": {entry['because']}" if entry.get("because") else ""
         name = ", ".join(entry[key] for key in ("step", "member") if entry.get(key))
         session.say(f"{name}: {words} {str(entry.get('id') or '')[:12]}{why}")
 
