@@ -9,8 +9,9 @@ from tests import three_probes
 from tests.test_recipe.test_sides import READ, of_side, plain, read
 from tests.three_probes import body, go
 from vconst.errors import SelectionError
-from vconst.recipe.publish import add_record
+from vconst.recipe.publish import add_record, supersede
 from vconst.recipe.rerun import rerun
+from vconst.recipe.standing import standing_of
 from vconst.store import Store
 
 #: A fit of one probe to another, of which both may be read under a calibration.
@@ -124,3 +125,21 @@ def test_a_further_link_of_one_side_leaves_no_two_scales(store, host, tmp_path):
     for given in ("chain", [first, second]):
         with pytest.raises(SelectionError, match="night"):
             read(store, host, tmp_path, calibration=given)
+
+
+def test_what_became_of_each_is_said_where_none_is_left(store, host, tmp_path):
+    """The newer one was withdrawn: the older is not taken again of itself, and both are told."""
+    more = {"variable": "electron_temperature", "units": "K", "pivot": 2000.0, "scenes": []}
+    add_record(store, host, body("trio-3", "trio-2", 1.1, 0.0, **more))
+    old, new = (add_record(store, host, body("trio-3", "trio-2", each)) for each in (0.5, 0.6))
+    records = {each.id: each for each in store.head().records("calibration")}
+    supersede(store, records[old], records[new], "better")
+    store.commit((), withdraw=[(new, "wrong unit")], by="tests")
+    with pytest.raises(SelectionError, match="no calibration of 'trio-3/lap'") as caught:
+        read(store, host, tmp_path)
+    assert caught.value.hint == (f"It has: {old[:8]} (electron_density, baseline any, superseded).")
+    because = standing_of(store.head())[old].because
+    assert because == f"by {new[:12]}, since withdrawn: better"
+    values, _ = plain(store, host)
+    named, _ = read(store, host, tmp_path, calibration=old)
+    np.testing.assert_allclose(named, values / 0.5)

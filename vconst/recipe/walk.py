@@ -120,12 +120,9 @@ class Book:
 
     def none(self, word, product, baselines, variables, *, count=0, side=""):
         """The error that says that there is none, or more than one."""
-        listed = ", ".join(
-            f"{r.id[:8]} ({r.body['variable']}, baseline {r.body.get('target_baseline') or 'any'}"
-            + (f", by {r.body['side']})" if r.body.get("side") else ")")
-            for r in self.of(product)
-            if not r.withdrawn
-        )
+        own = [r for r in self.of(product) if not r.withdrawn]
+        asked = [r for r in own if not variables or r.body["variable"] in variables]
+        listed = ", ".join(map(self._listed, asked or own))
         what = "no calibration" if word == LATEST else f"no one calibration '{word}'"
         of = f" of {', '.join(variables)}" if variables else ""
         baseline = f" in baseline '{baselines[0]}'" if baselines and baselines[0] else ""
@@ -135,6 +132,12 @@ class Book:
             + (f": {count} begin so." if count > 1 else "."),
             hint=f"It has: {listed}." if listed else "Publish one with a recipe, or leave it out.",
         )
+
+    def _listed(self, record):
+        body, state = record.body, self.standing[record.id].state
+        said = [body["variable"], f"baseline {body.get('target_baseline') or 'any'}"]
+        said += [f"by {body['side']}"] if body.get("side") else []
+        return f"{record.id[:8]} ({', '.join(said + ([state] if state != IN_USE else []))})"
 
 
 class Walk:

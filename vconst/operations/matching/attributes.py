@@ -4,6 +4,7 @@ import numpy as np
 
 from vconst.errors import OperationError
 from vconst.operations.calibration.one_side import said_of_sides
+from vconst.operations.matching.coverage import days_apart
 from vconst.operations.matching.emptiness import describe_emptiness
 from vconst.operations.matching.result import total_counts
 from vconst.operations.matching.sides import DERIVED
@@ -52,7 +53,7 @@ def pairs_attributes(reference, target, criteria, found):
         The limits, in words.
     found : list of Found
     """
-    shared = found[0].shared
+    shared, apart = found[0].shared, days_apart(target, reference)
     return {
         "reference": reference.product,
         "target": target.product,
@@ -69,6 +70,7 @@ def pairs_attributes(reference, target, criteria, found):
         **said_of_sides(target, reference),
         **_calibrated({"target": target, "reference": reference}),
         **({"frames_differ": list(shared.apart)} if shared.apart else {}),
+        **({"warnings": apart} if apart else {}),
     }
 
 
