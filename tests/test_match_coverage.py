@@ -58,3 +58,16 @@ def test_a_world_beyond_the_span_of_its_field_is_refused_by_date(tmp_path):
     with pytest.raises(UsageError, match="2031-01-14 to 2031-01-15 cannot be made up") as caught:
         constellation.make_constellation(declaration, Host(), tmp_path / "out")
     assert "IGRF-14, which holds from 1900-01-01 to 2030-01-01" in caught.value.message
+
+
+def test_what_masks_one_of_two_that_meet_without_a_pair_is_named(tmp_path, monkeypatch):
+    """Values that cannot be: all samples of one are masked, and the reason is told."""
+    monkeypatch.setitem(three_probes.PLANTED, "trio-3", (1e9, 0.0))
+    store = three_probes.fill(tmp_path / "store", days=3, platforms=("trio-1", "trio-3"))
+    host = three_probes.host()
+    run = go(TEXT, store, host, tmp_path, stop="2020-01-03")
+    note = run.results["matched"].dataset.attrs["note"]
+    assert "the two meet 3 times" in note
+    assert note.endswith(
+        "Of 450 samples of trio-3/lap 0 are kept (electron_density:out_of_range 450)."
+    )

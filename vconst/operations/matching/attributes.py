@@ -106,7 +106,22 @@ def tell_emptiness(dataset, reference, target, criteria, found):
         return dataset
     spans = (span_in_words(target), span_in_words(reference))
     possible = int(dataset["possible_conjunctions"])
-    return dataset.assign_attrs(note=describe_emptiness(found, criteria, spans, possible))
+    note = describe_emptiness(found, criteria, spans, possible)
+    masked = [words for each in (target, reference) if (words := _masked(each))] if possible else []
+    return dataset.assign_attrs(note=" ".join([note, *masked]))
+
+
+def _masked(selection):
+    """Which reasons mask most of a selection, in words; empty where most of it is kept."""
+    counts = selection.counts()
+    if 2 * counts["kept"] >= counts["samples"]:
+        return ""
+    reasons = sorted(counts["removed"].items(), key=lambda each: -each[1])
+    listed = ", ".join(f"{reason} {number}" for reason, number in reasons if number)
+    return (
+        f"Of {counts['samples']} samples of {selection.product} {counts['kept']} are kept "
+        f"({listed})."
+    )
 
 
 def span_in_words(selection):
