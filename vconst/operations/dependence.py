@@ -123,12 +123,7 @@ def dependence(
     unit = _unit_of(samples)[owner]
     _require_bins(bias.size, unit, bins)
     within = _alignment(samples, owner)
-    columns = {
-        name: varying_columns(
-            less_their_mean(_columns(name, values[name]), within), floor=COVARIATES[name][1]
-        )
-        for name in present
-    }
+    columns = {name: _varying(name, values[name], within) for name in present}
     made = xr.Dataset(
         {
             **_effects(less_their_mean(bias, within), columns, unit),
@@ -287,6 +282,12 @@ def _mean(name, column, row, size):
     turn = np.exp(2j * np.pi * column / 24.0)
     middle = np.bincount(row, turn.real) + 1j * np.bincount(row, turn.imag)
     return np.angle(middle) * 24.0 / (2.0 * np.pi) % 24.0
+
+
+def _varying(name, values, group):
+    """Columns of one covariate less the mean of their group, as far as they vary."""
+    columns = less_their_mean(_columns(name, values), group)
+    return varying_columns(columns, floor=COVARIATES[name][1])
 
 
 def _columns(name, values):
