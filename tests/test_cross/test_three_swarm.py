@@ -88,6 +88,13 @@ def test_the_loop_of_three_closes_and_would_not_with_a_line_that_is_wrong(run):
         assert misclosure([wrong, *lines[1:]])[3] < 0.01
 
 
+def test_there_and_back_again_is_not_counted_as_a_loop_that_closes(run):
+    """CSES-01 on C and C on CSES-01: not the same pairs to the last one, but the same meetings."""
+    [both] = [each for each in run.record["campaign"]["closure"] if len(each["sensors"]) == 2]
+    assert both["chance"] < 1.0 - 1e-6
+    assert both["verdict"] == "closes by construction"
+
+
 def line_of(run, member):
     found = run.results["fit"][member].dataset
     return float(found["slope"]), float(found["offset"]), found["covariance"].values[:2, :2]
