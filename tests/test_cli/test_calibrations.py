@@ -172,3 +172,19 @@ def test_sizes_that_made_up_files_cannot_have_are_told(call, empty):
     assert done.code == 1
     assert "its writer failed" in done.err
     assert "leave 'sizes' of cses-01/gor-density out" in done.err
+
+
+def test_a_side_that_became_gaps_is_said_before_the_numbers(call, store):
+    body = {**BODY, "side": "day", "target": "cses-01/hpm-cdsm", "reference": "swarm-b/mag-lr"}
+    body |= {"variable": "magnetic_field", "scale": "linear", "pivot": 1.0, "slope": 1.0}
+    body["validity_period"] = ["2014-01-01T00:00:00", "2030-01-01T00:00:00"]
+    (store / "day.json").write_text(json.dumps(body), "utf-8")
+    assert call("calibrations", "add", "day.json").code == 0
+    text = "vconst: 1\nrecipe: read\ninputs:\n  data:\n    product: cses-01/hpm-cdsm\n"
+    text += "    calibration: latest\nsteps:\n  numbers: {do: describe, data: data}\n"
+    (store / "read.yml").write_text(text, "utf-8")
+    done = call("run", "read.yml")
+    assert done.code == 0, done.err
+    words = "Before you believe it: cses-01/hpm-cdsm: Values of magnetic_field by night are gaps"
+    assert words in done.err
+    assert "Before you believe it" not in call("run", "read.yml", "-q").err

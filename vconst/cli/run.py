@@ -11,6 +11,9 @@ from vconst.cli.show import clean, near, prose, show_json, show_rows
 from vconst.cli.work import open_engine, where_to_work
 from vconst.errors import VconstError
 
+#: Warnings that are printed; the page has all.
+_WARNED = 3
+
 _PLAN = {
     "member": ("Member", None),
     "name": ("Step", None),
@@ -137,6 +140,7 @@ def show_run(session, run):
     _show_error(session, run)
     for each in run.record.get("left_out") or []:
         session.say(f"left out: input '{clean(each['input'])}': {clean(each['why'])}")
+    _show_warnings(session, run, body)
     _show_watched(session, body)
     _show_blinding(session, body.get("blinding"))
     show_published(session, body.get("published") or [])
@@ -161,6 +165,19 @@ def _said(run, body):
     from vconst.report.lead import lead_words
 
     return lead_words(run)
+
+
+def _show_warnings(session, run, body):
+    """What must be known before the numbers are believed: the first of it; the page has all."""
+    if session.quiet or not body["report"]:
+        return
+    from vconst.report.lead import warning_words
+
+    words = warning_words(run)
+    for each in words[:_WARNED]:
+        session.say(f"Before you believe it: {each}")
+    if len(words) > _WARNED:
+        session.say(f"Before you believe it: {len(words) - _WARNED} more on the page.")
 
 
 def _show_members(session, campaign):
