@@ -12,6 +12,7 @@ import numpy as np
 from vconst.engine import Engine
 from vconst.errors import UnknownNameError, UsageError
 from vconst.kernels.constants import DAY
+from vconst.kernels.field import igrf14, outside_span
 from vconst.orbits.course import course_of
 from vconst.synthetic.deviations import instant
 from vconst.synthetic.planted import Planted, describe_truth, write_truth
@@ -76,6 +77,7 @@ def make_constellation(
         products = tuple(map(_perfect, declaration.products))
         declaration = replace(declaration, products=products, deviations=())
     start, stop = declaration.span(days)
+    _require_a_field(start, stop)
     folder = Path(folder)
     courses = _courses(declaration, host)
     tasks = _tasks(declaration, host, courses, folder, start, stop)
@@ -97,6 +99,19 @@ def make_constellation(
         sensors=sensors,
         defects=defects,
         truth=truth,
+    )
+
+
+def _require_a_field(start, stop):
+    """Refuse times for which the main field of the made-up world is not known."""
+    if not any(outside_span(igrf14(), np.array([start, stop], np.int64))):
+        return
+    first, last = (str(np.datetime64(int(edge), "ns"))[:10] for edge in (start, stop))
+    edges = [str(np.datetime64(int(igrf14().breaks[n]), "ns"))[:10] for n in (0, -1)]
+    raise UsageError(
+        f"A world from {first} to {last} cannot be made up: its main field is {igrf14().name}, "
+        f"which holds from {edges[0]} to {edges[1]}.",
+        hint="Choose another time under 'campaign'.",
     )
 
 
