@@ -9,7 +9,7 @@ from pathlib import Path
 
 from vconst.dataset.identity import file_mark, hash_file
 from vconst.engine import Failure, ReaderPool
-from vconst.errors import StoreError
+from vconst.errors import StoreError, VconstError
 from vconst.ingest.find import find_files
 from vconst.ingest.made_up import leave_out_truth, mark_made_up
 from vconst.ingest.read import limits, read_file
@@ -271,9 +271,13 @@ def _doubtful(store, twins, owners):
     """Files that say otherwise than another of their name, as long and as late."""
     found = []
     for id_, (product, others) in twins.items():
-        samples = store.head().contradictions(product, {id_, *others})
+        path, granule = owners[id_]
+        try:
+            samples = store.head().contradictions(product, {id_, *others})
+        except VconstError:  # on other axes, say: they cannot be read together
+            samples = granule.rows
         if samples:
-            found.append({"file": str(owners[id_][0]), "product": product, "samples": samples})
+            found.append({"file": str(path), "product": product, "samples": samples})
     return found
 
 
