@@ -183,10 +183,7 @@ def _described(found, before, at, index, asked):
     low, high = wilson_interval(known.sum(), known.size)
     worth = {"shifts": draws_worth(_all_shifts(before, at), found["moved"])}
     columns = null_columns(share, found["drawn"], two_sided=True, known=DRAWN, worth=worth)
-    chance, effective, smallest = (
-        float(columns[f"null_{n}"].values[list(found["drawn"]).index("shifts")])
-        for n in ("chance", "effective", "smallest")
-    )
+    chance, effective, smallest = _of_shifts(columns)
     dataset = xr.Dataset(columns)
     for name, value, words in (
         ("events", int(at.size), "events"),
@@ -216,6 +213,12 @@ def _described(found, before, at, index, asked):
         "cards": ["events", "share", "base_share", "chance", "effective_shifts", "smallest_chance"],
     }
     return dataset
+
+
+def _of_shifts(columns):
+    """p, worth and smallest p of the fair null."""
+    row = columns["null_name"].values.tolist().index("shifts")
+    return (float(columns[f"null_{n}"].values[row]) for n in ("chance", "effective", "smallest"))
 
 
 def _all_shifts(before, at):
