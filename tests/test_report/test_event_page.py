@@ -112,6 +112,17 @@ def texts_of(html):
     return [unescape(each).strip() for each in re.split(r"<[^>]+>", bare) if each.strip()]
 
 
+def test_a_run_that_does_not_know_what_was_planted_does_not_say_that_nothing_was(whole):
+    """Only `demo` hands down what the made-up world holds; a run on its store is told nothing."""
+    words = {}
+    for name, record in {"unknown": {}, "nothing": {"planted_deviations": []}}.items():
+        run = Run(Path("run"), make_record(page="event", made_up=True, **record), whole)
+        words[name] = " ".join(each.text for each in assemble(run).lead)
+    assert "what was planted in them this run does not know" in words["unknown"]
+    assert "Nothing was planted" not in words["unknown"]
+    assert "Nothing was planted here" in words["nothing"]
+
+
 @pytest.mark.parametrize("language", ["it", "zh"])
 def test_no_english_sentence_is_left_on_a_page_of_events(whole, language):
     """Of the catalogue, and of what steps, recipes and records say."""
