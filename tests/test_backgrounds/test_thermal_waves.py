@@ -158,7 +158,7 @@ def test_nights_alone_can_be_taken():
 
 
 def test_what_cannot_be_asked_is_refused_in_words():
-    with pytest.raises(OperationError, match="is there on 400 days; 730 at least"):
+    with pytest.raises(OperationError, match="is there on 400 days; expected 730 or more"):
         thermal_waves(Maps(400))
     with pytest.raises(UsageError, match="has no period from 100 to 200"):
         thermal_waves(Maps(), shortest=100.0, longest=200.0)

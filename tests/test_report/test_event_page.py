@@ -142,6 +142,14 @@ def test_deviations_stand_with_and_without_a_calibration_whose_validity_ends_ins
     assert about_edges(plain) == ([], [])
 
 
+def test_years_are_printed_as_years(whole):
+    """A number of four digits has a thin space after the first; a year has none."""
+    run = Run(Path("run"), make_record(page="event"), whole)
+    placed = figures_of([section for _, section in assemble(run).sections])
+    [removed] = [each.drawing for each in placed if each.id == "removed"]
+    assert {row[1] for row in removed.numbers.rows} == {"2020"}
+
+
 def test_a_run_that_does_not_know_what_was_planted_does_not_say_that_nothing_was(whole):
     """Only `demo` hands down what the made-up world holds; a run on its store is told nothing."""
     words = {}

@@ -147,8 +147,8 @@ def _daily(dataset, variable, product, hours):
     first, count = int(day.min()), int(day.max() - day.min()) + 1
     if count < _FEWEST:
         raise OperationError(
-            f"{_NAME}: '{product}' is there on {count} days; {_FEWEST} at least tell the usual.",
-            hint="Take several years.",
+            f"{_NAME}: '{product}' is there on {count} days; expected {_FEWEST} or more.",
+            hint="What is usual of a period is a mean over years: begin earlier, or end later.",
         )
     total, number = np.zeros((count, *values.shape[1:])), np.zeros((count, *values.shape[1:]))
     np.add.at(total, day - first, np.nan_to_num(values))
