@@ -177,6 +177,7 @@ def _tasks(declaration, host, courses, folder, start, stop):
     tasks, turns = [], {}
     for made in declaration.products:
         sampling = _sampling(made, host, declaration)
+        _require_sizes(made, sampling.product)
         course = courses.get(sampling.product.platform)
         if made.granule == "half-orbit" and course.name not in turns:
             last = min(declaration.stop, stop + DAY)  # a half-orbit may reach beyond *stop*
@@ -191,6 +192,35 @@ def _tasks(declaration, host, courses, folder, start, stop):
             tasks.append(Task(sampling, course, pieces, target))
         _require_names(sampling, [task for task in tasks if task.sampling is sampling])
     return tasks
+
+
+def _require_sizes(made, product):
+    """Refuse lengths of dimensions that its files do not have."""
+    known = {}
+    for variable in product.variables:
+        along = variable.dimensions or ((variable.name,) if variable.axis else ())
+        lengths = variable.sizes if len(variable.sizes) == len(along) else (None,) * len(along)
+        known |= {
+            name: size
+            for name, size in zip(along, lengths, strict=True)
+            if size or name not in known
+        }
+    for name, size in made.sizes.items():
+        if known and name not in known:
+            raise UnknownNameError(f"dimension of {made.name}", name, known)
+        if product.kind == "grid" and name in ("latitude", "longitude"):
+            said = f"a map has the axes that '{name}s' gives"
+            hint = f"Write '{name}s: [first, last, step]' for {made.name}, and not 'sizes'."
+        elif not known:
+            said, hint = "its samples have no other dimension", f"Leave 'sizes' of {made.name} out."
+        elif known[name] not in (None, size):
+            said = f"each of its files has {known[name]}"
+            hint = f"Leave '{name}' out of 'sizes' of {made.name}."
+        elif size < 1:
+            said, hint = "expected 1 or more", f"Give '{name}' a whole number from 1 on."
+        else:
+            continue
+        raise UsageError(f"{made.name}: 'sizes' gives '{name}' {size}; {said}.", hint=hint)
 
 
 def _require_names(sampling, tasks):
