@@ -63,24 +63,44 @@ def alignments():
     geometry : tuple of array
         As :func:`read_alignments`, of all conjunctions.
     """
-    platforms = {n: Platform(name=n, title=n, elements=e) for n, e in ELEMENTS.items()}
-    courses = [course_of(name, platforms, int(START)) for name in ELEMENTS]
-    times, partners = [], []
-    for begin, end in pieces_of(int(START), int(START) + round(YEARS * 365.25) * DAY):
-        one = track_of(courses[0], begin, end, STEP)
-        other = track_of(courses[1], begin - DELAY, end + DELAY + 1, STEP)
-        kept = np.abs(one.latitude) <= 50.0
-        one = type(one)(*(column[kept] for column in one))
-        found = match_tracks(one, other, distance=500.0, delay_ns=DELAY, local_time=30.0)
-        pairs = choose_partners(found, one.time, other.time)
-        times.append(one.time[pairs.target])
-        partners.append(other.time[pairs.reference])
-    time, partner = np.concatenate(times), np.concatenate(partners)
+    target, partner = meetings(YEARS)
+    conjunction, episode = numbers(target.time, partner.time)
+    return conjunction, episode, (target.time - START) / DAY
+
+
+def numbers(time, partner):
+    """Conjunction of each pair, and episode of each conjunction, by their times in ns."""
     conjunction = number_conjunctions(time, partner, gap_ns=10 * 60_000_000_000)
     first = np.unique(conjunction, return_index=True)[1]
     last = np.append(first[1:], time.size) - 1
     episode = number_episodes(time[first], time[last], gap_ns=round(EPISODE_GAP * DAY))
-    return conjunction, episode, (time - START) / DAY
+    return conjunction, episode
+
+
+def meetings(years, step=STEP):
+    """
+    Where and when the two are, wherever they meet: each as a Track of its pairs.
+
+    Parameters
+    ----------
+    years : float
+        From :data:`START` on.
+    step : int
+        Between places of either, ns.
+    """
+    platforms = {n: Platform(name=n, title=n, elements=e) for n, e in ELEMENTS.items()}
+    courses = [course_of(name, platforms, int(START)) for name in ELEMENTS]
+    found = [[], []]
+    for begin, end in pieces_of(int(START), int(START) + round(years * 365.25) * DAY):
+        one = track_of(courses[0], begin, end, step)
+        other = track_of(courses[1], begin - DELAY, end + DELAY + 1, step)
+        kept = np.abs(one.latitude) <= 50.0
+        one = type(one)(*(column[kept] for column in one))
+        matched = match_tracks(one, other, distance=500.0, delay_ns=DELAY, local_time=30.0)
+        pairs = choose_partners(matched, one.time, other.time)
+        found[0].append(type(one)(*(column[pairs.target] for column in one)))
+        found[1].append(type(other)(*(column[pairs.reference] for column in other)))
+    return [type(each[0])(*map(np.concatenate, zip(*each, strict=True))) for each in found]
 
 
 def campaign(geometry, seed, *, slope=1.0, gain=0.8, between=0.05):

@@ -180,3 +180,30 @@ def test_a_covariate_that_most_pairs_lack_does_not_take_all_others_with_it():
     words = "Not looked at, since too few pairs have it: temperature (10% of the pairs)."
     assert found.dataset.attrs["verdict"].endswith(words)
     assert found.scalars["left_out_covariate_missing"] == 0
+
+
+def test_causes_are_told_where_others_are_one():
+    """What two of the others have alike is fitted once; what all others make up is named."""
+    draw = np.random.default_rng(21)
+    own, other = draw.standard_normal((2, 400, 1))
+    bias = 2.0 * own[:, 0] + 3.0 * other[:, 0] + 0.1 * draw.standard_normal(400)
+    unit = np.repeat(np.arange(20), 20)
+    once = effect_of(bias, own, other, unit)
+    twice = effect_of(bias, own, np.column_stack([other, 7.0 * other]), unit)
+    assert twice.size == pytest.approx(once.size, rel=1e-9)
+    assert twice.error == pytest.approx(once.error, rel=1e-6)
+    middle = np.subtract(*np.quantile(own, (0.95, 0.05)))
+    assert once.size == pytest.approx(2.0 * middle, rel=0.02)
+    assert np.isnan(effect_of(bias, own + other, np.column_stack([own, other]), unit).size)
+
+
+def test_a_cause_that_all_others_make_up_is_named():
+    pairs = made_up(5).dataset
+    hours, latitude = pairs["local_time"].values, np.abs(pairs["latitude"].values)
+    warm = 1000.0 + 300.0 * np.cos(2 * np.pi * hours / 24) + 4.0 * latitude
+    pairs = pairs.assign(electron_temperature_target=("pair", warm))
+    found = dependence(Pairs(pairs), variable="electron_density")
+    row = by_name(found, "temperature")
+    assert row["not_told_from"] in ("all others together", "local_time")
+    assert np.isnan(row["size_beside"])
+    assert np.isfinite(by_name(found, "time")["size_beside"])

@@ -43,6 +43,21 @@ def test_too_few_pairs_are_refused_in_these_words():
     )
 
 
+def test_pairs_that_a_criterion_leaves_out_are_told_where_too_few_are_left():
+    pairs = density(14).dataset
+    thin = np.where(np.arange(pairs.sizes["pair"]) < 20, 1.0, 1e-4)
+    lost = np.where(np.arange(pairs.sizes["pair"]) == 3, np.nan, thin)
+    names = ("electron_density_target", "electron_density_reference")
+    given = {name: ("pair", pairs[name].values * lost) for name in names}
+    with pytest.raises(OperationError) as caught:
+        fit_calibration(Pairs(pairs.assign(given)), **DENSITY, exclude=("low density",))
+    count = pairs.sizes["pair"]
+    assert caught.value.message.startswith(f"fit_calibration: of {count} pairs of ")
+    assert "one value missing 1, low density" in caught.value.message
+    assert caught.value.message.endswith("; at least 30 are needed.")
+    assert caught.value.hint.startswith("Most were left out by name: 'exclude' holds 'low density'")
+
+
 def test_too_few_conjunctions_are_refused():
     with pytest.raises(OperationError, match="4 conjunctions make 4 independent blocks; at least"):
         fit_calibration(density(15, conjunctions=4), **DENSITY)

@@ -180,3 +180,27 @@ def test_two_changed_files_of_one_version_are_not_both_accepted(tmp_path, bring)
     bring(files[:1], store, host)
     report = bring(files[1:], store, host, accept_changed=True)
     assert (report.replaced, len(report.refused)) == (1, 1)
+
+
+def test_files_that_grow_and_contradict_each_other_are_told_and_one_can_be_taken(tmp_path, bring):
+    store, host = Store.create(tmp_path / "store"), _nova(revises="sample")
+    wrong = _file(tmp_path / "bad", "NOVA_a_v1.txt", "NOVA 0 other")
+    right = _file(tmp_path / "good", "NOVA_a_v1.txt", "NOVA 0")
+    bring([right], store, host)
+    same = bring([wrong], store, host)
+    assert (same.new, same.doubtful) == (1, [])  # other bytes, and the same samples
+
+    store = Store.create(tmp_path / "other")
+    bring([wrong], store, _nova(reader=3, revises="sample"))
+    report = bring([right], store, host)
+    assert (report.new, report.refused) == (1, [])
+    said = {"file": str(right), "product": PRODUCT, "samples": 5}
+    assert report.doubtful == [said]
+    assert bring([right], store, host).doubtful == []
+    assert len(_live(store)) == 2
+    report = bring([right], store, host, accept_changed=True)
+    assert (report.stored, report.doubtful, len(_live(store))) == (1, [], 1)
+    assert store.head().read(PRODUCT).data["electron_density"][0] == 1.0
+    report = bring([wrong], store, _nova(reader=3, revises="sample"), accept_changed=True)
+    assert (report.replaced, len(_live(store))) == (1, 1)
+    assert store.head().read(PRODUCT).data["electron_density"][0] == 3.0

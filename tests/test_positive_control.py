@@ -6,7 +6,8 @@ import xarray as xr
 from scipy.stats import binom
 
 from vconst.errors import OperationError, UsageError
-from vconst.operation import Table
+from vconst.operation import Events, Table
+from vconst.operations.index_before_events import index_before_events
 from vconst.operations.positive_control import positive_control
 
 
@@ -48,6 +49,46 @@ def test_where_nothing_is_there_as_many_are_found_as_it_says():
     assert found[0].scalars["found_by_chance"] == pytest.approx(0.3)
     low, high = binom.ppf([0.001, 0.999], 6 * 400, 0.05)
     assert low <= count <= high
+
+
+def test_what_draws_support_is_asked_of_the_null_that_the_p_is_of():
+    """Of two nulls the first has 9 draws, the second 999: its p can be no less than 0.1."""
+    two = xr.Dataset({"chance": ((), 0.1), "null_draws": ("null", [9, 999])})
+    worth = two.assign(null_smallest=("null", [0.3, 0.001]))
+    told = worth.assign(smallest_chance=((), 0.2))
+    silent = xr.Dataset({"chance": ((), 0.1)})
+    layers = {"draws": Table(two), "worth": Table(worth), "told": Table(told)}
+    table = positive_control(layers | {"silent": Table(silent)}).dataset
+    assert table["least"].values.tolist()[:3] == [0.1, 0.3, 0.2]
+    assert np.isnan(table["least"].values[3])
+    assert table["state"].values.tolist() == [-1, -1, -1, 0]
+
+
+def test_an_index_before_events_is_a_layer_by_the_p_of_its_shifts():
+    """Kp is 6 in the interval before each of twelve events and 1 elsewhere: it must be found."""
+    time = np.datetime64("2019-01-01", "ns") + np.arange(8 * 365) * np.timedelta64(3, "h")
+    at = np.arange(12) * 230 + 57 + np.arange(12) ** 2
+    kp = np.ones(time.size)
+    kp[at - 1] = 6.0
+    events = Events(xr.Dataset({"time": ("event", time[at] + np.timedelta64(1, "h"))}))
+
+    class Kp:
+        product = "nova/kp"
+
+        def read(self):
+            return xr.Dataset({"kp": ("time", kp)}, {"time": time})
+
+    asked = {"start": "2019-01-01", "stop": "2019-12-30", "intervals": 1}
+    found = index_before_events(events, Kp(), **asked)
+    plain = index_before_events(events, Kp(), **asked, limit=0.5)
+    rows = dict(
+        zip(found.dataset["null_name"].values, found.dataset["null_chance"].values, strict=True)
+    )
+    assert found.scalars["chance"] == rows["shifts"] <= 0.05
+    table = positive_control({"storms": found, "always": plain})
+    assert table.dataset["state"].values.tolist() == [1, -1]  # what is always high tells nothing
+    assert table.dataset["least"].values[0] == found.scalars["smallest_chance"]
+    assert table.dataset["variable"].values.tolist() == ["kp", "kp"]
 
 
 def test_what_has_no_p_is_refused_by_name():

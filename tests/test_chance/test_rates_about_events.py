@@ -97,6 +97,29 @@ def test_rates_are_those_of_masks(world, found, kind, bin, ring):
         assert found[f"{name}rate"].values[at] == pytest.approx(unusual / count)
 
 
+def test_where_events_have_different_numbers_of_controls_the_first_of_each_are_the_base(
+    world, found
+):
+    """Every second event has three controls more: they are in no rate."""
+    few, many = places().dataset, places(CONTROLS + 3).dataset
+    kept = [few.isel(place=few["of_event"].values % 2 == 1)]
+    kept += [many.isel(place=many["of_event"].values % 2 == 0)]
+    joined = xr.concat([each.drop_vars("event_magnitude") for each in kept], "place")
+    joined = joined.assign(event_magnitude=few["event_magnitude"])
+    more = rates_about_events(world, Events(joined), **ASKED).dataset
+    assert more["catalogues"].item() == CONTROLS
+    extra = np.flatnonzero(joined["control"].values == 1).size - 12 * CONTROLS
+    assert extra == 18
+    first = [
+        np.flatnonzero((joined["control"].values == 1) & (joined["of_event"].values == event))[:40]
+        for event in range(12)
+    ]
+    alone = np.sort(np.concatenate([*first, np.flatnonzero(joined["control"].values == 0)]))
+    equal = rates_about_events(world, Events(joined.isel(place=alone)), **ASKED).dataset
+    np.testing.assert_array_equal(more["base_samples"].values, equal["base_samples"].values)
+    np.testing.assert_array_equal(more["base_rate"].values, equal["base_rate"].values)
+
+
 def test_what_is_planted_stands_out_at_its_day_distance_and_magnitude_and_nowhere_else(found):
     assert found["bin_start"].values.tolist() == [-6.0, -4.0, -2.0, 0.0]
     assert found["class_name"].values.tolist() == ["M below 6", "M from 6"]

@@ -1,9 +1,12 @@
 """Calibrations: added, listed, shown, withdrawn; and the demonstration's folder."""
 
 import json
+import re
 import shutil
 
 import pytest
+
+from tests.test_cli.conftest import run_on_terminal
 
 BODY = {
     "target": "cses-01/lap",
@@ -15,6 +18,8 @@ BODY = {
     "pivot": 1e10,
     "validity_period": ["2020-01-01T00:00:00", "2020-02-01T00:00:00"],
 }
+
+USABLE = "usable with correction: the two differ by more than the uncertainty."
 
 
 @pytest.fixture
@@ -37,6 +42,28 @@ def test_a_calibration_is_added_listed_shown_and_withdrawn(call, store):
     withdrawn = call("calibrations", "withdraw", record[:8], "--reason", "a better one", "--json")
     assert withdrawn.json["change"] == "withdrawn"
     assert call("calibrations", "list", "--json").json["calibrations"][0]["state"] == "withdrawn"
+
+
+def test_verdict_and_side_have_room_at_80_characters_after_superseding(call, store):
+    old, new = (
+        call("calibrations", "add", f"{name}.json").out.strip()
+        for name in (write(store, slope, side="day", verdict=USABLE) for slope in (0.94, 0.95))
+    )
+    done = call("calibrations", "supersede", old[:8], new[:8], "--reason", "nearer pairs")
+    assert (done.code, done.out.strip()) == (0, old)
+    assert done.err == f"The calibration was superseded by {new[:12]}.\n"
+    seen = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", run_on_terminal("calibrations", cwd=store).out)
+    assert max(map(len, seen.splitlines())) <= 80
+    head = next(line for line in seen.splitlines() if line.startswith("Record"))
+    assert head.split() == ["Record", "Target", "Reference", "Variable", "State", "Verdict"]
+    for word in ("superseded", "by", "day", "correction"):
+        assert word in seen.split()
+    assert [row["side"] for row in call("calibrations").rows] == ["day", "day"]
+
+
+def write(folder, slope, **more):
+    (folder / f"{slope}.json").write_text(json.dumps({**BODY, "slope": slope, **more}), "utf-8")
+    return slope
 
 
 def test_numbers_are_rounded_for_people_and_whole_for_programs(call, store):
@@ -135,3 +162,29 @@ def test_the_demonstration_leaves_folders_of_others_alone(call, empty):
     assert done.code == 2
     assert "The folder 'vconst-demo' is not empty and not of an earlier demo." in done.err
     assert (empty / "vconst-demo" / "mine.txt").read_text("utf-8") == "mine"
+
+
+def test_sizes_that_made_up_files_cannot_have_are_told(call, empty):
+    text = "vconst: 1\ntitle: One\ncampaign: {start: 2020-01-03, stop: 2020-01-04}\nproducts:\n"
+    text += "  cses-01/gor-density: {granule: half-orbit, cadence: 900.0, sizes: {altitude: 100}}\n"
+    (empty / "one.yml").write_text(text, "utf-8")
+    done = call("synthesize", "one.yml", "out", "--workers", "1")
+    assert done.code == 1
+    assert "its writer failed" in done.err
+    assert "leave 'sizes' of cses-01/gor-density out" in done.err
+
+
+def test_a_side_that_became_gaps_is_said_before_the_numbers(call, store):
+    body = {**BODY, "side": "day", "target": "cses-01/hpm-cdsm", "reference": "swarm-b/mag-lr"}
+    body |= {"variable": "magnetic_field", "scale": "linear", "pivot": 1.0, "slope": 1.0}
+    body["validity_period"] = ["2014-01-01T00:00:00", "2030-01-01T00:00:00"]
+    (store / "day.json").write_text(json.dumps(body), "utf-8")
+    assert call("calibrations", "add", "day.json").code == 0
+    text = "vconst: 1\nrecipe: read\ninputs:\n  data:\n    product: cses-01/hpm-cdsm\n"
+    text += "    calibration: latest\nsteps:\n  numbers: {do: describe, data: data}\n"
+    (store / "read.yml").write_text(text, "utf-8")
+    done = call("run", "read.yml")
+    assert done.code == 0, done.err
+    words = "Before you believe it: cses-01/hpm-cdsm: Values of magnetic_field by night are gaps"
+    assert words in done.err
+    assert "Before you believe it" not in call("run", "read.yml", "-q").err

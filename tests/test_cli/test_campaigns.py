@@ -3,11 +3,13 @@
 import shutil
 import signal
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from tests.killed import run_of
 from tests.test_cli.conftest import started
+from vconst.cli.run import show_published
 from vconst.recipe.folder import load_run
 
 RECIPE = """\
@@ -88,3 +90,11 @@ def _killed(folder, use):
     """Run the campaign of a folder; it kills itself before a use of a kept result."""
     command = run_of(folder, "years.yml", "--no-report", pattern="results/", kill=use)
     return started(command, cwd=Path(__file__).parents[2], timeout=240).code
+
+
+def test_why_a_calibration_is_not_published_is_said():
+    said = []
+    entry = {"step": "fit", "member": "night", "id": 64 * "a", "state": "not published"}
+    entry["because"] = "not usable: the two hardly vary together"
+    show_published(SimpleNamespace(say=said.append), [entry])
+    assert said == [f"fit, night: not published {12 * 'a'}: {entry['because']}"]

@@ -5,8 +5,11 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 import xarray as xr
+from scipy.optimize import brentq
 
 from vconst.errors import OperationError, UsageError
+from vconst.kernels.field import evaluate_field, igrf14
+from vconst.kernels.quasi_dipole import apex_height, l_shell, quasi_dipole
 from vconst.kernels.sphere import great_circle_distance
 from vconst.kernels.transmitters import TRANSMITTERS, transmitter_places
 from vconst.operation import Events
@@ -14,6 +17,7 @@ from vconst.operations.draw_controls import draw_controls
 from vconst.operations.zones.alike import mean_near, more_alike
 from vconst.operations.zones.layers import usual_modes
 from vconst.operations.zones.matching import left_unmatched, unmatched_of
+from vconst.operations.zones.shells import field_rises_eastward, shell_above
 
 WINDOW = {"start": "2018-01-01", "stop": "2019-12-31"}
 
@@ -212,3 +216,78 @@ def test_the_usual_mode_is_that_of_the_event_for_its_controls_too():
         "mode": np.array([1, 1, 1, 1, 2, 2, 1, 1, 2]),
     }
     assert usual_modes(passes, places).tolist() == [1, 1, 1, 1, 2, 2, 2, 2, 2]
+
+
+#: A particle layer, as a zone knows it.
+PARTICLES = {"kind": "track", "variable": "electron_flux", "quantity": "particles"}
+
+
+def strength(latitude, longitude):
+    """Field at 500 km in nT, on the day of the event."""
+    time = np.full(np.size(latitude), np.datetime64("2019-01-10T03:00", "ns"))
+    field = evaluate_field(igrf14(), time, latitude, longitude, np.full(np.size(latitude), 6871.2))
+    return np.linalg.norm(field, axis=0)
+
+
+def eastward(latitude, longitude):
+    """How the field at 500 km changes over half a degree of longitude on a shell, by search."""
+    time, radius = np.array([np.datetime64("2019-01-10T03:00", "ns")]), np.array([6871.2])
+    aim = quasi_dipole(time, np.array([latitude]), np.array([longitude]), radius)[0][0]
+
+    def off(north):
+        place = np.array([north]), np.array([longitude + 0.5])
+        return quasi_dipole(time, *place, radius)[0][0] - aim
+
+    there = brentq(off, latitude - 4, latitude + 4)
+    return (
+        strength(np.array([there]), np.array([longitude + 0.5]))[0]
+        - strength(np.array([latitude]), np.array([longitude]))[0]
+    )
+
+
+def test_controls_of_particles_are_drawn_in_l_and_by_the_drift_as_the_event_is():
+    """An event in the Pacific at L of 1.5: east of it the field falls along the shell, or grows."""
+    given = zone(-30.0, -100.0, -22.0)
+    place = np.array([-30.0]), np.array([-100.0])
+    when = np.array([np.datetime64("2019-01-10T03:00", "ns")])
+    magnetic = quasi_dipole(when, *place, np.array([6481.2]))[0]
+    given = zone(-30.0, -100.0, float(magnetic[0]))
+    own = l_shell(magnetic, place[0], np.array([6481.2]))[0]
+    by = {"number": 40, "magnetic_latitude": 4.0, **WINDOW}
+    places = draw_controls(given, shells=0.02, **by)
+    time, latitude, longitude = controls(places)
+    radius = np.full(latitude.size, 6481.2)
+    shells = l_shell(quasi_dipole(time, latitude, longitude, radius)[0], latitude, radius)
+    assert latitude.size == 40
+    assert np.abs(shells - own).max() <= 0.02
+    sides = [eastward(*each) > 0 for each in zip(latitude, longitude, strict=True)]
+    assert np.mean(np.array(sides) == (eastward(-30.0, -100.0) > 0)) == 1.0
+    assert places.dataset.attrs["matched_in"] == "shells"
+    assert "L within 0.02" in places.dataset.attrs["matched"]
+    assert left_unmatched(PARTICLES, places.dataset.attrs) == ""
+    free = draw_controls(given, **by)
+    time, latitude, longitude = controls(free)
+    radius = np.full(latitude.size, 6481.2)
+    shells = l_shell(quasi_dipole(time, latitude, longitude, radius)[0], latitude, radius)
+    assert np.abs(shells - own).max() > 0.02  # so that the limit is felt
+    sides = [eastward(*each) > 0 for each in zip(latitude, longitude, strict=True)]
+    assert 0 < np.mean(sides) < 1
+    assert "drift" in left_unmatched(PARTICLES, free.dataset.attrs)
+
+
+def test_electrons_come_to_the_anomaly_from_the_west_and_leave_it_to_the_east():
+    """Over the Pacific at 25 S the field falls eastward to South America, and rises over Africa."""
+    time = np.full(2, np.datetime64("2020-01-01", "ns"))
+    rises = field_rises_eastward("test", time, np.array([-25.0, -25.0]), np.array([-100.0, 25.0]))
+    assert rises.tolist() == [False, True]
+
+
+def test_the_shell_of_a_place_is_that_of_its_apex():
+    """L is the distance of the top from the centre over 6371.009 km."""
+    north, east = 20.0, 0.0
+    time = np.array([np.datetime64("2020-01-01", "ns")])
+    radius = np.array([6481.2])
+    magnetic = quasi_dipole(time, np.array([north]), np.array([east]), radius)[0]
+    top = apex_height(magnetic, np.array([north]), radius)[0]
+    shell = shell_above("test", time, np.array([north]), np.array([east]))[0]
+    assert shell == pytest.approx(1 + top / 6371.009)

@@ -11,6 +11,7 @@ from vconst.cli.main import main
 from vconst.errors import OperationError, UsageError
 from vconst.operations.apply_vector_calibration import apply_vector_calibration, undo_vector
 from vconst.operations.calibrate_vector import calibrate_vector
+from vconst.operations.select_side import select_side
 from vconst.operations.vector_fit.fits import POOR_INFLATION
 from vconst.plugins import Host
 from vconst.recipe.calibrations import calibrated, resolve_links
@@ -27,6 +28,8 @@ from vconst.store import Store
 def fluxgate(shipped):
     return shipped("fluxgate-cdsm")
 
+
+PRODUCTS = ("cses-01/hpm-fgm", "cses-01/hpm-cdsm")
 
 PLANTED = {
     "offset_1": 12.0,
@@ -248,3 +251,17 @@ def test_a_sample_without_a_component_is_lost_and_counted(world, host):
     expected = data["magnetic_field_north"].values - 10.0
     np.testing.assert_allclose(found["magnetic_field_north"][4:], expected[4:])
     assert sum(found.attrs["counts"].values()) == 1
+
+
+def test_a_vector_of_one_side_alone_says_so(world, host):
+    """A record of a vector is applied to all samples: what it was made from is in its verdict."""
+    opened = {name: vconst.open(world.url, host=host).select(name) for name in PRODUCTS}
+    vector, scalar = (opened[name] for name in PRODUCTS)
+    both = calibrate_vector(vector, scalar).dataset
+    assert "only" not in both.attrs["verdict"]
+    found = calibrate_vector(select_side(vector, side="day"), scalar).dataset
+    assert found.attrs["verdict"].endswith("; of samples by day only")
+    assert (
+        "all: no sample is by night, and this is applied there as well" in found.attrs["warnings"]
+    )
+    assert list(found["part_name"].values) == ["all"]

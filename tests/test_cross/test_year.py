@@ -21,7 +21,11 @@ PLANTED = {
 #: 101 to 112 and others): one year cannot be held to it.
 WORLDS = range(3, 9)
 
-#: How often all of this may fail by chance.
+#: How often a count of intervals may be too low by chance: the worlds are fixed, so that a count
+#: that is not, is not tomorrow either.
+LOW = 0.05
+
+#: How often a bias may be claimed by chance.
 FAMILY = 0.001
 
 
@@ -43,10 +47,11 @@ def years(host, tmp_path_factory):
 @pytest.mark.timeout(7200)
 def test_a_made_up_year_gives_back_what_was_planted_with_alignments_as_the_unit(years):
     """
-    Of every sensor of every world both intervals of 95 % hold in at least 90 % (Bonferroni);
-    as few as are counted here would happen by chance in a world of a thousand such tests.
+    Intervals of 95 % hold in 95 % of independent cases: of 24 sensor-years at least 21 do, of
+    slopes and of offsets, for fewer have a chance below 5 % (binomial). Both at once hold in
+    90 % at least (Bonferroni): 19. Intervals that hold in 70 % would pass all in 1 of 20.
     """
-    held = []
+    held = {"slope": [], "offset": []}
     for run in years:
         assert run.state in ("done", "in part")
         for member, planted in PLANTED.items():
@@ -54,13 +59,16 @@ def test_a_made_up_year_gives_back_what_was_planted_with_alignments_as_the_unit(
             assert 2 <= found["episodes"] <= 5
             said = run.results["fit"][member].dataset.attrs["interval"]
             assert "alignments left out in turn" in said
-            ends = [(found[f"{name}_low"], found[f"{name}_high"]) for name in ("slope", "offset")]
-            inside = [low < truth < high for (low, high), truth in zip(ends, planted, strict=True)]
-            print(member, ends, planted, inside)
-            held.append(all(inside))
-    least = stats.binom.ppf(FAMILY, len(held), 0.9)
-    print(f"{sum(held)} of {len(held)}, at least {least:.0f}")
-    assert sum(held) >= least
+            for name, truth in zip(held, planted, strict=True):
+                low, high = found[f"{name}_low"], found[f"{name}_high"]
+                held[name].append(low < truth < high)
+                print(member, name, low, high, truth, held[name][-1])
+    shares = {name: (inside, 0.95) for name, inside in held.items()}
+    shares["both"] = ([all(each) for each in zip(*held.values(), strict=True)], 0.9)
+    for name, (inside, share) in shares.items():
+        least = stats.binom.ppf(LOW, len(inside), share)
+        print(f"{name}: {sum(inside)} of {len(inside)}, at least {least:.0f}")
+        assert sum(inside) >= least, name
 
 
 @pytest.mark.chaos

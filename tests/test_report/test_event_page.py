@@ -8,6 +8,7 @@ import pytest
 from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 
+from vconst.operation import Deviations
 from vconst.operations.concordance import concordance
 from vconst.operations.order_of_layers import order_of_layers
 from vconst.operations.removed_shares import removed_shares
@@ -18,6 +19,7 @@ from vconst.report.drawing import figures_of
 from vconst.report.figures.event_maps import _WIDE, maps_drawing
 from vconst.report.html import as_html
 from vconst.report.page import assemble
+from vconst.report.sections.event_edges import about_edges
 from vconst.report.sections.planted import planted_deviations
 from vconst.report.theme import DARK, INK, SIGNED, contrast
 
@@ -86,10 +88,19 @@ ENGLISH = {"the", "and", "with", "not", "that", "are", "was", "which", "than", "
 ENGLISH |= {"each", "where", "what", "from"}
 
 
+def with_an_edge(layers):
+    """One layer read under a calibration that was made until ten days before the first event."""
+    bare = layers["probe_one"].dataset
+    without = ("pass", bare["deviate"].values - 2.5)
+    edged = bare.assign(uncalibrated_deviate=without)
+    edged = edged.assign_attrs(validity_edges=["2020-01-10T12:00:00", "2021-01-01T00:00:00"])
+    return layers | {"probe_one": Deviations(edged)}
+
+
 def whole_run():
     """Results of every step that a page of events shows and words are made of."""
     results = event_results()
-    layers = results["unusual"]
+    results["unusual"] = layers = with_an_edge(results["unusual"])
     pairs = make_pairs()
     return {
         **results,
@@ -110,6 +121,44 @@ def texts_of(html):
     """Words of a page by element, without code, scripts and the names of attributes."""
     bare = re.sub(r"<(script|style|pre)\b.*?</\1>", " ", html, flags=re.S)
     return [unescape(each).strip() for each in re.split(r"<[^>]+>", bare) if each.strip()]
+
+
+def test_deviations_stand_with_and_without_a_calibration_whose_validity_ends_inside(whole):
+    """On the day planted z is 2.6, and 0.1 without; of the second event the edge is inside too."""
+    layers = [(name, each.dataset) for name, each in whole["unusual"].items()]
+    [words], [table] = about_edges(layers)
+    assert [row[0] for row in table.rows] == ["probe_one", "probe_one"]
+    assert {row[2] for row in table.rows} == {"2020-01-10 12:00"}  # not that of a year later
+    first = table.rows[0]
+    assert first[3] == pytest.approx(2.6)
+    assert first[5] - first[6] == pytest.approx(2.5)
+    assert first[7] == pytest.approx(2.5)
+    assert "is +" in words
+    run = Run(Path("run"), make_record(page="event"), whole)
+    page = assemble(run)
+    captions = [each.caption for _, section in page.sections for each in section.tables]
+    assert table.caption in captions
+    plain = [(name, each) for name, each in layers if name != "probe_one"]
+    assert about_edges(plain) == ([], [])
+
+
+def test_years_are_printed_as_years(whole):
+    """A number of four digits has a thin space after the first; a year has none."""
+    run = Run(Path("run"), make_record(page="event"), whole)
+    placed = figures_of([section for _, section in assemble(run).sections])
+    [removed] = [each.drawing for each in placed if each.id == "removed"]
+    assert {row[1] for row in removed.numbers.rows} == {"2020"}
+
+
+def test_a_run_that_does_not_know_what_was_planted_does_not_say_that_nothing_was(whole):
+    """Only `demo` hands down what the made-up world holds; a run on its store is told nothing."""
+    words = {}
+    for name, record in {"unknown": {}, "nothing": {"planted_deviations": []}}.items():
+        run = Run(Path("run"), make_record(page="event", made_up=True, **record), whole)
+        words[name] = " ".join(each.text for each in assemble(run).lead)
+    assert "what was planted in them this run does not know" in words["unknown"]
+    assert "Nothing was planted" not in words["unknown"]
+    assert "Nothing was planted here" in words["nothing"]
 
 
 @pytest.mark.parametrize("language", ["it", "zh"])

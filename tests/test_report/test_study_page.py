@@ -11,6 +11,7 @@ from vconst.operation import Events, Table
 from vconst.operations.compare_published_rates import compare_published_rates
 from vconst.operations.detection_rates import detection_rates
 from vconst.operations.positive_control import positive_control
+from vconst.operations.scoring.told import null_columns
 from vconst.recipe.record import Run
 from vconst.report.catalogue import sentences_of, speaking
 from vconst.report.drawing import figures_of
@@ -126,8 +127,52 @@ def about_events():
     return Table(dataset.assign_attrs(about))
 
 
+def leads(*, slope=0.3):
+    """A table as `lead_times` leaves it: of three events one has nothing unusual before."""
+    time = np.array(["2019-03-01", "2020-01-07", "2021-06-02"], "M8[ns]")
+    columns = {"event_name": ["a", "b", "c"], "event_time": time}
+    columns |= {"event_magnitude": [5.5, 6.4, 7.7], "event_reach": [231.0, 565.0, 2046.0]}
+    columns |= {"passes": [4, 9, 30], "lead": [0.8, np.nan, 9.0], "base_lead": [2.0, 3.0, 8.0]}
+    columns |= {"base_low": [0.5, 1.0, 4.0], "base_high": [6.0, 9.0, 13.0]}
+    columns |= {"base_share": [0.3, 0.5, 1.0]}
+    numbers = {"events": 3, "timed": 2, "constant": -1.5, "slope": slope, "chance": 0.62}
+    numbers |= {"slope_low": 0.1, "slope_high": 0.5, "base_slope": 0.25, "base_slope_low": -0.1}
+    numbers |= {"base_slope_high": 0.6, "smallest_chance": 0.002, "sets": 999}
+    dataset = xr.Dataset({name: ("event", np.array(each)) for name, each in columns.items()})
+    about = {"shows": "lead times", "product": "nova-1/lp", "variable": "electron_density"}
+    about |= {"which": "first", "limit": 2.0, "before": 14.0, "verdict": "as it is"}
+    numbers = {name: ((), each) for name, each in numbers.items()}
+    return Table(dataset.assign(numbers).assign_attrs(about))
+
+
+def seen():
+    """A table as `completeness` leaves it: three years, in the last of which nothing is seen."""
+    columns = {"year_events": [4, 2, 2], "covered": [3, 1, 0], "unseen": [0, 1, 2]}
+    columns |= {"share": [0.75, 0.5, 0.0], "share_low": [0.3, 0.09, 0.0]}
+    columns |= {"share_high": [0.95, 0.91, 0.66], "base_share": [0.7, 0.6, 0.1]}
+    columns |= {"passes": [7.0, 3.5, 0.0]}
+    numbers = {"events": 8, "covered_events": 4, "covered_share": 0.5, "least": 5}
+    numbers |= {"base_covered_share": 0.55}
+    dataset = xr.Dataset({name: ("year", np.array(each)) for name, each in columns.items()})
+    numbers = {name: ((), each) for name, each in numbers.items()}
+    dataset = dataset.assign(numbers).assign_coords(year=("year", [2019, 2020, 2021]))
+    about = {"shows": "completeness", "product": "nova-1/lp", "variable": "electron_density"}
+    return Table(dataset.assign_attrs(about | {"least": 5, "before": 14.0, "verdict": "as it is"}))
+
+
+def drawn():
+    """A table with two nulls: 199 shifts that are worth 12.4, and 50 exchanged times."""
+    worth = {"shifts": 12.4}
+    statistics = {"shifts": np.linspace(0, 1, 199), "times": np.linspace(0, 1, 50)}
+    dataset = xr.Dataset(null_columns(0.5, statistics, worth=worth))
+    return Table(dataset.assign_attrs(shows="nulls", statistic_words="share of events"))
+
+
 def results():
     return {
+        "drawn": drawn(),
+        "leads": leads(),
+        "covered": seen(),
         "space": about_events(),
         "control": control(),
         "set": theme(),
@@ -255,6 +300,49 @@ def test_rates_by_day_distance_and_magnitude_say_how_many_bins_chance_puts_outsi
     )
 
 
+def test_lead_times_say_the_slope_of_events_and_that_of_sets_with_their_controls():
+    page, _ = written({"leads": leads()})
+    [placed] = figures_of([s for _, s in page.sections])
+    assert placed.id == "magn"
+    assert placed.drawing.title == (
+        "From the first unusual sample to the event, of 2 of 3 events: the logarithm of the days "
+        "has slope 0.30 (0.10 to 0.50) by magnitude, sets of events and controls 0.25 (\u22120.10 "
+        "to 0.60), p = 0.62"
+    )
+    assert "14 days before" in placed.drawing.caption
+    rows = placed.drawing.numbers.rows
+    assert [row[0] for row in rows] == ["a", "b", "c"]
+    assert rows[0][2:6:3] == (5.5, 0.8)
+    [title] = titles({"leads": leads(slope=np.nan)})
+    assert title.startswith("Before 2 of 3 events a sample was unusual: too few")
+
+
+def test_the_figure_of_nulls_says_what_its_draws_are_worth_and_the_smallest_p(page_of):
+    page, _ = written({"drawn": drawn()})
+    [placed] = figures_of([s for _, s in page.sections])
+    words = "199 draws, worth 12.4 independent ones: no p below 0.075"  # 1 / 13.4
+    assert words in placed.drawing.alt
+    columns = placed.drawing.numbers.columns
+    at = [columns.index(name) for name in ("draws", "independent draws", "smallest possible p")]
+    assert [placed.drawing.numbers.rows[0][k] for k in at] == [199, 12.4, pytest.approx(1 / 13.4)]
+    assert placed.drawing.numbers.rows[1][at[1]] == 50
+    assert words in page_of({"drawn": drawn()}, page="study").read_text("utf-8").replace("\n", " ")
+
+
+def test_the_share_of_events_with_enough_passes_is_told_beside_that_of_controls():
+    page, _ = written({"covered": seen()})
+    [placed] = figures_of([s for _, s in page.sections])
+    assert placed.drawing.title == (
+        "50 % of 8 events have 5 passes or more before them, 55 % of their controls"
+    )
+    assert "2021: 0 of 2" in placed.drawing.alt
+    assert [row[:4] for row in placed.drawing.numbers.rows] == [
+        ("2019", 4, 3, 0),
+        ("2020", 2, 1, 1),
+        ("2021", 2, 0, 2),
+    ]
+
+
 @pytest.mark.parametrize("language", ["it", "zh"])
 def test_no_sentence_of_the_catalogue_is_left_in_english(language):
     """Pieces of five words and more between places to fill; what recipes and steps say stays."""
@@ -278,5 +366,5 @@ def test_no_sentence_of_the_catalogue_is_left_in_english(language):
 def test_every_figure_of_a_study_is_drawn(page_of):
     page = page_of(results(), page="study")
     text = page.read_text("utf-8")
-    assert text.count("<figure ") == text.count("<svg ") == 10
+    assert text.count("<figure ") == text.count("<svg ") == 13
     assert "38 events" in text  # how many a rate rests on stands beside it

@@ -54,7 +54,7 @@ def list_records(session):
     columns = dict(_COLUMNS)
     if session.on_terminal:
         rows = [{**row, **_shortened(row)} for row in rows]
-        columns = {n: c for n, c in columns.items() if n != "side" or any(r[n] for r in rows)}
+        columns.pop("side")  # it stands behind the variable
     show_rows(
         session,
         rows,
@@ -280,7 +280,8 @@ def _shortened(row):
     """Verdict and time as the few words that have room in a table."""
     cuts = {"verdict": ":", "holds_for": r" \(|:"}
     words = {name: re.split(cut, row[name] or "")[0] for name, cut in cuts.items()}
-    return {**words, "variable": row["variable"].replace("_", " ")}
+    side = f" by {row['side']}" if row["side"] else ""
+    return {**words, "variable": row["variable"].replace("_", " ") + side}
 
 
 def _draw(edges, file):
@@ -306,4 +307,5 @@ def _done(session, record, what, **more):
         show_json("vconst/calibration-change/1", id=record, change=what, **more)
     else:
         click.echo(record)
-        session.say(f"The calibration was {what}.")
+        other = f" by {more['by'][:12]}" if "by" in more else ""
+        session.say(f"The calibration was {what}{other}.")

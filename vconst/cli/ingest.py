@@ -119,6 +119,7 @@ def _print_json(report):
         left_out=report.left_out,
         rows=report.rows,
         commit=report.commit,
+        doubtful=report.doubtful,
     )
 
 
@@ -132,10 +133,22 @@ def print_summary(session, report, seconds, next_step=True, instead=""):
         session.say(f"left out: {report.left_out} (hidden files, and those of stores and runs)")
     for message, files in summarise_refusals(report.refused):
         _print_refusal(message, files)
+    for each in report.doubtful:
+        session.insist(_doubt(each))
     if report.refused and next_step:
         session.say("-> All that was refused: vconst store log --failed")
     if done and next_step:
         session.say("-> See what is stored: vconst ls")
+
+
+def _doubt(each):
+    words = "1 sample" if each["samples"] == 1 else f"{count(each['samples'])} samples"
+    return (
+        f"{one_line(each['file'])} contradicts a file of its name that is stored, in {words} of "
+        f"{each['product']}, and nothing says which is newer. Both are kept; which of the two "
+        "counts has nothing to do with age. -> To keep this one only: ingest it again with "
+        "--accept-changed"
+    )
 
 
 def _fates(report, instead):

@@ -11,6 +11,9 @@ from vconst.cli.show import clean, near, prose, show_json, show_rows
 from vconst.cli.work import open_engine, where_to_work
 from vconst.errors import VconstError
 
+#: Warnings that are printed; the page has all.
+_WARNED = 3
+
 _PLAN = {
     "member": ("Member", None),
     "name": ("Step", None),
@@ -137,9 +140,10 @@ def show_run(session, run):
     _show_error(session, run)
     for each in run.record.get("left_out") or []:
         session.say(f"left out: input '{clean(each['input'])}': {clean(each['why'])}")
+    _show_warnings(session, run, body)
     _show_watched(session, body)
     _show_blinding(session, body.get("blinding"))
-    _show_published(session, body.get("published") or [])
+    show_published(session, body.get("published") or [])
     if not session.on_terminal:
         click.echo(clean(body["path"]))
         return run.exit_code
@@ -161,6 +165,19 @@ def _said(run, body):
     from vconst.report.lead import lead_words
 
     return lead_words(run)
+
+
+def _show_warnings(session, run, body):
+    """What must be known before the numbers are believed: the first of it; the page has all."""
+    if session.quiet or not body["report"]:
+        return
+    from vconst.report.lead import warning_words
+
+    words = warning_words(run)
+    for each in words[:_WARNED]:
+        session.say(f"Before you believe it: {each}")
+    if len(words) > _WARNED:
+        session.say(f"Before you believe it: {len(words) - _WARNED} more on the page.")
 
 
 def _show_members(session, campaign):
@@ -218,11 +235,11 @@ def _show_blinding(session, said):
         session.insist(f"CHANGED after unblinding: {words_of(change)}")
 
 
-def _show_published(session, entries):
+def show_published(session, entries):
     """What became of each calibration that the recipe publishes."""
     for entry in entries:
         words = entry.get("state") or "published"
-        why = f": {entry['reason']}" if entry.get("reason") else ""
+        why = f": {entry['because']}" if entry.get("because") else ""
         name = ", ".join(entry[key] for key in ("step", "member") if entry.get(key))
         session.say(f"{name}: {words} {str(entry.get('id') or '')[:12]}{why}")
 

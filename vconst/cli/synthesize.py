@@ -56,7 +56,7 @@ def _list(session):
     rows = [
         {"product": name, "defects": sorted({d for form in forms for d in form.defects or ()})}
         for name, product in sorted(session.host.products.items())
-        if (forms := [form for form in product.formats if form.write is not None])
+        if (forms := [f for f in product.formats if f.write is not None and f.any_values])
     ]
     empty = "No product can be made up. See: vconst plugins"
     schema, key = "vconst/makeable/1", "products"

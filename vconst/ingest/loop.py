@@ -9,7 +9,7 @@ from pathlib import Path
 
 from vconst.dataset.identity import file_mark, hash_file
 from vconst.engine import Failure, ReaderPool
-from vconst.errors import StoreError
+from vconst.errors import StoreError, VconstError
 from vconst.ingest.find import find_files
 from vconst.ingest.made_up import leave_out_truth, mark_made_up
 from vconst.ingest.read import limits, read_file
@@ -38,6 +38,9 @@ class Report:
         Samples added.
     commit : int or None
         The last commit made; None if there was none.
+    doubtful : list of dict
+        ``{"file", "product", "samples"}`` of files that contradict one of their name that was
+        stored, in so many samples, where nothing says which is newer.
     """
 
     new: int = 0
@@ -48,6 +51,7 @@ class Report:
     left_out: int = 0
     rows: int = 0
     commit: int | None = None
+    doubtful: list = field(default_factory=list)
 
     @property
     def files(self):
@@ -59,6 +63,7 @@ class Report:
         for name in ("new", "stored", "replaced", "older", "left_out", "rows"):
             setattr(self, name, getattr(self, name) + getattr(other, name))
         self.refused += other.refused
+        self.doubtful += other.doubtful
         self.commit = self.commit if other.commit is None else other.commit
 
 
@@ -154,7 +159,8 @@ def ingest(
     report = Report(left_out=len(left_out))
     mark_made_up(store, truths)
     tell = partial(progress or _stay_silent, total=len(files), report=report)
-    fresh = _leave_stored(files, store, host, report)
+    # a file that is stored may have to take the place of another of its name
+    fresh = files if accept_changed else _leave_stored(files, store, host, report)
     done = len(files) - len(fresh)
     tell(done)
     commit = partial(_commit, store, report=report, accept_changed=accept_changed)
@@ -255,9 +261,24 @@ def _commit(store, make, report, accept_changed):
         outcome = store.commit(staging.staged, accept_changed=accept_changed, by=by)
         fates = outcome.fates
         report.commit = report.commit if outcome.number is None else outcome.number
+        report.doubtful += _doubtful(store, outcome.twins, staging.owners)
     _count(store, report, staging.files, fates, staging.owners, staging.refused)
     for path, (kind, message) in staging.refused.items():
         _refuse(store, report, path, kind, message)
+
+
+def _doubtful(store, twins, owners):
+    """Files that say otherwise than another of their name, as long and as late."""
+    found = []
+    for id_, (product, others) in twins.items():
+        path, granule = owners[id_]
+        try:
+            samples = store.head().contradictions(product, {id_, *others})
+        except VconstError:  # on other axes, say: they cannot be read together
+            samples = granule.rows
+        if samples:
+            found.append({"file": str(path), "product": product, "samples": samples})
+    return found
 
 
 def _count(store, report, paths, fates, owners, refused):

@@ -106,6 +106,48 @@ def likeness(one, other):
     return float(min(1.0, cosines[0]))
 
 
+def independent(columns):
+    """
+    As many columns as others span, at right angles to each other.
+
+    Parameters
+    ----------
+    columns : numpy.ndarray, shape (n, p)
+
+    Returns
+    -------
+    basis : numpy.ndarray, shape (n, k)
+        k at most p, each of root mean square 1.
+
+    Notes
+    -----
+    Singular vectors whose singular value is above 1e-8 of the largest, columns scaled to one
+    length before (Golub & Van Loan, Matrix Computations, section 5.4).
+    """
+    size = np.linalg.norm(columns, axis=0)
+    columns = columns[:, size > 0.0] / size[size > 0.0]
+    if not columns.shape[1]:
+        return columns
+    basis, singular, _ = np.linalg.svd(columns, full_matrices=False)
+    return basis[:, singular > 1e-8 * singular[0]] * np.sqrt(len(columns))
+
+
+def less_their_mean(values, group):
+    """
+    Values less the mean of their group.
+
+    Parameters
+    ----------
+    values : numpy.ndarray, shape (n,) or (n, k)
+    group : numpy.ndarray of int, shape (n,)
+        From 0, each with a row at least.
+    """
+    size = np.bincount(group)
+    columns = values.reshape(len(values), -1)
+    means = np.stack([np.bincount(group, each) / size for each in columns.T], axis=1)
+    return (columns - means[group]).reshape(values.shape)
+
+
 def effect_of(bias, own, others, unit, *, shares=(0.05, 0.95)):
     """
     What goes with one covariate, beside others.
@@ -116,7 +158,8 @@ def effect_of(bias, own, others, unit, *, shares=(0.05, 0.95)):
     own : numpy.ndarray, shape (n, k)
         Columns of the covariate.
     others : numpy.ndarray, shape (n, p)
-        Columns that are fitted beside; none for the effect alone.
+        Columns that are fitted beside; none for the effect alone. What some of them are made
+        of others is fitted once.
     unit : numpy.ndarray of int, shape (n,)
         Independent unit of each, from 0; they are left out in turn.
     shares : tuple of float
@@ -131,8 +174,8 @@ def effect_of(bias, own, others, unit, *, shares=(0.05, 0.95)):
     Least squares; covariance by leaving out units; F = bᵀV⁻¹b (G - k)/(k (G - 1)), G units.
     """
     groups, count = int(unit.max()) + 1, own.shape[1]
-    design = np.column_stack([own, others, np.ones(bias.size)])
-    if count == 0 or groups <= count + 1 or np.linalg.cond(design) > 1e8:
+    design = np.column_stack([own, independent(others), np.ones(bias.size)])
+    if count == 0 or groups <= count + 1 or condition_number(design) > 1e8:
         return Effect(np.nan, np.nan, np.nan)
     found, without = _left_out(design, bias, unit, groups)
     if not np.isfinite(without).all():

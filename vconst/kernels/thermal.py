@@ -108,7 +108,7 @@ def standardised(values, group, year, *, least=5):
     return score
 
 
-def relative_wavelet_power(series, *, window=64, yearly=8):
+def relative_wavelet_power(series, *, window=64, yearly=8, sound=None):
     """
     Power of a daily series by period and day, over its mean power.
 
@@ -121,11 +121,13 @@ def relative_wavelet_power(series, *, window=64, yearly=8):
     yearly : int
         What varies over 2^yearly days and more is taken away first, by the Daubechies wavelet
         of order 8; 0 takes nothing away.
+    sound : array of bool, shape (days - window + 1,) or None
+        Windows that count, by their first day; others have no power and no part in the mean.
 
     Returns
     -------
     power : numpy.ndarray of float, shape (days - window + 1, window // 2 - 1)
-        By the first day of the window; the mean over days is 1.
+        By the first day of the window; the mean over days is 1. NaN where a window does not count.
     periods : numpy.ndarray of float, shape (window // 2 - 1,)
         Days.
 
@@ -142,4 +144,9 @@ def relative_wavelet_power(series, *, window=64, yearly=8):
     cut = np.lib.stride_tricks.sliding_window_view(series, window)
     spectrum = np.abs(np.fft.rfft(cut - cut.mean(axis=1, keepdims=True), axis=1)) ** 2
     power = spectrum[:, 1 : window // 2]
-    return power / power.mean(axis=0), window / np.arange(1, window // 2)
+    if sound is not None:
+        power = np.where(np.asarray(sound, bool)[:, None], power, np.nan)
+    known = np.isfinite(power)
+    mean = np.where(known, power, 0.0).sum(axis=0) / np.maximum(known.sum(axis=0), 1)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return power / mean, window / np.arange(1, window // 2)

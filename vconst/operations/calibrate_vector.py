@@ -12,12 +12,14 @@ from vconst.operation import (
     operation,
 )
 
+from .calibration.one_side import OTHER
+from .select_side import is_of_side
 from .vector_fit.fits import fit_part
 from .vector_fit.result import vector_dataset
 from .vector_fit.samples import NAME, frame_of_vector, read_vectors
 
 
-@operation(version=2, packages=("chaosmagpy",))
+@operation(version=3, packages=("chaosmagpy",))
 def calibrate_vector(
     vector: Selection,
     scalar: Selection,
@@ -123,16 +125,21 @@ def calibrate_vector(
     said["frame"] = frame_of_vector(vector)
     said |= {"terms": {group: list(names) for group, names in chosen.items()}}
     said |= {"middle": {part: {n: list(v) for n, v in m.items()} for part, m in middles.items()}}
-    return VectorCalibration(vector_dataset(fits, said))
+    return VectorCalibration(vector_dataset(fits, said, _seen(vectors)))
 
 
 def _parts(vectors, apart):
     """Rows of all samples, and of day and night where both have some."""
     parts = {"all": np.arange(vectors.time.size)}
-    day = (vectors.hours >= 6.0) & (vectors.hours < 18.0)
-    if apart and day.any() and not day.all():
-        parts |= {"day": np.flatnonzero(day), "night": np.flatnonzero(~day)}
+    if apart and len(_seen(vectors)) == 2:
+        sides = {side: np.flatnonzero(is_of_side(vectors.hours, side)) for side in OTHER}
+        parts |= sides
     return parts
+
+
+def _seen(vectors):
+    """Sides of the Earth by which there are samples."""
+    return [side for side in OTHER if is_of_side(vectors.hours, side).any()]
 
 
 def _said(vector, scalar, vectors, attitude, model, dependence):

@@ -2,7 +2,6 @@
 
 import numpy as np
 import xarray as xr
-from scipy.special import stdtrit
 
 from vconst.errors import OperationError, TooLittleError, UnknownNameError
 from vconst.kernels.constants import SPHERE_RADIUS
@@ -10,6 +9,8 @@ from vconst.kernels.dependence import (
     ALIKE,
     condition_number,
     effect_of,
+    independent,
+    less_their_mean,
     likeness,
     varying_columns,
 )
@@ -17,6 +18,7 @@ from vconst.kernels.relation import days_since, fitted_units
 from vconst.operation import Calibration, Pairs, Selection, Table, VariableName, operation
 from vconst.vocabulary import core_terms
 
+from .calibration.bins import by_bins
 from .calibration.result import relation_of, unit_of
 from .calibration.samples import FitSettings, take_samples
 
@@ -45,11 +47,17 @@ _SIZES = {"": "range of the bias over the middle 90 %", "_error": "its standard 
 _SIZES["_chance"] = "probability of such a range were there none"
 _WAYS = {"alone": "by itself", "beside": "with all others fitted as well"}
 
+#: Correlation with a combination of all others above which a covariate is nothing of its own.
+MADE_OF = 0.9999
+
+#: Said where the two alignments themselves are not compared.
+TWO = " Of two alignments only what changes inside each was looked at."
+
 #: Probability below which a dependence is said to be there.
 LEVEL = 0.05
 
 
-@operation(version=2)
+@operation(version=3)
 def dependence(
     pairs: Pairs,
     calibration: Calibration = None,
@@ -102,7 +110,8 @@ def dependence(
     rest as they are; each conjunction is one row in every ten degrees of latitude. Two local
     times twelve hours apart are one column: what is then called local time is the difference
     of the two sides of the orbit.
-    Standard errors come from alignments left out in turn, or from fortieths of one.
+    Standard errors come from alignments left out in turn, or from fortieths of one. How much
+    alignments differ by themselves cannot be seen in two: their means are taken off.
     """
     settings, relation = _settings(variable, calibration)
     dataset, present = _with_covariates(pairs.dataset, kp, f107, temperature)
@@ -113,12 +122,13 @@ def dependence(
     bias, values = _by_row(samples, settings, relation, row)
     unit = _unit_of(samples)[owner]
     _require_bins(bias.size, unit, bins)
-    columns = {
-        name: varying_columns(_columns(name, values[name]), floor=COVARIATES[name][1])
-        for name in present
-    }
+    within = _alignment(samples, owner)
+    columns = {name: _varying(name, values[name], within) for name in present}
     made = xr.Dataset(
-        {**_effects(bias, columns, unit), **_bins(bias, values, samples.episode[owner], bins)}
+        {
+            **_effects(less_their_mean(bias, within), columns, unit),
+            **by_bins(bias, values, samples.episode[owner], bins),
+        }
     )
     made = made.assign(_numbers(samples, bias, columns))
     lacking = samples.counts.get("covariate missing", 0)
@@ -128,7 +138,8 @@ def dependence(
     units = "%" if settings.scale == "log" else fitted
     absent = [name for name in COVARIATES if name not in present]
     made.attrs = _attributes(dataset, variable, units, absent, calibration)
-    made.attrs["verdict"] = _said(made, units) + _said_of_scarce(scarce)
+    two = TWO if within.any() else ""
+    made.attrs["verdict"] = _said(made, units) + two + _said_of_scarce(scarce)
     return Table(made)
 
 
@@ -158,6 +169,12 @@ def _unit_of(samples):
     unit = np.zeros(samples.episode.size, int)
     unit[samples.block] = samples.units()
     return unit
+
+
+def _alignment(samples, owner):
+    """The alignment of each row where there are two; else zero."""
+    episode = samples.episode[owner]
+    return episode if episode.max() == 1 else np.zeros_like(episode)
 
 
 def _require_bins(rows, unit, bins):
@@ -267,6 +284,12 @@ def _mean(name, column, row, size):
     return np.angle(middle) * 24.0 / (2.0 * np.pi) % 24.0
 
 
+def _varying(name, values, group):
+    """Columns of one covariate less the mean of their group, as far as they vary."""
+    columns = less_their_mean(_columns(name, values), group)
+    return varying_columns(columns, floor=COVARIATES[name][1])
+
+
 def _columns(name, values):
     if name == "local_time":
         return np.column_stack([part(2.0 * np.pi * values / 24.0) for part in (np.cos, np.sin)])
@@ -283,8 +306,10 @@ def _effects(bias, columns, unit):
     beside = []
     for name in names:
         others = [columns[o] for o in names if o != name]
-        usable = columns[name].shape[1] and not alike[name]
         kept = np.column_stack(others) if others else np.empty((bias.size, 0))
+        if not alike[name] and likeness(columns[name], independent(kept)) > MADE_OF:
+            alike[name] = ["all others together"]
+        usable = columns[name].shape[1] and not alike[name]
         beside.append(effect_of(bias, columns[name] if usable else kept[:, :0], kept, unit))
     told = [
         "itself: it does not vary" if not columns[n].shape[1] else ", ".join(alike[n])
@@ -305,40 +330,6 @@ def _effects(bias, columns, unit):
             about = {"long_name": f"{_SIZES[end]}, {_WAYS[way]}"}
             made[f"size_{way}{end}"] = ("covariate", [each[place] for each in found], about)
     return made
-
-
-def _bins(bias, values, episode, bins):
-    rows = []
-    for number, each in enumerate(values.values()):
-        place = _bin_of(each, bins)
-        for one in np.unique(place):
-            here = place == one
-            rows.append((number, np.median(each[here]), *_mean_of(bias[here], episode[here])))
-    names = ("covariate", "middle", "bias", "low", "high", "conjunctions", "episodes")
-    return {
-        f"bin_{name}": ("bin", np.array(column))
-        for name, column in zip(names, zip(*rows, strict=True), strict=True)
-    }
-
-
-def _bin_of(values, bins):
-    """Bins of equally many; of few distinct values each is one."""
-    distinct, place = np.unique(values, return_inverse=True)
-    if distinct.size <= bins:
-        return place
-    edges = np.unique(np.quantile(values, np.linspace(0, 1, bins + 1)))
-    return np.clip(np.searchsorted(edges, values, "right") - 1, 0, max(0, edges.size - 2))
-
-
-def _mean_of(bias, episode):
-    """Mean with its 95 % t interval: over alignments where there are three, else conjunctions."""
-    found, place = np.unique(episode, return_inverse=True)
-    means = np.bincount(place, bias) / np.bincount(place) if found.size > 2 else bias
-    half = np.nan
-    if means.size > 1:
-        half = stdtrit(means.size - 1, 0.975) * means.std(ddof=1) / np.sqrt(means.size)
-    middle = means.mean()
-    return middle, middle - half, middle + half, bias.size, found.size
 
 
 def _about(value, units, words):

@@ -19,7 +19,7 @@ _NAME = "detectability"
 _NORMAL = 1.959964
 
 
-@operation(version=1)
+@operation(version=2)
 def detectability(
     compared: Table,
     *,
@@ -52,10 +52,10 @@ def detectability(
         Scalars ``events``, ``detected_events``; ``slope`` of the logarithm of the odds for each
         unit of the number, with ``slope_low`` and ``slope_high`` (95 %, Wald) and ``constant``:
         NaN where there is no finite fit; ``base_slope``, of the controls; ``chance`` (two-sided)
-        of a slope as steep, ``left_out`` (events not seen, without controls or without the
-        number). Along ``row``, a class each: ``name``, ``event_count``, ``detected``, ``rate``,
-        ``rate_low``, ``rate_high`` (Wilson), ``base_rate``, ``base_low``, ``base_high`` (of as
-        many controls as are independent).
+        of a slope as steep, ``smallest_chance`` (of so many sets), ``left_out`` (events not seen,
+        without controls or without the number). Along ``row``, a class each: ``name``,
+        ``event_count``, ``detected``, ``rate``, ``rate_low``, ``rate_high`` (Wilson),
+        ``base_rate``, ``base_low``, ``base_high`` (of as many controls as are independent).
 
         Of fewer than three events the table is empty, and says why.
 
@@ -86,15 +86,16 @@ def detectability(
     base = logistic_fit(number, held["share"] * held["worth"], held["worth"])
     drawn = score_of_slope(number, _drawn(held, draws, seed))
     chance = two_sided_chance(float(score_of_slope(number, hit)), drawn)
+    least = 2.0 / (1.0 + draws)
     dataset = xr.Dataset(_classes(held, edges, by))
-    dataset = dataset.assign(_numbers(held, fit, base, chance, by))
+    dataset = dataset.assign(_numbers(held, fit, base, chance, least, by))
     dataset.attrs = {"shows": "rates", "rows": "class", "by": by, "limit": limit, "draws": draws}
     dataset.attrs["verdict"] = _said(dataset, by)
     dataset.attrs["cards"] = ["events", "slope", "base_slope", "chance"]
     return Table(dataset)
 
 
-def _numbers(held, fit, base, chance, by):
+def _numbers(held, fit, base, chance, least, by):
     """What is said of all events together."""
     half, unit = _NORMAL * fit.slope_error, {"magnitude": "1", "depth": "km-1"}[by]
     rows = (
@@ -106,6 +107,7 @@ def _numbers(held, fit, base, chance, by):
         ("slope_high", fit.slope + half, "its upper end, 95 %", unit),
         ("base_slope", base.slope, "the same of controls", unit),
         ("chance", chance, "p of a slope as steep, two-sided", "1"),
+        ("smallest_chance", least, "smallest p that the sets support", "1"),
         ("left_out", held["left_out"], "events that cannot be compared", "1"),
         ("without_controls", 0, "classes without a base rate", "1"),
     )

@@ -17,7 +17,7 @@ from vconst.operation import Background, Deviations, Hours, operation
 WINDOWS = ("before", "co-seismic", "after")
 
 
-@operation(version=3)
+@operation(version=4)
 def deviations(background: Background, *, coseismic: Hours = 6.0) -> Deviations:
     """
     Where each pass stands among what is usual: a percentile, and its normal deviate.
@@ -38,7 +38,8 @@ def deviations(background: Background, *, coseismic: Hours = 6.0) -> Deviations:
         that u is a rank in): u and z are NaN where a pass is not quiet, has no value or no
         background. Scalars ``pooled``: the fewest passes that a share was taken in; ``unevenness``:
         greatest distance of the u of controls from uniform (0 to 1). Dimension ``decile``:
-        ``decile_share`` of the u of controls.
+        ``decile_share`` of the u of controls. Where the background has values without a
+        calibration as well, ``uncalibrated_deviate`` is z of those.
 
     Notes
     -----
@@ -57,9 +58,7 @@ def deviations(background: Background, *, coseismic: Hours = 6.0) -> Deviations:
     """
     given = background.dataset
     value, median, scale = (given[n].values for n in ("value", "median", "scale"))
-    with np.errstate(divide="ignore", invalid="ignore"):
-        residual = np.where(scale > 0, (value - median) / scale, np.nan)
-    residual[given["state"].values != 0] = np.nan
+    residual = _residuals(value, median, scale, given)
     share, among = _shares(residual, given)
     seen = among[np.isfinite(share)]
     found = {
@@ -71,9 +70,22 @@ def deviations(background: Background, *, coseismic: Hours = 6.0) -> Deviations:
         "pooled": ((), int(seen.min()) if seen.size else 0, _POOLED),
         **_evenness(share[given["place_control"].values[given["pass_place"].values] == 1]),
     }
+    if "uncalibrated_value" in given:
+        bare = (given[f"uncalibrated_{n}"].values for n in ("value", "median", "scale"))
+        bare = normal_deviate(_shares(_residuals(*bare, given), given)[0])
+        words = "deviation without the calibration"
+        found["uncalibrated_deviate"] = ("pass", bare, {"units": "1", "long_name": words})
     dataset = given.assign({name: xr.Variable(*item) for name, item in found.items()})
     dataset.attrs["coseismic"] = coseismic
     return Deviations(dataset)
+
+
+def _residuals(value, median, scale, given):
+    """Of quiet passes, in scales from the median; NaN of others."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        residual = np.where(scale > 0, (value - median) / scale, np.nan)
+    residual[given["state"].values != 0] = np.nan
+    return residual
 
 
 _POOLED = {"long_name": "passes in the smallest pool"}

@@ -22,7 +22,7 @@ _BOX = ("box_latitude", "box_longitude")
 _TRIES, _TIMES = 400, 8
 
 
-@operation(version=5)
+@operation(version=6)
 def draw_controls(
     zone: Events,
     catalogue: Selection = None,
@@ -39,6 +39,7 @@ def draw_controls(
     season: Days | None = None,
     error_factor: float = 1.5,
     transmitters: Distance | None = None,
+    shells: float | None = None,
     seed: int = 0,
 ) -> Events:
     """
@@ -81,6 +82,11 @@ def draw_controls(
     transmitters : float or None
         km: controls are like the event in whether a strong transmitter of very low frequency, or
         the other end of the field line above it, is so near. Waves then count.
+    shells : float or None
+        Controls are like the event in L of the field line 110 km above the place, within so much,
+        and in whether the field at 500 km grows eastward along that shell: whether electrons,
+        which drift that way, are leaving the South Atlantic anomaly or coming to it. Particles
+        then count.
     seed : int
         The same seed draws the same controls.
 
@@ -109,6 +115,7 @@ def draw_controls(
     draw = np.random.default_rng(seed)
     window = [parse_time(start), parse_time(stop, end=True)]
     settings = {"season": season, "within": error_factor, "transmitters": transmitters}
+    settings["shells"] = shells
     more = more_alike(receivers, modes, **settings)
     hidden = hidden_events(zone.dataset)
     parts = []

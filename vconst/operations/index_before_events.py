@@ -31,7 +31,7 @@ DRAWN = {
 }
 
 
-@operation(version=2)
+@operation(version=3)
 def index_before_events(
     events: Events,
     index: Selection,
@@ -80,8 +80,8 @@ def index_before_events(
         Scalars ``events``, ``unknown`` (events before which a value is missing; left out),
         ``found``, ``share`` with ``share_low`` and ``share_high`` (95 %, as if events were
         independent), ``base_share`` (the same before every interval of the study) and
-        ``base_intervals``; ``effective_shifts`` and ``smallest_chance``, what the shifts support:
-        no p is below it.
+        ``base_intervals``; ``chance`` (two-sided p of the shifts, which are the fair null),
+        ``effective_shifts`` and ``smallest_chance``, what the shifts support: no p is below it.
         Along ``null``: see ``score_alarms``; here ``intervals`` and ``shifts``, two-sided.
 
     Raises
@@ -183,7 +183,7 @@ def _described(found, before, at, index, asked):
     low, high = wilson_interval(known.sum(), known.size)
     worth = {"shifts": draws_worth(_all_shifts(before, at), found["moved"])}
     columns = null_columns(share, found["drawn"], two_sided=True, known=DRAWN, worth=worth)
-    effective, smallest = (float(columns[f"null_{n}"].values[1]) for n in ("effective", "smallest"))
+    chance, effective, smallest = _of_shifts(columns)
     dataset = xr.Dataset(columns)
     for name, value, words in (
         ("events", int(at.size), "events"),
@@ -194,6 +194,7 @@ def _described(found, before, at, index, asked):
         ("share_high", float(high), "its upper end, 95 %, as if events were independent"),
         ("base_share", found["base"], "the same share before every interval"),
         ("base_intervals", int(np.isfinite(before).sum()), "intervals of the study"),
+        ("chance", chance, "p of a share as far out among the shifts, two-sided"),
         ("effective_shifts", effective, "shifts that are independent of each other"),
         ("smallest_chance", smallest, "smallest p that the shifts support"),
     ):
@@ -204,13 +205,20 @@ def _described(found, before, at, index, asked):
         "shows": "nulls",
         "statistic_words": f"share of events with {variable} {which} {limit:g}, {span} before",
         "product": index.product,
+        "variable": variable,
         "verdict": (
             f"{variable} was {which} {limit:g} in the {span} before {share:.3f} of {known.size} "
             f"events; before any interval {found['base']:.3f}: {nulls_said(columns)}"
         ),
-        "cards": ["events", "share", "base_share", "effective_shifts", "smallest_chance"],
+        "cards": ["events", "share", "base_share", "chance", "effective_shifts", "smallest_chance"],
     }
     return dataset
+
+
+def _of_shifts(columns):
+    """p, worth and smallest p of the fair null."""
+    row = columns["null_name"].values.tolist().index("shifts")
+    return (float(columns[f"null_{n}"].values[row]) for n in ("chance", "effective", "smallest"))
 
 
 def _all_shifts(before, at):

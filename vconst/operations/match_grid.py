@@ -21,7 +21,7 @@ from vconst.selection import map_pieces
 from vconst.selection.pieces import add_counts
 
 
-@operation(version=2)
+@operation(version=3)
 def match_grid(
     grid: Selection,
     points: Selection,

@@ -38,7 +38,7 @@ _HEIGHTS = (
 _LEVELS = ("level_height", "level_latitude", "level_longitude")
 
 
-@operation(version=3)
+@operation(version=4)
 def match_profiles(
     profiles: Selection,
     track: Selection,

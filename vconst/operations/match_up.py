@@ -14,7 +14,7 @@ from vconst.operations.matching.result import pairs_dataset
 from vconst.operations.matching.search import Wanted, search
 
 
-@operation(version=5)
+@operation(version=6)
 def match_up(
     reference: Selection,
     target: Selection,

@@ -35,11 +35,12 @@ from vconst.operations.zones.matching import left_unmatched
 from vconst.operations.zones.pools import pool_passes
 from vconst.operations.zones.stations import gather_means
 from vconst.operations.zones.tracks import gather_runs, join_runs, offsets_of
+from vconst.operations.zones.validity import edges_inside, in_order_of, without_calibrations
 
 _NAME = "moving_background"
 
 
-@operation(version=6)
+@operation(version=7)
 def moving_background(
     data: Selection,
     places: Events,
@@ -122,7 +123,10 @@ def moving_background(
         runs of the
         events' own passes; dimensions ``place`` and ``event`` as in *places*. Attributes say
         what the layer is: ``variable``, ``quantity``, ``height`` (km), ``resolution`` (km),
-        ``unmatched`` (what controls are not alike in, in words).
+        ``unmatched`` (what controls are not alike in, in words), ``validity_edges``: where the
+        validity of a calibration that the data are read under begins or ends inside a window of
+        *days*, *before* and *after*. Then ``uncalibrated_value``, ``_median`` and ``_scale`` are of
+        the same passes without that calibration.
 
     Raises
     ------
@@ -139,23 +143,49 @@ def moving_background(
     event's own, or in several, stand in no pool and are not compared, of controls as well.
     """
     variable, zones = variable_of(data, by=_NAME), _zones(places.dataset)
-    spans = {"every": round(every * 1e9), "mean": round(mean * DAY / 24)}
-    passes, runs, about = _gather(data, zones, variable, spans, places.dataset.attrs)
-    where = {"screening": screening, "places": places.dataset, "by": _NAME}
     indices = {"kp": (kp, kp_limit), "dst": (dst, dst_limit)}
-    passes["state"] = states_of(passes, indices, causal, **where)
+    where = {"screening": screening, "places": places.dataset, "by": _NAME}
     factor = FACTORS[rule] if factor is None else factor
+    window = {"days": days, "before": before, "after": after}
     how = {"days": days, "apart": apart, "window": (before, after), "rule": rule, "factor": factor}
     how["hours"] = min(local_time, 0.5) if data.kind == "grid" else local_time
     how["across"] = np.inf if cross_track is None or data.kind != "track" else cross_track
-    kept, pools = _pools(passes, zones, least, **how)
-    points = _points(runs, passes["place"], kept, places.dataset["control"].values)
-    dataset = _with_rates(_described(passes, kept, pools, points, places.dataset))
-    said = {"days": days, "least": least, "before": before, "after": after, "apart": apart}
-    said |= {"rule": rule, "factor": factor, "local_time": local_time, "cross_track": cross_track}
-    said |= {"limits": limits_of(indices, screening), "working_mode": usual_mode(passes["mode"])}
+    how |= {"least": least, "spans": {"every": round(every * 1e9), "mean": round(mean * DAY / 24)}}
+    asked = (zones, variable, (indices, causal, where), how)
+    found, points, about = _passes(data, *asked)
+    found, edges = _beside_uncalibrated(found, data, asked, window)
+    dataset = _with_rates(_described(found, points, places.dataset))
+    said = {**window, "validity_edges": edges, "least": least, "apart": apart, "rule": rule}
+    said |= {"factor": factor, "local_time": local_time, "cross_track": cross_track}
+    said["limits"] = limits_of(indices, screening)
     said |= {name: places.dataset.attrs.get(name, "") for name in ("matched", "nearby")}
     return Background(dataset.assign_attrs(about | said))
+
+
+def _beside_uncalibrated(found, data, asked, window):
+    """Passes beside what they are without a calibration that has an edge inside, and the edges."""
+    edges = edges_inside(data, asked[0]["time"], **window)
+    if edges.size:
+        bare = in_order_of(found, _passes(without_calibrations(data), *asked)[0], _BARE)
+        found = found | {f"uncalibrated_{name}": values for name, values in bare.items()}
+    return found, [str(each) for each in edges.astype("M8[ns]").astype("M8[s]")]
+
+
+#: What is said of a pass without a calibration that has an edge of validity inside.
+_BARE = ("value", "median", "scale")
+
+
+def _passes(data, zones, variable, screened, how):
+    """Passes with their pools, the runs of those of events, and what the layer is."""
+    indices, causal, where = screened
+    least, spans = how["least"], how["spans"]
+    passes, runs, about = _gather(data, zones, variable, spans, where["places"].attrs)
+    passes["state"] = states_of(passes, indices, causal, **where)
+    how = {name: each for name, each in how.items() if name not in ("least", "spans")}
+    kept, pools = _pools(passes, zones, least, **how)
+    found = {name: values[kept] for name, values in passes.items()} | pools
+    about["working_mode"] = usual_mode(passes["mode"])
+    return found, _points(runs, passes["place"], kept, where["places"]), about
 
 
 def _pools(passes, zones, least, *, rule="tukey", factor=1.5, **spans):
@@ -227,13 +257,13 @@ def _gather(data, zones, variable, lengths, matched):
     return passes, runs, about | {"unmatched": left_unmatched(about, matched)}
 
 
-def _points(runs, place, kept, control):
+def _points(runs, place, kept, places):
     """The runs of passes of the events themselves, for maps; their pass is a row of *kept*."""
     if not runs:
         return {}
     row = np.full(max(runs["pass"].max(initial=-1), kept.max(initial=-1)) + 1, -1)
     row[kept] = np.arange(kept.size)
-    own = control == 0
+    own = places["control"].values == 0
     shown = np.flatnonzero((row[runs["pass"]] >= 0) & own[place[runs["pass"]]])
     start, length = runs["start"][shown], (runs["stop"] - runs["start"])[shown]
     at = np.arange(length.sum()) + np.repeat(start - np.cumsum(length) + length, length)
@@ -241,8 +271,7 @@ def _points(runs, place, kept, control):
     return points | {"pass": row[np.repeat(runs["pass"][shown], length)]}
 
 
-def _described(passes, kept, pools, points, places):
-    passes = {name: values[kept] for name, values in passes.items()} | pools
+def _described(passes, points, places):
     units = {"distance": "km", "radius": "km", "offset": "km"}
     names = {"place": "pass_place", "time": "pass_time", "last": "pass_until"}
     variables = {}

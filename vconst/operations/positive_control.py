@@ -13,7 +13,7 @@ _NAME = "positive_control"
 _FOUND, _NOT_FOUND, _CANNOT_TELL = 1, 0, -1
 
 
-@operation(version=1)
+@operation(version=2)
 def positive_control(layers: Group, *, level: float = 0.05) -> Table:
     """
     In how many layers something is found that is known to be there.
@@ -21,8 +21,10 @@ def positive_control(layers: Group, *, level: float = 0.05) -> Table:
     Parameters
     ----------
     layers : group of Table
-        Each with the number ``chance``: of ``superposed_epoch``, ``coseismic_ring`` and
-        others that rank what was seen among draws.
+        Each with the number ``chance``: of ``superposed_epoch``, ``coseismic_ring``,
+        ``index_before_events`` and others that rank what was seen among draws. Where there are
+        several nulls it is that of one of them (the first, the first fair one, the shifts: see
+        there), and what its draws support is asked of the same one.
     level : float
         Up to this p a layer has found it.
 
@@ -33,7 +35,8 @@ def positive_control(layers: Group, *, level: float = 0.05) -> Table:
         without p, or of so few draws that none could be at or below the level), ``level``,
         ``found_by_chance`` (how many of the layers would find something if nothing were there).
         Along ``row``, a layer each: ``name``, ``product``, ``variable``, ``p``, ``least`` (the
-        smallest p that its draws support), ``state`` (1 found, 0 not found, -1 cannot tell).
+        smallest p that its draws support, NaN where the table does not say), ``state`` (1 found,
+        0 not found, -1 cannot tell).
 
     Raises
     ------
@@ -47,7 +50,8 @@ def positive_control(layers: Group, *, level: float = 0.05) -> Table:
     What must be found and is not says that the layer, or the analysis, would miss what is smaller
     too. That it is found says nothing of anything else. p are of each layer by itself: layers of
     one plasma are not independent, and ``level`` times their number is what chance finds on
-    average whether they are or not.
+    average whether they are or not. A p to both sides, as that of ``index_before_events``, is
+    small too where there is less than usual: read what is found.
     """
     if not 0.0 < level < 1.0:
         raise UsageError(f"{_NAME}: 'level' is {level:g}; expected more than 0 and less than 1.")
@@ -77,7 +81,7 @@ def _row(name, dataset, level):
     if "chance" not in dataset or dataset["chance"].ndim:
         raise OperationError(
             f"{_NAME}: '{name}' has no number 'chance'.",
-            hint="Give it what 'superposed_epoch' or 'coseismic_ring' left.",
+            hint="Give it what 'superposed_epoch', 'coseismic_ring' or 'index_before_events' left.",
         )
     p = float(dataset["chance"])
     least = _least(dataset)
@@ -89,11 +93,14 @@ def _row(name, dataset, level):
 
 
 def _least(dataset):
-    """The smallest p that the draws support."""
+    """The smallest p that the draws of its null support; NaN if it is not said."""
     if "smallest_chance" in dataset and not dataset["smallest_chance"].ndim:
         return float(dataset["smallest_chance"])
-    draws = dataset["null_draws"].values if "null_draws" in dataset else np.array([np.inf])
-    return 1.0 / (1.0 + float(draws.max(initial=0)))
+    for name in ("null_smallest", "null_draws"):  # the p is then that of the first null
+        if name in dataset and dataset[name].size:
+            value = float(dataset[name].values[0])
+            return value if name == "null_smallest" else 1.0 / (1.0 + value)
+    return float("nan")
 
 
 def _said(rows, dataset):

@@ -62,15 +62,16 @@ def rates_about_events(
     -------
     table : Table
         Along ``class``, ``bin`` and ``ring``: ``samples`` and ``rate`` (unusual ones over samples)
-        about the events, ``base_samples`` and ``base_rate`` about all controls of these events,
-        ``base_low`` and ``base_high`` (of n catalogues that the k-th controls of all events make
-        the m-th from each end, m = floor(0.025 (n + 1)): a list like them is outside with a
-        probability of 2 m / (n + 1), at most 5 %), ``ratio`` (rate over base rate). Along
-        ``class``: ``class_name``, ``class_events``, and the same before the events and over all
-        rings as ``class_rate``, ``class_base_rate``, ``class_base_low``, ``class_base_high``.
-        ``bin_start`` (days), ``ring_edge`` (km).
-        Scalars ``events``, ``catalogues``; of the bins before the events ``compared`` (those with
-        samples about events and about every catalogue of controls), ``outside`` (those whose
+        about the events, ``base_samples`` and ``base_rate`` about the first n controls of each of
+        them, n being the number that the event with fewest has, so that none weighs more among
+        controls than among events; ``base_low`` and ``base_high`` (of the n catalogues that the
+        k-th controls of all events make the m-th from each end, m = floor(0.025 (n + 1)): a list
+        like them is outside with a probability of 2 m / (n + 1), at most 5 %), ``ratio`` (rate
+        over base rate). Along ``class``: ``class_name``, ``class_events``, and the same before the
+        events and over all rings as ``class_rate``, ``class_base_rate``, ``class_base_low``,
+        ``class_base_high``. ``bin_start`` (days), ``ring_edge`` (km).
+        Scalars ``events``, ``catalogues`` (n); of the bins before the events ``compared`` (those
+        with samples about events and about every catalogue of controls), ``outside`` (those whose
         rate is outside the 95 % of controls) and ``outside_by_chance``.
 
     Raises

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from vconst.errors import SelectionError
 from vconst.operations.calibration.one_side import OTHER
+from vconst.recipe.under_side import of_side, under_side
 from vconst.recipe.walk import CHAIN, LATEST, NoneHoldsError, Walk
 
 #: A calibration may hold for one of them.
@@ -77,34 +78,17 @@ def _walked(book, variable, side, words):
 
 
 def _words_of(book, variable, words, side):
-    """
-    The words that concern a side: ids of the other side are not of it.
-
-    Of two records of one product, that of the side goes before that of both.
-    """
+    """The words that concern a side, of which the first must hold for it."""
     named = {word: _named(book, variable, word) for word in words}
-    own = [r.body["target"] for r in named.values() if r and r.body.get("side") == side]
-    kept = [
-        word
-        for word in words
-        if named[word] is None
-        or named[word].body.get("side") == side
-        or (not named[word].body.get("side") and named[word].body["target"] not in own)
-    ]
-    if kept and _begins(book, named[kept[0]], kept[0] == words[0]):
+    kept = under_side(named, variable, side)
+    first = named[kept[0]]
+    if first is None or of_side(first.body, side) or book.assumed:
         return kept
-    if book.assumed:
-        return words
     raise NoneHoldsError(
         f"The calibration of '{book.product}' that is named does not hold by {side}.",
         hint=f"Name one of each side, or say why it holds by {side} as well: "
         "assumed_transferable: REASON",
     )
-
-
-def _begins(book, record, first):
-    """Whether the first word that is left can be the first link."""
-    return first if record is None else first or record.body["target"] == book.product
 
 
 def _named(book, variable, word):

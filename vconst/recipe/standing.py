@@ -53,7 +53,7 @@ def standing_of(view):
     """
     records = {record.id: record for record in view.records("calibration")}
     superseded = {
-        each.body["old"]: f"by {each.body['new'][:12]}: {each.body['reason']}"
+        each.body["old"]: f"by {_named(each.body['new'], records)}: {each.body['reason']}"
         for each in view.records(SUPERSESSION)
         if not each.withdrawn
     }
@@ -93,6 +93,12 @@ def _standing(name, records, superseded):
     if name in superseded:
         return Standing(SUPERSEDED, superseded[name])
     return Standing()
+
+
+def _named(name, records):
+    """Beginning of an id, and that its record was withdrawn itself, where it was."""
+    withdrawn = name in records and records[name].withdrawn
+    return f"{name[:12]}{', since withdrawn' if withdrawn else ''}"
 
 
 def _below(name, records):

@@ -7,6 +7,7 @@ from vconst.errors import SelectionError
 from vconst.operations.calibration.words import NOT_USABLE, UNDETERMINED, word_of
 from vconst.recipe.standing import IN_USE, standing_of
 from vconst.recipe.transfer import added_to
+from vconst.recipe.under_side import of_side, under_side
 from vconst.selection import parse_time
 from vconst.selection.times import show_time
 
@@ -119,12 +120,9 @@ class Book:
 
     def none(self, word, product, baselines, variables, *, count=0, side=""):
         """The error that says that there is none, or more than one."""
-        listed = ", ".join(
-            f"{r.id[:8]} ({r.body['variable']}, baseline {r.body.get('target_baseline') or 'any'}"
-            + (f", by {r.body['side']})" if r.body.get("side") else ")")
-            for r in self.of(product)
-            if not r.withdrawn
-        )
+        own = [r for r in self.of(product) if not r.withdrawn]
+        asked = [r for r in own if not variables or r.body["variable"] in variables]
+        listed = ", ".join(map(self._listed, asked or own))
         what = "no calibration" if word == LATEST else f"no one calibration '{word}'"
         of = f" of {', '.join(variables)}" if variables else ""
         baseline = f" in baseline '{baselines[0]}'" if baselines and baselines[0] else ""
@@ -134,6 +132,12 @@ class Book:
             + (f": {count} begin so." if count > 1 else "."),
             hint=f"It has: {listed}." if listed else "Publish one with a recipe, or leave it out.",
         )
+
+    def _listed(self, record):
+        body, state = record.body, self.standing[record.id].state
+        said = [body["variable"], f"baseline {body.get('target_baseline') or 'any'}"]
+        said += [f"by {body['side']}"] if body.get("side") else []
+        return f"{record.id[:8]} ({', '.join(said + ([state] if state != IN_USE else []))})"
 
 
 class Walk:
@@ -174,10 +178,12 @@ class Walk:
         if not fallen:
             return
         named = ", ".join(link.id[:8] for link in self.links)
+        side, became = fallen[-1].body.get("side"), self.book.standing[fallen[-1].id].words
+        if not of_side(fallen[-1].body, self.side):
+            became = f"of the {side} side, not of the {self.side} side"
         raise SelectionError(
             f"The chain of '{self.book.product}' does not end at '{self.product}': its calibration "
-            f"{fallen[-1].id[:12]} is {self.book.standing[fallen[-1].id].words}, and there is no "
-            "other.",
+            f"{fallen[-1].id[:12]} is {became}, and there is no other.",
             hint=f"If it is to end there, say so: calibration: [{named}]",
         )
 
@@ -201,25 +207,17 @@ class Walk:
 
     def _under(self, record):
         """Ids under which its target was read; of day and night only those of this side."""
-        names = list(record.body.get("target_calibrations") or ())
+        names = record.body.get("target_calibrations") or ()
         held = {name: self.book.records.get(name) for name in names}
-        own = {
-            each.body["target"]
-            for each in held.values()
-            if each and self.side and each.body.get("side") == self.side
-        }
-        return [
-            name
-            for name, each in held.items()
-            if not each or of_side(each.body, self.side) or each.body["target"] not in own
-        ]
+        return under_side(held, self.variable, self.side)
 
     def _named(self, word):
         standing = self.book.standing
-        found = [r for r in self.book.of(self.product) if r.id.startswith(word)]
-        found = [r for r in found if r.body["variable"] == self.variable]
+        own = [r for r in self.book.of(self.product) if r.body["variable"] == self.variable]
         if not self.book.assumed:
-            found = [r for r in found if _is_of_baseline(r.body, self.baselines)]
+            own = [r for r in own if _is_of_baseline(r.body, self.baselines)]
+        own += [r for r in self.book.records.values() if r not in own and self._goes_on(r)]
+        found = [r for r in own if r.id.startswith(word)]
         usable = [r for r in found if standing[r.id].usable]
         if found and not usable:
             raise SelectionError(
@@ -266,8 +264,7 @@ class Walk:
     def _require_next(self, record):
         """Refuse a link that does not begin where the one before it ends."""
         under = self._under(record)
-        applied = [link.id for link in self.links]
-        begins = applied[-len(under) :] == under if under else record.body["target"] == self.product
+        begins = self._goes_on(record) if under else record.body["target"] == self.product
         if not begins:
             raise SelectionError(
                 f"The calibration {record.id[:12]} is of '{record.body['target']}'"
@@ -275,6 +272,11 @@ class Walk:
                 f"values are on the scale of '{self.product}'.",
                 hint="Each link begins where the one before it ends.",
             )
+
+    def _goes_on(self, record):
+        """Whether its target was read under the links that were applied last."""
+        under = self._under(record) if record.body["variable"] == self.variable else []
+        return bool(under) and [link.id for link in self.links][-len(under) :] == under
 
     def _go_on(self, record):
         """What a further link must begin with: the reference, on the scale that it was read in."""
@@ -348,11 +350,6 @@ def _span(body):
     if not period or None in period:
         return None
     return parse_time(period[0]), parse_time(period[1], end=True)
-
-
-def of_side(body, side):
-    """Whether a record holds for a side; one that says none, and all for no side, do."""
-    return not side or (body.get("side") or side) == side
 
 
 def _is_asked(body, variables):

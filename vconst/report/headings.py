@@ -6,8 +6,20 @@ from vconst.report.catalogue import say
 HEADINGS = (
     *("calendar", "track", "shares", "noise", "periods", "last", "matrix", "where", "scatter"),
     *("bland", "drift", "changes", "depend", "budget", "scenes", "collocation", "vector"),
-    *("counters", "found", "space", "alarms", "recovery", "rates", "printed", "molchan", "removed"),
-    *("tracks", "revisit", "epochs", "nulls", "files", "chosen", "usual", "map", "series"),
+    *("counters", "found", "space", "magn", "power", "alarms", "recovery", "rates", "printed"),
+    *(
+        "molchan",
+        "removed",
+        "tracks",
+        "revisit",
+        "epochs",
+        "nulls",
+        "files",
+        "chosen",
+        "usual",
+        "map",
+        "series",
+    ),
 )
 
 #: What a table that audits a product shows; each has a section of its own.
@@ -17,6 +29,7 @@ AUDITED = ("geometry", "sampling", "clock", "values")
 OF_STUDIES = {
     **{"recovery": "recovery", "rates": "rates", "published rates": "printed"},
     **{"alarms": "alarms", "positive control": "found", "rates about events": "space"},
+    **{"lead times": "magn", "completeness": "power"},
 }
 
 # What a table beside a calibration shows -> the figure that draws it.

@@ -25,12 +25,16 @@ class Verdict:
         (product, granule id) of those that are superseded, in order.
     emptied : list of (str, str)
         (product, segment id) of segments that hold nothing live any more.
+    twins : dict of str to (str, list of str)
+        By granule id, product and ids of what is live of the same name, version and times with
+        other bytes, where both stay: of products that revise samples nothing says which is newer.
     """
 
     fates: dict = field(default_factory=dict)
     kept: dict = field(default_factory=dict)
     retired: dict = field(default_factory=dict)
     emptied: list = field(default_factory=list)
+    twins: dict = field(default_factory=dict)
 
 
 def judge(state, staged, *, accept_changed=False):
@@ -134,12 +138,19 @@ class _Rivals:
 
 
 def _fate(one, placed, rivals, verdict):
-    if rivals.known(one.product, placed.id):
-        return "stored"
+    known = rivals.known(one.product, placed.id)
     others = rivals.of(one, placed)
     if one.revises == "sample":
         said = reading_of(placed.id)[0]
+        twins = [other for other in others if _are_twins(placed, other)]
         others = [other for other in others if reading_of(other.id)[0] == said]
+        if twins and (known or not others):
+            if rivals.may_replace(twins):
+                fate = _supersede(one, twins, rivals, verdict)
+                return "stored" if known else fate
+            verdict.twins[placed.id] = (one.product, [other.id for other in twins])
+    if known:
+        return "stored"
     if not others:
         return "new"
     mine, newest = _order(one, placed), max(_order(one, other) for other in others)
@@ -148,6 +159,14 @@ def _fate(one, placed, rivals, verdict):
     if mine == newest and not rivals.may_replace(others):
         return "conflict"
     return _supersede(one, others, rivals, verdict)
+
+
+def _are_twins(one, other):
+    """Whether neither of two contents of one name is longer or later than the other."""
+    if reading_of(one.id)[0] == reading_of(other.id)[0]:
+        return False
+    words = ("version", "definitive", "rows", "start", "stop")
+    return all(getattr(one, word) == getattr(other, word) for word in words)
 
 
 def _order(one, placed):

@@ -45,11 +45,14 @@ class Outcome:
         By granule id: ``"new"``, ``"stored"``, ``"replaced"``, ``"older"`` or ``"conflict"``.
     records : dict of str to str
         By record id: ``"new"``, ``"stored"`` or ``"withdrawn"`` (it was and stays so).
+    twins : dict of str to (str, list of str)
+        By granule id, product and ids of what was there of the same name, version and times.
     """
 
     number: int
     fates: Mapping[str, str]
     records: Mapping[str, str] = field(default_factory=dict)
+    twins: Mapping[str, tuple] = field(default_factory=dict)
 
 
 class Store:
@@ -332,7 +335,7 @@ class Store:
         for one in staged:
             if not _names(after, one):
                 files.remove_tree(one.folder)
-        return Outcome(after.number, verdict.fates, fates)
+        return Outcome(after.number, verdict.fates, fates, verdict.twins)
 
 
 def _names(state, staged):

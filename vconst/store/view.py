@@ -231,6 +231,22 @@ class View:
         reader = self._reader(product, variables, start, stop, baseline)
         return reader.rows(np.asarray(ranges, np.int64).reshape(-1, 2))
 
+    def contradictions(self, product, granules):
+        """
+        How many samples some granules of a product contradict each other in.
+
+        Parameters
+        ----------
+        product : str
+        granules : collection of str
+            Ids; at least one is live.
+        """
+        placed = [one for one in self._touched(product, None, None, None) if one.id in granules]
+        segments = {one.segment: self._segment(product, one.segment) for one in placed}
+        entry = self._leading(product).entry
+        reader = SampleReader(entry, placed, segments, None, None, None)
+        return reader.columns().attrs[reader.ordering]["overlap_differing"]
+
     def records(self, kind=None):
         """
         Records of the log, in the order in which they came.

@@ -12,6 +12,7 @@ import numpy as np
 from vconst.engine import Engine
 from vconst.errors import UnknownNameError, UsageError
 from vconst.kernels.constants import DAY
+from vconst.kernels.field import igrf14, outside_span
 from vconst.orbits.course import course_of
 from vconst.synthetic.deviations import instant
 from vconst.synthetic.planted import Planted, describe_truth, write_truth
@@ -76,6 +77,7 @@ def make_constellation(
         products = tuple(map(_perfect, declaration.products))
         declaration = replace(declaration, products=products, deviations=())
     start, stop = declaration.span(days)
+    _require_a_field(start, stop)
     folder = Path(folder)
     courses = _courses(declaration, host)
     tasks = _tasks(declaration, host, courses, folder, start, stop)
@@ -97,6 +99,19 @@ def make_constellation(
         sensors=sensors,
         defects=defects,
         truth=truth,
+    )
+
+
+def _require_a_field(start, stop):
+    """Refuse times for which the main field of the made-up world is not known."""
+    if not any(outside_span(igrf14(), np.array([start, stop], np.int64))):
+        return
+    first, last = (str(np.datetime64(int(edge), "ns"))[:10] for edge in (start, stop))
+    edges = [str(np.datetime64(int(igrf14().breaks[n]), "ns"))[:10] for n in (0, -1)]
+    raise UsageError(
+        f"A world from {first} to {last} cannot be made up: its main field is {igrf14().name}, "
+        f"which holds from {edges[0]} to {edges[1]}.",
+        hint="Choose another time under 'campaign'.",
     )
 
 
@@ -162,6 +177,7 @@ def _tasks(declaration, host, courses, folder, start, stop):
     tasks, turns = [], {}
     for made in declaration.products:
         sampling = _sampling(made, host, declaration)
+        _require_sizes(made, sampling.product)
         course = courses.get(sampling.product.platform)
         if made.granule == "half-orbit" and course.name not in turns:
             last = min(declaration.stop, stop + DAY)  # a half-orbit may reach beyond *stop*
@@ -176,6 +192,35 @@ def _tasks(declaration, host, courses, folder, start, stop):
             tasks.append(Task(sampling, course, pieces, target))
         _require_names(sampling, [task for task in tasks if task.sampling is sampling])
     return tasks
+
+
+def _require_sizes(made, product):
+    """Refuse lengths of dimensions that its files do not have."""
+    known = {}
+    for variable in product.variables:
+        along = variable.dimensions or ((variable.name,) if variable.axis else ())
+        lengths = variable.sizes if len(variable.sizes) == len(along) else (None,) * len(along)
+        known |= {
+            name: size
+            for name, size in zip(along, lengths, strict=True)
+            if size or name not in known
+        }
+    for name, size in made.sizes.items():
+        if known and name not in known:
+            raise UnknownNameError(f"dimension of {made.name}", name, known)
+        if product.kind == "grid" and name in ("latitude", "longitude"):
+            said = f"a map has the axes that '{name}s' gives"
+            hint = f"Write '{name}s: [first, last, step]' for {made.name}, and not 'sizes'."
+        elif not known:
+            said, hint = "its samples have no other dimension", f"Leave 'sizes' of {made.name} out."
+        elif known[name] not in (None, size):
+            said = f"each of its files has {known[name]}"
+            hint = f"Leave '{name}' out of 'sizes' of {made.name}."
+        elif size < 1:
+            said, hint = "expected 1 or more", f"Give '{name}' a whole number from 1 on."
+        else:
+            continue
+        raise UsageError(f"{made.name}: 'sizes' gives '{name}' {size}; {said}.", hint=hint)
 
 
 def _require_names(sampling, tasks):

@@ -39,7 +39,8 @@ class MadeProduct:
     both_ends : bool
         Whether a file also holds the sample at its very end, as daily maps do.
     sizes : mapping of str to int
-        Length of dimensions after the first: ``{"frequency": 128, "sample": 1024}``.
+        Length of dimensions after the first: ``{"frequency": 128, "sample": 1024}``; where every
+        file of the product has one length it is known, and no other can be written.
     rate : float
         Samples in s of waveforms, for the offsets within a packet.
     sensors : mapping of str to Sensor

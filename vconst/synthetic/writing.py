@@ -107,6 +107,9 @@ def _write(task, columns, vocabulary, about, faults):
     except Exception as error:
         raise PluginError(
             f"{product.name}: its writer failed on {len(time)} samples from {time[0]}: "
-            f"{type(error).__name__}: {error}"
+            f"{type(error).__name__}: {error}",
+            hint=f"Its files may have sizes of their own: leave 'sizes' of {product.name} out."
+            if task.sampling.made.sizes
+            else "",
         ) from error
     return path

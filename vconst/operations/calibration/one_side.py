@@ -2,10 +2,75 @@
 
 import numpy as np
 
-from vconst.operations.select_side import sides_of_samples
+from vconst.operations.select_side import is_of_side, side_of, sides_of_samples
 
 #: The side that a calibration of the one does not hold for.
 OTHER = {"day": "night", "night": "day"}
+
+
+def said_of_sides(target, reference):
+    """
+    What pairs say of the sides of the Earth that their two have values of.
+
+    Parameters
+    ----------
+    target, reference : Selection
+
+    Returns
+    -------
+    said : dict
+        ``target_side`` and ``reference_side``: to which ``select_side`` cut them;
+        ``target_sides`` and ``reference_sides``: by variable (of a vector by its name) what
+        was read under a calibration of one side where none held for the other. Only what is
+        so.
+    """
+    said = {}
+    for which, selection in (("target", target), ("reference", reference)):
+        said[f"{which}_side"] = side_of(selection)
+        given = (dict(settings) for _, settings in selection.transforms)
+        read = {each["variable"]: each["side"] for each in given if each.get("alone")}
+        said[f"{which}_sides"] = read
+    return {name: value for name, value in said.items() if value}
+
+
+def side_of_fit(pairs, variable):
+    """
+    The side for which alone a fit of match-ups can hold.
+
+    Parameters
+    ----------
+    pairs : xarray.Dataset
+        Of a ``Pairs`` result.
+    variable : str
+        That is fitted.
+
+    Returns
+    -------
+    side : str
+        ``"day"`` or ``"night"`` where its target was cut to that, or has values of it alone.
+        Else the same of its reference, if most target samples are of that side too: matched
+        over many hours they may not be. Else empty.
+    """
+    own = _side_said(pairs.attrs, "target", variable)
+    if own:
+        return own
+    other = _side_said(pairs.attrs, "reference", variable)
+    return other if other and _mostly(pairs, variable, other) else ""
+
+
+def _side_said(attrs, which, variable):
+    sides = attrs.get(f"{which}_sides", {})
+    vector = variable.rpartition("_")[0]
+    return attrs.get(f"{which}_side") or sides.get(variable) or sides.get(vector) or ""
+
+
+def _mostly(pairs, variable, side):
+    """Whether most target samples whose reference has a value are of the side."""
+    local = pairs["local_time"].values.astype(float)
+    held = pairs.get(f"{variable}_reference")
+    if held is not None:
+        local = local[np.isfinite(held.values)]
+    return bool(local.size) and float(is_of_side(local, side).mean()) > 0.5
 
 
 def on_one_side(dataset, function, variable, *, side, alone):

@@ -17,6 +17,7 @@ from vconst.vocabulary import core_terms
 
 from .bulk import bulk_in_words, removed_by
 from .doubts import doubts, longest_gap
+from .one_side import side_of_fit
 from .verdict import chance_of_agreement, how_known, judge, means_apart, where_it_holds
 
 #: Turns a median absolute deviation into a standard deviation of a normal distribution.
@@ -263,6 +264,7 @@ def _about(words, units):
 
 def _attributes(pairs, samples, settings, fit, units):
     start, stop = samples.time[0], samples.time[-1]
+    side = side_of_fit(pairs, settings.variable)
     middle = start + (stop - start) // 2
     return {
         "variable": settings.variable,
@@ -278,22 +280,14 @@ def _attributes(pairs, samples, settings, fit, units):
         "target_baseline": pairs.attrs.get("target_baseline", ""),
         "reference_baseline": pairs.attrs.get("reference_baseline", ""),
         "criteria": dict(pairs.attrs.get("criteria", {})),
-        **_side_of(pairs),
-        "holds_for": where_it_holds(
-            fit, samples, together=_fly_together(pairs), side=_side_of(pairs).get("side", "")
-        ),
+        **({"side": side} if side else {}),
+        "holds_for": where_it_holds(fit, samples, together=_fly_together(pairs), side=side),
         "interval": how_known(fit, settings),
         "errors": _errors_in_words(fit, settings),
         "robust": bulk_in_words(fit, settings),
         "scene_time": str(_scene_time(settings, fit, middle))[:19],
         "settings": json.loads(json.dumps(asdict(settings))),
     }
-
-
-def _side_of(pairs):
-    """The side that the target was cut to, where it was."""
-    side = pairs.attrs.get("target_side")
-    return {"side": side} if side else {}
 
 
 def _scene_time(settings, fit, middle):

@@ -182,7 +182,7 @@ def take_samples(pairs, settings, *, who="fit_calibration"):
     if settings.adjust or settings.climatology is not None:
         counts["covariate missing"] = int((both & ~known).sum())
     both &= known
-    _require(both.sum(), settings, who, pairs.attrs.get("note"))
+    _require(int(both.sum()), settings, who, pairs.attrs.get("note"), counts)
     settings = replace(settings, pivot=_pivot(reference[both], settings))
     return _ordered(pairs, settings, reference, target, columns, names, both, counts), settings
 
@@ -217,13 +217,25 @@ def _columns(pairs, settings):
     return tuple(names), np.column_stack(columns)
 
 
-def _require(found, settings, who, note):
-    if found < settings.minimum:
-        raise TooLittleError(
-            f"{who}: {found} pairs of '{settings.variable}' have both values; at least "
-            f"{settings.minimum} are needed.",
-            hint=note or "Widen 'distance' or 'delay' of the match-up, or take a longer time.",
+def _require(found, settings, who, note, counts):
+    """Refuse too few pairs, with what became of the others."""
+    if found >= settings.minimum:
+        return
+    out = {reason: number for reason, number in counts.items() if number}
+    said = f"{found} pairs of '{settings.variable}' have both values"
+    hint = "Widen 'distance' or 'delay' of the match-up, or take a longer time."
+    if set(out) - {"one value missing"}:
+        listed = ", ".join(f"{reason} {number}" for reason, number in out.items())
+        said = (
+            f"of {found + sum(out.values())} pairs of '{settings.variable}' {found} can be fitted "
+            f"(left out: {listed})"
         )
+        most = max(out, key=out.get)
+        if most in settings.exclude:
+            hint = f"Most were left out by name: 'exclude' holds '{most}'. {hint}"
+    raise TooLittleError(
+        f"{who}: {said}; at least {settings.minimum} are needed.", hint=note or hint
+    )
 
 
 def _pivot(reference, settings):

@@ -3,11 +3,12 @@
 import numpy as np
 
 from vconst.errors import OperationError
+from vconst.operations.calibration.one_side import said_of_sides
+from vconst.operations.matching.coverage import days_apart
 from vconst.operations.matching.emptiness import describe_emptiness
 from vconst.operations.matching.result import total_counts
 from vconst.operations.matching.sides import DERIVED
 from vconst.operations.partial_columns import refuse_partial
-from vconst.operations.select_side import side_of
 
 
 def check_shared(shared, reference, target, who):
@@ -52,7 +53,7 @@ def pairs_attributes(reference, target, criteria, found):
         The limits, in words.
     found : list of Found
     """
-    shared = found[0].shared
+    shared, apart = found[0].shared, days_apart(target, reference)
     return {
         "reference": reference.product,
         "target": target.product,
@@ -66,9 +67,10 @@ def pairs_attributes(reference, target, criteria, found):
             if shared.magnitudes[side]
         },
         "counts": total_counts(found),
-        **({"target_side": side_of(target)} if side_of(target) else {}),
+        **said_of_sides(target, reference),
         **_calibrated({"target": target, "reference": reference}),
         **({"frames_differ": list(shared.apart)} if shared.apart else {}),
+        **({"warnings": apart} if apart else {}),
     }
 
 
@@ -104,7 +106,22 @@ def tell_emptiness(dataset, reference, target, criteria, found):
         return dataset
     spans = (span_in_words(target), span_in_words(reference))
     possible = int(dataset["possible_conjunctions"])
-    return dataset.assign_attrs(note=describe_emptiness(found, criteria, spans, possible))
+    note = describe_emptiness(found, criteria, spans, possible)
+    masked = [words for each in (target, reference) if (words := _masked(each))] if possible else []
+    return dataset.assign_attrs(note=" ".join([note, *masked]))
+
+
+def _masked(selection):
+    """Which reasons mask most of a selection, in words; empty where most of it is kept."""
+    counts = selection.counts()
+    if 2 * counts["kept"] >= counts["samples"]:
+        return ""
+    reasons = sorted(counts["removed"].items(), key=lambda each: -each[1])
+    listed = ", ".join(f"{reason} {number}" for reason, number in reasons if number)
+    return (
+        f"Of {counts['samples']} samples of {selection.product} {counts['kept']} are kept "
+        f"({listed})."
+    )
 
 
 def span_in_words(selection):

@@ -4,6 +4,7 @@ import numpy as np
 import xarray as xr
 
 from vconst.operations.auditing.tables import column, scalar, text
+from vconst.operations.calibration.one_side import OTHER
 
 from .fits import (
     FEWEST_PASSES,
@@ -23,7 +24,7 @@ _NAMES = {
 _PART = ("part",)
 
 
-def vector_dataset(fits, said):
+def vector_dataset(fits, said, seen=()):
     """
     The variables and words of a ``VectorCalibration``.
 
@@ -33,6 +34,8 @@ def vector_dataset(fits, said):
         By part: ``all``, perhaps ``day`` and ``night``.
     said : dict
         Attributes.
+    seen : sequence of str
+        Sides of the Earth by which there are samples; none where that is not known.
 
     Returns
     -------
@@ -66,14 +69,14 @@ def vector_dataset(fits, said):
         ("passes", "part_passes", "passes", "1"),
     ):
         rows[name] = column(_PART, np.array([getattr(part, field) for part in parts]), words, units)
-    warnings = warnings_of(fits)
+    warnings = warnings_of(fits) + _other_side(seen)
     dataset = xr.Dataset(rows | _numbers(parts[0]))
     dataset.attrs = {
         **said,
         "shows": "vector",
         "cards": ["passes", "samples", "condition_number", "residual_nT", "residual_before_nT"],
         "warnings": warnings,
-        "verdict": _verdict(fits, said, warnings),
+        "verdict": _verdict(fits, said, warnings, seen),
     }
     return dataset
 
@@ -149,7 +152,14 @@ def _numbers(whole):
     return numbers
 
 
-def _verdict(fits, said, warnings):
+def _other_side(seen):
+    """What is said where there is no sample of a side."""
+    if len(seen) != 1:
+        return []
+    return [f"all: no sample is by {OTHER[seen[0]]}, and this is applied there as well"]
+
+
+def _verdict(fits, said, warnings, seen):
     whole = fits["all"]
     moved = (
         f"{said['target']} against the strength of {said['reference']}: rms from "
@@ -157,6 +167,7 @@ def _verdict(fits, said, warnings):
         f"{whole.passes} passes"
     )
     shared = f"; {said['dependence']}" if said["dependence"] else ""
+    shared += f"; of samples by {seen[0]} only" if len(seen) == 1 else ""
     weak = [each.partition(": ") for each in warnings if "too little variety" in each]
     if whole.after > MOST_LEFT:
         left = f"{whole.after:.3g} nT are left, more than {MOST_LEFT:g}"

@@ -1,4 +1,4 @@
-"""In what else controls can be like an event: season, receivers, working mode, transmitters."""
+"""In what else controls can be like an event: season, receivers, mode, transmitters, shells."""
 
 from collections.abc import Callable
 from functools import partial
@@ -13,6 +13,7 @@ from vconst.kernels.sphere import great_circle_distance, unit_vectors
 from vconst.kernels.transmitters import transmitter_places
 from vconst.operations.zones.magnetic import conjugate_point
 from vconst.operations.zones.matching import MATCHED
+from vconst.operations.zones.shells import field_rises_eastward, shell_above
 
 #: Cells of maps of working modes: rows and columns over the sphere, 5 degrees each.
 _ROWS, _COLUMNS = 36, 72
@@ -41,7 +42,7 @@ class Alike(NamedTuple):
     test: Callable
 
 
-def more_alike(receivers, modes, *, season, within, transmitters):
+def more_alike(receivers, modes, *, season, within, transmitters, shells=None):
     """
     What is asked of controls beside magnetic latitude and land.
 
@@ -57,6 +58,8 @@ def more_alike(receivers, modes, *, season, within, transmitters):
         Factor of the errors.
     transmitters : float or None
         km.
+    shells : float or None
+        Of L.
 
     Returns
     -------
@@ -74,6 +77,12 @@ def more_alike(receivers, modes, *, season, within, transmitters):
         )
         test = partial(_same_transmitters, reach=transmitters)
         found.append(Alike(MATCHED.transmitters, words, test))
+    if shells is not None:
+        words = (
+            f"the shell of field lines (L within {shells:g}) and whether the field grows eastward "
+            "along it"
+        )
+        found.append(Alike(MATCHED.shells, words, partial(_same_shell, within=shells)))
     error = None if receivers is None else _error_map(receivers)
     if error is not None and np.isfinite(error.values).any():  # some maps come without errors
         words = f"the density of receivers (error of the maps within a factor of {within:g})"
@@ -111,6 +120,14 @@ def _same_transmitters(event, time, latitude, longitude, *, reach):
         )
     )
     return others == own[0]
+
+
+def _same_shell(event, time, latitude, longitude, *, within):
+    when = np.atleast_1d(event["time"].astype("M8[ns]").astype(np.int64))
+    own = (_BY, when, *(np.atleast_1d(float(event[n])) for n in ("latitude", "longitude")))
+    others = (_BY, time, latitude, longitude)
+    near = np.abs(shell_above(*others) - shell_above(*own)[0]) <= within
+    return near & (field_rises_eastward(*others) == field_rises_eastward(*own)[0])
 
 
 class Nodes(NamedTuple):

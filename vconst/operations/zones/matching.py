@@ -9,6 +9,7 @@ class Matched(NamedTuple):
     receivers: str = "receivers"
     transmitters: str = "transmitters"
     mode: str = "working mode"
+    shells: str = "shells"
 
 
 MATCHED = Matched()
@@ -47,7 +48,8 @@ def unmatched_of(kind, variable, quantity, *, spread, matched=(), moves="both"):
     The control place-times of ``draw_controls`` are like an event in magnetic latitude, in land
     or sea, in the size of the zone and in campaign; working mode is seen to by
     ``moving_background``. One magnetic latitude is one geometry of field lines, so waves lack
-    only the transmitters. Particles drift around the Earth: no place-time is theirs.
+    only the transmitters. Particles drift around the Earth on shells of field lines: they lack the
+    shell, and whether they are drifting toward the South Atlantic anomaly or away from it.
     """
     if moves == "time":
         return ""
@@ -56,7 +58,7 @@ def unmatched_of(kind, variable, quantity, *, spread, matched=(), moves="both"):
     if spread or quantity in ("electric field", "waves"):
         return "" if MATCHED.transmitters in matched else _WAVES
     if quantity == "particles":
-        return _PARTICLES
+        return "" if MATCHED.shells in matched else _PARTICLES
     if kind == "grid" and variable == "total_electron_content":
         return "" if MATCHED.receivers in matched else _RECEIVERS
     return ""

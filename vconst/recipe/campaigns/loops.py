@@ -65,8 +65,9 @@ def closure_of(done):
     -----
     A drift is taken at the middle of the time that all of the loop share. Two calibrations of
     a loop use the samples of one sensor, perhaps at the same times; what that makes them share
-    is not known and not counted. A loop that closes to rounding tests nothing: its verdict is
-    ``"closes by construction"``.
+    is not known and not counted. A loop that closes to rounding tests nothing, nor does one of
+    two sensors, whose two fits have the same meetings: the verdict of either, where it closes,
+    is ``"closes by construction"``.
     """
     loops = []
     for (step, variable, scale, values), edges in _groups(done).items():
@@ -145,16 +146,17 @@ def _closed(step, variable, scale, values, found):
         "scale": scale,
         "scenes": scenes,
         "chance": None if math.isnan(chance) else chance,
-        "verdict": _verdict(chance),
+        "verdict": _verdict(chance, len(found)),
     }
 
 
-def _verdict(chance):
+def _verdict(chance, sensors):
     if math.isnan(chance):
         return "not determined"
-    if chance > 1.0 - _TRIVIAL:
-        return BY_CONSTRUCTION
-    return CLOSES if chance >= LEVEL else "does not close"
+    if chance < LEVEL:
+        return "does not close"
+    # two sensors met where and when they met, be it seen from the one or from the other
+    return BY_CONSTRUCTION if sensors == 2 or chance > 1.0 - _TRIVIAL else CLOSES
 
 
 def _line(fit, middle, scale, pivot):

@@ -7,7 +7,7 @@ from vconst.report.catalogue import say
 from vconst.report.catalogue.told import told as in_language
 from vconst.report.drawing import Draw, Drawing, Numbers, figure
 from vconst.report.theme import BLUE, RED
-from vconst.report.words import chance, clean
+from vconst.report.words import chance, clean, number
 
 
 @figure(kind="table", page="*", id="nulls")
@@ -27,10 +27,11 @@ def nulls(subject):
     yield Drawing(
         title=say("nulls.title", told="; ".join(told)),
         caption=say("nulls.caption", statistic=statistic),
-        alt=f"{statistic}: {'; '.join(told)}",
+        alt=f"{statistic}: {'; '.join(told)}. "
+        + "; ".join(_support(dataset, row) for row in range(dataset.sizes["null"])),
         draw=Draw(_draw, dataset),
         numbers=_numbers(dataset),
-        size=(8.6, 0.6 + 2.0 * dataset.sizes["null"]),
+        size=(8.6, 0.6 + 2.2 * dataset.sizes["null"]),
         part=clean(subject.name),
     )
 
@@ -54,9 +55,17 @@ def _heading(dataset, row):
     words, p, loses = (
         in_language(clean(dataset[f"null_{n}"].values[row])) for n in ("words", "chance", "loses")
     )
-    return f"{words}: {chance(float(p))}" + (
-        f"\n{say('nulls.not_fair', loses=loses)}" if loses else ""
+    lines = [f"{words}: {chance(float(p))}", _support(dataset, row)]
+    return "\n".join(lines + ([say("nulls.not_fair", loses=loses)] if loses else []))
+
+
+def _support(dataset, row):
+    """How many draws, what they are worth, and the smallest p that there can be."""
+    draws, effective, smallest = (
+        float(dataset[f"null_{n}"].values[row]) for n in ("draws", "effective", "smallest")
     )
+    words = {"draws": number(int(draws)), "effective": number(effective, 3)}
+    return say("nulls.support", smallest=number(smallest, 2), **words)
 
 
 def _numbers(dataset):
@@ -67,6 +76,8 @@ def _numbers(dataset):
         "loses",
         "chance",
         "draws",
+        "effective",
+        "smallest",
         "observed",
         "mean",
         "low",

@@ -61,7 +61,7 @@ def _numbers(dataset):
     columns = [say(f"removed.col_{name}") for name in (*names, *_SHARES)]
     values = [dataset[f"row_{name}"].values for name in (*names, *_SHARES)]
     rows = [
-        (clean(layer), int(year), str(of), int(passes), *map(float, shares))
+        (clean(layer), str(int(year)), str(of), int(passes), *map(float, shares))
         for layer, year, of, passes, *shares in zip(*values, strict=True)
     ]
     return Numbers(columns, rows, say("removed.numbers"))

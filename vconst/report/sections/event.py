@@ -15,6 +15,7 @@ from vconst.report.figures.event_places import places_drawing
 from vconst.report.figures.event_stereo import stereo_drawing
 from vconst.report.figures.event_weather import weather_drawing
 from vconst.report.sections.event_concordance import concordance_sections
+from vconst.report.sections.event_edges import about_edges
 from vconst.report.sections.event_rivals import rivals_section
 from vconst.report.sections.event_tables import chance_table, group_table, layer_table
 from vconst.report.sections.event_words import about_chance, about_layers, about_lines
@@ -93,11 +94,12 @@ def _stereo(layers, cells):
 
 def _clock(results):
     layers, compared = results.layers, results.compared
+    words, tables = about_edges(layers)
     return Section(
         say("event.section.layers"),
-        about_layers(layers),
+        [*about_layers(layers), *words],
         figures=[(("layers",), layers_drawing(layers, compared))],
-        tables=[layer_table(layers, compared)],
+        tables=[layer_table(layers, compared), *tables],
     )
 
 

@@ -85,6 +85,8 @@ def _verdict(compared, event):
 def _about_planted(planted, record):
     if not record.get("made_up"):
         return ""
+    if record.get("planted_deviations") is None:  # only who made the world knows
+        return say("event.lead.planted_unknown")
     if not planted:
         return say("event.lead.planted_none")
     which = sorted({told(clean(layer)) for each in planted for layer in each.get("layers", ())})

@@ -28,6 +28,8 @@ BEHIND = {
     "recovery": ("size",),
     "positive control": ("row",),
     "rates about events": ("class", "bin", "ring"),
+    "lead times": ("event",),
+    "completeness": ("year",),
     "nulls": ("null", "bin", "ring"),
     "alarms": ("event",),
     "theme": ("granule",),

@@ -22,8 +22,17 @@ class Lead:
 
 
 def sentence(text):
-    """Text with a capital and a full stop; nothing stays nothing."""
+    """
+    Text with a capital and a full stop; nothing stays nothing.
+
+    Examples
+    --------
+    >>> sentence("two of three"), sentence("nova-1/lap: by night")
+    ('Two of three.', 'nova-1/lap: by night.')
+    """
     text = text.strip()
     if not text:
         return ""
-    return f"{text[:1].upper()}{text[1:]}" + ("" if text.endswith((".", "!", "?")) else ".")
+    if "/" not in text.split()[0]:  # the name of a product is written as it is
+        text = f"{text[:1].upper()}{text[1:]}"
+    return text + ("" if text.endswith((".", "!", "?")) else ".")

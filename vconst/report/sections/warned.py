@@ -20,14 +20,17 @@ def warned(subjects):
     section : Section
         Empty where nobody warns.
     """
-    children = []
-    for item in subjects:
-        found = item.result.dataset.attrs.get("warnings") or ()
-        found = [found] if isinstance(found, str) else list(found)
-        if item.kind == "vectorcalibration":
-            found = [with_words(each) for each in found]
-        children.append(Section(item.name, [sentence(clean(each)) for each in found]))
+    children = [Section(item.name, warnings_of(item)) for item in subjects]
     children = [child for child in children if not child.empty]
     if len(children) == 1:
         return Section(heading("warned"), children[0].paragraphs)
     return Section(heading("warned"), children=children)
+
+
+def warnings_of(item):
+    """What one result warns of, as sentences."""
+    found = item.result.dataset.attrs.get("warnings") or ()
+    found = [found] if isinstance(found, str) else list(found)
+    if item.kind == "vectorcalibration":
+        found = [with_words(each) for each in found]
+    return [sentence(clean(each)) for each in found]
