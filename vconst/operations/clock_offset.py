@@ -117,7 +117,10 @@ def _unfit(data, sister):
     """Why the positions of the two say nothing of a clock; empty where they do."""
     for each in (data, sister):
         if each.kind != "track":
-            return f"{each.product} is no track: its samples ({each.kind}) do not say where a spacecraft is"
+            return (
+                f"{each.product} is no track: its samples ({each.kind}) do not say where a "
+                "spacecraft is"
+            )
     own, other = (each.product.partition("/")[0] for each in (data, sister))
     if own != other:
         return (
