@@ -41,7 +41,7 @@ def test_a_scheduler_without_an_address_is_refused_at_once_and_without_a_traceba
     (tmp_path / "a.txt").write_text("nothing")
     code, words = called(tmp_path, "ingest", "a.txt", VCONST_SCHEDULER="nonsense")
     assert code == 1
-    assert "'nonsense' is no address of a Dask scheduler." in words
+    assert "No Dask scheduler answers at nonsense: it names no host and port." in words
     assert "Traceback" not in words
 
 

@@ -126,7 +126,9 @@ def _connect(address):
         ) from error
     hint = "Its address looks like tcp://host:8786; 'dask scheduler' starts one."
     if not _ADDRESS.fullmatch(address):  # a Client that cannot begin waits for 40 s at its end
-        raise EngineError(f"'{address}' is no address of a Dask scheduler.", hint=hint)
+        raise EngineError(
+            f"No Dask scheduler answers at {address}: it names no host and port.", hint=hint
+        )
     try:
         return Client(address, timeout=ANSWER, set_as_default=False)
     except (OSError, ValueError, TypeError) as error:

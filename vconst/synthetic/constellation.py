@@ -87,22 +87,14 @@ def make_constellation(
     with _kept_in(cache, folder) as place:
         world = world_of(declaration, seed, place)
         truth_of(world)  # once here, so that workers find the climatology
-        counted = _carry_out(tasks, partial(write_files, world, host.vocabulary), workers, told)
-    files, size, defects = counted
+        write = partial(write_files, world, host.vocabulary)
+        files, size, defects = _carry_out(tasks, write, workers, told)
     flown = replace(world, start=start, stop=stop)
     truth = describe_truth(declaration, flown, courses, files, defects)
     write_truth(truth, folder)
     sensors = {made.name: made.sensors for made in declaration.products}
-    return Planted(
-        folder=folder,
-        start=start,
-        stop=stop,
-        files=files,
-        size=size,
-        sensors=sensors,
-        defects=defects,
-        truth=truth,
-    )
+    told_of = {"files": files, "size": size, "sensors": sensors, "defects": defects}
+    return Planted(folder=folder, start=start, stop=stop, truth=truth, **told_of)
 
 
 def _require_a_field(start, stop):
