@@ -45,6 +45,25 @@ def import_limit():
     return seconds
 
 
+def size_setting(name, default):
+    """
+    Bytes that a setting of the environment names.
+
+    Raises
+    ------
+    UsageError
+        If it is no whole number above 0.
+    """
+    written = os.environ.get(name)
+    if not written:
+        return default
+    if not (written.isascii() and written.isdigit() and int(written[:20])):
+        raise UsageError(
+            f"{name} is '{written[:40]}'.", hint="It is a number of bytes above 0: 4000000000."
+        )
+    return int(written)
+
+
 @contextlib.contextmanager
 def time_limit(seconds):
     """

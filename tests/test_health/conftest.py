@@ -34,9 +34,9 @@ VARIABLES = (
 )
 
 
-def _probe(name):
+def _probe(name, platform="nova-1"):
     return Product(
-        name=f"nova-1/{name}",
+        name=f"{platform}/{name}",
         title="A probe",
         kind="track",
         variables=VARIABLES,
@@ -49,11 +49,19 @@ def _probe(name):
     )
 
 
+INDEX = Product(
+    name="nova-1/index",
+    title="An index, which is nowhere",
+    kind="series",
+    variables=(VARIABLES[0], Variable(source="te", name="electron_temperature", units="K")),
+    formats=(Format(read=read_nothing, files=r"index_.*\.bin"),),
+)
+
 MISSION = Mission(
     name="nova",
-    title="A made-up spacecraft with two probes",
-    platforms=(Platform(name="nova-1", title="one"),),
-    products=(_probe("one"), _probe("two"), _probe("three")),
+    title="A made-up spacecraft with three probes, an index, and a spacecraft behind it",
+    platforms=(Platform(name="nova-1", title="one"), Platform(name="nova-2", title="two")),
+    products=(_probe("one"), _probe("two"), _probe("three"), INDEX, _probe("one", "nova-2")),
 )
 
 
@@ -111,8 +119,8 @@ def samples(day="2020-01-01", *, step=10.0, late=0.0, seed=1, noise=1e8, **orbit
 
 
 def commit_day(store, name, arrays, *, version=(1,), **attributes):
-    """One made-up file of a product, conformed and committed."""
-    product = next(each for each in MISSION.products if each.name == f"nova-1/{name}")
+    """One made-up file of a product, conformed and committed; of nova-1 if no other is named."""
+    product = next(each for each in MISSION.products if each.name == _full(name))
     first = str(arrays["t"][0])
     source = Source(
         content=Content(arrays=arrays, attributes=attributes),
@@ -148,9 +156,13 @@ def choose(host):
     """``choose(store, name, **asked)``: a selection of a product of the made-up mission."""
 
     def chosen(store, name, **asked):
-        return select(store.head(), host, f"nova-1/{name}", **asked)
+        return select(store.head(), host, _full(name), **asked)
 
     return chosen
+
+
+def _full(name):
+    return name if "/" in name else f"nova-1/{name}"
 
 
 def days(first, count):

@@ -169,6 +169,26 @@ def test_a_sister_of_other_days_determines_no_clock_offset(store, choose):
     assert "not determined" in found.dataset.attrs["verdict"]
 
 
+@pytest.mark.parametrize(
+    ("product", "sister", "why"),
+    [
+        ("index", "one", "nova-1/index is no track: its samples (series) do not say where"),
+        ("one", "index", "nova-1/index is no track"),
+        ("one", "nova-2/one", "nova-2/one is of another platform than nova-1/one"),
+    ],
+)
+def test_a_sister_that_can_tell_no_clock_determines_nothing_and_says_why(
+    store, choose, product, sister, why
+):
+    commit_day(store, product, samples("2020-01-01"))
+    commit_day(store, sister, samples("2020-01-01", late=20.0))
+    found = clock_offset(choose(store, product), choose(store, sister))
+    assert np.isnan(found.scalars["offset"])
+    assert found.scalars["compared"] == 0
+    assert found.dataset["day_samples"].values.tolist() == [0]
+    assert found.dataset.attrs["verdict"].startswith(f"not determined: {why}")
+
+
 def packets_and_spectra(noise=0.25, records=400):
     """A waveform in packets that begin anew each time, quantised, and a spectrum beside it."""
     draw = np.random.default_rng(8)

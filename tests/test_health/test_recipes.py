@@ -181,6 +181,16 @@ def test_an_input_that_is_not_optional_must_be_there(watched, run):
         run("audit", watched, product="nova-1/three", sister="nova-1/one", **SPAN)
 
 
+@pytest.mark.parametrize("product", ["nova-1/index", "nova-2/one"])
+def test_the_audit_goes_on_where_its_sister_can_tell_no_clock(watched, run, host, product):
+    fill(watched, product)
+    found = run("audit", watched, product=product, sister="nova-1/one", **SPAN)
+    assert all(step["state"] == "done" for step in steps_of(found.record).values())
+    page = build_report(found, host=host).read_text("utf-8")
+    assert "Not determined: nova-1/" in page
+    assert "times of nova" not in page
+
+
 def test_the_audit_of_a_made_up_product_is_told(watched, run, host):
     found = run("audit", watched, product="nova-1/one", sister="nova-1/two", **SPAN)
     assert found.scalars["sampling"]["declared_step"] == 10.0

@@ -145,7 +145,7 @@ def test_a_value_of_a_parameter_is_not_filled_again(recipe_text):
 
 
 def test_a_missing_file_and_one_that_is_not_text_are_refused(tmp_path):
-    with pytest.raises(RecipeError, match="cannot be read"):
+    with pytest.raises(RecipeError, match="there is no such file"):
         load_recipe(tmp_path / "absent.yml")
     (tmp_path / "binary.yml").write_bytes(b"\xff\xfe\x00")
     with pytest.raises(RecipeError, match="not text in UTF-8"):

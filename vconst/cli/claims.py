@@ -9,6 +9,7 @@ import numpy as np
 
 from vconst.errors import FileError, Problem, VconstError
 from vconst.nearest import nearest
+from vconst.user_files import read_user_file, require_user_file
 
 #: Columns of claims, and of counts; those that a table must have.
 CLAIMS = ("start", "stop", "latitude", "longitude", "radius")
@@ -74,16 +75,14 @@ def read_table(path):
 
 def _lines(path):
     """Number and cells of every line that is not empty, the header first."""
-    if not path.is_file():
-        why = "it is a folder" if path.is_dir() else "there is no such file"
-        raise FileError(f"{path}: {why}.", hint="Name a table of claims.")
+    require_user_file(path, error=FileError, hint="Name a table of claims.")
     if path.stat().st_size > MOST_BYTES:
         raise FileError(
             f"{path.name}: {path.stat().st_size >> 20} MB; a table of claims has at most "
             f"{MOST_BYTES >> 20}.",
             hint="Score it in parts.",
         )
-    content = path.read_bytes()
+    content = read_user_file(path, most=MOST_BYTES, error=FileError)
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -14,15 +14,19 @@ INTERRUPTED = 130
 _KEPT = "Everything finished so far is kept; run it again to go on."
 _NO_ROOM = "There is not enough memory, or more of it or of threads is not allowed (ulimit -v, -u)."
 _SYSTEM_HINTS = {
-    errno.ENOSPC: f"Free some space. {_KEPT}",
-    errno.EDQUOT: f"Free some space. {_KEPT}",
-    errno.EFBIG: f"Files of that size are not allowed here (ulimit -f). {_KEPT}",
+    errno.ENOSPC: "Free some space.",
+    errno.EDQUOT: "Free some space.",
+    errno.EFBIG: "Larger files are not allowed here (ulimit -f).",
     errno.EACCES: "Ask for the right to it, or name another place.",
     errno.EPERM: "Ask for the right to it, or name another place.",
     errno.EROFS: "Name a place that can be written.",
     errno.EIO: "The disk, or the network to it, has a fault there; look after it first.",
+    errno.ENAMETOOLONG: "Take a shorter name.",
     errno.EMFILE: "Allow more open files (ulimit -n).",
 }
+_GO_ON = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+#: Commands that keep what they have finished; others only say or write one thing.
+_MAKING = {"demo", "synthesize", "fetch", "ingest", "run", "rerun", "watch", "store", "unblind"}
 
 
 def report_failure(session, error):
@@ -49,7 +53,7 @@ def report_failure(session, error):
         message = "The current folder is not there any more."
         return _report(session, _body("system", message, "Go to one that is: cd PATH"), (), 1)
     if isinstance(error, OSError) and error.errno in _SYSTEM_HINTS:
-        return _report(session, _of_system(error), (), 1)
+        return _report(session, _of_system(session, error), (), 1)
     if isinstance(error, ImportError) and (error.name or "vconst").partition(".")[0] != "vconst":
         hint = "'vconst doctor' says what is missing or broken, and how to put it right."
         message = f"A package that vconst needs cannot be used: {error}"
@@ -135,9 +139,24 @@ def _has_no_folder():
     return False
 
 
-def _of_system(error):
+def _of_system(session, error):
     where = f"{error.filename}: " if error.filename else ""
-    return _body("system", f"{where}{error.strerror}.", _SYSTEM_HINTS[error.errno])
+    hint = _SYSTEM_HINTS[error.errno]
+    if error.errno == errno.EFBIG:
+        hint += _most_of_a_file()
+    if error.errno in _GO_ON and session.command in _MAKING:
+        hint = f"{hint} {_KEPT}"
+    return _body("system", f"{where}{error.strerror}.", hint)
+
+
+def _most_of_a_file():
+    """The limit of the system on the size of a file, in words."""
+    try:
+        import resource
+    except ImportError:  # Windows has none
+        return ""
+    most = resource.getrlimit(resource.RLIMIT_FSIZE)[0]
+    return "" if most == resource.RLIM_INFINITY else f" The limit is {most:,} bytes."
 
 
 def _unexpected(error):

@@ -129,6 +129,8 @@ def print_summary(session, report, seconds, next_step=True, instead=""):
 
     done = report.new + report.replaced + report.stored + report.older
     session.say(f"{_fates(report, instead)}   {_speed(report, seconds, done)}")
+    if not (done or report.refused) and next_step:
+        session.say("No file was met: what was named holds none, or only what is left out.")
     if report.left_out and next_step:
         session.say(f"left out: {report.left_out} (hidden files, and those of stores and runs)")
     for message, files in summarise_refusals(report.refused):

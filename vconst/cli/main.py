@@ -77,7 +77,7 @@ class LazyGroup(click.Group):
 
     def resolve_command(self, ctx, args):
         """As click does, with the nearest name for one that is unknown."""
-        name = args[0]
+        name = Session.current.command = args[0]
         if self.get_command(ctx, name) is None:
             near = nearest(name, self.list_commands(ctx))
             guess = f" Did you mean '{near}'?" if near else ""
@@ -135,6 +135,7 @@ def cli():
 def main(arguments=None):
     """Run the command line and exit; never shows a traceback unless asked to."""
     _make_streams_safe()
+    _set_aside_settings()
     session = Session.current = Session.begin(sys.argv[1:] if arguments is None else arguments)
     with polite_ctrl_c():
         code = _call(session, arguments)
@@ -157,6 +158,13 @@ def _call(session, arguments):
             ignore_ctrl_c()
         code = report_failure(session, error)
     return code
+
+
+def _set_aside_settings():
+    """What others set for matplotlib and zarr: vconst draws into files, and writes as it writes."""
+    os.environ["MPLBACKEND"] = "agg"
+    for name in [each for each in os.environ if each.startswith("ZARR_")]:
+        del os.environ[name]
 
 
 def _plugin_commands():

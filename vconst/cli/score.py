@@ -12,6 +12,7 @@ from vconst.cli.session import common
 from vconst.cli.show import prose, show_json, show_rows
 from vconst.errors import SelectionError, UsageError
 from vconst.kernels.constants import DAY
+from vconst.user_files import is_special, require_user_file
 
 
 def _percent(value):
@@ -165,6 +166,8 @@ def events_of(session, named, magnitude, start, stop, hint="Take another --start
 
 
 def _catalogue(session, named):
+    if named and is_special(named):
+        require_user_file(named)
     if named and Path(named).is_file():
         return _ingested(session, Path(named))
     view = session.open_store().head()

@@ -22,6 +22,7 @@ class Session:
     """
 
     current = None
+    command = ""
 
     def __init__(self):
         self._store = None
@@ -169,9 +170,24 @@ def common_of_group(function):
 
 def _take(given):
     session = Session.current
+    require_settings()
     names = ("store", "as_json", "quiet", "verbose", "no_color")
     session.update(**{name: given.pop(name) for name in names})
     return session
+
+
+def require_settings():
+    """Refuse what the environment sets wrongly, also where this command would not need it."""
+    from vconst.cli.work import Size
+    from vconst.foreign import size_setting
+
+    size_setting("VCONST_MEMORY", None)
+    memory = os.environ.get("VCONST_WORKER_MEMORY")
+    if memory:
+        try:
+            Size().convert(memory, None, None)
+        except click.BadParameter as error:
+            raise UsageError(f"VCONST_WORKER_MEMORY: {error.message}") from error
 
 
 def _add_options(function):

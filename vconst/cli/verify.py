@@ -20,7 +20,11 @@ def command(session, run, cache):
 
     findings = verify(run, open_store_of(session, run, cache))
     show_findings(session, findings, "vconst/verify/1")
-    session.say("Everything is as it was." if not findings else f"{len(findings)} findings.")
+    session.say(
+        "Everything is as it was."
+        if not findings
+        else f"{len(findings)} finding{'s' if len(findings) > 1 else ''}."
+    )
     return 0 if not findings else 1
 
 

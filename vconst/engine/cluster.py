@@ -1,6 +1,7 @@
 """Work on a Dask cluster: processes of other machines that see the same store."""
 
 import contextlib
+import re
 import time
 from functools import partial
 
@@ -11,6 +12,7 @@ from vconst.engine.processes import Task
 from vconst.engine.versions import differences, versions
 from vconst.errors import EngineError
 
+_ADDRESS = re.compile(r"([a-z]+://)?[^\s/]+:\d{1,5}(/.*)?|inproc://.+")
 #: Part of a worker's memory that pieces may fill; at 0.95 Dask ends the worker.
 PART = 0.9
 #: Bytes that a piece is always given.
@@ -122,12 +124,17 @@ def _connect(address):
             f"Work on a cluster needs dask.distributed: {error}.",
             hint="pip install 'vconst[cluster]'",
         ) from error
+    hint = "Its address looks like tcp://host:8786; 'dask scheduler' starts one."
+    if not _ADDRESS.fullmatch(address):  # a Client that cannot begin waits for 40 s at its end
+        raise EngineError(
+            f"No Dask scheduler answers at {address}: it names no host and port.", hint=hint
+        )
     try:
         return Client(address, timeout=ANSWER, set_as_default=False)
     except (OSError, ValueError, TypeError) as error:
         raise EngineError(
             f"No Dask scheduler answers at {address}: {error}",
-            hint="Its address looks like tcp://host:8786; 'dask scheduler' starts one.",
+            hint=hint,
         ) from error
 
 

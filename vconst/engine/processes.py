@@ -1,5 +1,6 @@
 """Work in processes of this machine; they listen on no port."""
 
+import errno
 import os
 import threading
 from concurrent.futures import ProcessPoolExecutor
@@ -14,6 +15,15 @@ from vconst.engine.memory import bounded, lift, named
 from vconst.engine.starting import process_context, take_settings, without_main
 from vconst.errors import EngineError
 
+#: What the system says where there is no room for locks.
+_NO_LOCK = {
+    errno.ENOENT,
+    errno.EROFS,
+    errno.EACCES,
+    errno.EPERM,
+    errno.ENOSYS,
+    errno.ENOSPC,
+}
 #: Deaths of workers during one piece after which it is given up.
 DEATHS = 3
 
@@ -122,12 +132,20 @@ class Processes:
 
     def _pool(self):
         if self._executor is None:
-            self._executor = ProcessPoolExecutor(
-                self.width,
-                mp_context=process_context(),
-                initializer=_begin,
-                initargs=(dict(os.environ),),
-            )
+            how = {"mp_context": process_context(), "initializer": _begin}
+            try:
+                self._executor = ProcessPoolExecutor(
+                    self.width, initargs=(dict(os.environ),), **how
+                )
+            except OSError as error:
+                if error.errno not in _NO_LOCK:
+                    raise
+                raise EngineError(
+                    "Several processes need locks in shared memory (/dev/shm), which cannot be "
+                    f"made: {error.strerror}.",
+                    hint="Have /dev/shm mounted so that it can be written, or work in this "
+                    "process: --workers 0.",
+                ) from error
         return self._executor
 
 

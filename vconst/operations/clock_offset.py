@@ -16,7 +16,7 @@ from vconst.selection import DAY, map_pieces
 LEAST = 30
 
 
-@operation(version=1)
+@operation(version=2)
 def clock_offset(data: Selection, sister: Selection, *, gap: Seconds = 30.0) -> Table:
     """
     Clock offset of two payloads of one spacecraft, from their positions at equal times.
@@ -24,7 +24,8 @@ def clock_offset(data: Selection, sister: Selection, *, gap: Seconds = 30.0) -> 
     Parameters
     ----------
     data, sister : Selection
-        Tracks of one platform, with positions of their own.
+        Tracks of one platform, with positions of their own. Of two platforms, or of what is
+        no track, nothing is determined, and the verdict says why.
     gap : float
         In s: between samples of the sister further apart its place is not interpolated.
 
@@ -47,9 +48,10 @@ def clock_offset(data: Selection, sister: Selection, *, gap: Seconds = 30.0) -> 
     positions that stand beside them: where both come from one record of the bus, a payload
     whose values lag behind its own time is not seen by this.
     """
-    found = map_pieces(
-        [data, sister], partial(compare_places, gap=gap), length=DAY, halo=round(gap * 1e9)
-    )
+    why, found = _unfit(data, sister), []
+    if not why:
+        look = partial(compare_places, gap=gap)
+        found = map_pieces([data, sister], look, length=DAY, halo=round(gap * 1e9))
     days = days_of(data)
     series = {name: np.full(days.size, np.nan) for name in ("offset", "across", "scatter")}
     samples = np.zeros(days.size, np.int64)
@@ -74,7 +76,7 @@ def clock_offset(data: Selection, sister: Selection, *, gap: Seconds = 30.0) -> 
     _add_numbers(dataset, series, int(samples.sum()))
     dataset.attrs = {"product": data.product, "sister": sister.product, "shows": "clock"}
     dataset.attrs["cards"] = ["offset", "scatter", "across"]
-    dataset.attrs["verdict"] = _said(dataset, data.product, sister.product)
+    dataset.attrs["verdict"] = _said(dataset, data.product, sister.product, why)
     return Table(dataset)
 
 
@@ -111,6 +113,23 @@ def compare_places(datasets, window, *, gap):
     }
 
 
+def _unfit(data, sister):
+    """Why the positions of the two say nothing of a clock; empty where they do."""
+    for each in (data, sister):
+        if each.kind != "track":
+            return (
+                f"{each.product} is no track: its samples ({each.kind}) do not say where a "
+                "spacecraft is"
+            )
+    own, other = (each.product.partition("/")[0] for each in (data, sister))
+    if own != other:
+        return (
+            f"{sister.product} is of another platform than {data.product}, and how far apart two "
+            f"platforms fly is no clock; give as sister another product of {own}"
+        )
+    return ""
+
+
 def _places(dataset):
     """Times in ns and places in km, (n,) and (n, 3); on the sphere where no height is said."""
     stamps = stamps_of(dataset)
@@ -136,8 +155,10 @@ def _add_numbers(dataset, series, samples):
     dataset["compared"] = scalar(samples, "samples compared")
 
 
-def _said(dataset, product, sister):
+def _said(dataset, product, sister, why):
     offset = float(dataset["offset"])
+    if why:
+        return f"not determined: {why}"
     if not np.isfinite(offset):
         return f"not determined: {product} and {sister} have no positions at common times"
     low, high = float(dataset["offset_low"]), float(dataset["offset_high"])

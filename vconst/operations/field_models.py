@@ -12,6 +12,7 @@ from vconst.errors import OperationError
 from vconst.kernels import field
 from vconst.kernels.gauss import rms_difference
 from vconst.nearest import nearest
+from vconst.user_files import is_special, read_user_file, require_user_file
 
 
 def identify_model(operation, model):
@@ -39,6 +40,8 @@ def identify_model(operation, model):
     if model.lower() == "igrf-14":
         return {"model": "igrf-14", "digest": ""}
     path = Path(model).expanduser()
+    if is_special(path):
+        require_user_file(path, error=OperationError)
     if not path.is_file():
         guess = " Did you mean 'igrf-14'?" if nearest(model, ["igrf-14"]) else ""
         raise OperationError(
@@ -47,7 +50,7 @@ def identify_model(operation, model):
         )
     return {
         "model": str(path.resolve()),
-        "digest": hashlib.sha256(path.read_bytes()).hexdigest(),
+        "digest": hashlib.sha256(read_user_file(path, error=OperationError)).hexdigest(),
     }
 
 
@@ -68,7 +71,7 @@ def load_model(operation, model, digest):
     if model == "igrf-14":
         return field.igrf14()
     path = Path(model)
-    if digest and hashlib.sha256(path.read_bytes()).hexdigest() != digest:
+    if digest and hashlib.sha256(read_user_file(path, error=OperationError)).hexdigest() != digest:
         raise OperationError(
             f"{operation}: '{model}' has changed since the step was set up.",
             hint="Run again, and leave the file alone meanwhile.",

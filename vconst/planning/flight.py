@@ -9,6 +9,7 @@ from vconst.errors import UsageError
 from vconst.kernels.matchup import Track
 from vconst.orbits.course import course_of, fly
 from vconst.orbits.maintained import epoch_of
+from vconst.user_files import read_user_file
 
 SECOND = 1_000_000_000
 DAY = 86_400 * SECOND
@@ -73,9 +74,9 @@ def read_elements(path):
         If there is none, or a line's own check sum does not fit.
     """
     try:
-        text = path.read_text("utf-8-sig")
+        text = read_user_file(path).decode("utf-8-sig")
         lines = [line.rstrip() for line in text.splitlines() if line.strip()]
-    except (OSError, UnicodeDecodeError) as error:
+    except UnicodeDecodeError as error:
         raise UsageError(f"{path}: cannot be read ({error}).") from error
     sets = {}
     for number, (line, following) in enumerate(itertools.pairwise(lines)):

@@ -12,11 +12,12 @@ from vconst.errors import RecipeError, UnknownNameError, VconstError
 from vconst.nearest import nearest
 from vconst.operation import Time, read_setting
 from vconst.recipe.shipped import shipped_folder
-from vconst.recipe.tree import Node, Source, read_tree
+from vconst.recipe.tree import Node, Source, read_tree, text_of
 from vconst.synthetic.catalogue import Seismicity
 from vconst.synthetic.declaration import Declaration, Flown, MadeProduct, Null
 from vconst.synthetic.deviations import Deviation, instant
 from vconst.synthetic.strengths import Strengths
+from vconst.user_files import is_special
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,8 +89,9 @@ def find_constellation(name):
     shipped = shipped_constellations()
     if name in shipped:
         return shipped[name]
-    if Path(name).expanduser().is_file():
-        return Path(name).expanduser()
+    path = Path(name).expanduser()
+    if path.is_file() or is_special(path):  # which is refused with true words where it is read
+        return path
     raise UnknownNameError("constellation", str(name), shipped)
 
 
@@ -100,12 +102,7 @@ def shipped_constellations():
 
 
 def _open(path):
-    try:
-        return Source(str(path), Path(path).read_bytes().decode("utf-8-sig"))
-    except OSError as error:
-        raise RecipeError(f"{path}: cannot be read: {error.strerror}.") from error
-    except UnicodeDecodeError as error:
-        raise RecipeError(f"{path}: not UTF-8 text.") from error
+    return Source(str(path), text_of(path))
 
 
 def _declaration(made, text):

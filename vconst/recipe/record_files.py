@@ -11,6 +11,7 @@ import xarray as xr
 from vconst.errors import UsageError
 from vconst.operations.calibration_record import SCHEMA
 from vconst.operations.vector_fit.record import VECTOR
+from vconst.user_files import read_user_file, require_user_file
 
 #: The forms, and how their files end.
 FORMS = {"json": ".json", "netcdf": ".nc", "gsics": ".nc"}
@@ -19,6 +20,9 @@ FORMS = {"json": ".json", "netcdf": ".nc", "gsics": ".nc"}
 _WHOLE = "vconst_record"
 #: The attribute of exported samples that holds all records which were applied, in their order.
 _APPLIED = "vconst_calibrations"
+
+#: Bytes of the largest file in which records are looked for.
+_MOST_BYTES = 4 << 30
 _COEFFICIENTS = ("slope", "offset", "drift")
 
 
@@ -92,12 +96,12 @@ def _exported(path):
     """The records of exported samples; None where the file is none of those."""
     try:
         if path.suffix in (".nc", ".h5"):
-            with h5py.File(io.BytesIO(path.read_bytes())) as file:
+            with h5py.File(io.BytesIO(_content(path))) as file:
                 return json.loads(file.attrs[_APPLIED]) if _APPLIED in file.attrs else None
         if path.suffix == ".cdf":
             return json.loads(_cdf_attributes(path)[_APPLIED][0])
         if path.name.endswith("-metadata.json"):
-            notes = json.loads(path.read_text("utf-8"))["notes"]
+            notes = json.loads(_content(path).decode("utf-8"))["notes"]
             return [body for note in notes for body in note.get(_APPLIED, ())]
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise UsageError(
@@ -107,7 +111,13 @@ def _exported(path):
     return None
 
 
+def _content(path):
+    """All of a file, which with exported samples in it may be large."""
+    return read_user_file(path, most=_MOST_BYTES)
+
+
 def _cdf_attributes(path):
+    require_user_file(path)
     try:
         from cdflib import CDF
     except ImportError as error:
@@ -138,7 +148,7 @@ def read_record_file(path):
     path = Path(path)
     if path.suffix != ".nc":
         try:
-            text = path.read_text("utf-8")
+            text = _content(path).decode("utf-8")
             body = json.loads(text, parse_constant=_no_number, object_pairs_hook=_once)
         except RecursionError:
             raise UsageError(f"{path} is not JSON that can be read: nested too deeply.") from None
@@ -148,7 +158,7 @@ def read_record_file(path):
             raise UsageError(f"{path} holds no calibration: a JSON object is expected.")
         return body
     try:
-        with xr.open_dataset(io.BytesIO(path.read_bytes()), engine="h5netcdf") as dataset:
+        with xr.open_dataset(io.BytesIO(_content(path)), engine="h5netcdf") as dataset:
             found = dataset.load()
         body = json.loads(found.attrs[_WHOLE])
     except (OSError, ValueError, KeyError) as error:

@@ -5,6 +5,7 @@ from pathlib import Path
 import vconst
 from vconst.errors import UnknownNameError, UsageError
 from vconst.nearest import nearest
+from vconst.user_files import is_special
 
 
 def find_recipe(recipe, host=None):
@@ -29,7 +30,7 @@ def find_recipe(recipe, host=None):
         With the nearest name, of a file beside it too.
     """
     path = Path(recipe)
-    if path.is_file():
+    if path.is_file() or is_special(path):  # which is refused with true words where it is read
         return path
     known = {**shipped_recipes(), **(host.recipes if host is not None else {})}
     name = path.name.removesuffix(".yml").removesuffix(".yaml")

@@ -22,6 +22,7 @@ from ruamel.yaml.error import YAMLError
 
 from vconst.errors import Problem, RecipeError
 from vconst.recipe.slips import slip
+from vconst.user_files import read_user_file, require_user_file
 
 #: Largest recipe in bytes, and deepest nesting: far above any that people write.
 LARGEST, DEEPEST = 1_000_000, 30
@@ -148,16 +149,13 @@ def text_of(path):
         If it cannot be read, is too large, or is not text in UTF-8.
     """
     most = 4 * LARGEST  # a character has at most four bytes
+    require_user_file(path, error=RecipeError)
+    if Path(path).stat().st_size > most:
+        raise RecipeError(f"{path}: larger than {LARGEST // 1_000_000} MB; this is no recipe.")
     try:
-        with Path(path).open("rb") as file:
-            content = file.read(most + 1)
-        if len(content) > most:
-            raise RecipeError(f"{path}: larger than {LARGEST // 1_000_000} MB; this is no recipe.")
-        return content.decode("utf-8-sig")
+        return read_user_file(path, most=most, error=RecipeError).decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise RecipeError(f"{path}: not text in UTF-8 ({error}).") from error
-    except OSError as error:
-        raise RecipeError(f"{path}: cannot be read ({error.strerror}).") from error
 
 
 def read_tree(source):

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import os
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from itertools import takewhile
@@ -14,12 +13,13 @@ from vconst import operation
 from vconst.dataset import SAMPLE_DIMENSION, mask, to_xarray
 from vconst.engine import Engine
 from vconst.errors import SelectionError
+from vconst.foreign import size_setting
 from vconst.selection.pieces import add_counts, count_samples, reduce_pieces
 from vconst.selection.surroundings import attach, inside, surroundings_of, widen
 from vconst.selection.times import DAY, Piece, piece_length, show_time
 
 #: Bytes that a selection may take in memory when it is read whole.
-MEMORY_LIMIT = int(os.environ.get("VCONST_MEMORY", 4 << 30))
+MEMORY_LIMIT = size_setting("VCONST_MEMORY", 4 << 30)
 
 _ALWAYS = ("time", "latitude", "longitude", "radius", "geodetic_latitude", "event_id", "start")
 _ALWAYS += ("sample_offset",)  # says when the samples of a packet were taken

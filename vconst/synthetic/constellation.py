@@ -1,6 +1,8 @@
 """A made-up constellation in native files, with what was planted in it."""
 
+import contextlib
 import re
+import shutil
 from bisect import bisect_left
 from collections import Counter
 from dataclasses import replace
@@ -61,7 +63,7 @@ def make_constellation(
         Processes. Memory does not grow with the length of the campaign.
     cache : path-like or None
         Where the climatology is kept between calls (1 MB; it takes 2 s to compute);
-        None for ``.climatology`` in *folder*.
+        None for ``.climatology`` in *folder*, which is removed when the files are made.
 
     Returns
     -------
@@ -81,25 +83,18 @@ def make_constellation(
     folder = Path(folder)
     courses = _courses(declaration, host)
     tasks = _tasks(declaration, host, courses, folder, start, stop)
-    world = world_of(declaration, seed, cache or folder / ".climatology")
-    truth_of(world)  # once here, so that workers find the climatology
     told = _Told(tasks, progress, ready)
-    counted = _carry_out(tasks, partial(write_files, world, host.vocabulary), workers, told)
-    files, size, defects = counted
+    with _kept_in(cache, folder) as place:
+        world = world_of(declaration, seed, place)
+        truth_of(world)  # once here, so that workers find the climatology
+        write = partial(write_files, world, host.vocabulary)
+        files, size, defects = _carry_out(tasks, write, workers, told)
     flown = replace(world, start=start, stop=stop)
     truth = describe_truth(declaration, flown, courses, files, defects)
     write_truth(truth, folder)
     sensors = {made.name: made.sensors for made in declaration.products}
-    return Planted(
-        folder=folder,
-        start=start,
-        stop=stop,
-        files=files,
-        size=size,
-        sensors=sensors,
-        defects=defects,
-        truth=truth,
-    )
+    told_of = {"files": files, "size": size, "sensors": sensors, "defects": defects}
+    return Planted(folder=folder, start=start, stop=stop, truth=truth, **told_of)
 
 
 def _require_a_field(start, stop):
@@ -113,6 +108,19 @@ def _require_a_field(start, stop):
         f"which holds from {edges[0]} to {edges[1]}.",
         hint="Choose another time under 'campaign'.",
     )
+
+
+@contextlib.contextmanager
+def _kept_in(cache, folder):
+    """Where the climatology is kept; beside the files only until they are made."""
+    if cache is not None:
+        yield cache
+        return
+    place = folder / ".climatology"
+    try:
+        yield place
+    finally:
+        shutil.rmtree(place, ignore_errors=True)
 
 
 def _perfect(made):

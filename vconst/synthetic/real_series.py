@@ -7,6 +7,7 @@ import numpy as np
 
 from vconst.errors import UsageError
 from vconst.synthetic.activity import Activity
+from vconst.user_files import read_user_file
 
 #: Indices that a real series can stand for.
 INDICES = ("dst", "kp")
@@ -121,7 +122,7 @@ def read_series(source):
     UsageError
         If there is no such series, or fewer than 48 hours of it.
     """
-    column = None if Path(source).expanduser().is_file() else _COLUMN.fullmatch(source)
+    column = None if Path(source).expanduser().exists() else _COLUMN.fullmatch(source)
     time, values = _read_column(**column.groupdict()) if column else _read_text(source)
     hours = time.astype("datetime64[h]").astype(np.int64)
     known = np.isfinite(values)
@@ -135,15 +136,17 @@ def read_series(source):
 
 
 def _read_text(path):
+    how = "Each line is 'TIME, VALUE'; or name 'PRODUCT VARIABLE from STORE'."
+    content = read_user_file(Path(path).expanduser(), hint=how)
     try:
-        lines = Path(path).expanduser().read_text("utf-8").splitlines()
+        lines = content.decode("utf-8").splitlines()
         rows = [line.split(",") for line in lines if line.strip() and not line.startswith("#")]
         time = np.array([row[0].strip().rstrip("Z") for row in rows], "datetime64[s]")
         return time, np.array([row[1] for row in rows], float)
-    except (OSError, ValueError, IndexError) as error:
+    except (ValueError, IndexError) as error:
         raise UsageError(
             f"'{path}' is no series: {error}.",
-            hint="Each line is 'TIME, VALUE'; or name 'PRODUCT VARIABLE from STORE'.",
+            hint=how,
         ) from error
 
 
