@@ -86,5 +86,5 @@ def test_what_cannot_stand_for_an_index_is_refused(tmp_path, storms):
         activity([("dst", dst), ("ae", dst)])
     with pytest.raises(UsageError, match="no two days in common"):
         activity([("dst", dst), ("kp", far)])
-    with pytest.raises(UsageError, match="is no series"):
+    with pytest.raises(UsageError, match="there is no such file"):
         activity([("dst", str(tmp_path / "nothing.csv"))])

@@ -169,9 +169,9 @@ def test_sizes_that_made_up_files_cannot_have_are_told(call, empty):
     text += "  cses-01/gor-density: {granule: half-orbit, cadence: 900.0, sizes: {altitude: 100}}\n"
     (empty / "one.yml").write_text(text, "utf-8")
     done = call("synthesize", "one.yml", "out", "--workers", "1")
-    assert done.code == 1
-    assert "its writer failed" in done.err
-    assert "leave 'sizes' of cses-01/gor-density out" in done.err
+    assert done.code == 2
+    assert "'sizes' gives 'altitude' 100; each of its files has 400" in done.err
+    assert "Leave 'altitude' out of 'sizes' of cses-01/gor-density" in done.err
 
 
 def test_a_side_that_became_gaps_is_said_before_the_numbers(call, store):
