@@ -204,3 +204,15 @@ def test_files_that_grow_and_contradict_each_other_are_told_and_one_can_be_taken
     report = bring([wrong], store, _nova(reader=3, revises="sample"), accept_changed=True)
     assert (report.replaced, len(_live(store))) == (1, 1)
     assert store.head().read(PRODUCT).data["electron_density"][0] == 3.0
+
+
+def test_of_contradicting_files_in_one_batch_one_stays(tmp_path, bring):
+    files = [_file(tmp_path / n, "NOVA_a_v1.txt", f"NOVA 0 {n}") for n in ("1", "2")]
+    for number, before in enumerate((files, files[:1], files[1:])):
+        store, host = Store.create(tmp_path / f"store-{number}"), _nova(revises="sample")
+        bring(before, store, host)
+        report = bring(files, store, host, accept_changed=True)
+        assert (len(store.head().granules(PRODUCT)), report.files) == (1, 2)
+        assert len(store.head().read(PRODUCT).data["time"]) == 5
+        if before == files:
+            assert [entry["kind"] for entry in report.refused] == ["conflict"]

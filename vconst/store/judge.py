@@ -111,6 +111,7 @@ class _Rivals:
         self._state, self._accept = state, accept_changed
         self._entered = {}
         self._by_key = {}
+        self._kept = set()
 
     def known(self, product, granule):
         shelf = self._state.shelves.get(product)
@@ -127,8 +128,13 @@ class _Rivals:
         self.of(one, placed).append(placed)
         self._entered[placed.id] = (one, placed)
 
+    def keep(self, placed):
+        """What is live has taken the place of others: nothing of this batch may take its own."""
+        self._kept.add(placed.id)
+
     def may_replace(self, others):
-        return self._accept and not any(other.id in self._entered for other in others)
+        decided = self._kept | self._entered.keys()
+        return self._accept and not any(other.id in decided for other in others)
 
     def drop(self, placed):
         return self._entered.pop(placed.id, None) is not None
@@ -141,13 +147,18 @@ def _fate(one, placed, rivals, verdict):
     known = rivals.known(one.product, placed.id)
     others = rivals.of(one, placed)
     if one.revises == "sample":
+        if (one.product, placed.id) in verdict.retired:
+            return "conflict"  # another of its name in this batch has taken its place
         said = reading_of(placed.id)[0]
         twins = [other for other in others if _are_twins(placed, other)]
         others = [other for other in others if reading_of(other.id)[0] == said]
         if twins and (known or not others):
             if rivals.may_replace(twins):
                 fate = _supersede(one, twins, rivals, verdict)
-                return "stored" if known else fate
+                if not known:
+                    return fate
+                rivals.keep(placed)
+                return "stored"
             verdict.twins[placed.id] = (one.product, [other.id for other in twins])
     if known:
         return "stored"
