@@ -16,7 +16,8 @@ import time
 
 import numpy as np
 
-from vconst.kernels.chance.epochs import Epochs, count_epochs, sort_by_cell
+from vconst.kernels.chance.epochs import Epochs, count_epochs
+from vconst.kernels.chance.near import sort_by_cell
 from vconst.kernels.constants import DAY
 from vconst.kernels.sphere import squared_chord, unit_vectors
 

@@ -6,7 +6,8 @@ from vconst.kernels.chance.aftershocks import Etas, simulate_etas
 from vconst.kernels.chance.alarms import area_skill, area_skill_chance, molchan_trajectory
 from vconst.kernels.chance.catalogues import randomised_phases
 from vconst.kernels.chance.caught import alarms_of, caught
-from vconst.kernels.chance.epochs import Epochs, count_epochs, series_epochs, sort_by_cell
+from vconst.kernels.chance.epochs import Epochs, count_epochs, series_epochs
+from vconst.kernels.chance.near import sort_by_cell
 from vconst.kernels.chance.passes import moved_passes, passes_of
 from vconst.kernels.chance.several import correlation_of, rank_chances, stouffer
 from vconst.kernels.constants import DAY

@@ -6,7 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vconst.kernels.chance.caught import alarms_of, caught, covered_shares
-from vconst.kernels.chance.epochs import Epochs, count_epochs, series_epochs, sort_by_cell
+from vconst.kernels.chance.epochs import Epochs, count_epochs, series_epochs
+from vconst.kernels.chance.near import sort_by_cell
 from vconst.kernels.constants import DAY
 from vconst.kernels.sphere import squared_chord, unit_vectors
 

@@ -5,7 +5,8 @@ from typing import Literal
 import numpy as np
 
 from vconst.errors import OperationError
-from vconst.kernels.chance.epochs import count_epochs, sort_by_cell
+from vconst.kernels.chance.epochs import count_epochs
+from vconst.kernels.chance.near import sort_by_cell
 from vconst.kernels.chance.passes import moved_passes, passes_of
 from vconst.kernels.constants import DAY, SPHERE_RADIUS
 from vconst.operation import Dataset, Days, Distance, Events, Selection, Table, Time, operation

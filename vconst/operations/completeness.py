@@ -83,8 +83,7 @@ def completeness(
 
 
 def _by_year(places, passes, least):
-    own = np.flatnonzero(~places.control)
-    own = own[np.argsort(places.owner[own], kind="stable")]
+    own = places.own
     of_event = places.time[own].astype("M8[ns]").astype("M8[Y]").astype(int) + 1970
     years = np.arange(of_event.min(), of_event.max() + 1)
     enough = passes >= least

@@ -124,7 +124,7 @@ def _magnitudes(held, places):
 
 def _by_event(held, places, magnitude, passes, lead):
     """What is said of each event, its controls beside it."""
-    own = _rows_of_events(places)
+    own = places.own
     base = np.full((4, own.size), np.nan)
     for event in range(own.size):
         theirs = lead[places.control & (places.owner == event)]
@@ -149,17 +149,11 @@ def _by_event(held, places, magnitude, passes, lead):
     return xr.Dataset({name: column("event", *each) for name, each in said.items()})
 
 
-def _rows_of_events(places):
-    """Row of each event among the places, in the order of their times."""
-    own = np.flatnonzero(~places.control)
-    return own[np.argsort(places.owner[own], kind="stable")]
-
-
 def _line(magnitude, lead, places, draws, seed):
     """The line of the events, and slopes of sets in which each is exchanged with its controls."""
     with np.errstate(invalid="ignore", divide="ignore"):
         height = np.log10(lead)
-    own = height[_rows_of_events(places)]
+    own = height[places.own]
     found = fit_line(magnitude, own)
     draw, sets = np.random.default_rng(seed), np.empty((draws, magnitude.size))
     for event in range(magnitude.size):

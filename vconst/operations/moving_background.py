@@ -126,7 +126,7 @@ def moving_background(
         ``unmatched`` (what controls are not alike in, in words), ``validity_edges``: where the
         validity of a calibration that the data are read under begins or ends inside a window of
         *days*, *before* and *after*. Then ``uncalibrated_value``, ``_median`` and ``_scale`` are of
-        the same passes without that calibration.
+        the same passes without the calibrations that hold for a stretch of time.
 
     Raises
     ------

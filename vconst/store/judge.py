@@ -111,7 +111,7 @@ class _Rivals:
         self._state, self._accept = state, accept_changed
         self._entered = {}
         self._by_key = {}
-        self._kept = set()
+        self._winners = set()
 
     def known(self, product, granule):
         shelf = self._state.shelves.get(product)
@@ -128,12 +128,12 @@ class _Rivals:
         self.of(one, placed).append(placed)
         self._entered[placed.id] = (one, placed)
 
-    def keep(self, placed):
+    def settle(self, placed):
         """What is live has taken the place of others: nothing of this batch may take its own."""
-        self._kept.add(placed.id)
+        self._winners.add(placed.id)
 
     def may_replace(self, others):
-        decided = self._kept | self._entered.keys()
+        decided = self._winners | self._entered.keys()
         return self._accept and not any(other.id in decided for other in others)
 
     def drop(self, placed):
@@ -157,7 +157,7 @@ def _fate(one, placed, rivals, verdict):
                 fate = _supersede(one, twins, rivals, verdict)
                 if not known:
                     return fate
-                rivals.keep(placed)
+                rivals.settle(placed)
                 return "stored"
             verdict.twins[placed.id] = (one.product, [other.id for other in twins])
     if known:

@@ -11,6 +11,7 @@ from vconst.errors import DamageError
 from vconst.store import files
 from vconst.store.arrays import decode, open_group
 from vconst.store.layout import MANIFEST, digest, segment_name
+from vconst.store.recent import RecentChunks
 from vconst.store.threads import at_once
 
 
@@ -29,7 +30,7 @@ class SegmentReader:
     """
 
     def __init__(self, root, entry, recent=None):
-        self.entry, self._recent = entry, recent
+        self.entry, self._recent = entry, recent or RecentChunks(0)
         self.name = segment_name(entry["product"], entry["id"])
         self.folder = files.join(root, self.name)
         self._manifest = self._details = None
@@ -155,7 +156,7 @@ class SegmentReader:
         low, high = max(first, begin), min(stop, begin + height)
         chunk = f"{name}/c/{number}{'/0' * (array.ndim - 1)}"
         whole = array.ndim and high - low == height
-        if whole and (self._recent is None or self._recent.get((self.name, chunk)) is None):
+        if whole and self._recent.get((self.name, chunk)) is None:
             self._decompress(chunk, out[low - first : high - first])
             return
         held = self._kept(chunk, array.chunks, out.dtype)
@@ -164,12 +165,11 @@ class SegmentReader:
     def _kept(self, chunk, shape, kind):
         """A whole chunk: as it was decompressed a moment ago, or now."""
         key = (self.name, chunk)
-        values = None if self._recent is None else self._recent.get(key)
+        values = self._recent.get(key)
         if values is None:
             values = np.empty(shape, kind)
             self._decompress(chunk, values)
-            if self._recent is not None:
-                self._recent.put(key, values)
+            self._recent.put(key, values)
         return values
 
     def _decompress(self, chunk, target):

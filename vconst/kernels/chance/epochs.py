@@ -1,22 +1,12 @@
-"""
-Superposed epochs: what was there at each distance in time and place from many events.
+"""Superposed epochs: what was there at each distance in time and place from many events."""
 
-Samples are sorted by cells of about two degrees, and by time inside a cell, once; then an
-event looks into few cells, and finds its time there by halving.
-"""
-
-from functools import cache
 from typing import NamedTuple
 
 import numba
 import numpy as np
 
+from vconst.kernels.chance.near import columns_about, degrees_of, first_from, rows_about
 from vconst.kernels.sphere import unit_vectors
-
-#: Height of a row of cells, degrees; cells are about as wide as high.
-CELL = 2.0
-
-_ROWS = int(180 / CELL)
 
 
 class Epochs(NamedTuple):
@@ -39,64 +29,6 @@ class Epochs(NamedTuple):
     width: int
     bins: int
     reach: np.ndarray
-
-
-class Cells(NamedTuple):
-    """
-    Samples sorted by cell and time.
-
-    Attributes
-    ----------
-    first : numpy.ndarray of int64
-        Where the samples of each cell begin.
-    row : numpy.ndarray of int64, shape (rows + 1,)
-        The first cell of each row, from the south.
-    time, vector, value
-        Of the samples: int64 ns, float64 unit vectors, float64.
-    """
-
-    first: np.ndarray
-    row: np.ndarray
-    time: np.ndarray
-    vector: np.ndarray
-    value: np.ndarray
-
-
-def sort_by_cell(time, latitude, longitude, value):
-    """
-    Samples made ready to be asked by place and time.
-
-    Parameters
-    ----------
-    time : array of int64, shape (n,)
-        ns, ascending.
-    latitude, longitude : array of float, shape (n,)
-        Degrees, finite.
-    value : array of float, shape (n,)
-        Finite.
-
-    Returns
-    -------
-    cells : Cells
-    """
-    row = _rows()
-    latitude = np.asarray(latitude, np.float64)
-    at = np.clip(((latitude + 90.0) / CELL).astype(np.int64), 0, _ROWS - 1)
-    wide = (row[1:] - row[:-1])[at]
-    around = np.mod(np.asarray(longitude, np.float64), 360.0) / 360.0
-    cell = (row[at] + np.minimum((around * wide).astype(np.int64), wide - 1)).astype(np.int16)
-    order = np.argsort(cell, kind="stable")  # of 16 bits by counting, ten times faster
-    first = np.append(0, np.cumsum(np.bincount(cell, minlength=row[-1])))
-    vector = unit_vectors(latitude, longitude)[order]
-    time = np.asarray(time, np.int64)[order]
-    return Cells(first, row, time, vector, np.asarray(value, np.float64)[order])
-
-
-@cache
-def _rows():
-    middle = np.radians(-90.0 + CELL * (np.arange(_ROWS) + 0.5))
-    number = np.maximum(1, np.rint(360.0 / CELL * np.cos(middle))).astype(np.int64)
-    return np.append(0, np.cumsum(number))
 
 
 def count_epochs(cells, catalogue, time, latitude, longitude, epochs, *, limit=np.inf):
@@ -125,7 +57,7 @@ def count_epochs(cells, catalogue, time, latitude, longitude, epochs, *, limit=n
     unusual : numpy.ndarray of int64, shape (c, bins, rings)
     """
     catalogue = np.asarray(catalogue, np.int64)
-    half = 2.0 * np.degrees(np.arcsin(min(1.0, np.sqrt(epochs.reach[-1]) / 2.0))) + 1e-9
+    half = degrees_of(epochs.reach[-1])
     events = (
         catalogue,
         np.ascontiguousarray(time, np.int64),
@@ -143,27 +75,14 @@ def count_epochs(cells, catalogue, time, latitude, longitude, epochs, *, limit=n
 def _count(cells, events, epochs, half, limit, number, total, unusual):
     catalogue, time, latitude, longitude, place = events
     for j in range(time.size):
-        north, c = latitude[j], catalogue[j]
-        low = max(0, int((north - half + 90.0) / CELL))
-        high = min(_ROWS - 1, int((north + half + 90.0) / CELL))
-        spread = _spread(north, half)
+        c = catalogue[j]
+        low, high, spread = rows_about(latitude[j], half)
         for r in range(low, high + 1):
             wide = cells.row[r + 1] - cells.row[r]
-            west = int(np.floor((longitude[j] - spread) / 360.0 * wide))
-            east = int(np.floor((longitude[j] + spread) / 360.0 * wide))
-            if east - west >= wide:
-                west, east = 0, wide - 1
+            west, east = columns_about(wide, longitude[j], spread)
             for k in range(west, east + 1):
                 found = (number[c], total[c], unusual[c])
                 _add(cells, cells.row[r] + k % wide, time[j], place[j], epochs, limit, found)
-
-
-@numba.njit(cache=True, nogil=True)
-def _spread(latitude, half):
-    """How far in longitude a circle about a place reaches, degrees; 180 where it holds a pole."""
-    if abs(latitude) + half >= 90.0:
-        return 180.0
-    return np.degrees(np.arcsin(np.sin(np.radians(half)) / np.cos(np.radians(latitude)))) + 1e-9
 
 
 @numba.njit(cache=True, nogil=True)
@@ -173,13 +92,7 @@ def _add(cells, cell, origin, place, epochs, limit, found):
     begin = origin + epochs.begin
     end = begin + epochs.width * epochs.bins
     farthest = epochs.reach[-1]
-    low, high = start, stop
-    while low < high:
-        middle = (low + high) // 2
-        if cells.time[middle] < begin:
-            low = middle + 1
-        else:
-            high = middle
+    low = first_from(cells.time, start, stop, begin)
     while low < stop and cells.time[low] < end:
         x = cells.vector[low, 0] - place[0]
         y = cells.vector[low, 1] - place[1]

@@ -5,14 +5,18 @@ from typing import NamedTuple
 import numba
 import numpy as np
 
-from vconst.kernels.chance.epochs import CELL, sort_by_cell
+from vconst.kernels.chance.near import (
+    columns_about,
+    degrees_of,
+    first_from,
+    rows_about,
+    sort_by_cell,
+)
 from vconst.kernels.chance.passes import PAUSE, passes_of
 from vconst.kernels.sphere import squared_chord, unit_vectors
 
 #: Time of what never was, ns: later and earlier than any other.
 NEVER, EVER = np.iinfo(np.int64).max, np.iinfo(np.int64).min
-
-_ROWS = int(180 / CELL)
 
 
 class Visits(NamedTuple):
@@ -75,7 +79,7 @@ def visits_of(samples, places, *, before, limit):
     cells = sort_by_cell(time, north, east, value)
     number = np.searchsorted(starts, cells.time, side="right") - 1
     chord = np.array([squared_chord(each) for each in reach])
-    half = 2.0 * np.degrees(np.arcsin(np.minimum(1.0, np.sqrt(chord) / 2.0))) + 1e-9
+    half = degrees_of(chord)
     around = np.mod(np.asarray(longitude, np.float64), 360.0)
     asked = (np.asarray(when, np.int64), np.asarray(latitude, np.float64), around)
     asked += (unit_vectors(latitude, longitude), chord, half)
@@ -124,44 +128,21 @@ def _nothing(count):
 def _visit(cells, number, asked, before, limit, seen, found):
     when, latitude, longitude, place, chord, half = asked
     for j in range(when.size):
-        north, wide = latitude[j], half[j]
-        low = max(0, int((north - wide + 90.0) / CELL))
-        high = min(_ROWS - 1, int((north + wide + 90.0) / CELL))
-        spread = 180.0
-        if abs(north) + wide < 90.0:
-            ratio = np.sin(np.radians(wide)) / np.cos(np.radians(north))
-            spread = np.degrees(np.arcsin(min(1.0, ratio))) + 1e-9
+        low, high, spread = rows_about(latitude[j], half[j])
         for r in range(low, high + 1):
             count = cells.row[r + 1] - cells.row[r]
-            west = int(np.floor((longitude[j] - spread) / 360.0 * count))
-            east = int(np.floor((longitude[j] + spread) / 360.0 * count))
-            if east - west >= count:
-                west, east = 0, count - 1
+            west, east = columns_about(count, longitude[j], spread)
             for k in range(west, east + 1):
                 cell = cells.row[r] + k % count
-                _look(
-                    cells,
-                    number,
-                    cell,
-                    (j, when[j], place[j], chord[j]),
-                    before,
-                    limit,
-                    seen,
-                    found,
-                )
+                asked_here = (j, when[j], place[j], chord[j])
+                _look(cells, number, cell, asked_here, before, limit, seen, found)
 
 
 @numba.njit(cache=True, nogil=True)
 def _look(cells, number, cell, asked, before, limit, seen, found):
     j, when, place, reach = asked
     stop = cells.first[cell + 1]
-    low, high = cells.first[cell], stop
-    while low < high:
-        middle = (low + high) // 2
-        if cells.time[middle] < when - before:
-            low = middle + 1
-        else:
-            high = middle
+    low = first_from(cells.time, cells.first[cell], stop, when - before)
     while low < stop and cells.time[low] < when:
         x = cells.vector[low, 0] - place[0]
         y = cells.vector[low, 1] - place[1]

@@ -47,7 +47,9 @@ class Region(NamedTuple):
             )
 
     def holds(self, latitude, longitude):
-        """Which places lie in it: an array of bool in their shape."""
+        """Which places lie in it, in their shape; without limits also those that are not known."""
+        if self == Region():
+            return np.ones(np.shape(latitude), bool)
         inside = inside_area(
             latitude,
             longitude,
@@ -59,9 +61,9 @@ class Region(NamedTuple):
     def cut(self, maps):
         """The part of maps on ``latitude`` and ``longitude`` whose nodes lie in it."""
         north, east = (maps[name].values for name in ("latitude", "longitude"))
-        middle = east[:1] if self.longitudes is None else np.array(self.longitudes[:1])
-        rows = self.holds(north, np.broadcast_to(middle, north.shape))
-        columns = self._replace(latitude=None, latitudes=None).holds(np.zeros(east.shape), east)
+        west, _ = self.longitudes or _ALL_LONGITUDES
+        rows = self.holds(north, np.full(north.shape, west))
+        columns = Region(longitudes=self.longitudes).holds(np.zeros(east.shape), east)
         return maps.isel(latitude=np.flatnonzero(rows), longitude=np.flatnonzero(columns))
 
     @property

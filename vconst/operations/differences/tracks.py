@@ -8,7 +8,6 @@ import xarray as xr
 from vconst.errors import OperationError
 from vconst.kernels.sphere import great_circle_distance
 from vconst.operations.differences.partners import compare_pieces
-from vconst.operations.differences.region import Region
 
 #: Most points that a series keeps; of more, the extremes of short runs are kept.
 SERIES_POINTS = 20_000
@@ -60,7 +59,7 @@ def _compare_piece(variable, region, datasets, window):
         dataset[variable].values[row].astype(np.float64)
         for dataset, row in zip(datasets, rows, strict=True)
     ]
-    near = np.ones(time.size, bool) if region == Region() else region.holds(*places[0])
+    near = region.holds(*places[0])
     return {
         "time": time[near],
         "separation": great_circle_distance(*places[0], *places[1])[near],

@@ -6,12 +6,8 @@ import numpy as np
 import xarray as xr
 
 from vconst.errors import OperationError, UsageError
-from vconst.kernels.chance.epochs import (
-    Epochs,
-    count_epochs,
-    series_epochs,
-    sort_by_cell,
-)
+from vconst.kernels.chance.epochs import Epochs, count_epochs, series_epochs
+from vconst.kernels.chance.near import sort_by_cell
 from vconst.kernels.chance.several import rank_chances
 from vconst.kernels.constants import DAY
 from vconst.kernels.sphere import squared_chord

@@ -39,6 +39,12 @@ class Places(NamedTuple):
     owner: np.ndarray
     event: np.ndarray
 
+    @property
+    def own(self):
+        """Row of each event among the places, in the order of their times."""
+        rows = np.flatnonzero(~self.control)
+        return rows[np.argsort(self.owner[rows], kind="stable")]
+
 
 def places_before(events, span, reach, by):
     """

@@ -1,5 +1,7 @@
 """Magnetic latitude and conjugate point of places on the ground, as zones go by them."""
 
+import contextlib
+
 from vconst.errors import OperationError
 from vconst.kernels.constants import SPHERE_RADIUS
 from vconst.kernels.quasi_dipole import foot_point, quasi_dipole
@@ -9,7 +11,7 @@ from vconst.kernels.quasi_dipole import foot_point, quasi_dipole
 HEIGHT = 110.0
 
 
-def magnetic_latitude(operation, time, latitude, longitude):
+def magnetic_latitude(operation, time, latitude, longitude, height=HEIGHT):
     """
     Quasi-dipole latitude above places on the ground.
 
@@ -21,24 +23,21 @@ def magnetic_latitude(operation, time, latitude, longitude):
         UTC.
     latitude, longitude : array of float
         Geocentric, degrees.
+    height : float
+        km above the sphere of 6371.2 km.
 
     Returns
     -------
     latitude : numpy.ndarray of float
-        Degrees, 110 km above the sphere of 6371.2 km, in IGRF-14.
+        Degrees, at that height, in IGRF-14.
 
     Raises
     ------
     OperationError
         If the model does not hold a time.
     """
-    radius = SPHERE_RADIUS + HEIGHT
-    try:
-        return quasi_dipole(time, latitude, longitude, radius)[0]
-    except ValueError as error:
-        raise OperationError(
-            f"{operation}: {error}", hint="Take times inside the span of the field model."
-        ) from None
+    with _inside_the_span(operation):
+        return quasi_dipole(time, latitude, longitude, SPHERE_RADIUS + height)[0]
 
 
 def conjugate_point(operation, time, latitude, longitude):
@@ -57,12 +56,19 @@ def conjugate_point(operation, time, latitude, longitude):
         again; NaN beside the magnetic equator, where it lies lower, and at the magnetic poles.
     """
     radius = SPHERE_RADIUS + HEIGHT
-    try:
+    with _inside_the_span(operation):
         north, east, _ = foot_point(
             time, latitude, longitude, radius, height=HEIGHT, conjugate=True
         )
+    return north, east
+
+
+@contextlib.contextmanager
+def _inside_the_span(operation):
+    """Say whose times a field model does not hold."""
+    try:
+        yield
     except ValueError as error:
         raise OperationError(
             f"{operation}: {error}", hint="Take times inside the span of the field model."
         ) from None
-    return north, east

@@ -2,11 +2,10 @@
 
 import numpy as np
 
-from vconst.errors import OperationError
 from vconst.kernels.constants import SPHERE_RADIUS
 from vconst.kernels.field import evaluate_field, igrf14
-from vconst.kernels.quasi_dipole import l_shell, quasi_dipole
-from vconst.operations.zones.magnetic import HEIGHT
+from vconst.kernels.quasi_dipole import l_shell
+from vconst.operations.zones.magnetic import HEIGHT, magnetic_latitude
 
 #: Height in km at which drifting particles are met.
 FLOWN = 500.0
@@ -39,7 +38,7 @@ def shell_above(operation, time, latitude, longitude):
         If the model does not hold a time.
     """
     radius = np.full(np.shape(latitude), SPHERE_RADIUS + HEIGHT)
-    return l_shell(_magnetic(operation, time, latitude, longitude, radius), latitude, radius)
+    return l_shell(magnetic_latitude(operation, time, latitude, longitude), latitude, radius)
 
 
 def field_rises_eastward(operation, time, latitude, longitude):
@@ -68,18 +67,9 @@ def field_rises_eastward(operation, time, latitude, longitude):
     radius = np.full(north.shape, SPHERE_RADIUS + FLOWN)
     strength, magnetic = [], []
     for up, right in steps:
-        place = (north + up, east + right, radius)
-        magnetic.append(_magnetic(operation, time, *place))
-        strength.append(np.linalg.norm(evaluate_field(igrf14(), time, *place), axis=0))
+        place = (north + up, east + right)
+        magnetic.append(magnetic_latitude(operation, time, *place, FLOWN))
+        strength.append(np.linalg.norm(evaluate_field(igrf14(), time, *place, radius), axis=0))
     by_north, by_east = (strength[k] - strength[0] for k in (1, 2))
     turn = (magnetic[2] - magnetic[0]) / (magnetic[1] - magnetic[0])
     return by_east - by_north * turn > 0
-
-
-def _magnetic(operation, time, latitude, longitude, radius):
-    try:
-        return quasi_dipole(time, latitude, longitude, radius)[0]
-    except ValueError as error:
-        raise OperationError(
-            f"{operation}: {error}", hint="Take times inside the span of the field model."
-        ) from None
